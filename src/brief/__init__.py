@@ -1,0 +1,1 @@
+"""The public API of `brief`; everything else may change between releases."""

@@ -1,0 +1,19 @@
+"""Who may see what, and how much of it: clearance and depth, both ordered."""
+
+import enum
+
+
+class Clearance(enum.IntEnum):
+    """How far content may travel. An audience sees what does not exceed its own clearance."""
+
+    PUBLIC = 0
+    CLIENT = 1
+    INTERNAL = 2
+
+
+class Depth(enum.IntEnum):
+    """How much of a theme is told. An audience sees blocks that do not go deeper than it reads."""
+
+    SUMMARY = 0
+    STANDARD = 1
+    FULL = 2

@@ -1,0 +1,27 @@
+"""What is asked for and what comes out: orders, artifacts and packs."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Audiences, locales and formats by name; an empty tuple means all of them."""
+
+    audiences: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A variant's bytes in one format. `pages` is known for PDF alone; `inputs` digests all that shaped the bytes."""
+
+    name: str
+    audience: str
+    locale: str
+    format: str
+    media_type: str
+    sha256: str
+    inputs: str
+    pages: int | None = None
+    data: bytes = field(repr=False)

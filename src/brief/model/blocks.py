@@ -1,0 +1,181 @@
+"""Blocks as authored: the pieces of a theme, one type a kind.
+
+A block kind is added here and in `variant.py`; the type checker then names every place that must learn it.
+"""
+
+import enum
+from dataclasses import dataclass
+from typing import ClassVar
+
+from brief.model.access import Clearance, Depth
+from brief.model.place import Placed, Ref
+from brief.model.text import LocalisedText
+
+
+class ChartKind(enum.StrEnum):
+    BARS = "bars"
+    GROUPED_BARS = "grouped-bars"
+    LINE = "line"
+    SLOPE = "slope"
+    RANGE = "range"
+
+
+class Tone(enum.StrEnum):
+    """What a callout is for."""
+
+    NOTE = "note"
+    INSIGHT = "insight"
+    WARNING = "warning"
+    QUESTION = "question"
+
+
+class Align(enum.StrEnum):
+    START = "start"
+    END = "end"
+    CENTER = "center"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockBase(Placed):
+    """What every block has. `heading` introduces the block and goes where it goes, so none is ever left alone.
+
+    `audiences` empty means every audience whose clearance and depth suffice.
+    """
+
+    id: str
+    heading: LocalisedText | None = None
+    clearance: Clearance = Clearance.PUBLIC
+    depth: Depth = Depth.STANDARD
+    audiences: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph(BlockBase):
+    KIND: ClassVar = "paragraph"
+    text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Placed):
+    """One entry of a list. Written as a bare text where it needs no clearance."""
+
+    SHORTHAND: ClassVar = "text"
+    text: LocalisedText
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBlock(BlockBase):
+    KIND: ClassVar = "list"
+    items: tuple[Item, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Placed):
+    """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else."""
+
+    SHORTHAND: ClassVar = "title"
+    title: LocalisedText
+    align: Align = Align.START
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Placed):
+    """A table row, one cell a column. Written as a bare list where it needs no clearance."""
+
+    SHORTHAND: ClassVar = "cells"
+    cells: tuple[LocalisedText, ...]
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(BlockBase):
+    KIND: ClassVar = "table"
+    title: LocalisedText
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: LocalisedText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series(Placed):
+    """One line or set of bars: a claim with a quantity for each category."""
+
+    title: LocalisedText
+    claims: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart(BlockBase):
+    """Numbers drawn from claims. `description` says in a sentence what the chart shows; it is its alt text."""
+
+    KIND: ClassVar = "chart"
+    title: LocalisedText
+    chart: ChartKind
+    description: LocalisedText
+    categories: tuple[LocalisedText, ...]
+    series: tuple[Series, ...]
+    note: LocalisedText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout(BlockBase):
+    KIND: ClassVar = "callout"
+    tone: Tone = Tone.NOTE
+    title: LocalisedText | None = None
+    text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(BlockBase):
+    KIND: ClassVar = "quote"
+    text: LocalisedText
+    attribution: LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Placed):
+    """A point on a timeline, dated by a claim's period, which it also cites."""
+
+    claim: Ref
+    text: LocalisedText
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline(BlockBase):
+    KIND: ClassVar = "timeline"
+    title: LocalisedText
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric(Placed):
+    """A headline number: a claim's quantity with a label of a few words."""
+
+    claim: Ref
+    label: LocalisedText
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics(BlockBase):
+    KIND: ClassVar = "metrics"
+    depth: Depth = Depth.SUMMARY
+    metrics: tuple[Metric, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(BlockBase):
+    """A picture from the content's `assets/` folder."""
+
+    KIND: ClassVar = "figure"
+    image: Ref
+    title: LocalisedText
+    description: LocalisedText
+    note: LocalisedText | None = None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure

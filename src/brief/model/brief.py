@@ -1,0 +1,132 @@
+"""The brief as authored: all locales, all audiences, with nothing withheld yet."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from brief.model.access import Clearance, Depth
+from brief.model.assets import Image
+from brief.model.blocks import Block
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Source
+from brief.model.place import Placed, Ref
+from brief.model.text import LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Placed):
+    """`content/brief.yaml`: what the brief is and the order of its parts."""
+
+    id: str
+    title: LocalisedText
+    subtitle: LocalisedText | None = None
+    publisher: LocalisedText
+    date: date
+    locales: tuple[Ref, ...]
+    source_locale: str
+    themes: tuple[Ref, ...]
+    audiences: tuple[Ref, ...]
+    template_set: str = "base"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme(Placed):
+    """`content/themes/<id>.yaml`: one chapter."""
+
+    id: str
+    title: LocalisedText
+    summary: LocalisedText
+    takeaways: tuple[LocalisedText, ...]
+    clearance: Clearance = Clearance.PUBLIC
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeChoice(Placed):
+    """A theme in an audience's order. Written as the bare theme id where the audience's own depth applies."""
+
+    SHORTHAND: ClassVar = "theme"
+    theme: Ref
+    depth: Depth | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience(Placed):
+    """`content/audiences/<id>.yaml`: who a variant is for."""
+
+    id: str
+    title: LocalisedText
+    introduction: LocalisedText | None = None
+    clearance: Clearance = Clearance.PUBLIC
+    depth: Depth = Depth.STANDARD
+    themes: tuple[ThemeChoice, ...]
+    formats: tuple[Ref, ...]
+    marking: LocalisedText | None = None
+
+
+class TermKind(enum.StrEnum):
+    COMPANY = "company"
+    INSTITUTION = "institution"
+    MODEL = "model"
+    PERSON = "person"
+    PRODUCT = "product"
+    TECHNIQUE = "technique"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avoided(Placed):
+    """A form of a name that must never be printed, for one locale or, without `locale`, for all."""
+
+    SHORTHAND: ClassVar = "form"
+    form: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Placed):
+    """One name: its form in each locale, the forms never to be used, who owns it, and what it is in one line.
+
+    `owner` is the id of another term. `also` lists further forms under which the text may mention the term.
+    """
+
+    id: str
+    kind: TermKind
+    name: LocalisedText
+    says: LocalisedText
+    owner: Ref | None = None
+    also: tuple[LocalisedText, ...] = ()
+    avoid: tuple[Avoided, ...] = ()
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary(Placed):
+    """`content/glossary.yaml`."""
+
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them."""
+
+    settings: Settings
+    themes: Mapping[str, Theme]
+    audiences: Mapping[str, Audience]
+    sources: Mapping[str, Source]
+    glossary: Glossary
+    catalogues: Mapping[str, Catalogue]
+    images: Mapping[str, Image] = field(default_factory=dict)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        return tuple(ref.name for ref in self.settings.locales)
+
+    def claim(self, name: str) -> tuple[Source, Claim] | None:
+        """The source and claim that `source/claim` names, or None."""
+        source_id, _, claim_id = name.partition("/")
+        source = self.sources.get(source_id)
+        claim = next((c for c in source.claims if c.id == claim_id), None) if source else None
+        return (source, claim) if source and claim else None

@@ -1,0 +1,34 @@
+"""Interface words of one locale: what the templates and the program itself say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# Separates context from message in gettext's own keys (GNU gettext manual, "The Format of GNU MO Files").
+CONTEXT_SEPARATOR = "\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Messages by `context\\x04msgid`, each with its plural forms; a message without plural has one form.
+
+    The source language's catalogue may be empty: a message that is not listed reads as its own id.
+    """
+
+    locale: str
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def get(self, message: str, context: str | None = None) -> str:
+        """The message in this locale."""
+        forms = self.messages.get(_key(message, context))
+        return forms[0] if forms else message
+
+    def plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
+        """The message in the plural form of index `form`; without a translation, `one` for form 0, else `other`."""
+        forms = self.messages.get(_key(one, context))
+        if forms:
+            return forms[min(form, len(forms) - 1)]
+        return one if form == 0 else other
+
+
+def _key(message: str, context: str | None) -> str:
+    return f"{context}{CONTEXT_SEPARATOR}{message}" if context else message

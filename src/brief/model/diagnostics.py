@@ -1,0 +1,66 @@
+"""Faults as data: one type for every fault that a person can cause, and the errors that carry them."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from brief.model.place import Place
+
+
+class Severity(enum.StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: a stable `code`, where it stands, what is wrong, and where it helps what to do.
+
+    `related` is a second place that explains the first (the other one of two duplicates).
+    """
+
+    code: str
+    message: str
+    place: Place
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+    related: Place | None = None
+
+
+class BriefError(Exception):
+    """Base of every error that `brief` raises on purpose.
+
+    - ContentError: the input has faults; carries all of them (exit 1)
+    - MachineError: a library, font or file system does not serve (exit 3)
+    - OutputLockedError: another build holds the output folder (exit 4)
+    - WorkerError: a worker process failed (exit 5)
+    """
+
+
+class ContentError(BriefError):
+    """Content, templates or an order have faults. `diagnostics` holds all of them, in order of place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
+        super().__init__("\n".join(f"{d.place}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
+
+
+class MachineError(BriefError):
+    """The machine lacks something: a font, a shared library, disk space, a permission."""
+
+
+class OutputLockedError(BriefError):
+    """Another build is writing to the same output folder."""
+
+
+class WorkerError(BriefError):
+    """A worker process died or could not be reached."""
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, each one once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.place, d.severity, d.code, d.message)))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(d.severity is Severity.ERROR for d in diagnostics)

@@ -1,0 +1,46 @@
+"""Sources and the claims drawn from them: one file a source in `seeds/`."""
+
+import enum
+from dataclasses import dataclass, field
+
+from brief.model.access import Clearance
+from brief.model.place import Placed, Ref
+from brief.model.quantity import Period, Quantity
+from brief.model.text import LocalisedText
+
+
+class Standing(enum.StrEnum):
+    """What the brief makes of a claim. The quantity of a rejected one is never printed."""
+
+    USED = "used"
+    DISPUTED = "disputed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Placed):
+    """One fact that a source states, in our own words."""
+
+    id: str
+    says: LocalisedText
+    quantity: Quantity | None = None
+    contradicts: tuple[Ref, ...] = ()
+    standing: Standing = Standing.USED
+    note: LocalisedText | None = None
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Placed):
+    """A document that facts come from. `sha256` is of the original file, which is not kept here."""
+
+    id: str
+    title: LocalisedText
+    publisher: LocalisedText
+    author: LocalisedText | None = None
+    date: Period
+    language: str
+    sha256: str
+    note: LocalisedText | None = None
+    clearance: Clearance = Clearance.PUBLIC
+    claims: tuple[Claim, ...] = field(default=())

@@ -1,0 +1,119 @@
+"""Inline runs: what stands inside a paragraph, as authored and as resolved.
+
+`Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. `Printed`, `Cite` and `Mention` are what an author
+writes; localising turns them into `Number`, `Citation` and `Reference`.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from brief.model.place import Ref
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong(Generic[R]):
+    children: tuple[R, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis(Generic[R]):
+    children: tuple[R, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Generic[R]):
+    url: str
+    children: tuple[R, ...]
+
+
+PrintedPart = Literal["value", "bare", "period"]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """`{source/claim}`: prints the claim's quantity and cites it.
+
+    `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period.
+    """
+
+    claim: Ref
+    part: PrintedPart = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """`[@source/claim]`: cites without printing."""
+
+    claim: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`[](#block)`: a cross-reference, printed as the block's localised label and number."""
+
+    target: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed quantity or period. Writers keep it on one line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """References into the variant's source list, by number; ascending, no number twice."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to another block of the variant, by its anchor."""
+
+    target: str
+    text: str
+
+
+AuthoredRun = (
+    Text
+    | Code
+    | Strong["AuthoredRun"]
+    | Emphasis["AuthoredRun"]
+    | Link["AuthoredRun"]
+    | Printed
+    | Cite
+    | Mention
+)
+AuthoredRuns = tuple[AuthoredRun, ...]
+
+Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | Citation | Reference
+Runs = tuple[Run, ...]
+
+
+def plain_text(runs: Runs) -> str:
+    """The words of the runs without markup and without citation marks."""
+    return "".join(_words(run) for run in runs)
+
+
+def _words(run: Run) -> str:
+    match run:
+        case Text(text) | Code(text) | Number(text) | Reference(_, text):
+            return text
+        case Strong(children) | Emphasis(children) | Link(_, children):
+            return plain_text(children)
+        case Citation():
+            return ""

@@ -1,0 +1,43 @@
+"""Locale tags (BCP 47, RFC 5646) and what follows from them: the fallback chain and the script."""
+
+import re
+from collections.abc import Collection
+
+# language ["-" script] ["-" region]: the part of RFC 5646 section 2.1 that names a publication's locale.
+_TAG = re.compile(r"(?P<language>[a-z]{2,3})(-(?P<script>[A-Z][a-z]{3}))?(-(?P<region>[A-Z]{2}|[0-9]{3}))?")
+
+
+def is_locale_tag(tag: str) -> bool:
+    """Whether `tag` is written in the canonical case of RFC 5646 section 2.1.1: `en`, `zh-Hant`, `zh-Hant-HK`."""
+    return _TAG.fullmatch(tag) is not None
+
+
+def fallbacks(tag: str) -> tuple[str, ...]:
+    """The tag and its ever shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
+    parts = tag.split("-")
+    return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def best_match(tag: str, available: Collection[str]) -> str | None:
+    """The first of `fallbacks(tag)` that is available, or None."""
+    return next((candidate for candidate in fallbacks(tag) if candidate in available), None)
+
+
+def language(tag: str) -> str:
+    """The primary language subtag: `zh` of `zh-Hant-HK`."""
+    return tag.split("-")[0]
+
+
+def script(tag: str) -> str | None:
+    """`Hans` or `Hant` for a Chinese tag (by RFC 5646 tags alone, or by the region's custom), else None."""
+    match = _TAG.fullmatch(tag)
+    if match is None or match["language"] != "zh":
+        return None
+    if match["script"]:
+        return match["script"]
+    return "Hant" if match["region"] in ("TW", "HK", "MO") else "Hans"
+
+
+def babel_identifier(tag: str) -> str:
+    """The tag as Babel writes it: `zh_Hant_HK`."""
+    return tag.replace("-", "_")

@@ -1,0 +1,120 @@
+"""Quantities and periods: the facts that must read the same in every language."""
+
+import enum
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from brief.model.place import Placed, Ref
+
+
+class Qualifier(enum.StrEnum):
+    """How exactly a source states a quantity. `SEVERAL` gives the order of magnitude only: value 10 is "dozens"."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    OVER = "over"
+    UNDER = "under"
+    NEARLY = "nearly"
+    UP_TO = "up-to"
+    SEVERAL = "several"
+
+
+# The closed set of units beside the currencies of ISO 4217.
+UNITS = (
+    "count",
+    "percent",
+    "times",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "fps",
+    "line",
+    "P",
+)
+
+_PERIOD = re.compile(
+    r"(?P<year>[12][0-9]{3})"
+    r"(-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<part>early|mid|late)"
+    r"|(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12][0-9]|3[01]))?))?"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """A point or stretch on the calendar: a year, or a quarter, half, part, month or day of it."""
+
+    year: int
+    quarter: int | None = None
+    half: int | None = None
+    part: str | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One moment, or the stretch from one to another."""
+
+    start: Moment
+    end: Moment | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Reads `2025`, `2025-Q2`, `2025-H1`, `2025-04`, `2026-03-09`, `2024-early`, or two of them as `A/B`.
+
+        Raises:
+            ValueError: the text has none of these forms.
+        """
+        moments = [_moment(part) for part in text.split("/")]
+        if len(moments) > 2:
+            raise ValueError(f"{text!r} has more than two ends")
+        return cls(*moments)
+
+
+def _moment(text: str) -> Moment:
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a period")
+
+    def number(group: str) -> int | None:
+        return int(match[group]) if match[group] else None
+
+    return Moment(
+        int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived(Placed):
+    """Our own arithmetic on claims of the same source; exactly one operation is given.
+
+    `sum` adds; `ratio` is first over second; `change` is the percentage from first to second; `share` is the
+    percentage of the second that the first makes up.
+    """
+
+    sum: tuple[Ref, ...] = ()
+    ratio: tuple[Ref, ...] = ()
+    change: tuple[Ref, ...] = ()
+    share: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity(Placed):
+    """A number with its unit, once for all locales.
+
+    Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.
+    `unit` is an ISO 4217 code or one of `UNITS`; a percentage of 15 is written 15.
+    """
+
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = "count"
+    qualifier: Qualifier = Qualifier.EXACT
+    period: Period | None = None
+    derived: Derived | None = field(default=None)

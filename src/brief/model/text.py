@@ -1,0 +1,33 @@
+"""Authored text: the same words side by side in every locale."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from brief.model.inline import AuthoredRuns
+from brief.model.place import NOWHERE, Place, Placed
+
+# The key of a text written once for every locale: a product name, a bare number.
+EVERY_LOCALE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One locale's words: as typed, and as the inline runs they were read into."""
+
+    source: str
+    runs: AuthoredRuns
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalisedText(Placed):
+    """Phrases by locale tag. A text typed without locales stands under `EVERY_LOCALE` alone."""
+
+    phrases: Mapping[str, Phrase]
+
+    def phrase(self, locale: str) -> Phrase | None:
+        """The words for exactly this locale, or those for every locale. There is no fallback between languages."""
+        return self.phrases.get(locale) or self.phrases.get(EVERY_LOCALE)
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self.phrases.values())

@@ -1,0 +1,197 @@
+"""A variant: one audience in one locale, resolved. The three formats walk this tree and nothing else.
+
+Text is inline runs, numbers are words, citations and labels are numbered, and nothing withheld is left.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from brief.model.assets import Image
+from brief.model.blocks import Align, ChartKind, Tone
+from brief.model.catalogue import Catalogue
+from brief.model.inline import Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockBase:
+    """`id` is the anchor. `label` is the localised "Table 2", for the kinds that are numbered."""
+
+    id: str
+    heading: Runs | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph(BlockBase):
+    KIND: ClassVar = "paragraph"
+    text: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBlock(BlockBase):
+    KIND: ClassVar = "list"
+    ordered: bool
+    items: tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    title: Runs
+    align: Align
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(BlockBase):
+    """Every row has one cell a column; the first column heads its row."""
+
+    KIND: ClassVar = "table"
+    title: Runs
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    note: Runs | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range."""
+
+    value: Decimal
+    text: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One point for each of the chart's categories, in their order."""
+
+    title: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart(BlockBase):
+    """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts."""
+
+    KIND: ClassVar = "chart"
+    title: Runs
+    chart: ChartKind
+    description: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    citation: Runs
+    note: Runs | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout(BlockBase):
+    KIND: ClassVar = "callout"
+    tone: Tone
+    title: Runs | None
+    text: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(BlockBase):
+    KIND: ClassVar = "quote"
+    text: Runs
+    attribution: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    when: str
+    text: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline(BlockBase):
+    KIND: ClassVar = "timeline"
+    title: Runs
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    value: str
+    label: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics(BlockBase):
+    KIND: ClassVar = "metrics"
+    metrics: tuple[Metric, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(BlockBase):
+    KIND: ClassVar = "figure"
+    image: Image
+    title: Runs
+    description: str
+    note: Runs | None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A theme as this audience reads it. `id` is the anchor, `number` counts from 1."""
+
+    id: str
+    number: int
+    title: Runs
+    summary: Runs
+    takeaways: tuple[Runs, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry:
+    """One line of the source list, with what a reader must know of its evidence beneath."""
+
+    number: int
+    anchor: str
+    title: str
+    publisher: str
+    author: str | None
+    date: str
+    language: str
+    notes: tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermEntry:
+    """One line of "Who is who". `mentions` are the sections that name the term."""
+
+    id: str
+    kind: str
+    name: str
+    owner: str | None
+    says: Runs
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look."""
+
+    brief: str
+    audience: str
+    locale: str
+    title: str
+    subtitle: str | None
+    publisher: str
+    audience_title: str
+    marking: str | None
+    date: str
+    date_text: str
+    introduction: Runs | None
+    sections: tuple[Section, ...]
+    terms: tuple[TermEntry, ...]
+    sources: tuple[SourceEntry, ...]
+    template_set: str
+    catalogue: Catalogue = field(repr=False)
