@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.place import Placed, Ref
+from brief.model.place import Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
 
@@ -42,7 +42,7 @@ class BlockBase(Placed):
     `audiences` empty means every audience whose clearance and depth suffice.
     """
 
-    id: str
+    id: Slug
     heading: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     depth: Depth = Depth.STANDARD

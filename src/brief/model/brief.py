@@ -11,7 +11,7 @@ from brief.model.assets import Image
 from brief.model.blocks import Block
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source
-from brief.model.place import Placed, Ref
+from brief.model.place import LocaleTag, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
 
@@ -19,13 +19,13 @@ from brief.model.text import LocalisedText
 class Settings(Placed):
     """`content/brief.yaml`: what the brief is and the order of its parts."""
 
-    id: str
+    id: Slug
     title: LocalisedText
     subtitle: LocalisedText | None = None
     publisher: LocalisedText
     date: date
     locales: tuple[Ref, ...]
-    source_locale: str
+    source_locale: LocaleTag
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
     template_set: str = "base"
@@ -35,7 +35,7 @@ class Settings(Placed):
 class Theme(Placed):
     """`content/themes/<id>.yaml`: one chapter."""
 
-    id: str
+    id: Slug
     title: LocalisedText
     summary: LocalisedText
     takeaways: tuple[LocalisedText, ...]
@@ -56,7 +56,7 @@ class ThemeChoice(Placed):
 class Audience(Placed):
     """`content/audiences/<id>.yaml`: who a variant is for."""
 
-    id: str
+    id: Slug
     title: LocalisedText
     introduction: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
@@ -81,7 +81,7 @@ class Avoided(Placed):
 
     SHORTHAND: ClassVar = "form"
     form: str
-    locale: str | None = None
+    locale: LocaleTag | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Term(Placed):
     `owner` is the id of another term. `also` lists further forms under which the text may mention the term.
     """
 
-    id: str
+    id: Slug
     kind: TermKind
     name: LocalisedText
     says: LocalisedText

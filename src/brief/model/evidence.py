@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass, field
 
 from brief.model.access import Clearance
-from brief.model.place import Placed, Ref
+from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.quantity import Period, Quantity
 from brief.model.text import LocalisedText
 
@@ -21,7 +21,7 @@ class Standing(enum.StrEnum):
 class Claim(Placed):
     """One fact that a source states, in our own words."""
 
-    id: str
+    id: Slug
     says: LocalisedText
     quantity: Quantity | None = None
     contradicts: tuple[Ref, ...] = ()
@@ -34,13 +34,13 @@ class Claim(Placed):
 class Source(Placed):
     """A document that facts come from. `sha256` is of the original file, which is not kept here."""
 
-    id: str
+    id: Slug
     title: LocalisedText
     publisher: LocalisedText
     author: LocalisedText | None = None
     date: Period
-    language: str
-    sha256: str
+    language: LocaleTag
+    sha256: Sha256
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     claims: tuple[Claim, ...] = field(default=())

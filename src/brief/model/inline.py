@@ -89,14 +89,7 @@ class Reference:
 
 
 AuthoredRun = (
-    Text
-    | Code
-    | Strong["AuthoredRun"]
-    | Emphasis["AuthoredRun"]
-    | Link["AuthoredRun"]
-    | Printed
-    | Cite
-    | Mention
+    Text | Code | Strong["AuthoredRun"] | Emphasis["AuthoredRun"] | Link["AuthoredRun"] | Printed | Cite | Mention
 )
 AuthoredRuns = tuple[AuthoredRun, ...]
 

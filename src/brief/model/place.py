@@ -1,6 +1,13 @@
 """Where a value was written."""
 
 from dataclasses import dataclass, field
+from typing import NewType
+
+# Texts of a fixed form, checked where they are read. A slug is what ids, file names and anchors are made of:
+# lower-case ASCII letters, digits and hyphens.
+Slug = NewType("Slug", str)
+Sha256 = NewType("Sha256", str)
+LocaleTag = NewType("LocaleTag", str)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -84,9 +84,7 @@ def _moment(text: str) -> Moment:
     def number(group: str) -> int | None:
         return int(match[group]) if match[group] else None
 
-    return Moment(
-        int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day")
-    )
+    return Moment(int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

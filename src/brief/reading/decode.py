@@ -1,0 +1,341 @@
+"""Placed nodes to the model's frozen records, by the records' own type hints; all faults at once.
+
+The dataclasses of `brief.model` are the schema: a field is a key, a field without default is required, and
+`SHORTHAND` names the field that a value stands for where it is not written as a mapping of the record's keys.
+"""
+
+import dataclasses
+import enum
+import re
+import types
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from brief.model.locale import is_locale_tag
+from brief.model.place import LocaleTag, Place, Placed, Ref, Sha256, Slug
+from brief.model.quantity import Period
+from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.reading import markup, values
+from brief.reading.faults import Faults, suggestion
+from brief.reading.text_file import TextFile
+from brief.reading.yaml_nodes import Mapping as MappingNode
+from brief.reading.yaml_nodes import Node, Scalar
+from brief.reading.yaml_nodes import Sequence as SequenceNode
+
+T = TypeVar("T")
+
+MAX_TEXT_WITHOUT_LOCALES = 200
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_REFERENCES = re.compile(r"\{[^{}\s]*\}|\[@[^\]\s]*\]|\[\]\(#[^)\s]*\)")
+
+
+class _Bad:
+    """Stands for a value that could not be read; its fault is recorded."""
+
+
+_BAD = _Bad()
+
+
+def decode(node: MappingNode, record: type[T], file: TextFile, locales: tuple[str, ...], faults: Faults) -> T | None:
+    """The record that a file's root mapping holds, or None where any required part of it could not be read.
+
+    `locales` are those that every text must have; the empty tuple while they are not known yet.
+    """
+    decoder = _Decoder(file, locales, faults)
+    value = decoder.value(node, record)
+    return value if isinstance(value, record) else None
+
+
+@cache
+def hints(record: type) -> Mapping[str, Any]:
+    return get_type_hints(record)
+
+
+@cache
+def keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
+    """The keys that a record may be written with, in order."""
+    return {f.name: f for f in dataclasses.fields(record) if f.name != "place"}
+
+
+def is_required(key: "dataclasses.Field[Any]") -> bool:
+    return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
+
+
+def kinds(hint: Any) -> dict[str, type] | None:
+    """The records of a union by their KIND, where the hint is one."""
+    members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
+    found = {member.KIND: member for member in members if hasattr(member, "KIND")}
+    return found or None
+
+
+def optional(hint: Any) -> tuple[Any, bool]:
+    """The hint without `| None`, and whether it had it."""
+    if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
+        rest = [member for member in get_args(hint) if member is not type(None)]
+        return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
+    return hint, False
+
+
+@dataclass(slots=True)
+class _Decoder:
+    file: TextFile
+    locales: tuple[str, ...]
+    faults: Faults
+    subjects: list[str] = field(default_factory=list)
+
+    def value(self, node: Node, hint: Any) -> Any:
+        hint, _ = optional(hint)
+        if isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null"):
+            self.faults.error("empty-value", node.place, "the key has no value", "give one, or remove the key")
+            return _BAD
+        if (by_kind := kinds(hint)) is not None:
+            return self.block(node, by_kind)
+        if hint is LocalisedText:
+            return self.localised(node)
+        if get_origin(hint) is tuple:
+            return self.sequence(node, get_args(hint)[0])
+        if isinstance(hint, type) and issubclass(hint, Placed):
+            return self.record(node, hint)
+        return self.scalar(node, hint)
+
+    def record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
+        known = keys(record)
+        shorthand = getattr(record, "SHORTHAND", None)
+        if shorthand and not (isinstance(node, MappingNode) and any(key.text in known for key, _ in node.entries)):
+            value = self.value(node, hints(record)[shorthand])
+            return _BAD if value is _BAD else record(**{shorthand: value}, place=node.place)
+        if not isinstance(node, MappingNode):
+            wanted = ", ".join(name for name, key in known.items() if is_required(key))
+            self.faults.error(
+                "expected-mapping", node.place, f"expected a mapping, found {_held(node)}", f"keys: {wanted}"
+            )
+            return _BAD
+        self.subjects.append(_subject(record, node))
+        read = {}
+        for key, value in node.entries:
+            if key.text in skip:
+                continue
+            if key.text not in known:
+                self.faults.error(
+                    "unknown-key",
+                    key.place,
+                    f"{self.subjects[-1]} has no key '{key.text}'",
+                    suggestion(key.text, known),
+                )
+            else:
+                read[key.text] = self.value(value, hints(record)[key.text])
+        given = {key.text for key, _ in node.entries}
+        for name, key_field in known.items():
+            if name not in given and is_required(key_field):
+                self.faults.error("missing-key", node.place, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
+                read[name] = _BAD
+        self.subjects.pop()
+        return _BAD if any(value is _BAD for value in read.values()) else record(**read, place=node.place)
+
+    def block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
+        if not isinstance(node, MappingNode):
+            self.faults.error(
+                "expected-mapping", node.place, f"expected a block, found {_held(node)}", "start with 'kind:'"
+            )
+            return _BAD
+        kind = next((value for key, value in node.entries if key.text == "kind"), None)
+        if kind is None:
+            self.faults.error("missing-key", node.place, "the block needs 'kind'", f"kinds: {', '.join(by_kind)}")
+            return _BAD
+        if not isinstance(kind, Scalar) or kind.text not in by_kind:
+            name = kind.text if isinstance(kind, Scalar) else ""
+            self.faults.error("unknown-kind", kind.place, f"there is no block kind '{name}'", suggestion(name, by_kind))
+            return _BAD
+        return self.record(node, by_kind[kind.text], frozenset({"kind"}))
+
+    def sequence(self, node: Node, item: Any) -> Any:
+        if not isinstance(node, SequenceNode):
+            self.faults.error(
+                "expected-list", node.place, f"expected a list, found {_held(node)}", "start each entry with '- '"
+            )
+            return _BAD
+        read = [self.value(entry, item) for entry in node.items]
+        return _BAD if any(value is _BAD for value in read) else tuple(read)
+
+    def scalar(self, node: Node, hint: Any) -> Any:
+        if not isinstance(node, Scalar):
+            self.faults.error("expected-scalar", node.place, f"expected {_wanted(hint)}, found {_held(node)}")
+            return _BAD
+        if isinstance(hint, type) and issubclass(hint, enum.Enum):
+            return self.choice(node, hint)
+        if hint is Ref:
+            return Ref(node.text, node.place)
+        try:
+            return _SCALARS[hint](node.text)
+        except values.BadValueError as problem:
+            self.faults.error(f"bad-{_name(hint)}", node.place, problem.message, problem.hint)
+            return _BAD
+
+    def choice(self, node: Scalar, choices: type[enum.Enum]) -> Any:
+        names = choice_names(choices)
+        if node.text in names:
+            return names[node.text]
+        what = choices.__name__.lower()
+        self.faults.error(
+            f"unknown-{what}", node.place, f"there is no {what} '{node.text}'", suggestion(node.text, names)
+        )
+        return _BAD
+
+    def localised(self, node: Node) -> Any:
+        if isinstance(node, Scalar):
+            if _HAN.search(node.text):
+                self.faults.error(
+                    "missing-translation",
+                    node.place,
+                    "a text without locales is printed in every one, and this one is Chinese",
+                    "write {en: ..., zh-Hans: ..., zh-Hant: ...}",
+                )
+            return LocalisedText(phrases={EVERY_LOCALE: self.phrase(node)}, place=node.place)
+        if not isinstance(node, MappingNode):
+            self.faults.error(
+                "expected-text", node.place, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
+            )
+            return _BAD
+        phrases: dict[str, Phrase] = {}
+        for key, value in node.entries:
+            self.locale_key(key)
+            if not isinstance(value, Scalar):
+                self.faults.error("expected-text", value.place, f"expected a text, found {_held(value)}")
+            elif not value.text.strip():
+                self.faults.warning("empty-translation", value.place, f"the {key.text} text is empty")
+                phrases[key.text] = Phrase("", (), value.place)
+            else:
+                phrases[key.text] = self.phrase(value)
+        given = {key.text for key, _ in node.entries}
+        for locale in self.locales:
+            if locale not in given:
+                self.faults.error(
+                    "missing-translation",
+                    node.place,
+                    f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
+                    f"add a {locale} text",
+                )
+        self.compare(phrases)
+        return LocalisedText(phrases=phrases, place=node.place)
+
+    def locale_key(self, key: Scalar) -> None:
+        if key.text in self.locales or not self.locales:
+            return
+        if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
+            self.faults.warning(
+                "unused-locale", key.place, f"'{key.text}' is not among the brief's locales; the text is never printed"
+            )
+        else:
+            self.faults.error(
+                "unknown-locale",
+                key.place,
+                f"'{key.text}' is not a locale of the brief",
+                suggestion(key.text, self.locales),
+            )
+
+    def compare(self, phrases: Mapping[str, Phrase]) -> None:
+        """Every locale must print and cite the same claims, and refer to the same blocks."""
+        written = [(tag, phrase, sorted(_REFERENCES.findall(phrase.source))) for tag, phrase in phrases.items()]
+        for tag, phrase, references in written[1:]:
+            first_tag, first, wanted = written[0]
+            if references != wanted and phrase.source and first.source:
+                missing = _without(wanted, references)
+                extra = _without(references, wanted)
+                said = [f"lacks {', '.join(missing)}"] if missing else []
+                said += [f"has also {', '.join(extra)}"] if extra else []
+                self.faults.error(
+                    "reference-mismatch",
+                    phrase.place,
+                    f"beside the {first_tag} text, the {tag} text {' and '.join(said)}",
+                    "all locales print and cite the same claims",
+                    related=first.place,
+                )
+
+    def phrase(self, node: Scalar) -> Phrase:
+        return Phrase(node.text, markup.parse(node.text, node.place, self.locator(node), self.faults), node.place)
+
+    def locator(self, node: Scalar) -> Callable[[str], Place]:
+        position = self.file.offset(node.place)
+
+        def locate(piece: str) -> Place:
+            nonlocal position
+            found = self.file.text.find(piece, position)
+            if found < 0:
+                return node.place
+            position = found + 1
+            return self.file.place(found)
+
+        return locate
+
+
+def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
+    """How the members of an enumeration are written: text members by value, ordered ones by their name."""
+    return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
+
+
+def _slug(text: str) -> Slug:
+    if not _SLUG.fullmatch(text):
+        raise values.BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
+    return Slug(text)
+
+
+def _sha256(text: str) -> Sha256:
+    if not _SHA256.fullmatch(text):
+        raise values.BadValueError("a SHA-256 has 64 hexadecimal digits", "run 'sha256sum' on the original")
+    return Sha256(text)
+
+
+def _locale(text: str) -> LocaleTag:
+    if not is_locale_tag(text):
+        raise values.BadValueError(
+            f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK"
+        )
+    return LocaleTag(text)
+
+
+_SCALARS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    bool: values.boolean,
+    Decimal: values.number,
+    date: values.calendar_date,
+    Period: values.period,
+    Slug: _slug,
+    Sha256: _sha256,
+    LocaleTag: _locale,
+}
+
+
+def _name(hint: Any) -> str:
+    return {Decimal: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(hint.__name__).lower()
+
+
+def _wanted(hint: Any) -> str:
+    return {str: "a text", Ref: "a name"}.get(hint, f"a {_name(hint)}")
+
+
+def _held(node: Node) -> str:
+    match node:
+        case MappingNode():
+            return "a mapping"
+        case SequenceNode():
+            return "a list"
+        case Scalar(text):
+            return f"'{text[:40]}'"
+
+
+def _subject(record: type, node: MappingNode) -> str:
+    what = "block" if hasattr(record, "KIND") else record.__name__.lower()
+    name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, Scalar)), None)
+    return f"{what} '{name}'" if name else f"the {what}"
+
+
+def _without(these: list[str], those: list[str]) -> list[str]:
+    return sorted((Counter(these) - Counter(those)).elements())

@@ -1,0 +1,207 @@
+"""CommonMark inline markup, plus the three additions of the content format, to authored runs.
+
+`{source/claim}` prints a claim's quantity, `[@source/claim]` cites it, `[](#block)` refers to a block. Raw HTML and
+pictures are not markup here: the one is shown as typed, the other is a fault.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import urlsplit
+
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    Cite,
+    Code,
+    Emphasis,
+    Link,
+    Mention,
+    Printed,
+    PrintedPart,
+    Strong,
+    Text,
+)
+from brief.model.place import Place, Ref
+from brief.reading.faults import Faults
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+MAX_CHARACTERS = 40_000
+MAX_BRACKETS = 1_000
+MAX_NESTING = 8
+
+_PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)(?::([a-z]+))?\}")
+_CITE = re.compile(r"\[@([^\]\s]+)\]")
+_CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
+# Scripts that are written without spaces: Han, kana, and full-width punctuation.
+_UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
+_FOLDED_SPACE = re.compile(
+    rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
+)
+_SCHEMES = ("http", "https", "mailto")
+
+# Finds the place of the next occurrence of a piece of markup in the file, so that a fault inside a text has a column.
+Locate = Callable[[str], Place]
+
+
+def parse(source: str, place: Place, locate: Locate, faults: Faults) -> AuthoredRuns:
+    """The runs of one phrase; what cannot be used is left out of them and recorded in `faults`."""
+    if len(source) > MAX_CHARACTERS:
+        faults.error(
+            "text-too-long",
+            place,
+            f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
+            "split it",
+        )
+        return ()
+    if source.count("[") > MAX_BRACKETS:
+        faults.error(
+            "markup-nesting", place, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
+        )
+        return ()
+    text = _FOLDED_SPACE.sub("", source.strip())
+    if re.search(r"\n[ \t]*\n", text):
+        faults.error(
+            "several-paragraphs", place, "a text is one paragraph", "write the second one as a block of its own"
+        )
+    if _BLOCK_MARKUP.match(text):
+        faults.warning("block-markup", place, "block markup is printed as it stands", "use the block kind for it")
+    tokens = _parser().parseInline(text, {})[0].children or []
+    reader = _Reader(place, locate, faults)
+    return reader.runs(iter(tokens), None, 0)
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("js-default", {"maxNesting": 100})
+    parser.disable(["table", "strikethrough"])
+    parser.inline.ruler.before("link", "printed", _printed_rule)
+    parser.inline.ruler.before("link", "cite", _cite_rule)
+    parser.inline.ruler.before("text", "brace", _printed_rule)
+    return parser
+
+
+def _printed_rule(state: "StateInline", silent: bool) -> bool:
+    if state.src[state.pos] != "{":
+        return False
+    end = state.src.find("}", state.pos)
+    stop = end + 1 if end >= 0 else state.pos + 1
+    if not silent:
+        token = state.push("printed", "", 0)
+        token.content = state.src[state.pos : stop]
+    state.pos = stop
+    return True
+
+
+def _cite_rule(state: "StateInline", silent: bool) -> bool:
+    match = _CITE.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("cite", "", 0)
+        token.content = match[0]
+    state.pos = match.end()
+    return True
+
+
+@dataclass(slots=True)
+class _Reader:
+    place: Place
+    locate: Locate
+    faults: Faults
+
+    def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
+        if depth > MAX_NESTING:
+            self.faults.error("markup-nesting", self.place, f"markup nested deeper than {MAX_NESTING} levels")
+            return ()
+        runs: list[AuthoredRun] = []
+        for token in tokens:
+            if token.type == closing:
+                break
+            run = self.run(token, tokens, depth)
+            if isinstance(run, Text) and runs and isinstance(last := runs[-1], Text):
+                runs[-1] = Text(last.text + run.text)
+            elif run is not None:
+                runs.append(run)
+        return tuple(runs)
+
+    def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+        match token.type:
+            case "text" | "text_special":
+                if "**" in token.content or "__" in token.content:
+                    self.faults.warning("unclosed-markup", self.place, "'**' is not closed and prints as it stands")
+                return Text(token.content)
+            case "softbreak" | "hardbreak":
+                return Text(" ")
+            case "code_inline":
+                return Code(token.content)
+            case "strong_open":
+                return Strong(self.runs(tokens, "strong_close", depth + 1))
+            case "em_open":
+                return Emphasis(self.runs(tokens, "em_close", depth + 1))
+            case "link_open":
+                url = str(token.attrs.get("href", ""))
+                return self.link(url, self.runs(tokens, "link_close", depth + 1))
+            case "printed":
+                return self.printed(token.content)
+            case "cite":
+                return self.cite(token.content)
+            case "image":
+                self.faults.error(
+                    "image-in-text",
+                    self.locate("!["),
+                    "pictures cannot stand in a text, and remote ones nowhere",
+                    "put the file in content/assets/ and use a block of kind 'figure'",
+                )
+                return None
+            case other:
+                raise AssertionError(other)
+
+    def printed(self, source: str) -> AuthoredRun | None:
+        place = self.locate(source)
+        match = _PRINTED.fullmatch(source)
+        if match is None:
+            self.faults.error(
+                "bad-placeholder",
+                place,
+                f"'{source}' is not a placeholder",
+                "braces hold a claim, as in {source/claim}; write \\{ for a brace",
+            )
+            return None
+        part = match[2] or "value"
+        if part not in get_args(PrintedPart):
+            self.faults.error("bad-placeholder", place, f"a claim has no '{part}'", "write :bare, :period or nothing")
+            return None
+        return Printed(Ref(match[1], place), part)  # type: ignore[arg-type]  # checked by get_args above
+
+    def cite(self, source: str) -> AuthoredRun | None:
+        place, name = self.locate(source), source[2:-1]
+        if _CLAIM.fullmatch(name) is None:
+            self.faults.error("bad-citation", place, f"'{source}' names no claim", "write [@source/claim]")
+            return None
+        return Cite(Ref(name, place))
+
+    def link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
+        if url.startswith("#"):
+            place = self.locate(f"](#{url[1:]}")
+            if children:
+                self.faults.error("reference-text", place, "a cross-reference prints its own text", f"write []({url})")
+            return Mention(Ref(url[1:], place))
+        place = self.locate(url)
+        parts = urlsplit(url)
+        if parts.scheme not in _SCHEMES:
+            self.faults.error("link-scheme", place, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:")
+            return None
+        if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
+            self.faults.error("mailto-parameter", place, "a mailto link may set the subject only", "drop the rest")
+            return None
+        return Link(url, children or (Text(url),))

@@ -1,0 +1,184 @@
+"""A project folder to a brief: which files there are, and what each is read as."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from brief.model.assets import Image
+from brief.model.blocks import Figure
+from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import Diagnostic, has_errors, in_order
+from brief.model.evidence import Source
+from brief.model.locale import fallbacks, is_locale_tag
+from brief.model.place import Place, Ref
+from brief.reading import catalogue, images, text_file, yaml_nodes
+from brief.reading.decode import decode
+from brief.reading.faults import Faults, suggestion
+
+T = TypeVar("T")
+
+SETTINGS = "content/brief.yaml"
+GLOSSARY = "content/glossary.yaml"
+THEMES = "content/themes"
+AUDIENCES = "content/audiences"
+SOURCES = "seeds"
+ASSETS = "content/assets"
+CATALOGUES = "content/catalogues"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a project: the brief, unless a part that it cannot do without is missing, and all faults."""
+
+    brief: Brief | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_project(root: Path) -> Reading:
+    """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`."""
+    reader = _Reader(root)
+    return Reading(reader.brief(), in_order(reader.faults.found))
+
+
+@dataclass(slots=True)
+class _Reader:
+    root: Path
+    faults: Faults = field(default_factory=Faults)
+    locales: tuple[str, ...] = ()
+
+    def brief(self) -> Brief | None:
+        if not (self.root / SETTINGS).is_file():
+            self.faults.error(
+                "missing-file", Place(SETTINGS), f"there is no {SETTINGS}", "run 'brief new DIR' for a working project"
+            )
+            return None
+        settings = self.settings()
+        themes = self.listed(THEMES, Theme, settings.themes if settings else (), "theme")
+        audiences = self.listed(AUDIENCES, Audience, settings.audiences if settings else (), "audience")
+        sources = {str(source.id): source for source in self.each(SOURCES, Source) if source}
+        glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else Glossary()
+        catalogues = {locale: self.catalogue(locale) for locale in self.locales}
+        pictures = self.images(themes)
+        if settings is None or glossary is None or has_errors(self.faults.found):
+            return None
+        return Brief(
+            settings=settings,
+            themes=themes,
+            audiences=audiences,
+            sources=sources,
+            glossary=glossary,
+            catalogues=catalogues,
+            images=pictures,
+        )
+
+    def settings(self) -> Settings | None:
+        """The settings; sets `locales` first, for the texts of this very file are checked for them."""
+        parsed = self.parsed(SETTINGS)
+        if parsed is None:
+            return None
+        file, node = parsed
+        listed = next((value for key, value in node.entries if key.text == "locales"), None)
+        tags = listed.items if isinstance(listed, yaml_nodes.Sequence) else ()
+        self.locales = tuple(tag.text for tag in tags if isinstance(tag, yaml_nodes.Scalar) and is_locale_tag(tag.text))
+        return decode(node, Settings, file, self.locales, self.faults)
+
+    def record(self, name: str, record: type[T]) -> T | None:
+        parsed = self.parsed(name)
+        return decode(parsed[1], record, parsed[0], self.locales, self.faults) if parsed else None
+
+    def parsed(self, name: str) -> tuple[text_file.TextFile, yaml_nodes.Mapping] | None:
+        try:
+            data = (self.root / name).read_bytes()
+        except OSError as problem:
+            self.faults.error("unreadable-file", Place(name), f"cannot be read: {problem.strerror}")
+            return None
+        file = text_file.decode(name, data, self.faults)
+        node = yaml_nodes.parse(file, self.faults) if file else None
+        return (file, node) if file and node else None
+
+    def files(self, folder: str) -> list[str]:
+        """The YAML files of a folder, sorted, by their path from the root."""
+        names = []
+        for path in sorted((self.root / folder).glob("*")):
+            if path.suffix == ".yaml" and path.is_file():
+                names.append(f"{folder}/{path.name}")
+            elif path.suffix == ".yml":
+                self.faults.warning(
+                    "unused-file",
+                    Place(f"{folder}/{path.name}"),
+                    "files end in .yaml; this one is not read",
+                    "rename it",
+                )
+        return names
+
+    def listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
+        """The records of a folder that `refs` name, in the order of `refs`."""
+        stems = {Path(name).stem: name for name in self.files(folder)}
+        read = {Path(name).stem: value for name, value in zip(stems.values(), self.each(folder, record), strict=True)}
+        chosen: dict[str, T] = {}
+        for ref in refs:
+            if ref.name not in stems:
+                self.faults.error(
+                    f"unknown-{what}", ref.place, f"there is no {folder}/{ref}.yaml", suggestion(ref.name, stems)
+                )
+            elif ref.name in chosen:
+                self.faults.error("duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one")
+            elif (value := read[ref.name]) is not None:
+                chosen[ref.name] = value
+        named = {ref.name for ref in refs}
+        for stem, name in stems.items():
+            if stem not in named and refs:
+                self.faults.warning(
+                    "unused-file", Place(name), f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
+                )
+        return chosen
+
+    def each(self, folder: str, record: type[T]) -> Iterator[T | None]:
+        for name in self.files(folder):
+            value = self.record(name, record)
+            stem, written = Path(name).stem, getattr(value, "id", None)
+            if value is not None and written != stem:
+                place = getattr(value, "place", Place(name))
+                self.faults.error(
+                    "id-mismatch", place, f"the id is '{written}', the file is '{stem}.yaml'", "make them agree"
+                )
+            yield value
+
+    def catalogue(self, locale: str) -> Catalogue:
+        """The packaged words of the locale, with the project's own over them."""
+        messages: dict[str, tuple[str, ...]] = {}
+        found = locale.startswith("en")
+        for tag in reversed(fallbacks(locale)):
+            packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
+            own = self.root / CATALOGUES / f"{tag}.po"
+            for name, data in (
+                (f"catalogues/{tag}.po", packaged.read_bytes() if packaged.is_file() else None),
+                (f"{CATALOGUES}/{tag}.po", own.read_bytes() if own.is_file() else None),
+            ):
+                if data is None:
+                    continue
+                found = True
+                file = text_file.decode(name, data, self.faults)
+                read = catalogue.parse(file, locale, self.faults) if file else None
+                messages.update(read.messages if read else {})
+        if not found:
+            self.faults.error(
+                "missing-catalogue",
+                Place(f"{CATALOGUES}/{locale}.po"),
+                f"there are no interface words for {locale}",
+                f"add {CATALOGUES}/{locale}.po, copied from another locale's",
+            )
+        return Catalogue(locale, messages)
+
+    def images(self, themes: Mapping[str, Theme]) -> dict[str, Image]:
+        read = {}
+        for theme in themes.values():
+            for block in theme.blocks:
+                if isinstance(block, Figure):
+                    picture = images.read(self.root / ASSETS, block.image, self.faults)
+                    if picture is not None:
+                        read[block.image.name] = picture
+        return read

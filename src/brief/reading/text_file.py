@@ -1,0 +1,127 @@
+"""Bytes to text: UTF-8 only, with every character that would do harm later refused here, at its line and column."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from brief.model.place import Place
+from brief.reading.faults import Faults
+
+MAX_BYTES = 8_000_000
+
+_UTF16 = {b"\xff\xfe": "UTF-16 (little-endian)", b"\xfe\xff": "UTF-16 (big-endian)"}
+_LEGACY_ENCODINGS = ("gb18030", "big5")
+
+# Characters worth a closer look, found in one pass; which fault each is, `_judge` decides.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\ufffd\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
+)
+# YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
+_LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file's text without byte-order mark and with `\\n` line ends. `name` is its path as diagnostics print it."""
+
+    name: str
+    text: str
+    line_starts: tuple[int, ...] = field(repr=False)
+
+    def place(self, offset: int) -> Place:
+        """The place of the character at `offset` (from 0)."""
+        line = bisect_right(self.line_starts, offset)
+        return Place(self.name, line, offset - self.line_starts[line - 1] + 1)
+
+    def offset(self, place: Place) -> int:
+        """The inverse of `place`."""
+        return self.line_starts[place.line - 1] + place.column - 1
+
+
+def text_file(name: str, text: str) -> TextFile:
+    """Text that is already decoded, with line ends made `\\n`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    starts = accumulate((len(line) for line in text.split("\n")), lambda start, length: start + length + 1, initial=0)
+    return TextFile(name, text, tuple(starts)[:-1])
+
+
+def decode(name: str, data: bytes, faults: Faults) -> TextFile | None:
+    """Decodes one input file; None where it cannot be read on, with the reason left in `faults`."""
+    whole = Place(name, 1, 1)
+    if len(data) > MAX_BYTES:
+        faults.error("file-too-large", whole, f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}")
+        return None
+    for mark, encoding in _UTF16.items():
+        if data.startswith(mark):
+            faults.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
+            return None
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        readable = text_file(name, body[: problem.start].decode("utf-8"))
+        faults.error(
+            "encoding",
+            readable.place(len(readable.text)),
+            f"byte 0x{body[problem.start]:02X} is not UTF-8",
+            _legacy_hint(body),
+        )
+        return None
+    file = text_file(name, text)
+    before = len(faults.found)
+    for match in _SUSPECT.finditer(file.text):
+        judge(match[0], file.place(match.start()), faults)
+    if any(d.severity == "error" for d in faults.found[before:]):
+        return None
+    return text_file(name, file.text.translate(_LINE_SEPARATORS))
+
+
+def suspects(text: str) -> list[str]:
+    """The characters of an already decoded value that `judge` has something to say on (from `\\u` escapes)."""
+    return _SUSPECT.findall(text)
+
+
+def judge(character: str, place: Place, faults: Faults) -> None:
+    """Leaves the fault that a suspect character is."""
+    code = ord(character)
+    name = f"U+{code:04X}"
+    if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
+        faults.error(
+            "bidi-control", place, f"{name} reorders the text around it", "remove it; it hides what is written"
+        )
+    elif code in (0x2028, 0x2029, 0x85):
+        faults.warning("line-separator", place, f"{name} is a line separator; it is read as a space")
+    elif 0xD800 <= code <= 0xDFFF:
+        faults.error(
+            "surrogate", place, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
+        )
+    elif code < 0x20 or 0x7F <= code <= 0x9F:
+        faults.error("control-character", place, f"{name} is a control character", "remove it")
+    elif code in (0xFFFE, 0xFFFF):
+        faults.error("control-character", place, f"{name} is not a character", "remove it")
+    elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        faults.warning("noncharacter", place, f"{name} is a noncharacter; no font has it", "remove it")
+    elif code == 0xFFFD:
+        faults.warning("replacement-character", place, "U+FFFD marks text that was lost in an earlier conversion")
+    elif unicodedata.category(character) == "Co":
+        faults.warning("private-use", place, f"{name} is private use; no font has it", "write the character by name")
+    elif unicodedata.category(character) == "Cn":
+        faults.warning("unassigned", place, f"{name} is not assigned in Unicode; no font has it")
+
+
+def _legacy_hint(data: bytes) -> str:
+    candidates = []
+    for encoding in _LEGACY_ENCODINGS:
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        candidates.append(encoding.upper())
+    if not candidates:
+        return "save the file as UTF-8"
+    looks = " or ".join(candidates)
+    return f"looks like {looks}; convert it, e.g. 'iconv -f {candidates[0]} -t UTF-8'"

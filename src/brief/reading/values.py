@@ -1,0 +1,70 @@
+"""Scalars to typed values: numbers, dates, periods, booleans. Every function raises ValueError with what is wrong."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from brief.model.quantity import Period
+
+MAX_DIGITS = 30
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+
+
+class BadValueError(ValueError):
+    """`args` are the message and a hint or None."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+def number(text: str) -> Decimal:
+    """A finite decimal in ASCII digits; `_` may group them, as in `250_000_000`."""
+    narrow = unicodedata.normalize("NFKC", text)
+    if narrow != text and _NUMBER.fullmatch(narrow):
+        raise BadValueError(f"'{text}' has full-width digits", f"write {narrow}")
+    if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
+        raise BadValueError(f"'{text}' has commas", f"write {text.replace(',', '_')}")
+    if not _NUMBER.fullmatch(text):
+        raise BadValueError(f"'{_short(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
+    if len(text) > MAX_DIGITS:
+        raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
+    try:
+        return Decimal(text.replace("_", ""))
+    except InvalidOperation:
+        raise BadValueError(f"'{_short(text)}' is not a number") from None
+
+
+def boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise BadValueError(f"'{_short(text)}' is neither true nor false", "write true or false")
+    return text == "true"
+
+
+def calendar_date(text: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise BadValueError(f"'{_short(text)}' is not a date", "write it as 2026-03-31")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadValueError(f"there is no such date as {text}", "check the day and the month") from None
+
+
+def period(text: str) -> Period:
+    try:
+        found = Period.parse(text)
+    except ValueError:
+        raise BadValueError(
+            f"'{_short(text)}' is not a period", "write 2025, 2025-Q2, 2025-04, 2026-03-09, 2024-early, or two as A/B"
+        ) from None
+    for moment in (found.start, found.end):
+        if moment is not None and moment.month is not None and moment.day is not None:
+            calendar_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
