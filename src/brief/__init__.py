@@ -1,1 +1,63 @@
 """The public API of `brief`; everything else may change between releases."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brief.model.artifact import Artifact, Order
+    from brief.model.diagnostics import (
+        BriefError,
+        ContentError,
+        Diagnostic,
+        MachineError,
+        OrderError,
+        OutputLockedError,
+        Severity,
+        WorkerError,
+    )
+    from brief.model.place import Place
+    from brief.model.variant import Variant
+    from brief.press.pack import Pack
+    from brief.press.project import Project
+
+# Imported on first use: `import brief` alone costs nothing.
+_HOMES = {
+    "Artifact": "brief.model.artifact",
+    "BriefError": "brief.model.diagnostics",
+    "ContentError": "brief.model.diagnostics",
+    "Diagnostic": "brief.model.diagnostics",
+    "MachineError": "brief.model.diagnostics",
+    "Order": "brief.model.artifact",
+    "OrderError": "brief.model.diagnostics",
+    "OutputLockedError": "brief.model.diagnostics",
+    "Pack": "brief.press.pack",
+    "Place": "brief.model.place",
+    "Project": "brief.press.project",
+    "Severity": "brief.model.diagnostics",
+    "Variant": "brief.model.variant",
+    "WorkerError": "brief.model.diagnostics",
+}
+
+__all__ = [
+    "Artifact",
+    "BriefError",
+    "ContentError",
+    "Diagnostic",
+    "MachineError",
+    "Order",
+    "OrderError",
+    "OutputLockedError",
+    "Pack",
+    "Place",
+    "Project",
+    "Severity",
+    "Variant",
+    "WorkerError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'brief' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)

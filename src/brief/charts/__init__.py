@@ -1,0 +1,6 @@
+"""Floor 3: charts drawn as SVG from a variant's numbers and words, and as pixels where SVG will not do."""
+
+from brief.charts.draw import draw_svg
+from brief.charts.raster import rasterise
+
+__all__ = ["draw_svg", "rasterise"]

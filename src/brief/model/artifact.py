@@ -1,4 +1,4 @@
-"""What is asked for and what comes out: orders, artifacts and packs."""
+"""What is asked for and what comes out: orders and artifacts."""
 
 from dataclasses import dataclass, field
 

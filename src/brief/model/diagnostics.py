@@ -32,6 +32,7 @@ class BriefError(Exception):
     """Base of every error that `brief` raises on purpose.
 
     - ContentError: the input has faults; carries all of them (exit 1)
+    - OrderError: an order names what the brief does not have (exit 2)
     - MachineError: a library, font or file system does not serve (exit 3)
     - OutputLockedError: another build holds the output folder (exit 4)
     - WorkerError: a worker process failed (exit 5)
@@ -44,6 +45,10 @@ class ContentError(BriefError):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
         super().__init__("\n".join(f"{d.place}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
+
+
+class OrderError(BriefError):
+    """An order asks for an audience, a locale or a format that the brief does not have."""
 
 
 class MachineError(BriefError):

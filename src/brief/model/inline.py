@@ -96,6 +96,9 @@ AuthoredRuns = tuple[AuthoredRun, ...]
 Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | Citation | Reference
 Runs = tuple[Run, ...]
 
+# For telling runs from other data at run time, where their union cannot be asked.
+RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, Citation, Reference)
+
 
 def plain_text(runs: Runs) -> str:
     """The words of the runs without markup and without citation marks."""

@@ -195,3 +195,12 @@ class Variant:
     sources: tuple[SourceEntry, ...]
     template_set: str
     catalogue: Catalogue = field(repr=False)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether this edition tells each theme in its opening: at most one block a theme beside headline numbers.
+
+        It gets no page of contents, and no theme starts a page.
+        """
+        told = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
+        return told <= len(self.sections)

@@ -1,0 +1,59 @@
+"""From a chart's SVG to pixels, for readers that do not draw SVG."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from brief.charts.engine import png
+from brief.charts.measure import HAN, advance
+
+_SVG = "http://www.w3.org/2000/svg"
+_HAN = re.compile(rf"[{HAN}]+")
+# In Chinese, dashes, quotation marks and the ellipsis are Han marks too.
+_HAN_AND_SHARED = re.compile(rf"[—‘’“”…{HAN}]+")
+
+
+def rasterise(svg: str, scale: float = 2.0) -> bytes:
+    """An SVG of `draw_svg` as a PNG of `scale` pixels to the CSS pixel.
+
+    The PNG engine sets a text in one face, and if that face lacks one of its characters, in whichever face of the
+    machine has them all, which for Han may be a Japanese or a serif one. So here each script gets a text of its own.
+    """
+    root = ET.fromstring(svg)  # noqa: S314  drawn by this package
+    latin, _, han = root.get("font-family", "").partition(",")
+    if han:
+        pattern = _HAN_AND_SHARED if root.get("lang", "").startswith("zh") else _HAN
+        children = list(root)
+        root[:] = [part for child in children for part in _by_script(child, pattern, latin, han)]
+    ET.register_namespace("", _SVG)
+    return png(ET.tostring(root, encoding="unicode"), scale)
+
+
+def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:
+    if element.tag != f"{{{_SVG}}}text" or not pattern.search("".join(element.itertext())):
+        yield element
+        return
+    size = float(element.attrib["font-size"].removesuffix("px"))
+    share = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
+    style = {name: value for name, value in element.items() if name != "text-anchor"}
+    y = 0.0
+    for line in list(element) or [element]:
+        y += float(line.get("dy", "0"))
+        text = line.text or ""
+        x = -share * advance(text, size)
+        for run, family in _runs(text, pattern, latin, han):
+            part = ET.Element(element.tag, {**style, "font-family": family, "x": f"{x:.2f}", "y": f"{y:.2f}"})
+            part.text = run
+            yield part
+            x += advance(run, size)
+
+
+def _runs(text: str, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[tuple[str, str]]:
+    start = 0
+    for match in pattern.finditer(text):
+        if start < match.start():
+            yield text[start : match.start()], latin
+        yield match[0], han
+        start = match.end()
+    if start < len(text):
+        yield text[start:], latin

@@ -1,0 +1,35 @@
+"""`brief check`: every fault at once."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.diagnostics import Severity, has_errors
+from brief.press.inspection import inspect_all
+
+
+@click.command
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([str(f) for f in DiagnosticFormat]),
+    default="text",
+    help="How to print: for people, for programs, or for GitHub.",
+)
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--verbose", is_flag=True, help="Say also what was mended while reading.")
+@options.project
+def command(form: str, strict: bool, verbose: bool, root: Path) -> None:
+    """Find every fault in content, translations, terms, templates and fonts.
+
+    Exits with 1 where there is an error.
+    """
+    found = [d for d in inspect_all(root) if verbose or d.severity is not Severity.NOTE]
+    if strict:
+        found = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found]
+    show(found, DiagnosticFormat(form), root)
+    sys.exit(1 if has_errors(found) else 0)

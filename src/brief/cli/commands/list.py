@@ -1,0 +1,53 @@
+"""`brief list`: what the project has."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.diagnostics import ContentError
+from brief.model.text import LocalisedText
+from brief.press.project import Project
+from brief.templating.template_set import available_sets
+from brief.writers.registry import FORMATS
+
+
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.project
+def command(as_json: bool, root: Path) -> None:
+    """List audiences, locales, themes, formats and template sets."""
+    try:
+        brief = Project.load(root).brief
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)
+    language = brief.settings.source_locale
+    listing = {
+        "brief": str(brief.settings.id),
+        "audiences": {str(a.id): _words(a.title, language) for a in brief.audiences.values()},
+        "locales": list(brief.locales),
+        "themes": {str(t.id): _words(t.title, language) for t in brief.themes.values()},
+        "formats": list(FORMATS),
+        "template_sets": list(available_sets(root)),
+    }
+    if as_json:
+        click.echo(json.dumps(listing, ensure_ascii=False, indent=2))
+        return
+    for name, entries in listing.items():
+        click.echo(f"{name.replace('_', ' ')}:")
+        if isinstance(entries, dict):
+            width = max(map(len, entries), default=0)
+            for key, title in entries.items():
+                click.echo(f"  {key:<{width}}  {title}")
+        else:
+            for entry in [entries] if isinstance(entries, str) else entries:
+                click.echo(f"  {entry}")
+
+
+def _words(text: LocalisedText, locale: str) -> str:
+    phrase = text.phrase(locale)
+    return phrase.source if phrase else ""

@@ -1,0 +1,18 @@
+"""`brief schema`: JSON Schema for editors."""
+
+import json
+
+import click
+
+from brief.reading.schema import FILES, schema
+
+
+@click.command
+@click.argument("file", type=click.Choice(list(FILES)), required=False)
+def command(file: str | None) -> None:
+    """Print the JSON Schema of the content files, for editors.
+
+    With FILE the schema of one kind of file; without, an object with the schemas of all.
+    """
+    printed = schema(file) if file else {name: schema(name) for name in FILES}
+    click.echo(json.dumps(printed, ensure_ascii=False, indent=2))

@@ -1,0 +1,111 @@
+"""Diagnostics as text with the line they are about, as JSON, or as workflow commands of GitHub."""
+
+import enum
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import click
+
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.place import Place
+
+MAX_SHOWN = 50
+_MAX_LINE = 100
+
+
+class DiagnosticFormat(enum.StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) -> None:
+    """Prints them: text and workflow commands to standard error, JSON to standard output; at most `MAX_SHOWN`."""
+    if form is DiagnosticFormat.JSON:
+        click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
+        return
+    render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
+    # Errors first: where there are too many to show, warnings are what can wait.
+    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
+    for diagnostic in sorted(ranked, key=lambda d: d.place):
+        click.echo(render(diagnostic), err=True)
+    if len(diagnostics) > MAX_SHOWN:
+        click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=True)
+    click.echo(f"brief: {_summary(diagnostics)}", err=True)
+
+
+def _summary(diagnostics: Iterable[Diagnostic]) -> str:
+    severities = [d.severity for d in diagnostics]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _text(diagnostic: Diagnostic, root: Path) -> str:
+    """The message, the line it is about, and a caret with the hint, as compilers print them."""
+    where = f"{diagnostic.place}: " if diagnostic.place.file else "brief: "
+    head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+    source = _line(root, diagnostic.place)
+    if source is None:
+        return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
+    start = max(0, diagnostic.place.column - _MAX_LINE)
+    shown = source[start : start + _MAX_LINE]
+    number = str(diagnostic.place.line)
+    margin = " " * len(number)
+    caret = " " * _width(source[start : diagnostic.place.column - 1]) + "^"
+    hint = f" {diagnostic.hint}" if diagnostic.hint else ""
+    return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}"
+
+
+def _line(root: Path, place: Place) -> str | None:
+    lines = _lines(root / place.file) if place.line else ()
+    return lines[place.line - 1].replace("\t", " ") if 0 < place.line <= len(lines) else None
+
+
+@cache
+def _lines(path: Path) -> tuple[str, ...]:
+    try:
+        return tuple(path.read_text("utf-8-sig").split("\n"))
+    except (OSError, UnicodeDecodeError):
+        return ()
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide and full-width characters take two (Unicode Standard Annex 11)."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _github(diagnostic: Diagnostic) -> str:
+    # The escapes of workflow commands: docs.github.com, "Workflow commands for GitHub Actions".
+    def escaped(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(text: str) -> str:
+        return escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+    level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}[diagnostic.severity]
+    place = diagnostic.place
+    properties = f"file={value(place.file)},line={place.line},col={place.column},title={value(diagnostic.code)}"
+    hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+    return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"
+
+
+def _plain(diagnostic: Diagnostic) -> dict[str, object]:
+    related = asdict(diagnostic.related) if diagnostic.related else None
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "file": diagnostic.place.file,
+        "line": diagnostic.place.line,
+        "column": diagnostic.place.column,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "related": related,
+    }

@@ -1,0 +1,40 @@
+"""Errors to messages and exit status."""
+
+import errno
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.diagnostics import (
+    BriefError,
+    ContentError,
+    MachineError,
+    OrderError,
+    OutputLockedError,
+    WorkerError,
+)
+
+STATUS: dict[type[BriefError], int] = {
+    ContentError: 1,
+    OrderError: 2,
+    MachineError: 3,
+    OutputLockedError: 4,
+    WorkerError: 5,
+}
+_IO_STATUS = 3
+
+
+def report_failure(problem: Exception) -> int:
+    """Says what went wrong on standard error and returns the exit status; raises what is a fault of the program."""
+    if isinstance(problem, ContentError):
+        show(problem.diagnostics, DiagnosticFormat.TEXT, Path())
+        return STATUS[ContentError]
+    if isinstance(problem, BriefError):
+        click.echo(f"brief: {problem}", err=True)
+        return next(status for kind, status in STATUS.items() if isinstance(problem, kind))
+    if isinstance(problem, OSError) and problem.errno is not None:
+        where = f"{problem.filename}: " if problem.filename else ""
+        click.echo(f"brief: {where}{problem.strerror or errno.errorcode[problem.errno]}", err=True)
+        return _IO_STATUS
+    raise problem

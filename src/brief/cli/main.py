@@ -1,0 +1,62 @@
+"""The `brief` command: what there is, what goes wrong, and the exit status that says so."""
+
+import sys
+from importlib import import_module
+
+import click
+
+# What a command does, in one line, so that the list of commands imports none of them.
+COMMANDS = {
+    "build": "Make the briefings: every audience, locale and format, or those you ask for.",
+    "check": "Find every fault in content, translations, terms, templates and fonts.",
+    "explain": "Say what a diagnostic code means and how to mend it.",
+    "list": "List audiences, locales, themes, formats and template sets.",
+    "new": "Start a small working project in three locales.",
+    "schema": "Print the JSON Schema of the content files, for editors.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"brief.cli.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="brief", message="brief %(version)s")
+def group() -> None:
+    """Localised briefings from one tree of structured content."""
+
+
+def main() -> None:
+    """Runs the command line and exits: 0 done, 1 faults in the input, 2 wrong usage, 3 environment or I/O,
+    4 output locked, 5 worker failed, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = group.main(prog_name="brief", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(0)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except Exception as problem:
+        from brief.cli.failure import report_failure
+
+        sys.exit(report_failure(problem))
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,320 @@
+"""Faults that only the whole brief shows: every name must lead somewhere, and somewhere each audience may go."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from babel.numbers import is_currency
+
+from brief.editing import derive, walk
+from brief.editing.localise import LABELS
+from brief.editing.select import select
+from brief.model import blocks
+from brief.model.blocks import Block
+from brief.model.brief import Brief
+from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Claim, Source, Standing
+from brief.model.inline import Mention, Printed
+from brief.model.place import Place, Ref
+from brief.model.quantity import UNITS, Qualifier, Quantity
+from brief.reading.faults import Faults, suggestion
+
+
+def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
+    """Unknown names, claims that cannot be printed, and what an audience would see pointing at what it would not.
+
+    `formats` are the output formats that exist.
+    """
+    checker = _Checker(brief, Faults())
+    checker.settings()
+    checker.audiences(tuple(formats))
+    checker.ids()
+    checker.evidence()
+    checker.glossary()
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            checker.block(block)
+    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.glossary.terms):
+        checker.references(record)
+    if not checker.faults.found:
+        for audience in brief.audiences:
+            checker.visibility(audience)
+    return checker.faults.found
+
+
+class _Checker:
+    def __init__(self, brief: Brief, faults: Faults) -> None:
+        self.brief = brief
+        self.faults = faults
+        self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
+        self.claims = {
+            f"{source.id}/{claim.id}": (source, claim) for source in brief.sources.values() for claim in source.claims
+        }
+
+    def settings(self) -> None:
+        settings = self.brief.settings
+        known = self.brief.locales
+        if settings.source_locale not in known:
+            self.faults.error(
+                "unknown-locale",
+                settings.place,
+                f"source_locale '{settings.source_locale}' is not in locales",
+                suggestion(settings.source_locale, known),
+            )
+        self.repeated(settings.locales, "locale")
+        for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
+            if not ref:
+                self.faults.error(
+                    "empty-list", settings.place, f"the brief has no {what}", f"list one under '{what}s:'"
+                )
+
+    def repeated(self, refs: Iterable[Ref], what: str) -> None:
+        seen: dict[str, Place] = {}
+        for ref in refs:
+            if ref.name in seen:
+                self.faults.error(
+                    "duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
+                )
+            seen.setdefault(ref.name, ref.place)
+
+    def audiences(self, formats: tuple[str, ...]) -> None:
+        for audience in self.brief.audiences.values():
+            self.repeated((choice.theme for choice in audience.themes), "theme")
+            self.repeated(audience.formats, "format")
+            for choice in audience.themes:
+                self.known(choice.theme, self.brief.themes, "theme")
+            for ref in audience.formats:
+                self.known(ref, formats, "format")
+
+    def ids(self) -> None:
+        seen: dict[str, Place] = {}
+        for theme in self.brief.themes.values():
+            for name, place in ((theme.id, theme.place), *((block.id, block.place) for block in theme.blocks)):
+                if name in seen:
+                    self.faults.error(
+                        "duplicate-id",
+                        place,
+                        f"the id '{name}' is used twice in the brief",
+                        f"it is also at {seen[name]}; ids are anchors and must differ",
+                        related=seen[name],
+                    )
+                seen.setdefault(name, place)
+
+    def evidence(self) -> None:
+        for source in self.brief.sources.values():
+            self.repeated((Ref(claim.id, claim.place) for claim in source.claims), "claim")
+            for claim in source.claims:
+                for ref in claim.contradicts:
+                    self.known(ref, self.claims, "claim")
+                if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
+                    self.faults.error(
+                        "missing-note",
+                        claim.place,
+                        f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
+                        "add 'note:' with the reading that the brief uses, and the reason",
+                    )
+                if claim.quantity is not None:
+                    self.quantity(source, claim, claim.quantity)
+
+    def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
+        place = quantity.place
+        if quantity.unit not in UNITS and not _is_currency(quantity.unit):
+            self.faults.error(
+                "unknown-unit", place, f"there is no unit '{quantity.unit}'", suggestion(quantity.unit, UNITS)
+            )
+        if quantity.derived is not None:
+            try:
+                derive.quantity(source, claim)
+            except derive.DerivationError as problem:
+                self.faults.error("bad-derivation", quantity.derived.place, str(problem))
+        one = quantity.value is not None or quantity.derived is not None
+        both = quantity.low is not None and quantity.high is not None
+        if (quantity.low is None) != (quantity.high is None) or (one and both):
+            self.faults.error("bad-quantity", place, "a quantity has a value, or low and high", "give one or the other")
+        elif not (one or both or quantity.period):
+            self.faults.error(
+                "bad-quantity", place, "the quantity holds nothing", "give value, low and high, or period"
+            )
+        if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
+            self.faults.error("bad-quantity", place, f"low {quantity.low} is not below high {quantity.high}")
+        if quantity.qualifier is Qualifier.SEVERAL and (
+            quantity.value is None or quantity.value < 1 or quantity.value.normalize().as_tuple().digits != (1,)
+        ):
+            self.faults.error(
+                "bad-quantity", place, "'several' gives a magnitude only", "write 1, 10, 100, 1_000 and so on"
+            )
+
+    def glossary(self) -> None:
+        terms = {str(term.id): term for term in self.brief.glossary.terms}
+        self.repeated((Ref(term.id, term.place) for term in self.brief.glossary.terms), "term")
+        for term in self.brief.glossary.terms:
+            if term.owner is not None:
+                self.known(term.owner, terms, "term")
+
+    def block(self, block: Block) -> None:
+        self.repeated(block.audiences, "audience")
+        for ref in block.audiences:
+            self.known(ref, self.brief.audiences, "audience")
+        match block:
+            case blocks.Table():
+                self.not_empty(block, block.rows, "rows")
+                for row in block.rows:
+                    if len(row.cells) != len(block.columns):
+                        self.faults.error(
+                            "row-length",
+                            row.place,
+                            f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
+                            "give every row one cell a column",
+                        )
+            case blocks.Chart():
+                self.chart(block)
+            case blocks.Timeline():
+                self.not_empty(block, block.events, "events")
+                for event in block.events:
+                    self.printable(Printed(event.claim, "period"))
+            case blocks.Metrics():
+                self.not_empty(block, block.metrics, "metrics")
+                for metric in block.metrics:
+                    self.printable(Printed(metric.claim))
+            case blocks.ListBlock():
+                self.not_empty(block, block.items, "items")
+            case _:
+                pass
+
+    def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
+        if not parts:
+            self.faults.error(
+                "empty-list", block.place, f"block '{block.id}' has no {what}", "add some, or remove the block"
+            )
+
+    def chart(self, block: blocks.Chart) -> None:
+        self.not_empty(block, block.series, "series")
+        units: dict[str, Place] = {}
+        for series in block.series:
+            if len(series.claims) != len(block.categories):
+                self.faults.error(
+                    "series-length",
+                    series.place,
+                    f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
+                    "give one claim a category",
+                )
+            for ref in series.claims:
+                quantity = self.printable(Printed(ref))
+                if (
+                    quantity is not None
+                    and quantity.value is None
+                    and quantity.low is None
+                    and quantity.derived is None
+                ):
+                    self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
+                elif quantity is not None:
+                    units.setdefault(quantity.unit, ref.place)
+        if len(units) > 1:
+            self.faults.error(
+                "mixed-units",
+                block.place,
+                f"chart '{block.id}' mixes {' and '.join(sorted(units))}",
+                "draw one unit a chart",
+            )
+        if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
+            self.faults.error("series-length", block.place, "a bars chart has one series", "write chart: grouped-bars")
+        if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
+            self.faults.error("series-length", block.place, "a slope chart has two categories", "write chart: line")
+
+    def references(self, record: object) -> None:
+        for run in walk.references(record):
+            match run:
+                case Mention(target):
+                    self.mention(target)
+                case Printed():
+                    self.printable(run)
+                case cite:
+                    self.known(cite.claim, self.claims, "claim")
+
+    def mention(self, target: Ref) -> None:
+        block = self.blocks.get(target.name)
+        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS}
+        if block is None:
+            self.faults.error(
+                "unknown-block", target.place, f"there is no block '{target}'", suggestion(target.name, labelled)
+            )
+        elif target.name not in labelled:
+            self.faults.error(
+                "unnumbered-block",
+                target.place,
+                f"block '{target}' has no number to refer to",
+                "refer to a table, chart, timeline or figure",
+            )
+
+    def printable(self, run: Printed) -> Quantity | None:
+        """The claim's quantity, where the run can print it."""
+        if not self.known(run.claim, self.claims, "claim"):
+            return None
+        _, claim = self.claims[run.claim.name]
+        quantity = claim.quantity
+        if claim.standing is Standing.REJECTED:
+            self.faults.error(
+                "rejected-claim",
+                run.claim.place,
+                f"claim '{run.claim}' is rejected; its figure is not printed",
+                "cite it only",
+            )
+        elif quantity is None:
+            self.faults.error(
+                "no-quantity", run.claim.place, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
+            )
+        elif run.part == "period" and quantity.period is None:
+            self.faults.error(
+                "no-period", run.claim.place, f"claim '{run.claim}' has no period", "add one to the claim"
+            )
+        return quantity
+
+    def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+        if ref.name in names:
+            return True
+        self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
+        return False
+
+    def visibility(self, audience: str) -> None:
+        seen = select(self.brief, audience)
+        visible = {str(block.id) for theme in seen.themes.values() for block in theme.blocks}
+        claims = {f"{source.id}/{claim.id}" for source in seen.sources.values() for claim in source.claims}
+        for record in (*seen.themes.values(), *seen.audiences.values()):
+            for run in walk.references(record):
+                if isinstance(run, Mention) and run.target.name not in visible:
+                    self.faults.error(
+                        "withheld-reference",
+                        run.target.place,
+                        f"audience '{audience}' sees this text, but not block '{run.target}'",
+                        "give both the same clearance, depth and audiences",
+                    )
+        for ref in _claims_shown(seen):
+            if ref.name not in claims:
+                self.faults.error(
+                    "withheld-claim",
+                    ref.place,
+                    f"audience '{audience}' sees this text, but may not see claim '{ref}'",
+                    "raise the clearance of the text, or lower that of the claim or its source",
+                )
+
+
+def _claims_shown(brief: Brief) -> Iterator[Ref]:
+    for record in (*brief.themes.values(), *brief.audiences.values(), *brief.glossary.terms):
+        for run in walk.references(record):
+            if not isinstance(run, Mention):
+                yield run.claim
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            match block:
+                case blocks.Chart():
+                    yield from (ref for series in block.series for ref in series.claims)
+                case blocks.Timeline():
+                    yield from (event.claim for event in block.events)
+                case blocks.Metrics():
+                    yield from (metric.claim for metric in block.metrics)
+                case _:
+                    pass
+
+
+@cache
+def _is_currency(unit: str) -> bool:
+    return is_currency(unit)

@@ -1,0 +1,294 @@
+"""Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, assert_never
+
+from brief.editing import charts, citations, derive, periods, quantities, terms
+from brief.editing.citations import SourceNumbers
+from brief.model import blocks as authored
+from brief.model import variant as resolved
+from brief.model.access import Depth
+from brief.model.brief import Brief, Theme
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Source
+from brief.model.inline import (
+    RUN_TYPES,
+    AuthoredRun,
+    AuthoredRuns,
+    Cite,
+    Code,
+    Emphasis,
+    Link,
+    Mention,
+    Number,
+    Printed,
+    Reference,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
+from brief.model.text import LocalisedText
+from brief.model.variant import Section, SourceEntry, TermEntry, Variant
+
+# Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
+LABELS = {
+    authored.Table: "Table {n}",
+    authored.Chart: "Figure {n}",
+    authored.Timeline: "Figure {n}",
+    authored.Figure: "Figure {n}",
+}
+
+
+def localise(brief: Brief, locale: str) -> Variant:
+    """The variant of a brief that `select` has cut down to one audience. The brief must have passed the checks."""
+    return _Localiser(brief, locale, brief.catalogues[locale]).variant()
+
+
+def labels(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
+    """The localised label of every numbered block, by block id."""
+    counts: dict[str, int] = {}
+    found = {}
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            pattern = LABELS.get(type(block))
+            if pattern is not None:
+                counts[pattern] = counts.get(pattern, 0) + 1
+                found[str(block.id)] = catalogue.get(pattern, "label").format(n=counts[pattern])
+    return found
+
+
+@dataclass(slots=True)
+class _Localiser:
+    brief: Brief
+    locale: str
+    catalogue: Catalogue
+    numbers: SourceNumbers = field(default_factory=SourceNumbers)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def variant(self) -> Variant:
+        settings = self.brief.settings
+        (audience,) = self.brief.audiences.values()
+        self.labels = labels(self.brief, self.catalogue)
+        introduction = self.optional(audience.introduction)
+        sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
+        return Variant(
+            brief=settings.id,
+            audience=audience.id,
+            locale=self.locale,
+            title=self.plain(settings.title),
+            subtitle=self.plain(settings.subtitle) if settings.subtitle else None,
+            publisher=self.plain(settings.publisher),
+            audience_title=self.plain(audience.title),
+            marking=self.plain(audience.marking) if audience.marking else None,
+            date=settings.date.isoformat(),
+            date_text=periods.day(settings.date, self.catalogue),
+            introduction=introduction,
+            sections=sections,
+            terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
+            sources=tuple(self.sources()),
+            template_set=settings.template_set,
+            catalogue=self.catalogue,
+        )
+
+    def section(self, number: int, theme: Theme) -> Section:
+        return Section(
+            id=theme.id,
+            number=number,
+            title=self.heading(theme.title),
+            summary=self.text(theme.summary),
+            takeaways=tuple(self.text(takeaway) for takeaway in theme.takeaways),
+            blocks=tuple(self.block(block) for block in theme.blocks),
+        )
+
+    def block(self, block: authored.Block) -> resolved.Block:
+        common: dict[str, Any] = {
+            "id": block.id,
+            "heading": self.heading(block.heading) if block.heading else None,
+            "label": self.labels.get(block.id),
+        }
+        match block:
+            case authored.Paragraph():
+                return resolved.Paragraph(**common, text=self.text(block.text))
+            case authored.ListBlock():
+                items = tuple(self.text(item.text) for item in block.items)
+                return resolved.ListBlock(**common, ordered=block.ordered, items=items)
+            case authored.Table():
+                return resolved.Table(
+                    **common,
+                    title=self.text(block.title),
+                    columns=tuple(resolved.Column(title=self.text(c.title), align=c.align) for c in block.columns),
+                    rows=tuple(tuple(self.text(cell) for cell in row.cells) for row in block.rows),
+                    note=self.optional(block.note),
+                )
+            case authored.Chart():
+                return self.chart(block, common)
+            case authored.Callout():
+                title = self.heading(block.title) if block.title else None
+                return resolved.Callout(**common, tone=block.tone, title=title, text=self.text(block.text))
+            case authored.Quote():
+                return resolved.Quote(**common, text=self.text(block.text), attribution=self.text(block.attribution))
+            case authored.Timeline():
+                title = self.text(block.title)
+                return resolved.Timeline(**common, title=title, events=tuple(self.event(e) for e in block.events))
+            case authored.Metrics():
+                return resolved.Metrics(**common, metrics=tuple(self.metric(m) for m in block.metrics))
+            case authored.Figure():
+                return resolved.Figure(
+                    **common,
+                    image=self.brief.images[block.image.name],
+                    title=self.text(block.title),
+                    description=self.plain(block.description),
+                    note=self.optional(block.note),
+                )
+            case other:
+                assert_never(other)
+
+    def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
+        title = self.text(block.title)
+        rows = [[self.claim(ref.name) for ref in series.claims] for series in block.series]
+        drawn = charts.plot([[derive.quantity(*found) for found in row] for row in rows], self.catalogue)
+        return resolved.Chart(
+            **common,
+            title=title,
+            chart=block.chart,
+            description=self.plain(block.description),
+            unit=drawn.unit,
+            categories=tuple(self.plain(category) for category in block.categories),
+            series=tuple(
+                resolved.Series(title=self.plain(series.title), points=points)
+                for series, points in zip(block.series, drawn.points, strict=True)
+            ),
+            citation=self.cited(ref.name for series in block.series for ref in series.claims),
+            note=self.optional(block.note),
+        )
+
+    def event(self, event: authored.Event) -> resolved.Event:
+        when = self.printed(Printed(event.claim, "period"))
+        return resolved.Event(when=when, text=self.text(event.text, also=event.claim.name))
+
+    def metric(self, metric: authored.Metric) -> resolved.Metric:
+        value = self.printed(Printed(metric.claim))
+        return resolved.Metric(value=value, label=self.text(metric.label, also=metric.claim.name))
+
+    def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
+        names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
+        words = {section.number: _words(section) for section in sections}
+        for term in self.brief.glossary.terms:
+            mentions = tuple(number for number, text in words.items() if terms.mentions(term, self.locale, text))
+            # A name that the variant does not mention may belong to what was withheld from it.
+            if not mentions:
+                continue
+            yield TermEntry(
+                id=term.id,
+                kind=self.catalogue.get(term.kind.value),
+                name=names[term.id],
+                owner=names.get(term.owner.name) if term.owner else None,  # type: ignore[call-overload]
+                says=citations.without_citations(self.text(term.says)),
+                mentions=mentions,
+            )
+
+    def sources(self) -> Iterator[SourceEntry]:
+        for number, source_id in enumerate(self.numbers.order, 1):
+            source = self.brief.sources[source_id]
+            yield SourceEntry(
+                number=number,
+                anchor=f"source-{number}",
+                title=self.plain(source.title),
+                publisher=self.plain(source.publisher),
+                author=self.plain(source.author) if source.author else None,
+                date=periods.words(source.date, self.catalogue),
+                language=source.language,
+                notes=tuple(self.notes(source)),
+            )
+
+    def notes(self, source: Source) -> Iterator[Runs]:
+        """What a reader must know of the source and of those of its claims that bear on what the variant says."""
+        texts = [source.note] if source.note else []
+        texts += [claim.note for claim in source.claims if claim.note and self.bears_on_variant(source, claim)]
+        for text in texts:
+            yield citations.without_citations(self.text(text))
+
+    def bears_on_variant(self, source: Source, claim: Claim) -> bool:
+        name = f"{source.id}/{claim.id}"
+        return name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+
+    def claim(self, name: str) -> tuple[Source, Claim]:
+        found = self.brief.claim(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def printed(self, run: Printed) -> str:
+        source, claim = self.claim(run.claim.name)
+        quantity = derive.quantity(source, claim)
+        if quantity is None:
+            raise ValueError(f"{run.claim} has no quantity")
+        number = quantity.value if quantity.value is not None else quantity.low
+        if (run.part == "period" or number is None) and quantity.period is not None:
+            return periods.words(quantity.period, self.catalogue)
+        return quantities.words(quantity, self.catalogue, bare=run.part == "bare")
+
+    def plain(self, text: LocalisedText) -> str:
+        return plain_text(self.text(text))
+
+    def heading(self, text: LocalisedText) -> Runs:
+        return citations.without_citations(self.text(text))
+
+    def optional(self, text: LocalisedText | None) -> Runs | None:
+        return self.text(text) if text is not None else None
+
+    def text(self, text: LocalisedText, also: str | None = None) -> Runs:
+        """The locale's runs; `also` is a claim that the text rests on without naming it."""
+        phrase = text.phrase(self.locale)
+        runs = self.runs(phrase.runs) if phrase else ()
+        return citations.thinned((*runs, self.numbers.cite(also)) if also else runs)
+
+    def cited(self, claims: Iterable[str]) -> Runs:
+        marks: list[Run] = [self.numbers.cite(claim) for claim in claims]
+        return citations.thinned(tuple(marks))
+
+    def runs(self, runs: AuthoredRuns) -> Runs:
+        return tuple(resolved_run for run in runs for resolved_run in self.run(run))
+
+    def run(self, run: AuthoredRun) -> Iterator[Run]:
+        match run:
+            case Text() | Code():
+                yield run
+            case Strong(children):
+                yield Strong(self.runs(children))
+            case Emphasis(children):
+                yield Emphasis(self.runs(children))
+            case Link(url, children):
+                yield Link(url, self.runs(children))
+            case Printed(claim):
+                yield Number(self.printed(run))
+                yield self.numbers.cite(claim.name)
+            case Cite(claim):
+                yield self.numbers.cite(claim.name)
+            case Mention(target):
+                yield Reference(target.name, self.labels[target.name])
+            case other:
+                assert_never(other)
+
+
+def _words(section: Section) -> str:
+    """Everything a section says, for looking up names; the words of one text are kept together."""
+    return "\n".join(_texts(section))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        if value and isinstance(value[0], RUN_TYPES):
+            yield plain_text(value)
+        else:
+            for part in value:
+                yield from _texts(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.name != "id":
+                yield from _texts(getattr(value, part.name))

@@ -1,0 +1,50 @@
+"""Periods and dates in words, by CLDR's patterns for the locale."""
+
+from datetime import date
+
+from babel.dates import format_interval, format_skeleton
+
+from brief.model.catalogue import Catalogue
+from brief.model.locale import babel_identifier
+from brief.model.quantity import Moment, Period
+
+_PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
+_HALVES = {1: "first half of {year}", 2: "second half of {year}"}
+
+
+def words(period: Period, catalogue: Catalogue) -> str:
+    """The period as the locale writes it: `Q2 2025`, `2025年第2季度`, `9 March 2026`, `June to August 2024`."""
+    start, end = period.start, period.end
+    if end is None:
+        return _moment(start, catalogue)
+    if start.month and end.month and not (start.day or end.day) and start.year == end.year:
+        joined = format_interval(_date(start), _date(end), "yMMMM", locale=_identifier(catalogue.locale))
+        return joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
+    pattern = catalogue.get("{start} to {end}", "period")
+    return pattern.format(start=_moment(start, catalogue), end=_moment(end, catalogue))
+
+
+def day(when: date, catalogue: Catalogue) -> str:
+    """A calendar day: `31 March 2026`, `2026年3月31日`."""
+    return str(format_skeleton("yMMMMd", when, locale=_identifier(catalogue.locale)))
+
+
+def _moment(moment: Moment, catalogue: Catalogue) -> str:
+    if moment.part:
+        return catalogue.get(_PARTS[moment.part], "period").format(year=moment.year)
+    if moment.half:
+        return catalogue.get(_HALVES[moment.half], "period").format(year=moment.year)
+    if moment.day:
+        return day(_date(moment), catalogue)
+    skeleton = "yMMMM" if moment.month else "yQQQ" if moment.quarter else "y"
+    return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
+
+
+def _date(moment: Moment) -> date:
+    month = moment.month or (moment.quarter * 3 - 2 if moment.quarter else 1)
+    return date(moment.year, month, moment.day or 1)
+
+
+def _identifier(locale: str) -> str:
+    # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
+    return "en_001" if locale == "en" else babel_identifier(locale)

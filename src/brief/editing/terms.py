@@ -1,0 +1,47 @@
+"""Names: where a text mentions a term of the glossary, and where it uses a form that must not be used."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from brief.model.brief import Term
+from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Strong, Text
+
+
+def forms(term: Term, locale: str) -> Iterator[str]:
+    """Every form under which a text of the locale may mention the term, the chosen one first."""
+    for text in (term.name, *term.also):
+        phrase = text.phrase(locale)
+        if phrase is not None:
+            yield phrase.source
+
+
+def avoided_forms(term: Term, locale: str) -> Iterator[str]:
+    """The forms that no text of the locale may use."""
+    return (avoided.form for avoided in term.avoid if avoided.locale in (None, locale))
+
+
+def mentions(term: Term, locale: str, text: str) -> bool:
+    return any(occurrence(form).search(text) for form in forms(term, locale))
+
+
+@cache
+def occurrence(form: str) -> re.Pattern[str]:
+    """Finds the form as a whole word; Han characters need no word boundary."""
+    before = r"(?<![A-Za-z0-9])" if form[0].isascii() else ""
+    after = r"(?![A-Za-z0-9])" if form[-1].isascii() else ""
+    return re.compile(f"{before}{re.escape(form)}{after}")
+
+
+def typed_text(runs: AuthoredRuns) -> str:
+    """What an author typed as words: not the placeholders, not link targets."""
+    words = []
+    for run in runs:
+        match run:
+            case Text(text) | Code(text):
+                words.append(text)
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                words.append(typed_text(children))
+            case _:
+                words.append(" ")
+    return "".join(words)

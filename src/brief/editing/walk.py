@@ -1,0 +1,42 @@
+"""Walking the authored tree: every text, and every name that points at something."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, Emphasis, Link, Mention, Printed, Strong
+from brief.model.text import LocalisedText
+
+
+def texts(value: Any) -> Iterator[LocalisedText]:
+    """Every localised text of a record and of all that it holds, in order."""
+    if isinstance(value, LocalisedText):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def references(value: Any) -> Iterator[Printed | Cite | Mention]:
+    """Every placeholder, citation and cross-reference in the texts of a record, over all locales."""
+    for text in texts(value):
+        for phrase in text:
+            yield from _references(phrase.runs)
+
+
+def _references(runs: AuthoredRuns) -> Iterator[Printed | Cite | Mention]:
+    for run in runs:
+        yield from _of_run(run)
+
+
+def _of_run(run: AuthoredRun) -> Iterator[Printed | Cite | Mention]:
+    match run:
+        case Printed() | Cite() | Mention():
+            yield run
+        case Strong(children) | Emphasis(children) | Link(_, children):
+            yield from _references(children)
+        case _:
+            pass

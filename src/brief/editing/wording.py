@@ -1,0 +1,113 @@
+"""Faults of wording: forms of a name that must not be used, the wrong Chinese script, translations that are none."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from brief.editing import terms, walk
+from brief.model.brief import Brief
+from brief.model.diagnostics import Diagnostic
+from brief.model.locale import script
+from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.reading.faults import Faults
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+# A text shorter than this may well read the same in two languages: a name, a model number.
+_MIN_PROSE = 24
+
+_LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def check_wording(brief: Brief) -> list[Diagnostic]:
+    """Warnings on the words of the brief, each at the phrase that has them; an avoided form is an error."""
+    faults = Faults()
+    # The ledger quotes misprints in order to correct them; nothing else may use them.
+    for text in (*_written(brief), *walk.texts(tuple(brief.sources.values()))):
+        _same_words(text, faults)
+        for locale, phrase in text.phrases.items():
+            if locale in brief.locales:
+                _wrong_script(locale, phrase, faults)
+    for text in _written(brief):
+        for locale, phrase in text.phrases.items():
+            if locale in brief.locales:
+                _avoided(brief, locale, phrase, faults)
+    return faults.found
+
+
+def _written(brief: Brief) -> Iterator[LocalisedText]:
+    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
+        yield from walk.texts(record)
+    for term in brief.glossary.terms:
+        yield term.name
+        yield term.says
+
+
+def _avoided(brief: Brief, locale: str, phrase: Phrase, faults: Faults) -> None:
+    typed = terms.typed_text(phrase.runs)
+    for term in brief.glossary.terms:
+        for form in terms.avoided_forms(term, locale):
+            if form in typed and terms.occurrence(form).search(typed):
+                chosen = next(terms.forms(term, locale), term.id)
+                faults.error(
+                    "avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'"
+                )
+
+
+def _same_words(text: LocalisedText, faults: Faults) -> None:
+    seen: dict[str, str] = {}
+    for locale, phrase in text.phrases.items():
+        words = terms.typed_text(phrase.runs).strip()
+        prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
+        if locale != EVERY_LOCALE and prose and words in seen:
+            faults.warning(
+                "same-translation",
+                phrase.place,
+                f"the {locale} text is word for word the {seen[words]} one",
+                "translate it",
+            )
+        seen.setdefault(words, locale)
+
+
+def _wrong_script(locale: str, phrase: Phrase, faults: Faults) -> None:
+    wanted = script(locale)
+    if wanted is None:
+        return
+    wrong = foreign_characters(terms.typed_text(phrase.runs), wanted)
+    if wrong:
+        other = "Traditional" if wanted == "Hans" else "Simplified"
+        faults.warning(
+            "wrong-script",
+            phrase.place,
+            f"the {locale} text has {other} characters: {' '.join(wrong)}",
+            "check the wording",
+        )
+
+
+def foreign_characters(text: str, wanted: str) -> list[str]:
+    """The characters of the other Chinese script, in order of appearance.
+
+    A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
+    other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
+    """
+    convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
+    candidates = dict.fromkeys(_HAN.findall(text))
+    return [c for c in candidates if convert.convert(c) != c and not _encodes(c, charset)]
+
+
+def _encodes(character: str, charset: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _converter(name: str) -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC(name)

@@ -1,0 +1,107 @@
+"""A project folder, loaded: the door to the library."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.editing.checks import check_references
+from brief.editing.localise import localise
+from brief.editing.select import select
+from brief.editing.wording import check_wording
+from brief.model.artifact import Order
+from brief.model.brief import Brief
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.variant import Variant
+from brief.press import pool, versions
+from brief.press.pack import Pack
+from brief.press.plan import plan
+from brief.reading.project_files import read_project
+from brief.templating.template_set import TemplateSet, find_set
+from brief.writers.registry import FORMATS
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A brief that has passed every check, with the template set that it is printed in.
+
+    `diagnostics` are the warnings of the checks.
+    """
+
+    root: Path
+    brief: Brief
+    template_set: TemplateSet
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def load(cls, path: str | Path = ".") -> "Project":
+        """Reads and checks the project in the folder `path`.
+
+        Raises:
+            ContentError: with every fault of content, settings and template set.
+        """
+        root = Path(path)
+        brief, diagnostics = inspect(root)
+        if brief is None or has_errors(diagnostics):
+            raise ContentError(diagnostics)
+        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics)
+
+    def variant(self, audience: str, locale: str) -> Variant:
+        """One audience's brief in one locale, with nothing withheld left in it."""
+        return localise(select(self.brief, audience), locale)
+
+    def build(
+        self,
+        audiences: Iterable[str] = (),
+        locales: Iterable[str] = (),
+        formats: Iterable[str] = (),
+        *,
+        jobs: int | None = None,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+    ) -> Pack:
+        """Renders the order; what is left out means all.
+
+        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `progress` is
+        called with the number of variants done and of all.
+
+        Raises:
+            OrderError: the order names what the brief does not have.
+            ContentError: a template or a picture turned out to be faulty.
+            MachineError: a font or a library is missing.
+            WorkerError: a worker process died.
+        """
+        order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
+        tasks = [(self.variant(job.audience, job.locale), self.template_set, job.formats) for job in order]
+        rendered = {}
+        for index, outcome in pool.run(tasks, jobs or os.cpu_count() or 1, executor):
+            rendered[index] = outcome
+            if progress is not None:
+                progress(len(rendered), len(tasks))
+        outcomes = [rendered[index] for index in range(len(tasks))]
+        if any(outcome.failed for outcome in outcomes):
+            raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
+        fonts: dict[str, str] = {}
+        for job in order:
+            fonts |= versions.fonts(self.template_set, job.locale)
+        return Pack(
+            brief=self.brief.settings.id,
+            date=self.brief.settings.date.isoformat(),
+            artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
+            versions=versions.software(),
+            fonts=fonts,
+            diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+        )
+
+
+def inspect(root: Path) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+    """The brief as far as it can be read, and every fault of content and wording."""
+    reading = read_project(root)
+    diagnostics = list(reading.diagnostics)
+    if reading.brief is not None:
+        diagnostics += check_references(reading.brief, FORMATS)
+        diagnostics += check_wording(reading.brief)
+    return reading.brief, in_order(diagnostics)

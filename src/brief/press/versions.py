@@ -1,0 +1,20 @@
+"""What took part in making a pack: the program, its engines, and the fonts."""
+
+from functools import cache
+from importlib import metadata
+
+from brief.templating.template_set import TemplateSet
+
+ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint")
+
+
+@cache
+def software() -> dict[str, str]:
+    """Versions of `brief` and of the engines, by distribution name."""
+    return {name: metadata.version(name) for name in ("brief", *ENGINES)}
+
+
+def fonts(look_set: TemplateSet, locale: str) -> dict[str, str]:
+    """The version of every font family that the set asks for in the locale."""
+    faces = look_set.look.faces_for(locale)
+    return dict.fromkeys(dict.fromkeys((*faces.serif, *faces.sans)), "")

@@ -1,0 +1,111 @@
+"""JSON Schema (draft 2020-12) of the content files, from the same records that the decoder reads by."""
+
+import dataclasses
+import enum
+import inspect
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_args, get_origin
+
+from brief.model.brief import Audience, Glossary, Settings, Theme
+from brief.model.evidence import Source
+from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
+from brief.model.quantity import Period
+from brief.model.text import LocalisedText
+from brief.reading.decode import choice_names, hints, is_required, keys, kinds, optional
+
+# What each kind of content file holds.
+FILES: Mapping[str, type] = {
+    "brief": Settings,
+    "theme": Theme,
+    "audience": Audience,
+    "glossary": Glossary,
+    "source": Source,
+}
+
+_LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+_TEXT = {
+    "description": "Inline Markdown by locale; a bare text stands for every locale.",
+    "oneOf": [
+        {"type": "string"},
+        {"type": "object", "patternProperties": {_LOCALE_PATTERN: {"type": "string"}}, "additionalProperties": False},
+    ],
+}
+_SCALARS: Mapping[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9_]+$"}]},
+    date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    Period: {"oneOf": [{"type": "integer"}, {"type": "string"}], "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B"},
+    Slug: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+    Sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    LocaleTag: {"type": "string", "pattern": _LOCALE_PATTERN},
+    Ref: {"type": "string"},
+}
+
+
+def schema(file: str) -> dict[str, Any]:
+    """The schema of one kind of content file, a key of `FILES`."""
+    definitions: dict[str, Any] = {}
+    root = _schema(FILES[file], definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"brief: {file}",
+        **root,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    hint, _ = optional(hint)
+    if (by_kind := kinds(hint)) is not None:
+        return {"oneOf": [_reference(record, definitions) for record in by_kind.values()]}
+    if hint is LocalisedText:
+        definitions["text"] = _TEXT
+        return {"$ref": "#/$defs/text"}
+    if get_origin(hint) is tuple:
+        return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return {"enum": sorted(choice_names(hint))}
+    if isinstance(hint, type) and issubclass(hint, Placed):
+        return _reference(hint, definitions)
+    return dict(_SCALARS[hint])
+
+
+def _reference(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    name = getattr(record, "KIND", record.__name__.lower())
+    if name not in definitions:
+        definitions[name] = {}  # a record may hold itself
+        definitions[name] = _record(record, definitions)
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"kind": {"const": record.KIND}} if hasattr(record, "KIND") else {}
+    properties |= {name: _with_default(key, _schema(hints(record)[name], definitions)) for name, key in keys(record).items()}
+    required = ["kind"] if hasattr(record, "KIND") else []
+    required += [name for name, key in keys(record).items() if is_required(key)]
+    written: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+    # A dataclass without docstring of its own gets its signature as one, which tells an author nothing.
+    said = inspect.getdoc(record) or ""
+    if said and not said.startswith(f"{record.__name__}("):
+        written["description"] = said.split("\n\n")[0].replace("\n", " ")
+    shorthand = getattr(record, "SHORTHAND", None)
+    if shorthand is None:
+        return written
+    return {"anyOf": [_schema(hints(record)[shorthand], definitions), written]}
+
+
+def _with_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(key.default, enum.Enum):
+        names = {member: name for name, member in choice_names(type(key.default)).items()}
+        return {**schema, "default": names[key.default]}
+    if isinstance(key.default, str | bool):
+        return {**schema, "default": key.default}
+    return schema

@@ -1,0 +1,108 @@
+"""What escaping cannot make safe: places of HTML where a printed value could do more than be read.
+
+Escaping protects text and quoted attributes alone. A value printed into a style, a script, an attribute without
+quotes or a tag could add rules, code or attributes; an attachment link makes a PDF embed any file.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from jinja2 import Environment
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+
+CODE = "template-unsafe"
+# The only value that may stand in a <style> element: the set's own style sheet.
+STYLE_SHEET = "stylesheet"
+
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# Private-use stand-ins for what Jinja prints; no template needs these characters themselves.
+_PRINTED = "\ue0f0"
+_SHEET = "\ue0f1"
+_UNQUOTED = re.compile(r"=[^\s\"'>]*" + _PRINTED)
+_QUOTED = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
+
+
+class Guard(Extension):
+    """Refuses templates that print where escaping does not protect, or that switch escaping off."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        faults = tuple(unsafe_places(source, filename or name or ""))
+        if faults:
+            raise ContentError(faults)
+        return source
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        previous = None
+        for token in stream:
+            if token.type == "name":
+                switched_off = previous == "pipe" and token.value in ("safe", "xmlattr", "urlize", "tojson")
+                if switched_off or (previous == "block_begin" and token.value == "autoescape"):
+                    message = f"{token.value!r} prints without escaping"
+                    raise ContentError([Diagnostic(CODE, message, Place(stream.filename or "", token.lineno))])
+            previous = token.type
+            yield token
+
+
+def unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
+    """Every unsafe place of one template's source, which messages name `shown`."""
+    scanner = _Scanner(shown)
+    scanner.feed(_JINJA.sub(_stand_in, source))
+    scanner.close()
+    yield from scanner.faults
+
+
+def guarded(environment: Environment) -> None:
+    """Makes the environment refuse unsafe templates, and drops what makes output differ from run to run."""
+    environment.add_extension(Guard)
+    environment.filters.pop("random")
+    environment.globals.pop("lipsum")
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    """Keeps the lines; a value's place is marked, other Jinja vanishes."""
+    lines = "\n" * match[0].count("\n")
+    if not match[0].startswith("{{"):
+        return lines
+    return (_SHEET if match[0].strip("{}- \n") == STYLE_SHEET else _PRINTED) + lines
+
+
+class _Scanner(HTMLParser):
+    def __init__(self, shown: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown = shown
+        self.faults: list[Diagnostic] = []
+        self.open: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open = tag if tag in ("script", "style") else None
+        text = self.get_starttag_text() or ""
+        if _PRINTED in _QUOTED.sub("", text):
+            where = "an attribute without quotes" if _UNQUOTED.search(_QUOTED.sub("", text)) else "a tag"
+            self._fault(f"a value is printed into {where} of <{tag}>", "put the attribute's value in quotes")
+        for name, value in attrs:
+            printed = _PRINTED in (value or "")
+            if printed and (name == "style" or name.startswith("on")):
+                self._fault(f"a value is printed into the {name} attribute of <{tag}>", "use a class")
+            if name == "rel" and (printed or "attachment" in (value or "").lower().split()):
+                self._fault(f"<{tag} rel=attachment> embeds files and is not allowed")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.open = None
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self.open = None
+
+    def handle_data(self, data: str) -> None:
+        if _PRINTED in data and self.open is not None:
+            self._fault(f"a value is printed into <{self.open}>")
+        if _SHEET in data and self.open != "style":
+            self._fault(f"{STYLE_SHEET} is printed outside <style>")
+
+    def _fault(self, message: str, hint: str | None = None) -> None:
+        self.faults.append(Diagnostic(CODE, message, Place(self.shown, self.getpos()[0]), hint=hint))

@@ -1,0 +1,51 @@
+"""Where templates come from: the folders of one set, and nowhere else."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.templating.template_set import TemplateSet, display
+
+
+class ForbiddenTemplateError(Exception):
+    """A template asked for a file outside its set."""
+
+
+class SetLoader(BaseLoader):
+    """Loads from a template set's chain. `shown` collects the names under which tracebacks list its templates."""
+
+    def __init__(self, template_set: TemplateSet) -> None:
+        self.template_set = template_set
+        self.shown: set[str] = set()
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
+        """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name that leaves the set."""
+        name = PurePosixPath(template).as_posix()
+        try:
+            path = self.template_set.path(name)
+        except FileNotFoundError:
+            raise TemplateNotFound(template) from None
+        except PermissionError as error:
+            raise ForbiddenTemplateError(str(error)) from None
+        folder = next(folder for folder in self.template_set.folders if path.is_relative_to(folder))
+        shown = display(path, folder)
+        self.shown.add(shown)
+        stamp = path.stat()
+        try:
+            source = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ContentError(
+                [Diagnostic("template-encoding", "the template is not UTF-8", Place(shown, 1, 1), hint="save as UTF-8")]
+            ) from None
+
+        def is_current() -> bool:
+            try:
+                now = path.stat()
+            except OSError:
+                return False
+            return (now.st_mtime_ns, now.st_size) == (stamp.st_mtime_ns, stamp.st_size)
+
+        return source, shown, is_current

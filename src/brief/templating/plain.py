@@ -1,0 +1,83 @@
+"""What templates see: dictionaries, lists, text, whole numbers and truth values, and nothing that has methods of its own.
+
+A template that is handed a `Path`, a module or one of our own records could call it; plain data has nothing to call.
+"""
+
+import base64
+import enum
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import singledispatch
+from typing import TypeAlias
+
+from brief.model import inline, variant
+from brief.model.assets import Image
+from brief.model.catalogue import Catalogue
+
+Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
+
+_RUN_KINDS: Mapping[type, str] = {
+    inline.Text: "text",
+    inline.Code: "code",
+    inline.Strong: "strong",
+    inline.Emphasis: "emphasis",
+    inline.Link: "link",
+    inline.Number: "number",
+    inline.Citation: "citation",
+    inline.Reference: "reference",
+}
+
+
+@singledispatch
+def plain(value: object) -> Plain:
+    """`value` as plain data. Blocks and runs say what they are under "kind"; a decimal number becomes its digits.
+
+    Raises:
+        TypeError: a type that must not reach a template.
+    """
+    if not is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{type(value).__name__} must not reach a template")
+    entries: dict[str, Plain] = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind = _RUN_KINDS.get(type(value)) or getattr(value, "KIND", None)
+    return {"kind": kind, **entries} if kind else entries
+
+
+@plain.register(str)
+@plain.register(int)
+@plain.register(bool)
+@plain.register(type(None))
+def _(value: str | int | bool | None) -> Plain:
+    return value
+
+
+@plain.register(enum.StrEnum)
+def _(value: enum.StrEnum) -> Plain:
+    return value.value
+
+
+@plain.register(Decimal)
+def _(value: Decimal) -> Plain:
+    return f"{value:f}"
+
+
+@plain.register(tuple)
+@plain.register(list)
+def _(value: tuple[object, ...] | list[object]) -> Plain:
+    return [plain(item) for item in value]
+
+
+@plain.register(Image)
+def _(value: Image) -> Plain:
+    data = base64.b64encode(value.data).decode("ascii")
+    return {"uri": f"data:{value.media_type};base64,{data}", "width": value.width, "height": value.height}
+
+
+@plain.register(Catalogue)
+def _(value: Catalogue) -> Plain:
+    raise TypeError("the catalogue is bound to the templates' gettext and is no data of theirs")
+
+
+def plain_variant(value: variant.Variant) -> dict[str, Plain]:
+    """The variant as the context of a template: its fields but for the catalogue."""
+    return {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name != "catalogue"}

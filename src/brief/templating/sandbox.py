@@ -1,0 +1,137 @@
+"""The sandbox that templates run in: strict, always escaping, fed with plain data, unable to reach anything else."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.templating.faults import NotPrintableError, fault
+from brief.templating.lint import guarded
+from brief.templating.loader import SetLoader
+from brief.templating.plain import Plain
+from brief.templating.template_set import TemplateSet
+
+TEMPLATE_SUFFIX = ".j2"
+_PLAIN_TYPES = (str, int, bool, list, tuple, dict, type(None))
+_catalogue: ContextVar[Catalogue] = ContextVar("catalogue")
+
+
+def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], catalogue: Catalogue) -> str:
+    """The text that the set's template `name` prints for `context`, with the catalogue's interface words.
+
+    Raises:
+        ContentError: the template or one it includes is missing, faulty or asks for what it may not have.
+    """
+    environment = _environment(template_set)
+    token = _catalogue.set(catalogue)
+    try:
+        return environment.get_template(name).render(context)
+    except ContentError:
+        raise
+    except Exception as error:
+        raise ContentError([fault(error, name, environment.set_loader)]) from error
+    finally:
+        _catalogue.reset(token)
+
+
+def check(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    """Faults of every template of the set that show without rendering: syntax, encoding, unsafe places."""
+    environment = _environment(template_set)
+    found: list[Diagnostic] = []
+    for name in template_set.names():
+        if not name.endswith(TEMPLATE_SUFFIX):
+            continue
+        try:
+            environment.get_template(name)
+        except ContentError as error:
+            found += error.diagnostics
+        except Exception as error:
+            found.append(fault(error, name, environment.set_loader))
+    return tuple(found)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, in which `a.b` on data looks up a key and never an attribute (`d.items` is the key "items")."""
+
+    def __init__(self, template_set: TemplateSet) -> None:
+        self.set_loader = SetLoader(template_set)
+        super().__init__(
+            loader=self.set_loader,
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        guarded(self)
+        self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if not isinstance(obj, _PLAIN_TYPES):
+            return super().getattr(obj, attribute)
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if not isinstance(obj, _PLAIN_TYPES):
+            return super().getitem(obj, argument)
+        try:
+            return obj[argument]
+        except (LookupError, TypeError):
+            return self.undefined(obj=obj, name=argument)
+
+
+@lru_cache(maxsize=16)
+def _environment(template_set: TemplateSet) -> Sandbox:
+    return Sandbox(template_set)
+
+
+def _printable(value: Any) -> Any:
+    """What `{{ }}` may print: text and numbers. Anything else is a slip whose printed form no reader should see."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Undefined):
+        raise NotPrintableError(f"{{{{ }}}} would print {_described(value)}")
+    return value
+
+
+def _described(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing (None)"
+        case bool():
+            return f"a truth value ({value})"
+        case dict():
+            return "a whole mapping"
+        case list() | tuple():
+            return "a whole list"
+        case _:
+            return "something that is no text"
+
+
+def _gettext(message: str) -> str:
+    return _catalogue.get().get(message)
+
+
+def _pgettext(context: str, message: str) -> str:
+    return _catalogue.get().get(message, context)
+
+
+def _ngettext(one: str, other: str, count: int) -> str:
+    return _catalogue.get().plural(one, other, _form(count))
+
+
+def _npgettext(context: str, one: str, other: str, count: int) -> str:
+    return _catalogue.get().plural(one, other, _form(count), context)
+
+
+def _form(count: int) -> int:
+    """The index of the plural form of English; a language without plurals has one form and takes that."""
+    return 0 if count == 1 else 1
+
+

@@ -1,0 +1,17 @@
+"""Custom properties that carry a look into style sheets: `var(--brand)`, `var(--series-1)`, `var(--serif)`."""
+
+from brief.templating.template_set import Look
+
+
+def custom_properties(look: Look, locale: str) -> str:
+    """A `:root` rule with the look's colours and the locale's faces."""
+    faces = look.faces_for(locale)
+    entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
+    entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
+    entries += [f"--serif: {families(faces.serif)}, serif", f"--sans: {families(faces.sans)}, sans-serif"]
+    return ":root {\n" + "".join(f"  {entry};\n" for entry in entries) + "}\n"
+
+
+def families(names: tuple[str, ...]) -> str:
+    """Family names as a CSS list, quoted."""
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,54 @@
+"""Bookmark names: letters, figures and underscores only, at most 40 of them, and no name twice (ECMA-376 part 1, 17.13.6.2)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.variant import Block, Variant
+
+_LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Bookmark names by what they stand at.
+
+    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a mark
+    of its own for the contents. `labels` holds the label of each such block.
+    """
+
+    sections: Mapping[int, str]
+    blocks: Mapping[str, str]
+    headings: Mapping[str, str]
+    sources: Mapping[int, str]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, variant: Variant) -> "Anchors":
+        taken: set[str] = set()
+
+        def name(prefix: str, text: str) -> str:
+            base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_LONGEST]
+            candidate, count = base, 1
+            while candidate.lower() in taken:
+                count += 1
+                candidate = f"{base}_{count}"
+            taken.add(candidate.lower())
+            return candidate
+
+        blocks = [block for section in variant.sections for block in section.blocks]
+        return cls(
+            sections={section.number: name("_Toc_", section.id) for section in variant.sections},
+            blocks={block.id: name("_Ref_", block.id) for block in blocks if _is_marked(block)},
+            headings={block.id: name("_Toc_", block.id) for block in blocks if block.heading},
+            sources={source.number: name("_Src_", source.anchor) for source in variant.sources},
+            labels={block.id: block.label for block in blocks if block.label},
+        )
+
+
+def _is_marked(block: Block) -> bool:
+    return block.label is not None or block.heading is None
+
+
+MATTER_TERMS = "_Toc_back_terms"
+MATTER_SOURCES = "_Toc_back_sources"

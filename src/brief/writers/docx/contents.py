@@ -1,0 +1,51 @@
+"""The contents, filled in before Word opens the document.
+
+Page numbers are known only once a page is laid out, and a wrong number is worse than none: the entries are links
+without numbers, and the field says so with its \\n switch, so that updating it in Word gives the same again.
+"""
+
+from brief.model.inline import plain_text
+from brief.model.variant import Variant
+from brief.writers.docx.anchors import MATTER_SOURCES, MATTER_TERMS
+from brief.writers.docx.compositor import Compositor
+from brief.writers.docx.elements import Element, field_end, field_start, word
+from brief.writers.docx.styles import Style
+
+_CODE = 'TOC \\o "1-2" \\n \\h \\z \\u'
+
+
+def contents(press: Compositor, variant: Variant) -> Element:
+    """Heading and entries in the frame that Word offers to update (17.5.2.12)."""
+    entries = list(_entries(press, variant))
+    made = []
+    for at, (style, anchor, content) in enumerate(entries):
+        link = press.jump(anchor, content)
+        before = field_start(_CODE) if at == 0 else []
+        after = [field_end()] if at == len(entries) - 1 else []
+        made.append(press.paragraph(style, *before, link, *after))
+    heading = press.paragraph(Style.TOC_HEADING, *press.text(press.catalogue.get("Contents")))
+    frame = word(
+        "sdtPr",
+        word("docPartObj", word("docPartGallery", val="Table of Contents"), word("docPartUnique")),
+    )
+    return word("sdt", frame, word("sdtContent", heading, *made))
+
+
+def _entries(press: Compositor, variant: Variant) -> list[tuple[Style, str, list[Element]]]:
+    """Style, bookmark and words of each entry: sections with their numbers, headed blocks, and the lists at the end."""
+    found: list[tuple[Style, str, list[Element]]] = []
+    for section in variant.sections:
+        number = [*press.text(str(section.number)), word("r", word("tab"))]
+        title = press.text(plain_text(section.title))
+        found.append((Style.TOC_1, press.anchors.sections[section.number], [*number, *title]))
+        for block in section.blocks:
+            if block.heading is not None:
+                words = press.text(plain_text(block.heading))
+                found.append((Style.TOC_2, press.anchors.headings[block.id], words))
+    for entries, anchor, title in (
+        (variant.terms, MATTER_TERMS, "Who is who"),
+        (variant.sources, MATTER_SOURCES, "Sources"),
+    ):
+        if entries:
+            found.append((Style.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(title))]))
+    return found

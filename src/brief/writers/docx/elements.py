@@ -1,0 +1,86 @@
+"""Builders of WordprocessingML and DrawingML elements; they escape what they are given.
+
+Children are given in schema order (ECMA-376 part 1, annex A): the builders do not sort.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TypeAlias
+
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
+from lxml import etree
+
+Element: TypeAlias = etree._Element
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_WORD = {"w": nsmap["w"]}
+
+
+@cache
+def qualified(name: str) -> str:
+    """`w:val` as lxml writes it, in braces."""
+    return qn(name)
+
+
+@cache
+def _attribute(name: str, namespace: str) -> str:
+    prefix, _, local = name.partition("_")
+    if local:
+        return qualified(f"{prefix}:{local}")
+    return qualified(f"{namespace}:{name}") if namespace else name
+
+
+def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
+    """A `w:` element with `w:` attributes; `r_id` stands for `r:id`. Children that are None are left out."""
+    made: Element = oxml_parser.makeelement(
+        qualified(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
+    )
+    made.extend(child for child in children if child is not None)
+    return made
+
+
+def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int) -> Element:
+    """A DrawingML element by its prefixed `tag`; attributes are in no namespace, save `r_embed` for `r:embed`."""
+    prefix = tag.partition(":")[0]
+    made: Element = oxml_parser.makeelement(
+        qualified(tag),
+        {_attribute(key, ""): str(value) for key, value in attributes.items()},
+        {prefix: nsmap[prefix], **(namespaces or {})},
+    )
+    made.extend(children)
+    return made
+
+
+def words(text: str) -> Element:
+    """A `w:t`, its spaces kept."""
+    made = word("t")
+    made.text = text
+    if text != text.strip():
+        made.set(_SPACE, "preserve")
+    return made
+
+
+def instruction(text: str) -> Element:
+    """A `w:instrText`, its spaces kept."""
+    made = word("instrText")
+    made.text = f" {text} "
+    made.set(_SPACE, "preserve")
+    return made
+
+
+def field(code: str, result: Iterable[Element]) -> list[Element]:
+    """A complex field with the result it shows until it is updated (ECMA-376 part 1, 17.16.18)."""
+    return [*field_start(code), *result, field_end()]
+
+
+def field_start(code: str) -> list[Element]:
+    return [
+        word("r", word("fldChar", fldCharType="begin")),
+        word("r", instruction(code)),
+        word("r", word("fldChar", fldCharType="separate")),
+    ]
+
+
+def field_end() -> Element:
+    return word("r", word("fldChar", fldCharType="end"))

@@ -1,0 +1,109 @@
+"""What Word is told about a locale: language tags, East Asian faces and punctuation, and faces to fall back on."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from brief.model.locale import language, script
+from brief.templating.template_set import Faces
+
+Family = Literal["serif", "sans"]
+
+# Word picks the Latin face for these unless the run is hinted as East Asian (ECMA-376 part 1, 17.3.2.26).
+_AMBIGUOUS = "“”‘’…—·"
+_LATIN_LETTER = "A-Za-z\u00c0-\u024f"
+_APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+# Faces that Word users have, by script and family, for machines without the face that is asked for.
+_FALLBACK: dict[str, dict[Family, str]] = {
+    "Latn": {"serif": "Georgia", "sans": "Arial"},
+    "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
+    "Hant": {"serif": "PMingLiU", "sans": "Microsoft JhengHei"},
+}
+# Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
+_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88"}
+_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant"}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font family, the one to take where it is missing, and what the font table says about both."""
+
+    name: str
+    fallback: str
+    charset: str
+    family: Family
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A locale in Word's terms. `latin` and `east_asian` are the tags of `w:lang`."""
+
+    tag: str
+    latin: str
+    east_asian: str
+    script: str
+
+    @property
+    def is_chinese(self) -> bool:
+        return language(self.tag) == "zh"
+
+    @classmethod
+    def of(cls, locale: str) -> "Language":
+        """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
+        if language(locale) != "zh":
+            return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
+        region = locale.rpartition("-")[2]
+        if len(region) != 2 or not region.isupper():
+            region = "CN" if script(locale) == "Hans" else "TW"
+        return cls(locale, "en-GB", f"zh-{region}", script(locale) or "Hans")
+
+    def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
+        """The Latin and the East Asian face of a family.
+
+        A set lists the Latin face first and the Han face second; with one face only, it serves both.
+        """
+        names = faces.serif if family == "serif" else faces.sans
+        latin, han = names[0], names[1] if len(names) > 1 else names[0]
+        script_of_han = next((s for end, s in _SCRIPTS.items() if han.endswith(end)), self.script)
+        return (
+            Face(latin, _FALLBACK["Latn"][family], _CHARSET["Latn"], family),
+            Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),
+        )
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """The text cut into runs, each with whether its quotes, dashes and dots are East Asian.
+
+        In Chinese they are, save the apostrophe of a Latin word.
+        """
+        if not text:
+            return []
+        if not self.is_chinese or not any(mark in text for mark in _AMBIGUOUS):
+            return [(text, False)]
+        found: list[tuple[str, bool]] = []
+        start = 0
+        for match in _APOSTROPHE.finditer(text):
+            found += [(text[start : match.start()], True), ("’", False)]
+            start = match.end()
+        found.append((text[start:], True))
+        return [(piece, hinted and any(mark in piece for mark in _AMBIGUOUS)) for piece, hinted in found if piece]
+
+
+def em_width(text: str) -> float:
+    """Roughly how wide a line of text is set, in ems of a bold sans face."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> float:
+    if character > "\u2e7f":
+        return 1.0
+    if character in " \u00a0.,:;'|!()[]":
+        return 0.32
+    return 0.68 if character.isupper() or character.isdigit() or character in "%$—…" else 0.58
+
+
+def widest_word(text: str) -> float:
+    """The width in ems of the longest part that cannot be broken; three Han characters stay together at least."""
+    longest = max((em_width(part) for part in re.split("[ \n\u2e80-\U0003ffff]+", text)), default=0.0)
+    return max(longest, min(3.0, float(len(_HAN.findall(text)))))

@@ -1,0 +1,59 @@
+"""The zip around a document: taken apart, put together with fixed times, and its properties."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from docx.document import Document
+
+from brief.model.variant import Variant
+from brief.writers.docx.languages import Language
+
+# The earliest time a zip can hold (PKWARE APPNOTE 4.4.6): as good as any, and the same everywhere.
+_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """A package's members by name. Raises `zipfile.BadZipFile` for bytes that are no zip."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def pack(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A package of the members: content types first (ECMA-376 part 2, 10.2), the others by name; no clock, no user."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.create_system = _UNIX
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = compression
+            archive.writestr(entry, members[name])
+    return buffer.getvalue()
+
+
+def closed(document: Document) -> bytes:
+    """The document's bytes, the same for the same document at any time."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return pack(unpack(buffer.getvalue()))
+
+
+def set_properties(document: Document, variant: Variant, language: Language) -> None:
+    """Title, subject and the like from the variant alone; both times are the variant's date."""
+    moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
+    properties = document.core_properties
+    properties.title = variant.title
+    properties.subject = variant.subtitle or variant.audience_title
+    properties.author = variant.publisher
+    properties.last_modified_by = variant.publisher
+    properties.category = variant.marking or ""
+    properties.keywords = ", ".join((variant.brief, variant.audience, variant.locale))
+    properties.comments = ""
+    properties.language = language.east_asian if language.is_chinese else language.latin
+    properties.created = moment
+    properties.modified = moment
+    properties.revision = 1

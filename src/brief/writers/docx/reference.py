@@ -1,0 +1,74 @@
+"""The reference document of a template set: opened, checked, dressed and filled in."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docx import Document as open_document
+from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet, display
+from brief.writers.docx.elements import Element
+from brief.writers.docx.look import dressed
+from brief.writers.docx.package import pack, unpack
+from brief.writers.docx.placeholders import block_field, filled
+from brief.writers.docx.styles import StyleIds
+
+REFERENCE = "reference.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The open document, its styles, and the paragraphs that introduction, contents and body replace."""
+
+    document: Document
+    styles: StyleIds
+    fields: Mapping[str, Element]
+
+
+def opened(variant: Variant, look_set: TemplateSet) -> Reference:
+    """The set's reference document in the set's colours and the variant's language, its fields filled in.
+
+    Raises:
+        ContentError: there is no such document, it is damaged, it lacks a style, or a field cannot be filled in.
+    """
+    place, data = _read(look_set)
+    try:
+        members = dressed(unpack(data), look_set.look, variant.locale)
+        members = filled(members, variant, look_set, place)
+        document = open_document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        message = f"this is not a Word document that can be read: {error}"
+        raise ContentError([Diagnostic("template-damaged", message, place, hint="save it again from Word")]) from None
+    styles = StyleIds.of(document)
+    fields: dict[str, Element] = {}
+    for paragraph in document.paragraphs:
+        name = block_field(paragraph._p)
+        if name is not None:
+            fields[name] = paragraph._p
+    faults = [
+        Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", place)
+        for style in styles.missing
+    ]
+    if "body" not in fields:
+        message = "the reference document has no paragraph {{ body }}"
+        hint = "a paragraph of its own says where the briefing's text goes"
+        faults.append(Diagnostic("template-field", message, place, hint=hint))
+    if faults:
+        raise ContentError(faults)
+    return Reference(document, styles, fields)
+
+
+def _read(look_set: TemplateSet) -> tuple[Place, bytes]:
+    try:
+        path = look_set.path(REFERENCE)
+        folder = next(folder for folder in look_set.folders if path.is_relative_to(folder))
+        return Place(display(path, folder)), look_set.read(REFERENCE)
+    except (FileNotFoundError, PermissionError) as error:
+        place = Place(f"templates/{look_set.name}/{REFERENCE}")
+        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None

@@ -1,0 +1,98 @@
+"""The styles a reference document must hold, and their ids in the one at hand."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docx.document import Document
+
+from brief.model.blocks import Tone
+
+
+class Style(enum.StrEnum):
+    """Names as Word's style list shows them. Word translates the ids of its own styles, but never these names."""
+
+    BODY = "Body Text"
+    HEADING_1 = "Heading 1"
+    HEADING_2 = "Heading 2"
+    MATTER_HEADING = "Matter Heading"
+    INTRODUCTION = "Introduction"
+    LEAD = "Lead"
+    TAKEAWAY_HEADING = "Takeaway Heading"
+    TAKEAWAY = "Takeaway"
+    LIST_BULLET = "List Bullet"
+    LIST_NUMBER = "List Number"
+    CAPTION = "Caption"
+    PICTURE = "Picture"
+    QUOTE = "Quote"
+    QUOTE_SOURCE = "Quote Source"
+    TABLE_HEAD = "Table Head"
+    TABLE_TEXT = "Table Text"
+    TABLE_FIGURE = "Table Figure"
+    TABLE_FIGURE_HEAD = "Table Figure Head"
+    TABLE_CENTRE = "Table Centre"
+    TABLE_CENTRE_HEAD = "Table Centre Head"
+    TABLE_KIND = "Table Kind"
+    TABLE_NOTE = "Table Note"
+    TABLE_GAP = "Table Gap"
+    DATA_TITLE = "Data Title"
+    METRIC_VALUE = "Metric Value"
+    METRIC_LABEL = "Metric Label"
+    EVENT_DATE = "Event Date"
+    EVENT_TEXT = "Event Text"
+    SOURCE_ENTRY = "Source Entry"
+    SOURCE_NOTE = "Source Note"
+    TOC_HEADING = "TOC Heading"
+    TOC_1 = "toc 1"
+    TOC_2 = "toc 2"
+    CALLOUT_NOTE = "Callout Note"
+    CALLOUT_NOTE_HEADING = "Callout Note Heading"
+    CALLOUT_INSIGHT = "Callout Insight"
+    CALLOUT_INSIGHT_HEADING = "Callout Insight Heading"
+    CALLOUT_WARNING = "Callout Warning"
+    CALLOUT_WARNING_HEADING = "Callout Warning Heading"
+    CALLOUT_QUESTION = "Callout Question"
+    CALLOUT_QUESTION_HEADING = "Callout Question Heading"
+    STRONG = "Strong"
+    EMPHASIS = "Emphasis"
+    CODE = "Code"
+    CITATION = "Citation"
+    HYPERLINK = "Hyperlink"
+    CAPTION_LABEL = "Caption Label"
+    CALLOUT_TITLE = "Callout Title"
+    SOURCE_TITLE = "Source Title"
+    BRIEF_TABLE = "Brief Table"
+    DATA_TABLE = "Data Table"
+    METRICS_TABLE = "Metrics Table"
+    TIMELINE_TABLE = "Timeline Table"
+
+
+CALLOUTS: Mapping[Tone, tuple[Style, Style]] = {
+    Tone.NOTE: (Style.CALLOUT_NOTE_HEADING, Style.CALLOUT_NOTE),
+    Tone.INSIGHT: (Style.CALLOUT_INSIGHT_HEADING, Style.CALLOUT_INSIGHT),
+    Tone.WARNING: (Style.CALLOUT_WARNING_HEADING, Style.CALLOUT_WARNING),
+    Tone.QUESTION: (Style.CALLOUT_QUESTION_HEADING, Style.CALLOUT_QUESTION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StyleIds:
+    """Style ids by name. `missing` are the styles that the reference document lacks."""
+
+    ids: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document) -> "StyleIds":
+        return cls({_key(style.name): style.style_id for style in document.styles if style.name})
+
+    def __getitem__(self, style: Style) -> str:
+        return self.ids[_key(style)]
+
+    @property
+    def missing(self) -> tuple[Style, ...]:
+        return tuple(style for style in Style if _key(style) not in self.ids)
+
+
+def _key(name: str) -> str:
+    # Word compares the names of its own styles without case ("heading 1" in the file, "Heading 1" in its list).
+    return name.lower()

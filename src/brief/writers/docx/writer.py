@@ -1,0 +1,98 @@
+"""From a variant to a Word document."""
+
+from collections.abc import Iterable, Iterator
+
+from docx.document import Document
+
+from brief.model.variant import Section, Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.docx.anchors import Anchors
+from brief.writers.docx.back_matter import sources, terms
+from brief.writers.docx.blocks import composed
+from brief.writers.docx.compositor import Compositor
+from brief.writers.docx.contents import contents
+from brief.writers.docx.elements import Element
+from brief.writers.docx.languages import Language
+from brief.writers.docx.package import closed, set_properties
+from brief.writers.docx.reference import opened
+from brief.writers.docx.styles import Style
+from brief.writers.registry import Written
+
+_TWIPS_PER_POINT = 20
+_KEY_TAKEAWAYS = "Key takeaways"
+
+
+def write(variant: Variant, look_set: TemplateSet) -> Written:
+    """The variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and sources.
+
+    The number of pages is not known, as Word alone lays the pages out.
+
+    Raises:
+        ContentError: the reference document has faults, or a picture is of a type that Word cannot show.
+    """
+    reference = opened(variant, look_set)
+    document = reference.document
+    language = Language.of(variant.locale)
+    press = Compositor(
+        part=document.part,
+        styles=reference.styles,
+        language=language,
+        catalogue=variant.catalogue,
+        look=look_set.look,
+        anchors=Anchors.of(variant),
+        width=_text_width(document),
+    )
+    # The body comes first: its captions are counted in the order in which they stand.
+    made = {
+        "body": list(_body(press, variant)),
+        "introduction": _introduction(press, variant),
+        "contents": [] if variant.is_compact else [contents(press, variant)],
+    }
+    if "introduction" not in reference.fields:
+        made["body"] = [*made["introduction"], *made["body"]]
+    for name, field in reference.fields.items():
+        _put(made[name], field)
+    set_properties(document, variant, language)
+    return Written(closed(document), None)
+
+
+def _put(elements: Iterable[Element], field: Element) -> None:
+    """Puts the elements where the field's paragraph stands, which then goes."""
+    for element in elements:
+        field.addprevious(element)
+    parent = field.getparent()
+    if parent is not None:
+        parent.remove(field)
+
+
+def _introduction(press: Compositor, variant: Variant) -> list[Element]:
+    if not variant.introduction:
+        return []
+    return [press.paragraph(Style.INTRODUCTION, *press.runs(variant.introduction))]
+
+
+def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
+    for section in variant.sections:
+        yield from _section(press, section)
+    yield from terms(press, variant)
+    yield from sources(press, variant)
+
+
+def _section(press: Compositor, section: Section) -> Iterator[Element]:
+    anchor = press.anchors.sections[section.number]
+    yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
+    yield press.paragraph(Style.LEAD, *press.runs(section.summary))
+    if section.takeaways:
+        yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
+        for takeaway in section.takeaways:
+            yield press.paragraph(Style.TAKEAWAY, *press.runs(takeaway))
+    for block in section.blocks:
+        yield from composed(press, block)
+
+
+def _text_width(document: Document) -> int:
+    """The width between the margins of the last section, in twentieths of a point."""
+    page = document.sections[-1]
+    edges = (page.page_width, page.left_margin, page.right_margin)
+    width, left, right = (length.pt if length is not None else 0.0 for length in edges)
+    return round((width - left - right) * _TWIPS_PER_POINT)

@@ -1,0 +1,34 @@
+"""HTML: one self-contained page, readable at any width, in light and dark, on paper, and without script or network."""
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.model.variant import Variant
+from brief.templating.style import custom_properties
+from brief.templating.template_set import TemplateSet
+from brief.writers.html.document import markup
+from brief.writers.registry import Written
+
+_PAGE = "screen.html.j2"
+_STYLE = "screen.css"
+
+
+def write(variant: Variant, look_set: TemplateSet) -> Written:
+    """The variant as one HTML file in UTF-8.
+
+    Raises:
+        ContentError: a template of the set or its style sheet is faulty.
+    """
+    page = markup(variant, look_set, _PAGE, medium="screen", stylesheet=_stylesheet(variant, look_set))
+    return Written(page.encode())
+
+
+def _stylesheet(variant: Variant, look_set: TemplateSet) -> str:
+    place = Place(f"{look_set.name}/{_STYLE}")
+    try:
+        rules = look_set.read(_STYLE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
+    # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
+    if "</" in rules:
+        raise ContentError([Diagnostic("template-unsafe", "the style sheet contains '</'", place)])
+    return custom_properties(look_set.look, variant.locale) + rules

@@ -1,0 +1,59 @@
+"""From a variant to the text of an HTML document, for the screen and for print alike."""
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from brief.charts import draw_svg
+from brief.model.inline import plain_text
+from brief.model.variant import Block, Chart, Variant
+from brief.templating.plain import Plain, plain, plain_variant
+from brief.templating.sandbox import render
+from brief.templating.template_set import TemplateSet
+
+Medium = Literal["screen", "print"]
+Layout = Literal["full", "compact"]
+
+
+def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = "") -> str:
+    """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
+
+    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
+    chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
+
+    Raises:
+        ContentError: a template of the set is faulty.
+    """
+    context: dict[str, Plain] = plain_variant(variant) | {
+        "medium": medium,
+        "layout": layout(variant),
+        "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
+        "stylesheet": Markup(stylesheet),
+        "sections": [
+            {
+                **_fields(plain(section)),
+                "blocks": [_block(block, variant.locale, look_set) for block in section.blocks],
+            }
+            for section in variant.sections
+        ],
+    }
+    return render(look_set, template, context, variant.catalogue)
+
+
+def layout(variant: Variant) -> Layout:
+    """`compact` for an edition that tells each theme in its opening: no more than a block a theme beside headline
+    numbers. It gets neither a cover page nor a page of contents, and no theme starts a page."""
+    told = sum(block.KIND != "metrics" for section in variant.sections for block in section.blocks)
+    return "compact" if told <= len(variant.sections) else "full"
+
+
+def _block(block: Block, locale: str, look_set: TemplateSet) -> Plain:
+    fields = _fields(plain(block))
+    if isinstance(block, Chart):
+        fields["drawing"] = Markup(draw_svg(block, locale, look_set.look))
+    return fields
+
+
+def _fields(value: Plain) -> dict[str, Plain]:
+    assert isinstance(value, dict)
+    return value

@@ -1,0 +1,21 @@
+"""PDF: the print template, laid out by WeasyPrint as tagged PDF (PDF/UA-1, ISO 14289-1)."""
+
+from brief.fonts import installed, latin
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.html.document import markup
+from brief.writers.pdf.engine import printed
+from brief.writers.registry import Written
+
+_PAGE = "print.html.j2"
+
+
+def write(variant: Variant, look_set: TemplateSet) -> Written:
+    """The variant as a PDF file, with its number of pages and what a reader might miss in it (`missing-glyph`).
+
+    Raises:
+        ContentError: a template or style sheet of the set is faulty, or asks for a file that it may not have.
+        MachineError: a font that the set names is neither bundled nor installed.
+    """
+    installed.require(look_set.look.faces_for(variant.locale), provided=latin.bundled_families())
+    return printed(markup(variant, look_set, _PAGE, medium="print"), variant, look_set)

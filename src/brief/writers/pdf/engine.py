@@ -1,0 +1,110 @@
+"""WeasyPrint, held on a short lead: one configuration a look, every log line heard, every failure a diagnostic."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.place import Place
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.fetcher import BASE, LockedFetcher
+from brief.writers.pdf.stylesheet import stylesheet
+from brief.writers.registry import Written
+
+_STYLE = "print.css"
+_PROFILE = "pdf/ua-1"
+_LOGGER = logging.getLogger("weasyprint")
+_MISSING_GLYPH = ".notdef glyph"
+
+
+def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
+    """Lays out a document that was made from `variant` with the set's print style sheet.
+
+    Raises:
+        ContentError: the engine failed on the markup or the style sheet, or was refused a file.
+    """
+    place = Place(f"{look_set.name}/{_STYLE}")
+    fetcher = LockedFetcher(look_set)
+    with _failures(place, fetcher) as heard:
+        look = _prepared(look_set, variant.locale, _style(variant, look_set, place))
+        source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+        document = source.render(stylesheets=[look.style], font_config=look.fonts, pdf_variant=_PROFILE)
+        data = document.write_pdf(pdf_variant=_PROFILE)
+    return Written(data, len(document.pages), heard.warnings(place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A parsed style sheet and the fonts it declares: worth keeping, for they cost as much as a page or two."""
+
+    style: weasyprint.CSS
+    fonts: FontConfiguration
+
+
+@lru_cache(maxsize=12)
+def _prepared(look_set: TemplateSet, locale: str, text: str) -> _Prepared:  # noqa: ARG001
+    """The locale is part of the key because fonts declared for one language must not serve another."""
+    fonts = FontConfiguration()
+    fetcher = LockedFetcher(look_set)
+    with _failures(Place(f"{look_set.name}/{_STYLE}"), fetcher):
+        style = weasyprint.CSS(string=text, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+    return _Prepared(style, fonts)
+
+
+def _style(variant: Variant, look_set: TemplateSet, place: Place) -> str:
+    try:
+        rules = look_set.read(_STYLE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
+    return stylesheet(look_set.look, variant.locale, variant.catalogue, rules)
+
+
+class _Listener(logging.Handler):
+    """Keeps what the engine logs in this thread."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.thread = threading.get_ident()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.records.append(record)
+
+    def errors(self, place: Place) -> list[Diagnostic]:
+        found = [record.getMessage() for record in self.records if record.levelno >= logging.ERROR]
+        return [Diagnostic("renderer-failed", message, place) for message in found]
+
+    def warnings(self, place: Place) -> tuple[Diagnostic, ...]:
+        found = dict.fromkeys(r.getMessage() for r in self.records if r.getMessage().startswith(_MISSING_GLYPH))
+        return tuple(Diagnostic("missing-glyph", text, place, severity=Severity.WARNING) for text in found)
+
+
+@contextmanager
+def _failures(place: Place, fetcher: LockedFetcher) -> Iterator[_Listener]:
+    """Turns whatever the engine raises, logs as an error or was refused into one ContentError."""
+    listener = _Listener()
+    _LOGGER.addHandler(listener)
+    try:
+        yield listener
+    except ContentError:
+        raise
+    except RecursionError:
+        found = [Diagnostic("renderer-failed", "the document is nested too deeply to be laid out", place)]
+    except Exception as error:
+        found = [Diagnostic("renderer-failed", f"layout failed: {type(error).__name__}: {error}", place)]
+    else:
+        found = []
+    finally:
+        _LOGGER.removeHandler(listener)
+    refused = [Diagnostic("forbidden-resource", f"{url}: {why}", place) for url, why in fetcher.refused]
+    found += refused or listener.errors(place)
+    if found:
+        raise ContentError(found)

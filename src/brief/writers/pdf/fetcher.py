@@ -1,0 +1,76 @@
+"""The only door between the print engine and files: the template set's own, the bundled fonts, and data: URIs."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from brief.fonts import latin
+from brief.templating.template_set import TemplateSet
+
+# A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
+HOST = "brief.invalid"
+BASE = f"https://{HOST}/"
+FACES = "faces/"
+MAX_BYTES = 40_000_000
+
+_MEDIA_TYPES: Mapping[str, str] = {
+    ".css": "text/css",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".otf": "font/otf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+}
+
+
+class LockedFetcher(URLFetcher):  # type: ignore[misc]
+    """Refuses every address that is not a data: URI or a file of the set under `BASE`; `refused` lists each with why.
+
+    The engine swallows what a fetcher raises, so whoever prints must look at `refused` afterwards.
+    """
+
+    def __init__(self, look_set: TemplateSet) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        self.look_set = look_set
+        self.refused: list[tuple[str, str]] = []
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        try:
+            return self._fetch(url)
+        except Exception as error:
+            self.refused.append((url[:120], str(error)))
+            raise
+
+    def _fetch(self, url: str) -> URLFetcherResponse:
+        if url[:5].lower() == "data:":
+            if len(url) > MAX_BYTES:
+                raise ValueError("the data: URI is too long")
+            return super().fetch(url)
+        parts = urlsplit(url)
+        if (parts.scheme, parts.netloc) != ("https", HOST):
+            raise ValueError("only files of the template set may be used")
+        name = unquote(parts.path, errors="strict").lstrip("/")
+        media_type = _MEDIA_TYPES.get(PurePosixPath(name).suffix.lower())
+        if media_type is None:
+            raise ValueError(f"not a kind of file that may be used; there are: {', '.join(_MEDIA_TYPES)}")
+        data = _face(name.removeprefix(FACES)) if name.startswith(FACES) else self.look_set.read(name)
+        if len(data) > MAX_BYTES:
+            raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
+        return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+
+def face_url(family: str, style: latin.Style) -> str:
+    """Where `LockedFetcher` serves a bundled face."""
+    return f"{BASE}{FACES}{latin.slug(family)}/{style.name}.ttf"
+
+
+def _face(name: str) -> bytes:
+    for family in latin.bundled_families():
+        for style in latin.STYLES:
+            if name == f"{latin.slug(family)}/{style.name}.ttf":
+                return latin.static_face(family, style)
+    raise FileNotFoundError(f"there is no bundled face {name}")

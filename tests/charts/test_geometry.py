@@ -1,0 +1,152 @@
+"""Where things stand: no text over another or over the edge, bars from zero and as long as their numbers."""
+
+import importlib.util
+import re
+import unicodedata
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import combinations, product
+from pathlib import Path
+
+import pytest
+from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
+from PIL import ImageFont
+
+from brief.charts import draw_svg
+from brief.charts.canvas import Box
+from brief.charts.lines import spread
+from brief.charts.measure import text_width, wrap
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, Point
+
+CASES = {
+    f"{name}-{locale}": (chart, locale)
+    for locale in LOCALES
+    for name, chart in [*((kind.value, plain(kind, locale)) for kind in ChartKind), *awkward(locale).items()]
+}
+every_case = pytest.mark.parametrize(("chart", "locale"), CASES.values(), ids=CASES)
+
+
+@cache
+def inter() -> ImageFont.FreeTypeFont:
+    found = importlib.util.find_spec("fontpkg_inter")
+    assert found is not None
+    assert found.origin is not None
+    return ImageFont.truetype(str(Path(found.origin).parent / "files" / "Inter[opsz,wght].ttf"), 1000)
+
+
+@cache
+def true_width(text: str, size: float) -> float:
+    """As Inter sets it, and Han in squares."""
+    wide = [character for character in text if unicodedata.east_asian_width(character) in "WF"]
+    latin = "".join(character for character in text if character not in wide)
+    return (len(wide) + inter().getlength(latin) / 1000) * size
+
+
+def text_boxes(svg: str) -> list[tuple[str, Box]]:
+    boxes = []
+    for element in parsed(svg).iter(f"{SVG}text"):
+        place = re.fullmatch(r"translate\(([-\d.]+),([-\d.]+)\)", element.attrib["transform"])
+        assert place is not None
+        x, y = float(place[1]), float(place[2])
+        size = float(element.attrib["font-size"].removesuffix("px"))
+        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.attrib["text-anchor"]]
+        for line in list(element) or [element]:
+            y += float(line.get("dy", "0"))
+            width = true_width(line.text or "", size)
+            left = x - share * width
+            boxes.append((line.text or "", Box(left, y - 0.8 * size, left + width, y + 0.2 * size)))
+    return boxes
+
+
+def bars(svg: str) -> list[Box]:
+    """The rectangles that stand where their own numbers say; points are moved there."""
+    boxes = []
+    for path in parsed(svg).iter(f"{SVG}path"):
+        shape = re.fullmatch(r"M([-\d.]+),([-\d.]+)h([-\d.]+)v([-\d.]+)h[-\d.]+Z", path.attrib["d"])
+        if shape and "transform" not in path.attrib:
+            x, y, width, height = map(float, shape.groups())
+            boxes.append(Box(x, y, x + width, y + height))
+    return boxes
+
+
+@every_case
+def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str) -> None:
+    svg = draw_svg(chart, locale, LOOK)
+    root = parsed(svg)
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    assert width == 640
+    boxes = text_boxes(svg)
+    for text, box in boxes:
+        assert box.left >= -0.5, text
+        assert box.right <= width + 0.5, text
+        assert box.top >= -0.5, text
+        assert box.bottom <= height, text
+    for (one, first), (other, second) in combinations(boxes, 2):
+        assert not first.overlaps(second), f"{one!r} over {other!r}"
+
+
+@every_case
+def test_no_text_lies_on_a_bar(chart: Chart, locale: str) -> None:
+    svg = draw_svg(chart, locale, LOOK)
+    for (text, box), bar in product(text_boxes(svg), bars(svg)):
+        assert not box.overlaps(bar), text
+
+
+def bar_chart(values: list[str]) -> Chart:
+    base = plain(ChartKind.BARS, "en")
+    points = tuple(Point(value=Decimal(value), text=value) for value in values)
+    series = replace(base.series[0], points=points)
+    return replace(base, categories=tuple("abcdefgh"[: len(values)]), series=(series,))
+
+
+def test_bars_start_from_zero_and_are_as_long_as_their_numbers() -> None:
+    one, two, four, minus = bars(draw_svg(bar_chart(["10", "20", "40", "-20"]), "en", LOOK))
+    assert one.left == two.left == four.left == pytest.approx(minus.right, abs=0.02)
+    unit = one.right - one.left
+    assert two.right - two.left == pytest.approx(2 * unit, abs=0.05)
+    assert four.right - four.left == pytest.approx(4 * unit, abs=0.05)
+    assert minus.right - minus.left == pytest.approx(2 * unit, abs=0.05)
+
+
+def test_a_bar_beside_a_giant_is_still_seen_and_nought_is_not() -> None:
+    giant, dwarf, nought = bars(draw_svg(bar_chart(["1e9", "1", "0"]), "en", LOOK))
+    assert giant.right - giant.left > 300
+    assert 1 <= dwarf.right - dwarf.left <= 2
+    assert nought.right == nought.left
+
+
+def test_ranges_float_between_their_ends() -> None:
+    first, second, third, level, from_zero = bars(draw_svg(plain(ChartKind.RANGE, "en"), "en", LOOK))
+    unit = first.right - first.left
+    assert third.right - third.left == pytest.approx(2.5 * unit, abs=0.05)
+    assert first.left - from_zero.left == pytest.approx(unit, abs=0.05)
+    assert second.left > from_zero.left
+    assert level.right - level.left == pytest.approx(3, abs=0.05)
+
+
+def test_estimated_width_is_never_less_than_the_true_one() -> None:
+    for text in ("US$71.5 million", "Donaudampf “quoted” — naïve", "2.5亿美元", "生數科技（Vidu）", "WWWW mmmm @@@@"):
+        assert true_width(text, 12) <= text_width(text, 12)
+
+
+def test_latin_breaks_between_words_and_han_where_punctuation_lets_it() -> None:
+    assert wrap("Shengshu Technology", 80, 12) == ("Shengshu", "Technology")
+    for width in range(40, 200, 7):
+        lines = wrap("生数科技（视频），以及它的“海外”业务。", width, 12)
+        assert not any(line[0] in "），”。" for line in lines)
+        assert not any(line[-1] in "（“" for line in lines)
+        assert "".join(lines) == "生数科技（视频），以及它的“海外”业务。"
+
+
+def test_a_figure_keeps_its_unit_while_there_is_room() -> None:
+    assert wrap("2025年10月", 45, 12, figures=True) == ("2025年", "10月")
+    assert wrap("0.132亿美元", 45, 12, figures=True) == ("0.132", "亿美元")
+
+
+def test_spread_moves_blocks_apart_and_no_more() -> None:
+    assert spread([10, 50], [20, 20], 0, 100) == [10, 50]
+    assert spread([50, 50, 50], [20, 20, 20], 0, 100) == [30, 50, 70]
+    assert spread([98, 99], [20, 20], 0, 100) == [70, 90]
+    assert spread([5, 1], [20, 20], 0, 30) == [30, 10]
