@@ -9,7 +9,7 @@ import click
 COMMANDS = {
     "build": "Make the briefings: every audience, locale and format, or those you ask for.",
     "check": "Find every fault in content, translations, terms, templates and fonts.",
-    "explain": "Say what a diagnostic code means and how to mend it.",
+    "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",

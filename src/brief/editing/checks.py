@@ -1,6 +1,6 @@
 """Faults that only the whole brief shows: every name must lead somewhere, and somewhere each audience may go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from babel.numbers import is_currency
@@ -287,7 +287,7 @@ class _Checker:
                         f"audience '{audience}' sees this text, but not block '{run.target}'",
                         "give both the same clearance, depth and audiences",
                     )
-        for ref in _claims_shown(seen):
+        for ref in walk.claims((*seen.themes.values(), *seen.audiences.values(), *seen.glossary.terms)):
             if ref.name not in claims:
                 self.faults.error(
                     "withheld-claim",
@@ -295,24 +295,6 @@ class _Checker:
                     f"audience '{audience}' sees this text, but may not see claim '{ref}'",
                     "raise the clearance of the text, or lower that of the claim or its source",
                 )
-
-
-def _claims_shown(brief: Brief) -> Iterator[Ref]:
-    for record in (*brief.themes.values(), *brief.audiences.values(), *brief.glossary.terms):
-        for run in walk.references(record):
-            if not isinstance(run, Mention):
-                yield run.claim
-    for theme in brief.themes.values():
-        for block in theme.blocks:
-            match block:
-                case blocks.Chart():
-                    yield from (ref for series in block.series for ref in series.claims)
-                case blocks.Timeline():
-                    yield from (event.claim for event in block.events)
-                case blocks.Metrics():
-                    yield from (metric.claim for metric in block.metrics)
-                case _:
-                    pass
 
 
 @cache

@@ -1,11 +1,15 @@
-"""Numbering of sources, and citation marks where a reader wants them: one per source and sentence."""
+"""Numbering of sources, and citation marks where a reader wants them: at the end of a clause, once a sentence."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from brief.model.inline import Citation, Run, Runs, plain_text
+from brief.model.inline import Citation, Number, Run, Runs, Text, plain_text
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
+# Where a mark may stand: before the punctuation that ends a clause, never between a number and its noun.
+_CLAUSE_END = re.compile(r"[.,;:!?](?=\s|$)|[，。；：！？、（）()—]|\s[–—]\s")
+_FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 
 @dataclass(slots=True)
@@ -24,25 +28,15 @@ class SourceNumbers:
         return Citation((self.order.index(source) + 1,))
 
 
-def thinned(runs: Runs) -> Runs:
-    """The runs with neighbouring marks joined, and a mark dropped where the same sentence repeats it further on."""
-    joined: list[Run] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if isinstance(run, Citation) and isinstance(last, Citation):
-            joined[-1] = Citation(tuple(sorted({*last.numbers, *run.numbers})))
-        else:
-            joined.append(run)
-    kept: list[Run] = []
-    for index, run in enumerate(joined):
-        if isinstance(run, Citation):
-            later = _cited_until_sentence_end(joined[index + 1 :])
-            numbers = tuple(number for number in run.numbers if number not in later)
-            if numbers:
-                kept.append(Citation(numbers))
-        else:
-            kept.append(run)
-    return tuple(kept)
+def arranged(runs: Runs, whole: Citation | None = None) -> Runs:
+    """The runs with the marks of printed numbers at the ends of their clauses, and no mark twice in a sentence.
+
+    `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
+    """
+    moved = _moved(runs)
+    if whole is not None and not set(whole.numbers) <= _numbers(moved):
+        moved = _at_end(moved, whole)
+    return tuple(_once_a_sentence(moved))
 
 
 def without_citations(runs: Runs) -> Runs:
@@ -50,11 +44,59 @@ def without_citations(runs: Runs) -> Runs:
     return tuple(run for run in runs if not isinstance(run, Citation))
 
 
-def _cited_until_sentence_end(runs: list[Run]) -> set[int]:
+def _moved(runs: Runs) -> list[Run]:
+    placed: list[Run] = []
+    waiting: set[int] = set()
+    for previous, run in zip((None, *runs), runs, strict=False):
+        if isinstance(run, Citation) and isinstance(previous, Number):
+            waiting.update(run.numbers)
+        elif isinstance(run, Citation):
+            _mark(placed, waiting.union(run.numbers))
+            waiting = set()
+        elif waiting and isinstance(run, Text) and (end := _CLAUSE_END.search(run.text)):
+            placed += [Text(run.text[: end.start()])] if end.start() else []
+            _mark(placed, waiting)
+            placed.append(Text(run.text[end.start() :]))
+            waiting = set()
+        else:
+            placed.append(run)
+    _mark(placed, waiting)
+    return placed
+
+
+def _mark(placed: list[Run], numbers: Iterable[int]) -> None:
+    wanted = set(numbers)
+    if placed and isinstance(last := placed[-1], Citation):
+        wanted.update(last.numbers)
+        placed.pop()
+    if wanted:
+        placed.append(Citation(tuple(sorted(wanted))))
+
+
+def _at_end(runs: list[Run], mark: Citation) -> list[Run]:
+    last = runs[-1] if runs else None
+    if isinstance(last, Text) and (stop := _FINAL_PUNCTUATION.search(last.text)):
+        return [*runs[:-1], Text(last.text[: stop.start()]), mark, Text(stop[0])]
+    return [*runs, mark]
+
+
+def _once_a_sentence(runs: list[Run]) -> Iterable[Run]:
+    for index, run in enumerate(runs):
+        if not isinstance(run, Citation):
+            yield run
+        elif numbers := [n for n in run.numbers if n not in _cited_in_sentence(runs[index + 1 :])]:
+            yield Citation(tuple(numbers))
+
+
+def _cited_in_sentence(rest: list[Run]) -> set[int]:
     found: set[int] = set()
-    for run in runs:
+    for run in rest:
         if isinstance(run, Citation):
             found.update(run.numbers)
         elif _SENTENCE_END.search(plain_text((run,))):
             break
     return found
+
+
+def _numbers(runs: Iterable[Run]) -> set[int]:
+    return {number for run in runs if isinstance(run, Citation) for number in run.numbers}

@@ -244,11 +244,11 @@ class _Localiser:
         """The locale's runs; `also` is a claim that the text rests on without naming it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
-        return citations.thinned((*runs, self.numbers.cite(also)) if also else runs)
+        return citations.arranged(runs, self.numbers.cite(also) if also else None)
 
     def cited(self, claims: Iterable[str]) -> Runs:
         marks: list[Run] = [self.numbers.cite(claim) for claim in claims]
-        return citations.thinned(tuple(marks))
+        return citations.arranged(tuple(marks))
 
     def runs(self, runs: AuthoredRuns) -> Runs:
         return tuple(resolved_run for run in runs for resolved_run in self.run(run))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.dates import format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
 from brief.model.locale import babel_identifier
@@ -26,7 +26,7 @@ def words(period: Period, catalogue: Catalogue) -> str:
 
 def day(when: date, catalogue: Catalogue) -> str:
     """A calendar day: `31 March 2026`, `2026年3月31日`."""
-    return str(format_skeleton("yMMMMd", when, locale=_identifier(catalogue.locale)))
+    return format_date(when, "long", locale=_identifier(catalogue.locale))
 
 
 def _moment(moment: Moment, catalogue: Catalogue) -> str:

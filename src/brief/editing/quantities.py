@@ -122,6 +122,9 @@ def _with_unit(quantity: Quantity, catalogue: Catalogue) -> str:
     else:
         raise ValueError("a quantity without a number has no words")
     amount = scale.pattern.format(n=amount)
+    if quantity.unit == "line":
+        # A resolution is a name rather than a count: 1080p, never 1,080p.
+        amount = f"{largest:f}"
     if _is_currency(quantity.unit):
         return _currency_pattern(quantity.unit, catalogue).format(n=amount)
     return amount if quantity.unit == "count" else _unit(quantity.unit, amount, largest, catalogue)

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from brief.model.blocks import BlockBase, Event, Metric, Series
+from brief.model.brief import Theme
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, Emphasis, Link, Mention, Printed, Strong
+from brief.model.place import Ref
 from brief.model.text import LocalisedText
 
 
@@ -25,6 +28,28 @@ def references(value: Any) -> Iterator[Printed | Cite | Mention]:
     for text in texts(value):
         for phrase in text:
             yield from _references(phrase.runs)
+
+
+def claims(value: Any) -> Iterator[Ref]:
+    """Every claim that a record draws on: named in its texts, drawn in its charts, dated or counted in its parts."""
+    for run in references(value):
+        if not isinstance(run, Mention):
+            yield run.claim
+    yield from _data(value)
+
+
+def _data(value: Any) -> Iterator[Ref]:
+    match value:
+        case Series():
+            yield from value.claims
+        case Event() | Metric():
+            yield value.claim
+        case tuple():
+            for part in value:
+                yield from _data(part)
+        case Theme() | BlockBase():
+            for field in fields(value):
+                yield from _data(getattr(value, field.name))
 
 
 def _references(runs: AuthoredRuns) -> Iterator[Printed | Cite | Mention]:

@@ -39,7 +39,7 @@ def bundled_families() -> frozenset[str]:
 def static_face(family: str, style: Style) -> bytes:
     """The TrueType file of a bundled family in one style."""
     import fontpkg
-    import uharfbuzz as harfbuzz
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
     path = fontpkg.path(family, style.weight, "italic" if style.italic else "normal", nearest=True)
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))

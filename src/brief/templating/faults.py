@@ -17,7 +17,7 @@ class NotPrintableError(Exception):
 
 def fault(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
     """The diagnostic for an error that loading or rendering the template `name` raised."""
-    place = _innermost(error.__traceback__, loader) or Place(f"{loader.template_set.name}/{name}")
+    place = _innermost(error.__traceback__, loader) or Place(loader.template_set.shown(name))
     match error:
         case TemplateSyntaxError():
             return Diagnostic("template-syntax", error.message or "syntax error", _syntax_place(error, place))
@@ -28,7 +28,9 @@ def fault(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
         case UndefinedError():
             return Diagnostic("template-undefined", error.message or "undefined", place)
         case NotPrintableError():
-            return Diagnostic("template-failed", str(error), place, hint="test for it first: {% if value is not none %}")
+            return Diagnostic(
+                "template-failed", str(error), place, hint="test for it first: {% if value is not none %}"
+            )
         case RecursionError():
             return Diagnostic("template-failed", "templates call each other without end", place)
         case _:

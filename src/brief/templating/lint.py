@@ -95,7 +95,7 @@ class _Scanner(HTMLParser):
         self.handle_starttag(tag, attrs)
         self.open = None
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+    def handle_endtag(self, tag: str) -> None:
         self.open = None
 
     def handle_data(self, data: str) -> None:

@@ -7,7 +7,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
-from brief.templating.template_set import TemplateSet, display
+from brief.templating.template_set import TemplateSet
 
 
 class ForbiddenTemplateError(Exception):
@@ -21,7 +21,7 @@ class SetLoader(BaseLoader):
         self.template_set = template_set
         self.shown: set[str] = set()
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name that leaves the set."""
         name = PurePosixPath(template).as_posix()
         try:
@@ -30,8 +30,7 @@ class SetLoader(BaseLoader):
             raise TemplateNotFound(template) from None
         except PermissionError as error:
             raise ForbiddenTemplateError(str(error)) from None
-        folder = next(folder for folder in self.template_set.folders if path.is_relative_to(folder))
-        shown = display(path, folder)
+        shown = self.template_set.shown(name)
         self.shown.add(shown)
         stamp = path.stat()
         try:

@@ -36,6 +36,11 @@ def plain(value: object) -> Plain:
     Raises:
         TypeError: a type that must not reach a template.
     """
+    return plain_record(value)
+
+
+def plain_record(value: object) -> dict[str, Plain]:
+    """A frozen record of the model as a dictionary; raises as `plain` does."""
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} must not reach a template")
     entries: dict[str, Plain] = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
@@ -74,7 +79,7 @@ def _(value: Image) -> Plain:
 
 
 @plain.register(Catalogue)
-def _(value: Catalogue) -> Plain:
+def _(value: Catalogue) -> Plain:  # noqa: ARG001
     raise TypeError("the catalogue is bound to the templates' gettext and is no data of theirs")
 
 

@@ -1,6 +1,7 @@
 """The sandbox that templates run in: strict, always escaping, fed with plain data, unable to reach anything else."""
 
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -83,7 +84,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not isinstance(obj, _PLAIN_TYPES):
             return super().getitem(obj, argument)
         try:
-            return obj[argument]
+            return operator.getitem(obj, argument)  # type: ignore[arg-type]
         except (LookupError, TypeError):
             return self.undefined(obj=obj, name=argument)
 
@@ -133,5 +134,3 @@ def _npgettext(context: str, one: str, other: str, count: int) -> str:
 def _form(count: int) -> int:
     """The index of the plural form of English; a language without plurals has one form and takes that."""
     return 0 if count == 1 else 1
-
-

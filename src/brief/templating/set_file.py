@@ -1,14 +1,17 @@
 """`set.yaml`: what a template set says about itself."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.locale import is_locale_tag
 from brief.model.place import Place
+from brief.reading.faults import Faults, suggestion
+from brief.reading.text_file import decode
+from brief.reading.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 
 SETTINGS = "set.yaml"
 _KEYS = ("extends", "colours", "series", "faces")
@@ -23,19 +26,9 @@ class SetFile:
 
     extends: str | None
     extends_place: Place
-    colours: Mapping[str, str]
+    colours: dict[str, str]
     series: tuple[str, ...]
-    faces: Mapping[str, Mapping[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A YAML value with its place: text, a list of nodes, or pairs of nodes."""
-
-    place: Place
-    text: str | None = None
-    items: "tuple[_Node, ...] | None" = None
-    pairs: "tuple[tuple[_Node, _Node], ...] | None" = None
+    faces: dict[str, dict[str, tuple[str, ...]]]
 
 
 def read_set_file(path: Path, shown: str, roles: tuple[str, ...]) -> SetFile:
@@ -44,41 +37,16 @@ def read_set_file(path: Path, shown: str, roles: tuple[str, ...]) -> SetFile:
     Raises:
         ContentError: with every fault of the file.
     """
-    reader = _Reader(roles)
-    try:
-        parsed = reader.set_file(_load(path, shown))
-    except _FaultyShapeError:
-        parsed = None
-    if parsed is None or reader.faults:
-        raise ContentError(reader.faults)
+    faults = Faults()
+    file = decode(shown, path.read_bytes(), faults)
+    root = parse(file, faults) if file and file.text.strip() else None
+    parsed = None
+    if root is not None:
+        with suppress(_FaultyShapeError):
+            parsed = _Reader(roles, faults).set_file(root)
+    if parsed is None or has_errors(faults.found):
+        raise ContentError(faults.found or [Diagnostic("missing-field", "the file is empty", Place(shown, 1, 1))])
     return parsed
-
-
-def _load(path: Path, shown: str) -> _Node:
-    """The file as places and text; scalars stay text."""
-    import yaml
-
-    def node(raw: yaml.Node) -> _Node:
-        place = Place(shown, raw.start_mark.line + 1, raw.start_mark.column + 1)
-        if isinstance(raw, yaml.MappingNode):
-            return _Node(place, pairs=tuple((node(key), node(value)) for key, value in raw.value))
-        if isinstance(raw, yaml.SequenceNode):
-            return _Node(place, items=tuple(node(item) for item in raw.value))
-        return _Node(place, text=str(raw.value))
-
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        return node(root) if root is not None else _Node(Place(shown, 1, 1), pairs=())
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown, 1, 1)
-        raise ContentError([Diagnostic("yaml", str(error.problem or error.context), place)]) from None
-    except yaml.YAMLError as error:
-        raise ContentError([Diagnostic("yaml", str(error).splitlines()[0], Place(shown, 1, 1))]) from None
-    except UnicodeDecodeError:
-        raise ContentError([Diagnostic("encoding", "the file is not UTF-8", Place(shown, 1, 1))]) from None
-    except RecursionError:
-        raise ContentError([Diagnostic("yaml", "the file is nested too deeply", Place(shown, 1, 1))]) from None
 
 
 class _FaultyShapeError(Exception):
@@ -86,11 +54,11 @@ class _FaultyShapeError(Exception):
 
 
 class _Reader:
-    def __init__(self, roles: tuple[str, ...]) -> None:
+    def __init__(self, roles: tuple[str, ...], faults: Faults) -> None:
         self.roles = roles
-        self.faults: list[Diagnostic] = []
+        self.faults = faults
 
-    def set_file(self, root: _Node) -> SetFile:
+    def set_file(self, root: Node) -> SetFile:
         entries = {key: value for key, _, value in self._entries(root, _KEYS)}
         extends = entries.get("extends")
         return SetFile(
@@ -101,62 +69,53 @@ class _Reader:
             faces=self._faces(entries["faces"]) if "faces" in entries else {},
         )
 
-    def _colours(self, node: _Node) -> dict[str, str]:
+    def _colours(self, node: Node) -> dict[str, str]:
         return {role: self._colour(value) for role, _, value in self._entries(node, self.roles)}
 
-    def _faces(self, node: _Node) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _faces(self, node: Node) -> dict[str, dict[str, tuple[str, ...]]]:
         faces: dict[str, dict[str, tuple[str, ...]]] = {}
         for tag, key, kinds in self._entries(node, None):
             if not is_locale_tag(tag):
-                self._fault("locale", f"{tag!r} is not a locale tag", key, hint="write it like 'en' or 'zh-Hant'")
+                self.faults.error(
+                    "locale", key.place, f"{tag!r} is not a locale tag", "write it like 'en' or 'zh-Hant'"
+                )
             faces[tag] = {
                 kind: tuple(self._family(item) for item in self._items(families))
                 for kind, _, families in self._entries(kinds, ("serif", "sans"))
             }
         return faces
 
-    def _entries(self, node: _Node, allowed: tuple[str, ...] | None) -> Iterator[tuple[str, _Node, _Node]]:
-        if node.pairs is None:
-            self._fault("type", "expected a mapping", node)
+    def _entries(self, node: Node, allowed: tuple[str, ...] | None) -> Iterator[tuple[str, Scalar, Node]]:
+        if not isinstance(node, Mapping):
+            self.faults.error("type", node.place, "expected a mapping")
             raise _FaultyShapeError
-        seen: dict[str, _Node] = {}
-        for key, value in node.pairs:
-            name = self._text(key)
-            if name in seen:
-                self._fault("duplicate-key", f"{name!r} stands here twice", key, related=seen[name].place)
-            elif allowed is not None and name not in allowed:
-                near = get_close_matches(name, allowed, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(allowed)}"
-                self._fault("unknown-field", f"there is no field {name!r}", key, hint=hint)
+        for key, value in node.entries:
+            if allowed is not None and key.text not in allowed:
+                hint = suggestion(key.text, allowed)
+                self.faults.error("unknown-field", key.place, f"there is no field {key.text!r}", hint)
             else:
-                seen[name] = key
-                yield name, key, value
+                yield key.text, key, value
 
-    def _items(self, node: _Node) -> tuple[_Node, ...]:
-        if not node.items:
-            self._fault("type", "expected a list with at least one entry", node)
+    def _items(self, node: Node) -> tuple[Node, ...]:
+        if not isinstance(node, Sequence) or not node.items:
+            self.faults.error("type", node.place, "expected a list with at least one entry")
             raise _FaultyShapeError
         return node.items
 
-    def _text(self, node: _Node) -> str:
-        if node.text is None:
-            self._fault("type", "expected a text", node)
+    def _text(self, node: Node) -> str:
+        if not isinstance(node, Scalar):
+            self.faults.error("type", node.place, "expected a text")
             raise _FaultyShapeError
         return node.text
 
-    def _colour(self, node: _Node) -> str:
+    def _colour(self, node: Node) -> str:
         colour = self._text(node)
         if not _COLOUR.fullmatch(colour):
-            self._fault("colour", f"{colour!r} is not a colour", node, hint="write it like \"#12355b\", in quotes")
+            self.faults.error("colour", node.place, f"{colour!r} is not a colour", 'write it like "#12355b", in quotes')
         return colour.lower()
 
-    def _family(self, node: _Node) -> str:
+    def _family(self, node: Node) -> str:
         family = self._text(node)
         if not _FAMILY.fullmatch(family):
-            self._fault("font-family", f"{family!r} is not a font family's name", node)
+            self.faults.error("font-family", node.place, f"{family!r} is not a font family's name")
         return family
-
-    def _fault(
-        self, code: str, message: str, node: _Node, hint: str | None = None, related: Place | None = None
-    ) -> None:
-        self.faults.append(Diagnostic(code, message, node.place, hint=hint, related=related))

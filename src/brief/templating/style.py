@@ -9,6 +9,8 @@ def custom_properties(look: Look, locale: str) -> str:
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
     entries += [f"--serif: {families(faces.serif)}, serif", f"--sans: {families(faces.sans)}, sans-serif"]
+    # The first face alone, for who wants others before the Han face: that one has Latin letters and marks too.
+    entries += [f"--serif-first: {families(faces.serif[:1])}", f"--sans-first: {families(faces.sans[:1])}"]
     return ":root {\n" + "".join(f"  {entry};\n" for entry in entries) + "}\n"
 
 

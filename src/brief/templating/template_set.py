@@ -87,10 +87,22 @@ class TemplateSet:
             return path
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
+    def shown(self, name: str) -> str:
+        """The file `name` as messages name it: by the folder of the chain that has it, or would have it."""
+        try:
+            path = self.path(name)
+        except OSError:
+            path = self.folders[0] / name
+        folder = next(folder for folder in self.folders if path.is_relative_to(folder))
+        return display(path, folder)
+
     def names(self) -> tuple[str, ...]:
         """Every file that the set can serve, sorted."""
         found = {
-            path.relative_to(folder).as_posix() for folder in self.folders for path in folder.rglob("*") if path.is_file()
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in folder.rglob("*")
+            if path.is_file()
         }
         return tuple(sorted(found))
 
@@ -153,11 +165,13 @@ def _look(files: list[SetFile], shown: str) -> Look:
         colours |= file.colours
         series = file.series or series
         for locale, families in file.faces.items():
-            faces[locale] = faces.get(locale, {}) | families
+            faces[locale] = {**faces.get(locale, {}), **families}
     missing = [f"colours.{role}" for role in ROLES if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
-    missing += [f"faces.{tag}.{kind}" for tag, kinds in faces.items() for kind in ("serif", "sans") if kind not in kinds]
+    missing += [
+        f"faces.{tag}.{kind}" for tag, kinds in faces.items() for kind in ("serif", "sans") if kind not in kinds
+    ]
     if missing:
         message = f"neither this template set nor those it extends say: {', '.join(missing)}"
         raise ContentError([Diagnostic("missing-field", message, Place(shown), hint="add 'extends: base'")])

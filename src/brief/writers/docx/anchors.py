@@ -14,7 +14,7 @@ class Anchors:
     """Bookmark names by what they stand at.
 
     A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a mark
-    of its own for the contents. `labels` holds the label of each such block.
+    of its own for the contents. `headings` holds those of sections too, by id. `labels` holds the label of each such block.
     """
 
     sections: Mapping[int, str]
@@ -37,10 +37,11 @@ class Anchors:
             return candidate
 
         blocks = [block for section in variant.sections for block in section.blocks]
+        themes = {section.id: name("_Toc_", section.id) for section in variant.sections}
         return cls(
-            sections={section.number: name("_Toc_", section.id) for section in variant.sections},
+            sections={section.number: themes[section.id] for section in variant.sections},
             blocks={block.id: name("_Ref_", block.id) for block in blocks if _is_marked(block)},
-            headings={block.id: name("_Toc_", block.id) for block in blocks if block.heading},
+            headings={**themes, **{block.id: name("_Toc_", block.id) for block in blocks if block.heading}},
             sources={source.number: name("_Src_", source.anchor) for source in variant.sources},
             labels={block.id: block.label for block in blocks if block.label},
         )

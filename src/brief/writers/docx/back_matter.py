@@ -27,7 +27,7 @@ def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
         [heads[2], *(plain_text(term.says) for term in variant.terms)],
         [heads[3]],
     ]
-    rows = [
+    rows: list[list[tuple[Element, ...]]] = [
         [
             (press.paragraph(HEADS[align], *press.text(head), keep_next=True),)
             for head, (_, align) in zip(heads, _COLUMNS, strict=True)

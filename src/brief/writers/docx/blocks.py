@@ -31,16 +31,11 @@ _METRIC_EM = 320
 _DATE_PART = 0.3
 # So many categories fit side by side above their numbers; more stand below each other.
 _CATEGORIES_ACROSS = 6
-_SCREEN_SCALE = 3.0
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
 def composed(press: Compositor, block: Block) -> list[Element]:
-    """The block's heading and body as children of `w:body`, its anchor among them.
-
-    Raises:
-        ContentError: a picture that Word cannot show.
-    """
+    """The block's heading and body as children of `w:body`, its anchor among them."""
     body = list(_body(press, block))
     if block.heading is not None:
         heading = press.bookmarked(press.anchors.headings[block.id], press.runs(block.heading))
@@ -78,9 +73,8 @@ def _body(press: Compositor, block: Block) -> Iterator[Element]:
         case Metrics():
             yield from _metrics(press, block)
         case Figure():
-            image = block.image
+            run = pictured(press, block.image, block.description)
             yield press.caption(block.label, block.id, block.title)
-            run = pictured(press, image.name, image.data, (image.width, image.height), block.description)
             yield press.paragraph(Style.PICTURE, run, keep_next=block.note is not None)
             yield from _note(press, block.note) if block.note else (gap(press),)
         case _:
@@ -90,8 +84,11 @@ def _body(press: Compositor, block: Block) -> Iterator[Element]:
 def _list(press: Compositor, block: ListBlock) -> Iterator[Element]:
     style = Style.LIST_NUMBER if block.ordered else Style.LIST_BULLET
     numbering = press.restarted_list() if block.ordered else None
-    for item in block.items:
-        yield press.paragraph(style, *press.runs(item), numbering=numbering)
+    count = len(block.items)
+    for at, item in enumerate(block.items):
+        # No entry is left alone at the foot or the head of a page.
+        keep = count > 1 and at in (0, count - 2)
+        yield press.paragraph(style, *press.runs(item), numbering=numbering, keep_next=keep)
 
 
 def _table(press: Compositor, block: Table) -> Iterator[Element]:
@@ -109,11 +106,11 @@ def _note(press: Compositor, note: Runs | None) -> Iterator[Element]:
 
 def _chart(press: Compositor, block: Chart) -> Iterator[Element]:
     """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
-    from brief.charts import draw_svg, rasterise
+    from brief.charts import draw_svg
 
     svg = draw_svg(block, press.language.tag, press.look)
     yield press.caption(block.label, block.id, block.title)
-    picture = drawn(press, svg, rasterise(svg, _SCREEN_SCALE), block.description)
+    picture = drawn(press, svg, block.description)
     yield press.paragraph(Style.PICTURE, picture, keep_next=True)
     yield press.paragraph(Style.DATA_TITLE, *_data_title(press, block), keep_next=True)
     yield _data(press, block)

@@ -12,7 +12,8 @@ from brief.model.catalogue import Catalogue
 from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.templating.template_set import Look
 from brief.writers.docx.anchors import Anchors
-from brief.writers.docx.elements import Element, field as complex_field, word, words
+from brief.writers.docx.elements import Element, word, words
+from brief.writers.docx.elements import field as complex_field
 from brief.writers.docx.languages import Language
 from brief.writers.docx.numbering import restarted
 from brief.writers.docx.styles import Style, StyleIds
@@ -120,7 +121,9 @@ class Compositor:
 
     def text(self, text: str, shape: Format = PLAIN) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
-        return [word("r", self._properties(shape, hinted), words(piece)) for piece, hinted in self.language.pieces(text)]
+        return [
+            word("r", self._properties(shape, hinted), words(piece)) for piece, hinted in self.language.pieces(text)
+        ]
 
     def _properties(self, shape: Format, hinted: bool = False) -> Element | None:
         """Run properties: a style does what it can; what is stressed inside another style is said outright."""

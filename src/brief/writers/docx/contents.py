@@ -42,10 +42,10 @@ def _entries(press: Compositor, variant: Variant) -> list[tuple[Style, str, list
             if block.heading is not None:
                 words = press.text(plain_text(block.heading))
                 found.append((Style.TOC_2, press.anchors.headings[block.id], words))
-    for entries, anchor, title in (
+    for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            found.append((Style.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(title))]))
+            found.append((Style.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(message))]))
     return found

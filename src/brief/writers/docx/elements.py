@@ -3,7 +3,8 @@
 Children are given in schema order (ECMA-376 part 1, annex A): the builders do not sort.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from copy import deepcopy
 from functools import cache
 from typing import TypeAlias
 
@@ -69,18 +70,21 @@ def instruction(text: str) -> Element:
     return made
 
 
-def field(code: str, result: Iterable[Element]) -> list[Element]:
-    """A complex field with the result it shows until it is updated (ECMA-376 part 1, 17.16.18)."""
-    return [*field_start(code), *result, field_end()]
+def field(code: str, result: Sequence[Element]) -> list[Element]:
+    """A complex field with the result it shows until it is updated (ECMA-376 part 1, 17.16.18).
+
+    The field's own characters are formatted as its result is, for some readers take the format from them.
+    """
+    properties = result[0].find(qualified("w:rPr")) if result else None
+    return [*field_start(code, properties), *result, field_end(properties)]
 
 
-def field_start(code: str) -> list[Element]:
+def field_start(code: str, properties: Element | None = None) -> list[Element]:
     return [
-        word("r", word("fldChar", fldCharType="begin")),
-        word("r", instruction(code)),
-        word("r", word("fldChar", fldCharType="separate")),
+        word("r", deepcopy(properties), part)
+        for part in (word("fldChar", fldCharType="begin"), instruction(code), word("fldChar", fldCharType="separate"))
     ]
 
 
-def field_end() -> Element:
-    return word("r", word("fldChar", fldCharType="end"))
+def field_end(properties: Element | None = None) -> Element:
+    return word("r", deepcopy(properties), word("fldChar", fldCharType="end"))

@@ -51,10 +51,14 @@ _COLOURED = ("word/document", "word/styles", "word/numbering", "word/header", "w
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # Han characters fill their squares, so their lines stand further apart than Latin ones.
 _LINE_SPACING_HAN = 1.1
+_BEFORE_RUN_ON = "560"
 
 
-def dressed(members: Mapping[str, bytes], look: Look, locale: str) -> dict[str, bytes]:
-    """The package's members in the set's colours and the locale's faces, language and typography."""
+def dressed(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
+    """The package's members in the set's colours and the locale's faces, language and typography.
+
+    In a compact edition no heading starts a page.
+    """
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
     families: dict[Family, tuple[Face, Face]] = {
@@ -72,6 +76,8 @@ def dressed(members: Mapping[str, bytes], look: Look, locale: str) -> dict[str, 
             if name == "word/styles.xml":
                 _set_language(root, tongue)
                 _set_typography(root, tongue)
+                if compact:
+                    _run_on(root)
             elif name == "word/settings.xml":
                 _set_theme_language(root, tongue)
         elif name.startswith("word/theme/"):
@@ -119,10 +125,16 @@ def _varied(colour: str, tint: str | None, shade: str | None) -> str:
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
     """Names faces in place of theme fonts."""
     for fonts in root.iter(qualified("w:rFonts")):
-        for slot, theme in (("ascii", "asciiTheme"), ("hAnsi", "hAnsiTheme"), ("eastAsia", "eastAsiaTheme"), ("cs", "cstheme")):
-            name = fonts.attrib.pop(qualified(f"w:{theme}"), None)
+        for slot, theme in (
+            ("ascii", "asciiTheme"),
+            ("hAnsi", "hAnsiTheme"),
+            ("eastAsia", "eastAsiaTheme"),
+            ("cs", "cstheme"),
+        ):
+            name = fonts.get(qualified(f"w:{theme}"))
             if name is not None:
-                latin, han = families[_THEME_FONTS[str(name)[:5]]]
+                latin, han = families[_THEME_FONTS[name[:5]]]
+                del fonts.attrib[qualified(f"w:{theme}")]
                 fonts.set(qualified(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
 
 
@@ -155,10 +167,19 @@ def _set_typography(styles: Element, tongue: Language) -> None:
                 alignment.set(qualified("w:val"), "both")
         properties = style.find(qualified("w:rPr"))
         if properties is not None and properties.find(qualified("w:i")) is not None:
-            stress_by_dots(properties)
+            _stress_by_dots(properties)
 
 
-def stress_by_dots(properties: Element) -> None:
+def _run_on(styles: Element) -> None:
+    """Headings that would start a page stand off the text before them instead."""
+    for style in styles.iter(qualified("w:pPr")):
+        for page_break in style.findall(qualified("w:pageBreakBefore")):
+            style.remove(page_break)
+            for spacing in style.findall(qualified("w:spacing")):
+                spacing.set(qualified("w:before"), _BEFORE_RUN_ON)
+
+
+def _stress_by_dots(properties: Element) -> None:
     """Turns italics of run properties into dots under the characters (17.3.2.12)."""
     for tag in ("w:i", "w:iCs"):
         for italic in properties.findall(qualified(tag)):

@@ -7,18 +7,28 @@ from datetime import UTC, datetime
 
 from docx.document import Document
 
+from brief.model.inline import plain_text
 from brief.model.variant import Variant
 from brief.writers.docx.languages import Language
 
 # The earliest time a zip can hold (PKWARE APPNOTE 4.4.6): as good as any, and the same everywhere.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+# Characters that Office takes of a property; python-docx refuses more.
+_LONGEST_PROPERTY = 255
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """A package's members by name. Raises `zipfile.BadZipFile` for bytes that are no zip."""
+def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
+    """A package's members by name.
+
+    Raises:
+        zipfile.BadZipFile: the bytes are no zip.
+        ValueError: the members are together larger than `largest` bytes.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if largest is not None and sum(entry.file_size for entry in archive.infolist()) > largest:
+            raise ValueError(f"it unpacks to more than {largest >> 20} MB")
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
@@ -46,14 +56,18 @@ def set_properties(document: Document, variant: Variant, language: Language) -> 
     """Title, subject and the like from the variant alone; both times are the variant's date."""
     moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
     properties = document.core_properties
-    properties.title = variant.title
-    properties.subject = variant.subtitle or variant.audience_title
-    properties.author = variant.publisher
-    properties.last_modified_by = variant.publisher
-    properties.category = variant.marking or ""
-    properties.keywords = ", ".join((variant.brief, variant.audience, variant.locale))
+    properties.title = _shortened(variant.title)
+    properties.subject = _shortened(variant.subtitle or variant.audience_title)
+    properties.author = _shortened(variant.publisher)
+    properties.last_modified_by = _shortened(variant.publisher)
+    properties.category = _shortened(variant.marking or "")
+    properties.keywords = _shortened(", ".join(plain_text(section.title) for section in variant.sections))
     properties.comments = ""
     properties.language = language.east_asian if language.is_chinese else language.latin
     properties.created = moment
     properties.modified = moment
     properties.revision = 1
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_PROPERTY else f"{text[: _LONGEST_PROPERTY - 1]}…"

@@ -16,7 +16,8 @@ from brief.model.variant import Variant
 from brief.templating.faults import NotPrintableError, fault
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
-from brief.writers.docx.elements import Element, qualified
+from brief.writers.docx.elements import Element, qualified, word
+from brief.writers.docx.languages import Language
 
 FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 # Fields that the writer replaces by whole paragraphs later on.
@@ -28,7 +29,9 @@ _PARAGRAPH = qualified("w:p")
 _TEXT = qualified("w:t")
 _SHOWN = 60
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_NEEDS_PARAGRAPH = frozenset(qualified(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote"))
+_NEEDS_PARAGRAPH = frozenset(
+    qualified(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
+)
 
 
 def values(variant: Variant) -> dict[str, str]:
@@ -43,15 +46,13 @@ def values(variant: Variant) -> dict[str, str]:
     }
 
 
-def filled(
-    members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet, place: Place
-) -> dict[str, bytes]:
+def filled(members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet, place: Place) -> dict[str, bytes]:
     """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
 
     Raises:
         ContentError: with a fault for each field that cannot be filled, naming the part and the paragraph's text.
     """
-    filler = _Filler(look_set, values(variant), place)
+    filler = _Filler(look_set, values(variant), Language.of(variant.locale), place)
     done = dict(members)
     for name, data in members.items():
         if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
@@ -72,9 +73,10 @@ def block_field(paragraph: Element) -> str | None:
 
 
 class _Filler:
-    def __init__(self, look_set: TemplateSet, known: Mapping[str, str], place: Place) -> None:
+    def __init__(self, look_set: TemplateSet, known: Mapping[str, str], language: Language, place: Place) -> None:
         self.sandbox = _sandbox(look_set)
         self.known = known
+        self.language = language
         self.place = place
         self.faults: list[Diagnostic] = []
 
@@ -87,7 +89,12 @@ class _Filler:
             self.faults.append(self._located(Diagnostic("template-syntax", message, self.place), part, text))
             return
         replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
-        _replace(list(_texts(paragraph)), replacements)
+        texts = list(_texts(paragraph))
+        _replace(texts, replacements)
+        for element in texts:
+            run = element.getparent()
+            if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
+                _hint(run)
         if not _paragraph_text(paragraph).strip():
             _drop(paragraph)
 
@@ -107,7 +114,9 @@ class _Filler:
     def _located(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         message = f"{found.message} (in {part}, paragraph {shown!r})"
-        return Diagnostic(found.code, message, self.place, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}")
+        return Diagnostic(
+            found.code, message, self.place, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}"
+        )
 
 
 @lru_cache(maxsize=16)
@@ -141,6 +150,19 @@ def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str
         element.text = "".join([*new, old[kept:]])
         element.set(_SPACE, "preserve")
         offset += len(old)
+
+
+def _hint(run: Element) -> None:
+    """Has Word take the run's quotes and dashes from its East Asian face."""
+    properties = run.find(qualified("w:rPr"))
+    if properties is None:
+        properties = word("rPr")
+        run.insert(0, properties)
+    fonts = properties.find(qualified("w:rFonts"))
+    if fonts is None:
+        fonts = word("rFonts")
+        properties.insert(1 if properties.find(qualified("w:rStyle")) is not None else 0, fonts)
+    fonts.set(qualified("w:hint"), "eastAsia")
 
 
 def _drop(paragraph: Element) -> None:

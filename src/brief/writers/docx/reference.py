@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from docx import Document as open_document
+import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 
@@ -17,9 +17,11 @@ from brief.writers.docx.elements import Element
 from brief.writers.docx.look import dressed
 from brief.writers.docx.package import pack, unpack
 from brief.writers.docx.placeholders import block_field, filled
+from brief.writers.docx.scrub import scrubbed
 from brief.writers.docx.styles import StyleIds
 
 REFERENCE = "reference.docx"
+_LARGEST = 64 << 20  # bytes, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     """
     place, data = _read(look_set)
     try:
-        members = dressed(unpack(data), look_set.look, variant.locale)
+        members = dressed(scrubbed(unpack(data, _LARGEST)), look_set.look, variant.locale, compact=variant.is_compact)
         members = filled(members, variant, look_set, place)
-        document = open_document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
+        document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
-        message = f"this is not a Word document that can be read: {error}"
-        raise ContentError([Diagnostic("template-damaged", message, place, hint="save it again from Word")]) from None
+        message = f"the reference document cannot be used: {error}"
+        raise ContentError(
+            [Diagnostic("template-damaged", message, place, hint="mend it in Word and save again")]
+        ) from None
     styles = StyleIds.of(document)
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:

@@ -56,7 +56,7 @@ class Style(enum.StrEnum):
     STRONG = "Strong"
     EMPHASIS = "Emphasis"
     CODE = "Code"
-    CITATION = "Citation"
+    CITATION = "Citation Mark"
     HYPERLINK = "Hyperlink"
     CAPTION_LABEL = "Caption Label"
     CALLOUT_TITLE = "Callout Title"

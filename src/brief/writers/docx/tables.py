@@ -12,35 +12,59 @@ from brief.writers.docx.styles import Style
 # Twentieths of a point: an em of 9-point table text, and the white at both sides of a cell.
 EM = 180
 CELL_MARGINS = 200
-# A table of no more rows than this is kept on one page.
-_KEPT_WHOLE = 12
+# A table of no more lines than this is kept on one page.
+_KEPT_WHOLE = 24
+# Ems: lines no longer than the first are not broken if it can be helped, words longer than the second are.
+_SHORT = 9.0
+_LONG = 16.0
 HEADS = {Align.START: Style.TABLE_HEAD, Align.END: Style.TABLE_FIGURE_HEAD, Align.CENTER: Style.TABLE_CENTRE_HEAD}
 CELLS = {Align.START: Style.TABLE_TEXT, Align.END: Style.TABLE_FIGURE, Align.CENTER: Style.TABLE_CENTRE}
 
 
 def fitted(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Column widths that sum up to `width`, as CSS 2.1 section 17.5.2.2 shares it out, with a limit to greed.
+    """Column widths that sum up to `width`, shared out as CSS 2.1 section 17.5.2.2 does it.
 
-    `columns` holds the texts of each column. Each gets what its longest word needs, and then its share by how much it
-    has to say; a column that says very much counts as saying three lines' worth, lest it starve the others.
+    `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
+    short, and then a share of the rest by how much it has to say: at most a line of the whole width, and a little.
     """
-    least = [max((widest_word(text) for text in texts), default=0.0) * EM + CELL_MARGINS for texts in columns]
-    most = [
-        max(low, min(max((em_width(text) for text in texts), default=0.0) * EM + CELL_MARGINS, 1.2 * width))
-        for low, texts in zip(least, columns, strict=True)
-    ]
+    lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
+    needed = [min(max((widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
+    least = [(line if line <= _SHORT else need) * EM + CELL_MARGINS for line, need in zip(lines, needed, strict=True)]
+    if sum(least) > width:
+        least = _levelled([need * EM + CELL_MARGINS for need in needed], width)
+    most = [max(low, min(line * EM + CELL_MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
     room = width - sum(least)
-    if room <= 0:
-        shares = [low * width / sum(least) for low in least]
-    elif sum(most) <= width:
+    if sum(most) <= width:
         spare = (width - sum(most)) / len(columns)
         shares = [high + spare for high in most]
     else:
-        wish = sum(high - low for low, high in zip(least, most, strict=True))
+        wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
         shares = [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
     widths = [int(share) for share in shares]
     widths[-1] += width - sum(widths)
     return widths
+
+
+def _levelled(needs: list[float], width: int) -> list[float]:
+    """The needs, the greatest of them cut to one level where together they exceed `width`: words break there alone."""
+    rest = float(width)
+    for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
+        if need * count >= rest:
+            return [min(need, rest / count) for need in needs]
+        rest -= need
+    return needs
+
+
+def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
+    """Whether the rows take up no more than a part of a page, by an estimate of their lines."""
+    lines = sum(
+        max(
+            (-(-em_width(text) * EM // max(width - CELL_MARGINS, 1)) for text, width in zip(row, widths, strict=True)),
+            default=1.0,
+        )
+        for row in rows
+    )
+    return lines <= _KEPT_WHOLE
 
 
 def grid(
@@ -102,8 +126,9 @@ def text_table(
     style: Style = Style.BRIEF_TABLE,
 ) -> Element:
     """A table of text: its first row repeats on every page, its first column heads the rows."""
-    texts = [[plain_text(head), *(measured(row[at]) for row in rows)] for at, (head, _) in enumerate(heads)]
-    whole = len(rows) <= _KEPT_WHOLE
+    texts = [[measured(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
+    widths = fitted([list(column) for column in zip(*texts, strict=True)], press.width)
+    whole = _is_short(texts, widths)
     made = [[(press.paragraph(HEADS[align], *press.runs(head), keep_next=True),) for head, align in heads]]
     for at, row in enumerate(rows):
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
@@ -113,7 +138,7 @@ def text_table(
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
-    return grid(press, style, fitted(texts, press.width), made, header=True, row_heads=True, title=title)
+    return grid(press, style, widths, made, header=True, row_heads=True, title=title)
 
 
 def measured(runs: Runs) -> str:

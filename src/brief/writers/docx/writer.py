@@ -16,6 +16,7 @@ from brief.writers.docx.languages import Language
 from brief.writers.docx.package import closed, set_properties
 from brief.writers.docx.reference import opened
 from brief.writers.docx.styles import Style
+from brief.writers.docx.tables import gap
 from brief.writers.registry import Written
 
 _TWIPS_PER_POINT = 20
@@ -28,7 +29,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     The number of pages is not known, as Word alone lays the pages out.
 
     Raises:
-        ContentError: the reference document has faults, or a picture is of a type that Word cannot show.
+        ContentError: the reference document has faults.
     """
     reference = opened(variant, look_set)
     document = reference.document
@@ -86,6 +87,7 @@ def _section(press: Compositor, section: Section) -> Iterator[Element]:
         yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
         for takeaway in section.takeaways:
             yield press.paragraph(Style.TAKEAWAY, *press.runs(takeaway))
+        yield gap(press)
     for block in section.blocks:
         yield from composed(press, block)
 

@@ -23,7 +23,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
 
 
 def _stylesheet(variant: Variant, look_set: TemplateSet) -> str:
-    place = Place(f"{look_set.name}/{_STYLE}")
+    place = Place(look_set.shown(_STYLE))
     try:
         rules = look_set.read(_STYLE).decode("utf-8-sig")
     except UnicodeDecodeError:

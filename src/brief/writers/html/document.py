@@ -7,7 +7,7 @@ from markupsafe import Markup
 from brief.charts import draw_svg
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Variant
-from brief.templating.plain import Plain, plain, plain_variant
+from brief.templating.plain import Plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
 
@@ -28,10 +28,10 @@ def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Me
         "medium": medium,
         "layout": layout(variant),
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
-        "stylesheet": Markup(stylesheet),
+        "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {
-                **_fields(plain(section)),
+                **plain_record(section),
                 "blocks": [_block(block, variant.locale, look_set) for block in section.blocks],
             }
             for section in variant.sections
@@ -48,12 +48,7 @@ def layout(variant: Variant) -> Layout:
 
 
 def _block(block: Block, locale: str, look_set: TemplateSet) -> Plain:
-    fields = _fields(plain(block))
+    fields = plain_record(block)
     if isinstance(block, Chart):
-        fields["drawing"] = Markup(draw_svg(block, locale, look_set.look))
+        fields["drawing"] = Markup(draw_svg(block, locale, look_set.look))  # noqa: S704
     return fields
-
-
-def _fields(value: Plain) -> dict[str, Plain]:
-    assert isinstance(value, dict)
-    return value

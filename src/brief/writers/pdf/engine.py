@@ -13,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.place import Place
 from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet
+from brief.templating.template_set import TemplateSet, display
 from brief.writers.pdf.fetcher import BASE, LockedFetcher
 from brief.writers.pdf.stylesheet import stylesheet
 from brief.writers.registry import Written
@@ -30,7 +30,7 @@ def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     Raises:
         ContentError: the engine failed on the markup or the style sheet, or was refused a file.
     """
-    place = Place(f"{look_set.name}/{_STYLE}")
+    place = _place(look_set)
     fetcher = LockedFetcher(look_set)
     with _failures(place, fetcher) as heard:
         look = _prepared(look_set, variant.locale, _style(variant, look_set, place))
@@ -53,9 +53,14 @@ def _prepared(look_set: TemplateSet, locale: str, text: str) -> _Prepared:  # no
     """The locale is part of the key because fonts declared for one language must not serve another."""
     fonts = FontConfiguration()
     fetcher = LockedFetcher(look_set)
-    with _failures(Place(f"{look_set.name}/{_STYLE}"), fetcher):
+    with _failures(_place(look_set), fetcher):
         style = weasyprint.CSS(string=text, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
     return _Prepared(style, fonts)
+
+
+def _place(look_set: TemplateSet) -> Place:
+    """Layout faults name the set that was printed with, even where its style sheet is another's."""
+    return Place(display(look_set.folders[0] / _STYLE, look_set.folders[0]))
 
 
 def _style(variant: Variant, look_set: TemplateSet, place: Place) -> str:

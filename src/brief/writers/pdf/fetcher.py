@@ -38,7 +38,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
         self.look_set = look_set
         self.refused: list[tuple[str, str]] = []
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         try:
             return self._fetch(url)
         except Exception as error:

@@ -1,0 +1,55 @@
+"""`brief evidence`: the ledger."""
+
+import json
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.editing.evidence import LedgerLine, ledger
+from brief.model.evidence import Standing
+from brief.press.project import Project
+
+
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--unused", is_flag=True, help="Only claims that the brief does not use.")
+@click.option("--disputed", is_flag=True, help="Only claims that are disputed, rejected or contradicted.")
+@options.project
+def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
+    """Print the ledger: each claim, its source, where it is used, what contradicts it."""
+    brief = Project.load(root).brief
+    language = brief.settings.source_locale
+    lines = [
+        line
+        for line in ledger(brief)
+        if not (unused and line.used_in)
+        and not (disputed and line.claim.standing is Standing.USED and not line.contradicted_by)
+    ]
+    if as_json:
+        click.echo(json.dumps([_plain(line, language) for line in lines], ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        plain = _plain(line, language)
+        standing = "" if line.claim.standing is Standing.USED else f" [{line.claim.standing}]"
+        click.echo(f"{line.name}{standing}\n  {plain['says']}")
+        click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
+        if line.contradicted_by:
+            click.echo(f"  against: {', '.join(line.contradicted_by)}")
+        if plain["note"]:
+            click.echo(f"  note: {plain['note']}")
+
+
+def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
+    says = line.claim.says.phrase(locale)
+    note = line.claim.note.phrase(locale) if line.claim.note else None
+    return {
+        "claim": line.name,
+        "says": says.source if says else "",
+        "standing": str(line.claim.standing),
+        "used_in": list(line.used_in),
+        "contradicted_by": list(line.contradicted_by),
+        "note": note.source if note else None,
+        "file": line.claim.place.file,
+        "line": line.claim.place.line,
+    }

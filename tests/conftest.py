@@ -1,0 +1,28 @@
+"""Fixtures that several rooms' tests share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from projects import ProjectCopy
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> ProjectCopy:
+    """A writable copy of the starter project."""
+    return ProjectCopy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def _pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder as a successful build leaves it."""
+    built = ProjectCopy(tmp_path_factory.mktemp("built") / "project")
+    assert built.run("build", "-f", "html", "--jobs", "1").status == 0
+    return built.root / "output"
+
+
+@pytest.fixture
+def published(project: ProjectCopy, _pack: Path) -> ProjectCopy:
+    """The copy with a pack in its output folder."""
+    shutil.copytree(_pack, project.root / "output", symlinks=True)
+    return project

@@ -1,0 +1,99 @@
+"""The output folder: a reader sees the whole old pack or the whole new one."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from brief import MachineError, OutputLockedError
+from brief.press import output
+from brief.press.output import publish
+
+
+def test_the_link_leads_to_exactly_the_files_of_the_pack(tmp_path: Path) -> None:
+    link = publish(tmp_path, "demo", {"a/one.pdf": b"1", "b/two.pdf": b"2"}, b"{}")
+    assert link.is_symlink()
+    found = {path.relative_to(link).as_posix() for path in link.rglob("*") if path.is_file()}
+    assert found == {"a/one.pdf", "b/two.pdf", "manifest.json"}
+
+
+def test_a_new_pack_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    publish(tmp_path, "demo", {"a/one.pdf": b"1"}, b"{}")
+    link = publish(tmp_path, "demo", {"b/two.pdf": b"2"}, b"{}")
+    assert not (link / "a").exists()
+    assert (link / "b/two.pdf").read_bytes() == b"2"
+    assert len([path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()]) == 1
+
+
+@pytest.mark.parametrize("call", ["open", "fsync", "replace", "symlink"])
+def test_the_old_pack_stands_when_the_disk_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    link = publish(tmp_path, "demo", {"a/one.pdf": b"old"}, b"{}")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if call == "open":
+        monkeypatch.setattr(output, "_write", full)
+    else:
+        target = {"fsync": (os, "fsync"), "replace": (Path, "replace"), "symlink": (Path, "symlink_to")}[call]
+        monkeypatch.setattr(*target, full)
+    with pytest.raises(MachineError, match=r"No space left on device.*old output still stands"):
+        publish(tmp_path, "demo", {"a/one.pdf": b"new"}, b"{}")
+    monkeypatch.undo()
+    assert (link / "a/one.pdf").read_bytes() == b"old"
+    assert len([path for path in tmp_path.glob(".demo.*") if path.is_dir() and not path.is_symlink()]) == 1
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    publish(tmp_path, "demo", {"a/one.pdf": b"old"}, b"{}")
+    torn = tmp_path / ".demo.7"
+    (torn / "a").mkdir(parents=True)
+    (torn / "a/one.pdf").write_bytes(b"half")
+    link = publish(tmp_path, "demo", {"a/one.pdf": b"new"}, b"{}")
+    assert not torn.exists()
+    assert (link / "a/one.pdf").read_bytes() == b"new"
+
+
+def test_a_second_build_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+    with (tmp_path / ".demo.lock").open("w") as held:
+        held.write("process 42 on elsewhere")
+        held.flush()
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(OutputLockedError, match="process 42 on elsewhere"):
+            publish(tmp_path, "demo", {"a": b""}, b"{}")
+
+
+def test_a_folder_that_is_no_link_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/precious.txt").write_text("mine")
+    with pytest.raises(MachineError, match="move it away"):
+        publish(tmp_path, "demo", {"a": b""}, b"{}")
+    assert (tmp_path / "demo/precious.txt").read_text() == "mine"
+
+
+def test_the_manifest_lists_every_file_with_its_digest(tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    from brief import Artifact, Pack
+
+    artifact = Artifact(
+        name="demo.x.en.pdf",
+        audience="x",
+        locale="en",
+        format="pdf",
+        media_type="application/pdf",
+        sha256=sha256(b"data").hexdigest(),
+        inputs="0" * 64,
+        pages=3,
+        data=b"data",
+    )
+    link = Pack("demo", "2026-01-01", (artifact,), {"brief": "1"}).write(tmp_path)
+    manifest = json.loads((link / "manifest.json").read_text())
+    (listed,) = manifest["artifacts"]
+    assert (link / listed["path"]).read_bytes() == b"data"
+    assert listed["sha256"] == sha256((link / listed["path"]).read_bytes()).hexdigest()
+    assert (listed["bytes"], listed["pages"], listed["format"]) == (4, 3, "pdf")
+    assert manifest["brief"] == "demo"
+    assert manifest["versions"] == {"brief": "1"}

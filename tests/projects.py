@@ -1,0 +1,119 @@
+"""A writable copy of the starter project, and the command line run on it in this process."""
+
+import contextlib
+import io
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import brief
+from brief.cli import main
+
+STARTER = Path(brief.__file__).parent / "starter"
+THEME = "content/themes/ridership.yaml"
+SETTINGS = "content/brief.yaml"
+SEED = "seeds/reader-survey.yaml"
+
+# Stands in a test's text where the fault is expected; taken out before the text is used.
+HERE = "▸"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One fault as `brief check --format json` reports it."""
+
+    code: str
+    severity: str
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str
+    related: str
+
+    @property
+    def where(self) -> tuple[str, int, int]:
+        return self.file, self.line, self.column
+
+
+def run_brief(*args: str | Path, cwd: Path) -> Run:
+    """The command line as a shell would call it, without the cost of a new process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        patch.object(sys, "argv", ["brief", *map(str, args)]),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    read = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Run(status, *read)
+
+
+class ProjectCopy:
+    """The starter project in a folder of its own, to be broken at will."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(STARTER, root)
+
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text("utf-8")
+
+    def write(self, name: str, content: str | bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def replace(self, name: str, old: str, new: str) -> tuple[str, int, int]:
+        """Puts `new` where `old` stands, which must be once, and returns the place that `HERE` marks in it."""
+        text = self.read(name)
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        return self.mark(name, text.replace(old, new))
+
+    def mark(self, name: str, text: str) -> tuple[str, int, int]:
+        """Writes a file and returns the place that `HERE` marks in it; (file, 0, 0) where nothing does."""
+        before, marked, after = text.partition(HERE)
+        assert HERE not in after
+        self.write(name, before + after)
+        lines = before.split("\n")
+        return (name, len(lines), len(lines[-1]) + 1) if marked else (name, 0, 0)
+
+    def run(self, *args: str) -> Run:
+        return run_brief(*args, "-C", self.root, cwd=self.root.parent)
+
+    def check(self, *args: str) -> tuple[int, list[Found]]:
+        """The exit status and the faults."""
+        ran = self.run("check", "--format", "json", *args)
+        return ran.status, [_found(fault) for fault in json.loads(ran.stdout)]
+
+    def files(self, folder: str = ".") -> dict[str, bytes | str]:
+        """Everything below a folder: the bytes of files, where links lead, and "folder"."""
+        return {path.relative_to(self.root).as_posix(): _content(path) for path in (self.root / folder).rglob("*")}
+
+
+def _content(path: Path) -> bytes | str:
+    if path.is_symlink():
+        return f"link to {path.readlink()}"
+    return "folder" if path.is_dir() else path.read_bytes()
+
+
+def _found(fault: dict[str, object]) -> Found:
+    related = fault.pop("related")
+    place = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
+    return Found(**{key: value or "" for key, value in fault.items()}, related=place)  # type: ignore[arg-type]

@@ -1,0 +1,102 @@
+"""What other programs find in our output: poppler's text and fonts, pikepdf's outline, the parts of a DOCX."""
+
+import io
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.dom import minidom
+
+import pikepdf
+
+
+def pdf_text(data: bytes) -> str:
+    """The text in reading order, pages divided by a line of hyphens."""
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-", "-").decode()
+    return text.rstrip("\f").replace("\f", "\n----\n")
+
+
+def pdf_fonts(data: bytes) -> list[str]:
+    """The names of the embedded fonts without their subset tags, sorted; one that is not embedded is marked."""
+    rows = _poppler(data, "pdffonts", "-").decode().splitlines()[2:]
+    found = set()
+    for row in rows:
+        name, *_, embedded, _subset, _unicode, _object, _generation = row.split()
+        found.add(re.sub(r"^[A-Z]{6}\+", "", name) + ("" if embedded == "yes" else " (not embedded)"))
+    return sorted(found)
+
+
+def pdf_outline(data: bytes) -> list[str]:
+    """The bookmarks, indented by level."""
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
+        return list(_bookmarks(outline.root, 0))
+
+
+def _bookmarks(items: list[pikepdf.OutlineItem], level: int) -> "list[str]":
+    lines = []
+    for item in items:
+        lines.append("  " * level + item.title)
+        lines += _bookmarks(list(item.children), level + 1)
+    return lines
+
+
+def pdf_page_image(data: bytes, page: int, resolution: int = 40) -> bytes:
+    """One page as PNG, counted from 1."""
+    number = str(page)
+    return _poppler(data, "pdftoppm", "-png", "-r", str(resolution), "-f", number, "-l", number, "-")
+
+
+def pdf_summary(data: bytes) -> str:
+    """Everything a reader would notice: pages, fonts, bookmarks, text."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = len(pdf.pages)
+    head = [f"pages: {pages}", "fonts:", *(f"  {font}" for font in pdf_fonts(data))]
+    return "\n".join([*head, "outline:", *(f"  {line}" for line in pdf_outline(data)), "text:", pdf_text(data), ""])
+
+
+def docx_parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def docx_body(data: bytes) -> str:
+    """The document part, pretty-printed."""
+    return minidom.parseString(docx_parts(data)["word/document.xml"]).toprettyxml(indent=" ", newl="\n")  # noqa: S318
+
+
+def docx_outline(data: bytes) -> str:
+    """The document as a list: the style of every paragraph with its words, tables by rows, and the parts beside."""
+    from docx import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    lines = []
+    for block in Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(block, Paragraph):
+            lines.append(f"{block.style.name if block.style else ''} | {block.text}")
+        elif isinstance(block, Table):
+            style = block.style.name if block.style else ""
+            lines += [f"{style} | " + " | ".join(cell.text for cell in row.cells) for row in block.rows]
+    parts = [f"part | {name}" for name in sorted(docx_parts(data))]
+    return "\n".join([*lines, *parts, ""])
+
+
+def html_main(data: bytes) -> str:
+    """The document's own part of a page: what stands in <main>."""
+    match = re.search(r"<main.*</main>", data.decode(), re.S)
+    assert match is not None
+    return match[0] + "\n"
+
+
+def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
+    """The DOCX as LibreOffice prints it."""
+    source = folder / "document.docx"
+    source.write_bytes(data)
+    profile = folder / "profile"
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", folder, source], check=True, capture_output=True, timeout=180)
+    return (folder / "document.pdf").read_bytes()
+
+
+def _poppler(data: bytes, *command: str) -> bytes:
+    return subprocess.run(command, input=data, check=True, capture_output=True).stdout

@@ -1,0 +1,19 @@
+"""Snapshot files by kind of output, so that a diff is read in the format it is about."""
+
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+
+class _Text(SingleFileSnapshotExtension):
+    _write_mode = WriteMode.TEXT
+
+
+class Html(_Text):
+    file_extension = "html"
+
+
+class Xml(_Text):
+    file_extension = "xml"
+
+
+class Plain(_Text):
+    file_extension = "txt"

@@ -1,0 +1,193 @@
+"""The repository's own briefing: 36 artifacts, as readers and other programs find them."""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import readback
+import snapshots
+from PIL import Image, ImageChops, ImageStat
+from syrupy.assertion import SnapshotAssertion
+
+from brief import Artifact, Pack, Project
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefing")]
+
+ROOT = Path(__file__).parents[1]
+AUDIENCES = ("executive", "investor", "engineering", "policy")
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+VARIANTS = [(audience, locale) for audience in AUDIENCES for locale in LOCALES]
+REGION = {"zh-Hans": "SC", "zh-Hant": "TC"}
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return Project.load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def pack(project: Project) -> Pack:
+    return project.build()
+
+
+def test_there_is_one_artifact_for_each_audience_locale_and_format(pack: Pack) -> None:
+    assert {(a.audience, a.locale, a.format) for a in pack} == {
+        (audience, locale, form) for audience, locale in VARIANTS for form in ("html", "pdf", "docx")
+    }
+    assert len(pack) == 36
+
+
+def test_nothing_in_the_briefing_draws_a_warning(project: Project, pack: Pack) -> None:
+    assert project.diagnostics == ()
+    assert pack.diagnostics == ()
+
+
+@pytest.mark.parametrize(("audience", "locale"), VARIANTS)
+class TestVariant:
+    def test_html(self, pack: Pack, audience: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        page = pack[audience, locale, "html"].data.decode()
+        assert page == snapshot(extension_class=snapshots.Html)
+
+    def test_pdf(self, pack: Pack, audience: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        assert readback.pdf_summary(pack[audience, locale, "pdf"].data) == snapshot(extension_class=snapshots.Plain)
+
+    def test_docx(self, pack: Pack, audience: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        assert readback.docx_outline(pack[audience, locale, "docx"].data) == snapshot(extension_class=snapshots.Plain)
+
+    def test_html_asks_for_nothing_outside_itself(self, pack: Pack, audience: str, locale: str) -> None:
+        page = pack[audience, locale, "html"].data.decode()
+        loaded = re.findall(r'(?:src|srcset|poster|data|action)="([^"]*)"|url\(([^)]*)\)|@import\s+([^;]*)', page)
+        assert all(value.startswith("data:") for group in loaded for value in group if value)
+        assert "<script" not in page
+        assert not re.search(r"<link[^>]+stylesheet", page)
+
+    def test_pdf_is_set_in_the_faces_of_its_region(self, pack: Pack, audience: str, locale: str) -> None:
+        fonts = readback.pdf_fonts(pack[audience, locale, "pdf"].data)
+        assert not [font for font in fonts if "not embedded" in font]
+        regions = {match[1].upper() for font in fonts if (match := re.search(r"CJK(sc|tc|jp|kr|hk)", font))}
+        assert regions == ({REGION[locale]} if locale in REGION else set())
+
+    def test_docx_opens_in_libreoffice_and_says_what_the_pdf_says(
+        self, pack: Pack, audience: str, locale: str, tmp_path: Path
+    ) -> None:
+        printed = readback.pdf_text(readback.libreoffice_pdf(pack[audience, locale, "docx"].data, tmp_path))
+        variant = Project.load(ROOT).variant(audience, locale)
+        assert "\ufffd" not in printed
+        words = _letters(printed)
+        for section in variant.sections:
+            for text in (section.title, section.summary, *section.takeaways):
+                assert _letters("".join(getattr(run, "text", "") for run in text)) in _without_marks(words)
+
+
+def _letters(text: str) -> str:
+    """Letters and Han characters only: spaces, line breaks and hyphens differ from one layout to the other."""
+    return re.sub(r"[\W_]", "", text)
+
+
+def _without_marks(words: str) -> str:
+    return words
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_executive_edition_fits_three_pages(pack: Pack, locale: str) -> None:
+    pages = pack["executive", locale, "pdf"].pages
+    assert pages is not None
+    assert 2 <= pages <= 3
+
+
+def test_the_four_editions_differ_in_selection_order_and_depth(project: Project) -> None:
+    orders = {audience: [s.id for s in project.variant(audience, "en").sections] for audience in AUDIENCES}
+    assert len({tuple(order) for order in orders.values()}) == len(AUDIENCES)
+    blocks = {
+        audience: {block.id for s in project.variant(audience, "en").sections for block in s.blocks}
+        for audience in AUDIENCES
+    }
+    for audience in AUDIENCES[1:]:
+        others = set().union(*(blocks[other] for other in AUDIENCES if other != audience))
+        assert blocks[audience] - others, f"{audience} has no block of its own"
+
+
+def test_two_builds_in_two_folders_and_processes_are_identical(tmp_path: Path) -> None:
+    digests = []
+    for name, jobs in (("one", "1"), ("another", "2")):
+        folder = tmp_path / name / "copy"
+        for part in ("content", "seeds"):
+            shutil.copytree(ROOT / part, folder / part)
+        command = [sys.executable, "-m", "brief.cli.main", "build", "--jobs", jobs]
+        environment = {
+            "PYTHONHASHSEED": (name[:1] == "o" and "1") or "2",
+            "TZ": f"Etc/GMT-{jobs}",
+            "PATH": "/usr/bin:/bin",
+        }
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+        digests.append((folder / "output/ai-video/manifest.json").read_bytes())
+    assert digests[0] == digests[1]
+
+
+def test_a_changed_quantity_changes_what_prints_it_in_every_language_and_nothing_else(
+    project: Project, pack: Pack, tmp_path: Path
+) -> None:
+    """Seko's cost per advert goes from 500 to 612 yuan in `seeds/`; no content file is touched."""
+    for part in ("content", "seeds"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    ledger = tmp_path / "seeds/naodong-2026.yaml"
+    text = ledger.read_text("utf-8")
+    changed = text.replace("quantity: {value: 500, unit: CNY}", "quantity: {value: 612, unit: CNY}")
+    assert changed != text
+    ledger.write_text(changed, "utf-8")
+    rebuilt = Project.load(tmp_path).build(formats=["html"])
+    printing = {a for a in AUDIENCES if "naodong-2026/ad-cost-before" in _claims_printed(project, a)}
+    assert printing
+    assert printing < set(AUDIENCES) or printing == set(AUDIENCES)
+    for artifact in rebuilt:
+        before = pack[artifact.audience, artifact.locale, "html"].data.decode()
+        after = artifact.data.decode()
+        if artifact.audience in printing:
+            assert before != after
+            assert _put_back(after, artifact) == before
+        else:
+            assert before == after
+
+
+def _claims_printed(project: Project, audience: str) -> set[str]:
+    from brief.editing import walk
+    from brief.editing.select import select
+
+    shown = select(project.brief, audience)
+    return {ref.name for ref in walk.claims((*shown.themes.values(), *shown.audiences.values()))}
+
+
+def _put_back(page: str, artifact: Artifact) -> str:
+    old, new = {"en": ("RMB 500", "RMB 612"), "zh-Hans": ("500元", "612元"), "zh-Hant": ("人民幣500元", "人民幣612元")}[
+        artifact.locale
+    ]
+    assert new in page
+    return page.replace(new, old)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("page", [1, 3])
+def test_pages_look_as_they_did(pack: Pack, locale: str, page: int, request: pytest.FixtureRequest) -> None:
+    """A cover and a page of text, at 40 dots an inch; a few odd pixels of another rasteriser are let pass."""
+    image = readback.pdf_page_image(pack["investor", locale, "pdf"].data, page)
+    kept = Path(__file__).parent / "pages" / f"investor.{locale}.{page}.png"
+    if not kept.exists() or request.config.getoption("update_snapshots", default=False):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(image)
+    with Image.open(io.BytesIO(image)) as fresh, Image.open(kept) as old:
+        assert fresh.size == old.size
+        difference = ImageChops.difference(fresh.convert("L"), old.convert("L"))
+        assert ImageStat.Stat(difference).mean[0] < 1.0
+
+
+def test_docx_carries_no_trace_of_the_tool_that_wrote_it(pack: Pack) -> None:
+    for artifact in pack:
+        if artifact.format == "docx":
+            with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+                core = archive.read("docProps/core.xml").decode()
+            assert "python-docx" not in core

@@ -1,0 +1,97 @@
+"""Every block kind in every format and locale, from one small sample each."""
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import readback
+import snapshots
+import yaml
+from syrupy.assertion import SnapshotAssertion
+
+import brief
+from brief import Pack, Project
+from brief.model import blocks
+
+SAMPLES = Path(__file__).parent / "kinds"
+STARTER = Path(brief.__file__).parent / "starter"
+KINDS = sorted(path.stem for path in SAMPLES.glob("*.yaml"))
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+
+THEME = """\
+id: ridership
+title: {en: The sample, zh-Hans: 样例, zh-Hant: 範例}
+summary: {en: One kind., zh-Hans: 一种内容块。, zh-Hant: 一種內容區塊。}
+takeaways: []
+blocks:
+"""
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
+    """For each kind, the starter project with that kind's sample as its only content."""
+    made = {}
+    for kind in KINDS:
+        root = tmp_path_factory.mktemp(kind) / "project"
+        shutil.copytree(STARTER, root)
+        shutil.copytree(SAMPLES / "assets", root / "content" / "assets")
+        sample = (SAMPLES / f"{kind}.yaml").read_text("utf-8")
+        (root / "content/themes/ridership.yaml").write_text(THEME + sample, "utf-8")
+        made[kind] = Project.load(root).build(audiences=["council"], jobs=1)
+    return made
+
+
+def test_every_kind_has_a_sample() -> None:
+    assert sorted(kind.KIND for kind in get_args(blocks.Block)) == KINDS
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", KINDS)
+class TestKind:
+    def test_html(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        page = packs[kind]["council", locale, "html"].data
+        assert readback.html_main(page) == snapshot(extension_class=snapshots.Html)
+
+    def test_pdf(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        document = packs[kind]["council", locale, "pdf"].data
+        assert readback.pdf_summary(document) == snapshot(extension_class=snapshots.Plain)
+
+    def test_docx(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
+        document = packs[kind]["council", locale, "docx"].data
+        assert readback.docx_body(document) == snapshot(extension_class=snapshots.Xml)
+
+    def test_every_format_says_what_the_sample_says(self, packs: dict[str, Pack], kind: str, locale: str) -> None:
+        pack = packs[kind]
+        formats = {
+            "html": re.sub("<[^>]+>", " ", pack["council", locale, "html"].data.decode()),
+            "pdf": readback.pdf_text(pack["council", locale, "pdf"].data),
+            "docx": readback.docx_outline(pack["council", locale, "docx"].data),
+        }
+        blocks = yaml.safe_load((SAMPLES / f"{kind}.yaml").read_text("utf-8"))
+        for text in _printed(blocks, locale):
+            for name, page in formats.items():
+                assert _words(text) in _words(page), name
+
+
+def _printed(value: object, locale: str) -> Iterator[str]:
+    """The sample's plain texts in a locale; alternative texts are not printed, markup is another test's matter."""
+    match value:
+        case dict() if locale in value:
+            if not re.search(r"[{*\[<]", value[locale]):
+                yield value[locale]
+        case dict():
+            for key, part in value.items():
+                if key != "description":
+                    yield from _printed(part, locale)
+        case list():
+            for part in value:
+                yield from _printed(part, locale)
+
+
+def _words(text: str) -> str:
+    """The words alone: no spaces, no citation marks, no joiners."""
+    return re.sub(r"\s+|\u2060|\[\d+\]", "", html.unescape(text))

@@ -1,0 +1,330 @@
+"""What a Word document promises to its readers."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from readback import docx_parts, libreoffice_pdf, pdf_text
+from variant_samples import every_block, pixel, sample, text
+
+from brief.model.blocks import ChartKind
+from brief.model.inline import Citation, Emphasis, Number, Reference, Text
+from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Variant
+from brief.templating.template_set import find_set
+from brief.writers.docx import write
+from brief.writers.docx.tables import fitted
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def written(variant: Variant) -> dict[str, bytes]:
+    return docx_parts(write(variant, find_set(variant.template_set)).data)
+
+
+def body(parts: dict[str, bytes]) -> etree._Element:
+    return etree.fromstring(parts["word/document.xml"])
+
+
+def words(element: etree._Element) -> str:
+    return "".join(piece.text or "" for piece in element.iter(f"{W}t"))
+
+
+def chart(categories: int = 3) -> Chart:
+    points = tuple(Point(value=Decimal(at), text=f"US${at} million") for at in range(1, categories + 1))
+    return Chart(
+        id="budgets",
+        label="Figure 1",
+        title=text("Budgets"),
+        chart=ChartKind.BARS,
+        description="Budgets grow by one each year.",
+        unit="US$ million",
+        categories=tuple(str(2020 + at) for at in range(categories)),
+        series=(Series(title="Budget", points=points),),
+        citation=(Citation((1,)),),
+        note=None,
+    )
+
+
+def long_variant(locale: str = "en") -> Variant:
+    """Every kind of block, a chart among them."""
+    return sample(locale, blocks=(*every_block(locale), chart()))
+
+
+def styles_of(parts: dict[str, bytes]) -> dict[str, etree._Element]:
+    root = etree.fromstring(parts["word/styles.xml"])
+    return {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
+
+
+def in_force(run: etree._Element, parts: dict[str, bytes]) -> Iterator[etree._Element]:
+    """The run properties that apply to a run, the nearest first: its own, its styles' and the defaults."""
+    styles = styles_of(parts)
+    own = run.find(f"{W}rPr")
+    if own is not None:
+        yield own
+    paragraph = next(run.iterancestors(f"{W}p"))
+    for reference in (run.find(f"{W}rPr/{W}rStyle"), paragraph.find(f"{W}pPr/{W}pStyle")):
+        style = styles[reference.get(f"{W}val", "")] if reference is not None else None
+        while style is not None:
+            properties = style.find(f"{W}rPr")
+            if properties is not None:
+                yield properties
+            based = style.find(f"{W}basedOn")
+            style = styles[based.get(f"{W}val", "")] if based is not None else None
+    yield next(etree.fromstring(parts["word/styles.xml"]).iter(f"{W}rPrDefault"))[0]
+
+
+def first_attribute(run: etree._Element, parts: dict[str, bytes], tag: str, attribute: str) -> str | None:
+    for properties in in_force(run, parts):
+        element = properties.find(f"{W}{tag}")
+        if element is not None and element.get(f"{W}{attribute}"):
+            return element.get(f"{W}{attribute}")
+    return None
+
+
+@pytest.mark.parametrize(
+    ("locale", "face", "tag"),
+    [("zh-Hans", "CJK SC", "zh-CN"), ("zh-Hant", "CJK TC", "zh-TW"), ("zh-Hant-HK", "CJK HK", "zh-HK")],
+)
+def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: str, face: str, tag: str) -> None:
+    variant = replace(sample("zh-Hant" if "Hant" in locale else "zh-Hans"), locale=locale)
+    parts = written(variant)
+    for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
+        for run in etree.fromstring(parts[name]).iter(f"{W}r"):
+            assert (first_attribute(run, parts, "rFonts", "eastAsia") or "").endswith(face)
+            assert first_attribute(run, parts, "lang", "eastAsia") == tag
+
+
+def test_no_theme_font_is_left_to_override_a_face() -> None:
+    parts = written(sample("zh-Hant"))
+    assert not [
+        name for name, data in parts.items() if name.endswith(".xml") and re.search(rb'Theme="m(in|aj)or', data)
+    ]
+
+
+def test_faces_have_a_substitute_that_word_users_have() -> None:
+    table = etree.fromstring(written(sample("zh-Hant"))["word/fontTable.xml"])
+    substitutes = {font.get(f"{W}name"): font[0].get(f"{W}val") for font in table}
+    assert substitutes["Noto Serif CJK TC"] == "PMingLiU"
+    assert substitutes["Noto Sans CJK TC"] == "Microsoft JhengHei"
+
+
+def test_chinese_quotes_and_dashes_are_hinted_but_not_an_apostrophe_of_a_latin_word() -> None:
+    runs = text("“豆包”——他说don’t……")
+    document = body(written(sample("zh-Hans", blocks=(Paragraph(id="p", text=runs),))))
+    hinted = {
+        words(run): run.find(f"{W}rPr/{W}rFonts") is not None
+        for run in document.iter(f"{W}r")
+        if words(run) in "“豆包”——他说don’t……"
+    }
+    assert hinted["“豆包”——他说don"] is True
+    assert hinted["’"] is False
+    assert hinted["t……"] is True
+
+
+def test_chinese_stresses_with_dots_and_english_with_italics() -> None:
+    for locale, tag in (("zh-Hans", "em"), ("en", "i")):
+        parts = written(sample(locale, blocks=(Paragraph(id="p", text=(Emphasis((Text("stress"),)),)),)))
+        run = next(run for run in body(parts).iter(f"{W}r") if words(run) == "stress")
+        assert any(properties.find(f"{W}{tag}") is not None for properties in in_force(run, parts))
+
+
+def test_a_number_stays_on_one_line() -> None:
+    document = body(written(sample(blocks=(Paragraph(id="p", text=(Number("RMB 250 million"),)),))))
+    assert "RMB\u00a0250\u00a0million" in words(document)
+
+
+def test_header_rows_repeat_and_rows_stay_whole() -> None:
+    for table in body(written(sample())).iter(f"{W}tbl"):
+        style = table.find(f"{W}tblPr/{W}tblStyle")
+        if style is None or style.get(f"{W}val") != "BriefTable":
+            continue
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        look = table.find(f"{W}tblPr/{W}tblLook")
+        assert look is not None
+        assert (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("1", "1")
+
+
+def test_tables_are_as_wide_as_the_text() -> None:
+    tables = list(body(written(long_variant())).iter(f"{W}tbl"))
+    widths = {sum(int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol")) for table in tables}
+    assert len(tables) >= 5
+    assert max(widths) - min(widths) < 4
+
+
+def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
+    short, address, prose = fitted([["Domestic"], ["https://example.org/" + "path" * 40], ["word " * 90]], 9000)
+    assert short >= 8 * 0.5 * 180
+    assert address < 5000
+    assert prose > 3000
+    assert short + address + prose == 9000
+
+
+def test_more_columns_than_fit_still_sum_up() -> None:
+    widths = fitted([["Internationalisation"]] * 9, 9000)
+    assert sum(widths) == 9000
+    assert min(widths) > 900
+
+
+def test_each_ordered_list_counts_for_itself() -> None:
+    lists = tuple(ListBlock(id=f"l{at}", ordered=True, items=(text("a"), text("b"))) for at in range(2))
+    parts = written(sample(blocks=lists))
+    used = [number.get(f"{W}val") for number in body(parts).iter(f"{W}numId")]
+    assert len(used) == 4
+    assert len(set(used)) == 2
+    numbering = etree.fromstring(parts["word/numbering.xml"])
+    for number in numbering.iter(f"{W}num"):
+        if number.get(f"{W}numId") in used:
+            assert number.find(f"{W}lvlOverride/{W}startOverride") is not None
+
+
+def test_a_caption_counts_with_a_field_that_already_shows_its_number() -> None:
+    document = body(written(sample()))
+    caption = next(p for p in document.iter(f"{W}p") if words(p).startswith("Table 1"))
+    codes = [code.text for code in caption.iter(f"{W}instrText")]
+    assert codes == [" SEQ Table \\* ARABIC "]
+
+
+def test_a_caption_whose_number_skips_says_so_to_the_field() -> None:
+    figure = Figure(id="f", label="Figure 7", image=pixel(), title=text("A"), description="A", note=None)
+    document = body(written(sample(blocks=(figure,))))
+    assert " SEQ Figure \\* ARABIC \\r 7 " in [code.text for code in document.iter(f"{W}instrText")]
+
+
+def test_every_link_inside_the_document_has_its_bookmark() -> None:
+    document = body(written(long_variant()))
+    names = [mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")]
+    numbers = [mark.get(f"{W}id") for mark in document.iter(f"{W}bookmarkStart")]
+    targets = {link.get(f"{W}anchor") for link in document.iter(f"{W}hyperlink")} - {None}
+    codes = [code.text or "" for code in document.iter(f"{W}instrText")]
+    targets |= {match[1] for code in codes if (match := re.match(r" REF (\S+)", code))}
+    assert targets
+    assert targets <= set(names)
+    assert len(set(names)) == len(names)
+    assert len(set(numbers)) == len(numbers)
+    assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", name or "") for name in names)
+
+
+def test_a_cross_reference_to_a_label_is_a_field() -> None:
+    blocks: tuple[Block, ...] = (Paragraph(id="p", text=(Reference("budgets", "Figure 1"),)), chart())
+    codes = [code.text or "" for code in body(written(sample(blocks=blocks))).iter(f"{W}instrText")]
+    assert any(code.startswith(" REF _Ref_budgets \\h") for code in codes)
+
+
+def test_the_contents_are_filled_in_and_claim_no_page_numbers() -> None:
+    document = body(written(sample()))
+    entries = [words(p) for p in document.iter(f"{W}p") if _style(p).startswith("Toc")]
+    assert entries == ["1The cost of compute", "Runs", "Who is who", "Sources"]
+    codes = [code.text or "" for code in document.iter(f"{W}instrText")]
+    assert any(code.startswith(" TOC ") and "\\n" in code for code in codes)
+    assert not any("PAGEREF" in code for code in codes)
+
+
+def test_a_compact_edition_has_no_contents_and_starts_no_pages() -> None:
+    section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(), blocks=())
+    parts = written(replace(sample(), sections=(section,)))
+    assert not [p for p in body(parts).iter(f"{W}p") if _style(p).startswith("Toc")]
+    assert b"pageBreakBefore" not in parts["word/styles.xml"]
+
+
+def test_a_chart_is_a_drawing_with_a_picture_a_description_and_its_numbers() -> None:
+    parts = written(sample(blocks=(chart(),)))
+    document = body(parts)
+    properties = next(document.iter(f"{WP}docPr"))
+    assert properties.get("descr") == "Budgets grow by one each year."
+    relations = {r.get("Id"): r.get("Target") for r in etree.fromstring(parts["word/_rels/document.xml.rels"])}
+    blip = next(document.iter(f"{A}blip"))
+    vector = next(blip.iter("{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"))
+    assert parts[f"word/{relations[blip.get(f'{R}embed')]}"].startswith(b"\x89PNG")
+    assert b"<svg" in parts[f"word/{relations[vector.get(f'{R}embed')]}"][:200]
+    table = next(table for table in document.iter(f"{W}tbl") if "2021" in words(table))
+    assert "US$2 million" in words(table)
+
+
+def test_many_categories_stand_below_each_other() -> None:
+    document = body(written(sample(blocks=(chart(9),))))
+    table = next(table for table in document.iter(f"{W}tbl") if "2021" in words(table))
+    assert len(table.findall(f"{W}tr")) == 10
+
+
+def test_text_is_escaped() -> None:
+    hostile = "</w:t><w:p/>&amp; <script> ]]> {{ title }}"
+    variant = replace(sample(blocks=(Paragraph(id="p", text=text(hostile)),)), title=hostile)
+    assert hostile in words(body(written(variant)))
+
+
+def test_every_block_kind_says_its_words() -> None:
+    said = words(body(written(long_variant())))
+    for expected in ("Costs by route", "4,200", "Prices of 2025.", "We stopped counting.", "Shown", "fp8", "70%"):
+        assert expected in said
+
+
+def test_properties_come_from_the_variant_alone() -> None:
+    parts = written(sample())
+    core = parts["docProps/core.xml"].decode()
+    for expected in ("The race for video", "Institute", "Internal", "2026-03-20T00:00:00Z"):
+        assert expected in core
+    everything = b"".join(parts.values()).lower()
+    assert b"python-docx" not in everything
+    assert b"generated by" not in everything
+
+
+def test_a_long_title_is_shortened_in_the_properties_alone() -> None:
+    parts = written(replace(sample(), title="Long " * 100))
+    assert "Long " * 100 in words(body(parts))
+    assert "Long Long…" in parts["docProps/core.xml"].decode()
+
+
+def test_the_marking_is_left_out_where_there_is_none() -> None:
+    parts = written(sample(marking=None))
+    assert "CoverMarking" not in {_style(p) for p in body(parts).iter(f"{W}p")}
+    assert "CoverMarking" in {_style(p) for p in body(written(sample())).iter(f"{W}p")}
+
+
+def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) -> None:
+    here = write(long_variant("zh-Hant"), find_set("base")).data
+    script = (
+        "import sys; sys.path[:0] = sys.argv[1:3]\n"
+        "from test_docx import long_variant, find_set, write\n"
+        "sys.stdout.buffer.write(write(long_variant('zh-Hant'), find_set('base')).data)"
+    )
+    folder = Path(__file__).parent
+    command = [sys.executable, "-c", script, str(folder), str(folder.parent)]
+    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path)}
+    there = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True).stdout
+    assert there == here
+
+
+def test_no_time_or_user_of_this_machine_is_in_the_zip() -> None:
+    with zipfile.ZipFile(io.BytesIO(write(sample(), find_set("base")).data)) as archive:
+        entries = archive.infolist()
+    assert entries[0].filename == "[Content_Types].xml"
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert len({(entry.create_system, entry.external_attr, entry.compress_type) for entry in entries}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
+def test_libreoffice_prints_it(locale: str, tmp_path: Path) -> None:
+    variant = long_variant(locale)
+    printed = pdf_text(libreoffice_pdf(write(variant, find_set("base")).data, tmp_path))
+    assert variant.title in printed
+    assert "We stopped counting." in printed
+    assert "{{" not in printed
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return style.get(f"{W}val", "") if style is not None else ""

@@ -1,0 +1,158 @@
+"""What a designer may do to `reference.docx`, and what is said when it went wrong."""
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from readback import docx_parts
+from variant_samples import sample, write_set
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet, find_set
+from brief.writers.docx import write
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENT = "word/document.xml"
+TITLE = '<w:t xml:space="preserve">{{ title }}</w:t>'
+
+
+def edited(project: Path, part: str, old: str, new: str, settings: str = "extends: base\n") -> TemplateSet:
+    """A set whose reference document is that of base with one part changed."""
+    parts = docx_parts(find_set("base").read("reference.docx"))
+    assert old in parts[part].decode()
+    parts[part] = parts[part].decode().replace(old, new).encode()
+    return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def document(look_set: TemplateSet, variant: Variant | None = None) -> str:
+    return docx_parts(write(variant or sample(), look_set).data)[DOCUMENT].decode()
+
+
+def faults(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    with pytest.raises(ContentError) as caught:
+        write(sample(), look_set)
+    return caught.value.diagnostics
+
+
+def test_a_field_cut_over_several_runs_is_filled_in(tmp_path: Path) -> None:
+    cut = "<w:t>On {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{ tit</w:t></w:r><w:proofErr w:type='spellStart'/><w:r><w:t>le }} now</w:t>"
+    root = etree.fromstring(document(edited(tmp_path, DOCUMENT, TITLE, cut)).encode())
+    paragraph = next(p for p in root.iter(f"{W}p") if any(piece.text == " now" for piece in p.iter(f"{W}t")))
+    assert [piece.text for piece in paragraph.iter(f"{W}t")] == ["On The race for video", None, " now"]
+
+
+def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> None:
+    look_set = edited(tmp_path, DOCUMENT, TITLE, "<w:t>{{ title | upper }} / {{ publisher }}</w:t>")
+    assert "THE RACE FOR VIDEO / Institute" in document(look_set)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ("{{ titel }}", "template-undefined", "titel"),
+        ("{{ title.secret }}", "template-undefined", "secret"),
+        ("{{ title.__class__ }}", "template-undefined", "__class__"),
+        ("{{ title | nothing }}", "template-syntax", "nothing"),
+        ("{{ title", "template-syntax", "whole fields"),
+        ("{% if marking %}", "template-syntax", "whole fields"),
+        ("{{ [1, 2] }}", "template-failed", "no text"),
+    ],
+)
+def test_a_faulty_field_is_told_with_its_file_part_and_paragraph(
+    tmp_path: Path, written: str, code: str, said: str
+) -> None:
+    [fault] = faults(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
+    assert fault.code == code
+    assert fault.place.file == "templates/mine/reference.docx"
+    assert said in fault.message
+    assert DOCUMENT in fault.message
+    assert "Our " in fault.message
+    assert "publisher" in (fault.hint or "")
+
+
+def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
+    variant = replace(sample("zh-Hans"), title="“可用”的视频")
+    root = etree.fromstring(document(find_set("base"), variant).encode())
+    run = next(run for run in root.iter(f"{W}r") if any(piece.text == variant.title for piece in run.iter(f"{W}t")))
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    assert fonts is not None
+    assert fonts.get(f"{W}hint") == "eastAsia"
+
+
+def test_all_faulty_fields_are_told_at_once(tmp_path: Path) -> None:
+    look_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
+    assert len(faults(look_set)) == 2
+
+
+def test_a_missing_style_is_named(tmp_path: Path) -> None:
+    [fault] = faults(edited(tmp_path, "word/styles.xml", 'w:val="Callout Note"', 'w:val="Remark"'))
+    assert fault.code == "template-style"
+    assert "'Callout Note'" in fault.message
+
+
+def test_style_ids_may_be_any(tmp_path: Path) -> None:
+    parts = docx_parts(find_set("base").read("reference.docx"))
+    for name in ("word/styles.xml", "word/numbering.xml", DOCUMENT):
+        parts[name] = parts[name].replace(b'"BodyText"', b'"a3"').replace(b'"Heading1"', b'"1"')
+    assert '<w:pStyle w:val="1"/>' in document(write_set(tmp_path, files={"reference.docx": zipped(parts)}))
+
+
+def test_the_body_needs_its_place(tmp_path: Path) -> None:
+    [fault] = faults(edited(tmp_path, DOCUMENT, "{{ body }}", "Body"))
+    assert "{{ body }}" in fault.message
+
+
+def test_what_follows_the_body_stays(tmp_path: Path) -> None:
+    imprint = "<w:t>{{ body }}</w:t></w:r></w:p><w:p><w:r><w:t>Printed in Example City</w:t>"
+    look_set = edited(tmp_path, DOCUMENT, '<w:t xml:space="preserve">{{ body }}</w:t>', imprint)
+    made = document(look_set)
+    assert made.index("Sources") < made.index("Printed in Example City")
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 torn"])
+def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> None:
+    [fault] = faults(write_set(tmp_path, files={"reference.docx": data}))
+    assert fault.code == "template-damaged"
+
+
+def test_tracked_changes_are_refused(tmp_path: Path) -> None:
+    tracked = f'</w:r><w:ins w:id="1" w:author="Someone"><w:r><w:t>x</w:t></w:r></w:ins><w:r>{TITLE}'
+    [fault] = faults(edited(tmp_path, DOCUMENT, TITLE, tracked))
+    assert "tracked changes" in fault.message
+
+
+def test_what_tells_of_the_designer_is_left_behind(tmp_path: Path) -> None:
+    parts = docx_parts(find_set("base").read("reference.docx"))
+    parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"brief", b"Secret Company")
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts["word/_rels/settings.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{office}/attachedTemplate" Target="file:///C:/Users/secret/brief.dotx" TargetMode="External"/>'
+        "</Relationships>"
+    ).encode()
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:p>", b'<w:p w:rsidR="00SECRET">')
+    made = docx_parts(write(sample(), write_set(tmp_path, files={"reference.docx": zipped(parts)})).data)
+    assert b"secret" not in b"".join(made.values()).lower()
+
+
+def test_the_colours_of_the_set_reach_styles_theme_and_cover(tmp_path: Path) -> None:
+    settings = 'extends: base\ncolours: {brand: "#aa0011", rule: "#00bb22"}\n'
+    parts = docx_parts(write(sample(), write_set(tmp_path, files={"set.yaml": settings})).data)
+    base = docx_parts(write(sample(), find_set("base")).data)
+    for name in ("word/styles.xml", "word/theme/theme1.xml", DOCUMENT):
+        assert b"AA0011" in parts[name]
+        assert b"12355B" in base[name]
+    assert b"00BB22" in parts["word/styles.xml"]
+    assert b"C9D0D6" not in parts["word/styles.xml"]

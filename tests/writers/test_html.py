@@ -1,0 +1,159 @@
+"""What the HTML page promises: it is whole, alone, and can be read by everybody."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from variant_samples import WORDS, every_block, sample, write_set
+
+from brief.model.variant import Variant
+from brief.templating.template_set import find_set
+from brief.writers.html import write
+from brief.writers.html.document import layout
+
+LOCALES = tuple(WORDS)
+VOID = {"meta", "img", "br", "link", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, in order; `unclosed` is empty when every tag was closed in turn."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.unclosed: list[str] = []
+        self.misnested: list[str] = []
+        self.feed(data.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.unclosed.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.unclosed or self.unclosed.pop() != tag:
+            self.misnested.append(tag)
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str]]:
+        return [a for t, a in self.tags if t == tag and all(a.get(k) == v for k, v in attributes.items())]
+
+
+def page(variant: Variant | None = None) -> Page:
+    return Page(write(variant or sample(), find_set("base")).data)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_well_formed_and_in_its_language(locale: str) -> None:
+    made = page(sample(locale))
+    assert (made.unclosed, made.misnested) == ([], [])
+    assert made.tags[0] == ("html", {"lang": locale})
+
+
+def test_every_link_inside_the_page_arrives_once() -> None:
+    made = page()
+    ids = [attributes["id"] for _, attributes in made.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = {a["href"][1:] for a in made.all("a") if a["href"].startswith("#")}
+    assert {"content", "compute", "costs", "source-a", "source-b", "sources", "who-is-who"} <= targets
+    assert targets <= set(ids)
+    described = {a["aria-labelledby"] for _, a in made.tags if "aria-labelledby" in a}
+    assert described <= set(ids)
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    made = page()
+    assert not [tag for tag, _ in made.tags if tag in ("script", "link", "iframe", "object", "base")]
+    assert [a["src"][:22] for a in made.all("img")] == ["data:image/png;base64,"]
+    policy = made.all("meta", **{"http-equiv": "Content-Security-Policy"})[0]["content"]
+    assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
+    style = re.search(rb"<style>(.*?)</style>", write(sample(), find_set("base")).data, re.DOTALL)
+    assert style is not None
+    assert b"url(" not in style[1]
+    assert b"@import" not in style[1]
+    assert b"@font-face" not in style[1]
+
+
+def test_landmarks_and_headings() -> None:
+    made = page()
+    assert [tag for tag, _ in made.tags if tag in ("nav", "main")] == ["nav", "main"]
+    assert [tag for tag, _ in made.tags if re.fullmatch("h[1-6]", tag)] == ["h1", "h2", "h2", "h3", "h2", "h2"]
+    assert made.all("a")[0] == {"class": "skip", "href": "#content"}
+
+
+def test_wide_tables_scroll_in_a_region_that_can_be_focused() -> None:
+    made = page()
+    regions = made.all("div", **{"class": "scroll"})
+    assert len(regions) == len(made.all("table")) == 2
+    assert all(r["role"] == "region" and r["tabindex"] == "0" and r["aria-labelledby"] for r in regions)
+
+
+def test_tables_name_rows_and_columns() -> None:
+    data = write(sample(blocks=tuple(b for b in every_block() if b.id == "costs")), find_set("base")).data.decode()
+    table = data[data.index('<figure class="table"') : data.index("</figure>")]
+    assert re.findall(r'<th scope="(col|row)" class="(\w+)">([^<]+)', table) == [
+        ("col", "start", "Route"),
+        ("col", "end", "2025"),
+        ("row", "start", "Imported"),
+        ("row", "start", "Domestic"),
+    ]
+    assert re.findall(r'<td class="(\w+)">([^<]+)', table) == [("end", "4,200"), ("end", "1,150")]
+    assert (
+        '<figcaption id="costs-caption"><span class="label">Table 1</span> <span class="title">Costs by route' in table
+    )
+
+
+def test_runs_are_escaped_and_marked_up() -> None:
+    data = write(sample(), find_set("base")).data.decode()
+    (found,) = re.findall(r'<p id="runs">(.*?)</p>', data)
+    assert found.startswith("&lt;b&gt;&amp;amp;<strong>strong<em>both</em></strong><code>fp8</code>")
+    assert '<a href="https://example.org/?a=1&amp;b=2">link</a><span class="number">RMB 2.5 million</span>' in found
+    assert re.findall(r'href="#(source-.)" aria-label="Source (\d)">(\d)<', found) == [
+        ("source-a", "1", "1"),
+        ("source-b", "2", "2"),
+    ]
+    assert found.endswith('<a class="reference" href="#costs">Table 1</a>')
+
+
+def test_marking_shows_only_where_there_is_one() -> None:
+    assert page().all("p", **{"class": "marking"})
+    assert not page(sample(marking=None)).all("p", **{"class": "marking"})
+
+
+def test_foreign_titles_say_their_language() -> None:
+    assert [a["lang"] for a in page().all("cite")] == ["en", "zh-Hans"]
+
+
+def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
+    blocks = every_block()
+    assert layout(sample(blocks=())) == "compact"
+    assert layout(sample(blocks=blocks[:2])) == "compact"
+    assert layout(sample(blocks=blocks)) == "full"
+
+
+def test_a_set_changes_only_what_it_holds(tmp_path: Path) -> None:
+    own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {brand: "#aa0000"}\n'})
+    ours, theirs = write(sample(), own).data, write(sample(), find_set("base")).data
+    assert ours == theirs.replace(b"--brand: #12355b", b"--brand: #aa0000")
+
+
+def test_style_sheet_cannot_leave_its_element(tmp_path: Path) -> None:
+    from brief.model.diagnostics import ContentError
+
+    with pytest.raises(ContentError, match="template-unsafe"):
+        write(sample(), write_set(tmp_path, files={"screen.css": "p {} </style><script>"}))
+
+
+def test_bytes_are_the_same_in_another_process(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from variant_samples import sample;"
+        "from brief.templating.template_set import find_set; from brief.writers.html import write;"
+        "sys.stdout.buffer.write(write(sample('zh-Hant'), find_set('base')).data)"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parents[1])]
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
+    other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
+    assert other == write(sample("zh-Hant"), find_set("base")).data

@@ -1,0 +1,203 @@
+"""What the PDF promises: its structure, its faces, its bytes, and that its making touches no file but the set's."""
+
+import http.server
+import io
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from variant_samples import WORDS, pixel, sample, text, write_set
+
+from brief.fonts import installed, latin
+from brief.model.diagnostics import ContentError, MachineError, Severity
+from brief.model.variant import Paragraph, Table
+from brief.templating.template_set import Faces, find_set
+from brief.writers.pdf import write
+from brief.writers.registry import FORMATS
+
+LOCALES = tuple(WORDS)
+PARAGRAPH = "block/paragraph.html.j2"
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, bytes]:
+    return {locale: write(sample(locale), find_set("base")).data for locale in LOCALES}
+
+
+def poppler(data: bytes, *command: str) -> str:
+    return subprocess.run([*command, "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_metadata_and_tags(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document:
+        assert str(document.Root.Lang) == locale
+        assert document.Root.MarkInfo.Marked
+        assert str(document.docinfo.Title) == WORDS[locale]["title"]
+        assert str(document.docinfo.Author) == "Institute"
+        assert str(document.docinfo.Keywords) == WORDS[locale]["theme"]
+        assert str(document.docinfo.CreationDate).startswith("D:20260320")
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_outline_follows_the_headings(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document, document.open_outline() as outline:
+        (title,) = outline.root
+        assert title.title == WORDS[locale]["title"]
+        theme, terms, sources = title.children
+        assert theme.title.split() == ["1", *WORDS[locale]["theme"].split()]
+        assert [child.title for child in theme.children] == ["Runs"]
+        assert (terms.title, sources.title) == ("Who is who", "Sources")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_face_is_embedded_and_of_its_region(documents: dict[str, bytes], locale: str) -> None:
+    rows = subprocess.run(["pdffonts", "-"], input=documents[locale], capture_output=True, check=True).stdout
+    fonts = {row.split()[0].split("+")[1] for row in rows.decode().splitlines()[2:]}
+    assert all(row.split()[-5] == "yes" for row in rows.decode().splitlines()[2:])
+    latin_faces = {name for name in fonts if not name.startswith("Noto")}
+    assert all(re.match("Source-Serif-4|SourceSerif4|Inter", name) for name in latin_faces), fonts
+    region = {"en": "SC", "zh-Hans": "SC", "zh-Hant": "TC"}[locale]
+    assert all(f"CJK-{region}" in name for name in fonts - latin_faces), fonts
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_text_can_be_taken_out_again(documents: dict[str, bytes], locale: str) -> None:
+    found = poppler(documents[locale], "pdftotext", "-enc", "UTF-8").replace("\u2060", "")
+    assert WORDS[locale]["quoted"] in found
+    assert "RMB 2.5 million" in found
+    assert "Page 2 of " in found or "Page 2 of" in found.replace("\n", " ")
+
+
+def test_page_count_and_contents() -> None:
+    written = write(sample(), find_set("base"))
+    with pikepdf.open(io.BytesIO(written.data)) as document:
+        assert written.pages == len(document.pages)
+    contents = poppler(written.data, "pdftotext", "-layout", "-f", "2", "-l", "2")
+    assert re.search(r"1\s+The cost of compute\s+3\n", contents)
+
+
+def test_compact_edition_has_neither_cover_nor_contents() -> None:
+    written = write(sample(blocks=()), find_set("base"))
+    assert written.pages == 1
+    assert "Contents" not in poppler(written.data, "pdftotext")
+
+
+def test_table_heads_are_repeated_and_rows_kept() -> None:
+    (table,) = (block for block in sample().sections[0].blocks if isinstance(block, Table))
+    rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(120))
+    written = write(sample(blocks=(replace(table, rows=rows), *sample().sections[0].blocks[:2])), find_set("base"))
+    pages = poppler(written.data, "pdftotext", "-layout").split("\f")
+    for found in (p for p in pages if "Row " in p):
+        assert re.search(r"Route\s+2025\n", found)
+    assert re.findall(r"Row (\d+)\s+\1\n", "\n".join(pages)) == [str(number) for number in range(120)]
+
+
+def test_a_character_that_no_font_has_is_a_warning() -> None:
+    written = write(sample(blocks=(Paragraph(id="p", text=text("\U000e0fff\ue000")),)), find_set("base"))
+    assert {(d.code, d.severity) for d in written.diagnostics} == {("missing-glyph", Severity.WARNING)}
+    assert write(sample(), find_set("base")).diagnostics == ()
+
+
+def test_missing_fonts_are_named_with_their_package() -> None:
+    faces = Faces(serif=("Source Serif 4", "Noto Serif CJK XX"), sans=("Inter",))
+    with pytest.raises(MachineError, match="Noto Serif CJK XX; on Debian: apt-get install fonts-noto-cjk"):
+        installed.require(faces, provided=latin.bundled_families())
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    """A web server on this machine, and the paths that were asked of it."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}/probe", asked
+        httpd.shutdown()
+
+
+IN_MARKUP = [
+    '<img alt="" src="{}">',
+    '<link rel="stylesheet" href="{}">',
+    '<object data="{}"></object>',
+    '<embed src="{}">',
+    "<style>p {{ background: url({}) }}</style>",
+    '<style>@import "{}";</style>',
+    '<div><style>@font-face {{ font-family: F; src: url({}) }}</style><p style="font-family: F">x</p></div>',
+    '<svg viewBox="0 0 9 9" width="9" height="9"><title>x</title><image href="{}" width="9" height="9"/></svg>',
+]
+IN_STYLE = [
+    "html {{ background: url({}) }}",
+    "li {{ list-style-image: url({}) }}",
+    "h2::before {{ content: url({}) }}",
+    "@font-face {{ font-family: F; src: url({}) }}",
+    "@page {{ background-image: url({}) }}",
+]
+PLACES = [(PARAGRAPH, probe) for probe in IN_MARKUP] + [("print.css", probe) for probe in IN_STYLE]
+
+
+@pytest.mark.parametrize(("name", "probe"), PLACES)
+def test_no_file_and_no_host_is_reached(tmp_path: Path, server: tuple[str, list[str]], name: str, probe: str) -> None:
+    address, asked = server
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(pixel().data)
+    for url in (
+        address,
+        secret.as_uri(),
+        "//127.0.0.1/x.png",
+        "../secret.png",
+        "https://brief.invalid/..%2fsecret.png",
+    ):
+        template_set = write_set(tmp_path, files={name: probe.format(url)})
+        with pytest.raises(ContentError) as caught:
+            write(sample(), template_set)
+        assert {d.code for d in caught.value.diagnostics} == {"forbidden-resource"}, url
+        assert all(d.place.file == "templates/mine/print.css" for d in caught.value.diagnostics)
+    assert asked == []
+
+
+def test_an_import_in_the_style_sheet_reaches_no_host(tmp_path: Path, server: tuple[str, list[str]]) -> None:
+    address, asked = server
+    write(sample(), write_set(tmp_path, files={"print.css": f'@import "{address}"; p {{ color: red }}'}))
+    assert asked == []
+
+
+def test_files_of_the_set_may_be_used(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {PARAGRAPH: '<p><img alt="Logo" src="logo/a.png"></p>', "logo/a.png": pixel().data}
+    assert write(sample(), write_set(tmp_path, files=files)).pages
+
+
+def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[str, bytes]) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from variant_samples import sample;"
+        "from brief.templating.template_set import find_set; from brief.writers.pdf import write;"
+        "sys.stdout.buffer.write(write(sample('zh-Hant'), find_set('base')).data)"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parents[1])]
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
+    other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
+    assert other == documents["zh-Hant"]
+
+
+def test_registry_writes_each_format_it_names() -> None:
+    assert set(FORMATS) == {"html", "pdf", "docx"}
+    assert FORMATS["pdf"].write(sample(blocks=()), find_set("base")).data.startswith(b"%PDF-")
+    assert FORMATS["html"].write(sample(blocks=()), find_set("base")).data.startswith(b"<!DOCTYPE html>")
