@@ -86,6 +86,12 @@ def test_page_count_and_contents() -> None:
     assert re.search(r"1\s+The cost of compute\s+3\n", contents)
 
 
+def test_marking_stands_on_every_page() -> None:
+    for blocks in (None, ()):
+        marked = poppler(write(sample(blocks=blocks, marking="Embargoed"), find_set("base")).data, "pdftotext")
+        assert all("Embargoed" in found for found in marked.split("\f")[:-1])
+
+
 def test_compact_edition_has_neither_cover_nor_contents() -> None:
     written = write(sample(blocks=()), find_set("base"))
     assert written.pages == 1

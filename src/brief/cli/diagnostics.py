@@ -2,6 +2,7 @@
 
 import enum
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from brief.model.place import Place
 
 MAX_SHOWN = 50
 _MAX_LINE = 100
+# What a terminal would obey, and what would reorder the line: shown as U+FFFD instead.
+_UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 class DiagnosticFormat(enum.StrEnum):
@@ -28,11 +31,12 @@ def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) 
     if form is DiagnosticFormat.JSON:
         click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
         return
+    _lines.cache_clear()
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
     # Errors first: where there are too many to show, warnings are what can wait.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
     for diagnostic in sorted(ranked, key=lambda d: d.place):
-        click.echo(render(diagnostic), err=True)
+        click.echo(_UNSHOWN.sub("\ufffd", render(diagnostic)), err=True)
     if len(diagnostics) > MAX_SHOWN:
         click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=True)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
@@ -61,7 +65,8 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     margin = " " * len(number)
     caret = " " * _width(source[start : diagnostic.place.column - 1]) + "^"
     hint = f" {diagnostic.hint}" if diagnostic.hint else ""
-    return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}"
+    related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
+    return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
 def _line(root: Path, place: Place) -> str | None:

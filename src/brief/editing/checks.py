@@ -52,14 +52,6 @@ class _Checker:
 
     def settings(self) -> None:
         settings = self.brief.settings
-        known = self.brief.locales
-        if settings.source_locale not in known:
-            self.faults.error(
-                "unknown-locale",
-                settings.place,
-                f"source_locale '{settings.source_locale}' is not in locales",
-                suggestion(settings.source_locale, known),
-            )
         self.repeated(settings.locales, "locale")
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref:
@@ -94,7 +86,7 @@ class _Checker:
                         "duplicate-id",
                         place,
                         f"the id '{name}' is used twice in the brief",
-                        f"it is also at {seen[name]}; ids are anchors and must differ",
+                        "ids are anchors and must differ",
                         related=seen[name],
                     )
                 seen.setdefault(name, place)

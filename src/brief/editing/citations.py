@@ -54,9 +54,10 @@ def _moved(runs: Runs) -> list[Run]:
             _mark(placed, waiting.union(run.numbers))
             waiting = set()
         elif waiting and isinstance(run, Text) and (end := _CLAUSE_END.search(run.text)):
-            placed += [Text(run.text[: end.start()])] if end.start() else []
+            clause = run.text[: end.start()].rstrip()
+            placed += [Text(clause)] if clause else []
             _mark(placed, waiting)
-            placed.append(Text(run.text[end.start() :]))
+            placed.append(Text(run.text[len(clause) :]))
             waiting = set()
         else:
             placed.append(run)

@@ -171,6 +171,8 @@ class _Localiser:
 
     def metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.printed(Printed(metric.claim))
+        # A tile stands alone: "Up to 12 hours".
+        value = value[:1].upper() + value[1:]
         return resolved.Metric(value=value, label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
@@ -206,6 +208,9 @@ class _Localiser:
 
     def notes(self, source: Source) -> Iterator[Runs]:
         """What a reader must know of the source and of those of its claims that bear on what the variant says."""
+        (audience,) = self.brief.audiences.values()
+        if audience.depth is Depth.SUMMARY:
+            return
         texts = [source.note] if source.note else []
         texts += [claim.note for claim in source.claims if claim.note and self.bears_on_variant(source, claim)]
         for text in texts:

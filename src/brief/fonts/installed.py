@@ -13,9 +13,18 @@ _FONTCONFIG = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.d
 _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
 
-@lru_cache(maxsize=1)
 def installed_families() -> frozenset[str]:
-    """Every family name, in every language that the fonts give it, as fontconfig lists them once a process.
+    """Every family name, in every language that the fonts give it.
+
+    Raises:
+        MachineError: there is no fontconfig.
+    """
+    return frozenset(installed_versions())
+
+
+@lru_cache(maxsize=1)
+def installed_versions() -> dict[str, str]:
+    """The version of each family (`head.fontRevision`), as fontconfig lists them once a process.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -34,18 +43,29 @@ def installed_families() -> frozenset[str]:
         ctypes.c_int,
         ctypes.POINTER(ctypes.c_char_p),
     ]
+    library.FcPatternGetInteger.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.POINTER(ctypes.c_int),
+    ]
     pattern = library.FcPatternCreate()
     objects = library.FcObjectSetCreate()
     library.FcObjectSetAdd(objects, b"family")
+    library.FcObjectSetAdd(objects, b"fontversion")
     fonts = library.FcFontList(None, pattern, objects)
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for index in range(fonts.contents.nfont):
+        revision = ctypes.c_int(0)
+        library.FcPatternGetInteger(fonts.contents.fonts[index], b"fontversion", 0, ctypes.byref(revision))
         value, number = ctypes.c_char_p(), 0
         # FcResultMatch is 0: there is a family of this number.
         while library.FcPatternGetString(fonts.contents.fonts[index], b"family", number, ctypes.byref(value)) == 0:
-            found.add((value.value or b"").decode("utf-8", "replace"))
+            family = (value.value or b"").decode("utf-8", "replace")
+            # A 16.16 fixed-point number; the styles of a family may differ, and the newest speaks for it.
+            found[family] = max(found.get(family, ""), f"{revision.value / 65536:.3f}")
             number += 1
-    return frozenset(found)
+    return found
 
 
 def require(faces: Faces, provided: frozenset[str]) -> None:

@@ -35,6 +35,14 @@ def bundled_families() -> frozenset[str]:
     return frozenset(family.name for family in fontpkg.families().values())
 
 
+@lru_cache(maxsize=1)
+def bundled_versions() -> dict[str, str]:
+    """The version of each bundled family."""
+    import fontpkg
+
+    return {family.name: str(family.version) for family in fontpkg.families().values()}
+
+
 @lru_cache(maxsize=32)
 def static_face(family: str, style: Style) -> bytes:
     """The TrueType file of a bundled family in one style."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic, in_order
 from brief.press.project import inspect
+from brief.templating import sandbox
 from brief.templating.template_set import find_set
 
 
@@ -12,7 +13,7 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
     brief, found = inspect(root)
     diagnostics = list(found)
     try:
-        find_set(brief.settings.template_set if brief else "base", root)
+        diagnostics += sandbox.check(find_set(brief.settings.template_set if brief else "base", root))
     except ContentError as error:
         diagnostics += error.diagnostics
     return in_order(diagnostics)

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib import metadata
 
+from brief.fonts.installed import installed_versions
+from brief.fonts.latin import bundled_versions
 from brief.templating.template_set import TemplateSet
 
 ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint")
@@ -17,4 +19,5 @@ def software() -> dict[str, str]:
 def fonts(look_set: TemplateSet, locale: str) -> dict[str, str]:
     """The version of every font family that the set asks for in the locale."""
     faces = look_set.look.faces_for(locale)
-    return dict.fromkeys(dict.fromkeys((*faces.serif, *faces.sans)), "")
+    known = installed_versions() | bundled_versions()
+    return {family: known.get(family, "") for family in (*faces.serif, *faces.sans)}

@@ -1,23 +1,43 @@
 """Gettext catalogues (`.po`) of interface words."""
 
 import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.locale import babel_identifier
 from brief.model.place import Place
-from brief.reading.faults import Faults
+from brief.reading.faults import Faults, suggestion
 from brief.reading.text_file import TextFile
+
+# A line of a PO file (GNU gettext manual, "The Format of PO Files"): the library lets an open quote pass.
+_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[[0-9]+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
+# Messages of these contexts are named by a key; their words are a pattern for a number, or none.
+_PATTERNS = {"scale": Counter(["{n}"]), "currency": Counter(["{n}"]), "several": Counter[str]()}
 
 
 def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
     """The catalogue that a PO file holds. An untranslated message or plural form is an error: nothing falls back."""
     from babel.messages.pofile import PoFileError, read_po
 
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if not _LINE.fullmatch(line):
+            message = "not a line of a PO file"
+            faults.error("catalogue-syntax", Place(file.name, number, 1), message, "check the keyword and the quotes")
+            return None
     try:
         catalogue = read_po(io.StringIO(file.text), locale=babel_identifier(locale), abort_invalid=True)
+        wanted_forms = catalogue.num_plurals
     except PoFileError as problem:
-        line = problem.lineno + 1 if problem.lineno is not None else 1
-        faults.error("catalogue-syntax", Place(file.name, line, 1), f"not a PO file: {problem}")
+        line_number = problem.lineno + 1 if problem.lineno is not None else 1
+        faults.error("catalogue-syntax", Place(file.name, line_number, 1), f"not a PO file: {problem}")
+        return None
+    except ValueError as problem:
+        faults.error("catalogue-syntax", Place(file.name, 1, 1), f"the header cannot be read: {problem}")
         return None
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -26,13 +46,77 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
         place = Place(file.name, message.lineno or 1, 1)
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         one, *rest = (message.id,) if isinstance(message.id, str) else message.id
-        wanted = catalogue.num_plurals if rest else 1
+        wanted = wanted_forms if rest else 1
+        key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
         if len(forms) < wanted or not all(forms):
             what = "a plural form of " if rest else ""
             faults.error(
                 "missing-message", place, f"{what}'{one}' has no {locale} words", f"fill in all {wanted} msgstr"
             )
-            continue
-        key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
-        messages[key] = forms
+        elif message.fuzzy:
+            faults.error(
+                "missing-message", place, f"'{one}' is marked fuzzy: nobody has checked it", "check it, remove the mark"
+            )
+        else:
+            _compare(one, message.context, forms, place, faults)
+            _expected(key, one, place, faults)
+            messages[key] = forms
     return Catalogue(locale, messages)
+
+
+def require_all(messages: Mapping[str, tuple[str, ...]], place: Place, locale: str, faults: Faults) -> None:
+    """Leaves a fault for every message of `brief.pot` that the catalogue of a locale lacks."""
+    for key in required():
+        if key not in messages:
+            context, _, message = key.rpartition(CONTEXT_SEPARATOR)
+            named = f"msgctxt \"{context}\" msgid \"{message}\"" if context else f'msgid "{message}"'
+            faults.error("missing-message", place, f"'{message}' has no {locale} words", f"add {named}")
+    if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
+        message = f"nothing says how {locale} counts: thousands, millions, 万"
+        faults.error("missing-message", place, message, 'add a msgctxt "scale", as in msgid "1e6" msgstr "{n} million"')
+
+
+def is_known(locale: str) -> bool:
+    """Whether CLDR has the numbers, dates and plurals of the locale."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(babel_identifier(locale))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+@cache
+def required() -> frozenset[str]:
+    """The keys of the messages that every catalogue must have."""
+    from babel.messages.pofile import read_po
+
+    template = (resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")
+    found = set()
+    for message in read_po(io.StringIO(template)):
+        if message.id:
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            found.add(f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one)
+    return frozenset(found)
+
+
+def _compare(message: str, context: str | None, forms: tuple[str, ...], place: Place, faults: Faults) -> None:
+    """The words must have the placeholders of the message, each as often."""
+    wanted = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
+    for form in forms:
+        given = Counter(_PLACEHOLDER.findall(form))
+        if given != wanted:
+            needs = " ".join(sorted(wanted.elements())) or "no placeholder"
+            faults.error(
+                "message-placeholder", place, f"'{form}' does not have the placeholders of '{message}'", f"use {needs}"
+            )
+
+
+def _expected(key: str, message: str, place: Place, faults: Faults) -> None:
+    """A message that nearly is one of ours is misspelt; any other belongs to a template set of the project."""
+    if key not in required() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
+        known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in required()}
+        hint = suggestion(message, known)
+        if hint.startswith("did you mean") and message not in known:
+            faults.warning("unused-message", place, f"nothing prints the message '{message}'", hint)

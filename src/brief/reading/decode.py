@@ -34,7 +34,7 @@ MAX_TEXT_WITHOUT_LOCALES = 200
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_REFERENCES = re.compile(r"\{[^{}\s]*\}|\[@[^\]\s]*\]|\[\]\(#[^)\s]*\)")
+_REFERENCES = re.compile(r"(?<!\\)(?:\{[^{}\s]*\}|\[@[^\[\]\s]*\]|\[\]\(#[^()\s]*\))")
 
 
 class _Bad:
@@ -197,6 +197,13 @@ class _Decoder:
                     node.place,
                     "a text without locales is printed in every one, and this one is Chinese",
                     "write {en: ..., zh-Hans: ..., zh-Hant: ...}",
+                )
+            elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales[1:]:
+                self.faults.error(
+                    "missing-translation",
+                    node.place,
+                    "a text without locales is printed in every one, and this one is prose",
+                    "write one text a locale, as in {en: ..., zh-Hans: ...}",
                 )
             return LocalisedText(phrases={EVERY_LOCALE: self.phrase(node)}, place=node.place)
         if not isinstance(node, MappingNode):

@@ -4,6 +4,8 @@ import hashlib
 import io
 import re
 import stat
+import struct
+import unicodedata
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
 from pathlib import Path, PurePosixPath
 
@@ -13,12 +15,20 @@ from brief.reading.faults import Faults, suggestion
 
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
-MAX_SIDE = 20_000
 
+_PNG = b"\x89PNG\r\n\x1a\n"
+_MAX_RATIO = 50
+# Print engines walk a picture by recursion.
+_MAX_LEVELS = 100
 _EXIF_ORIENTATION = 0x0112
-_SVG_FORBIDDEN = re.compile(r"script|foreignObject|image|use|style|a|animate|set", re.I)
-_SVG_LENGTH = re.compile(r"([0-9.]+)(px)?")
-_INTERNAL_URL = re.compile(r"url\(\s*['\"]?#")
+_SVG_FORBIDDEN = re.compile(
+    "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
+    "|iframe|object|embed|link|audio|video|source",
+    re.I,
+)
+_SVG_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]+)?)(px)?")
+# In an attribute: a url() that leads out of the file, or CSS that can hide one.
+_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
 
 
 def read(folder: Path, ref: Ref, faults: Faults) -> Image | None:
@@ -42,13 +52,11 @@ def _inside(folder: Path, ref: Ref, faults: Faults) -> Path | None:
         faults.error("image-path", ref.place, f"'{name}' is not a path inside content/assets/", "name a file there")
         return None
     path = folder
-    for part in pure.parts:
+    # "." has no parts: it would name the folder itself.
+    for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            files = (
-                [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
-            )
-            faults.error("missing-image", ref.place, f"there is no picture '{name}'", suggestion(name, files))
+            faults.error("missing-image", ref.place, f"there is no picture '{name}'", _nearest(name, folder))
             return None
         path /= part
         if path.is_symlink():
@@ -60,28 +68,35 @@ def _inside(folder: Path, ref: Ref, faults: Faults) -> Path | None:
     return path
 
 
+def _nearest(name: str, folder: Path) -> str:
+    files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
+    for file in files:
+        # Looks the same on every screen, so naming it would not help.
+        if file != name and unicodedata.normalize("NFC", file) == name:
+            return f"the name of '{name}' is stored in decomposed letters (NFD); rename the file"
+    return suggestion(name, files)
+
+
 def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
+    if data.startswith(_PNG) and not _acceptable(ref, *struct.unpack(">II", data[16:24].rjust(8, b"\0")), faults):
+        return None
     try:
         picture = Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-    except (UnidentifiedImageError, OSError, SyntaxError, Pillow.DecompressionBombError) as problem:
-        if isinstance(problem, Pillow.DecompressionBombError):
-            _too_many_pixels(ref, faults)
-        else:
-            faults.error("image-format", ref.place, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        faults.error("image-format", ref.place, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
         return None
     width, height = picture.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        _too_many_pixels(ref, faults)
+    if not _acceptable(ref, width, height, faults):
         return None
-    if min(width, height) < 1 or max(width, height) > 50 * min(width, height):
-        faults.error(
-            "image-size", ref.place, f"'{ref}' is {width} x {height} pixels", "no side may be 50 times the other"
-        )
-        return None
-    trouble = _trouble(picture)
+    try:
+        trouble = _trouble(picture, data)
+        picture.load()
+    # What Pillow raises on a broken file is not documented: whatever it is, the file is at fault.
+    except Exception:
+        trouble = "is damaged", "export it again"
     if trouble is not None:
         faults.error("image-format", ref.place, f"'{ref}' {trouble[0]}", trouble[1])
         return None
@@ -89,14 +104,27 @@ def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     return Image(ref.name, media_type, width, height, hashlib.sha256(data).hexdigest(), data)
 
 
-def _trouble(picture: "object") -> tuple[str, str] | None:
+def _acceptable(ref: Ref, width: int, height: int, faults: Faults) -> bool:
+    """Whether a picture of this size may be decoded."""
+    size = f"'{ref}' is {width} x {height} pixels"
+    if width * height > MAX_PIXELS:
+        faults.error("image-too-large", ref.place, f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
+    elif min(width, height) < 1 or max(width, height) > _MAX_RATIO * min(width, height):
+        faults.error("image-size", ref.place, size, f"no side may be 0, or {_MAX_RATIO} times the other")
+    else:
+        return True
+    return False
+
+
+def _trouble(picture: "object", data: bytes) -> tuple[str, str] | None:
     """What PDF and Word would show differently, so that it is settled before either sees it."""
     from PIL.Image import Image as PillowImage
 
     assert isinstance(picture, PillowImage)  # noqa: S101  # the annotation would import Pillow at start
     if picture.mode == "CMYK":
         return "is in CMYK", "export it in RGB"
-    if picture.mode.startswith("I"):
+    # The depth of a PNG (ISO/IEC 15948, 11.2.2): of colours with 16 bits the library shows 8.
+    if picture.mode.startswith("I") or (data.startswith(_PNG) and data[24] == 16):
         return "has 16 bits a channel", "export it with 8"
     if getattr(picture, "n_frames", 1) > 1:
         return "is animated", "export one frame"
@@ -105,37 +133,51 @@ def _trouble(picture: "object") -> tuple[str, str] | None:
     return None
 
 
-def _too_many_pixels(ref: Ref, faults: Faults) -> None:
-    faults.error("image-too-large", ref.place, f"'{ref}' has more than {MAX_PIXELS:,} pixels", "scale it down")
-
-
 def _svg(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     trouble = _svg_trouble(data)
     if trouble is not None:
         faults.error("svg-content", ref.place, f"'{ref}' {trouble[0]}", trouble[1])
         return None
     width, height = _svg_size(ET.fromstring(data))  # noqa: S314  # checked just above
+    if not _acceptable(ref, width, height, faults):
+        return None
     return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(data).hexdigest(), data)
 
 
 def _svg_trouble(data: bytes) -> tuple[str, str | None] | None:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        return "has a document type or entities", "save it as plain SVG"
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "is not UTF-8", "save it as UTF-8"
+    if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
+        return "has a document type, entities or a style sheet", "save it as plain SVG"
     try:
         root = ET.fromstring(data)  # noqa: S314  # see above
     except ET.ParseError as problem:
         return f"is not well-formed: {problem}", None
+    if _levels(root) > _MAX_LEVELS:
+        return f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it"
+    if root.tag != "{http://www.w3.org/2000/svg}svg":
+        return "does not hold an <svg>", "save it as plain SVG"
     for element in root.iter():
         name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "?"
         if _SVG_FORBIDDEN.fullmatch(name):
             return f"holds <{name}>, which can load or run something", "convert it to plain shapes"
         for attribute, value in element.attrib.items():
-            outside = "url(" in value and not _INTERNAL_URL.search(value)
-            if attribute.rpartition("}")[2] in ("href", "src") or attribute.lower().startswith("on") or outside:
+            loads = attribute.rpartition("}")[2] in ("href", "src") or attribute.lower().startswith("on")
+            if loads or _OUTSIDE.search(value):
                 return f"has {attribute.rpartition('}')[2]}, which can load or run something", "remove it"
     if _svg_size(root) == (0, 0):
         return "has no size", "give it a viewBox"
     return None
+
+
+def _levels(root: ET.Element) -> int:
+    """How deep the elements are nested, counted no further than one beyond the limit."""
+    row, levels = [root], 0
+    while row and levels <= _MAX_LEVELS:
+        row, levels = [child for element in row for child in element], levels + 1
+    return levels
 
 
 def _svg_size(root: ET.Element) -> tuple[int, int]:
@@ -144,4 +186,4 @@ def _svg_size(root: ET.Element) -> tuple[int, int]:
     lengths = box[2:] if len(box) == 4 else [root.get("width", ""), root.get("height", "")]
     matches = [_SVG_LENGTH.fullmatch(length) for length in lengths]
     sizes = [round(float(match[1])) for match in matches if match]
-    return (sizes[0], sizes[1]) if len(sizes) == 2 and all(0 < size <= MAX_SIDE for size in sizes) else (0, 0)
+    return (sizes[0], sizes[1]) if len(sizes) == 2 and all(sizes) else (0, 0)

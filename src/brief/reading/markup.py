@@ -46,6 +46,7 @@ _FOLDED_SPACE = re.compile(
     rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
 )
 _SCHEMES = ("http", "https", "mailto")
+_ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
 # Finds the place of the next occurrence of a piece of markup in the file, so that a fault inside a text has a column.
 Locate = Callable[[str], Place]
@@ -61,7 +62,7 @@ def parse(source: str, place: Place, locate: Locate, faults: Faults) -> Authored
             "split it",
         )
         return ()
-    if source.count("[") > MAX_BRACKETS:
+    if source.count("[") + source.count("{") > MAX_BRACKETS:
         faults.error(
             "markup-nesting", place, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
         )
@@ -84,6 +85,8 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
+    # The library would print a forbidden link as it stands and say nothing; `link` refuses it with a place.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.inline.ruler.before("link", "printed", _printed_rule)
     parser.inline.ruler.before("link", "cite", _cite_rule)
     parser.inline.ruler.before("text", "brace", _printed_rule)
@@ -120,9 +123,8 @@ class _Reader:
     faults: Faults
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
-        if depth > MAX_NESTING:
+        if depth == MAX_NESTING + 1:
             self.faults.error("markup-nesting", self.place, f"markup nested deeper than {MAX_NESTING} levels")
-            return ()
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -137,8 +139,7 @@ class _Reader:
     def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
         match token.type:
             case "text" | "text_special":
-                if "**" in token.content or "__" in token.content:
-                    self.faults.warning("unclosed-markup", self.place, "'**' is not closed and prints as it stands")
+                self.unclosed(token.content)
                 return Text(token.content)
             case "softbreak" | "hardbreak":
                 return Text(" ")
@@ -165,6 +166,15 @@ class _Reader:
                 return None
             case other:
                 raise AssertionError(other)
+
+    def unclosed(self, text: str) -> None:
+        for match in re.finditer(r"(\*\*|__)\S*", text):
+            self.faults.warning(
+                "unclosed-markup",
+                self.locate(match[0]),
+                f"'{match[1]}' is not closed and prints as it stands",
+                "close it; no punctuation or space may stand just inside",
+            )
 
     def printed(self, source: str) -> AuthoredRun | None:
         place = self.locate(source)
@@ -203,5 +213,8 @@ class _Reader:
             return None
         if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
             self.faults.error("mailto-parameter", place, "a mailto link may set the subject only", "drop the rest")
+            return None
+        if _ENCODED_CONTROL.search(url):
+            self.faults.error("link-scheme", place, "the link holds an encoded control character", "remove it")
             return None
         return Link(url, children or (Text(url),))

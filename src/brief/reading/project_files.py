@@ -10,9 +10,9 @@ from brief.model.assets import Image
 from brief.model.blocks import Figure
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import Diagnostic, has_errors, in_order
+from brief.model.diagnostics import Diagnostic, in_order
 from brief.model.evidence import Source
-from brief.model.locale import fallbacks, is_locale_tag
+from brief.model.locale import fallbacks, is_locale_tag, language
 from brief.model.place import Place, Ref
 from brief.reading import catalogue, images, text_file, yaml_nodes
 from brief.reading.decode import decode
@@ -31,7 +31,7 @@ CATALOGUES = "content/catalogues"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a project: the brief, unless a part that it cannot do without is missing, and all faults."""
+    """What came of reading a project: all faults, and the brief, unless a part of it could not be read at all."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
@@ -48,6 +48,7 @@ class _Reader:
     root: Path
     faults: Faults = field(default_factory=Faults)
     locales: tuple[str, ...] = ()
+    complete: bool = True
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
@@ -60,9 +61,9 @@ class _Reader:
         audiences = self.listed(AUDIENCES, Audience, settings.audiences if settings else (), "audience")
         sources = {str(source.id): source for source in self.each(SOURCES, Source) if source}
         glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else Glossary()
-        catalogues = {locale: self.catalogue(locale) for locale in self.locales}
+        catalogues = {locale: self.catalogue(locale, settings) for locale in self.locales}
         pictures = self.images(themes)
-        if settings is None or glossary is None or has_errors(self.faults.found):
+        if settings is None or glossary is None or not self.complete or len(self.locales) != len(settings.locales):
             return None
         return Brief(
             settings=settings,
@@ -80,18 +81,42 @@ class _Reader:
         if parsed is None:
             return None
         file, node = parsed
-        listed = next((value for key, value in node.entries if key.text == "locales"), None)
-        tags = listed.items if isinstance(listed, yaml_nodes.Sequence) else ()
-        self.locales = tuple(tag.text for tag in tags if isinstance(tag, yaml_nodes.Scalar) and is_locale_tag(tag.text))
+        values = {key.text: value for key, value in node.entries}
+        listed = values.get("locales")
+        tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.Scalar)]
+        # With a tag that is none, nothing can be said on which texts are missing or too many.
+        self.locales = tuple(tag.text for tag in tags) if all([self.is_locale(tag) for tag in tags]) else ()
+        source = values.get("source_locale")
+        if isinstance(source, yaml_nodes.Scalar) and self.locales and source.text not in self.locales:
+            self.faults.error(
+                "unknown-locale",
+                source.place,
+                f"'{source.text}' is not among the brief's locales",
+                suggestion(source.text, self.locales),
+            )
         return decode(node, Settings, file, self.locales, self.faults)
+
+    def is_locale(self, tag: yaml_nodes.Scalar) -> bool:
+        if not is_locale_tag(tag.text):
+            message = f"'{tag.text[:60]}' is not a locale tag"
+            self.faults.error("bad-locale", tag.place, message, "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
+            return False
+        if not catalogue.is_known(tag.text):
+            message = f"nothing is known of the numbers and dates of '{tag.text}'"
+            self.faults.error("unknown-locale", tag.place, message, "use a locale that Unicode's CLDR describes")
+            return False
+        return True
 
     def record(self, name: str, record: type[T]) -> T | None:
         parsed = self.parsed(name)
-        return decode(parsed[1], record, parsed[0], self.locales, self.faults) if parsed else None
+        read = decode(parsed[1], record, parsed[0], self.locales, self.faults) if parsed else None
+        self.complete = self.complete and read is not None
+        return read
 
     def parsed(self, name: str) -> tuple[text_file.TextFile, yaml_nodes.Mapping] | None:
         try:
-            data = (self.root / name).read_bytes()
+            with (self.root / name).open("rb") as opened:
+                data = opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             self.faults.error("unreadable-file", Place(name), f"cannot be read: {problem.strerror}")
             return None
@@ -147,10 +172,11 @@ class _Reader:
                 )
             yield value
 
-    def catalogue(self, locale: str) -> Catalogue:
+    def catalogue(self, locale: str, settings: Settings | None) -> Catalogue:
         """The packaged words of the locale, with the project's own over them."""
         messages: dict[str, tuple[str, ...]] = {}
-        found = locale.startswith("en")
+        found = english = language(locale) == "en"
+        faults = len(self.faults.found)
         for tag in reversed(fallbacks(locale)):
             packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
             own = self.root / CATALOGUES / f"{tag}.po"
@@ -165,12 +191,16 @@ class _Reader:
                 read = catalogue.parse(file, locale, self.faults) if file else None
                 messages.update(read.messages if read else {})
         if not found:
+            listed = settings.locales if settings else ()
+            place = next((ref.place for ref in listed if ref.name == locale), Place(SETTINGS))
             self.faults.error(
                 "missing-catalogue",
-                Place(f"{CATALOGUES}/{locale}.po"),
+                place,
                 f"there are no interface words for {locale}",
                 f"add {CATALOGUES}/{locale}.po, copied from another locale's",
             )
+        elif not english and len(self.faults.found) == faults:
+            catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)
         return Catalogue(locale, messages)
 
     def images(self, themes: Mapping[str, Theme]) -> dict[str, Image]:

@@ -11,13 +11,19 @@ from brief.reading.faults import Faults
 
 MAX_BYTES = 8_000_000
 
-_UTF16 = {b"\xff\xfe": "UTF-16 (little-endian)", b"\xfe\xff": "UTF-16 (big-endian)"}
-_LEGACY_ENCODINGS = ("gb18030", "big5")
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_WIDE_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32 (little-endian)",
+    b"\0\0\xfe\xff": "UTF-32 (big-endian)",
+    b"\xff\xfe": "UTF-16 (little-endian)",
+    b"\xfe\xff": "UTF-16 (big-endian)",
+}
+_LEGACY_ENCODINGS = {"GB18030": "gb18030", "Big5": "big5"}
 
-# Characters worth a closer look, found in one pass; which fault each is, `_judge` decides.
+# Characters worth a closer look, found in one pass; which fault each is, `judge` decides.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\ufffd\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffd-\uffff\U00040000-\U0010ffff]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
@@ -53,12 +59,15 @@ def decode(name: str, data: bytes, faults: Faults) -> TextFile | None:
     """Decodes one input file; None where it cannot be read on, with the reason left in `faults`."""
     whole = Place(name, 1, 1)
     if len(data) > MAX_BYTES:
-        faults.error("file-too-large", whole, f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}")
+        faults.error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
         return None
-    for mark, encoding in _UTF16.items():
+    for mark, encoding in _WIDE_MARKS.items():
         if data.startswith(mark):
             faults.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
             return None
+    if b"\0" in data[:2]:
+        faults.error("encoding", whole, "the file looks like UTF-16 without a mark", "save it as UTF-8")
+        return None
     body = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = body.decode("utf-8")
@@ -101,6 +110,10 @@ def judge(character: str, place: Place, faults: Faults) -> None:
         )
     elif code < 0x20 or 0x7F <= code <= 0x9F:
         faults.error("control-character", place, f"{name} is a control character", "remove it")
+    elif code == 0xFEFF:
+        faults.error("control-character", place, f"{name} is a byte-order mark inside the text", "remove it")
+    elif 0xE0001 <= code <= 0xE007F:
+        faults.error("control-character", place, f"{name} is an invisible tag character", "remove it")
     elif code in (0xFFFE, 0xFFFF):
         faults.error("control-character", place, f"{name} is not a character", "remove it")
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
@@ -115,13 +128,13 @@ def judge(character: str, place: Place, faults: Faults) -> None:
 
 def _legacy_hint(data: bytes) -> str:
     candidates = []
-    for encoding in _LEGACY_ENCODINGS:
+    for name, encoding in _LEGACY_ENCODINGS.items():
         try:
             data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        candidates.append(encoding.upper())
+        candidates.append(name)
     if not candidates:
         return "save the file as UTF-8"
-    looks = " or ".join(candidates)
-    return f"looks like {looks}; convert it, e.g. 'iconv -f {candidates[0]} -t UTF-8'"
+    given = candidates[0] if len(candidates) == 1 else "..."
+    return f"looks like {' or '.join(candidates)}; convert it with 'iconv -f {given} -t UTF-8'"

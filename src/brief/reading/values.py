@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from brief.model.quantity import Period
+from brief.model.quantity import Moment, Period
 
 MAX_DIGITS = 30
+# Beyond a thousand trillion, and below a millionth, no language has words for a figure.
+_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
@@ -32,10 +34,10 @@ def number(text: str) -> Decimal:
         raise BadValueError(f"'{_short(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
     if len(text) > MAX_DIGITS:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
-    try:
-        return Decimal(text.replace("_", ""))
-    except InvalidOperation:
-        raise BadValueError(f"'{_short(text)}' is not a number") from None
+    value = Decimal(text.replace("_", ""))
+    if value and not _SMALLEST <= abs(value) <= _LARGEST:
+        raise BadValueError(f"'{text}' is out of range", "write a number from 0.000001 to 1_000_000_000_000_000")
+    return value
 
 
 def boolean(text: str) -> bool:
@@ -63,7 +65,28 @@ def period(text: str) -> Period:
     for moment in (found.start, found.end):
         if moment is not None and moment.month is not None and moment.day is not None:
             calendar_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
+    if found.end is not None and _last_day(found.end) < _first_day(found.start):
+        raise BadValueError(f"'{text}' ends before it starts", "write the earlier end first")
     return found
+
+
+def _first_day(moment: Moment) -> tuple[int, int, int]:
+    return moment.year, _months(moment)[0], moment.day or 1
+
+
+def _last_day(moment: Moment) -> tuple[int, int, int]:
+    return moment.year, _months(moment)[1], moment.day or 31
+
+
+def _months(moment: Moment) -> tuple[int, int]:
+    """The first and last month of the stretch."""
+    if moment.month:
+        return moment.month, moment.month
+    if moment.quarter:
+        return moment.quarter * 3 - 2, moment.quarter * 3
+    if moment.half:
+        return moment.half * 6 - 5, moment.half * 6
+    return (1, 12)
 
 
 def _short(text: str) -> str:

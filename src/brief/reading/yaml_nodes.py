@@ -12,12 +12,15 @@ from typing import NoReturn
 
 import yaml
 
+from brief.model.diagnostics import Diagnostic
 from brief.model.place import Place
 from brief.reading.faults import Faults
 from brief.reading.text_file import TextFile, judge, suspects
 
 MAX_DEPTH = 40
-MAX_NODES = 200_000
+MAX_NODES = 600_000
+# What aliases may expand to beyond what is typed: enough to say a text twice, not for a bomb.
+MAX_ALIASED = 100_000
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -25,14 +28,15 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 _HINTS = (
     (re.compile(r"\\t|tab", re.I), "indent with spaces; YAML allows no tabs"),
     (re.compile("mapping values are not allowed"), "quote the text if it contains ': '"),
+    (re.compile("document start"), "a content file holds one document; remove the '...'"),
     (re.compile("alias"), "quote text that starts with *"),
     (re.compile("anchor"), "quote text that starts with &"),
     (re.compile("tag"), "quote text that starts with !"),
-    (re.compile("expected <block end>"), "check the indentation, and that every quote is closed"),
-    (re.compile("expected ',' or"), "close the bracket or brace; quote text that contains , [ ] { or }"),
+    (re.compile("expected ',' or|flow"), "close the bracket or brace; quote text that contains , [ ] { or }"),
+    (re.compile("quoted scalar"), "close the quote"),
+    (re.compile("expected key|indicator|block"), "check the indentation; quote text that starts with { or ["),
     (re.compile("cannot start any token"), "quote the text"),
     (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
-    (re.compile("unexpected end of stream|quoted scalar"), "close the quote"),
 )
 
 
@@ -73,10 +77,7 @@ def parse(file: TextFile, faults: Faults) -> Mapping | None:
     except _Refused:
         return None
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name, 1, 1)
-        message = str(problem.problem or problem.context)
-        faults.error("yaml-syntax", place, message, _hint(message, file, place))
+        faults.found.append(_syntax_fault(problem, file))
         return None
     except yaml.YAMLError as problem:
         faults.error("yaml-syntax", Place(file.name, 1, 1), str(problem).splitlines()[0])
@@ -98,6 +99,7 @@ class _Composer:
     file: TextFile
     faults: Faults
     nodes: int = 0
+    aliased: int = 0
     anchors: dict[str, tuple[Node, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
@@ -125,7 +127,9 @@ class _Composer:
             self.refuse("too-deep", event, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
-        self.count(1, event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.refuse("too-many-nodes", event, f"the file has more than {MAX_NODES:,} entries", "split it")
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
             self.refuse("yaml-tag", event, f"tags such as '{tag}' are not used in content", "remove the tag")
@@ -143,16 +147,26 @@ class _Composer:
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         place = self.at(event)
         for character in suspects(event.value):
-            judge(character, place, self.faults)
+            # What stands in the file as it is was judged there; this one was written as an escape.
+            if character not in self.file.text:
+                judge(character, place, self.faults)
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
             self.faults.note("normalised", place, "the text was not in Unicode normal form C; it is read as NFC")
-        return Scalar(text, place, plain=event.style is None)
+        return Scalar(text, place, plain=not event.style)
 
-    def sequence(self, event: yaml.Event, depth: int) -> Sequence:
+    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> Sequence:
         items = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
-            items.append(self.node(_node_event(following), depth + 1))
+            item = self.node(_node_event(following), depth + 1)
+            if event.flow_style and isinstance(item, Scalar) and item.plain and "，" in item.text:
+                self.faults.warning(
+                    "full-width-comma",
+                    item.place,
+                    f"'{item.text[:40]}' is one entry of the list, for ，does not divide entries",
+                    "write an ASCII comma, or quote the text",
+                )
+            items.append(item)
         return Sequence(tuple(items), self.at(event), 1 + sum(item.size for item in items))
 
     def mapping(self, event: yaml.Event, depth: int) -> Mapping:
@@ -174,7 +188,7 @@ class _Composer:
                     "duplicate-key",
                     key.place,
                     f"'{key.text}' is given twice",
-                    f"first given at line {first.line}, column {first.column}; remove one of the two",
+                    "remove one of the two",
                     related=first,
                 )
             else:
@@ -186,13 +200,10 @@ class _Composer:
             self.refuse("unknown-alias", event, f"'*{event.anchor}' has no anchor", "quote text that starts with *")
         self.used.add(event.anchor)
         node = self.anchors[event.anchor][0]
-        self.count(node.size, event)
+        self.aliased += node.size
+        if self.aliased > MAX_ALIASED:
+            self.refuse("too-many-nodes", event, f"aliases expand to more than {MAX_ALIASED:,} nodes", "write it out")
         return node
-
-    def count(self, size: int, event: yaml.Event) -> None:
-        self.nodes += size
-        if self.nodes > MAX_NODES:
-            self.refuse("too-many-nodes", event, f"aliases and entries expand to more than {MAX_NODES:,} nodes")
 
     def at(self, event: yaml.Event) -> Place:
         mark = event.start_mark
@@ -207,6 +218,16 @@ class _Composer:
 def _node_event(event: yaml.Event) -> yaml.NodeEvent:
     assert isinstance(event, yaml.NodeEvent)  # noqa: S101  # between the ends of a collection stand nodes only
     return event
+
+
+def _syntax_fault(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
+    context = problem.context or ""
+    # A quote that is never closed is noticed at the end of the file; what helps is where it opens.
+    opens = re.search("quoted scalar|alias|anchor", context)
+    mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
+    place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name, 1, 1)
+    message = str(problem.problem or context)
+    return Diagnostic("yaml-syntax", message, place, _hint(f"{message} {context}", file, place))
 
 
 def _hint(message: str, file: TextFile, place: Place) -> str | None:
