@@ -102,6 +102,12 @@ class ProjectCopy:
         ran = self.run("check", "--format", "json", *args)
         return ran.status, [_found(fault) for fault in json.loads(ran.stdout)]
 
+    def page(self, audience: str = "council", locale: str = "en") -> str:
+        """One edition as HTML, built anew."""
+        built = self.run("build", "-f", "html", "-a", audience, "-l", locale, "--jobs", "1")
+        assert built.status == 0, built.stderr
+        return Path(self.root.parent / built.stdout.strip()).read_text("utf-8")
+
     def files(self, folder: str = ".") -> dict[str, bytes | str]:
         """Everything below a folder: the bytes of files, where links lead, and "folder"."""
         return {path.relative_to(self.root).as_posix(): _content(path) for path in (self.root / folder).rglob("*")}

@@ -13,7 +13,6 @@ from variant_samples import WORDS, every_block, sample, write_set
 from brief.model.variant import Variant
 from brief.templating.template_set import find_set
 from brief.writers.html import write
-from brief.writers.html.document import layout
 
 LOCALES = tuple(WORDS)
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -129,9 +128,9 @@ def test_foreign_titles_say_their_language() -> None:
 
 def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
     blocks = every_block()
-    assert layout(sample(blocks=())) == "compact"
-    assert layout(sample(blocks=blocks[:2])) == "compact"
-    assert layout(sample(blocks=blocks)) == "full"
+    assert sample(blocks=()).is_compact
+    assert sample(blocks=blocks[:2]).is_compact
+    assert not sample(blocks=blocks).is_compact
 
 
 def test_a_set_changes_only_what_it_holds(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import Mention, Printed
 from brief.model.place import Place, Ref
-from brief.model.quantity import UNITS, Qualifier, Quantity
+from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
 from brief.reading.faults import Faults, suggestion
 
 
@@ -33,12 +33,17 @@ def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
     for theme in brief.themes.values():
         for block in theme.blocks:
             checker.block(block)
-    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.glossary.terms):
-        checker.references(record)
+    for text in walk.printed_texts(brief):
+        checker.references(text)
     if not checker.faults.found:
         for audience in brief.audiences:
             checker.visibility(audience)
     return checker.faults.found
+
+
+# The largest magnitude that the catalogues have a word for, and the units of which none is said.
+_LARGEST_SEVERAL = 1_000_000_000_000
+_NEVER_SEVERAL = ("percent", "fps", "line", "P")
 
 
 class _Checker:
@@ -72,6 +77,10 @@ class _Checker:
         for audience in self.brief.audiences.values():
             self.repeated((choice.theme for choice in audience.themes), "theme")
             self.repeated(audience.formats, "format")
+            if not audience.themes:
+                self.faults.error(
+                    "empty-list", audience.place, f"audience '{audience.id}' reads no theme", "list one under 'themes:'"
+                )
             for choice in audience.themes:
                 self.known(choice.theme, self.brief.themes, "theme")
             for ref in audience.formats:
@@ -118,6 +127,7 @@ class _Checker:
                 derive.quantity(source, claim)
             except derive.DerivationError as problem:
                 self.faults.error("bad-derivation", quantity.derived.place, str(problem))
+            self.inputs(source, claim, quantity.derived)
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
@@ -128,12 +138,38 @@ class _Checker:
             )
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
             self.faults.error("bad-quantity", place, f"low {quantity.low} is not below high {quantity.high}")
-        if quantity.qualifier is Qualifier.SEVERAL and (
-            quantity.value is None or quantity.value < 1 or quantity.value.normalize().as_tuple().digits != (1,)
-        ):
+        if quantity.qualifier is Qualifier.SEVERAL:
+            self.several(quantity)
+
+    def several(self, quantity: Quantity) -> None:
+        value = quantity.value
+        if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
             self.faults.error(
-                "bad-quantity", place, "'several' gives a magnitude only", "write 1, 10, 100, 1_000 and so on"
+                "bad-quantity",
+                quantity.place,
+                "'several' gives a magnitude only",
+                f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
             )
+        if quantity.unit in _NEVER_SEVERAL:
+            self.faults.error(
+                "bad-quantity",
+                quantity.place,
+                f"no language says 'several' of {quantity.unit}",
+                "use another qualifier",
+            )
+
+    def inputs(self, source: Source, claim: Claim, derived: Derived) -> None:
+        """A result must not be seen by more audiences than what it was computed from."""
+        by_id = {str(other.id): other for other in source.claims}
+        for ref in (*derived.sum, *derived.ratio, *derived.change, *derived.share):
+            used = by_id.get(ref.name)
+            if used is not None and used.clearance > claim.clearance:
+                self.faults.error(
+                    "withheld-claim",
+                    ref.place,
+                    f"claim '{claim.id}' is computed from '{ref}', which fewer audiences may see",
+                    f"give '{claim.id}' the clearance of '{ref}'",
+                )
 
     def glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
@@ -148,6 +184,7 @@ class _Checker:
             self.known(ref, self.brief.audiences, "audience")
         match block:
             case blocks.Table():
+                self.not_empty(block, block.columns, "columns")
                 self.not_empty(block, block.rows, "rows")
                 for row in block.rows:
                     if len(row.cells) != len(block.columns):
@@ -180,6 +217,7 @@ class _Checker:
 
     def chart(self, block: blocks.Chart) -> None:
         self.not_empty(block, block.series, "series")
+        self.not_empty(block, block.categories, "categories")
         units: dict[str, Place] = {}
         for series in block.series:
             if len(series.claims) != len(block.categories):
@@ -270,16 +308,16 @@ class _Checker:
         seen = select(self.brief, audience)
         visible = {str(block.id) for theme in seen.themes.values() for block in theme.blocks}
         claims = {f"{source.id}/{claim.id}" for source in seen.sources.values() for claim in source.claims}
-        for record in (*seen.themes.values(), *seen.audiences.values()):
-            for run in walk.references(record):
-                if isinstance(run, Mention) and run.target.name not in visible:
-                    self.faults.error(
-                        "withheld-reference",
-                        run.target.place,
-                        f"audience '{audience}' sees this text, but not block '{run.target}'",
-                        "give both the same clearance, depth and audiences",
-                    )
-        for ref in walk.claims((*seen.themes.values(), *seen.audiences.values(), *seen.glossary.terms)):
+        printed = tuple(walk.printed_texts(seen))
+        for run in walk.references(printed):
+            if isinstance(run, Mention) and run.target.name not in visible:
+                self.faults.error(
+                    "withheld-reference",
+                    run.target.place,
+                    f"audience '{audience}' sees this text, but not block '{run.target}'",
+                    "give both the same clearance, depth and audiences",
+                )
+        for ref in walk.claims((*seen.themes.values(), *printed)):
             if ref.name not in claims:
                 self.faults.error(
                     "withheld-claim",

@@ -45,12 +45,18 @@ def _value(source: Source, claim: Claim, above: tuple[str, ...]) -> Decimal:
         raise DerivationError(f"'{claim.id}' needs exactly one of sum, ratio, change and share")
     by_id = {other.id: other for other in source.claims}
     ((name, ids),) = given.items()
-    inputs = []
+    inputs, units = [], set()
     for other_id in ids:
         other = by_id.get(other_id)  # type: ignore[call-overload]
         if other is None:
             raise DerivationError(f"'{source.id}' has no claim '{other_id}'")
         inputs.append(_value(source, other, (*above, claim.id)))
+        units.add(other.quantity.unit if other.quantity else "")
+    if len(units) > 1:
+        raise DerivationError(f"'{claim.id}' is computed from different units: {', '.join(sorted(units))}")
+    unit = {"ratio": "times", "change": "percent", "share": "percent"}.get(name, *units)
+    if claim.quantity.unit != unit:
+        raise DerivationError(f"'{claim.id}' is a {name}; its unit is '{unit}'")
     if name == "sum":
         return sum(inputs, Decimal(0))
     if len(inputs) != 2:

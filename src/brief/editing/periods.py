@@ -5,7 +5,7 @@ from datetime import date
 from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
-from brief.model.locale import babel_identifier
+from brief.model.locale import babel_identifier, language
 from brief.model.quantity import Moment, Period
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
@@ -36,7 +36,9 @@ def _moment(moment: Moment, catalogue: Catalogue) -> str:
         return catalogue.get(_HALVES[moment.half], "period").format(year=moment.year)
     if moment.day:
         return day(_date(moment), catalogue)
-    skeleton = "yMMMM" if moment.month else "yQQQ" if moment.quarter else "y"
+    # CLDR's short quarter is Q2 in Hong Kong; the long one is how Chinese writes it everywhere.
+    quarter = "yQQQQ" if language(catalogue.locale) == "zh" else "yQQQ"
+    skeleton = "yMMMM" if moment.month else quarter if moment.quarter else "y"
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
 
 

@@ -5,7 +5,7 @@ is 1亿, never 10000万), the currency words of Chinese, ranges, and "about" and
 message catalogues, under the contexts `scale`, `currency`, `unit`, `several` and `quantity`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -18,11 +18,24 @@ from brief.model.quantity import Qualifier, Quantity
 
 # Beyond two decimals a scaled number is no easier to read than the full one.
 DECIMALS = 2
+# From a million on a figure is rounded, and to as many digits in every language: no two editions print different ones.
+_ROUNDED_FROM = 1_000_000
+_SIGNIFICANT = 5
+# Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
+_SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 
 # English; other catalogues list the scales that their language counts in.
 _ENGLISH_SCALES = {"1e6": "{n} million", "1e9": "{n} billion", "1e12": "{n} trillion"}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
-_ENGLISH_CURRENCIES = {"CNY": "RMB {n}", "USD": "US${n}"}
+_ENGLISH_CURRENCIES = {
+    "CNY": "RMB {n}",
+    "EUR": "€{n}",
+    "GBP": "£{n}",
+    "HKD": "HK${n}",
+    "JPY": "¥{n}",
+    "TWD": "NT${n}",
+    "USD": "US${n}",
+}
 _ENGLISH_SEVERAL = {
     "1e0": "several",
     "1e1": "dozens",
@@ -113,21 +126,60 @@ def unit_label(unit: str, scale: Scale, catalogue: Catalogue) -> str:
 
 def _with_unit(quantity: Quantity, catalogue: Catalogue) -> str:
     if quantity.low is not None and quantity.high is not None:
-        scale = scale_for([quantity.low, quantity.high], catalogue)
-        low, high = (number(value, scale, catalogue) for value in (quantity.low, quantity.high))
-        amount, largest = catalogue.get("{low}–{high}", "quantity").format(low=low, high=high), quantity.high
+        largest = _printed_value(quantity.high)
+        amount = _range(_printed_value(quantity.low), largest, quantity.unit, catalogue)
     elif quantity.value is not None:
-        scale = scale_for([quantity.value], catalogue)
-        amount, largest = number(quantity.value, scale, catalogue), quantity.value
+        largest = _printed_value(quantity.value)
+        amount = _amount(largest, quantity.unit, _exact_scale([largest], catalogue), catalogue)
     else:
         raise ValueError("a quantity without a number has no words")
-    amount = scale.pattern.format(n=amount)
-    if quantity.unit == "line":
-        # A resolution is a name rather than a count: 1080p, never 1,080p.
-        amount = f"{largest:f}"
     if _is_currency(quantity.unit):
         return _currency_pattern(quantity.unit, catalogue).format(n=amount)
     return amount if quantity.unit == "count" else _unit(quantity.unit, amount, largest, catalogue)
+
+
+def _range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue) -> str:
+    pattern = catalogue.get("{low}–{high}", "quantity")
+    if language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
+        scales = [_exact_scale([end], catalogue) for end in (low, high)]
+        # A bare 1 before 10亿 reads as 1亿.
+        if scales[0] != scales[1] and abs(low) * scales[1].factor < high:
+            scales = [_UNSCALED, _UNSCALED]
+        ends = zip((low, high), scales, strict=True)
+        first, last = (_amount(end, unit, scale, catalogue) for end, scale in ends)
+        return pattern.format(low=_unit(unit, first, low, catalogue) if unit == "percent" else first, high=last)
+    scale = _exact_scale([low, high], catalogue)
+    first, last = (_amount(end, unit, replace(scale, pattern="{n}"), catalogue) for end in (low, high))
+    return scale.pattern.format(n=pattern.format(low=first, high=last))
+
+
+def _amount(value: Decimal, unit: str, scale: Scale, catalogue: Catalogue) -> str:
+    # A resolution is a name rather than a count: 1080p, never 1,080p.
+    digits = f"{value:f}" if unit == "line" else _digits(value / scale.factor, catalogue.locale)
+    return scale.pattern.format(n=digits)
+
+
+def _printed_value(value: Decimal) -> Decimal:
+    """The value as every language prints it: to two decimals, or two digits where it is small; see `_SIGNIFICANT`."""
+    place = -DECIMALS
+    if abs(value) >= _ROUNDED_FROM:
+        place = value.adjusted() - _SIGNIFICANT + 1
+    elif 0 < abs(value) < Decimal("0.1"):
+        place = value.adjusted() - 1
+    rounded = value.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
+    return rounded if rounded % 1 else rounded.quantize(Decimal(1))
+
+
+def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> Scale:
+    """The largest scale in which no value must be rounded again; below a million, in which none needs more decimals."""
+    largest = max(abs(value) for value in values)
+    decimals = DECIMALS if largest < _ROUNDED_FROM else _SIGNIFICANT - 1
+    chosen = _UNSCALED
+    for scale in _scales(catalogue):
+        step = scale.factor.scaleb(-decimals)
+        if largest >= scale.factor and not any(value % step for value in values):
+            chosen = scale
+    return chosen
 
 
 def _unit(unit: str, amount: str, count: Decimal | int, catalogue: Catalogue) -> str:
@@ -186,7 +238,9 @@ def _rounded(value: Decimal) -> Decimal:
 def _digits(value: Decimal, locale: str) -> str:
     # Chinese sets off digits from five on; up to there a comma only disturbs.
     grouped = language(locale) != "zh" or abs(value) >= 10_000
-    return format_decimal(value, format="#,##0.##" if grouped else "0.##", locale=babel_identifier(locale))
+    # Rounding is done; adding nothing turns a negative zero into a plain one.
+    pattern = "#,##0.########" if grouped else "0.########"
+    return format_decimal(value + 0, format=pattern, locale=babel_identifier(locale))
 
 
 @cache

@@ -12,13 +12,13 @@ def forms(term: Term, locale: str) -> Iterator[str]:
     """Every form under which a text of the locale may mention the term, the chosen one first."""
     for text in (term.name, *term.also):
         phrase = text.phrase(locale)
-        if phrase is not None:
+        if phrase is not None and phrase.source:
             yield phrase.source
 
 
 def avoided_forms(term: Term, locale: str) -> Iterator[str]:
     """The forms that no text of the locale may use."""
-    return (avoided.form for avoided in term.avoid if avoided.locale in (None, locale))
+    return (avoided.form for avoided in term.avoid if avoided.form and avoided.locale in (None, locale))
 
 
 def mentions(term: Term, locale: str, text: str) -> bool:

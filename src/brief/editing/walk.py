@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from brief.model.blocks import BlockBase, Event, Metric, Series
-from brief.model.brief import Theme
+from brief.model.brief import Brief, Theme
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, Emphasis, Link, Mention, Printed, Strong
 from brief.model.place import Ref
 from brief.model.text import LocalisedText
@@ -21,6 +21,16 @@ def texts(value: Any) -> Iterator[LocalisedText]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from texts(getattr(value, field.name))
+
+
+def printed_texts(brief: Brief) -> Iterator[LocalisedText]:
+    """Every text that an edition may print. What a claim says, and other forms of a name, are for authors only."""
+    yield from texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
+    for term in brief.glossary.terms:
+        yield from (term.name, term.says)
+    for source in brief.sources.values():
+        yield from texts((source.title, source.publisher, source.author, source.note))
+        yield from (claim.note for claim in source.claims if claim.note is not None)
 
 
 def references(value: Any) -> Iterator[Printed | Cite | Mention]:

@@ -24,17 +24,17 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
     """The catalogue that a PO file holds. An untranslated message or plural form is an error: nothing falls back."""
     from babel.messages.pofile import PoFileError, read_po
 
-    for number, line in enumerate(file.text.split("\n"), 1):
-        if not _LINE.fullmatch(line):
-            message = "not a line of a PO file"
-            faults.error("catalogue-syntax", Place(file.name, number, 1), message, "check the keyword and the quotes")
+    for number, written in enumerate(file.text.split("\n"), 1):
+        if not _LINE.fullmatch(written):
+            place = Place(file.name, number, 1)
+            faults.error("catalogue-syntax", place, "not a line of a PO file", "check the keyword and the quotes")
             return None
     try:
         catalogue = read_po(io.StringIO(file.text), locale=babel_identifier(locale), abort_invalid=True)
         wanted_forms = catalogue.num_plurals
     except PoFileError as problem:
-        line_number = problem.lineno + 1 if problem.lineno is not None else 1
-        faults.error("catalogue-syntax", Place(file.name, line_number, 1), f"not a PO file: {problem}")
+        line = problem.lineno + 1 if problem.lineno is not None else 1
+        faults.error("catalogue-syntax", Place(file.name, line, 1), f"not a PO file: {problem}")
         return None
     except ValueError as problem:
         faults.error("catalogue-syntax", Place(file.name, 1, 1), f"the header cannot be read: {problem}")
@@ -69,7 +69,7 @@ def require_all(messages: Mapping[str, tuple[str, ...]], place: Place, locale: s
     for key in required():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
-            named = f"msgctxt \"{context}\" msgid \"{message}\"" if context else f'msgid "{message}"'
+            named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
             faults.error("missing-message", place, f"'{message}' has no {locale} words", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
         message = f"nothing says how {locale} counts: thousands, millions, 万"

@@ -16,7 +16,8 @@ from brief.reading.faults import Faults, suggestion
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and where width, height and bit depth stand.
+_PNG, _PNG_SIZE, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 16, 24
 _MAX_RATIO = 50
 # Print engines walk a picture by recursion.
 _MAX_LEVELS = 100
@@ -81,8 +82,11 @@ def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
-    if data.startswith(_PNG) and not _acceptable(ref, *struct.unpack(">II", data[16:24].rjust(8, b"\0")), faults):
-        return None
+    if data.startswith(_PNG) and len(data) > _PNG_DEPTH:
+        # Read by hand: the library warns of large pictures on standard error.
+        width, height = struct.unpack_from(">II", data, _PNG_SIZE)
+        if not _acceptable(ref, width, height, faults):
+            return None
     try:
         picture = Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG"))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
@@ -123,8 +127,8 @@ def _trouble(picture: "object", data: bytes) -> tuple[str, str] | None:
     assert isinstance(picture, PillowImage)  # noqa: S101  # the annotation would import Pillow at start
     if picture.mode == "CMYK":
         return "is in CMYK", "export it in RGB"
-    # The depth of a PNG (ISO/IEC 15948, 11.2.2): of colours with 16 bits the library shows 8.
-    if picture.mode.startswith("I") or (data.startswith(_PNG) and data[24] == 16):
+    # Of colours with 16 bits the library shows 8.
+    if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
         return "has 16 bits a channel", "export it with 8"
     if getattr(picture, "n_frames", 1) > 1:
         return "is animated", "export one frame"

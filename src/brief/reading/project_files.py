@@ -84,8 +84,9 @@ class _Reader:
         values = {key.text: value for key, value in node.entries}
         listed = values.get("locales")
         tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.Scalar)]
+        fit = [tag.text for tag in tags if self.is_locale(tag)]
         # With a tag that is none, nothing can be said on which texts are missing or too many.
-        self.locales = tuple(tag.text for tag in tags) if all([self.is_locale(tag) for tag in tags]) else ()
+        self.locales = tuple(fit) if len(fit) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.Scalar) and self.locales and source.text not in self.locales:
             self.faults.error(

@@ -37,7 +37,10 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
     Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9_]+$"}]},
     date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-    Period: {"oneOf": [{"type": "integer"}, {"type": "string"}], "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B"},
+    Period: {
+        "oneOf": [{"type": "integer"}, {"type": "string"}],
+        "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B",
+    },
     Slug: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     Sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     LocaleTag: {"type": "string", "pattern": _LOCALE_PATTERN},
@@ -83,7 +86,9 @@ def _reference(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {"kind": {"const": record.KIND}} if hasattr(record, "KIND") else {}
-    properties |= {name: _with_default(key, _schema(hints(record)[name], definitions)) for name, key in keys(record).items()}
+    properties |= {
+        name: _with_default(key, _schema(hints(record)[name], definitions)) for name, key in keys(record).items()
+    }
     required = ["kind"] if hasattr(record, "KIND") else []
     required += [name for name, key in keys(record).items() if is_required(key)]
     written: dict[str, Any] = {

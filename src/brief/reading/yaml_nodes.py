@@ -27,6 +27,7 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 # What libyaml says, and what a writer should do about it.
 _HINTS = (
     (re.compile(r"\\t|tab", re.I), "indent with spaces; YAML allows no tabs"),
+    (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
     (re.compile("mapping values are not allowed"), "quote the text if it contains ': '"),
     (re.compile("document start"), "a content file holds one document; remove the '...'"),
     (re.compile("alias"), "quote text that starts with *"),
@@ -36,7 +37,6 @@ _HINTS = (
     (re.compile("quoted scalar"), "close the quote"),
     (re.compile("expected key|indicator|block"), "check the indentation; quote text that starts with { or ["),
     (re.compile("cannot start any token"), "quote the text"),
-    (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
 )
 
 
@@ -223,7 +223,7 @@ def _node_event(event: yaml.Event) -> yaml.NodeEvent:
 def _syntax_fault(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
     context = problem.context or ""
     # A quote that is never closed is noticed at the end of the file; what helps is where it opens.
-    opens = re.search("quoted scalar|alias|anchor", context)
+    opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
     mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
     place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name, 1, 1)
     message = str(problem.problem or context)

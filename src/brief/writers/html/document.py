@@ -12,7 +12,6 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
 
 Medium = Literal["screen", "print"]
-Layout = Literal["full", "compact"]
 
 
 def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = "") -> str:
@@ -26,7 +25,7 @@ def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Me
     """
     context: dict[str, Plain] = plain_variant(variant) | {
         "medium": medium,
-        "layout": layout(variant),
+        "layout": "compact" if variant.is_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
@@ -38,13 +37,6 @@ def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Me
         ],
     }
     return render(look_set, template, context, variant.catalogue)
-
-
-def layout(variant: Variant) -> Layout:
-    """`compact` for an edition that tells each theme in its opening: no more than a block a theme beside headline
-    numbers. It gets neither a cover page nor a page of contents, and no theme starts a page."""
-    told = sum(block.KIND != "metrics" for section in variant.sections for block in section.blocks)
-    return "compact" if told <= len(variant.sections) else "full"
 
 
 def _block(block: Block, locale: str, look_set: TemplateSet) -> Plain:

@@ -1,0 +1,90 @@
+"""Which characters the faces of a locale can draw, and which faces may not be put into a document."""
+
+import re
+import struct
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from brief.fonts import latin
+from brief.fonts.fontconfig import installed_faces
+from brief.templating.template_set import Faces
+
+if TYPE_CHECKING:
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
+
+# A character with the selector of its ideographic variant (UTS 37), where it has one, is drawn as one.
+_DRAWN = re.compile("[^\\s\U000e0100-\U000e01ef][\U000e0100-\U000e01ef]?")
+# Format characters, joiners and the selectors of text or emoji style need no glyph (UAX 44, Default_Ignorable).
+_IGNORABLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f]"
+)
+# OS/2 fsType (OpenType 1.9): the usage bits, "restricted licence" among them, then "no subsetting" and "bitmaps only".
+_USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
+
+
+def missing(text: str, faces: Faces) -> tuple[str, ...]:
+    """The characters of the text, in order and each once, that no installed family of the faces can draw."""
+    families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
+    return tuple(drawn for drawn in dict.fromkeys(_DRAWN.findall(text)) if not _covered(drawn, families))
+
+
+def is_complete(faces: Faces) -> bool:
+    """Whether every family of the faces can be looked into."""
+    return all(_fonts(family) for family in (*faces.serif, *faces.sans))
+
+
+def restricted(faces: Faces) -> tuple[str, ...]:
+    """The families whose makers do not allow a subset of them to be embedded in a document."""
+    families = dict.fromkeys((*faces.serif, *faces.sans))
+    return tuple(family for family in families if any(not _embeddable(font.face) for font in _fonts(family)))
+
+
+def advice(drawn: str) -> str:
+    """Which font to add for a character that is missing."""
+    name = unicodedata.name(drawn[0], "")
+    if len(drawn) > 1:
+        return "leave the variation selector out, or add a font that has the variant"
+    if 0x20000 <= ord(drawn) <= 0x3FFFF or name.startswith("CJK"):
+        return "add a font with rare Han characters, such as Jigmo or BabelStone Han, to the faces of the template set"
+    if not name or unicodedata.category(drawn) in ("Co", "Cn"):
+        return "write it otherwise; it is in no font that is known"
+    if 0x1F000 <= ord(drawn) <= 0x1FAFF:
+        return "add a font such as Noto Emoji to the faces of the template set"
+    kind = name.split()[0].title() if unicodedata.category(drawn)[0] in "LMN" else "Symbols"
+    return f"add a font such as Noto Sans {kind} to the faces of the template set"
+
+
+@lru_cache(maxsize=100_000)
+def _covered(drawn: str, families: tuple[str, ...]) -> bool:
+    if _IGNORABLE.fullmatch(drawn[0]):
+        return True
+    base, selector = ord(drawn[0]), ord(drawn[1]) if len(drawn) > 1 else None
+    return any(_has(font, base, selector) for family in families for font in _fonts(family))
+
+
+def _has(font: "harfbuzz.Font", base: int, selector: int | None) -> bool:
+    glyph = font.get_nominal_glyph(base) if selector is None else font.get_variation_glyph(base, selector)
+    return glyph is not None
+
+
+def _embeddable(face: "harfbuzz.Face") -> bool:
+    table: bytes = face.reference_table("OS/2").data
+    if len(table) < 10:
+        return True
+    (rights,) = struct.unpack_from(">H", table, 8)
+    return rights & _USAGE != _RESTRICTED and not rights & (_NO_SUBSET | _BITMAPS)
+
+
+@cache
+def _fonts(family: str) -> tuple["harfbuzz.Font", ...]:
+    """The fonts of a family, bundled or installed, opened but not read; none where it is missing."""
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
+
+    if family in latin.bundled_families():
+        import fontpkg
+
+        places = [(str(fontpkg.path(family, 400, "normal", nearest=True)), 0)]
+    else:
+        places = [(face.file, face.index) for face in installed_faces() if family in face.families]
+    return tuple(harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(file), index)) for file, index in places)

@@ -1,0 +1,77 @@
+"""The door to fontconfig: what is installed, as its C library lists it."""
+
+import ctypes
+from dataclasses import dataclass
+from functools import lru_cache
+
+from brief.model.diagnostics import MachineError
+
+_LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
+_MATCH = 0  # FcResultMatch
+_FACE_INDEX = 0xFFFF  # the upper half of an index numbers the instances of a variable font
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InstalledFace:
+    """One face: the family by every name that it gives itself, and where it is. `index` counts within the file."""
+
+    file: str
+    index: int
+    families: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def installed_faces() -> tuple[InstalledFace, ...]:
+    """Every face that is installed, in order of file; listed once a process.
+
+    Raises:
+        MachineError: there is no fontconfig.
+    """
+    library = _library()
+    pattern, wanted = library.FcPatternCreate(), library.FcObjectSetCreate()
+    for name in (b"family", b"file", b"index"):
+        library.FcObjectSetAdd(wanted, name)
+    fonts = library.FcFontList(None, pattern, wanted).contents
+    found = set()
+    for font in fonts.fonts[: fonts.nfont]:
+        index = ctypes.c_int(0)
+        library.FcPatternGetInteger(font, b"index", 0, ctypes.byref(index))
+        families = _strings(library, font, b"family")
+        found |= {InstalledFace(file, index.value & _FACE_INDEX, families) for file in _strings(library, font, b"file")}
+    return tuple(sorted(found))
+
+
+class _FontSet(ctypes.Structure):
+    """FcFontSet of fontconfig.h."""
+
+    _fields_ = (
+        ("nfont", ctypes.c_int),
+        ("sfont", ctypes.c_int),
+        ("fonts", ctypes.POINTER(ctypes.c_void_p)),
+    )
+
+
+def _library() -> ctypes.CDLL:
+    for name in _LIBRARIES:
+        try:
+            library = ctypes.CDLL(name)
+        except OSError:
+            continue
+        pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+        library.FcPatternCreate.restype = pointer
+        library.FcObjectSetCreate.restype = pointer
+        library.FcObjectSetAdd.argtypes = [pointer, text]
+        library.FcFontList.restype = ctypes.POINTER(_FontSet)
+        library.FcFontList.argtypes = [pointer, pointer, pointer]
+        library.FcPatternGetString.argtypes = [pointer, text, number, ctypes.POINTER(text)]
+        library.FcPatternGetInteger.argtypes = [pointer, text, number, ctypes.POINTER(number)]
+        return library
+    raise MachineError("fontconfig is not installed; on Debian: apt-get install libpangoft2-1.0-0")
+
+
+def _strings(library: ctypes.CDLL, font: int, name: bytes) -> tuple[str, ...]:
+    found: list[str] = []
+    value = ctypes.c_char_p()
+    while library.FcPatternGetString(font, name, len(found), ctypes.byref(value)) == _MATCH:
+        found.append((value.value or b"").decode("utf-8", "surrogateescape"))
+    return tuple(found)

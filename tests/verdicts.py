@@ -1,0 +1,53 @@
+"""What must come of a broken project: which fault, where, with which advice, and nothing done to the output."""
+
+from projects import Found, ProjectCopy
+
+Where = tuple[str, int, int]
+
+
+def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
+    """The one error of a project, which stops the check and the build; the first one where there are `times`.
+
+    `advice` are words that the hint, or where it has none the message, must hold.
+    """
+    before = project.files()
+    status, found = project.check()
+    errors = [fault for fault in found if fault.severity == "error"]
+    assert status == 1
+    assert [fault.code for fault in errors] == [code] * times
+    assert errors[0].where == where
+    assert_advises(errors[0], advice)
+    check, build = project.run("check"), project.run("build", "--jobs", "1")
+    assert f"{place(where)}: error[{code}]: " in check.stderr
+    assert build.status == 1
+    assert f"error[{code}]: " in build.stderr
+    assert "Traceback" not in check.stderr + build.stderr
+    assert project.files() == before, "a refused build must leave every file as it was, and none behind"
+    return errors[0]
+
+
+def warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
+    """The one warning of a project; it passes, and with --strict it does not."""
+    status, found = project.check()
+    assert [(fault.severity, fault.code) for fault in found] == [("warning", code)] * times
+    assert found[0].where == where
+    assert_advises(found[0], advice)
+    assert status == 0
+    strict, as_errors = project.check("--strict")
+    assert (strict, {fault.severity for fault in as_errors}) == (1, {"error"})
+    return found[0]
+
+
+def accepted(project: ProjectCopy) -> None:
+    status, found = project.check()
+    assert (status, found) == (0, [])
+
+
+def assert_advises(fault: Found, advice: tuple[str, ...]) -> None:
+    said = f"{fault.message} {fault.hint}"
+    assert all(words in said for words in advice), said
+
+
+def place(where: Where) -> str:
+    file, line, column = where
+    return f"{file}:{line}:{column}" if line else file
