@@ -36,10 +36,15 @@ def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) 
     # Errors first: where there are too many to show, warnings are what can wait.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
     for diagnostic in sorted(ranked, key=lambda d: d.place):
-        click.echo(_UNSHOWN.sub("\ufffd", render(diagnostic)), err=True)
+        click.echo(printable(render(diagnostic)), err=True)
     if len(diagnostics) > MAX_SHOWN:
         click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=True)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
+
+
+def printable(text: str) -> str:
+    """The text as it may go to a terminal."""
+    return _UNSHOWN.sub("\ufffd", text)
 
 
 def _summary(diagnostics: Iterable[Diagnostic]) -> str:

@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "build": "Make the briefings: every audience, locale and format, or those you ask for.",
     "check": "Find every fault in content, translations, terms, templates and fonts.",
+    "diff": "Say what changed between two revisions of the content, or two packs.",
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "new": "Start a small working project in three locales.",

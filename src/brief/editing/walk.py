@@ -48,6 +48,14 @@ def claims(value: Any) -> Iterator[Ref]:
     yield from _data(value)
 
 
+def printed_claims(value: Any) -> Iterator[Ref]:
+    """Every claim whose quantity or period a record prints or draws; not those that it only cites."""
+    for run in references(value):
+        if isinstance(run, Printed):
+            yield run.claim
+    yield from _data(value)
+
+
 def _data(value: Any) -> Iterator[Ref]:
     match value:
         case Series():
