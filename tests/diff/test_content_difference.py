@@ -37,7 +37,7 @@ def marked(wording: dict[str, Any]) -> str:
 
 def test_nothing_changed(before: Path, project: ProjectCopy) -> None:
     found = difference(before, project)
-    assert not (found["records"] or found["figures"] or found["unfollowed"] or found["editions"])
+    assert not any(found[part] for part in ("records", "figures", "unfollowed", "editions"))
     assert found["unchanged_editions"] == 6
     assert run_brief("diff", before, project.root, cwd=before).stdout == "Nothing changed.\n"
 

@@ -139,7 +139,7 @@ def test_two_packs(published: ProjectCopy, tmp_path: Path) -> None:
         ("council/night-buses.council.en.html", "changed", "inputs"),
     ]
     assert found["unchanged_artifacts"] == 4
-    assert not (found["settings"] or found["versions"] or found["fonts"])
+    assert not any(found[part] for part in ("settings", "versions", "fonts"))
     assert "  4 unchanged" in run_brief("diff", old, published.root / "output", cwd=tmp_path).stdout
     page = tmp_path / "packs.html"
     assert run_brief("diff", old, published.root / "output", "--html", page, cwd=tmp_path).status == 0

@@ -1,5 +1,7 @@
 """Inline differences: the spans rebuild both texts, and cut words only where words have no spaces."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_spans_rebuild_both_texts(old: str, new: str) -> None:
     assert "".join(span.text for span in found if span.mark is not Mark.ADDED) == old
     assert "".join(span.text for span in found if span.mark is not Mark.REMOVED) == new
     assert all(span.text for span in found)
-    assert all(one.mark is not other.mark for one, other in zip(found, found[1:], strict=False))
+    assert all(one.mark is not other.mark for one, other in pairwise(found))
 
 
 def test_a_long_text_written_anew_takes_no_long_time() -> None:
