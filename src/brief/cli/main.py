@@ -11,6 +11,7 @@ COMMANDS = {
     "check": "Find every fault in content, translations, terms, templates and fonts.",
     "diff": "Say what changed between two revisions of the content, or two packs.",
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
+    "explain": "Say what a diagnostic means and how to mend it.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
