@@ -49,7 +49,7 @@ def raised(tree: ast.Module) -> Iterator[str]:
             case ast.Constant(str(code)):
                 yield code
             case ast.Name(constant) if constant in constants:
-                yield constants[constant]
+                yield str(constants[constant])
             case ast.JoinedStr() as pattern:
                 family = ast.unparse(pattern)[2:-1]
                 yield from (family.split("{")[0] + word for word in FAMILIES[family])

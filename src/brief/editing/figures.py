@@ -31,8 +31,8 @@ def _figure(name: str, before: Found, after: Found, old: Editions, new: Editions
     return Figure(
         claim=name,
         place=quantity.place if quantity else after[1].place,
-        old={tag: _words(was, old.brief.catalogues[tag], dated) for tag in old.brief.locales},
-        new={tag: _words(now, new.brief.catalogues[tag], dated) for tag in new.brief.locales},
+        old={tag: figure_words(was, old.brief.catalogues[tag], dated) for tag in old.brief.locales},
+        new={tag: figure_words(now, new.brief.catalogues[tag], dated) for tag in new.brief.locales},
         derived=quantity is not None and quantity.derived is not None and quantity == before[1].quantity,
         blocks=tuple(dict.fromkeys(place for kind, place in places if kind == "block")),
         themes=tuple(dict.fromkeys(place for kind, place in places if kind == "theme")),
@@ -40,7 +40,7 @@ def _figure(name: str, before: Found, after: Found, old: Editions, new: Editions
     )
 
 
-def _words(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
+def figure_words(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
     """The quantity as an edition prints it, with its period where that changed or is all there is."""
     if quantity is None:
         return ""

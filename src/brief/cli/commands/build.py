@@ -8,6 +8,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
+from brief.cli.revision import load_revision
 from brief.model.diagnostics import ContentError
 from brief.press.project import Project
 
@@ -21,6 +22,7 @@ from brief.press.project import Project
 @click.option(
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
 )
+@click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
 @options.project
 def command(
@@ -28,6 +30,7 @@ def command(
     locales: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path | None,
+    since: str | None,
     jobs: int | None,
     root: Path,
 ) -> None:
@@ -37,8 +40,9 @@ def command(
     """
     try:
         project = Project.load(root)
+        earlier = load_revision(since, root) if since is not None else None
         with progress_bar() as progress:
-            pack = project.build(audiences, locales, formats, jobs=jobs, progress=progress)
+            pack = project.build(audiences, locales, formats, since=earlier, jobs=jobs, progress=progress)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)

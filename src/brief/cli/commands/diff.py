@@ -10,13 +10,11 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.difference_text import Terminal, content_lines, pack_lines
-from brief.model.diagnostics import ContentError
+from brief.cli.revision import load_side
 from brief.model.difference import ContentDifference, PackDifference
 from brief.press.difference import compare_packs, compare_projects
-from brief.press.project import Project
-from brief.press.revisions import Side, opened
+from brief.press.revisions import opened
 
 
 @click.command
@@ -45,7 +43,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
         if sides[0].is_pack:
             difference, look_set = compare_packs(*sides), None
         else:
-            projects = [_load(side) for side in sides]
+            projects = [load_side(side) for side in sides]
             difference = compare_projects(projects[0], projects[1], (sides[0].name, sides[1].name))
             look_set = projects[1].template_set
         if page is not None:
@@ -58,15 +56,6 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
         _print(difference)
     else:
         click.echo(page)
-
-
-def _load(side: Side) -> Project:
-    try:
-        return Project.load(side.folder)
-    except ContentError as error:
-        click.echo(f"brief: {side.name} has faults:", err=True)
-        show(error.diagnostics, DiagnosticFormat.TEXT, side.folder)
-        sys.exit(1)
 
 
 def _print(difference: ContentDifference | PackDifference) -> None:
