@@ -118,7 +118,7 @@ def test_two_builds_in_two_folders_and_processes_are_identical(tmp_path: Path) -
         folder = tmp_path / name / "copy"
         for part in ("content", "seeds"):
             shutil.copytree(ROOT / part, folder / part)
-        command = [sys.executable, "-m", "brief.cli.main", "build", "--jobs", jobs]
+        command = [sys.executable, "-m", "brief", "build", "--jobs", jobs]
         environment = {
             "PYTHONHASHSEED": (name[:1] == "o" and "1") or "2",
             "TZ": f"Etc/GMT-{jobs}",

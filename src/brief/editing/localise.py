@@ -11,7 +11,7 @@ from brief.model import variant as resolved
 from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.evidence import Claim, Source
+from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import (
     RUN_TYPES,
     AuthoredRun,
@@ -161,7 +161,7 @@ class _Localiser:
                 resolved.Series(title=self.plain(series.title), points=points)
                 for series, points in zip(block.series, drawn.points, strict=True)
             ),
-            citation=self.cited(ref.name for series in block.series for ref in series.claims),
+            citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
             note=self.optional(block.note),
         )
 
@@ -211,14 +211,20 @@ class _Localiser:
         (audience,) = self.brief.audiences.values()
         if audience.depth is Depth.SUMMARY:
             return
-        texts = [source.note] if source.note else []
-        texts += [claim.note for claim in source.claims if claim.note and self.bears_on_variant(source, claim)]
-        for text in texts:
-            yield citations.without_citations(self.text(text))
+        if source.note:
+            yield self.heading(source.note)
+        for claim in source.claims:
+            if claim.note is not None and self.is_contested(source, claim):
+                says = self.plain(claim.says).rstrip(".。")
+                yield (Text(self.catalogue.get("{claim}: ", "evidence").format(claim=says)), *self.heading(claim.note))
 
-    def bears_on_variant(self, source: Source, claim: Claim) -> bool:
+    def is_contested(self, source: Source, claim: Claim) -> bool:
+        """Whether a claim that is not simply used bears on what the variant says."""
+        contested = claim.standing is not Standing.USED or bool(claim.contradicts)
         name = f"{source.id}/{claim.id}"
-        return name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+        return contested and (
+            name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+        )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
         found = self.brief.claim(name)
@@ -251,9 +257,13 @@ class _Localiser:
         runs = self.runs(phrase.runs) if phrase else ()
         return citations.arranged(runs, self.numbers.cite(also) if also else None)
 
-    def cited(self, claims: Iterable[str]) -> Runs:
-        marks: list[Run] = [self.numbers.cite(claim) for claim in claims]
-        return citations.arranged(tuple(marks))
+    def credits(self, claims: Iterable[str]) -> Iterator[Run]:
+        """The publishers that the claims come from, each with its mark."""
+        marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
+        for index, (source_id, mark) in enumerate(marks):
+            separator = self.catalogue.get(", ", "list") if index else ""
+            yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
+            yield mark
 
     def runs(self, runs: AuthoredRuns) -> Runs:
         return tuple(resolved_run for run in runs for resolved_run in self.run(run))

@@ -114,9 +114,9 @@ def _chart(press: Compositor, block: Chart) -> Iterator[Element]:
     yield press.paragraph(Style.PICTURE, picture, keep_next=True)
     yield press.paragraph(Style.DATA_TITLE, *_data_title(press, block), keep_next=True)
     yield _data(press, block)
-    note = (*block.citation, *((Text(" "), *block.note) if block.note else ()))
-    source = press.catalogue.get("Source")
-    yield press.paragraph(Style.TABLE_NOTE, *press.text(f"{source} "), *press.runs(note))
+    note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
+    source = press.catalogue.get("Source: ", "chart")
+    yield press.paragraph(Style.TABLE_NOTE, *press.text(source), *press.runs(note))
 
 
 def _data_title(press: Compositor, block: Chart) -> list[Element]:
