@@ -77,7 +77,7 @@ class TestPlaceholders:
     )
     def test_every_locale_prints_and_cites_the_same(self, published: ProjectCopy, text: str, said: str) -> None:
         other = f"{THEME}:4:7"
-        old = "zh-Hans: 首年客流增长{reader-survey/riders-growth}。"
+        old = "zh-Hans: 首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"
         where = published.replace(THEME, old, f'zh-Hans: {HERE}"{text}。"')
         published.replace(SETTINGS, "audiences: [public, council]", "audiences: [council]")
         (published.root / AUDIENCES[0]).unlink()
@@ -170,7 +170,7 @@ def translate(project: ProjectCopy, tag: str) -> None:
             return [with_texts(part) for part in value]
         if not isinstance(value, dict):
             return value
-        texts = {tag: value["en"].replace("The ", "Das ")} if "en" in value else {}
+        texts = {tag: f"{tag} {value['en']}"} if "en" in value else {}
         return {key: with_texts(part) for key, part in value.items()} | texts
 
     for name in (SETTINGS, THEME, SEED, GLOSSARY, *AUDIENCES):

@@ -149,7 +149,8 @@ def _callout(press: Compositor, block: Callout) -> Iterator[Element]:
 def _timeline(press: Compositor, block: Timeline) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     longest = max((em_width(event.when) for event in block.events), default=0.0)
-    first = min(round(longest * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
+    # Word sets Han and digits an eighth of an em apart, which no width of characters tells.
+    first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
     rows = [
         (
             (press.paragraph(Style.EVENT_DATE, *press.text(event.when)),),
