@@ -31,7 +31,9 @@ class TestTexts:
         refused(published, "unknown-locale", published.replace(THEME, old, new), advice)
 
     def test_a_missing_text_is_refused_and_no_other_language_steps_in(self, published: ProjectCopy) -> None:
-        where = published.replace(THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,")
+        where = published.replace(
+            THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,"
+        )
         refused(published, "missing-translation", where, "no zh-Hans text", "add a zh-Hans text")
 
     def test_a_text_for_all_locales_cannot_be_chinese(self, published: ProjectCopy) -> None:
@@ -58,7 +60,9 @@ class TestTexts:
         warned(published, "same-translation", where, "word for word the en one", "translate it")
 
     def test_short_names_may_be_the_same(self, published: ProjectCopy) -> None:
-        published.replace(THEME, "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}", "{en: KPI 1, zh-Hans: KPI 1, zh-Hant: KPI 1}")
+        published.replace(
+            THEME, "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}", "{en: KPI 1, zh-Hans: KPI 1, zh-Hant: KPI 1}"
+        )
         accepted(published)
 
 
@@ -91,7 +95,7 @@ class TestPlaceholders:
 
 
 def entry(msgid: str, *forms: str, context: str = "", plural: str = "", flags: str = "") -> str:
-    written = f"{flags}msgctxt \"{context}\"\n" if context else flags
+    written = f'{flags}msgctxt "{context}"\n' if context else flags
     written += f'{HERE}msgid "{msgid}"\n' + (f'msgid_plural "{plural}"\n' if plural else "")
     return written + "".join(
         f'msgstr{f"[{index}]" if plural else ""} "{form}"\n' for index, form in enumerate(forms)
@@ -220,7 +224,10 @@ class TestALocaleOfTheProjectsOwn:
 
     def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
         translate(published, "ja")
-        published.write(JAPANESE, translated(template()).replace('"Sources"\nmsgstr "Sources"', '"Sources"\nmsgstr "出典"') + self.SCALE)
+        published.write(
+            JAPANESE,
+            translated(template()).replace('"Sources"\nmsgstr "Sources"', '"Sources"\nmsgstr "出典"') + self.SCALE,
+        )
         accepted(published)
         page = published.page(locale="ja")
         assert '<html lang="ja"' in page

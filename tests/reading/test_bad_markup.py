@@ -145,7 +145,27 @@ def test_markup_nested_too_deep_is_refused(published: ProjectCopy) -> None:
     assert {fault.code for fault in found} == {"markup-nesting"}
 
 
-FLOODS = ["[", "![", "[@", "[](#", "[a](", "{", "{a}", "*", "**a", "_", "*a ", "a* ", "`", "<", "<a", "&", "\\", "](", "~"]
+FLOODS = [
+    "[",
+    "![",
+    "[@",
+    "[](#",
+    "[a](",
+    "{",
+    "{a}",
+    "*",
+    "**a",
+    "_",
+    "*a ",
+    "a* ",
+    "`",
+    "<",
+    "<a",
+    "&",
+    "\\",
+    "](",
+    "~",
+]
 
 
 @pytest.mark.parametrize("piece", FLOODS)
@@ -164,7 +184,9 @@ def test_fifty_thousand_brackets_are_refused(published: ProjectCopy) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from([*"[](){}!#@*_`<>&\\ \n:/a中。%", "**", "http://[", "mailto:", "](#", "s/c"]), max_size=60))
+@given(
+    st.lists(st.sampled_from([*"[](){}!#@*_`<>&\\ \n:/a中。%", "**", "http://[", "mailto:", "](#", "s/c"]), max_size=60)
+)
 def test_any_text_is_read_or_refused_and_never_breaks(pieces: list[str]) -> None:
     where = Place("x.yaml", 1, 1)
     markup.parse("".join(pieces), where, lambda _: where, Faults())

@@ -74,7 +74,8 @@ def test_what_yaml_would_read_as_something_else_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("subtitle", "subtitle"), ('"subtitle"', "subtitle"), ("caf\u00e9", "cafe\u0301"), ("1", '"1"')]
+    ("first", "second"),
+    [("subtitle", "subtitle"), ('"subtitle"', "subtitle"), ("caf\u00e9", "cafe\u0301"), ("1", '"1"')],
 )
 def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, first: str, second: str) -> None:
     where = before_publisher(published, f"{first}: x\n{HERE}{second}: y")
@@ -96,9 +97,7 @@ def test_words_that_yaml_takes_for_other_values_stay_text(published: ProjectCopy
 
 def test_a_switch_is_true_or_false_and_nothing_else(published: ProjectCopy) -> None:
     listing = f"  - kind: list\n    id: a-list\n    ordered: {HERE}no\n    items: [one, two]\n  - kind: callout"
-    refused(
-        published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false"
-    )
+    refused(published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false")
 
 
 NUMBERS = [
@@ -207,7 +206,9 @@ def test_a_value_of_the_wrong_shape_is_refused_where_it_stands(
 
 
 def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCopy) -> None:
-    where = published.replace(THEME, "- kind: chart\n    id: riders-chart", f"- {HERE}kind: chart\n    id: riders-chart")
+    where = published.replace(
+        THEME, "- kind: chart\n    id: riders-chart", f"- {HERE}kind: chart\n    id: riders-chart"
+    )
     published.replace(THEME, "    chart: bars\n", "")
     refused(published, "missing-key", where, "block 'riders-chart' needs 'chart'", "add 'chart:'")
 
@@ -255,7 +256,10 @@ class TestFiles:
         refused(published, "duplicate-entry", where, "listed twice", "remove one")
 
     def test_a_file_that_nothing_lists_is_warned_of(self, published: ProjectCopy) -> None:
-        published.write("content/audiences/press.yaml", published.read("content/audiences/public.yaml").replace("id: public", "id: press"))
+        published.write(
+            "content/audiences/press.yaml",
+            published.read("content/audiences/public.yaml").replace("id: public", "id: press"),
+        )
         warned(published, "unused-file", ("content/audiences/press.yaml", 0, 0), "add it to 'audiences:'")
 
     def test_a_file_with_the_other_suffix_is_warned_of(self, published: ProjectCopy) -> None:

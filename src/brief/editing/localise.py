@@ -30,6 +30,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
+from brief.model.locale import script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 
@@ -166,14 +167,12 @@ class _Localiser:
         )
 
     def event(self, event: authored.Event) -> resolved.Event:
-        when = self.printed(Printed(event.claim, "period"))
+        when = _capitalised(self.printed(Printed(event.claim, "period")))
         return resolved.Event(when=when, text=self.text(event.text, also=event.claim.name))
 
     def metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.printed(Printed(metric.claim))
-        # A tile stands alone: "Up to 12 hours".
-        value = value[:1].upper() + value[1:]
-        return resolved.Metric(value=value, label=self.text(metric.label, also=metric.claim.name))
+        return resolved.Metric(value=_capitalised(value), label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
@@ -215,8 +214,11 @@ class _Localiser:
             yield self.heading(source.note)
         for claim in source.claims:
             if claim.note is not None and self.is_contested(source, claim):
-                says = self.plain(claim.says).rstrip(".。")
-                yield (Text(self.catalogue.get("{claim}: ", "evidence").format(claim=says)), *self.heading(claim.note))
+                says = Text(
+                    self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
+                )
+                # Long passages of Chinese are not emphasised; a dash sets them off.
+                yield (says if script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
 
     def is_contested(self, source: Source, claim: Claim) -> bool:
         """Whether a claim that is not simply used bears on what the variant says."""
@@ -255,6 +257,8 @@ class _Localiser:
         """The locale's runs; `also` is a claim that the text rests on without naming it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
+        if runs and isinstance(first := runs[0], Number):
+            runs = (Number(_capitalised(first.text)), *runs[1:])
         return citations.arranged(runs, self.numbers.cite(also) if also else None)
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
@@ -287,6 +291,11 @@ class _Localiser:
                 yield Reference(target.name, self.labels[target.name])
             case other:
                 assert_never(other)
+
+
+def _capitalised(text: str) -> str:
+    """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
+    return text[:1].upper() + text[1:]
 
 
 def _words(section: Section) -> str:
