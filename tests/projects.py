@@ -61,7 +61,7 @@ def run_brief(*args: str | Path, cwd: Path) -> Run:
             main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    read = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    read = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return Run(status, *read)
 
 

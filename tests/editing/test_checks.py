@@ -16,7 +16,9 @@ L = "{en: T, zh-Hans: 题, zh-Hant: 題}"
 BLOCKS = "  - kind: callout"
 NOTE = "note: {en: Why., zh-Hans: 缘由。, zh-Hant: 緣由。}"
 CLAIM = f"says: {L}"
-CHART = "  - kind: chart\n    id: c\n    title: T\n    chart: %s\n    description: T\n    categories: %s\n    series: %s\n"
+CHART = (
+    "  - kind: chart\n    id: c\n    title: T\n    chart: %s\n    description: T\n    categories: %s\n    series: %s\n"
+)
 
 
 def block(text: str) -> tuple[str, str, str]:
@@ -86,7 +88,11 @@ def test_a_fault_is_refused_where_it_stands(
 class TestClaims:
     def test_the_figure_of_a_rejected_claim_is_not_printed(self, published: ProjectCopy) -> None:
         published.replace(SEED, "  - id: yearly-cost\n", f"  - id: yearly-cost\n    standing: rejected\n    {NOTE}\n")
-        published.replace(THEME, "      - claim: reader-survey/yearly-cost\n        label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}\n", "")
+        published.replace(
+            THEME,
+            "      - claim: reader-survey/yearly-cost\n        label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}\n",
+            "",
+        )
         text = published.read(THEME)
         where = published.mark(THEME, text.replace("en: Whether {", f"en: Whether {HERE}{{"))
         refused(published, "rejected-claim", where, "cite it only", times=3)
@@ -100,7 +106,9 @@ class TestClaims:
 
     def test_a_chart_draws_numbers(self, published: ProjectCopy) -> None:
         published.replace(SEED, "{value: 1_800_000, unit: count, period: 2024}", "{period: 2024}")
-        published.replace(SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}")
+        published.replace(
+            SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}"
+        )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
         refused(published, "no-number", where, "no number to draw")
 
@@ -134,9 +142,7 @@ class TestWhatAnAudienceMaySee:
             ("  - id: wait\n", "  - id: wait\n    clearance: internal\n"),
         ],
     )
-    def test_a_claim_that_the_audience_may_not_see_is_refused(
-        self, published: ProjectCopy, old: str, new: str
-    ) -> None:
+    def test_a_claim_that_the_audience_may_not_see_is_refused(self, published: ProjectCopy, old: str, new: str) -> None:
         published.replace(SEED, old, new)
         audiences = 2 if "internal" in new else 1
         where = published.mark(THEME, published.read(THEME).replace('- en: "{reader', f'- en: "{HERE}{{reader'))
@@ -178,6 +184,10 @@ class TestWording:
 def test_every_code_of_the_checks_has_a_test() -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
     for module in (checks, wording, derive):
-        codes = re.findall(r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8"))
-        known = {code.replace("{what}", what) for code in codes for what in ("theme", "claim", "term", "format", "audience")}
+        codes = re.findall(
+            r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8")
+        )
+        known = {
+            code.replace("{what}", what) for code in codes for what in ("theme", "claim", "term", "format", "audience")
+        }
         assert [code for code in sorted(known) if f'"{code}"' not in tests] == []

@@ -16,7 +16,10 @@ def shown(runs: Runs) -> str:
 
 
 ARRANGED: list[tuple[Runs, str]] = [
-    ((Text("It grew by "), Number("47%"), ONE, Text(" in 2025. Costs fell.")), "It grew by 47% in 2025[1]. Costs fell."),
+    (
+        (Text("It grew by "), Number("47%"), ONE, Text(" in 2025. Costs fell.")),
+        "It grew by 47% in 2025[1]. Costs fell.",
+    ),
     ((Text("增长"), Number("47%"), ONE, Text("，成本下降。")), "增长47%[1]，成本下降。"),
     ((Text("It costs "), Number("RMB 500"), ONE), "It costs RMB 500[1]"),
     ((Number("5"), ONE, Text(" and "), Number("6"), ONE, Text(" riders.")), "5 and 6 riders[1]."),

@@ -1,6 +1,7 @@
 """Our own arithmetic on the claims of a source."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def value(number: str, unit: str = "count") -> Quantity:
 
 
 def derived(unit: str, **operation: list[str]) -> Quantity:
-    refs = {name: tuple(Ref(other) for other in others) for name, others in operation.items()}
+    refs: dict[str, Any] = {name: tuple(Ref(other) for other in others) for name, others in operation.items()}
     return Quantity(derived=Derived(**refs), unit=unit)
 
 
@@ -66,7 +67,9 @@ def test_a_sum_is_exact_and_a_quotient_rounds_half_up() -> None:
 
 def test_a_result_may_be_computed_from_results() -> None:
     total = derived("CNY", sum=["a", "b"])
-    assert result(a=value("6", "CNY"), b=value("4", "CNY"), t=total, x=derived("times", ratio=["t", "b"])) == Decimal("2.5")
+    assert result(a=value("6", "CNY"), b=value("4", "CNY"), t=total, x=derived("times", ratio=["t", "b"])) == Decimal(
+        "2.5"
+    )
 
 
 def test_what_is_not_derived_stays_as_it_is() -> None:
@@ -75,10 +78,12 @@ def test_what_is_not_derived_stays_as_it_is() -> None:
 
 
 def test_the_period_and_the_qualifier_stay() -> None:
-    made = source(a=value("2"), b=value("1"), x=Quantity(derived=Derived(sum=(Ref("a"), Ref("b"))), period=Period.parse("2024")))
+    made = source(
+        a=value("2"), b=value("1"), x=Quantity(derived=Derived(sum=(Ref("a"), Ref("b"))), period=Period.parse("2024"))
+    )
     quantity = derive.quantity(made, made.claims[-1])
     assert quantity is not None
-    assert (quantity.value, quantity.period, quantity.derived) == (3, Period.parse("2024"), None)
+    assert (quantity.value, quantity.period, quantity.derived) == (Decimal(3), Period.parse("2024"), None)
 
 
 REFUSED = {

@@ -73,7 +73,7 @@ def made_blocks(draw: st.DrawFn) -> blocks.Block:
 @st.composite
 def made_briefs(draw: st.DrawFn) -> Brief:
     themes = {
-        Slug(name): Theme(
+        name: Theme(
             id=Slug(name),
             title=text(),
             summary=text(),
@@ -84,7 +84,7 @@ def made_briefs(draw: st.DrawFn) -> Brief:
         for name in ("one", "two", "three")
     }
     audiences = {
-        Slug(name): Audience(
+        name: Audience(
             id=Slug(name),
             title=text(),
             clearance=clearance,
@@ -98,7 +98,7 @@ def made_briefs(draw: st.DrawFn) -> Brief:
         for name, clearance in zip(AUDIENCES, Clearance, strict=True)
     }
     sources = {
-        Slug(name): Source(
+        name: Source(
             id=Slug(name),
             title=text(),
             publisher=text(),

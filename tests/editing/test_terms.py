@@ -4,7 +4,7 @@ import pytest
 
 from brief.editing import terms
 from brief.model.brief import Avoided, Term, TermKind
-from brief.model.inline import Cite, Code, Emphasis, Link, Mention, Printed, Strong, Text
+from brief.model.inline import AuthoredRuns, Cite, Code, Emphasis, Link, Mention, Printed, Strong, Text
 from brief.model.place import LocaleTag, Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 
@@ -55,7 +55,7 @@ def test_a_form_is_avoided_everywhere_or_in_one_locale() -> None:
 
 
 def test_only_typed_words_count_as_text() -> None:
-    runs = (
+    runs: AuthoredRuns = (
         Text("a"),
         Strong((Text("b"), Emphasis((Code("c"),)))),
         Link("https://kling.example", (Text("d"),)),

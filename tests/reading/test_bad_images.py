@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +34,7 @@ def put(project: ProjectCopy, name: str, data: bytes | None = None) -> tuple[str
 
 def picture(width: int = 20, height: int = 10, mode: str = "RGB", kind: str = "PNG", **options: object) -> bytes:
     buffer = io.BytesIO()
-    Image.new(mode, (width, height)).save(buffer, kind, **options)  # type: ignore[arg-type]
+    Image.new(mode, (width, height)).save(buffer, kind, **options)
     return buffer.getvalue()
 
 
@@ -263,7 +262,7 @@ def test_no_bytes_break_the_reader(data: bytes, changes: list[tuple[int, int]], 
         assert (found is None) == bool(faults.found)
 
 
-def test_two_figures_may_show_one_picture(published: ProjectCopy, tmp_path: Path) -> None:
+def test_two_figures_may_show_one_picture(published: ProjectCopy) -> None:
     put(published, "map.png", picture())
     block = published.read(THEME).split("  - kind: figure\n")[1].split("  - kind: callout")[0]
     again = block.replace("route-map", "route-map-again")

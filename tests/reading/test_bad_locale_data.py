@@ -108,7 +108,7 @@ class TestCatalogues:
         accepted(published)
         assert ">出处<" in published.page(locale="zh-Hans")
 
-    MISSING = [
+    MISSING = (
         (entry("Sources", ""), "'Sources' has no zh-Hans words"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
         (entry("Sources", "出处", flags="#, fuzzy\n"), "nobody has checked it"),
@@ -117,13 +117,13 @@ class TestCatalogues:
             + entry("{n} day", "{n}天", context="unit", plural="{n} days"),
             "fill in all 2 msgstr",
         ),
-    ]
+    )
 
     @pytest.mark.parametrize(("text", "advice"), MISSING)
     def test_a_message_without_words_is_refused(self, published: ProjectCopy, text: str, advice: str) -> None:
         refused(published, "missing-message", published.mark(HANS, text), advice)
 
-    PLACEHOLDERS = [
+    PLACEHOLDERS = (
         (entry("{n} hour", "{ｎ}小时", context="unit", plural="{n} hours"), "use {n}"),
         (entry("{n} hour", "小时", context="unit", plural="{n} hours"), "use {n}"),
         (entry("{n} hour", "{n}{n}小时", context="unit", plural="{n} hours"), "use {n}"),
@@ -134,7 +134,7 @@ class TestCatalogues:
         (entry("1e4", "万", context="scale"), "use {n}"),
         (entry("CNY", "{amount}元", context="currency"), "use {n}"),
         (entry("1e1", "几十{n}", context="several"), "use no placeholder"),
-    ]
+    )
 
     @pytest.mark.parametrize(("text", "advice"), PLACEHOLDERS)
     def test_the_words_keep_the_placeholders(self, published: ProjectCopy, text: str, advice: str) -> None:
@@ -148,14 +148,14 @@ class TestCatalogues:
         published.mark(HANS, entry("Printed on recycled paper", "再生纸印刷").replace(HERE, ""))
         accepted(published)
 
-    SYNTAX = [
+    SYNTAX = (
         (f'msgid "Sources"\n{HERE}msgstr "出处\n', "the quotes"),
         (f'{HERE}mgsid "Sources"\nmsgstr "出处"\n', "the keyword"),
         (f'msgid "Sources"\nmsgstr "出处"\n\n{HERE}Sources = 出处\n', "the keyword"),
         (f'{HERE}msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=many; plural=0;\\n"\n', "header"),
         (f'{HERE}msgid ""\nmsgstr ""\n"POT-Creation-Date: yesterday\\n"\n', "header"),
         (f'msgctxt "unit"\n{HERE}msgid "{{n}} hour"\nmsgid_plural "{{n}} hours"\n', "missing msgstr"),
-    ]
+    )
 
     @pytest.mark.parametrize(("text", "advice"), SYNTAX)
     def test_a_broken_catalogue_is_refused_at_its_line(self, published: ProjectCopy, text: str, advice: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import fontpkg
 import pytest
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 from verdicts import accepted, warned
 

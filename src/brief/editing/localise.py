@@ -1,7 +1,7 @@
 """Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, assert_never
 
 from brief.editing import charts, citations, derive, periods, quantities, terms
@@ -257,8 +257,13 @@ class _Localiser:
         """The locale's runs; `also` is a claim that the text rests on without naming it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
-        if runs and isinstance(first := runs[0], Number):
-            runs = (Number(_capitalised(first.text)), *runs[1:])
+        if (
+            phrase
+            and phrase.runs
+            and isinstance(phrase.runs[0], Printed)
+            and isinstance(first := runs[0], Text | Number)
+        ):
+            runs = (replace(first, text=_capitalised(first.text)), *runs[1:])
         return citations.arranged(runs, self.numbers.cite(also) if also else None)
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
@@ -282,8 +287,14 @@ class _Localiser:
                 yield Emphasis(self.runs(children))
             case Link(url, children):
                 yield Link(url, self.runs(children))
-            case Printed(claim):
-                yield Number(self.printed(run))
+            case Printed(claim, part):
+                text = self.printed(run)
+                # "About" and its kin may stand on another line; the number and its unit are one word.
+                bare = self.printed(Printed(claim, "bare")) if part == "value" else text
+                if text != bare and text.endswith(bare):
+                    yield Text(text.removesuffix(bare))
+                    text = bare
+                yield Number(text)
                 yield self.numbers.cite(claim.name)
             case Cite(claim):
                 yield self.numbers.cite(claim.name)
