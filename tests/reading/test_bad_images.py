@@ -161,6 +161,12 @@ def test_a_picture_that_engines_would_show_differently_is_refused(published: Pro
     refused(published, "image-format", put(published, name, data), advice)
 
 
+def test_a_damaged_picture_is_refused_also_when_the_print_engine_is_loaded(published: ProjectCopy) -> None:
+    """WeasyPrint switches Pillow to accepting truncated files, for the whole process."""
+    pytest.importorskip("weasyprint")
+    refused(published, "image-format", put(published, "cut.png", picture(200, 200)[:-30]), "is damaged")
+
+
 @pytest.mark.parametrize("side", [7_000, 12_000, 20_000, 2**31 - 1])
 def test_a_decompression_bomb_is_refused_by_its_header(
     published: ProjectCopy, side: int, recwarn: pytest.WarningsRecorder

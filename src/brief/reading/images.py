@@ -4,9 +4,12 @@ import hashlib
 import io
 import re
 import stat
+import threading
 import unicodedata
 import warnings
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
@@ -21,6 +24,7 @@ _PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
 _MAX_RATIO = 50
 # Print engines walk a picture by recursion.
 _MAX_LEVELS = 100
+_LOCK = threading.Lock()
 _EXIF_ORIENTATION = 0x0112
 _SVG_FORBIDDEN = re.compile(
     "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
@@ -79,10 +83,23 @@ def _nearest(name: str, folder: Path) -> str:
 
 
 def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
-    with warnings.catch_warnings():
+    with _strictly(), warnings.catch_warnings():
         # What the library would say on standard error of large or odd pictures is said here as faults.
         warnings.simplefilter("ignore")
         return _checked(ref, data, faults)
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Has damaged pictures refused; the print engine tells the library, for the whole process, to let them pass."""
+    from PIL import ImageFile
+
+    with _LOCK:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _checked(ref: Ref, data: bytes, faults: Faults) -> Image | None:
