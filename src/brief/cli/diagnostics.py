@@ -64,7 +64,7 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     source = _line(root, diagnostic.place)
     if source is None:
         return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
-    start = max(0, diagnostic.place.column - _MAX_LINE)
+    start = max(0, diagnostic.place.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.place.line)
     margin = " " * len(number)

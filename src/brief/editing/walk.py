@@ -24,13 +24,13 @@ def texts(value: Any) -> Iterator[LocalisedText]:
 
 
 def printed_texts(brief: Brief) -> Iterator[LocalisedText]:
-    """Every text that an edition may print. What a claim says, and other forms of a name, are for authors only."""
+    """Every text that an edition may print: of claims those with a note; of names not the other forms."""
     yield from texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
     for source in brief.sources.values():
         yield from texts((source.title, source.publisher, source.author, source.note))
-        yield from (claim.note for claim in source.claims if claim.note is not None)
+        yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note))
 
 
 def references(value: Any) -> Iterator[Printed | Cite | Mention]:

@@ -91,7 +91,7 @@ def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
 def _section(press: Compositor, section: Section) -> Iterator[Element]:
     anchor = press.anchors.sections[section.number]
     yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
-    yield press.paragraph(Style.LEAD, *press.runs(section.summary))
+    yield press.paragraph(Style.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
         yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
         for takeaway in section.takeaways:
