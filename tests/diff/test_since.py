@@ -83,6 +83,22 @@ def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_told(before: Path
     assert not re.search("4[23]", " ".join(told(before, project)[1:]))
 
 
+def test_canaries_in_what_an_audience_does_not_see_are_never_told(before: Path, project: ProjectCopy) -> None:
+    """Withheld blocks come, go and change, with claims of their own: the public edition tells nothing of it."""
+    withheld = "  - kind: paragraph\n    id: secret-{n}\n    clearance: internal\n    text: canary-{n} {{reader-survey/hidden}}\n"
+    claim = "  - id: hidden\n    says: canary\n    clearance: internal\n    quantity: {{value: {n}}}\n"
+    for root, blocks, value in ((before, "12", 7771), (project.root, "23", 7772)):
+        theme, seed = root / THEME, root / SEED
+        theme.write_text(theme.read_text("utf-8") + "".join(withheld.format(n=n) for n in blocks), "utf-8")
+        seed.write_text(seed.read_text("utf-8") + claim.format(n=value), "utf-8")
+    project.replace(THEME, "canary-2 ", "canary-2 changed ")
+    for audience in ("public", "council"):
+        assert told(before, project, audience) == ()
+    project.replace(THEME, "has found its public", "has found a loyal public")
+    for audience in ("public", "council"):
+        assert told(before, project, audience)[1:] == ("More riders at night: revised: Key takeaways",)
+
+
 def test_a_block_moved_or_renamed_is_not_told(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "id: council-view", "id: open-question")
     project.replace(THEME, CALLOUT, CALLOUT.replace("client", "public"))

@@ -144,7 +144,7 @@ class ContentDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtifactChange:
-    """One file of a pack. `cause` is "inputs" where what shapes it differs, "bytes" where only the outcome does."""
+    """One file of a pack. `cause` of a change is "inputs" where what shapes it differs, "bytes" where only the outcome does."""
 
     path: str
     change: Change

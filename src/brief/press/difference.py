@@ -79,10 +79,11 @@ def _artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None)
     if old is not None and new is not None and before.get("sha256") == after.get("sha256"):
         return None
     change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
+    cause = "inputs" if before.get("inputs") != after.get("inputs") else "bytes"
     return ArtifactChange(
         path=path,
         change=change,
-        cause="inputs" if before.get("inputs") != after.get("inputs") else "bytes",
+        cause=cause if change is Change.CHANGED else "",
         old_bytes=before.get("bytes"),
         new_bytes=after.get("bytes"),
         old_pages=before.get("pages"),
