@@ -50,7 +50,7 @@ class Disk:
 
     def _parent(self, path: object, kwargs: dict[str, object]) -> tuple[Node, str] | None:
         if kwargs.get("dir_fd") is not None:
-            folder = self.open.get(kwargs["dir_fd"])  # type: ignore[arg-type]
+            folder = self.open.get(int(str(kwargs["dir_fd"])))
             return (folder, str(path)) if folder else None
         full = Path(os.path.abspath(str(path)))
         if not full.is_relative_to(self.root) or full == self.root:
@@ -73,7 +73,7 @@ class Disk:
 
     def _write(self, args: tuple[object, ...], kwargs: dict[str, object], result: object) -> None:
         if node := self.open.get(int(str(args[0]))):
-            node.data = bytes(node.data) + bytes(args[1])[: int(str(result))]  # type: ignore[arg-type, call-overload]
+            node.data = bytes(node.data) + bytes(args[1])[: int(str(result))]  # type: ignore[call-overload]
 
     def _fsync(self, args: tuple[object, ...], kwargs: dict[str, object], result: object) -> None:
         node = self.open[int(str(args[0]))]
@@ -165,7 +165,7 @@ def test_the_link_leads_to_a_whole_pack_after_a_power_cut(tmp_path: Path, monkey
 def test_the_model_notices_a_forgotten_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgotten: int) -> None:
     root = tmp_path / "output"
     root.mkdir()
-    wrong = set()
+    wrong: set[str] = set()
     with monkeypatch.context() as patch:
         passed = itertools.count(1)
         real = os.fsync

@@ -58,11 +58,13 @@ def require_safe(paths: Iterable[str]) -> None:
     seen = {MANIFEST: MANIFEST}
     for path in paths:
         wrong = fault(path)
-        other = seen.setdefault(_folded(path), path)
+        key = _folded(path)
         if wrong is not None:
             found.append(Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", Place(path)))
-        elif other != path or path == MANIFEST:
-            found.append(Diagnostic("same-name", f"'{path}' and '{other}' are one file on some systems", Place(path)))
+        elif key in seen:
+            message = f"'{path}' and '{seen[key]}' are one file, at least on some systems"
+            found.append(Diagnostic("same-name", message, Place(path), related=Place(seen[key])))
+        seen.setdefault(key, path)
     if found:
         raise ContentError(found)
 

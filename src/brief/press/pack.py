@@ -7,7 +7,7 @@ from pathlib import Path
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
-from brief.press.names import MANIFEST, safe_stem
+from brief.press.names import MANIFEST, require_safe, safe_stem
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "path"]
 
@@ -52,7 +52,12 @@ class Pack:
         return replace(self, artifacts=(*self.artifacts, *archives(self)))
 
     def files(self) -> dict[str, bytes]:
-        """The bytes of every artifact by its path inside the pack."""
+        """The bytes of every artifact by its path inside the pack.
+
+        Raises:
+            ContentError: a name leads out of the pack, or two are one file on some systems.
+        """
+        require_safe(path(artifact) for artifact in self.artifacts)
         return {path(artifact): artifact.data for artifact in self.artifacts}
 
     def manifest(self, place: Callable[[Artifact], str] | None = None) -> bytes:

@@ -24,7 +24,7 @@ _LISTED: dict[str, type] = {
     "sha256": str,
 }
 _BLOCK = 1 << 20
-_ATTEMPTS = 5
+_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,11 @@ def _verdict(folder: Path) -> Verdict:
         hint = "the file was cut short or changed; build again"
         return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), Place(MANIFEST), hint),))
     listed = {entry["path"]: entry for entry in document["artifacts"]}
-    return Verdict(document["brief"], digest, len(listed), tuple(_faults(folder, listed)))
+    try:
+        faults = tuple(_faults(folder, listed))
+    except OSError as problem:
+        faults = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", Place(MANIFEST)),)
+    return Verdict(document["brief"], digest, len(listed), faults)
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
