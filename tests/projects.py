@@ -3,8 +3,11 @@
 import contextlib
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -96,6 +99,16 @@ class ProjectCopy:
 
     def run(self, *args: str) -> Run:
         return run_brief(*args, "-C", self.root, cwd=self.root.parent)
+
+    def start(self, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """The command line in a process of its own, so that it can be killed."""
+        return subprocess.Popen(
+            [sys.executable, "-c", "from brief.cli import main; main()", *args, "-C", self.root],
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def check(self, *args: str) -> tuple[int, list[Found]]:
         """The exit status and the faults."""

@@ -2,13 +2,11 @@
 
 import fcntl
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from brief import MachineError, OutputLockedError
-from brief.press import output
 from brief.press.output import publish
 
 
@@ -25,25 +23,6 @@ def test_a_new_pack_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert not (link / "a").exists()
     assert (link / "b/two.pdf").read_bytes() == b"2"
     assert len([path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()]) == 1
-
-
-@pytest.mark.parametrize("call", ["open", "fsync", "replace", "symlink"])
-def test_the_old_pack_stands_when_the_disk_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
-    link = publish(tmp_path, "demo", {"a/one.pdf": b"old"}, b"{}")
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    if call == "open":
-        monkeypatch.setattr(output, "_write", full)
-    else:
-        target = {"fsync": (os, "fsync"), "replace": (Path, "replace"), "symlink": (Path, "symlink_to")}[call]
-        monkeypatch.setattr(*target, full)
-    with pytest.raises(MachineError, match=r"No space left on device.*old output still stands"):
-        publish(tmp_path, "demo", {"a/one.pdf": b"new"}, b"{}")
-    monkeypatch.undo()
-    assert (link / "a/one.pdf").read_bytes() == b"old"
-    assert len([path for path in tmp_path.glob(".demo.*") if path.is_dir() and not path.is_symlink()]) == 1
 
 
 def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The `brief` command: what there is, what goes wrong, and the exit status that says so."""
 
+import signal
 import sys
 from importlib import import_module
 
@@ -7,6 +8,7 @@ import click
 
 # What a command does, in one line, so that the list of commands imports none of them.
 COMMANDS = {
+    "approve": "Record that somebody looked at a pack and found it right.",
     "build": "Make the briefings: every audience, locale and format, or those you ask for.",
     "check": "Find every fault in content, translations, terms, templates and fonts.",
     "diff": "Say what changed between two revisions of the content, or two packs.",
@@ -15,7 +17,11 @@ COMMANDS = {
     "list": "List audiences, locales, themes, formats and template sets.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
+    "verify": "Find what was changed, removed or added in a pack since it was built.",
 }
+
+
+_TERMINATED = 128 + signal.SIGTERM
 
 
 class _LazyGroup(click.Group):
@@ -41,7 +47,9 @@ def group() -> None:
 
 def main() -> None:
     """Runs the command line and exits: 0 done, 1 faults in the input, 2 wrong usage, 3 environment or I/O,
-    4 output locked, 5 worker failed, 130 interrupted."""
+    4 output locked, 5 worker failed, 130 or 143 interrupted."""
+    # Raised as an exception, so that workers are ended and what is half written is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:

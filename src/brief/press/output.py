@@ -4,108 +4,205 @@
 that dies leaves the link where it was; the next one clears away what it left.
 """
 
-import fcntl
 import os
 import shutil
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
-from brief.model.diagnostics import MachineError, OutputLockedError
-from brief.press.pack import MANIFEST
+from brief.model.diagnostics import Diagnostic, MachineError
+from brief.press import crash
+from brief.press.disk import make_folders, sync_folder, write_new
+from brief.press.lock import Waiting, locked
+from brief.press.mounts import network_warning
+from brief.press.names import MANIFEST, require_safe, safe_stem
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
     """Makes `folder/<brief>` hold exactly these files and the manifest, in one step.
 
     Raises:
-        MachineError: the folder cannot be written to.
+        ContentError: a name leaves the pack, or two names are one on some systems.
+        MachineError: the folder cannot be written to; the old output still stands.
         OutputLockedError: another build is writing there.
     """
-    link = folder / brief
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / f".{brief}.lock"):
-            if link.exists() and not link.is_symlink():
-                raise MachineError(f"{link} is not a link made by an earlier build; move it away")
-            generation = _next_generation(folder, brief)
-            try:
+    with reserve(folder, brief) as place:
+        return place.publish(files, manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A place for one brief's output, known to be writable and held against other builds."""
+
+    folder: Path
+    name: str
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def link(self) -> Path:
+        return self.folder / self.name
+
+    def publish(self, files: Mapping[str, bytes], manifest: bytes) -> Path:
+        """Makes `link` lead to exactly these files and the manifest, in one step, and returns it.
+
+        Raises:
+            ContentError: a name leaves the pack, or two names are one on some systems.
+            MachineError: the folder cannot be written to; the message says whether the old output still stands.
+        """
+        require_safe(files)
+        needed = sum(map(len, files.values())) + len(manifest)
+        generation = self.folder / f".{self.name}.{max(_numbers(self.folder, self.name), default=0) + 1}"
+        try:
+            with _explained(self.folder, lambda: f"; {_space(needed, self.folder)}, the old output still stands"):
                 _fill(generation, files, manifest)
-                _switch(link, generation)
-            except OSError:
-                shutil.rmtree(generation, ignore_errors=True)
-                raise
-            _clear(folder, brief, keep=generation)
-    except OSError as problem:
-        needed = sum(len(data) for data in files.values()) + len(manifest)
-        raise MachineError(
-            f"cannot write to {folder}: {problem.strerror}; {needed:,} bytes are needed, the old output still stands"
-        ) from problem
-    return link
+                sync_folder(self.folder)
+                crash.point("generation-synced")
+                _switch(self.link, generation)
+        except BaseException:
+            # An interruption may come at the very moment of the switch; then the new output is what stands.
+            if _target(self.link) != generation.name:
+                _remove(generation)
+            _remove(_fresh(self.link))
+            raise
+        with _explained(self.folder, lambda: "; the new output is in place, but may not outlast a power cut"):
+            sync_folder(self.folder)
+        crash.point("switch-synced")
+        _clear(self.folder, self.name)
+        crash.point("cleared")
+        return self.link
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds the folder's lock. The system frees it when the process ends, however it ends."""
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "another process"
-            raise OutputLockedError(f"{path.parent} is being written to by {holder}") from None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}")
-        file.flush()
+def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[Reserved]:
+    """Holds `folder/<brief>` while a pack is made for it; whatever would hinder writing is found before the work.
+
+    Where another build holds it: with `waiting`, that is called with the other's name, and its end is waited for.
+
+    Raises:
+        MachineError: the folder cannot be written to, or something that is not ours stands there.
+        OutputLockedError: another build is writing there, and `waiting` is None.
+    """
+    name = safe_stem(brief)
+    require_safe([name])
+    with _explained(folder):
+        made = make_folders(folder)
+    try:
+        with _held(folder / f".{name}.lock", waiting):
+            with _explained(folder):
+                _probe(folder, name)
+            crash.point("reserved")
+            yield Reserved(folder, name, network_warning(folder))
+        crash.point("released")
+    finally:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir()
+
+
+@contextmanager
+def _held(path: Path, waiting: Waiting | None) -> Iterator[None]:
+    """The lock; what goes wrong in taking it is explained, what goes wrong under it is not touched."""
+    lock = locked(path, waiting)
+    with _explained(path.parent):
+        lock.__enter__()
+    try:
         yield
+    finally:
+        lock.__exit__(None, None, None)
 
 
-def _generations(folder: Path, brief: str) -> dict[int, Path]:
-    prefix = f".{brief}."
-    numbered = {path.name.removeprefix(prefix): path for path in folder.glob(f"{prefix}*") if path.is_dir()}
-    return {int(number): path for number, path in numbered.items() if number.isdecimal()}
+@contextmanager
+def _explained(folder: Path, more: Callable[[], str] = lambda: "") -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}{more()}") from problem
 
 
-def _next_generation(folder: Path, brief: str) -> Path:
-    return folder / f".{brief}.{max(_generations(folder, brief), default=0) + 1}"
+def _space(needed: int, folder: Path) -> str:
+    try:
+        free = f", {shutil.disk_usage(folder).free:,} are free"
+    except OSError:
+        free = ""
+    return f"{needed:,} bytes are needed{free}"
+
+
+def _probe(folder: Path, name: str) -> None:
+    """Clears what dead builds left, and tries what publishing will do."""
+    link = folder / name
+    target = _target(link)
+    if os.path.lexists(link) and (target is None or _number(target, name) is None):
+        raise MachineError(f"{link} is not a link made by an earlier build; move it away")
+    _remove(_fresh(link))
+    _clear(folder, name)
+    os.symlink(f".{name}.0", _fresh(link))
+    os.unlink(_fresh(link))
 
 
 def _fill(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
+    os.mkdir(generation)
+    crash.point("generation-made")
+    folders = {PurePosixPath(name).parent for name in files}
+    below = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
+    for folder in below:
+        os.mkdir(generation / folder)
     for name, data in files.items():
-        _write(generation / name, data)
+        write_new(generation / name, data)
     # Last, so that a folder with a manifest is a complete one.
-    _write(generation / MANIFEST, manifest)
-    for path in (*generation.rglob("*"), generation):
-        if path.is_dir():
-            _sync_folder(path)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    write_new(generation / MANIFEST, manifest)
+    crash.point("manifest-written")
+    for folder in reversed(below):
+        sync_folder(generation / folder)
+    sync_folder(generation)
 
 
 def _switch(link: Path, generation: Path) -> None:
-    fresh = link.with_name(f".{link.name}.link")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(generation.name)
-    fresh.replace(link)
-    _sync_folder(link.parent)
+    os.symlink(generation.name, _fresh(link))
+    crash.point("link-made")
+    os.rename(_fresh(link), link)
+    crash.point("link-switched")
 
 
-def _clear(folder: Path, brief: str, keep: Path) -> None:
-    for path in _generations(folder, brief).values():
-        if path != keep:
-            shutil.rmtree(path, ignore_errors=True)
+def _fresh(link: Path) -> Path:
+    return link.with_name(f".{link.name}.link")
 
 
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+def _target(link: Path) -> str | None:
+    """What a link says, without following it; None where there is no link."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return os.readlink(link)
+    except OSError:
+        return None
+
+
+def _number(entry: str, name: str) -> int | None:
+    """The number of a generation's name."""
+    number = entry.removeprefix(f".{name}.")
+    return int(number) if number != entry and number.isascii() and number.isdecimal() else None
+
+
+def _numbers(folder: Path, name: str) -> dict[int, Path]:
+    found = {_number(entry, name): folder / entry for entry in os.listdir(folder)}
+    return {number: path for number, path in found.items() if number is not None}
+
+
+def _clear(folder: Path, name: str) -> None:
+    """Removes every generation but the one that the link leads to."""
+    current = _target(folder / name)
+    for path in _numbers(folder, name).values():
+        if path.name != current:
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Removes a folder or a link, and never what a link leads to; what cannot be removed is left to the next build."""
+    # Withheld text may be in an old generation: what fails for a moment is tried again.
+    for _ in range(2):
+        if not os.path.lexists(path):
+            return
+        with suppress(OSError):
+            if path.is_symlink() or path.is_file():
+                os.unlink(path)
+            else:
+                shutil.rmtree(path, ignore_errors=True)

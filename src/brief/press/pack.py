@@ -1,14 +1,18 @@
 """A pack: artifacts and the manifest that lists them."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.press.names import MANIFEST, require_safe, safe_stem
 
-MANIFEST = "manifest.json"
+__all__ = ["ARCHIVE", "MANIFEST", "Pack", "path"]
+
+# The format of an artifact that holds an audience's other artifacts.
+ARCHIVE = "zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,30 @@ class Pack:
     def __len__(self) -> int:
         return len(self.artifacts)
 
-    def manifest(self) -> bytes:
-        """`manifest.json`: per artifact its path, digest and origin, and once what made them."""
+    def only(self, audience: str) -> "Pack":
+        """What one audience gets, and nothing that tells of others."""
+        return replace(self, artifacts=tuple(one for one in self.artifacts if one.audience == audience), diagnostics=())
+
+    def with_archives(self) -> "Pack":
+        """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""
+        from brief.press.archive import archives
+
+        return replace(self, artifacts=(*self.artifacts, *archives(self)))
+
+    def files(self) -> dict[str, bytes]:
+        """The bytes of every artifact by its path inside the pack.
+
+        Raises:
+            ContentError: a name leads out of the pack, or two are one file on some systems.
+        """
+        require_safe(path(artifact) for artifact in self.artifacts)
+        return {path(artifact): artifact.data for artifact in self.artifacts}
+
+    def manifest(self, place: Callable[[Artifact], str] | None = None) -> bytes:
+        """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
         listed = [
             {
-                "path": path(artifact),
+                "path": (place or path)(artifact),
                 "audience": artifact.audience,
                 "locale": artifact.locale,
                 "format": artifact.format,
@@ -66,15 +89,15 @@ class Pack:
         """Writes the pack to `folder/<brief>`, whole or not at all, and returns that path.
 
         Raises:
+            ContentError: a name leaves the pack, or two names are one on some systems.
             MachineError: the folder cannot be written to; what was there before still stands.
             OutputLockedError: another build is writing there.
         """
         from brief.press.output import publish
 
-        files = {path(artifact): artifact.data for artifact in self.artifacts}
-        return publish(Path(folder), self.brief, files, self.manifest())
+        return publish(Path(folder), self.brief, self.files(), self.manifest())
 
 
 def path(artifact: Artifact) -> str:
-    """Where the artifact stands inside the pack: `<audience>/<name>`."""
-    return f"{artifact.audience}/{artifact.name}"
+    """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
+    return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"

@@ -1,23 +1,27 @@
 """Running jobs: in this process, on a pool of worker processes, or on any executor that an embedder brings."""
 
+import hashlib
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from queue import SimpleQueue
 
-from brief.model.diagnostics import WorkerError
+from brief.model.diagnostics import BriefError, WorkerError
 from brief.model.variant import Variant
 from brief.press.render import Rendered, render
+from brief.press.workers import WorkerPool
 from brief.templating.template_set import TemplateSet
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
+
+_WRITERS = ("brief.writers.html", "brief.writers.pdf", "brief.writers.docx")
+_ATTEMPTS = 2
 
 
 def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
     """Renders every task and yields its index and outcome as they are done.
 
     Raises:
-        WorkerError: a worker process died.
+        WorkerError: a worker process died twice over one task, or the executor failed.
     """
     if executor is not None:
         yield from _submitted(executor, tasks)
@@ -25,19 +29,73 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         for index, task in enumerate(tasks):
             yield index, render(*task)
     else:
-        # A fork server: forking this process could copy locks that another thread holds.
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["brief.writers.html", "brief.writers.pdf", "brief.writers.docx"])
-        with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+        with WorkerPool(min(jobs, len(tasks)), preload=_WRITERS) as pool:
             yield from _submitted(pool, tasks)
 
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
     # The longest first, so that no worker is left alone with one at the end.
     order = sorted(range(len(tasks)), key=lambda index: -len(repr(tasks[index][0])))
-    futures = {executor.submit(render, *tasks[index]): index for index in order}
+    # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
+    done: SimpleQueue[Future[Rendered]] = SimpleQueue()
+    futures: dict[Future[Rendered], int] = {}
+    attempts = dict.fromkeys(order, 1)
     try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BrokenProcessPool as problem:
+        for index in order:
+            futures[_submit(executor, tasks[index], done)] = index
+        while futures:
+            future = done.get()
+            index = futures.pop(future)
+            outcome = _result(future)
+            wrong = fault(outcome, tasks[index])
+            if wrong is None:
+                yield index, outcome
+            elif attempts[index] < _ATTEMPTS:
+                attempts[index] += 1
+                futures[_submit(executor, tasks[index], done)] = index
+            else:
+                raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
+    finally:
+        # After a failure nobody waits for the others; an executor that is not ours lives on.
+        for future in futures:
+            future.cancel()
+
+
+def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]") -> "Future[Rendered]":
+    try:
+        future = executor.submit(render, *task)
+    except BriefError:
+        raise
+    except Exception as problem:
+        raise WorkerError(f"the executor does not take work: {str(problem) or type(problem).__name__}") from problem
+    future.add_done_callback(done.put)
+    return future
+
+
+def _result(future: "Future[Rendered]") -> Rendered:
+    try:
+        return future.result()
+    except BriefError:
+        raise
+    except BrokenExecutor as problem:
         raise WorkerError("a worker process died; run with --jobs 1 to see why") from problem
+    except CancelledError as problem:
+        raise WorkerError("the executor gave up the work") from problem
+    except Exception as problem:
+        raise WorkerError(f"a worker failed: {type(problem).__name__}: {problem}") from problem
+
+
+def fault(outcome: object, task: Task) -> str | None:
+    """What is wrong with an outcome that came from elsewhere; None where it is whole and answers the task."""
+    variant, _, formats = task
+    if not isinstance(outcome, Rendered):
+        return f"it is a {type(outcome).__name__}"
+    if outcome.failed:
+        return None
+    made = [(artifact.audience, artifact.locale, artifact.format) for artifact in outcome.artifacts]
+    if made != [(variant.audience, variant.locale, name) for name in formats]:
+        return "other artifacts came back"
+    for artifact in outcome.artifacts:
+        if hashlib.sha256(artifact.data).hexdigest() != artifact.sha256:
+            return f"{artifact.name} does not match its digest"
+    return None

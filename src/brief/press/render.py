@@ -7,6 +7,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
 from brief.press import versions
+from brief.press.names import safe_stem
 from brief.templating.template_set import TemplateSet
 from brief.writers.registry import FORMATS
 
@@ -48,7 +49,7 @@ def render(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) ->
 
 
 def file_name(variant: Variant, suffix: str) -> str:
-    return f"{variant.brief}.{variant.audience}.{variant.locale}.{suffix}"
+    return f"{safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 
 def input_digest(variant: Variant, look_set: TemplateSet) -> str:

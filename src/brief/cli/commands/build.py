@@ -10,6 +10,8 @@ from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.cli.revision import load_revision
 from brief.model.diagnostics import ContentError
+from brief.press.output import reserve
+from brief.press.pack import path
 from brief.press.project import Project
 
 
@@ -23,7 +25,9 @@ from brief.press.project import Project
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
 )
 @click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
+@click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
+@click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -31,7 +35,9 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
     since: str | None,
+    archived: bool,
     jobs: int | None,
+    wait: bool,
     root: Path,
 ) -> None:
     """Make the briefings: every audience, locale and format, or those you ask for.
@@ -41,14 +47,22 @@ def command(
     try:
         project = Project.load(root)
         earlier = load_revision(since, root) if since is not None else None
-        with progress_bar() as progress:
-            pack = project.build(audiences, locales, formats, since=earlier, jobs=jobs, progress=progress)
+        # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
+        with reserve(output or root / "output", project.brief.settings.id, _say_wait if wait else None) as place:
+            with progress_bar() as progress:
+                pack = project.build(audiences, locales, formats, since=earlier, jobs=jobs, progress=progress)
+            warnings = (*project.diagnostics, *place.warnings, *pack.diagnostics)
+            if warnings:
+                show(warnings, DiagnosticFormat.TEXT, root)
+            if archived:
+                pack = pack.with_archives()
+            folder = place.publish(pack.files(), pack.manifest())
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
-    warnings = (*project.diagnostics, *pack.diagnostics)
-    if warnings:
-        show(warnings, DiagnosticFormat.TEXT, root)
-    folder = pack.write(output or root / "output")
     for artifact in pack:
-        click.echo(folder / artifact.audience / artifact.name)
+        click.echo(folder / path(artifact))
+
+
+def _say_wait(holder: str) -> None:
+    click.echo(f"brief: waiting for {holder}", err=True)

@@ -1,5 +1,7 @@
 """PDF: the print template, laid out by WeasyPrint as tagged PDF (PDF/UA-1, ISO 14289-1)."""
 
+import os
+
 from brief.fonts import installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
@@ -8,6 +10,8 @@ from brief.writers.pdf.engine import printed
 from brief.writers.registry import Written
 
 _PAGE = "print.html.j2"
+# Pango looks here, and otherwise at the user's LANGUAGE, which language a Han character without one is to be drawn for.
+_PANGO_LANGUAGE = ("PANGO_LANGUAGE", "en")
 
 
 def write(variant: Variant, look_set: TemplateSet) -> Written:
@@ -17,5 +21,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         ContentError: a template or style sheet of the set is faulty, or asks for a file that it may not have.
         MachineError: a font that the set names is neither bundled nor installed.
     """
+    name, language = _PANGO_LANGUAGE
+    os.environ[name] = language
     installed.require(look_set.look.faces_for(variant.locale), provided=latin.bundled_families())
     return printed(markup(variant, look_set, _PAGE, medium="print"), variant, look_set)

@@ -1,0 +1,43 @@
+"""`brief verify`: does a pack still match its manifest."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.press.approval import approval_of
+from brief.press.verify import verify
+
+
+@click.command
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(folder: Path, as_json: bool) -> None:
+    """Find what was changed, removed or added in a pack since it was built.
+
+    DIR is a pack, such as output/night-buses. Exits with 1 where it does not match its manifest, naming each file.
+    """
+    verdict = verify(folder)
+    approval = approval_of(folder, verdict)
+    if as_json:
+        faults = [
+            {"code": fault.code, "path": fault.place.file, "message": fault.message, "hint": fault.hint}
+            for fault in verdict.faults
+        ]
+        plain = {
+            "brief": verdict.brief,
+            "consistent": verdict.is_consistent,
+            "manifest": verdict.digest,
+            "files": verdict.files,
+            "faults": faults,
+            "approval": {"by": approval.by, "at": approval.at, "note": approval.note} if approval else None,
+        }
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    elif verdict.is_consistent:
+        said = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
+        click.echo(f"{folder}: {verdict.files} files match the manifest; {said}")
+    else:
+        show(verdict.faults, DiagnosticFormat.TEXT, folder)
+    sys.exit(0 if verdict.is_consistent else 1)

@@ -1,0 +1,97 @@
+"""One writer at a time: a lock that the system frees when its holder ends, however it ends."""
+
+import fcntl
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from brief.model.diagnostics import MachineError, OutputLockedError
+
+Waiting = Callable[[str], None]
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+_EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
+
+@contextmanager
+def locked(path: Path, waiting: Waiting | None = None) -> Iterator[None]:
+    """Holds the lock file `path`, which says who holds it and is gone afterwards.
+
+    Where another process holds it: with `waiting`, that is called with the holder's name, and the lock is waited for.
+
+    Raises:
+        OutputLockedError: another process holds it, and `waiting` is None.
+        MachineError: the file system knows no such locks, or only pretends to.
+        OSError: the lock file cannot be made.
+    """
+    descriptor = _acquire(path, waiting)
+    try:
+        _prove(path)
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        yield
+    finally:
+        # Removed while it is held: whoever waits for the removed file notices, and starts over with a new one.
+        with suppress(OSError):
+            os.unlink(path)
+        with suppress(OSError):
+            os.close(descriptor)
+
+
+def _acquire(path: Path, waiting: Waiting | None) -> int:
+    while True:
+        # Not inherited by worker processes (PEP 446): the lock ends with this process alone.
+        descriptor = os.open(path, _FLAGS, 0o666)
+        try:
+            _take(descriptor, path, waiting)
+            if _stands_at(descriptor, path):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _take(descriptor: int, path: Path, waiting: Waiting | None) -> None:
+    try:
+        fcntl.flock(descriptor, _EXCLUSIVE)
+    except BlockingIOError:
+        holder = _holder(descriptor)
+        if waiting is None:
+            raise OutputLockedError(f"{path.parent} is being written to by {holder}; --wait waits for it") from None
+        waiting(holder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except OSError as problem:
+        raise MachineError(f"{path.parent} is on a file system without locks ({problem.strerror})") from problem
+
+
+def _prove(path: Path) -> None:
+    """A second opening of the file must be refused the lock; on some network mounts it is not."""
+    second = os.open(path, _FLAGS, 0o666)
+    try:
+        fcntl.flock(second, _EXCLUSIVE)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(second)
+    raise MachineError(f"{path.parent} is on a file system whose locks do not hold; build on a local disk and copy")
+
+
+def _holder(descriptor: int) -> str:
+    for _ in range(10):
+        name = os.pread(descriptor, 300, 0).decode(errors="replace").strip()
+        if name:
+            return name
+        # Taken a moment ago; the name follows.
+        time.sleep(0.02)
+    return "another process"
+
+
+def _stands_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,159 @@
+"""A worker process, from the inside: takes calls, gives answers, and ends with the process that started it.
+
+Calls and answers are bytes. An answer is a record and never an exception, and carries its own digest, so that neither an
+error that cannot be pickled nor a torn message can take the other side down.
+"""
+
+import fcntl
+import hashlib
+import importlib
+import os
+import pickle
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from brief.model import diagnostics
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+class TornAnswerError(Exception):
+    """An answer is not what the worker sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a call: its `value`, or the name and words of the error that it ended with."""
+
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    faults: tuple[Diagnostic, ...] = ()
+
+    def result(self) -> Any:
+        """The value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
+        if not self.error:
+            return self.value
+        if self.faults:
+            raise ContentError(self.faults)
+        known = getattr(diagnostics, self.error, None)
+        if isinstance(known, type) and issubclass(known, BriefError) and known is not ContentError:
+            raise known(self.message)
+        raise WorkerError(f"a worker failed: {self.message}")
+
+
+def call(function: Callable[..., Any], *args: Any) -> bytes:
+    """A call as bytes. Whatever pickle raises, it raises."""
+    return pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
+
+
+def answer_to(message: bytes) -> bytes:
+    """Does a call and returns its answer, sealed."""
+    try:
+        function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
+        return _sealed(Answer(function(*args)))
+    except BriefError as problem:
+        faults = problem.diagnostics if isinstance(problem, ContentError) else ()
+        return _sealed(Answer(error=type(problem).__name__, message=str(problem), faults=faults))
+    except MemoryError:
+        return _sealed(Answer(error="MemoryError", message="out of memory"))
+    except BaseException as problem:
+        return _sealed(Answer(error=type(problem).__name__, message=traceback.format_exc().strip()))
+
+
+def opened(sealed: bytes) -> Answer:
+    """An answer from its bytes.
+
+    Raises:
+        TornAnswerError: the bytes do not match their digest.
+    """
+    digest, body = sealed[:_DIGEST], sealed[_DIGEST:]
+    if hashlib.sha256(body).digest() != digest:
+        raise TornAnswerError("its answer does not match its digest")
+    answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
+    if not isinstance(answer, Answer):
+        raise TornAnswerError("its answer is none")
+    return answer
+
+
+def _sealed(answer: Answer) -> bytes:
+    body = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    return hashlib.sha256(body).digest() + body
+
+
+def main() -> None:
+    """Serves calls from the connection whose descriptor is the first argument until it is closed.
+
+    The second argument is the memory that this process may take, in bytes, 0 for any; the others name modules to import
+    while nothing else is asked. Standard input is the lifeline: it ends when the starting process does.
+    """
+    descriptor, memory, *modules = sys.argv[1:]
+    # An interrupt from the terminal goes to all; the starting process decides what becomes of its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _hang_on_lifeline()
+    _limit_memory(int(memory))
+    with Connection(int(descriptor)) as connection:
+        for module in modules:
+            with suppress(Exception):
+                importlib.import_module(module)
+        _serve(connection)
+    # Nothing is left to be done at exit, and libraries that unload take their time.
+    os._exit(0)
+
+
+def _serve(connection: Connection) -> None:
+    while True:
+        try:
+            message = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        sealed = answer_to(message)
+        connection.send_bytes(sealed)
+        # After an error from outside our own the process may be out of joint; its successor is not.
+        if not _is_sound(sealed):
+            return
+
+
+def _is_sound(sealed: bytes) -> bool:
+    error = opened(sealed).error
+    return not error or hasattr(diagnostics, error)
+
+
+def _hang_on_lifeline() -> None:
+    """Ends this process when standard input does, whatever it is busy with."""
+    threading.Thread(target=_end_with_lifeline, daemon=True).start()
+    # A thread cannot run while native code holds the interpreter. Where the kernel can, it kills us itself: pipe(7),
+    # fcntl(2) on F_SETSIG.
+    if hasattr(fcntl, "F_SETSIG"):
+        with suppress(OSError):
+            fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)
+            fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+            fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _end_with_lifeline() -> None:
+    with suppress(OSError):
+        while os.read(0, 1):
+            pass
+    os._exit(1)
+
+
+def _limit_memory(memory: int) -> None:
+    if memory:
+        import resource
+
+        # Not RLIMIT_AS: the chart engine reserves address space by the gigabyte, of which it uses little.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Work that goes wrong in every way that work in another process can."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from brief import ContentError, Diagnostic, MachineError, Place
+
+
+def double(number: int, seconds: float = 0) -> int:
+    time.sleep(seconds)
+    return 2 * number
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def killed() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def exits() -> NoReturn:
+    os._exit(7)
+
+
+def aborts() -> NoReturn:
+    os.abort()
+
+
+def closes_everything() -> NoReturn:
+    os.closerange(3, 1000)
+    time.sleep(60)
+    raise AssertionError
+
+
+def once(marker: str, number: int, how: str) -> int:
+    """Dies the first time and works the second."""
+    path = Path(marker)
+    if not path.exists():
+        path.touch()
+        globals()[how]()
+    return 2 * number
+
+
+def each_time(marker: str, how: str) -> NoReturn:
+    """Dies every time and keeps count."""
+    with open(marker, "a") as file:
+        file.write("x")
+    globals()[how]()
+    raise AssertionError
+
+
+def sleeps() -> None:
+    time.sleep(60)
+
+
+def loops() -> NoReturn:
+    while True:
+        pass
+
+
+def loops_natively() -> int:
+    """One call into C that gives the interpreter back to nobody."""
+    return sum(range(10**12))
+
+
+def wants_memory() -> int:
+    return len(bytearray(8 << 30))
+
+
+def answers_with_a_function() -> Any:
+    return lambda: None
+
+
+class LocalError(Exception):
+    """Cannot be unpickled: its constructor wants more than it passes on."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+
+
+def raises_strangely() -> NoReturn:
+    raise LocalError("one", "other")
+
+
+def raises_the_end() -> NoReturn:
+    sys.exit(5)
+
+
+def raises_an_interrupt() -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def lacks_a_font() -> NoReturn:
+    raise MachineError("fonts are missing: Some Serif")
+
+
+def finds_faults() -> NoReturn:
+    raise ContentError([Diagnostic("some-fault", "it is wrong", Place("a.yaml", 3, 4))])
+
+
+def recurses() -> int:
+    return recurses() + 1
