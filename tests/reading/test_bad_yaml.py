@@ -9,7 +9,7 @@ from verdicts import accepted, refused, warned
 
 GLOSSARY = "content/glossary.yaml"
 PUBLISHER = "publisher:"
-KNOWN_SETTINGS = "known: audiences, date, id"
+KNOWN_SETTINGS = "known: audiences, date, explicit_clearance, id"
 
 
 def before_publisher(published: ProjectCopy, text: str) -> tuple[str, int, int]:

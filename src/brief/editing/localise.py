@@ -99,7 +99,7 @@ class _Localiser:
             number=number,
             title=self.heading(theme.title),
             summary=self.text(theme.summary),
-            takeaways=tuple(self.text(takeaway) for takeaway in theme.takeaways),
+            takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
             blocks=tuple(self.block(block) for block in theme.blocks),
         )
 
