@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, assert_never
 
-from brief.editing import charts, citations, derive, periods, quantities, terms
+from brief.editing import charts, citations, derive, figures, periods, terms
 from brief.editing.citations import SourceNumbers
 from brief.model import blocks as authored
 from brief.model import variant as resolved
@@ -227,14 +227,7 @@ class _Localiser:
         return found
 
     def printed(self, run: Printed) -> str:
-        source, claim = self.claim(run.claim.name)
-        quantity = derive.quantity(source, claim)
-        if quantity is None:
-            raise ValueError(f"{run.claim} has no quantity")
-        number = quantity.value if quantity.value is not None else quantity.low
-        if (run.part == "period" or number is None) and quantity.period is not None:
-            return periods.words(quantity.period, self.catalogue)
-        return quantities.words(quantity, self.catalogue, bare=run.part == "bare")
+        return figures.printed(run, *self.claim(run.claim.name), self.catalogue)
 
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
