@@ -6,8 +6,8 @@ apart, and looks for the latter everywhere in it.
 
 What is looked for, after case, width, spacing, hyphens and invisible characters have been taken out on both sides:
 
-- Long texts are cut into pieces of 20 characters (8 where they are Chinese), and every piece is looked for. Whoever prints
-  39 characters (15) in a row of a withheld text, or all of a shorter one, prints a whole piece.
+- Long texts are cut into overlapping pieces of 20 characters (12 where they are Chinese), and every piece is looked for.
+  Whoever prints 24 characters (14) in a row of a withheld text prints a whole piece.
 - Shorter texts, figures and names are looked for whole, and only as whole words.
 - Pictures are known by the SHA-256 of their files and of their samples; drawings also by their words.
 
@@ -40,7 +40,7 @@ from brief.templating.template_set import TemplateSet
 
 CODE = "withheld-text"
 
-_PIECE, _HAN_PIECE = 20, 8
+_PIECE, _HAN_PIECE = 20, 12
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _GAP = "[\\s\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2069\ufeff_-]"
@@ -198,8 +198,8 @@ def _weight(text: str) -> int:
 
 
 def _cut(text: str, length: int) -> Iterator[str]:
-    """Pieces side by side; the last one reaches back, so that the text's end is in one too."""
-    for start in (*range(0, len(text) - length, length), len(text) - length):
+    """Pieces that overlap by three quarters, the last one at the text's end."""
+    for start in (*range(0, len(text) - length, length // 4), len(text) - length):
         yield text[start : start + length]
 
 
