@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from brief.press.copies import Copies
 
 MANIFEST = "manifest.json"
 
@@ -24,6 +28,7 @@ class Pack:
     versions: Mapping[str, str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    copies: "Copies | None" = field(default=None, repr=False)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
         for artifact in self.artifacts:
@@ -53,13 +58,15 @@ class Pack:
             }
             for artifact in self.artifacts
         ]
-        document = {
+        document: dict[str, object] = {
             "brief": self.brief,
             "date": self.date,
             "versions": dict(sorted(self.versions.items())),
             "fonts": dict(sorted(self.fonts.items())),
             "artifacts": listed,
         }
+        if self.copies:
+            document["copies"] = [asdict(copy) for copy in self.copies.listed]
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
@@ -72,9 +79,26 @@ class Pack:
         from brief.press.output import publish
 
         files = {path(artifact): artifact.data for artifact in self.artifacts}
-        return publish(Path(folder), self.brief, files, self.manifest())
+        return publish(Path(folder), self.brief, _Joined(files, self.copies or {}), self.manifest())
 
 
 def path(artifact: Artifact) -> str:
     """Where the artifact stands inside the pack: `<audience>/<name>`."""
     return f"{artifact.audience}/{artifact.name}"
+
+
+class _Joined(Mapping[str, bytes]):
+    """Files of both, each fetched when it is asked for."""
+
+    def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
+        self.both = (first, second)
+
+    def __getitem__(self, name: str) -> bytes:
+        first, second = self.both
+        return first[name] if name in first else second[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for files in self.both for name in files)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.both))

@@ -324,6 +324,7 @@ def _locale(text: str) -> LocaleTag:
 _SCALARS: dict[Any, Callable[[str], Any]] = {
     str: str,
     bool: values.boolean,
+    int: values.whole_number,
     Decimal: values.number,
     date: values.calendar_date,
     Period: values.period,
@@ -334,7 +335,9 @@ _SCALARS: dict[Any, Callable[[str], Any]] = {
 
 
 def _name(hint: Any) -> str:
-    return {Decimal: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(hint.__name__).lower()
+    return {Decimal: "number", int: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(
+        hint.__name__
+    ).lower()
 
 
 def _wanted(hint: Any) -> str:

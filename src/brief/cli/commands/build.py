@@ -1,6 +1,7 @@
 """`brief build`: an order to a pack in the output folder."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.model.diagnostics import ContentError
+from brief.model.recipient import Recipient
+from brief.press.pack import Pack
 from brief.press.project import Project
 
 
@@ -22,6 +25,9 @@ from brief.press.project import Project
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
+@click.option(
+    "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
+)
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -29,6 +35,7 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
     jobs: int | None,
+    copies: Path | None,
     root: Path,
 ) -> None:
     """Make the briefings: every audience, locale and format, or those you ask for.
@@ -37,6 +44,7 @@ def command(
     """
     try:
         project = Project.load(root)
+        recipients = _requested(project, copies) if copies is not None else ()
         with progress_bar() as progress:
             pack = project.build(audiences, locales, formats, jobs=jobs, progress=progress)
     except ContentError as error:
@@ -45,6 +53,25 @@ def command(
     warnings = (*project.diagnostics, *pack.diagnostics)
     if warnings:
         show(warnings, DiagnosticFormat.TEXT, root)
+    if recipients:
+        pack = _with_copies(project, pack, recipients)
     folder = pack.write(output or root / "output")
     for artifact in pack:
         click.echo(folder / artifact.audience / artifact.name)
+    for path in pack.copies or ():
+        click.echo(folder / path)
+
+
+def _requested(project: Project, file: Path) -> tuple[Recipient, ...]:
+    from brief.press.copies import requested
+
+    return requested(project.brief, project.template_set.look, file)
+
+
+def _with_copies(project: Project, pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
+    from brief.press.copies import make_copies
+
+    copies = make_copies(project.brief, project.template_set.look, pack, recipients)
+    if len(copies) < len(recipients):
+        click.echo(f"brief: {len(recipients) - len(copies)} recipients are of editions that were not ordered", err=True)
+    return replace(pack, copies=copies)
