@@ -77,7 +77,7 @@ def made_briefs(draw: st.DrawFn) -> Brief:
             id=Slug(name),
             title=text(),
             summary=text(),
-            takeaways=(text(),),
+            takeaways=(blocks.Item(text=text()),),
             clearance=draw(CLEARANCES),
             blocks=tuple(draw(st.lists(made_blocks(), max_size=4))),
         )

@@ -19,6 +19,9 @@ _MAX_LINE = 100
 # What a terminal would obey, and what would reorder the line: shown as U+FFFD instead.
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
+# Who reads the log of a build may not be who may read the line.
+_UNQUOTED = ("withheld-text",)
+
 
 class DiagnosticFormat(enum.StrEnum):
     TEXT = "text"
@@ -61,7 +64,7 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     """The message, the line it is about, and a caret with the hint, as compilers print them."""
     where = f"{diagnostic.place}: " if diagnostic.place.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
-    source = _line(root, diagnostic.place)
+    source = None if diagnostic.code in _UNQUOTED else _line(root, diagnostic.place)
     if source is None:
         return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
     start = max(0, diagnostic.place.column - _MAX_LINE * 3 // 4)

@@ -7,7 +7,7 @@ from babel.numbers import is_currency
 
 from brief.editing import derive, walk
 from brief.editing.localise import LABELS
-from brief.editing.select import select
+from brief.editing.visibility import check_visibility
 from brief.model import blocks
 from brief.model.blocks import Block
 from brief.model.brief import Brief
@@ -35,10 +35,7 @@ def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
             checker.block(block)
     for text in walk.printed_texts(brief):
         checker.references(text)
-    if not checker.faults.found:
-        for audience in brief.audiences:
-            checker.visibility(audience)
-    return checker.faults.found
+    return [*checker.faults.found, *check_visibility(brief)]
 
 
 # The largest magnitude that the catalogues have a word for, and the units of which none is said.
@@ -303,28 +300,6 @@ class _Checker:
             return True
         self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
         return False
-
-    def visibility(self, audience: str) -> None:
-        seen = select(self.brief, audience)
-        visible = {str(block.id) for theme in seen.themes.values() for block in theme.blocks}
-        claims = {f"{source.id}/{claim.id}" for source in seen.sources.values() for claim in source.claims}
-        printed = tuple(walk.printed_texts(seen))
-        for run in walk.references(printed):
-            if isinstance(run, Mention) and run.target.name not in visible:
-                self.faults.error(
-                    "withheld-reference",
-                    run.target.place,
-                    f"audience '{audience}' sees this text, but not block '{run.target}'",
-                    "give both the same clearance, depth and audiences",
-                )
-        for ref in walk.claims((*seen.themes.values(), *printed)):
-            if ref.name not in claims:
-                self.faults.error(
-                    "withheld-claim",
-                    ref.place,
-                    f"audience '{audience}' sees this text, but may not see claim '{ref}'",
-                    "raise the clearance of the text, or lower that of the claim or its source",
-                )
 
 
 @cache

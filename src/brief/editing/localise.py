@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, assert_never
 
-from brief.editing import charts, citations, derive, periods, quantities, terms
+from brief.editing import charts, citations, claim_words, derive, periods, terms
 from brief.editing.citations import SourceNumbers
 from brief.model import blocks as authored
 from brief.model import variant as resolved
@@ -100,7 +100,7 @@ class _Localiser:
             number=number,
             title=self.heading(theme.title),
             summary=self.text(theme.summary),
-            takeaways=tuple(self.text(takeaway) for takeaway in theme.takeaways),
+            takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
             blocks=tuple(self.block(block) for block in theme.blocks),
         )
 
@@ -235,14 +235,7 @@ class _Localiser:
         return found
 
     def printed(self, run: Printed) -> str:
-        source, claim = self.claim(run.claim.name)
-        quantity = derive.quantity(source, claim)
-        if quantity is None:
-            raise ValueError(f"{run.claim} has no quantity")
-        number = quantity.value if quantity.value is not None else quantity.low
-        if (run.part == "period" or number is None) and quantity.period is not None:
-            return periods.words(quantity.period, self.catalogue)
-        return quantities.words(quantity, self.catalogue, bare=run.part == "bare")
+        return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)
 
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))

@@ -14,10 +14,12 @@ from brief.model.blocks import (
     Metrics,
     Paragraph,
     Quote,
+    Row,
     Table,
     Timeline,
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
+from brief.model.text import LocalisedText
 
 
 class _Cleared(Protocol):
@@ -49,6 +51,11 @@ def select(brief: Brief, audience_id: str) -> Brief:
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
     return replace(
         brief,
+        settings=replace(
+            brief.settings,
+            themes=tuple(ref for ref in brief.settings.themes if ref.name in themes),
+            audiences=tuple(ref for ref in brief.settings.audiences if ref.name == audience_id),
+        ),
         themes=themes,
         audiences={audience_id: audience},
         sources=sources,
@@ -59,7 +66,11 @@ def select(brief: Brief, audience_id: str) -> Brief:
 
 def _theme(theme: Theme, audience: Audience, depth: Depth) -> Theme:
     seen = (_trimmed(block, audience) for block in theme.blocks if _sees(block, audience, depth))
-    return replace(theme, blocks=tuple(block for block in seen if block is not None))
+    return replace(
+        theme,
+        takeaways=_cleared(theme.takeaways, audience),
+        blocks=tuple(block for block in seen if block is not None),
+    )
 
 
 def _sees(block: Block, audience: Audience, depth: Depth) -> bool:
@@ -74,11 +85,8 @@ def _trimmed(block: Block, audience: Audience) -> Block | None:
             items = _cleared(block.items, audience)
             return replace(block, items=items) if items else None
         case Table():
-            keep = [i for i, column in enumerate(block.columns) if column.clearance <= audience.clearance]
-            rows = tuple(
-                replace(row, cells=tuple(row.cells[i] for i in keep)) for row in _cleared(block.rows, audience)
-            )
-            columns = tuple(block.columns[i] for i in keep)
+            columns = _cleared(block.columns, audience)
+            rows = tuple(replace(row, cells=_cells(row, block, audience)) for row in _cleared(block.rows, audience))
             return replace(block, columns=columns, rows=rows) if columns and rows else None
         case Timeline():
             events = _cleared(block.events, audience)
@@ -90,6 +98,12 @@ def _trimmed(block: Block, audience: Audience) -> Block | None:
             return block
         case other:
             assert_never(other)
+
+
+def _cells(row: Row, table: Table, audience: Audience) -> tuple[LocalisedText, ...]:
+    # A row of another length is a fault of its own, which must not hide what else is wrong.
+    paired = zip(row.cells, table.columns, strict=False)
+    return tuple(cell for cell, column in paired if column.clearance <= audience.clearance)
 
 
 def _cleared(things: Iterable[T], audience: Audience) -> tuple[T, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
 from brief.model.assets import Image
-from brief.model.blocks import Block
+from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source
 from brief.model.place import LocaleTag, Placed, Ref, Slug
@@ -17,7 +17,10 @@ from brief.model.text import LocalisedText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Placed):
-    """`content/brief.yaml`: what the brief is and the order of its parts."""
+    """`content/brief.yaml`: what the brief is and the order of its parts.
+
+    With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
+    """
 
     id: Slug
     title: LocalisedText
@@ -29,6 +32,7 @@ class Settings(Placed):
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
     template_set: str = "base"
+    explicit_clearance: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Theme(Placed):
     id: Slug
     title: LocalisedText
     summary: LocalisedText
-    takeaways: tuple[LocalisedText, ...]
+    takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
     blocks: tuple[Block, ...]
 

@@ -10,7 +10,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, in_order
 from brief.model.place import NOWHERE, Place
 from brief.model.text import Phrase
-from brief.press.project import inspect
+from brief.press.project import Project, inspect
+from brief.press.proof import Prover
 from brief.reading import yaml_nodes
 from brief.reading.faults import Faults
 from brief.reading.project_files import SETTINGS
@@ -32,6 +33,21 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
     except ContentError as error:
         diagnostics += [replace(d, place=_chosen_set(root)) if d.place == NOWHERE else d for d in error.diagnostics]
     return in_order(diagnostics)
+
+
+def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
+    """What stands in the bytes of any edition, made anew in every format, that its audience may not see.
+
+    Raises:
+        ContentError: the project has faults that keep it from being built.
+    """
+    project = Project.load(root)
+    try:
+        pack = project.build(jobs=jobs)
+    except ContentError as error:
+        return error.diagnostics
+    prover = Prover(project.brief, project.template_set)
+    return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
 
 
 def _chosen_set(root: Path) -> Place:

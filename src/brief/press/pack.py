@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.press.names import MANIFEST, require_safe, safe_stem
+
+if TYPE_CHECKING:
+    from brief.press.copies import Copies
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "path"]
 
@@ -28,6 +32,7 @@ class Pack:
     versions: Mapping[str, str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    copies: "Copies | None" = field(default=None, repr=False)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
         for artifact in self.artifacts:
@@ -51,14 +56,15 @@ class Pack:
 
         return replace(self, artifacts=(*self.artifacts, *archives(self)))
 
-    def files(self) -> dict[str, bytes]:
-        """The bytes of every artifact by its path inside the pack.
+    def files(self) -> Mapping[str, bytes]:
+        """The bytes of every artifact and copy by its path inside the pack.
 
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
         """
-        require_safe(path(artifact) for artifact in self.artifacts)
-        return {path(artifact): artifact.data for artifact in self.artifacts}
+        files = _Joined({path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
+        require_safe([*(path(artifact) for artifact in self.artifacts), *(self.copies or ())])
+        return files
 
     def manifest(self, place: Callable[[Artifact], str] | None = None) -> bytes:
         """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
@@ -76,13 +82,15 @@ class Pack:
             }
             for artifact in self.artifacts
         ]
-        document = {
+        document: dict[str, object] = {
             "brief": self.brief,
             "date": self.date,
             "versions": dict(sorted(self.versions.items())),
             "fonts": dict(sorted(self.fonts.items())),
             "artifacts": listed,
         }
+        if self.copies:
+            document["copies"] = [asdict(copy) for copy in self.copies.listed]
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
@@ -101,3 +109,20 @@ class Pack:
 def path(artifact: Artifact) -> str:
     """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
     return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
+
+
+class _Joined(Mapping[str, bytes]):
+    """Files of both, each fetched when it is asked for."""
+
+    def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
+        self.both = (first, second)
+
+    def __getitem__(self, name: str) -> bytes:
+        first, second = self.both
+        return first[name] if name in first else second[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for files in self.both for name in files)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.both))

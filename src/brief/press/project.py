@@ -18,6 +18,7 @@ from brief.model.variant import Variant
 from brief.press import pool, versions
 from brief.press.pack import Pack
 from brief.press.plan import plan
+from brief.press.proof import Prover
 from brief.reading.project_files import read_project
 from brief.templating.template_set import TemplateSet, find_set
 from brief.writers.registry import FORMATS
@@ -80,7 +81,7 @@ class Project:
 
         Raises:
             OrderError: the order names what the brief does not have.
-            ContentError: a template or a picture turned out to be faulty.
+            ContentError: a template or a picture turned out to be faulty, or a page holds what its audience may not see.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
@@ -94,13 +95,17 @@ class Project:
         outcomes = [rendered[index] for index in range(len(tasks))]
         if any(outcome.failed for outcome in outcomes):
             raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
+        artifacts = tuple(artifact for outcome in outcomes for artifact in outcome.artifacts)
+        faults = Prover(self.brief, self.template_set).quick((variant for variant, *_ in tasks), artifacts)
+        if faults:
+            raise ContentError(faults)
         fonts: dict[str, str] = {}
         for job in order:
             fonts |= versions.fonts(self.template_set, job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
-            artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
+            artifacts=artifacts,
             versions=versions.software(),
             fonts=fonts,
             diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),

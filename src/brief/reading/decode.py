@@ -44,12 +44,20 @@ class _Bad:
 _BAD = _Bad()
 
 
-def decode(node: MappingNode, record: type[T], file: TextFile, locales: tuple[str, ...], faults: Faults) -> T | None:
+def decode(
+    node: MappingNode,
+    record: type[T],
+    file: TextFile,
+    locales: tuple[str, ...],
+    faults: Faults,
+    stated: frozenset[str] = frozenset(),
+) -> T | None:
     """The record that a file's root mapping holds, or None where any required part of it could not be read.
 
-    `locales` are those that every text must have; the empty tuple while they are not known yet.
+    `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
+    that every record with an id must be given even where they have a default.
     """
-    decoder = _Decoder(file, locales, faults)
+    decoder = _Decoder(file, locales, faults, stated)
     value = decoder.value(node, record)
     return value if isinstance(value, record) else None
 
@@ -89,9 +97,10 @@ class _Decoder:
     file: TextFile
     locales: tuple[str, ...]
     faults: Faults
+    stated: frozenset[str] = frozenset()
     subjects: list[str] = field(default_factory=list)
 
-    def value(self, node: Node, hint: Any) -> Any:
+    def value(self, node: Node, hint: Any, required: bool = True) -> Any:
         hint, _ = optional(hint)
         if isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null"):
             self.faults.error("empty-value", node.place, "the key has no value", "give one, or remove the key")
@@ -101,7 +110,7 @@ class _Decoder:
         if hint is LocalisedText:
             return self.localised(node)
         if get_origin(hint) is tuple:
-            return self.sequence(node, get_args(hint)[0])
+            return self.sequence(node, get_args(hint)[0], required)
         if isinstance(hint, type) and issubclass(hint, Placed):
             return self.record(node, hint)
         return self.scalar(node, hint)
@@ -131,10 +140,10 @@ class _Decoder:
                     suggestion(key.text, known),
                 )
             else:
-                read[key.text] = self.value(value, hints(record)[key.text])
+                read[key.text] = self.value(value, hints(record)[key.text], is_required(known[key.text]))
         given = {key.text for key, _ in node.entries}
         for name, key_field in known.items():
-            if name not in given and is_required(key_field):
+            if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
                 self.faults.error("missing-key", node.place, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
                 read[name] = _BAD
         self.subjects.pop()
@@ -156,13 +165,17 @@ class _Decoder:
             return _BAD
         return self.record(node, by_kind[kind.text], frozenset({"kind"}))
 
-    def sequence(self, node: Node, item: Any) -> Any:
+    def sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
             self.faults.error(
                 "expected-list", node.place, f"expected a list, found {_held(node)}", "start each entry with '- '"
             )
             return _BAD
         read = [self.value(entry, item) for entry in node.items]
+        if not read and item is Ref and not required:
+            # Left out, such a list means "all" or "none of note"; whoever writes it empty may mean the contrary.
+            self.faults.error("empty-list", node.place, "the list names nothing", "name something, or remove the key")
+            return _BAD
         return _BAD if any(value is _BAD for value in read) else tuple(read)
 
     def scalar(self, node: Node, hint: Any) -> Any:
@@ -311,6 +324,7 @@ def _locale(text: str) -> LocaleTag:
 _SCALARS: dict[Any, Callable[[str], Any]] = {
     str: str,
     bool: values.boolean,
+    int: values.whole_number,
     Decimal: values.number,
     date: values.calendar_date,
     Period: values.period,
@@ -321,7 +335,9 @@ _SCALARS: dict[Any, Callable[[str], Any]] = {
 
 
 def _name(hint: Any) -> str:
-    return {Decimal: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(hint.__name__).lower()
+    return {Decimal: "number", int: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(
+        hint.__name__
+    ).lower()
 
 
 def _wanted(hint: Any) -> str:

@@ -49,6 +49,7 @@ class _Reader:
     faults: Faults = field(default_factory=Faults)
     locales: tuple[str, ...] = ()
     complete: bool = True
+    stated: frozenset[str] = frozenset()
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
@@ -95,6 +96,9 @@ class _Reader:
                 f"'{source.text}' is not among the brief's locales",
                 suggestion(source.text, self.locales),
             )
+        explicit = values.get("explicit_clearance")
+        if isinstance(explicit, yaml_nodes.Scalar) and explicit.text == "true":
+            self.stated = frozenset({"clearance"})
         return decode(node, Settings, file, self.locales, self.faults)
 
     def is_locale(self, tag: yaml_nodes.Scalar) -> bool:
@@ -110,7 +114,7 @@ class _Reader:
 
     def record(self, name: str, record: type[T]) -> T | None:
         parsed = self.parsed(name)
-        read = decode(parsed[1], record, parsed[0], self.locales, self.faults) if parsed else None
+        read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
         self.complete = self.complete and read is not None
         return read
 

@@ -12,6 +12,7 @@ from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.evidence import Source
 from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.quantity import Period
+from brief.model.recipient import RecipientList
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, hints, is_required, keys, kinds, optional
 
@@ -22,6 +23,7 @@ FILES: Mapping[str, type] = {
     "audience": Audience,
     "glossary": Glossary,
     "source": Source,
+    "recipients": RecipientList,
 }
 
 _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
@@ -35,6 +37,7 @@ _TEXT = {
 _SCALARS: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
+    int: {"type": "integer", "minimum": 1},
     Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?$"}]},
     date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     Period: {

@@ -10,6 +10,7 @@ from brief.model.quantity import Moment, Period
 MAX_DIGITS = 30
 # Beyond a thousand trillion, and below a millionth, no language has words for a figure.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
+_LARGEST_WHOLE = 999_999
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
@@ -38,6 +39,14 @@ def number(text: str) -> Decimal:
     if value and not _SMALLEST <= abs(value) <= _LARGEST:
         raise BadValueError(f"'{text}' is out of range", "write a number from 0.000001 to 1_000_000_000_000_000")
     return value
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 1 on, in ASCII digits."""
+    value = number(text)
+    if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
+        raise BadValueError(f"'{_short(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12")
+    return int(value)
 
 
 def boolean(text: str) -> bool:

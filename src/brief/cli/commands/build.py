@@ -1,6 +1,7 @@
 """`brief build`: an order to a pack in the output folder."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,8 +11,9 @@ from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.cli.revision import load_revision
 from brief.model.diagnostics import ContentError
+from brief.model.recipient import Recipient
 from brief.press.output import reserve
-from brief.press.pack import path
+from brief.press.pack import Pack, path
 from brief.press.project import Project
 
 
@@ -28,6 +30,9 @@ from brief.press.project import Project
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
+@click.option(
+    "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
+)
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -38,6 +43,7 @@ def command(
     archived: bool,
     jobs: int | None,
     wait: bool,
+    copies: Path | None,
     root: Path,
 ) -> None:
     """Make the briefings: every audience, locale and format, or those you ask for.
@@ -46,6 +52,7 @@ def command(
     """
     try:
         project = Project.load(root)
+        recipients = _requested(project, copies) if copies is not None else ()
         earlier = load_revision(since, root) if since is not None else None
         # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
         with reserve(output or root / "output", project.brief.settings.id, _say_wait if wait else None) as place:
@@ -56,13 +63,32 @@ def command(
                 show(warnings, DiagnosticFormat.TEXT, root)
             if archived:
                 pack = pack.with_archives()
+            if recipients:
+                pack = _with_copies(project, pack, recipients)
             folder = place.publish(pack.files(), pack.manifest())
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
     for artifact in pack:
         click.echo(folder / path(artifact))
+    for copy in pack.copies or ():
+        click.echo(folder / copy)
 
 
 def _say_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)
+
+
+def _requested(project: Project, file: Path) -> tuple[Recipient, ...]:
+    from brief.press.copies import requested
+
+    return requested(project.brief, project.template_set.look, file)
+
+
+def _with_copies(project: Project, pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
+    from brief.press.copies import make_copies
+
+    copies = make_copies(project.brief, project.template_set.look, pack, recipients)
+    if len(copies) < len(recipients):
+        click.echo(f"brief: {len(recipients) - len(copies)} recipients are of editions that were not ordered", err=True)
+    return replace(pack, copies=copies)

@@ -9,7 +9,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import Severity, has_errors
-from brief.press.inspection import inspect_all
+from brief.press.inspection import inspect_all, prove_all
 
 
 @click.command
@@ -21,9 +21,12 @@ from brief.press.inspection import inspect_all
     help="How to print: for people, for programs, or for GitHub.",
 )
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option(
+    "--proof", is_flag=True, help="Make every edition too, and prove on its bytes that nothing withheld is in it."
+)
 @click.option("--verbose", is_flag=True, help="Say also what was mended while reading.")
 @options.project
-def command(form: str, strict: bool, verbose: bool, root: Path) -> None:
+def command(form: str, strict: bool, proof: bool, verbose: bool, root: Path) -> None:
     """Find every fault in content, translations, terms, templates and fonts.
 
     Exits with 1 where there is an error.
@@ -31,5 +34,7 @@ def command(form: str, strict: bool, verbose: bool, root: Path) -> None:
     found = [d for d in inspect_all(root) if verbose or d.severity is not Severity.NOTE]
     if strict:
         found = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found]
+    if proof and not has_errors(found):
+        found += prove_all(root)
     show(found, DiagnosticFormat(form), root)
     sys.exit(1 if has_errors(found) else 0)

@@ -1,0 +1,208 @@
+"""A line of any script as outlines: shaped by HarfBuzz, drawn from whichever font has the characters.
+
+It is for short lines that are put on finished pages, where neither a layout engine nor a font file is at hand.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from brief.fonts import latin
+from brief.fonts.fontconfig import installed_faces
+
+if TYPE_CHECKING:
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
+
+# Glyphs are drawn in thousandths of the font size, as PDF counts them (ISO 32000-1, 9.2.4).
+EM = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A glyph: its path in PDF's operators, in thousandths of the font size, and how far it moves the pen."""
+
+    path: str
+    advance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A glyph on a line at `x` and `y`, in thousandths of the font size, and the characters that it stands for."""
+
+    outline: Outline
+    text: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Glyphs from left to right, and the length of the whole."""
+
+    glyphs: tuple[Placed, ...]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: str
+    index: int
+
+
+def typeset(text: str, families: tuple[str, ...]) -> Line:
+    """The text on one line, in the first of the families that has its characters, else in any font installed.
+
+    Characters that no font has are left out; `unavailable` tells which they are.
+    """
+    glyphs: list[Placed] = []
+    pen = 0
+    for source, run in _runs(text, families):
+        placed, pen = _shaped(source, run, pen)
+        glyphs += placed
+    return Line(tuple(glyphs), pen)
+
+
+def unavailable(text: str, families: tuple[str, ...]) -> str:
+    """The characters of the text that no installed font has."""
+    return "".join(dict.fromkeys(c for c in text if not _invisible(c) and _source(c, families) is None))
+
+
+def _runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]:
+    """Stretches of one font and one direction; marks and spaces go with what they follow."""
+    current: _Source | None = None
+    leftward = False
+    run = ""
+    for character in unicodedata.normalize("NFC", text):
+        source = _source(character, families)
+        bidi = unicodedata.bidirectional(character)
+        if current is not None and (
+            _invisible(character) or bidi in ("WS", "NSM") or _has(current, character, bidi, leftward)
+        ):
+            run += character
+            continue
+        if source is None:
+            continue
+        if current is not None and run:
+            yield current, run
+        current, run, leftward = source, character, bidi in ("R", "AL")
+    if current is not None and run:
+        yield current, run
+
+
+def _has(source: _Source, character: str, bidi: str, leftward: bool) -> bool:
+    strong = bidi in ("L", "R", "AL")
+    turns = strong and (bidi != "L") != leftward
+    return not turns and _font(source).get_nominal_glyph(ord(character)) is not None
+
+
+def _invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf"
+
+
+def _shaped(source: _Source, run: str, pen: int) -> tuple[list[Placed], int]:
+    import uharfbuzz as harfbuzz
+
+    font = _font(source)
+    # A space at the end of a stretch that runs leftward would come out on its wrong side.
+    words = run.rstrip()
+    buffer = harfbuzz.Buffer()
+    buffer.add_str(words)
+    buffer.guess_segment_properties()
+    harfbuzz.shape(font, buffer, {"liga": False})
+    scale = EM / font.face.upem
+    clusters = sorted({info.cluster for info in buffer.glyph_infos})
+    ends = dict(zip(clusters, (*clusters[1:], len(words)), strict=True))
+    placed = []
+    told: set[int] = set()
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        characters = "" if info.cluster in told else words[info.cluster : ends[info.cluster]]
+        told.add(info.cluster)
+        outline = _outline(source, info.codepoint)
+        placed.append(
+            Placed(outline, characters, pen + round(position.x_offset * scale), round(position.y_offset * scale))
+        )
+        pen += round(position.x_advance * scale)
+    spaces = run[len(words) :]
+    if spaces:
+        space = _outline(source, font.get_nominal_glyph(ord(" ")) or 0)
+        for character in spaces:
+            placed.append(Placed(space, character, pen, 0))
+            pen += space.advance
+    return placed, pen
+
+
+@lru_cache(maxsize=20_000)
+def _outline(source: _Source, glyph: int) -> Outline:
+    import uharfbuzz as harfbuzz
+
+    font = _font(source)
+    pen = _Pen(EM / font.face.upem)
+    drawing = harfbuzz.DrawFuncs()
+    drawing.set_move_to_func(pen.move)
+    drawing.set_line_to_func(pen.line)
+    drawing.set_cubic_to_func(pen.cubic)
+    drawing.set_quadratic_to_func(pen.quadratic)
+    drawing.set_close_path_func(pen.close)
+    font.draw_glyph(glyph, drawing)
+    return Outline(" ".join(pen.path), round(font.get_glyph_h_advance(glyph) * pen.scale))
+
+
+class _Pen:
+    """Collects a path; PDF has no quadratic curves, so they become the cubic ones of the same shape."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self.path: list[str] = []
+        self.at = (0.0, 0.0)
+
+    def move(self, x: float, y: float, *_: Any) -> None:
+        self._add("m", (x, y))
+
+    def line(self, x: float, y: float, *_: Any) -> None:
+        self._add("l", (x, y))
+
+    def cubic(self, ax: float, ay: float, bx: float, by: float, x: float, y: float, *_: Any) -> None:
+        self._add("c", (ax, ay), (bx, by), (x, y))
+
+    def quadratic(self, ax: float, ay: float, x: float, y: float, *_: Any) -> None:
+        (startx, starty) = self.at
+        first = (startx + (ax - startx) * 2 / 3, starty + (ay - starty) * 2 / 3)
+        second = (x + (ax - x) * 2 / 3, y + (ay - y) * 2 / 3)
+        self._add("c", first, second, (x, y))
+
+    def close(self, *_: Any) -> None:
+        self.path.append("h")
+
+    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+        self.at = points[-1]
+        self.path += [str(round(value * self.scale)) for point in points for value in point]
+        self.path.append(operator)
+
+
+@lru_cache(maxsize=20_000)
+def _source(character: str, families: tuple[str, ...]) -> _Source | None:
+    return next((s for s in _sources(families) if _font(s).get_nominal_glyph(ord(character)) is not None), None)
+
+
+@cache
+def _sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
+    """The families' regular faces in their order, then every other face."""
+    import fontpkg
+
+    faces = sorted(installed_faces(), key=lambda face: ("Regular" not in face.file, face))
+    found = []
+    for family in families:
+        if family in latin.bundled_families():
+            found.append(_Source(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
+        else:
+            found += [_Source(face.file, face.index) for face in faces if family in face.families][:1]
+    return tuple(dict.fromkeys((*found, *(_Source(face.file, face.index) for face in faces))))
+
+
+@cache
+def _font(source: _Source) -> "harfbuzz.Font":
+    import uharfbuzz as harfbuzz
+
+    return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(source.file), source.index))

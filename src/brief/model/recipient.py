@@ -1,0 +1,29 @@
+"""Who gets a copy of their own."""
+
+from dataclasses import dataclass
+
+from brief.model.access import Clearance
+from brief.model.place import Placed, Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient(Placed):
+    """One person: which edition they get in which language, and how far they are cleared, where that is known.
+
+    `copy` is the number of their copy; without it they get the next free one. `formats` empty means all of the edition's.
+    """
+
+    name: str
+    address: str | None = None
+    audience: Ref
+    locale: Ref
+    formats: tuple[Ref, ...] = ()
+    clearance: Clearance | None = None
+    copy: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientList(Placed):
+    """A file of recipients, which stands wherever its author likes."""
+
+    recipients: tuple[Recipient, ...]

@@ -1,0 +1,36 @@
+"""A piece of an artifact, as strings."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Runs of printable characters in bytes of unknown meaning: ASCII, or UTF-8 of more than one byte.
+_PRINTABLE = re.compile(
+    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){6,}"
+)
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`words` are for people: text, alternative text, titles, properties, comments. `code` is for programs: ids, links,
+    style sheets, file names. `digests` are the SHA-256 of files that the part carries whole.
+    """
+
+    name: str
+    words: str = ""
+    code: str = ""
+    digests: frozenset[str] = frozenset()
+
+
+def joined(strings: Iterable[str]) -> str:
+    """One text of many strings, no two of which touch."""
+    return "\n".join(strings)
+
+
+def binary(name: str, data: bytes) -> Part:
+    """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font)."""
+    found = [run.decode("utf-8", "ignore") for run in _PRINTABLE.findall(data)]
+    found += [run.replace(b"\0", b"").decode("ascii") for run in _WIDE.findall(data)]
+    return Part(name, code=joined(found), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
