@@ -1,6 +1,6 @@
 """PDF: the print template, laid out by WeasyPrint as tagged PDF (PDF/UA-1, ISO 14289-1)."""
 
-from brief.fonts import installed, latin
+from brief.fonts import han, installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import markup
@@ -18,4 +18,5 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         MachineError: a font that the set names is neither bundled nor installed.
     """
     installed.require(look_set.look.faces_for(variant.locale), provided=latin.bundled_families())
-    return printed(markup(variant, look_set, _PAGE, medium="print"), variant, look_set)
+    look = han.preferring_cuts(look_set.look, variant.locale)
+    return printed(markup(variant, look_set, _PAGE, medium="print", chart_look=look), variant, look_set)
