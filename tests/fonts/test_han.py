@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import uharfbuzz as harfbuzz
+import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 from variant_samples import sample, text, write_set
 
 from brief.fonts import han

@@ -15,7 +15,8 @@ MANIFEST = "manifest.json"
 class Pack:
     """The artifacts of one order. `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
-    `diagnostics` are the warnings that came up while rendering.
+    `diagnostics` are the warnings that came up while rendering; `reused` counts the artifacts that an earlier build
+    had made from the same inputs.
     """
 
     brief: str
@@ -24,6 +25,7 @@ class Pack:
     versions: Mapping[str, str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    reused: int = field(default=0, compare=False)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
         for artifact in self.artifacts:

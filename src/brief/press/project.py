@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from brief.editing.checks import check_references
@@ -15,9 +16,11 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
 from brief.model.variant import Variant
 from brief.press import pool, versions
+from brief.press.cache import render_missing
 from brief.press.pack import Pack
 from brief.press.plan import plan
 from brief.reading.project_files import read_project
+from brief.store import default_store
 from brief.templating.template_set import TemplateSet, find_set
 from brief.writers.registry import FORMATS
 
@@ -66,7 +69,8 @@ class Project:
         """Renders the order; what is left out means all.
 
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `progress` is
-        called with the number of variants done and of all.
+        called with the number of variants done and of all. What an earlier build made from the same inputs comes from
+        the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
             OrderError: the order names what the brief does not have.
@@ -77,7 +81,8 @@ class Project:
         order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
         tasks = [(self.variant(job.audience, job.locale), self.template_set, job.formats) for job in order]
         rendered = {}
-        for index, outcome in pool.run(tasks, jobs or os.cpu_count() or 1, executor):
+        run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
+        for index, outcome in render_missing(tasks, run, default_store()):
             rendered[index] = outcome
             if progress is not None:
                 progress(len(rendered), len(tasks))
@@ -94,6 +99,7 @@ class Project:
             versions=versions.software(),
             fonts=fonts,
             diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+            reused=sum(outcome.reused for outcome in outcomes),
         )
 
 

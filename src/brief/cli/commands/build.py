@@ -8,8 +8,9 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
+from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError
-from brief.press.project import Project
+from brief.press.rebuild import build
 
 
 @click.command
@@ -36,15 +37,15 @@ def command(
     Prints the path of every file of the new pack. The old pack stands until the new one is complete.
     """
     try:
-        project = Project.load(root)
         with progress_bar() as progress:
-            pack = project.build(audiences, locales, formats, jobs=jobs, progress=progress)
+            pack, checks = build(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
-    warnings = (*project.diagnostics, *pack.diagnostics)
+    warnings = (*checks, *pack.diagnostics)
     if warnings:
         show(warnings, DiagnosticFormat.TEXT, root)
     folder = pack.write(output or root / "output")
     for artifact in pack:
         click.echo(folder / artifact.audience / artifact.name)
+    click.echo(f"brief: {len(pack) - pack.reused} printed, {pack.reused} from the cache", err=True)
