@@ -234,8 +234,11 @@ def test_whatever_is_edited_a_warm_build_equals_a_cold_one(
     project.write("templates/mine/set.yaml", "extends: parent\n")
     project.write("templates/parent/set.yaml", "extends: base\n")
     project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
+    held = Project.load(root)
     for edit, seed in edits:
         edit(project, random.Random(seed))  # noqa: S311
+        held = held.reload()
+        assert held == Project.load(root)
         warm, _ = build(root, "html", "docx")
         with monkeypatch.context() as cold:
             cold.setenv("BRIEF_CACHE_DIR", "off")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from brief.press import pool, versions
 from brief.press.cache import render_missing
 from brief.press.pack import Pack
 from brief.press.plan import plan
-from brief.reading.project_files import read_project
+from brief.reading.project_files import Records, read_project
 from brief.store import default_store
 from brief.templating.template_set import TemplateSet, find_set
 from brief.writers.registry import FORMATS
@@ -31,13 +31,15 @@ Progress = Callable[[int, int], None]
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
-    `diagnostics` are the warnings of the checks.
+    `diagnostics` are the warnings of the checks; `records` are the files as they were read, for `reload`.
     """
 
     root: Path
     brief: Brief
     template_set: TemplateSet
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    records: Records = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, path: str | Path = ".") -> "Project":
@@ -46,11 +48,22 @@ class Project:
         Raises:
             ContentError: with every fault of content, settings and template set.
         """
-        root = Path(path)
-        brief, diagnostics = inspect(root)
+        return cls._loaded(Path(path), {})
+
+    def reload(self) -> "Project":
+        """The project as it stands on disk now. Files that are as they were are not parsed again; this one stays as it is.
+
+        Raises:
+            ContentError: as `load` does.
+        """
+        return self._loaded(self.root, self.records)
+
+    @classmethod
+    def _loaded(cls, root: Path, records: Records) -> "Project":
+        brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics)
+        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics, records)
 
     def variant(self, audience: str, locale: str) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it."""
@@ -103,9 +116,12 @@ class Project:
         )
 
 
-def inspect(root: Path) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """The brief as far as it can be read, and every fault of content and wording."""
-    reading = read_project(root)
+def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+    """The brief as far as it can be read, and every fault of content and wording.
+
+    `records` are files that were read before (see `read_project`).
+    """
+    reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
         diagnostics += check_references(reading.brief, FORMATS)
