@@ -1,6 +1,5 @@
 """A project held open: reloading gives what loading gives, and parses no more than what changed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,7 +19,7 @@ class Parsed:
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Parsed]:
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
     """The names of files that are parsed."""
     parse, seen = yaml_nodes.parse, Parsed()
 
