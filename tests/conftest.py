@@ -1,10 +1,14 @@
 """Fixtures that several rooms' tests share."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from projects import ProjectCopy
+
+# Tests are about what is made now. Those of the cache give it a folder of their own.
+os.environ["BRIEF_CACHE_DIR"] = "off"
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 import importlib.util
 import json
 from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
 from brief.charts.canvas import Spec
+from brief.store import default_store, digest
 
 # Packages that carry the Latin faces of the packaged looks.
 _FACE_PACKAGES = ("fontpkg_inter", "fontpkg_source_serif_4")
@@ -25,12 +27,20 @@ def png(svg: str, scale: float) -> bytes:
     return data
 
 
-# A chart is drawn once for all formats and audiences of its locale.
+# A chart is drawn once for all formats and audiences of its locale, and kept for later builds: starting the engine
+# alone takes as long as a page.
 @lru_cache(maxsize=256)
 def _vega_svg(spec: str) -> str:
+    store = default_store()
+    key = digest("vega", metadata.version("vl-convert-python"), Path(__file__).read_bytes(), spec)
+    kept = store.get(key) if store else None
+    if kept is not None:
+        return kept.decode()
     import vl_convert
 
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    if store:
+        store.put(key, svg.encode())
     return svg
 
 

@@ -22,7 +22,7 @@ def avoided_forms(term: Term, locale: str) -> Iterator[str]:
 
 
 def mentions(term: Term, locale: str, text: str) -> bool:
-    return any(occurrence(form).search(text) for form in forms(term, locale))
+    return any(form in text and occurrence(form).search(text) for form in forms(term, locale))
 
 
 @cache

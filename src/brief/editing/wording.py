@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.editing import terms, walk
@@ -31,10 +31,11 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
                 _wrong_script(locale, phrase, faults)
+    avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
     for text in _written(brief):
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
-                _avoided(brief, locale, phrase, faults)
+                _avoided(avoided[locale], locale, phrase, faults)
     return faults.found
 
 
@@ -46,15 +47,20 @@ def _written(brief: Brief) -> Iterator[LocalisedText]:
         yield term.says
 
 
-def _avoided(brief: Brief, locale: str, phrase: Phrase, faults: Faults) -> None:
+def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
+    """Each form that is not to be used in the locale, with the one to use."""
+    return [
+        (form, next(terms.forms(term, locale), term.id))
+        for term in brief.glossary.terms
+        for form in terms.avoided_forms(term, locale)
+    ]
+
+
+def _avoided(forms: list[tuple[str, str]], locale: str, phrase: Phrase, faults: Faults) -> None:
     typed = terms.typed_text(phrase.runs)
-    for term in brief.glossary.terms:
-        for form in terms.avoided_forms(term, locale):
-            if form in typed and terms.occurrence(form).search(typed):
-                chosen = next(terms.forms(term, locale), term.id)
-                faults.error(
-                    "avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'"
-                )
+    for form, chosen in forms:
+        if form in typed and terms.occurrence(form).search(typed):
+            faults.error("avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
 
 
 def _same_words(text: LocalisedText, faults: Faults) -> None:
@@ -93,9 +99,13 @@ def foreign_characters(text: str, wanted: str) -> list[str]:
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
     other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
     """
+    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, wanted)]
+
+
+@lru_cache(maxsize=100_000)
+def _is_foreign(character: str, wanted: str) -> bool:
     convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
-    candidates = dict.fromkeys(_HAN.findall(text))
-    return [c for c in candidates if convert.convert(c) != c and not _encodes(c, charset)]
+    return bool(convert.convert(character) != character) and not _encodes(character, charset)
 
 
 def _encodes(character: str, charset: str) -> bool:

@@ -23,7 +23,8 @@ ARCHIVE = "zip"
 class Pack:
     """The artifacts of one order. `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
-    `diagnostics` are the warnings that came up while rendering.
+    `diagnostics` are the warnings that came up while rendering; `reused` counts the artifacts that an earlier build
+    had made from the same inputs.
     """
 
     brief: str
@@ -33,6 +34,7 @@ class Pack:
     fonts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     copies: "Copies | None" = field(default=None, repr=False)
+    reused: int = field(default=0, compare=False)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
         for artifact in self.artifacts:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from brief.editing.checks import check_references
@@ -16,10 +17,12 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
 from brief.model.variant import Variant
 from brief.press import pool, versions
+from brief.press.cache import render_missing
 from brief.press.pack import Pack
 from brief.press.plan import plan
 from brief.press.proof import Prover
-from brief.reading.project_files import read_project
+from brief.reading.project_files import Records, read_project
+from brief.store import default_store
 from brief.templating.template_set import TemplateSet, find_set
 from brief.writers.registry import FORMATS
 
@@ -30,13 +33,15 @@ Progress = Callable[[int, int], None]
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
-    `diagnostics` are the warnings of the checks.
+    `diagnostics` are the warnings of the checks; `records` are the files as they were read, for `reload`.
     """
 
     root: Path
     brief: Brief
     template_set: TemplateSet
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    records: Records = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, path: str | Path = ".") -> "Project":
@@ -45,11 +50,22 @@ class Project:
         Raises:
             ContentError: with every fault of content, settings and template set.
         """
-        root = Path(path)
-        brief, diagnostics = inspect(root)
+        return cls._loaded(Path(path), {})
+
+    def reload(self) -> "Project":
+        """The project as it stands on disk now. Files that are as they were are not parsed again; this one stays as it is.
+
+        Raises:
+            ContentError: as `load` does.
+        """
+        return self._loaded(self.root, self.records)
+
+    @classmethod
+    def _loaded(cls, root: Path, records: Records) -> "Project":
+        brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics)
+        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics, records)
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
@@ -77,7 +93,8 @@ class Project:
 
         With `since`, an earlier state of the project, every edition tells its readers what changed.
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `progress` is
-        called with the number of variants done and of all.
+        called with the number of variants done and of all. What an earlier build made from the same inputs comes from
+        the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
             OrderError: the order names what the brief does not have.
@@ -88,7 +105,8 @@ class Project:
         order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
         tasks = [(self.variant(job.audience, job.locale, since), self.template_set, job.formats) for job in order]
         rendered = {}
-        for index, outcome in pool.run(tasks, jobs or os.cpu_count() or 1, executor):
+        run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
+        for index, outcome in render_missing(tasks, run, default_store()):
             rendered[index] = outcome
             if progress is not None:
                 progress(len(rendered), len(tasks))
@@ -109,12 +127,16 @@ class Project:
             versions=versions.software(),
             fonts=fonts,
             diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+            reused=sum(outcome.reused for outcome in outcomes),
         )
 
 
-def inspect(root: Path) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """The brief as far as it can be read, and every fault of content and wording."""
-    reading = read_project(root)
+def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+    """The brief as far as it can be read, and every fault of content and wording.
+
+    `records` are files that were read before (see `read_project`).
+    """
+    reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
         diagnostics += check_references(reading.brief, FORMATS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
-from brief.press import versions
+from brief.press import inputs, versions
 from brief.press.names import safe_stem
 from brief.templating.template_set import TemplateSet
 from brief.writers.registry import FORMATS
@@ -14,16 +14,20 @@ from brief.writers.registry import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A job's outcome as plain data: it crosses process borders whole, faults included."""
+    """A job's outcome as plain data: it crosses process borders whole, faults included.
+
+    `reused` counts the artifacts that an earlier build had made.
+    """
 
     artifacts: tuple[Artifact, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     failed: bool = field(default=False)
+    reused: int = 0
 
 
 def render(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
     """The variant in each of the formats."""
-    inputs = input_digest(variant, look_set)
+    origin = input_digest(variant, look_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
         form = FORMATS[name]
@@ -40,7 +44,7 @@ def render(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) ->
                 format=name,
                 media_type=form.media_type,
                 sha256=hashlib.sha256(written.data).hexdigest(),
-                inputs=inputs,
+                inputs=origin,
                 pages=written.pages,
                 data=written.data,
             )
@@ -54,11 +58,4 @@ def file_name(variant: Variant, suffix: str) -> str:
 
 def input_digest(variant: Variant, look_set: TemplateSet) -> str:
     """SHA-256 over all that shapes a variant's artifacts."""
-    digest = hashlib.sha256()
-    # A frozen dataclass prints all of its fields, in order; pictures print their own digest, catalogues are added.
-    digest.update(repr(variant).encode())
-    digest.update(repr(sorted(variant.catalogue.messages.items())).encode())
-    for name in look_set.names():
-        digest.update(name.encode() + b"\0" + hashlib.sha256(look_set.read(name)).digest())
-    digest.update(repr(sorted((versions.software() | versions.fonts(look_set, variant.locale)).items())).encode())
-    return digest.hexdigest()
+    return inputs.input_digest(variant, look_set, versions.fonts(look_set, variant.locale))

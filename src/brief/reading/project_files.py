@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from brief.model.assets import Image
 from brief.model.blocks import Figure
@@ -37,15 +37,32 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_project(root: Path) -> Reading:
-    """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`."""
-    reader = _Reader(root)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file of these bytes was read as, and the faults that were found in it."""
+
+    data: bytes
+    locales: tuple[str, ...]
+    record: object
+    found: tuple[Diagnostic, ...]
+
+
+Records = dict[tuple[str, type], Known]
+
+
+def read_project(root: Path, records: Records | None = None) -> Reading:
+    """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
+
+    A file whose bytes are those in `records` is not parsed again; what is read is added there.
+    """
+    reader = _Reader(root, {} if records is None else records)
     return Reading(reader.brief(), in_order(reader.faults.found))
 
 
 @dataclass(slots=True)
 class _Reader:
     root: Path
+    records: Records
     faults: Faults = field(default_factory=Faults)
     locales: tuple[str, ...] = ()
     complete: bool = True
@@ -78,7 +95,8 @@ class _Reader:
 
     def settings(self) -> Settings | None:
         """The settings; sets `locales` first, for the texts of this very file are checked for them."""
-        parsed = self.parsed(SETTINGS)
+        data = self.content(SETTINGS)
+        parsed = self.parsed(SETTINGS, data) if data is not None else None
         if parsed is None:
             return None
         file, node = parsed
@@ -113,18 +131,29 @@ class _Reader:
         return True
 
     def record(self, name: str, record: type[T]) -> T | None:
-        parsed = self.parsed(name)
-        read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
+        data = self.content(name)
+        known = self.records.get((name, record))
+        if known is not None and (known.data, known.locales) == (data, self.locales):
+            read = cast(T | None, known.record)
+            self.faults.found += known.found
+        else:
+            before = len(self.faults.found)
+            parsed = self.parsed(name, data) if data is not None else None
+            read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
+            if data is not None:
+                self.records[name, record] = Known(data, self.locales, read, tuple(self.faults.found[before:]))
         self.complete = self.complete and read is not None
         return read
 
-    def parsed(self, name: str) -> tuple[text_file.TextFile, yaml_nodes.Mapping] | None:
+    def content(self, name: str) -> bytes | None:
         try:
             with (self.root / name).open("rb") as opened:
-                data = opened.read(text_file.MAX_BYTES + 1)
+                return opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             self.faults.error("unreadable-file", Place(name), f"cannot be read: {problem.strerror}")
             return None
+
+    def parsed(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.Mapping] | None:
         file = text_file.decode(name, data, self.faults)
         node = yaml_nodes.parse(file, self.faults) if file else None
         return (file, node) if file and node else None

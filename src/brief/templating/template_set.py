@@ -11,6 +11,7 @@ from typing import TypeVar
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import best_match
 from brief.model.place import Place
+from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import SETTINGS, SetFile, read_set_file
 
 ROLES = (
@@ -26,8 +27,6 @@ ROLES = (
     "warning",
     "question",
 )
-# Kept by a wheel inside the package, by a source checkout at its top.
-_PACKAGED = (Path(__file__).parents[1] / "template_sets", Path(__file__).parents[3] / "templates")
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:]")
 V = TypeVar("V")
@@ -141,7 +140,7 @@ def available_sets(project: Path | None = None) -> tuple[str, ...]:
 
 
 def _roots(project: Path | None) -> Iterator[Path]:
-    roots = (project / "templates", *_PACKAGED) if project else _PACKAGED
+    roots = (project / "templates", *PACKAGED) if project else PACKAGED
     return (root for root in roots if root.is_dir())
 
 

@@ -1,6 +1,8 @@
 """`brief build`: an order to a pack in the output folder."""
 
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +11,11 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
-from brief.cli.revision import load_revision
-from brief.model.diagnostics import ContentError
-from brief.model.recipient import Recipient
-from brief.press.output import reserve
-from brief.press.pack import Pack, path
-from brief.press.project import Project
+from brief.model.artifact import Order
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.press.output import Reserved, reserve
+from brief.press.pack import ARCHIVE, Pack, path
+from brief.press.rebuild import Progress, build
 
 
 @click.command
@@ -50,45 +51,67 @@ def command(
 
     Prints the path of every file of the new pack. The old pack stands until the new one is complete.
     """
-    try:
-        project = Project.load(root)
-        recipients = _requested(project, copies) if copies is not None else ()
-        earlier = load_revision(since, root) if since is not None else None
-        # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-        with reserve(output or root / "output", project.brief.settings.id, _say_wait if wait else None) as place:
+    order = Order(audiences, locales, formats)
+    places: list[Reserved] = []
+    with ExitStack() as held:
+
+        def ready(brief: str) -> None:
+            # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
+            places.append(held.enter_context(reserve(output or root / "output", brief, _say_wait if wait else None)))
+
+        try:
             with progress_bar() as progress:
-                pack = project.build(audiences, locales, formats, since=earlier, jobs=jobs, progress=progress)
-            warnings = (*project.diagnostics, *place.warnings, *pack.diagnostics)
-            if warnings:
-                show(warnings, DiagnosticFormat.TEXT, root)
-            if archived:
-                pack = pack.with_archives()
-            if recipients:
-                pack = _with_copies(project, pack, recipients)
-            folder = place.publish(pack.files(), pack.manifest())
-    except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root)
-        sys.exit(1)
+                if since is None and copies is None:
+                    pack, checks = build(root, order, jobs=jobs, progress=progress, ready=ready)
+                else:
+                    pack, checks = _with_extras(root, order, since, copies, jobs, progress, ready)
+        except ContentError as error:
+            show(error.diagnostics, DiagnosticFormat.TEXT, root)
+            sys.exit(1)
+        (place,) = places
+        warnings = (*checks, *place.warnings, *pack.diagnostics)
+        if warnings:
+            show(warnings, DiagnosticFormat.TEXT, root)
+        if archived:
+            pack = pack.with_archives()
+        folder = place.publish(pack.files(), pack.manifest())
     for artifact in pack:
         click.echo(folder / path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
+    printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
+    click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
 def _say_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)
 
 
-def _requested(project: Project, file: Path) -> tuple[Recipient, ...]:
-    from brief.press.copies import requested
+def _with_extras(
+    root: Path,
+    order: Order,
+    since: str | None,
+    copies: Path | None,
+    jobs: int | None,
+    progress: Progress | None,
+    ready: Callable[[str], None],
+) -> tuple[Pack, tuple[Diagnostic, ...]]:
+    """What needs the project itself: what changed since a revision, and copies for recipients."""
+    from brief.cli.revision import load_revision
+    from brief.press.copies import make_copies, requested
+    from brief.press.project import Project
 
-    return requested(project.brief, project.template_set.look, file)
-
-
-def _with_copies(project: Project, pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
-    from brief.press.copies import make_copies
-
-    copies = make_copies(project.brief, project.template_set.look, pack, recipients)
-    if len(copies) < len(recipients):
-        click.echo(f"brief: {len(recipients) - len(copies)} recipients are of editions that were not ordered", err=True)
-    return replace(pack, copies=copies)
+    project = Project.load(root)
+    look = project.template_set.look
+    recipients = requested(project.brief, look, copies) if copies is not None else ()
+    earlier = load_revision(since, root) if since is not None else None
+    ready(project.brief.settings.id)
+    pack = project.build(order.audiences, order.locales, order.formats, since=earlier, jobs=jobs, progress=progress)
+    if recipients:
+        made = make_copies(project.brief, look, pack, recipients)
+        if len(made) < len(recipients):
+            click.echo(
+                f"brief: {len(recipients) - len(made)} recipients are of editions that were not ordered", err=True
+            )
+        pack = replace(pack, copies=made)
+    return pack, project.diagnostics

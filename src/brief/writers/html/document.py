@@ -9,20 +9,31 @@ from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Variant
 from brief.templating.plain import Plain, plain_record, plain_variant
 from brief.templating.sandbox import render
-from brief.templating.template_set import TemplateSet
+from brief.templating.template_set import Look, TemplateSet
 
 Medium = Literal["screen", "print"]
 
 
-def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = "") -> str:
+def markup(
+    variant: Variant,
+    look_set: TemplateSet,
+    template: str,
+    *,
+    medium: Medium,
+    stylesheet: str = "",
+    chart_look: Look | None = None,
+) -> str:
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
     chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
 
+    Charts are drawn in the set's look, or in `chart_look`.
+
     Raises:
         ContentError: a template of the set is faulty.
     """
+    look = chart_look or look_set.look
     context: dict[str, Plain] = plain_variant(variant) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact else "full",
@@ -31,7 +42,7 @@ def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Me
         "sections": [
             {
                 **plain_record(section),
-                "blocks": [_block(block, variant.locale, look_set) for block in section.blocks],
+                "blocks": [_block(block, variant.locale, look) for block in section.blocks],
             }
             for section in variant.sections
         ],
@@ -39,8 +50,8 @@ def markup(variant: Variant, look_set: TemplateSet, template: str, *, medium: Me
     return render(look_set, template, context, variant.catalogue)
 
 
-def _block(block: Block, locale: str, look_set: TemplateSet) -> Plain:
+def _block(block: Block, locale: str, look: Look) -> Plain:
     fields = plain_record(block)
     if isinstance(block, Chart):
-        fields["drawing"] = Markup(draw_svg(block, locale, look_set.look))  # noqa: S704
+        fields["drawing"] = Markup(draw_svg(block, locale, look))  # noqa: S704
     return fields

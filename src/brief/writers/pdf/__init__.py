@@ -2,7 +2,7 @@
 
 import os
 
-from brief.fonts import installed, latin
+from brief.fonts import han, installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import markup
@@ -24,4 +24,5 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     name, language = _PANGO_LANGUAGE
     os.environ[name] = language
     installed.require(look_set.look.faces_for(variant.locale), provided=latin.bundled_families())
-    return printed(markup(variant, look_set, _PAGE, medium="print"), variant, look_set)
+    look = han.preferring_cuts(look_set.look, variant.locale)
+    return printed(markup(variant, look_set, _PAGE, medium="print", chart_look=look), variant, look_set)

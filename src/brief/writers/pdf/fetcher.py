@@ -1,12 +1,12 @@
-"""The only door between the print engine and files: the template set's own, the bundled fonts, and data: URIs."""
+"""The only door between the print engine and files: the template set's own, the fonts of the program, and data: URIs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from brief.fonts import latin
+from brief.fonts import han, latin
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
@@ -33,9 +33,10 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
     The engine swallows what a fetcher raises, so whoever prints must look at `refused` afterwards.
     """
 
-    def __init__(self, look_set: TemplateSet) -> None:
+    def __init__(self, look_set: TemplateSet, cuts: Iterable[han.Cut] = ()) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
         self.look_set = look_set
+        self.cuts = {cut_url(cut): cut.data for cut in cuts}
         self.refused: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -50,6 +51,8 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
             if len(url) > MAX_BYTES:
                 raise ValueError("the data: URI is too long")
             return super().fetch(url)
+        if url in self.cuts:
+            return URLFetcherResponse(url, self.cuts[url], {"Content-Type": "font/otf"})
         parts = urlsplit(url)
         if (parts.scheme, parts.netloc) != ("https", HOST):
             raise ValueError("only files of the template set may be used")
@@ -66,6 +69,11 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
 def face_url(family: str, style: latin.Style) -> str:
     """Where `LockedFetcher` serves a bundled face."""
     return f"{BASE}{FACES}{latin.slug(family)}/{style.name}.ttf"
+
+
+def cut_url(cut: han.Cut) -> str:
+    """Where a `LockedFetcher` that was given the cut serves it."""
+    return f"{BASE}{FACES}{latin.slug(cut.family)}/{cut.weight}.otf"
 
 
 def _face(name: str) -> bytes:

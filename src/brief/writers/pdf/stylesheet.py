@@ -1,11 +1,13 @@
 """The print style sheet of a locale: the look, the bundled faces, the folio, and the set's own rules."""
 
-from brief.fonts import latin
+from collections.abc import Iterable
+
+from brief.fonts import han, latin
 from brief.model.catalogue import Catalogue
 from brief.model.locale import language
 from brief.templating.style import custom_properties
 from brief.templating.template_set import Look
-from brief.writers.pdf.fetcher import face_url
+from brief.writers.pdf.fetcher import cut_url, face_url
 
 # What Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
@@ -14,11 +16,19 @@ _LAST_LATIN = 0x2E7F
 
 
 def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str) -> str:
-    """The whole style sheet; `rules` are the set's."""
-    return "".join((_faces(look, locale), custom_properties(look, locale), _folio(catalogue), rules))
+    """The whole style sheet save the faces; `rules` are the set's."""
+    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), _folio(catalogue), rules))
 
 
-def _faces(look: Look, locale: str) -> str:
+def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
+    """The rules that declare the bundled faces of the locale, and the Han faces cut for the document."""
+    return _latin_faces(look, locale) + "".join(
+        f'@font-face {{ font-family: "{cut.family}"; src: url("{cut_url(cut)}"); font-weight: {cut.weight}; }}\n'
+        for cut in cuts
+    )
+
+
+def _latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.bundled_families()]
     return "".join(

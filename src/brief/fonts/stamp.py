@@ -1,0 +1,59 @@
+"""What the fonts of this machine are, in a few words that change whenever a document might look different."""
+
+import ctypes
+from functools import cache
+from pathlib import Path
+
+from brief.fonts.fontconfig import installed_faces
+
+_TEXT_LIBRARIES = {
+    "pango": (("libpango-1.0.so.0", "libpango-1.0.0.dylib"), "pango_version"),
+    "harfbuzz": (("libharfbuzz.so.0", "libharfbuzz.0.dylib"), "hb_version_string"),
+    "harfbuzz-subset": (("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"), None),
+    "fontconfig": (("libfontconfig.so.1", "libfontconfig.1.dylib"), "FcGetVersion"),
+}
+_CONFIGURATION = ("/etc/fonts", "~/.config/fontconfig")
+
+
+@cache
+def text_libraries() -> dict[str, str]:
+    """Versions of the shared libraries that shape text, by name; "" for one that is missing."""
+    return {name: _version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
+
+
+def installed_stamp() -> str:
+    """Every installed font file, their folders, and every file of fontconfig's settings, with size and time of change.
+
+    A character that no named family has is drawn with any font that there is, so all of them count.
+
+    Raises:
+        MachineError: there is no fontconfig.
+    """
+    files = dict.fromkeys(face.file for face in installed_faces())
+    # A folder's time tells of a font that was added after this process had listed them.
+    folders = dict.fromkeys(str(Path(file).parent) for file in files)
+    settings = (str(path) for folder in _CONFIGURATION for path in sorted(Path(folder).expanduser().rglob("*.conf")))
+    return "\n".join(_stamp(file) for file in (*files, *folders, *settings))
+
+
+def _stamp(file: str) -> str:
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return f"{file} gone"
+    return f"{file} {found.st_size} {found.st_mtime_ns}"
+
+
+def _version(files: tuple[str, ...], function: str | None) -> str:
+    for file in files:
+        try:
+            library = ctypes.CDLL(file)
+        except OSError:
+            continue
+        if function is None:
+            return "present"
+        call = getattr(library, function)
+        call.restype = ctypes.c_char_p if function.endswith("string") else ctypes.c_int
+        value = call()
+        return value.decode() if isinstance(value, bytes) else str(value)
+    return ""

@@ -1,0 +1,56 @@
+"""Rendering only what no earlier build has made from the same inputs."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from brief.press import inputs
+from brief.press.entries import find_artifact, keep_artifact
+from brief.press.pool import Task
+from brief.press.render import Rendered, input_digest
+from brief.store import Store
+
+Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
+
+
+def render_missing(tasks: Sequence[Task], run: Run, store: Store | None) -> Iterator[tuple[int, Rendered]]:
+    """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
+
+    What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
+    """
+    parts: list[dict[str, Rendered]] = [{} for _ in tasks]
+    origins = [input_digest(variant, look_set) if store else "" for variant, look_set, _ in tasks]
+    missing: list[tuple[int, str]] = []
+    for index, (_, _, formats) in enumerate(tasks):
+        for name in formats:
+            found = find_artifact(store, origins[index], name) if store else None
+            if found is None:
+                missing.append((index, name))
+            else:
+                parts[index][name] = Rendered((found[0],), found[1], reused=1)
+        if len(parts[index]) == len(formats):
+            yield index, _joined(parts[index], formats)
+    if not missing:
+        return
+    before = {look_set: inputs.template_digest(look_set) for _, look_set, _ in tasks}
+    for position, outcome in run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]):
+        index, name = missing[position]
+        _, look_set, formats = tasks[index]
+        if store and before[look_set] == inputs.template_digest(look_set):
+            for artifact in outcome.artifacts:
+                # A worker elsewhere may run another release, and says so in the inputs.
+                if artifact.inputs == origins[index]:
+                    keep_artifact(store, artifact, outcome.diagnostics)
+        parts[index][name] = outcome
+        if len(parts[index]) == len(formats):
+            yield index, _joined(parts[index], formats)
+    if store:
+        store.prune()
+
+
+def _joined(parts: dict[str, Rendered], formats: tuple[str, ...]) -> Rendered:
+    outcomes = [parts[name] for name in formats]
+    return Rendered(
+        artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
+        diagnostics=tuple(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+        failed=any(outcome.failed for outcome in outcomes),
+        reused=sum(outcome.reused for outcome in outcomes),
+    )

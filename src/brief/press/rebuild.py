@@ -1,0 +1,94 @@
+"""From a project folder to a pack, without reading the project at all where nothing has changed.
+
+A pack is kept under a digest of every file that a build could read, of the order, and of all that prints. Nothing that
+reads or prints is imported before that digest has turned out to be new.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from brief.model.artifact import Order
+from brief.model.diagnostics import Diagnostic
+from brief.press import inputs
+from brief.press.entries import find_pack, keep_pack
+from brief.press.pack import Pack
+from brief.store import default_store, digest
+from brief.templating.packaged import PACKAGED
+
+# Where a project's files are; whoever lets a build read elsewhere must add it here.
+READ = ("content", "seeds", "templates")
+
+
+Progress = Callable[[int, int], None]
+
+
+def build(
+    root: Path,
+    order: Order,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> tuple[Pack, tuple[Diagnostic, ...]]:
+    """The pack of an order, and the warnings of the checks. `ready` is called with the brief's id before the work.
+
+    Raises:
+        BriefError: as `Project.load` and `Project.build` do.
+    """
+    store = default_store()
+    key = fingerprint(root, order) if store else ""
+    kept = find_pack(store, key) if store else None
+    if kept is not None:
+        if ready is not None:
+            ready(kept[0].brief)
+        return kept
+
+    from brief.press.project import Project
+
+    project = Project.load(root)
+    if ready is not None:
+        ready(project.brief.settings.id)
+    pack = project.build(order.audiences, order.locales, order.formats, jobs=jobs, progress=progress)
+    # What was changed meanwhile may or may not have been read in its old form.
+    if store and fingerprint(root, order) == key:
+        keep_pack(store, key, pack, project.diagnostics)
+    return pack, project.diagnostics
+
+
+def fingerprint(root: Path, order: Order) -> str:
+    """Digest of the order and of all that its pack can depend on.
+
+    Raises:
+        MachineError: there is no fontconfig.
+    """
+    folders = (*(root / name for name in READ), *PACKAGED)
+    files = (part for number, folder in enumerate(folders) for part in (str(number), *_listing(folder)))
+    return digest("pack", repr(order), inputs.here(), *files)
+
+
+def _listing(folder: Path) -> Iterator[str]:
+    """Name and digest of every file below the folder, links followed, in order of name."""
+    seen = set()
+    for parent, names, files in os.walk(folder, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen:
+            names.clear()
+            continue
+        seen.add(real)
+        names.sort()
+        for name in sorted(files):
+            path = Path(parent, name)
+            yield path.relative_to(folder).as_posix()
+            yield _content(path)
+
+
+def _content(path: Path) -> str:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return "not a file"
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as problem:
+        return f"unreadable: {problem.errno}"

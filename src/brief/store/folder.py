@@ -1,0 +1,31 @@
+"""Where the store is: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" means nowhere."""
+
+import os
+import sys
+from pathlib import Path
+
+from brief.store.store import Store
+
+VARIABLE = "BRIEF_CACHE_DIR"
+OFF = "off"
+
+
+def default_store() -> Store | None:
+    """The user's store, or None where there is to be none."""
+    chosen = os.environ.get(VARIABLE, "")
+    if chosen == OFF:
+        return None
+    folder = Path(chosen).expanduser() if chosen else _user_folder()
+    return Store(folder.absolute()) if folder is not None else None
+
+
+def _user_folder() -> Path | None:
+    """XDG Base Directory Specification: a relative path in the variable is to be ignored."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if caches.is_absolute():
+        return caches / "brief"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "brief"

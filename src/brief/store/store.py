@@ -1,0 +1,111 @@
+"""A bounded store of bytes on disk that may be deleted at any time, and that any number of processes may share."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+GIBIBYTE = 1 << 30
+_DIGEST_BYTES = 32
+_FRESH = ".new-"
+# A file that is still being written after an hour belongs to a process that died.
+_ABANDONED_SECONDS = 3600
+# Tells backup programs to pass by (Cache Directory Tagging Specification).
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# What brief has made before. Safe to delete.\n"
+
+
+def digest(*parts: str | bytes) -> str:
+    """SHA-256 in hexadecimal over the parts; where one ends and the next begins counts too."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big") + data)
+    return total.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Bytes under keys, in files of one folder; `limit` bounds them in bytes.
+
+    Every entry carries its own digest, so whatever a crash, a full disk or a stranger left there reads as absent. No
+    call fails: where the folder cannot be used, nothing is found and nothing is kept.
+    """
+
+    folder: Path
+    limit: int = GIBIBYTE
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under the key, or None."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        payload = data[_DIGEST_BYTES:]
+        if hashlib.sha256(payload).digest() != data[:_DIGEST_BYTES]:
+            _drop(path)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # what was used last is dropped last
+        return payload
+
+    def put(self, key: str, payload: bytes) -> None:
+        """Keeps the bytes under the key; readers see all of them or none."""
+        path = self._path(key)
+        temporary = None
+        try:
+            self._prepare(path.parent)
+            descriptor, temporary = tempfile.mkstemp(prefix=_FRESH, dir=path.parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(hashlib.sha256(payload).digest() + payload)
+            Path(temporary).replace(path)
+        except OSError:
+            if temporary is not None:
+                with contextlib.suppress(OSError):
+                    Path(temporary).unlink()
+
+    def prune(self) -> None:
+        """Drops what was not used for longest until a fifth of the limit is free, if it has been passed."""
+        now = time.time()
+        entries, size = [], 0
+        for path, found in self._files():
+            if path.name.startswith(_FRESH):
+                if now - found.st_mtime > _ABANDONED_SECONDS:
+                    _drop(path)
+                continue
+            entries.append((found.st_mtime_ns, found.st_size, path))
+            size += found.st_size
+        if size <= self.limit:
+            return
+        for _, bytes_, path in sorted(entries):
+            if size <= self.limit * 4 // 5:
+                return
+            _drop(path)
+            size -= bytes_
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def _prepare(self, folder: Path) -> None:
+        """Makes the folder; no one else may look in, for editions stand here that not everyone may see."""
+        if not folder.is_dir():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            tag = self.folder / _TAG
+            if not tag.exists():
+                tag.write_text(_TAG_TEXT)
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                yield path, path.stat()
+
+
+def _drop(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()

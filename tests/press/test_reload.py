@@ -1,0 +1,74 @@
+"""A project held open: reloading gives what loading gives, and parses no more than what changed."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from projects import THEME, ProjectCopy
+
+from brief import ContentError, Project
+from brief.reading import yaml_nodes
+
+
+@dataclass
+class Parsed:
+    files: list[str] = field(default_factory=list)
+
+    def take(self) -> list[str]:
+        files, self.files = self.files, []
+        return files
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
+    """The names of files that are parsed."""
+    parse, seen = yaml_nodes.parse, Parsed()
+
+    def listen(file, faults):  # type: ignore[no-untyped-def]
+        seen.files.append(file.name)
+        return parse(file, faults)
+
+    monkeypatch.setattr(yaml_nodes, "parse", listen)
+    return seen
+
+
+def test_only_what_changed_is_parsed(project: ProjectCopy, parsed: Parsed) -> None:
+    held = Project.load(project.root)
+    parsed.take()
+    project.replace(THEME, "More riders at night", "Fewer riders at night")
+    reloaded = held.reload()
+    # The settings say which locales there are, so they are read first and every time.
+    assert parsed.take() == ["content/brief.yaml", THEME]
+    assert reloaded.brief != held.brief
+    assert reloaded == Project.load(project.root)
+    assert "More" in str(held.brief.themes["ridership"].title)
+
+
+def test_a_mended_fault_is_gone_and_a_standing_one_is_told_again(project: ProjectCopy) -> None:
+    held = Project.load(project.root)
+    good = project.read(THEME)
+    project.replace(THEME, "claim: reader-survey/yearly-cost", "clam: reader-survey/yearly-cost")
+    faults = []
+    for _ in range(2):
+        with pytest.raises(ContentError) as caught:
+            held.reload()
+        faults.append(caught.value.diagnostics)
+    assert faults[0] == faults[1]
+    project.write(THEME, good)
+    assert held.reload() == held
+
+
+def test_a_locale_more_is_missed_in_every_file(project: ProjectCopy) -> None:
+    held = Project.load(project.root)
+    project.replace("content/brief.yaml", "zh-Hant]", "zh-Hant, zh-Hant-HK]")
+    with pytest.raises(ContentError) as reloaded:
+        held.reload()
+    with pytest.raises(ContentError) as loaded:
+        Project.load(project.root)
+    assert reloaded.value.diagnostics == loaded.value.diagnostics
+
+
+def test_a_file_that_goes_is_missed(project: ProjectCopy) -> None:
+    held = Project.load(project.root)
+    (project.root / THEME).unlink()
+    with pytest.raises(ContentError, match="there is no content/themes/ridership"):
+        held.reload()
