@@ -9,6 +9,7 @@ from docx.document import Document
 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
+from brief.writers.docx.custom_properties import with_properties
 from brief.writers.docx.languages import Language
 
 # The earliest time a zip can hold (PKWARE APPNOTE 4.4.6): as good as any, and the same everywhere.
@@ -45,11 +46,11 @@ def pack(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) 
     return buffer.getvalue()
 
 
-def closed(document: Document) -> bytes:
-    """The document's bytes, the same for the same document at any time."""
+def closed(document: Document, variant: Variant) -> bytes:
+    """The document's bytes, the same for the same document at any time, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
-    return pack(unpack(buffer.getvalue()))
+    return pack(with_properties(unpack(buffer.getvalue()), {"Marking": variant.marking} if variant.marking else {}))
 
 
 def set_properties(document: Document, variant: Variant, language: Language) -> None:

@@ -54,7 +54,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     for name, field in reference.fields.items():
         _put(made[name], field)
     set_properties(document, variant, language)
-    return Written(closed(document), None)
+    return Written(closed(document, variant), None)
 
 
 def _put(elements: Iterable[Element], field: Element) -> None:

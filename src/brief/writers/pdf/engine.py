@@ -15,6 +15,7 @@ from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
 from brief.writers.pdf.fetcher import BASE, LockedFetcher
+from brief.writers.pdf.marking import mark
 from brief.writers.pdf.stylesheet import font_faces, stylesheet
 from brief.writers.registry import Written
 
@@ -45,7 +46,8 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
         style = weasyprint.CSS(string=declared + rules, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[style], font_config=fonts, pdf_variant=_PROFILE)
-        data = document.write_pdf(pdf_variant=_PROFILE)
+        mark(document.metadata, variant.marking, variant.locale)
+        data = document.write_pdf(pdf_variant=_PROFILE, custom_metadata=True)
     return Written(data, len(document.pages), heard.warnings(place))
 
 
