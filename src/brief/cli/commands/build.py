@@ -1,6 +1,8 @@
 """`brief build`: an order to a pack in the output folder."""
 
 import sys
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -25,6 +27,7 @@ from brief.press.project import Project
 )
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
+@click.option("--cluster", metavar="URL", help="Work on the Dask cluster whose scheduler is there.")
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
 @options.project
 def command(
@@ -34,6 +37,7 @@ def command(
     output: Path | None,
     archived: bool,
     jobs: int | None,
+    cluster: str | None,
     wait: bool,
     root: Path,
 ) -> None:
@@ -45,8 +49,8 @@ def command(
         project = Project.load(root)
         # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
         with reserve(output or root / "output", project.brief.settings.id, _say_wait if wait else None) as place:
-            with progress_bar() as progress:
-                pack = project.build(audiences, locales, formats, jobs=jobs, progress=progress)
+            with _executor(cluster, project) as executor, progress_bar() as progress:
+                pack = project.build(audiences, locales, formats, jobs=jobs, executor=executor, progress=progress)
             warnings = (*project.diagnostics, *place.warnings, *pack.diagnostics)
             if warnings:
                 show(warnings, DiagnosticFormat.TEXT, root)
@@ -58,6 +62,14 @@ def command(
         sys.exit(1)
     for artifact in pack:
         click.echo(folder / path(artifact))
+
+
+def _executor(cluster: str | None, project: Project) -> AbstractContextManager[Executor | None]:
+    if cluster is None:
+        return nullcontext()
+    from brief.press.cluster import connected
+
+    return connected(cluster, project.template_set, project.brief.locales)
 
 
 def _say_wait(holder: str) -> None:
