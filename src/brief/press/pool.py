@@ -1,6 +1,7 @@
 """Running jobs: in this process, on a pool of worker processes, or on any executor that an embedder brings."""
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from queue import SimpleQueue
@@ -35,15 +36,18 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
     # The longest first, so that no worker is left alone with one at the end.
-    order = sorted(range(len(tasks)), key=lambda index: -_effort(tasks[index]))
+    waiting = deque(sorted(range(len(tasks)), key=lambda index: -_effort(tasks[index])))
+    # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
+    in_flight: int = getattr(executor, "in_flight", len(tasks))
     # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
     futures: dict[Future[Rendered], int] = {}
-    attempts = dict.fromkeys(order, 1)
+    attempts = dict.fromkeys(waiting, 1)
     try:
-        for index in order:
-            futures[_submit(executor, tasks[index], done)] = index
-        while futures:
+        while waiting or futures:
+            while waiting and len(futures) < in_flight:
+                index = waiting.popleft()
+                futures[_submit(executor, tasks[index], done)] = index
             future = done.get()
             index = futures.pop(future)
             outcome = _result(future)
@@ -52,7 +56,7 @@ def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Ren
                 yield index, outcome
             elif attempts[index] < _ATTEMPTS:
                 attempts[index] += 1
-                futures[_submit(executor, tasks[index], done)] = index
+                waiting.appendleft(index)
             else:
                 raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
     finally:

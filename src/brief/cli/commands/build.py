@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import replace
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,18 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.press.output import Reserved, reserve
 from brief.press.pack import ARCHIVE, Pack, path
 from brief.press.rebuild import Progress, build
+
+if TYPE_CHECKING:
+    from brief.press.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class _Extras:
+    """What needs the project itself, and not only a pack that an earlier build kept."""
+
+    since: str | None = None
+    copies: Path | None = None
+    cluster: str | None = None
 
 
 @click.command
@@ -30,6 +44,7 @@ from brief.press.rebuild import Progress, build
 @click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
+@click.option("--cluster", metavar="URL", help="Work on the Dask cluster whose scheduler is there.")
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
@@ -43,6 +58,7 @@ def command(
     since: str | None,
     archived: bool,
     jobs: int | None,
+    cluster: str | None,
     wait: bool,
     copies: Path | None,
     root: Path,
@@ -52,6 +68,7 @@ def command(
     Prints the path of every file of the new pack. The old pack stands until the new one is complete.
     """
     order = Order(audiences, locales, formats)
+    extras = _Extras(since, copies, cluster)
     places: list[Reserved] = []
     with ExitStack() as held:
 
@@ -61,10 +78,10 @@ def command(
 
         try:
             with progress_bar() as progress:
-                if since is None and copies is None:
+                if extras == _Extras():
                     pack, checks = build(root, order, jobs=jobs, progress=progress, ready=ready)
                 else:
-                    pack, checks = _with_extras(root, order, since, copies, jobs, progress, ready)
+                    pack, checks = _with_extras(root, order, extras, jobs, progress, ready)
         except ContentError as error:
             show(error.diagnostics, DiagnosticFormat.TEXT, root)
             sys.exit(1)
@@ -83,6 +100,14 @@ def command(
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
+def _executor(cluster: str | None, project: "Project") -> AbstractContextManager[Executor | None]:
+    if cluster is None:
+        return nullcontext()
+    from brief.press.cluster import connected
+
+    return connected(cluster, project.template_set, project.brief.locales)
+
+
 def _say_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)
 
@@ -90,23 +115,30 @@ def _say_wait(holder: str) -> None:
 def _with_extras(
     root: Path,
     order: Order,
-    since: str | None,
-    copies: Path | None,
+    extras: _Extras,
     jobs: int | None,
     progress: Progress | None,
     ready: Callable[[str], None],
 ) -> tuple[Pack, tuple[Diagnostic, ...]]:
-    """What needs the project itself: what changed since a revision, and copies for recipients."""
     from brief.cli.revision import load_revision
     from brief.press.copies import make_copies, requested
     from brief.press.project import Project
 
     project = Project.load(root)
     look = project.template_set.look
-    recipients = requested(project.brief, look, copies) if copies is not None else ()
-    earlier = load_revision(since, root) if since is not None else None
+    recipients = requested(project.brief, look, extras.copies) if extras.copies is not None else ()
+    earlier = load_revision(extras.since, root) if extras.since is not None else None
     ready(project.brief.settings.id)
-    pack = project.build(order.audiences, order.locales, order.formats, since=earlier, jobs=jobs, progress=progress)
+    with _executor(extras.cluster, project) as executor:
+        pack = project.build(
+            order.audiences,
+            order.locales,
+            order.formats,
+            since=earlier,
+            jobs=jobs,
+            executor=executor,
+            progress=progress,
+        )
     if recipients:
         made = make_copies(project.brief, look, pack, recipients)
         if len(made) < len(recipients):

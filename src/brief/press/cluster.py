@@ -1,0 +1,128 @@
+"""Jobs on many machines, by Dask `distributed`: an executor like any other, with a look at the workers first."""
+
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager, suppress
+from typing import Any, cast
+from uuid import uuid4
+
+from brief.model.diagnostics import MachineError, WorkerError
+from brief.press.remote import Expected, PackedSet, described, digest_of, do, packed_job
+from brief.press.worker import TornAnswerError, opened
+from brief.press.workers import SECONDS
+from brief.templating.template_set import TemplateSet
+
+CONNECT_SECONDS = 10.0
+# A worker that is killed takes the job it had with it; another does it, so many times at most.
+_RETRIES = 2
+# Jobs under way for each thread of the cluster: enough that none waits, and few enough that the scheduler stays small.
+_AHEAD = 4
+
+
+class ClusterExecutor(Executor):
+    """Takes `render` calls and nothing else. `in_flight` is how many jobs should be under way at once."""
+
+    def __init__(self, client: Any, expected: Expected) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False, retries=_RETRIES)
+        self._expected = expected
+
+    @property
+    def in_flight(self) -> int:
+        threads: int = sum(self._client.nthreads().values())
+        return _AHEAD * max(1, threads)
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        variant, _, formats = args
+        outer: Future[Any] = Future()
+        outer.set_running_or_notify_cancel()
+        inner = self._executor.submit(do, packed_job(variant, formats), self._expected)
+        inner.add_done_callback(lambda done: _settle(outer, done))
+        return outer
+
+
+@contextmanager
+def connected(
+    url: str, look_set: TemplateSet, locales: tuple[str, ...], seconds: float = SECONDS
+) -> Iterator[Executor]:
+    """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in this template set.
+
+    Raises:
+        MachineError: `distributed` is not installed.
+        WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
+            versions or fonts; the message is then a table of the differences.
+    """
+    try:
+        from distributed import Client
+
+        from brief.press.cluster_plugin import TemplateSetOnWorkers
+    except ImportError:
+        raise MachineError("--cluster needs Dask: pip install 'brief[cluster]'") from None
+    try:
+        client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, RuntimeError) as problem:
+        raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
+    digest, data = PackedSet.of(look_set).sealed()
+    name = f"brief-set-{uuid4().hex}"
+    try:
+        families = _families(look_set, locales)
+        here = described(families)
+        require_alike(here, _descriptions(client, families))
+        client.register_plugin(TemplateSetOnWorkers(digest, data), name=name)
+        yield ClusterExecutor(client, Expected(families, digest_of(here), digest, seconds))
+    finally:
+        with suppress(Exception):
+            client.unregister_worker_plugin(name)
+        with suppress(Exception):
+            client.close(timeout=2)
+
+
+def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
+    """Sees to it that every worker makes the same bytes as this machine.
+
+    Raises:
+        WorkerError: with a table of what differs, worker by worker.
+    """
+    if not there:
+        raise WorkerError("the cluster has no workers")
+    rows = [("worker", "what", "here", "there")]
+    for address, description in sorted(there.items()):
+        for what in sorted({*here, *description}):
+            pair = here.get(what, "-"), description.get(what, "-")
+            if pair[0] != pair[1]:
+                rows.append((address, what, *pair))
+    if len(rows) > 1:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        table = "\n".join(f"  {line.rstrip()}" for line in lines)
+        raise WorkerError(f"the cluster's workers would not make the same bytes as this machine:\n{table}")
+
+
+def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    try:
+        answers = client.run(described, families, on_error="return")
+    except Exception as problem:
+        raise WorkerError(f"the cluster's workers cannot be asked for their versions: {problem}") from problem
+    return {
+        address: answer if isinstance(answer, dict) else {"brief": f"{type(answer).__name__}: {answer}"}
+        for address, answer in cast(dict[str, object], answers).items()
+    }
+
+
+def _families(look_set: TemplateSet, locales: tuple[str, ...]) -> tuple[str, ...]:
+    faces = [look_set.look.faces_for(locale) for locale in locales]
+    return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
+
+
+def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
+    """Hands on what came back; what was torn on the way is a result like another, to be looked at and asked again."""
+    try:
+        outer.set_result(opened(done.result()).result())
+    except TornAnswerError as torn:
+        outer.set_result(torn)
+    except WorkerError as problem:
+        outer.set_exception(problem)
+    except CancelledError:
+        outer.set_exception(WorkerError("the cluster is gone: its scheduler ended, or gave up the work"))
+    except Exception as problem:
+        outer.set_exception(problem)
