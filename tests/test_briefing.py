@@ -140,8 +140,7 @@ def test_a_changed_quantity_changes_what_prints_it_in_every_language_and_nothing
     ledger.write_text(changed, "utf-8")
     rebuilt = Project.load(tmp_path).build(formats=["html"])
     printing = {a for a in AUDIENCES if "naodong-2026/ad-cost-before" in _claims_printed(project, a)}
-    assert printing
-    assert printing < set(AUDIENCES) or printing == set(AUDIENCES)
+    assert printing == {"executive", "investor", "engineering", "policy"}
     for artifact in rebuilt:
         before = pack[artifact.audience, artifact.locale, "html"].data.decode()
         after = artifact.data.decode()
@@ -174,7 +173,7 @@ def test_pages_look_as_they_did(pack: Pack, locale: str, page: int, request: pyt
     """A cover and a page of text, at 40 dots an inch; a few odd pixels of another rasteriser are let pass."""
     image = readback.pdf_page_image(pack["investor", locale, "pdf"].data, page)
     kept = Path(__file__).parent / "pages" / f"investor.{locale}.{page}.png"
-    if not kept.exists() or request.config.getoption("update_snapshots", default=False):
+    if request.config.getoption("update_snapshots"):
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(image)
     with Image.open(io.BytesIO(image)) as fresh, Image.open(kept) as old:

@@ -69,7 +69,13 @@ def test_an_audience_is_told_of_what_it_sees_alone(before: Path, project: Projec
 
 def test_no_word_is_told_of_what_was_withdrawn(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, CALLOUT, "tone: question\n    clearance: internal\n")
-    assert told(before, project)[1] == "More riders at night: passages removed: 1"
+    assert told(before, project) == ()
+
+
+def test_what_an_audience_could_once_see_and_no_longer_may_is_not_told(before: Path, project: ProjectCopy) -> None:
+    project.replace("content/audiences/council.yaml", "clearance: client", "clearance: public")
+    project.replace(THEME, "    clearance: client\n", "")
+    assert not any("42 million" in line for line in told(before, project))
 
 
 def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_told(before: Path, project: ProjectCopy) -> None:

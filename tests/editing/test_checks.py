@@ -158,7 +158,11 @@ class TestWhatAnAudienceMaySee:
         """A sum and one part give the other part away."""
         published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
         where = published.replace(SEED, "{change: [riders-before", f"{{change: [{HERE}riders-before")
-        refused(published, "withheld-claim", where, "computed from 'riders-before'", "the clearance of 'riders-before'")
+        status, found = published.check()
+        assert status == 1
+        assert {fault.code for fault in found} == {"withheld-claim"}
+        (told,) = [fault for fault in found if "computed from 'riders-before'" in fault.message]
+        assert told.where == where
 
 
 class TestWording:
@@ -179,6 +183,14 @@ class TestWording:
     def test_an_empty_form_avoids_nothing(self, published: ProjectCopy) -> None:
         published.replace(GLOSSARY, "avoid: [ECT]", 'avoid: [""]')
         accepted(published)
+
+
+@pytest.mark.parametrize("name", ["sources", "source-3", "what-changed-title"])
+def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy, name: str) -> None:
+    published.replace(THEME, "id: council-view", f"id: {name}")
+    status, found = published.check()
+    assert status == 1
+    assert "reserved-id" in {fault.code for fault in found}
 
 
 def test_every_code_of_the_checks_has_a_test() -> None:

@@ -50,7 +50,7 @@ def result(**quantities: Quantity | None) -> Decimal | None:
         ("count", {"sum": ["a", "b"]}, "50"),
         ("count", {"sum": ["a", "b", "a"]}, "90"),
         ("times", {"ratio": ["a", "b"]}, "4"),
-        ("times", {"ratio": ["b", "a"]}, "0.3"),
+        ("times", {"ratio": ["b", "a"]}, "0.25"),
         ("percent", {"change": ["a", "b"]}, "-75"),
         ("percent", {"change": ["b", "a"]}, "300"),
         ("percent", {"share": ["b", "a"]}, "25"),

@@ -1,8 +1,13 @@
-"""Options that several commands share."""
+"""What several commands share: the project option, and loading what it names."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from brief.press.project import Project
 
 project = click.option(
     "-C",
@@ -12,3 +17,16 @@ project = click.option(
     default=Path(),
     help="The project folder (default: this one).",
 )
+
+
+def loaded(root: Path) -> "Project":
+    """The project at `root`; where it has faults, they are shown and the command ends with 1."""
+    from brief.cli.diagnostics import DiagnosticFormat, show
+    from brief.model.diagnostics import ContentError
+    from brief.press.project import Project
+
+    try:
+        return Project.load(root)
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)

@@ -1,5 +1,6 @@
 """Faults that only the whole brief shows: every name must lead somewhere, and somewhere each audience may go."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -17,6 +18,11 @@ from brief.model.inline import Mention, Printed
 from brief.model.place import Place, Ref
 from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
 from brief.reading.faults import Faults, suggestion
+
+# Anchors that the templates and the writers set themselves.
+_RESERVED_ID = re.compile(
+    r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title|chart-description)"
+)
 
 
 def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
@@ -96,6 +102,10 @@ class _Checker:
                         related=seen[name],
                     )
                 seen.setdefault(name, place)
+                if _RESERVED_ID.fullmatch(name):
+                    self.faults.error(
+                        "reserved-id", place, f"the id '{name}' is an anchor of every edition", "choose another"
+                    )
 
     def evidence(self) -> None:
         for source in self.brief.sources.values():

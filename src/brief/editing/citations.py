@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from brief.model.inline import Citation, Number, Run, Runs, Text, plain_text
+from brief.model.inline import Citation, Emphasis, Link, Number, Run, Runs, Strong, Text, plain_text
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
 # Where a mark may stand: before the punctuation that ends a clause, never between a number and its noun.
@@ -41,7 +41,15 @@ def arranged(runs: Runs, whole: Citation | None = None) -> Runs:
 
 def without_citations(runs: Runs) -> Runs:
     """For headings, labels and everything that is repeated elsewhere."""
-    return tuple(run for run in runs if not isinstance(run, Citation))
+    return tuple(_bare(run) for run in runs if not isinstance(run, Citation))
+
+
+def _bare(run: Run) -> Run:
+    match run:
+        case Strong(children) | Emphasis(children) | Link(_, children):
+            return replace(run, children=without_citations(children))
+        case _:
+            return run
 
 
 def _moved(runs: Runs) -> list[Run]:

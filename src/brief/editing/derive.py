@@ -6,8 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import Derived, Quantity
 
-# A computed ratio or percentage is no more exact than the estimates under it.
+# A computed ratio or percentage is no more exact than the estimates under it; a small one keeps two digits.
 _ROUNDED = Decimal("0.1")
+_DIGITS = 2
 
 
 class DerivationError(ValueError):
@@ -22,7 +23,10 @@ def quantity(source: Source, claim: Claim) -> Quantity | None:
     """
     if claim.quantity is None or claim.quantity.derived is None:
         return claim.quantity
-    return replace(claim.quantity, value=_value(source, claim, ()), derived=None)
+    value = _value(source, claim, ())
+    if not claim.quantity.derived.sum:
+        value = _rounded(value)
+    return replace(claim.quantity, value=value, derived=None)
 
 
 def operations(derived: Derived) -> dict[str, tuple[str, ...]]:
@@ -63,9 +67,11 @@ def _value(source: Source, claim: Claim, above: tuple[str, ...]) -> Decimal:
         raise DerivationError(f"'{claim.id}': {name} takes two claims")
     first, second = inputs
     try:
-        result = {"ratio": first / second, "share": 100 * first / second, "change": 100 * (second - first) / first}[
-            name
-        ]
+        return {"ratio": first / second, "share": 100 * first / second, "change": 100 * (second - first) / first}[name]
     except (DivisionByZero, InvalidOperation):
         raise DerivationError(f"'{claim.id}' divides by zero") from None
-    return result.quantize(_ROUNDED, ROUND_HALF_UP)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    step = min(_ROUNDED, Decimal(1).scaleb(value.adjusted() - _DIGITS + 1)) if value else _ROUNDED
+    return value.quantize(step, ROUND_HALF_UP)

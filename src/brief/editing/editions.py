@@ -1,15 +1,14 @@
 """Who sees what of a brief, and which editions read otherwise than before."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from brief.editing import walk
 from brief.editing.localise import localise
+from brief.editing.printed_words import printed_words
 from brief.editing.select import select
 from brief.model.brief import Brief
 from brief.model.difference import Change, Edition
-from brief.model.inline import RUN_TYPES, plain_text
 from brief.model.variant import Variant
 
 
@@ -63,11 +62,6 @@ def editions(old: Editions, new: Editions) -> tuple[tuple[Edition, ...], int]:
     return tuple(found), len({*old.variants, *new.variants}) - len(found)
 
 
-def printed_words(value: Any) -> tuple[str, ...]:
-    """What a part of a variant prints, without ids, citation numbers and the labels that are counted anew each time."""
-    return tuple(_words(value))
-
-
 def _told(cut: Brief) -> tuple[Any, ...]:
     return tuple(cut.themes.values())
 
@@ -81,18 +75,3 @@ def _otherwise(old: Variant, new: Variant) -> Iterator[str]:
 
 def _printed(variant: Variant) -> dict[str, tuple[str, ...]]:
     return {block.id: printed_words(block) for section in variant.sections for block in section.blocks}
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, tuple):
-        if value and isinstance(value[0], RUN_TYPES):
-            yield plain_text(value)
-        else:
-            for part in value:
-                yield from _words(part)
-    elif is_dataclass(value):
-        for part in fields(value):
-            if part.name not in ("id", "label", "data"):
-                yield from _words(getattr(value, part.name))
-    elif value is not None:
-        yield str(value)

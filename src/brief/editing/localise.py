@@ -1,11 +1,12 @@
 """Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from brief.editing import charts, citations, claim_words, derive, periods, terms
 from brief.editing.citations import SourceNumbers
+from brief.editing.printed_words import printed_words
 from brief.model import blocks as authored
 from brief.model import variant as resolved
 from brief.model.access import Depth
@@ -13,7 +14,6 @@ from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import (
-    RUN_TYPES,
     AuthoredRun,
     AuthoredRuns,
     Cite,
@@ -176,7 +176,7 @@ class _Localiser:
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
-        words = {section.number: _words(section) for section in sections}
+        words = {section.number: "\n".join(printed_words(section)) for section in sections}
         for term in self.brief.glossary.terms:
             mentions = tuple(number for number, text in words.items() if terms.mentions(term, self.locale, text))
             # A name that the variant does not mention may belong to what was withheld from it.
@@ -300,23 +300,3 @@ class _Localiser:
 def _capitalised(text: str) -> str:
     """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
     return text[:1].upper() + text[1:]
-
-
-def _words(section: Section) -> str:
-    """Everything a section says, for looking up names; the words of one text are kept together."""
-    return "\n".join(_texts(section))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        if value and isinstance(value[0], RUN_TYPES):
-            yield plain_text(value)
-        else:
-            for part in value:
-                yield from _texts(part)
-    elif is_dataclass(value):
-        for part in fields(value):
-            if part.name != "id":
-                yield from _texts(getattr(value, part.name))

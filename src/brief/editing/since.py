@@ -81,10 +81,6 @@ class _Teller:
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
             if found:
                 yield self.filled(pattern, what=self.folded("{first}, {second}", list(dict.fromkeys(found))))
-        kept = {block.id for block in self.earlier.values()}
-        gone = sum(block.id not in kept for block in earlier.blocks)
-        if gone:
-            yield self.filled("passages removed: {n}", n=(Text(str(gone)),))
 
     def names(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
         """How each block is called: by its label, its heading or that of the block before, with a link."""

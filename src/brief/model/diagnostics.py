@@ -46,6 +46,10 @@ class ContentError(BriefError):
         self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
         super().__init__("\n".join(f"{d.place}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Diagnostic, ...]]]:
+        # Errors cross process borders, and are made again from what they were made of.
+        return type(self), (self.diagnostics,)
+
 
 class OrderError(BriefError):
     """An order asks for an audience, a locale or a format that the brief does not have."""

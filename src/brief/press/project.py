@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -76,7 +76,9 @@ class Project:
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
             return variant
-        return with_changes(variant, cut, select(since.brief, audience))
+        # By today's clearance: what was seen once need not be seen now.
+        audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
+        return with_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience))
 
     def build(
         self,

@@ -151,9 +151,12 @@ class Prover:
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
     def quick(self, variants: Iterable[Variant], artifacts: Iterable[Artifact]) -> tuple[Diagnostic, ...]:
-        """What every build can afford: the variants' own strings, and the pages among the artifacts."""
-        found = [fault for variant in variants for fault in self.variant(variant)]
-        found += [fault for artifact in artifacts if artifact.format == "html" for fault in self.artifact(artifact)]
+        """What every build can afford: the pages among the artifacts, and the strings of variants that have no page."""
+        pages = {(a.audience, a.locale): a for a in artifacts if a.format == "html"}
+        found = [fault for page in pages.values() for fault in self.artifact(page)]
+        for variant in variants:
+            if (variant.audience, variant.locale) not in pages:
+                found += self.variant(variant)
         return in_order(found)
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:

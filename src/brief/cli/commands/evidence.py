@@ -8,7 +8,6 @@ import click
 from brief.cli import options
 from brief.editing.evidence import LedgerLine, ledger
 from brief.model.evidence import Standing
-from brief.press.project import Project
 
 
 @click.command
@@ -18,7 +17,7 @@ from brief.press.project import Project
 @options.project
 def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
     """Print the ledger: each claim, its source, where it is used, what contradicts it."""
-    brief = Project.load(root).brief
+    brief = options.loaded(root).brief
     language = brief.settings.source_locale
     lines = [
         line

@@ -1,16 +1,12 @@
 """`brief list`: what the project has."""
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.model.diagnostics import ContentError
 from brief.model.text import LocalisedText
-from brief.press.project import Project
 from brief.templating.template_set import available_sets
 from brief.writers.registry import FORMATS
 
@@ -20,11 +16,7 @@ from brief.writers.registry import FORMATS
 @options.project
 def command(as_json: bool, root: Path) -> None:
     """List audiences, locales, themes, formats and template sets."""
-    try:
-        brief = Project.load(root).brief
-    except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root)
-        sys.exit(1)
+    brief = options.loaded(root).brief
     language = brief.settings.source_locale
     listing = {
         "brief": str(brief.settings.id),

@@ -1,0 +1,34 @@
+"""What a part of a variant says in words, for looking up names in it and for comparing two editions."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from brief.model.assets import Image
+from brief.model.inline import RUN_TYPES, plain_text
+
+# Anchors, and the labels that are counted anew each time.
+_NOT_WORDS = ("id", "label")
+
+
+def printed_words(value: Any) -> tuple[str, ...]:
+    """The texts of a part, each kept together; neither ids and file names nor what a block is like are words."""
+    return tuple(_words(value))
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, enum.Enum | Image):
+        return
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], RUN_TYPES):
+            yield plain_text(value)
+        else:
+            for part in value:
+                yield from _words(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.name not in _NOT_WORDS:
+                yield from _words(getattr(value, part.name))
+    elif isinstance(value, str):
+        yield value
