@@ -107,4 +107,6 @@ def test_every_way_of_writing_a_value_is(kind: str, name: str, old: str, new: st
 
 def test_all_schemas_at_once_are_those_of_each_kind() -> None:
     printed = json.loads(run_brief("schema", cwd=ROOT).stdout)
-    assert {kind: schema["title"] for kind, schema in printed.items()} == {kind: f"brief: {kind}" for kind in KINDS}
+    assert {kind: schema["title"] for kind, schema in printed.items()} == {
+        kind: f"brief: {kind}" for kind in [*KINDS, "recipients"]
+    }
