@@ -64,7 +64,7 @@ def run_brief(*args: str | Path, cwd: Path) -> Run:
             main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    read = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    read = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return Run(status, *read)
 
 
@@ -135,4 +135,4 @@ def _content(path: Path) -> bytes | str:
 def _found(fault: dict[str, object]) -> Found:
     related = fault.pop("related")
     place = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
-    return Found(**{key: value or "" for key, value in fault.items()}, related=place)  # type: ignore[arg-type]
+    return Found(**{key: "" if value is None else value for key, value in fault.items()}, related=place)  # type: ignore[arg-type]

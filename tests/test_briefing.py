@@ -15,6 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 from syrupy.assertion import SnapshotAssertion
 
 from brief import Artifact, Pack, Project
+from brief.model.inline import plain_text
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefing")]
 
@@ -69,7 +70,7 @@ class TestVariant:
     def test_pdf_is_set_in_the_faces_of_its_region(self, pack: Pack, audience: str, locale: str) -> None:
         fonts = readback.pdf_fonts(pack[audience, locale, "pdf"].data)
         assert not [font for font in fonts if "not embedded" in font]
-        regions = {match[1].upper() for font in fonts if (match := re.search(r"CJK(sc|tc|jp|kr|hk)", font))}
+        regions = {match[1].upper() for font in fonts if (match := re.search(r"CJK-?(sc|tc|jp|kr|hk)", font, re.I))}
         assert regions == ({REGION[locale]} if locale in REGION else set())
 
     def test_docx_opens_in_libreoffice_and_says_what_the_pdf_says(
@@ -79,18 +80,15 @@ class TestVariant:
         variant = Project.load(ROOT).variant(audience, locale)
         assert "\ufffd" not in printed
         words = _letters(printed)
+        assert len(words) > 1000
         for section in variant.sections:
             for text in (section.title, section.summary, *section.takeaways):
-                assert _letters("".join(getattr(run, "text", "") for run in text)) in _without_marks(words)
+                assert _letters(plain_text(text)) in words
 
 
 def _letters(text: str) -> str:
     """Letters and Han characters only: spaces, line breaks and hyphens differ from one layout to the other."""
-    return re.sub(r"[\W_]", "", text)
-
-
-def _without_marks(words: str) -> str:
-    return words
+    return re.sub(r"\[\d+(, ?\d+)*\]|[\W_]", "", text)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -118,7 +116,7 @@ def test_two_builds_in_two_folders_and_processes_are_identical(tmp_path: Path) -
         folder = tmp_path / name / "copy"
         for part in ("content", "seeds"):
             shutil.copytree(ROOT / part, folder / part)
-        command = [sys.executable, "-m", "brief.cli.main", "build", "--jobs", jobs]
+        command = [sys.executable, "-m", "brief", "build", "--jobs", jobs]
         environment = {
             "PYTHONHASHSEED": (name[:1] == "o" and "1") or "2",
             "TZ": f"Etc/GMT-{jobs}",

@@ -48,7 +48,8 @@ def test_a_page_asks_for_nothing_and_fits_its_window(
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     ink, paper = (
-        page.evaluate(f"getComputedStyle(document.documentElement).{property}") for property in ("color", "backgroundColor")
+        page.evaluate(f"getComputedStyle(document.documentElement).{property}")
+        for property in ("color", "backgroundColor")
     )
     assert (_lightness(ink) < _lightness(paper)) == (scheme == "light")
     context.close()

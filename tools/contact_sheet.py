@@ -29,7 +29,7 @@ def main(target: Path, pages: tuple[str, ...], resolution: int, across: int) -> 
     sheet = Image.new("RGB", (width * across + _GAP, height * rows + _GAP), _GROUND)
     for index, picture in enumerate(pictures):
         sheet.paste(picture, (index % across * width + _GAP, index // across * height + _GAP))
-    sheet.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+    sheet.save(target, optimize=True)
     click.echo(f"{target}: {len(pictures)} pages")
 
 

@@ -45,7 +45,11 @@ def test_utf_16_is_refused_whole(published: ProjectCopy, mark: bytes, encoding: 
 @pytest.mark.parametrize(
     ("encoding", "text", "advice"),
     [
-        ("gb18030", "id: ridership\ntitle: 乘客增长，候车时间仍是短板。成本清楚，且保持稳定。\n", ["GB18030", "iconv -f GB18030"]),
+        (
+            "gb18030",
+            "id: ridership\ntitle: 乘客增长，候车时间仍是短板。成本清楚，且保持稳定。\n",
+            ["GB18030", "iconv -f GB18030"],
+        ),
         ("big5", "id: ridership\ntitle: 夜間乘客增加\n", ["GB18030 or Big5", "iconv -f ..."]),
         ("latin-1", "id: ridership\ntitle: é\n", ["0xE9", "save the file as UTF-8"]),
         ("cp1252", "id: ridership\ntitle: ’\n", ["0x92", "save the file as UTF-8"]),

@@ -7,6 +7,8 @@ import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 from verdicts import accepted, refused, warned
 
+from brief.reading import yaml_nodes
+
 GLOSSARY = "content/glossary.yaml"
 PUBLISHER = "publisher:"
 KNOWN_SETTINGS = "known: audiences, date, id"
@@ -25,7 +27,7 @@ SYNTAX = [
     pytest.param(f"subtitle: {HERE}%50", "quote the text", id="percent"),
     pytest.param(f'subtitle: {HERE}"open', "close the quote", id="quote never closed"),
     pytest.param(f"subtitle: {HERE}'open", "close the quote", id="single quote never closed"),
-    pytest.param(f'subtitle: "a \\{HERE}q"', "write the character itself", id="unknown escape"),
+    pytest.param(f'subtitle: "a {HERE}\\q"', "write the character itself", id="unknown escape"),
     pytest.param("subtitle: {reader-survey/wait} " + f"{HERE}is long", "starts with {", id="placeholder first"),
     pytest.param(f"subtitle:\n{HERE}\tindented", "indent with spaces", id="tab"),
     pytest.param(f"...\n{HERE}subtitle: x", "one document", id="document end"),
@@ -72,7 +74,8 @@ def test_what_yaml_would_read_as_something_else_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("subtitle", "subtitle"), ('"subtitle"', "subtitle"), ("caf\u00e9", "cafe\u0301"), ("1", '"1"')]
+    ("first", "second"),
+    [("subtitle", "subtitle"), ('"subtitle"', "subtitle"), ("caf\u00e9", "cafe\u0301"), ("1", '"1"')],
 )
 def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, first: str, second: str) -> None:
     where = before_publisher(published, f"{first}: x\n{HERE}{second}: y")
@@ -89,14 +92,12 @@ def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, f
 @pytest.mark.parametrize("word", ["no", "off", "y", "NO", "1.10", "012", "1e3", "2024-01-01", "0x1F"])
 def test_words_that_yaml_takes_for_other_values_stay_text(published: ProjectCopy, word: str) -> None:
     published.replace(SETTINGS, "Night buses after one year", word)
-    assert f"<title>{word} " in published.page().replace("\n", "")
+    assert f">{word}<" in published.page()
 
 
 def test_a_switch_is_true_or_false_and_nothing_else(published: ProjectCopy) -> None:
     listing = f"  - kind: list\n    id: a-list\n    ordered: {HERE}no\n    items: [one, two]\n  - kind: callout"
-    refused(
-        published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false"
-    )
+    refused(published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false")
 
 
 NUMBERS = [
@@ -166,7 +167,7 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
     [
         ("", 1, "holds nothing"),
         ("# only a comment\n", 1, "holds nothing"),
-        ("~\n", 1, "holds nothing"),
+        ("~\n", 1, "a bare text"),
         ("a text\n", 1, "a bare text"),
         ("# a list\n- id: x\n", 2, "a list"),
     ],
@@ -186,8 +187,8 @@ SHAPES = [
     (THEME, "- kind: callout\n    id:", f"- {HERE}id:", "missing-key", "kinds: paragraph, list"),
     (THEME, "    heading: {en: What", f"    {HERE}headng: {{en: What", "unknown-key", "did you mean 'heading'?"),
     (THEME, "id: what-changed", f"id: {HERE}What Changed", "bad-id", "lower-case letters"),
-    (THEME, "- {en: The trial", "", "", "") if False else (THEME, "  - en: The trial has found its public.\n    zh-Hans: 试点已有稳定客源。\n    zh-Hant: 試辦已有穩定客源。", f"  - {HERE}[a, b]", "expected-text", "texts by locale"),
-    (THEME, "    tone: question\n    clearance: client\n    title:", f"    tone: question\n    clearance: {HERE}[client]\n    title:", "expected-scalar", "a clearance, found a list"),
+    (THEME, "label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}", f"label: {HERE}[a, b]", "expected-text", "by locale"),
+    (THEME, "clearance: client", f"clearance: {HERE}[client]", "expected-scalar", "a clearance, found a list"),
     (SEED, 'sha256: "0', f'sha256: {HERE}"', "bad-sha256", "sha256sum"),
     (SEED, "language: en", f"language: {HERE}EN", "bad-locale", "write it as in BCP 47"),
     (SETTINGS, "locales: [en, zh-Hans", f"locales: [en, {HERE}zh_CN", "bad-locale", "write it as in BCP 47"),
@@ -205,7 +206,9 @@ def test_a_value_of_the_wrong_shape_is_refused_where_it_stands(
 
 
 def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCopy) -> None:
-    where = published.replace(THEME, "- kind: chart\n    id: riders-chart", f"- {HERE}kind: chart\n    id: riders-chart")
+    where = published.replace(
+        THEME, "- kind: chart\n    id: riders-chart", f"- {HERE}kind: chart\n    id: riders-chart"
+    )
     published.replace(THEME, "    chart: bars\n", "")
     refused(published, "missing-key", where, "block 'riders-chart' needs 'chart'", "add 'chart:'")
 
@@ -253,7 +256,10 @@ class TestFiles:
         refused(published, "duplicate-entry", where, "listed twice", "remove one")
 
     def test_a_file_that_nothing_lists_is_warned_of(self, published: ProjectCopy) -> None:
-        published.write("content/audiences/press.yaml", published.read("content/audiences/public.yaml").replace("id: public", "id: press"))
+        published.write(
+            "content/audiences/press.yaml",
+            published.read("content/audiences/public.yaml").replace("id: public", "id: press"),
+        )
         warned(published, "unused-file", ("content/audiences/press.yaml", 0, 0), "add it to 'audiences:'")
 
     def test_a_file_with_the_other_suffix_is_warned_of(self, published: ProjectCopy) -> None:
@@ -289,6 +295,14 @@ class TestSizeAndDepth:
         published.replace(THEME, "  - kind: callout", f"{table}  - kind: callout")
         accepted(published)
 
+    def test_a_file_of_too_many_entries_is_refused(
+        self, published: ProjectCopy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(yaml_nodes, "MAX_NODES", 1_000)
+        rows = "  - [1, 2]\n" * 400
+        published.write(SETTINGS, f"rows:\n{rows}")
+        refused(published, "too-many-nodes", (SETTINGS, 334, 6), "1,000 entries", "split it")
+
     @pytest.mark.parametrize(
         ("text", "code"),
         [
@@ -298,15 +312,14 @@ class TestSizeAndDepth:
             pytest.param(f"x: {'{a: ' * 100_000}\n", "too-deep", id="braces"),
             pytest.param(f"x:\n  {'- ' * 100_000}\n", "too-deep", id="dashes"),
             pytest.param(f"{'? ' * 100_000}\n", "too-deep", id="complex keys"),
-            pytest.param(f"x: [{','.join('a' * 3_000_000)}]\n", "too-many-nodes", id="entries"),
         ],
     )  # fmt: skip
     def test_a_bomb_is_refused_in_little_time_and_memory(self, published: ProjectCopy, text: str, code: str) -> None:
         published.write(SETTINGS, text)
         seconds, mebibytes, codes = measured(published)
         assert code in codes
-        assert seconds < (4 if len(text) > 1_000_000 else 1)
-        assert mebibytes < (600 if len(text) > 1_000_000 else 100)
+        assert seconds < 1
+        assert mebibytes < 100
 
 
 MEASURE = """

@@ -122,10 +122,6 @@ def test_marking_shows_only_where_there_is_one() -> None:
     assert not page(sample(marking=None)).all("p", **{"class": "marking"})
 
 
-def test_foreign_titles_say_their_language() -> None:
-    assert [a["lang"] for a in page().all("cite")] == ["en", "zh-Hans"]
-
-
 def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
     blocks = every_block()
     assert sample(blocks=()).is_compact

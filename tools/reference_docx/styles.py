@@ -87,7 +87,7 @@ def styles() -> str:
               kind="table", default=True, rank=99, quick=False),
         style("No List", kind="numbering", default=True, rank=99, quick=False),
         style("Body Text", paragraph(after=150, align="left"), rank=1),
-        style("Title", paragraph(before=0, after=200, line=38, align="left") + run(bold=True, colour=PAPER, size=31),
+        style("Title", paragraph(before=0, after=200, line=38, align="left") + run(family=SANS, bold=True, colour=PAPER, size=31),
               follow="Subtitle"),
         style("Subtitle", paragraph(before=0, after=0, line=19) + run(family=SANS, colour=PAPER, size=13),
               follow="Body Text", rank=11),

@@ -36,10 +36,15 @@ def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) 
     # Errors first: where there are too many to show, warnings are what can wait.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
     for diagnostic in sorted(ranked, key=lambda d: d.place):
-        click.echo(_UNSHOWN.sub("\ufffd", render(diagnostic)), err=True)
+        click.echo(printable(render(diagnostic)), err=True)
     if len(diagnostics) > MAX_SHOWN:
         click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=True)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
+
+
+def printable(text: str) -> str:
+    """The text as it may go to a terminal."""
+    return _UNSHOWN.sub("\ufffd", text)
 
 
 def _summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -59,7 +64,7 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     source = _line(root, diagnostic.place)
     if source is None:
         return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
-    start = max(0, diagnostic.place.column - _MAX_LINE)
+    start = max(0, diagnostic.place.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.place.line)
     margin = " " * len(number)

@@ -76,9 +76,14 @@ def _mark(placed: list[Run], numbers: Iterable[int]) -> None:
 
 def _at_end(runs: list[Run], mark: Citation) -> list[Run]:
     last = runs[-1] if runs else None
-    if isinstance(last, Text) and (stop := _FINAL_PUNCTUATION.search(last.text)):
-        return [*runs[:-1], Text(last.text[: stop.start()]), mark, Text(stop[0])]
-    return [*runs, mark]
+    stop = _FINAL_PUNCTUATION.search(last.text) if isinstance(last, Text) else None
+    if isinstance(last, Text) and stop:
+        before = last.text[: stop.start()]
+        ended = [*runs[:-1], Text(before)] if before else runs[:-1]
+        _mark(ended, mark.numbers)
+        return [*ended, Text(stop[0])]
+    _mark(runs, mark.numbers)
+    return runs
 
 
 def _once_a_sentence(runs: list[Run]) -> Iterable[Run]:

@@ -1,7 +1,7 @@
 """Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, assert_never
 
 from brief.editing import charts, citations, derive, periods, quantities, terms
@@ -11,7 +11,7 @@ from brief.model import variant as resolved
 from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.evidence import Claim, Source
+from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import (
     RUN_TYPES,
     AuthoredRun,
@@ -30,6 +30,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
+from brief.model.locale import script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 
@@ -161,19 +162,17 @@ class _Localiser:
                 resolved.Series(title=self.plain(series.title), points=points)
                 for series, points in zip(block.series, drawn.points, strict=True)
             ),
-            citation=self.cited(ref.name for series in block.series for ref in series.claims),
+            citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
             note=self.optional(block.note),
         )
 
     def event(self, event: authored.Event) -> resolved.Event:
-        when = self.printed(Printed(event.claim, "period"))
+        when = _capitalised(self.printed(Printed(event.claim, "period")))
         return resolved.Event(when=when, text=self.text(event.text, also=event.claim.name))
 
     def metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.printed(Printed(metric.claim))
-        # A tile stands alone: "Up to 12 hours".
-        value = value[:1].upper() + value[1:]
-        return resolved.Metric(value=value, label=self.text(metric.label, also=metric.claim.name))
+        return resolved.Metric(value=_capitalised(value), label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
@@ -211,14 +210,23 @@ class _Localiser:
         (audience,) = self.brief.audiences.values()
         if audience.depth is Depth.SUMMARY:
             return
-        texts = [source.note] if source.note else []
-        texts += [claim.note for claim in source.claims if claim.note and self.bears_on_variant(source, claim)]
-        for text in texts:
-            yield citations.without_citations(self.text(text))
+        if source.note:
+            yield self.heading(source.note)
+        for claim in source.claims:
+            if claim.note is not None and self.is_contested(source, claim):
+                says = Text(
+                    self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
+                )
+                # Long passages of Chinese are not emphasised; a dash sets them off.
+                yield (says if script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
 
-    def bears_on_variant(self, source: Source, claim: Claim) -> bool:
+    def is_contested(self, source: Source, claim: Claim) -> bool:
+        """Whether a claim that is not simply used bears on what the variant says."""
+        contested = claim.standing is not Standing.USED or bool(claim.contradicts)
         name = f"{source.id}/{claim.id}"
-        return name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+        return contested and (
+            name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+        )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
         found = self.brief.claim(name)
@@ -249,11 +257,22 @@ class _Localiser:
         """The locale's runs; `also` is a claim that the text rests on without naming it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
+        if (
+            phrase
+            and phrase.runs
+            and isinstance(phrase.runs[0], Printed)
+            and isinstance(first := runs[0], Text | Number)
+        ):
+            runs = (replace(first, text=_capitalised(first.text)), *runs[1:])
         return citations.arranged(runs, self.numbers.cite(also) if also else None)
 
-    def cited(self, claims: Iterable[str]) -> Runs:
-        marks: list[Run] = [self.numbers.cite(claim) for claim in claims]
-        return citations.arranged(tuple(marks))
+    def credits(self, claims: Iterable[str]) -> Iterator[Run]:
+        """The publishers that the claims come from, each with its mark."""
+        marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
+        for index, (source_id, mark) in enumerate(marks):
+            separator = self.catalogue.get(", ", "list") if index else ""
+            yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
+            yield mark
 
     def runs(self, runs: AuthoredRuns) -> Runs:
         return tuple(resolved_run for run in runs for resolved_run in self.run(run))
@@ -268,8 +287,14 @@ class _Localiser:
                 yield Emphasis(self.runs(children))
             case Link(url, children):
                 yield Link(url, self.runs(children))
-            case Printed(claim):
-                yield Number(self.printed(run))
+            case Printed(claim, part):
+                text = self.printed(run)
+                # "About" and its kin may stand on another line; the number and its unit are one word.
+                bare = self.printed(Printed(claim, "bare")) if part == "value" else text
+                if text != bare and text.endswith(bare):
+                    yield Text(text.removesuffix(bare))
+                    text = bare
+                yield Number(text)
                 yield self.numbers.cite(claim.name)
             case Cite(claim):
                 yield self.numbers.cite(claim.name)
@@ -277,6 +302,11 @@ class _Localiser:
                 yield Reference(target.name, self.labels[target.name])
             case other:
                 assert_never(other)
+
+
+def _capitalised(text: str) -> str:
+    """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
+    return text[:1].upper() + text[1:]
 
 
 def _words(section: Section) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
-from brief.model.locale import babel_identifier, language
+from brief.model.locale import babel_identifier
 from brief.model.quantity import Moment, Period
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
@@ -13,7 +13,7 @@ _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
 
 def words(period: Period, catalogue: Catalogue) -> str:
-    """The period as the locale writes it: `Q2 2025`, `2025年第2季度`, `9 March 2026`, `June to August 2024`."""
+    """The period as the locale writes it: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
     start, end = period.start, period.end
     if end is None:
         return _moment(start, catalogue)
@@ -36,15 +36,15 @@ def _moment(moment: Moment, catalogue: Catalogue) -> str:
         return catalogue.get(_HALVES[moment.half], "period").format(year=moment.year)
     if moment.day:
         return day(_date(moment), catalogue)
-    # CLDR's short quarter is Q2 in Hong Kong; the long one is how Chinese writes it everywhere.
-    quarter = "yQQQQ" if language(catalogue.locale) == "zh" else "yQQQ"
-    skeleton = "yMMMM" if moment.month else quarter if moment.quarter else "y"
+    if moment.quarter:
+        # CLDR has 第2季度 for the mainland, where print says 第二季度, and Q2 for Hong Kong.
+        return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=moment.year)
+    skeleton = "yMMMM" if moment.month else "y"
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
 
 
 def _date(moment: Moment) -> date:
-    month = moment.month or (moment.quarter * 3 - 2 if moment.quarter else 1)
-    return date(moment.year, month, moment.day or 1)
+    return date(moment.year, moment.month or 1, moment.day or 1)
 
 
 def _identifier(locale: str) -> str:

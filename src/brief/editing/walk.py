@@ -24,13 +24,13 @@ def texts(value: Any) -> Iterator[LocalisedText]:
 
 
 def printed_texts(brief: Brief) -> Iterator[LocalisedText]:
-    """Every text that an edition may print. What a claim says, and other forms of a name, are for authors only."""
+    """Every text that an edition may print: of claims those with a note; of names not the other forms."""
     yield from texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
     for source in brief.sources.values():
         yield from texts((source.title, source.publisher, source.author, source.note))
-        yield from (claim.note for claim in source.claims if claim.note is not None)
+        yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note))
 
 
 def references(value: Any) -> Iterator[Printed | Cite | Mention]:
@@ -44,6 +44,14 @@ def claims(value: Any) -> Iterator[Ref]:
     """Every claim that a record draws on: named in its texts, drawn in its charts, dated or counted in its parts."""
     for run in references(value):
         if not isinstance(run, Mention):
+            yield run.claim
+    yield from _data(value)
+
+
+def printed_claims(value: Any) -> Iterator[Ref]:
+    """Every claim whose quantity or period a record prints or draws; not those that it only cites."""
+    for run in references(value):
+        if isinstance(run, Printed):
             yield run.claim
     yield from _data(value)
 

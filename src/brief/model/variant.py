@@ -176,8 +176,19 @@ class TermEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What this edition tells otherwise than an earlier one: a title, and one paragraph a section that differs."""
+
+    title: str
+    entries: tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look."""
+    """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look.
+
+    `changes` is there where it was asked for and there are any.
+    """
 
     brief: str
     audience: str
@@ -195,6 +206,7 @@ class Variant:
     sources: tuple[SourceEntry, ...]
     template_set: str
     catalogue: Catalogue = field(repr=False)
+    changes: Changes | None = None
 
     @property
     def is_compact(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from brief.editing.checks import check_references
 from brief.editing.localise import localise
 from brief.editing.select import select
+from brief.editing.since import with_changes
 from brief.editing.wording import check_wording
 from brief.model.artifact import Order
 from brief.model.brief import Brief
@@ -49,9 +50,16 @@ class Project:
             raise ContentError(diagnostics)
         return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics)
 
-    def variant(self, audience: str, locale: str) -> Variant:
-        """One audience's brief in one locale, with nothing withheld left in it."""
-        return localise(select(self.brief, audience), locale)
+    def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
+        """One audience's brief in one locale, with nothing withheld left in it.
+
+        With `since`, an earlier state of the project, it tells what changed for this audience.
+        """
+        cut = select(self.brief, audience)
+        variant = localise(cut, locale)
+        if since is None or audience not in since.brief.audiences:
+            return variant
+        return with_changes(variant, cut, select(since.brief, audience))
 
     def build(
         self,
@@ -59,12 +67,14 @@ class Project:
         locales: Iterable[str] = (),
         formats: Iterable[str] = (),
         *,
+        since: "Project | None" = None,
         jobs: int | None = None,
         executor: Executor | None = None,
         progress: Progress | None = None,
     ) -> Pack:
         """Renders the order; what is left out means all.
 
+        With `since`, an earlier state of the project, every edition tells its readers what changed.
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `progress` is
         called with the number of variants done and of all.
 
@@ -75,7 +85,7 @@ class Project:
             WorkerError: a worker process died.
         """
         order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
-        tasks = [(self.variant(job.audience, job.locale), self.template_set, job.formats) for job in order]
+        tasks = [(self.variant(job.audience, job.locale, since), self.template_set, job.formats) for job in order]
         rendered = {}
         for index, outcome in pool.run(tasks, jobs or os.cpu_count() or 1, executor):
             rendered[index] = outcome

@@ -4,9 +4,12 @@ import hashlib
 import io
 import re
 import stat
-import struct
+import threading
 import unicodedata
+import warnings
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
@@ -16,11 +19,12 @@ from brief.reading.faults import Faults, suggestion
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
 
-# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and where width, height and bit depth stand.
-_PNG, _PNG_SIZE, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 16, 24
+# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and where the bit depth stands.
+_PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
 _MAX_RATIO = 50
 # Print engines walk a picture by recursion.
 _MAX_LEVELS = 100
+_LOCK = threading.Lock()
 _EXIF_ORIENTATION = 0x0112
 _SVG_FORBIDDEN = re.compile(
     "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
@@ -79,16 +83,34 @@ def _nearest(name: str, folder: Path) -> str:
 
 
 def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
+    with _strictly(), warnings.catch_warnings():
+        # What the library would say on standard error of large or odd pictures is said here as faults.
+        warnings.simplefilter("ignore")
+        return _checked(ref, data, faults)
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Has damaged pictures refused; the print engine tells the library, for the whole process, to let them pass."""
+    from PIL import ImageFile
+
+    with _LOCK:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+def _checked(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
-    if data.startswith(_PNG) and len(data) > _PNG_DEPTH:
-        # Read by hand: the library warns of large pictures on standard error.
-        width, height = struct.unpack_from(">II", data, _PNG_SIZE)
-        if not _acceptable(ref, width, height, faults):
-            return None
     try:
         picture = Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+    except Pillow.DecompressionBombError:
+        faults.error("image-too-large", ref.place, f"'{ref}' has more than {MAX_PIXELS:,} pixels", "scale it down")
+        return None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         faults.error("image-format", ref.place, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
         return None
@@ -113,8 +135,8 @@ def _acceptable(ref: Ref, width: int, height: int, faults: Faults) -> bool:
     size = f"'{ref}' is {width} x {height} pixels"
     if width * height > MAX_PIXELS:
         faults.error("image-too-large", ref.place, f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
-    elif min(width, height) < 1 or max(width, height) > _MAX_RATIO * min(width, height):
-        faults.error("image-size", ref.place, size, f"no side may be 0, or {_MAX_RATIO} times the other")
+    elif max(width, height) > _MAX_RATIO * min(width, height):
+        faults.error("image-size", ref.place, size, f"no side may be {_MAX_RATIO} times the other")
     else:
         return True
     return False

@@ -28,14 +28,14 @@ _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _TEXT = {
     "description": "Inline Markdown by locale; a bare text stands for every locale.",
     "oneOf": [
-        {"type": "string"},
+        {"type": ["string", "number", "boolean"]},
         {"type": "object", "patternProperties": {_LOCALE_PATTERN: {"type": "string"}}, "additionalProperties": False},
     ],
 }
 _SCALARS: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
-    Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9_]+$"}]},
+    Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?$"}]},
     date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     Period: {
         "oneOf": [{"type": "integer"}, {"type": "string"}],

@@ -10,6 +10,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
+from brief.cli.revision import load_revision
 from brief.model.diagnostics import ContentError
 from brief.press.output import reserve
 from brief.press.pack import path
@@ -26,6 +27,7 @@ from brief.press.project import Project
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
 )
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
+@click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
 @click.option("--cluster", metavar="URL", help="Work on the Dask cluster whose scheduler is there.")
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
@@ -36,6 +38,7 @@ def command(
     formats: tuple[str, ...],
     output: Path | None,
     archived: bool,
+    since: str | None,
     jobs: int | None,
     cluster: str | None,
     wait: bool,
@@ -47,10 +50,13 @@ def command(
     """
     try:
         project = Project.load(root)
+        earlier = load_revision(since, root) if since is not None else None
         # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
         with reserve(output or root / "output", project.brief.settings.id, _say_wait if wait else None) as place:
             with _executor(cluster, project) as executor, progress_bar() as progress:
-                pack = project.build(audiences, locales, formats, jobs=jobs, executor=executor, progress=progress)
+                pack = project.build(
+                    audiences, locales, formats, since=earlier, jobs=jobs, executor=executor, progress=progress
+                )
             warnings = (*project.diagnostics, *place.warnings, *pack.diagnostics)
             if warnings:
                 show(warnings, DiagnosticFormat.TEXT, root)

@@ -43,7 +43,7 @@ def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
 def _term(press: Compositor, term: TermEntry) -> list[tuple[Element, ...]]:
     mentions: list[Element] = []
     for position, number in enumerate(term.mentions):
-        mentions += press.text(", ") if position else []
+        mentions += press.text(press.catalogue.get(", ", "list")) if position else []
         mentions.append(press.jump(press.anchors.sections[number], press.text(str(number), Format(Style.HYPERLINK))))
     return [
         (

@@ -114,9 +114,9 @@ def _chart(press: Compositor, block: Chart) -> Iterator[Element]:
     yield press.paragraph(Style.PICTURE, picture, keep_next=True)
     yield press.paragraph(Style.DATA_TITLE, *_data_title(press, block), keep_next=True)
     yield _data(press, block)
-    note = (*block.citation, *((Text(" "), *block.note) if block.note else ()))
-    source = press.catalogue.get("Source")
-    yield press.paragraph(Style.TABLE_NOTE, *press.text(f"{source} "), *press.runs(note))
+    note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
+    source = press.catalogue.get("Source: ", "chart")
+    yield press.paragraph(Style.TABLE_NOTE, *press.text(source), *press.runs(note))
 
 
 def _data_title(press: Compositor, block: Chart) -> list[Element]:
@@ -149,7 +149,8 @@ def _callout(press: Compositor, block: Callout) -> Iterator[Element]:
 def _timeline(press: Compositor, block: Timeline) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     longest = max((em_width(event.when) for event in block.events), default=0.0)
-    first = min(round(longest * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
+    # Word sets Han and digits an eighth of an em apart, which no width of characters tells.
+    first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
     rows = [
         (
             (press.paragraph(Style.EVENT_DATE, *press.text(event.when)),),

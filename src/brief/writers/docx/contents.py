@@ -11,7 +11,7 @@ from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.elements import Element, field_end, field_start, word
 from brief.writers.docx.styles import Style
 
-_CODE = 'TOC \\o "1-2" \\n \\h \\z \\u'
+_CODE = 'TOC \\o "1-1" \\n \\h \\z \\u'
 
 
 def contents(press: Compositor, variant: Variant) -> Element:
@@ -32,16 +32,12 @@ def contents(press: Compositor, variant: Variant) -> Element:
 
 
 def _entries(press: Compositor, variant: Variant) -> list[tuple[Style, str, list[Element]]]:
-    """Style, bookmark and words of each entry: sections with their numbers, headed blocks, and the lists at the end."""
+    """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
     found: list[tuple[Style, str, list[Element]]] = []
     for section in variant.sections:
         number = [*press.text(str(section.number)), word("r", word("tab"))]
         title = press.text(plain_text(section.title))
         found.append((Style.TOC_1, press.anchors.sections[section.number], [*number, *title]))
-        for block in section.blocks:
-            if block.heading is not None:
-                words = press.text(plain_text(block.heading))
-                found.append((Style.TOC_2, press.anchors.headings[block.id], words))
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),

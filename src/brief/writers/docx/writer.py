@@ -46,7 +46,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     # The body comes first: its captions are counted in the order in which they stand.
     made = {
         "body": list(_body(press, variant)),
-        "introduction": _introduction(press, variant),
+        "introduction": [*_introduction(press, variant), *_changes(press, variant)],
         "contents": [] if variant.is_compact else [contents(press, variant)],
     }
     if "introduction" not in reference.fields:
@@ -72,6 +72,15 @@ def _introduction(press: Compositor, variant: Variant) -> list[Element]:
     return [press.paragraph(Style.INTRODUCTION, *press.runs(variant.introduction))]
 
 
+def _changes(press: Compositor, variant: Variant) -> Iterator[Element]:
+    if variant.changes is None:
+        return
+    yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(variant.changes.title))
+    for entry in variant.changes.entries:
+        yield press.paragraph(Style.TAKEAWAY, *press.runs(entry))
+    yield gap(press)
+
+
 def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
     for section in variant.sections:
         yield from _section(press, section)
@@ -82,7 +91,7 @@ def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
 def _section(press: Compositor, section: Section) -> Iterator[Element]:
     anchor = press.anchors.sections[section.number]
     yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
-    yield press.paragraph(Style.LEAD, *press.runs(section.summary))
+    yield press.paragraph(Style.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
         yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
         for takeaway in section.takeaways:

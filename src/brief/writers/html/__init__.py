@@ -18,17 +18,26 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     Raises:
         ContentError: a template of the set or its style sheet is faulty.
     """
-    page = markup(variant, look_set, _PAGE, medium="screen", stylesheet=_stylesheet(variant, look_set))
+    page = markup(variant, look_set, _PAGE, medium="screen", stylesheet=stylesheet(variant.locale, look_set, _STYLE))
     return Written(page.encode())
 
 
-def _stylesheet(variant: Variant, look_set: TemplateSet) -> str:
-    place = Place(look_set.shown(_STYLE))
+def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
+    """The look's custom properties and the set's style sheets `names`, fit to stand in a style element.
+
+    Raises:
+        ContentError: a style sheet is faulty.
+    """
+    return custom_properties(look_set.look, locale) + "".join(_rules(look_set, name) for name in names)
+
+
+def _rules(look_set: TemplateSet, name: str) -> str:
+    place = Place(look_set.shown(name))
     try:
-        rules = look_set.read(_STYLE).decode("utf-8-sig")
+        rules = look_set.read(name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
     # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
     if "</" in rules:
         raise ContentError([Diagnostic("template-unsafe", "the style sheet contains '</'", place)])
-    return custom_properties(look_set.look, variant.locale) + rules
+    return rules

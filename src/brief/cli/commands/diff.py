@@ -1,0 +1,76 @@
+"""`brief diff`: what changed."""
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.difference_text import Terminal, content_lines, pack_lines
+from brief.cli.revision import load_side
+from brief.model.difference import ContentDifference, PackDifference
+from brief.press.difference import compare_packs, compare_projects
+from brief.press.revisions import opened
+
+
+@click.command
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page to send round.",
+)
+@options.project
+def command(old: str, new: str | None, as_json: bool, page: Path | None, root: Path) -> None:
+    """Say what changed between two revisions of the content, or two packs.
+
+    OLD and NEW are folders (projects, or packs with their manifest.json) or git revisions of the project; without NEW,
+    the project as it stands. What is shown has not been cut down to any audience.
+    """
+    with ExitStack() as stack:
+        sides = [stack.enter_context(opened(name, root)) for name in (old, str(root) if new is None else new)]
+        if sides[0].is_pack != sides[1].is_pack:
+            raise click.UsageError("a pack can be compared with another pack only")
+        difference: ContentDifference | PackDifference
+        if sides[0].is_pack:
+            difference, look_set = compare_packs(*sides), None
+        else:
+            projects = [load_side(side) for side in sides]
+            difference = compare_projects(projects[0], projects[1], (sides[0].name, sides[1].name))
+            look_set = projects[1].template_set
+        if page is not None:
+            from brief.writers.html.difference import difference_page
+
+            page.write_bytes(difference_page(difference, look_set))
+    if as_json:
+        click.echo(json.dumps(_plain(difference), ensure_ascii=False, indent=2))
+    elif page is None:
+        _print(difference)
+    else:
+        click.echo(page)
+
+
+def _print(difference: ContentDifference | PackDifference) -> None:
+    # https://no-color.org: whatever its value, if there is one.
+    terminal = Terminal(sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    if isinstance(difference, ContentDifference):
+        lines = content_lines(difference, terminal)
+    else:
+        lines = pack_lines(difference, terminal)
+    for line in lines:
+        click.echo(line)
+
+
+def _plain(difference: ContentDifference | PackDifference) -> dict[str, object]:
+    plain = asdict(difference)
+    if isinstance(difference, ContentDifference):
+        plain["clearance"] = difference.clearance.name.lower()
+    return plain

@@ -1,0 +1,55 @@
+"""`brief explain`: what a diagnostic means and how to mend it."""
+
+import json
+import re
+from dataclasses import asdict
+
+import click
+
+from brief.reading.explanations import Explanation, explanations
+from brief.reading.faults import suggestion
+
+# As `brief check` prints it, so that it can be copied whole.
+_PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
+
+
+@click.command
+@click.argument("code", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(code: str | None, as_json: bool) -> None:
+    """Say what a diagnostic means and how to mend it.
+
+    CODE is what stands in brackets, as in error[unknown-claim]. Without it, all codes are listed.
+    """
+    known = explanations()
+    if code is not None:
+        match = _PRINTED.fullmatch(code)
+        name = match[1] if match else code
+        if name not in known:
+            raise click.UsageError(f"there is no diagnostic '{name}': {suggestion(name, known)}")
+        known = {name: known[name]}
+    if as_json:
+        click.echo(json.dumps([asdict(known[name]) for name in known], ensure_ascii=False, indent=2))
+    elif code is not None:
+        for explanation in known.values():
+            click.echo(_told(explanation))
+    else:
+        width = max(map(len, known))
+        for explanation in known.values():
+            click.echo(f"{explanation.code:<{width}}  {_first_sentence(explanation.says)}")
+
+
+def _told(explanation: Explanation) -> str:
+    parts = [explanation.code, _wrapped(explanation.says), f"What to do:\n{_wrapped(explanation.mend)}"]
+    for title, example in (("Wrong", explanation.wrong), ("Right", explanation.right)):
+        if example is not None:
+            parts.append(f"{title}:\n" + "\n".join(f"    {line}" for line in example.split("\n")))
+    return "\n\n".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return click.wrap_text(text, width=80, initial_indent="  ", subsequent_indent="  ")
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.:;]) ", text)[0].rstrip(":;.") + "."

@@ -1,0 +1,211 @@
+"""A difference as text for a terminal: colours where there are any, marks as in `git diff --word-diff` elsewhere."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from brief.cli.diagnostics import printable
+from brief.model.difference import (
+    ArtifactChange,
+    Change,
+    ContentDifference,
+    Edition,
+    Figure,
+    Follow,
+    Mark,
+    PackDifference,
+    Record,
+    Setting,
+    Span,
+    Unfollowed,
+    Wording,
+)
+
+# Of what did not change, this many characters on each side show where a change stands.
+_CONTEXT = 40
+_SIGNS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
+_COLOURS = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "yellow"}
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """How to print: with colours or with marks."""
+
+    colour: bool
+
+    def styled(self, text: str, **style: Any) -> str:
+        text = printable(text)
+        return click.style(text, **style) if self.colour else text
+
+    def heading(self, text: str) -> str:
+        return self.styled(text, bold=True)
+
+    def spans(self, spans: Sequence[Span]) -> str:
+        shown = (self.span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
+        return "".join(shown)
+
+    def span(self, span: Span, after_change: bool, before_change: bool) -> str:
+        text = span.text.replace("\n", " ")
+        match span.mark:
+            case Mark.SAME:
+                return printable(_shortened(text, after_change, before_change))
+            case Mark.REMOVED:
+                return self.styled(text, fg="red", strikethrough=True) if self.colour else f"[-{printable(text)}-]"
+            case Mark.ADDED:
+                return self.styled(text, fg="green", underline=True) if self.colour else f"{{+{printable(text)}+}}"
+
+
+def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
+    """What changed in the content, in the order of what a reader asks: figures, texts, sources, translations, editions."""
+    if difference.is_empty:
+        yield "Nothing changed."
+        return
+
+    def section(title: str, lines: Iterator[str]) -> Iterator[str]:
+        first = next(lines, None)
+        if first is not None:
+            yield from ("", terminal.heading(title), first, *lines)
+
+    locale = difference.source_locale
+    yield f"{printable(difference.old)} -> {printable(difference.new)}"
+    yield from section("Figures", _figures(difference.figures, terminal))
+    yield from section("Brief and audiences", _records(difference.records, ("brief", "audience"), locale, terminal))
+    yield from section("Themes and blocks", _records(difference.records, ("theme", "block"), locale, terminal))
+    yield from section("Sources and claims", _records(difference.records, ("source", "claim"), locale, terminal))
+    yield from section("Names", _records(difference.records, ("term",), locale, terminal))
+    yield from section("Interface words", _records(difference.records, ("catalogue",), locale, terminal))
+    yield from section("Templates", _settings(difference.templates, terminal))
+    yield from section("Translations that did not follow", _unfollowed(difference.unfollowed, terminal))
+    yield from section("Editions", _editions(difference, terminal))
+
+
+def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
+    """What changed between two packs."""
+    if difference.is_empty:
+        yield "Nothing changed."
+        return
+    yield f"{printable(difference.old)} -> {printable(difference.new)}"
+    groups = (("Brief", difference.settings), ("Versions", difference.versions), ("Fonts", difference.fonts))
+    for title, settings in groups:
+        if settings:
+            yield from ("", terminal.heading(title), *_settings(settings, terminal))
+    yield from ("", terminal.heading("Files"))
+    for artifact in difference.artifacts:
+        yield _sign(artifact.change, terminal) + printable(f"{artifact.path}{_sizes(artifact)}")
+    yield f"  {difference.unchanged_artifacts} unchanged"
+
+
+def _figures(figures: Sequence[Figure], terminal: Terminal) -> Iterator[str]:
+    for figure in figures:
+        derived = " (computed from others)" if figure.derived else ""
+        yield _sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")
+        for locale in dict.fromkeys((*figure.new, *figure.old)):
+            old, new = (_or_none(side, locale) for side in (figure.old, figure.new))
+            if old != new:
+                yield f"    {locale}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
+        printed = (*figure.themes, *figure.blocks)
+        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_seen(figure.audiences)}")
+
+
+def _or_none(words: Mapping[str, str], locale: str) -> str:
+    return words.get(locale) or "none"
+
+
+def _records(records: Sequence[Record], kinds: tuple[str, ...], locale: str, terminal: Terminal) -> Iterator[str]:
+    for record in (record for record in records if record.kind in kinds):
+        yield from _record(record, locale, terminal)
+
+
+def _record(record: Record, locale: str, terminal: Terminal) -> Iterator[str]:
+    what = record.detail or record.kind
+    title = f" “{record.title}”" if record.title else ""
+    yield _sign(record.change, terminal) + printable(f"{what} {record.name}{title}{_seen(record.audiences)}")
+    if record.renamed:
+        yield printable(f"    was called {record.renamed}")
+    if record.moved:
+        yield printable(f"    moved: {record.moved.old} -> {record.moved.new}")
+    if record.change is Change.REMOVED:
+        return
+    for setting in record.settings:
+        yield f"    {_setting(setting, terminal)}"
+    wordings = record.wordings
+    if record.change is Change.ADDED:
+        wordings = tuple(wording for wording in wordings if wording.locale in (locale, "*"))
+    for wording in wordings:
+        yield f"    {_wording(wording, terminal)}"
+
+
+def _wording(wording: Wording, terminal: Terminal) -> str:
+    locale = "" if wording.locale == "*" else f" {wording.locale}"
+    return f"{terminal.styled(wording.part + locale, dim=True)}: {terminal.spans(wording.spans)}"
+
+
+def _settings(settings: Sequence[Setting], terminal: Terminal) -> Iterator[str]:
+    for setting in settings:
+        change = Change.ADDED if setting.old is None else Change.REMOVED if setting.new is None else Change.CHANGED
+        yield _sign(change, terminal) + _setting(setting, terminal)
+
+
+def _setting(setting: Setting, terminal: Terminal) -> str:
+    if setting.old is None:
+        return f"{printable(setting.part)}: {terminal.styled(setting.new or 'none', fg='green')}"
+    old, new = setting.old, setting.new or "none"
+    return f"{printable(setting.part)}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
+
+
+def _unfollowed(unfollowed: Sequence[Unfollowed], terminal: Terminal) -> Iterator[str]:
+    for text in unfollowed:
+        if text.follow is Follow.BEHIND:
+            where = terminal.styled(str(text.place), dim=True)
+            yield printable(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
+    alone = Counter(locale for text in unfollowed if text.follow is Follow.ALONE for locale in text.changed)
+    for locale, count in alone.items():
+        yield f"  {locale}: {_count(count, 'text')} changed where the source text did not"
+
+
+def _editions(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
+    for audience in dict.fromkeys(edition.audience for edition in difference.editions):
+        for edition in difference.editions:
+            if edition.audience == audience:
+                yield _sign(edition.change, terminal) + printable(f"{audience} {edition.locale}{_prints(edition)}")
+    yield f"  {difference.unchanged_editions} read as before"
+
+
+def _prints(edition: Edition) -> str:
+    if edition.change is not Change.CHANGED:
+        return ""
+    return f": {_count(len(edition.blocks), 'block')}" if edition.blocks else ": outside the blocks"
+
+
+def _sizes(artifact: ArtifactChange) -> str:
+    match artifact.change:
+        case Change.ADDED:
+            return f" ({artifact.new_bytes:,} bytes)" if artifact.new_bytes is not None else ""
+        case Change.REMOVED:
+            return ""
+        case Change.CHANGED:
+            sizes = f"{artifact.old_bytes} -> {artifact.new_bytes} bytes"
+            pages = f", {artifact.old_pages} -> {artifact.new_pages} pages" if artifact.new_pages else ""
+            cause = "" if artifact.cause == "inputs" else ", from the same inputs"
+            return f" ({sizes}{pages}{cause})"
+
+
+def _sign(change: Change, terminal: Terminal) -> str:
+    return terminal.styled(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
+
+
+def _seen(audiences: Sequence[str]) -> str:
+    return f" [{', '.join(audiences)}]" if audiences else " [no edition]"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _shortened(text: str, after_change: bool, before_change: bool) -> str:
+    head = text[:_CONTEXT] if after_change else ""
+    tail = text[-_CONTEXT:] if before_change else ""
+    return text if len(text) <= len(head) + len(tail) + 1 else f"{head}…{tail}"

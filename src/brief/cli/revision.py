@@ -1,0 +1,27 @@
+"""Loading an earlier state of the project, or another project, for a command that compares."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.diagnostics import ContentError
+from brief.press.project import Project
+from brief.press.revisions import Side, opened
+
+
+def load_revision(name: str, root: Path) -> Project:
+    """The project as it was at a git revision or is in another folder; ends the program where that has faults."""
+    with opened(name, root) as side:
+        return load_side(side)
+
+
+def load_side(side: Side) -> Project:
+    """The project of one side; shows its faults and ends the program where it has any."""
+    try:
+        return Project.load(side.folder)
+    except ContentError as error:
+        click.echo(f"brief: {side.name} has faults:", err=True)
+        show(error.diagnostics, DiagnosticFormat.TEXT, side.folder)
+        sys.exit(1)

@@ -1,0 +1,98 @@
+"""Who sees what of a brief, and which editions read otherwise than before."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from brief.editing import walk
+from brief.editing.localise import localise
+from brief.editing.select import select
+from brief.model.brief import Brief
+from brief.model.difference import Change, Edition
+from brief.model.inline import RUN_TYPES, plain_text
+from brief.model.variant import Variant
+
+
+class Editions:
+    """Every audience's cut of a brief, and its variants, made once."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.cuts = {audience: select(brief, audience) for audience in brief.audiences}
+        self.variants = {
+            (audience, locale): localise(cut, locale) for audience, cut in self.cuts.items() for locale in brief.locales
+        }
+        self._seen = {audience: set(self._names(audience)) for audience in self.cuts}
+
+    def of(self, kind: str, name: str) -> Iterator[str]:
+        """The audiences that see the record, in the brief's order."""
+        for audience, seen in self._seen.items():
+            if kind == "brief" or (kind, name) in seen:
+                yield audience
+
+    def printing(self, claim: str) -> Iterator[str]:
+        """The audiences whose edition prints the claim's quantity or period."""
+        for audience, cut in self.cuts.items():
+            if any(ref.name == claim for ref in walk.printed_claims((*_told(cut), *cut.audiences.values()))):
+                yield audience
+
+    def _names(self, audience: str) -> Iterator[tuple[str, str]]:
+        cut = self.cuts[audience]
+        yield "audience", audience
+        for name, theme in cut.themes.items():
+            yield "theme", name
+            yield from (("block", str(block.id)) for block in theme.blocks)
+        for ref in walk.claims((*_told(cut), *cut.audiences.values())):
+            yield "claim", ref.name
+            yield "source", ref.name.partition("/")[0]
+        for variant in (self.variants[audience, locale] for locale in self.brief.locales):
+            yield from (("term", term.id) for term in variant.terms)
+
+
+def editions(old: Editions, new: Editions) -> tuple[tuple[Edition, ...], int]:
+    """The editions that came, went or read otherwise, and the number of those that do not."""
+    found = []
+    for audience, locale in dict.fromkeys((*new.variants, *old.variants)):
+        before, after = old.variants.get((audience, locale)), new.variants.get((audience, locale))
+        if before is None or after is None:
+            change = Change.ADDED if before is None else Change.REMOVED
+            found.append(Edition(audience=audience, locale=locale, change=change))
+        elif before != after:
+            blocks = tuple(_otherwise(before, after))
+            found.append(Edition(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks))
+    return tuple(found), len({*old.variants, *new.variants}) - len(found)
+
+
+def printed_words(value: Any) -> tuple[str, ...]:
+    """What a part of a variant prints, without ids, citation numbers and the labels that are counted anew each time."""
+    return tuple(_words(value))
+
+
+def _told(cut: Brief) -> tuple[Any, ...]:
+    return tuple(cut.themes.values())
+
+
+def _otherwise(old: Variant, new: Variant) -> Iterator[str]:
+    before, after = _printed(old), _printed(new)
+    for name in dict.fromkeys((*after, *before)):
+        if before.get(name) != after.get(name):
+            yield name
+
+
+def _printed(variant: Variant) -> dict[str, tuple[str, ...]]:
+    return {block.id: printed_words(block) for section in variant.sections for block in section.blocks}
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], RUN_TYPES):
+            yield plain_text(value)
+        else:
+            for part in value:
+                yield from _words(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.name not in ("id", "label", "data"):
+                yield from _words(getattr(value, part.name))
+    elif value is not None:
+        yield str(value)

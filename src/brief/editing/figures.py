@@ -1,0 +1,64 @@
+"""Quantities that differ between two revisions, in words, and where they are printed."""
+
+from collections.abc import Iterator
+
+from brief.editing import derive, periods, quantities, walk
+from brief.editing.editions import Editions
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.difference import Figure
+from brief.model.evidence import Claim, Source
+from brief.model.quantity import Quantity
+
+Found = tuple[Source, Claim]
+
+
+def figures(old: Editions, new: Editions) -> tuple[Figure, ...]:
+    """Every claim of both revisions whose quantity differs once it is worked out."""
+    before, after = _claims(old.brief), _claims(new.brief)
+    return tuple(
+        _figure(name, before[name], after[name], old, new)
+        for name in after
+        if name in before and derive.quantity(*before[name]) != derive.quantity(*after[name])
+    )
+
+
+def _figure(name: str, before: Found, after: Found, old: Editions, new: Editions) -> Figure:
+    was, now = derive.quantity(*before), derive.quantity(*after)
+    dated = (was.period if was else None) != (now.period if now else None)
+    places = [*_printing(new.brief, name), *_printing(old.brief, name)]
+    quantity = after[1].quantity
+    return Figure(
+        claim=name,
+        place=quantity.place if quantity else after[1].place,
+        old={tag: figure_words(was, old.brief.catalogues[tag], dated) for tag in old.brief.locales},
+        new={tag: figure_words(now, new.brief.catalogues[tag], dated) for tag in new.brief.locales},
+        derived=quantity is not None and quantity.derived is not None and quantity == before[1].quantity,
+        blocks=tuple(dict.fromkeys(place for kind, place in places if kind == "block")),
+        themes=tuple(dict.fromkeys(place for kind, place in places if kind == "theme")),
+        audiences=tuple(dict.fromkeys((*new.printing(name), *old.printing(name)))),
+    )
+
+
+def figure_words(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
+    """The quantity as an edition prints it, with its period where that changed or is all there is."""
+    if quantity is None:
+        return ""
+    period = periods.words(quantity.period, catalogue) if quantity.period else ""
+    if quantity.value is None and quantity.low is None:
+        return period
+    said = quantities.words(quantity, catalogue)
+    return f"{said} ({period})" if dated and period else said
+
+
+def _printing(brief: Brief, claim: str) -> Iterator[tuple[str, str]]:
+    for name, theme in brief.themes.items():
+        if any(ref.name == claim for ref in walk.printed_claims((theme.summary, theme.takeaways))):
+            yield "theme", name
+        for block in theme.blocks:
+            if any(ref.name == claim for ref in walk.printed_claims(block)):
+                yield "block", str(block.id)
+
+
+def _claims(brief: Brief) -> dict[str, Found]:
+    return {f"{source.id}/{claim.id}": (source, claim) for source in brief.sources.values() for claim in source.claims}

@@ -1,0 +1,29 @@
+"""What each diagnostic means and how to mend it: the texts of `explanations.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`says` is what was found, `mend` what to do; `wrong` and `right` are an example where one helps."""
+
+    code: str
+    says: str
+    mend: str
+    wrong: str | None = None
+    right: str | None = None
+
+
+@cache
+def explanations() -> Mapping[str, Explanation]:
+    """Every diagnostic code with its explanation, sorted by code."""
+    read = tomllib.loads((resources.files("brief") / "explanations.toml").read_text("utf-8"))
+    return {code: Explanation(code, **_trimmed(fields)) for code, fields in sorted(read.items())}
+
+
+def _trimmed(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: text.rstrip("\n") for name, text in fields.items()}

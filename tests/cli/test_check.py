@@ -1,0 +1,194 @@
+"""`brief check`: every fault at once, for people, for programs and for GitHub, and an exit status to go by."""
+
+import json
+from pathlib import Path
+
+import pytest
+from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy, run_brief
+
+COUNCIL = "content/audiences/council.yaml"
+GLOSSARY = "content/glossary.yaml"
+HANS = "content/catalogues/zh-Hans.po"
+
+
+# A dozen faults of as many kinds, in six files.
+FIGURE = f"""  - kind: figure
+    id: route-map
+    image: {HERE}map.png
+    title: {{en: Map, zh-Hans: 线路图, zh-Hant: 路線圖}}
+    description: {{en: The night routes., zh-Hans: 夜间线路。, zh-Hant: 夜間路線。}}
+  - kind: callout"""
+BREAKING = {
+    COUNCIL: [
+        ("themes: [ridership]", f"themes: [ridership, {HERE}costs]", "unknown-theme"),
+        ("docx]", f"{HERE}dock]", "unknown-format"),
+    ],
+    SETTINGS: [("source_locale: en", f"source_locale: {HERE}fr", "unknown-locale")],
+    HANS: [('msgid "Sources"', f'{HERE}msgid "Sources"', "missing-message")],
+    GLOSSARY: [("avoid: [ECT]", f"owner: {HERE}city\n    avoid: [ECT]", "unknown-term")],
+    THEME: [
+        ("The trial has", f"The trial {HERE}![x](y.png) has", "image-in-text"),
+        ("{en: What changed, zh-Hans: 变化何在,", f"{HERE}{{en: What changed,", "missing-translation"),
+        ("en: Example City Transport counted", f"en: {HERE}ECT counted", "avoided-form"),
+        ("  - kind: callout", FIGURE, "missing-image"),
+        ("zh-Hant: 每年{reader-survey/yearly-cost}", f"zh-Hant: {HERE}每年", "reference-mismatch"),
+    ],
+    SEED: [
+        ("{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: RMB,", "unknown-unit"),
+        ("{low: 15, high: 20", f"{HERE}{{low: 25, high: 20", "bad-quantity"),
+    ],
+}
+
+
+def test_all_faults_of_all_files_come_at_once_in_order_of_place(published: ProjectCopy) -> None:
+    published.write(HANS, 'msgid "Sources"\nmsgstr ""\n')
+    wanted = []
+    for name, edits in BREAKING.items():
+        text = published.read(name)
+        for old, new, _ in edits:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        codes = [code for *_, code in edits]
+        wanted += [(code, where) for code, where in zip(codes, marked(name, text), strict=True)]
+        published.write(name, text.replace(HERE, ""))
+    before = published.files()
+    status, found = published.check()
+    assert status == 1
+    assert [(fault.code, fault.where) for fault in found] == sorted(wanted, key=lambda fault: fault[1])
+    assert published.run("build", "--jobs", "1").status == 1
+    assert published.files() == before
+
+
+def marked(name: str, text: str) -> list[tuple[str, int, int]]:
+    """The places that `HERE` marks; a mark takes no column itself."""
+    pieces = text.split(HERE)
+    starts = ["".join(pieces[: number + 1]).split("\n") for number in range(len(pieces) - 1)]
+    return [(name, len(lines), len(lines[-1]) + 1) for lines in starts]
+
+
+class TestText:
+    def test_it_shows_the_line_with_a_caret_and_the_hint(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "kind: callout", "kind: calout")
+        assert project.run("check").stderr == (
+            "content/themes/ridership.yaml:44:11: error[unknown-kind]: there is no block kind 'calout'\n"
+            "   |\n"
+            "44 |   - kind: calout\n"
+            "   |           ^ did you mean 'callout'?\n"
+            "brief: 1 error, 0 warnings\n"
+        )
+
+    def test_the_caret_stands_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "首年客流增长", "首年客流增长\ue000")
+        lines = project.run("check").stderr.split("\n")
+        before = "  zh-Hans: 首年客流增长"
+        columns = len(before) + sum(character > "\u2e7f" for character in before)
+        assert lines[3].partition("|")[2].index("^") == 1 + columns
+
+    def test_a_fault_of_two_places_shows_both(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "id: headline", "id: riders-chart")
+        assert f"= the other: {THEME}:18:5" in project.run("check").stderr
+
+    def test_it_shows_fifty_and_counts_the_rest_errors_first(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "en: The trial has found its public.", "en: A \ue000" + " {x}" * 60)
+        for name in ("content/themes/a.yaml", "content/themes/b.yaml"):
+            project.write(name, f"id: {Path(name).stem}\nx: 1\n")
+        shown = project.run("check").stderr
+        assert shown.count("error[") == 50
+        assert "warning[" not in shown
+        assert "more\n" in shown
+
+    @pytest.mark.parametrize("hidden", ["\x1b]0;owned\x07", "\x1b[2J", "\u202e", "\x9b2J"])
+    def test_nothing_in_a_file_reaches_the_terminal_as_a_command(self, project: ProjectCopy, hidden: str) -> None:
+        project.replace(THEME, "The trial has", f"The {hidden} trial has")
+        ran = project.run("check")
+        assert ran.status == 1
+        assert not set(ran.stderr) & {"\x1b", "\x07", "\u202e", "\x9b"}
+
+    def test_nor_does_what_was_written_as_an_escape(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "tone: question", 'tone: "\\e[2J"')
+        assert "\x1b" not in project.run("check").stderr
+
+    def test_a_long_line_is_cut_around_the_fault(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "en: The trial has found its public.", f"en: {'long ' * 200}{{x}}")
+        lines = project.run("check").stderr.split("\n")
+        assert len(lines[2]) < 120
+        assert "{x}" in lines[2]
+
+
+class TestJson:
+    def test_it_goes_to_standard_output_whole(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "id: headline", "id: riders-chart")
+        ran = project.run("check", "--format", "json")
+        (fault,) = json.loads(ran.stdout)
+        assert fault == {
+            "code": "duplicate-id",
+            "severity": "error",
+            "file": THEME,
+            "line": 32,
+            "column": 5,
+            "message": "the id 'riders-chart' is used twice in the brief",
+            "hint": "ids are anchors and must differ",
+            "related": {"file": THEME, "line": 18, "column": 5},
+        }
+        assert ran.stderr == ""
+
+    def test_it_is_a_list_also_of_nothing_and_without_a_cap(self, project: ProjectCopy) -> None:
+        assert json.loads(project.run("check", "--format", "json").stdout) == []
+        project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 60)
+        assert len(project.check()[1]) > 60
+
+
+class TestGitHub:
+    def test_each_fault_is_a_workflow_command(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "kind: callout", "kind: calout")
+        assert project.run("check", "--format", "github").stderr.split("\n")[0] == (
+            f"::error file={THEME},line=44,col=11,title=unknown-kind"
+            "::there is no block kind 'calout' (did you mean 'callout'?)"
+        )
+
+    def test_levels_are_those_of_github(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "en: The trial has", "en: The cafe\u0301 \ue000 trial has")
+        commands = project.run("check", "--format", "github", "--verbose").stderr
+        assert "::warning file=" in commands
+        assert "::notice file=" in commands
+
+    def test_separators_in_a_value_are_escaped(self, project: ProjectCopy) -> None:
+        project.write("content/themes/50%, a:b.yml", "id: x\n")
+        assert "file=content/themes/50%25%2C a%3Ab.yml," in project.run("check", "--format", "github").stderr
+
+
+class TestStatus:
+    def test_a_sound_project_passes(self, project: ProjectCopy) -> None:
+        ran = project.run("check")
+        assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
+
+    def test_strict_takes_warnings_for_errors(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "The trial has", "The \ue000 trial has")
+        assert project.run("check").status == 0
+        strict = project.run("check", "--strict")
+        assert strict.status == 1
+        assert "error[private-use]" in strict.stderr
+
+    def test_a_note_is_never_an_error(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "The trial has", "The cafe\u0301 has")
+        assert project.run("check", "--strict", "--verbose").status == 0
+
+    def test_a_folder_that_is_not_there_is_wrong_usage(self, tmp_path: Path) -> None:
+        assert run_brief("check", "-C", "nowhere", cwd=tmp_path).status == 2
+
+    def test_an_empty_folder_is_no_project(self, tmp_path: Path) -> None:
+        ran = run_brief("check", cwd=tmp_path)
+        assert ran.status == 1
+        assert "brief new DIR" in ran.stderr
+
+    def test_files_are_named_from_the_project_wherever_it_is_checked_from(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "kind: callout", "kind: calout")
+        inside = run_brief("check", cwd=project.root)
+        outside = run_brief("check", "-C", "project", cwd=project.root.parent)
+        assert inside == outside
+
+    def test_a_file_changed_between_two_checks_is_shown_as_it_is_now(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "kind: callout", "kind: calout")
+        run_brief("check", cwd=project.root)
+        project.replace(THEME, "kind: calout", "kind: callut")
+        assert "44 |   - kind: callut" in run_brief("check", cwd=project.root).stderr

@@ -1,0 +1,174 @@
+"""`brief diff` at the command line: git revisions, packs, pages, and what cannot be compared."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from projects import SEED, THEME, ProjectCopy, run_brief
+
+
+def git(root: Path, *args: str) -> None:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", root, *identity, *args], check=True, capture_output=True)
+
+
+@pytest.fixture
+def history(project: ProjectCopy) -> ProjectCopy:
+    """A project two commits old, with an edit that is not committed yet."""
+    git(project.root, "init", "--initial-branch=main")
+    git(project.root, "add", "content", "seeds")
+    git(project.root, "commit", "-m", "First")
+    project.replace(THEME, "The trial has found its public.", "The trial has found a loyal public.")
+    git(project.root, "commit", "-a", "-m", "Second")
+    project.replace(SEED, "2_650_000", "2_710_000")
+    return project
+
+
+def test_two_revisions(history: ProjectCopy) -> None:
+    ran = history.run("diff", "HEAD~1", "HEAD")
+    assert ran.status == 0
+    assert "The trial has found [-its-]{+a loyal+} public." in ran.stdout
+    assert "2.71 million" not in ran.stdout
+    assert "zh-Hans, zh-Hant did not follow" in ran.stdout
+
+
+@pytest.mark.parametrize("explicit", [True, False])
+def test_a_revision_against_the_working_tree(history: ProjectCopy, explicit: bool) -> None:
+    ran = run_brief("diff", "HEAD", *(["."] if explicit else []), cwd=history.root)
+    assert ran.status == 0
+    assert "en: 2.65 million -> 2.71 million" in ran.stdout
+    assert "loyal" not in ran.stdout
+
+
+def test_a_project_below_the_top_of_its_repository(project: ProjectCopy, tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "First")
+    project.replace(SEED, "2_650_000", "2_710_000")
+    assert "2.65 million -> 2.71 million" in project.run("diff", "HEAD").stdout
+
+
+def test_a_revision_with_faults_says_which(history: ProjectCopy) -> None:
+    history.replace(THEME, "{reader-survey/wait} between", "{reader-survey/wiat} between")
+    git(history.root, "commit", "-a", "-m", "Third")
+    ran = history.run("diff", "HEAD~1", "HEAD")
+    assert ran.status == 1
+    assert "HEAD" in ran.stderr
+    assert f"{THEME}:13:" in ran.stderr
+    assert "did you mean 'reader-survey/wait'?" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["nowhere", "HEAD~9", "--output=x", ""])
+def test_what_is_no_folder_and_no_revision_is_wrong_usage(history: ProjectCopy, name: str) -> None:
+    ran = run_brief("diff", "-C", history.root, "--", name, "HEAD", cwd=history.root)
+    assert ran.status == 2
+    assert "Traceback" not in ran.stderr
+    assert not (history.root / "x").exists()
+
+
+def test_outside_of_git(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.root.parent))
+    assert project.run("diff", "HEAD").status == 2
+
+
+def test_without_git(history: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    ran = history.run("diff", "HEAD")
+    assert (ran.status, "git is needed" in ran.stderr) == (3, True)
+
+
+def test_no_scratch_folder_is_left(history: ProjectCopy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    history.run("diff", "HEAD~1", "HEAD")
+    assert not list(scratch.iterdir())
+
+
+def test_a_link_out_of_the_repository_is_refused(history: ProjectCopy) -> None:
+    (history.root / "content" / "secret.yaml").symlink_to("/etc/passwd")
+    git(history.root, "add", "content")
+    git(history.root, "commit", "-m", "Link")
+    ran = history.run("diff", "HEAD")
+    assert ran.status == 2
+    assert "leads out of the project" in ran.stderr
+
+
+def test_the_page_is_one_file_without_script_or_network(history: ProjectCopy, tmp_path: Path) -> None:
+    history.replace(THEME, "The cost is known", "<script>alert(1)</script> The cost is known")
+    page = tmp_path / "changes.html"
+    ran = history.run("diff", "HEAD~1", "--html", str(page))
+    assert (ran.status, ran.stdout.strip()) == (0, str(page))
+    text = page.read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert not re.search(r"(src|href)=\"(?!#)|@import|url\(", text)
+    assert "<del>its</del><ins>a loyal</ins>" in text
+    assert 'lang="zh-Hans"><del>265万</del> <ins>271万</ins>' in text
+    assert history.run("diff", "HEAD~1", "--html", str(page)).status == 0
+    assert page.read_text("utf-8") == text
+
+
+def test_the_page_says_what_clearance_it_holds(history: ProjectCopy, tmp_path: Path) -> None:
+    page = tmp_path / "changes.html"
+    history.run("diff", "HEAD", "--html", str(page))
+    assert "clearance" not in page.read_text("utf-8").split("<main")[0]
+    history.replace(THEME, "Whether {reader-survey/yearly-cost}", "If {reader-survey/yearly-cost}")
+    history.run("diff", "HEAD", "--html", str(page))
+    assert "clearance “client”" in page.read_text("utf-8").split("<main")[0]
+
+
+def test_control_characters_do_not_reach_the_terminal(history: ProjectCopy) -> None:
+    history.replace(THEME, "The trial has found a loyal public.", '"The trial \\u202ehas\\u2028 found a loyal public."')
+    ran = history.run("diff", "HEAD")
+    assert not re.search("[\x1b\u202e\u2028]", ran.stdout)
+
+
+def test_two_packs(published: ProjectCopy, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(published.root / "output" / "night-buses", tmp_path / "old"))
+    published.replace(THEME, "The trial has found its public.", "The trial has found a loyal public.")
+    assert published.run("build", "-f", "html", "--jobs", "1").status == 0
+    ran = run_brief("diff", old, published.root / "output", "--json", cwd=tmp_path)
+    found = json.loads(ran.stdout)
+    changed = [(a["path"], a["change"], a["cause"]) for a in found["artifacts"]]
+    assert changed == [
+        ("public/night-buses.public.en.html", "changed", "inputs"),
+        ("council/night-buses.council.en.html", "changed", "inputs"),
+    ]
+    assert found["unchanged_artifacts"] == 4
+    assert not any(found[part] for part in ("settings", "versions", "fonts"))
+    assert "  4 unchanged" in run_brief("diff", old, published.root / "output", cwd=tmp_path).stdout
+    page = tmp_path / "packs.html"
+    assert run_brief("diff", old, published.root / "output", "--html", page, cwd=tmp_path).status == 0
+    assert "public/night-buses.public.en.html" in page.read_text("utf-8")
+
+
+def test_files_versions_and_dates_of_packs(published: ProjectCopy, tmp_path: Path) -> None:
+    pack = published.root / "output" / "night-buses"
+    old = Path(shutil.copytree(pack, tmp_path / "old"))
+    manifest = json.loads((old / "manifest.json").read_text("utf-8"))
+    manifest["versions"]["weasyprint"] = "1.0"
+    manifest["date"] = "2025-01-01"
+    manifest["artifacts"][0]["path"] = "public/gone.html"
+    (old / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    said = run_brief("diff", old, pack, cwd=tmp_path).stdout
+    assert "date: 2025-01-01 -> 2026-06-30" in said
+    assert "weasyprint: 1.0 -> " in said
+    assert "- public/gone.html" in said
+    assert "+ public/night-buses.public.en.html" in said
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"artifacts": [1]}', '{"artifacts": 3}', "\udcff"])
+def test_a_torn_manifest(published: ProjectCopy, tmp_path: Path, text: str) -> None:
+    pack = published.root / "output" / "night-buses"
+    old = Path(shutil.copytree(pack, tmp_path / "old"))
+    (old / "manifest.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    ran = run_brief("diff", old, pack, cwd=tmp_path)
+    assert (ran.status, "error[bad-manifest]" in ran.stderr) == (1, True)
+
+
+def test_a_pack_and_a_project_cannot_be_compared(published: ProjectCopy) -> None:
+    assert published.run("diff", str(published.root / "output" / "night-buses"), str(published.root)).status == 2

@@ -1,0 +1,251 @@
+"""Texts that do not fit their locale or each other, catalogues with holes, and a locale that only the project has."""
+
+from importlib import resources
+
+import pytest
+import yaml
+from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
+from verdicts import accepted, refused, warned
+
+AUDIENCES = ("content/audiences/public.yaml", "content/audiences/council.yaml")
+GLOSSARY = "content/glossary.yaml"
+HANS = "content/catalogues/zh-Hans.po"
+JAPANESE = "content/catalogues/ja.po"
+
+
+class TestTexts:
+    def test_a_text_for_a_locale_that_the_brief_lacks_is_warned_of(self, published: ProjectCopy) -> None:
+        where = published.replace(THEME, "{en: What changed", f"{{{HERE}fr: Ce qui change, en: What changed")
+        warned(published, "unused-locale", where, "never printed")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "advice"),
+        [
+            ("{en: What changed", f"{{{HERE}EN: x, en: What changed", "did you mean 'en'?"),
+            ("变化何在,", f"变化何在, {HERE}zh_Hant: x,", "did you mean 'zh-Hant'?"),
+            ("变化何在,", f"变化何在, {HERE}zh-hant: x,", "did you mean 'zh-Hant'?"),
+            ("变化何在,", f"变化何在, {HERE}chinese: x,", "known: en, zh-Hans, zh-Hant"),
+        ],
+    )
+    def test_a_misspelt_locale_is_refused(self, published: ProjectCopy, old: str, new: str, advice: str) -> None:
+        refused(published, "unknown-locale", published.replace(THEME, old, new), advice)
+
+    def test_a_missing_text_is_refused_and_no_other_language_steps_in(self, published: ProjectCopy) -> None:
+        where = published.replace(
+            THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,"
+        )
+        refused(published, "missing-translation", where, "no zh-Hans text", "add a zh-Hans text")
+
+    def test_a_text_for_all_locales_cannot_be_chinese(self, published: ProjectCopy) -> None:
+        old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
+        where = published.replace(SETTINGS, old, f"{HERE}示例研究组")
+        refused(published, "missing-translation", where, "this one is Chinese")
+
+    def test_a_text_for_all_locales_cannot_be_prose(self, published: ProjectCopy) -> None:
+        old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
+        where = published.replace(SETTINGS, old, f"{HERE}{'All about buses. ' * 20}")
+        refused(published, "missing-translation", where, "this one is prose")
+
+    def test_a_name_or_number_may_stand_for_all_locales(self, published: ProjectCopy) -> None:
+        published.replace(SETTINGS, "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}", "Example 2026")
+        accepted(published)
+
+    @pytest.mark.parametrize("text", ['""', '"  "'])
+    def test_an_empty_translation_is_warned_of(self, published: ProjectCopy, text: str) -> None:
+        where = published.replace(THEME, "zh-Hans: 变化何在", f"zh-Hans: {HERE}{text}")
+        warned(published, "empty-translation", where, "the zh-Hans text is empty")
+
+    def test_a_translation_that_is_none_is_warned_of(self, published: ProjectCopy) -> None:
+        where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")
+        warned(published, "same-translation", where, "word for word the en one", "translate it")
+
+    def test_short_names_may_be_the_same(self, published: ProjectCopy) -> None:
+        published.replace(
+            THEME, "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}", "{en: KPI 1, zh-Hans: KPI 1, zh-Hant: KPI 1}"
+        )
+        accepted(published)
+
+
+class TestPlaceholders:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("首年客流增长｛reader-survey/riders-growth｝", "lacks {reader-survey/riders-growth}"),
+            ("首年客流增长", "lacks {reader-survey/riders-growth}"),
+            ("{reader-survey/riders-growth}{reader-survey/riders-growth}", "has also {reader-survey/riders-growth}"),
+            ("{reader-survey/wait}", "has also {reader-survey/wait}"),
+            ("{reader-survey/riders-growth}[@reader-survey/wait]", "has also [@reader-survey/wait]"),
+            ("{reader-survey/riders-growth}[](#riders-chart)", "has also [](#riders-chart)"),
+            ("{reader-survey/riders-growth:bare}", "has also {reader-survey/riders-growth:bare}"),
+        ],
+    )
+    def test_every_locale_prints_and_cites_the_same(self, published: ProjectCopy, text: str, said: str) -> None:
+        other = f"{THEME}:4:7"
+        old = "zh-Hans: 首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"
+        where = published.replace(THEME, old, f'zh-Hans: {HERE}"{text}。"')
+        published.replace(SETTINGS, "audiences: [public, council]", "audiences: [council]")
+        (published.root / AUDIENCES[0]).unlink()
+        fault = refused(published, "reference-mismatch", where, said, "same claims")
+        assert fault.related == other
+        assert f"= the other: {other}" in published.run("check").stderr
+
+    def test_a_full_width_letter_is_another_name(self, published: ProjectCopy) -> None:
+        published.replace(THEME, "首年客流增长{reader-survey/riders-growth}", "增长{reader-survey/ｒiders-growth}")
+        assert {fault.code for fault in published.check()[1]} == {"reference-mismatch", "bad-placeholder"}
+
+
+def entry(msgid: str, *forms: str, context: str = "", plural: str = "", flags: str = "") -> str:
+    written = f'{flags}msgctxt "{context}"\n' if context else flags
+    written += f'{HERE}msgid "{msgid}"\n' + (f'msgid_plural "{plural}"\n' if plural else "")
+    return written + "".join(
+        f'msgstr{f"[{index}]" if plural else ""} "{form}"\n' for index, form in enumerate(forms)
+    )  # fmt: skip
+
+
+class TestCatalogues:
+    def test_a_project_may_word_a_message_its_own_way(self, published: ProjectCopy) -> None:
+        published.mark(HANS, entry("Sources", "出处").replace(HERE, ""))
+        accepted(published)
+        assert ">出处<" in published.page(locale="zh-Hans")
+
+    MISSING = (
+        (entry("Sources", ""), "'Sources' has no zh-Hans words"),
+        (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
+        (entry("Sources", "出处", flags="#, fuzzy\n"), "nobody has checked it"),
+        (
+            'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+            + entry("{n} day", "{n}天", context="unit", plural="{n} days"),
+            "fill in all 2 msgstr",
+        ),
+    )
+
+    @pytest.mark.parametrize(("text", "advice"), MISSING)
+    def test_a_message_without_words_is_refused(self, published: ProjectCopy, text: str, advice: str) -> None:
+        refused(published, "missing-message", published.mark(HANS, text), advice)
+
+    PLACEHOLDERS = (
+        (entry("{n} hour", "{ｎ}小时", context="unit", plural="{n} hours"), "use {n}"),
+        (entry("{n} hour", "小时", context="unit", plural="{n} hours"), "use {n}"),
+        (entry("{n} hour", "{n}{n}小时", context="unit", plural="{n} hours"), "use {n}"),
+        (entry("{n} hour", "{n小时", context="unit", plural="{n} hours"), "use {n}"),
+        (entry("{n} hour", "{n.__class__}小时", context="unit", plural="{n} hours"), "use {n}"),
+        (entry("Page %(page)s of %(pages)s", "第%(page)s页"), "use %(page)s %(pages)s"),
+        (entry("Contents", "目录{n}"), "use no placeholder"),
+        (entry("1e4", "万", context="scale"), "use {n}"),
+        (entry("CNY", "{amount}元", context="currency"), "use {n}"),
+        (entry("1e1", "几十{n}", context="several"), "use no placeholder"),
+    )
+
+    @pytest.mark.parametrize(("text", "advice"), PLACEHOLDERS)
+    def test_the_words_keep_the_placeholders(self, published: ProjectCopy, text: str, advice: str) -> None:
+        refused(published, "message-placeholder", published.mark(HANS, text), "does not have the placeholders", advice)
+
+    def test_a_misspelt_message_is_warned_of(self, published: ProjectCopy) -> None:
+        where = published.mark(HANS, entry("Key take-aways", "要点"))
+        warned(published, "unused-message", where, "did you mean 'Key takeaways'?")
+
+    def test_a_message_of_the_project_s_own_templates_is_not(self, published: ProjectCopy) -> None:
+        published.mark(HANS, entry("Printed on recycled paper", "再生纸印刷").replace(HERE, ""))
+        accepted(published)
+
+    SYNTAX = (
+        (f'msgid "Sources"\n{HERE}msgstr "出处\n', "the quotes"),
+        (f'{HERE}mgsid "Sources"\nmsgstr "出处"\n', "the keyword"),
+        (f'msgid "Sources"\nmsgstr "出处"\n\n{HERE}Sources = 出处\n', "the keyword"),
+        (f'{HERE}msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=many; plural=0;\\n"\n', "header"),
+        (f'{HERE}msgid ""\nmsgstr ""\n"POT-Creation-Date: yesterday\\n"\n', "header"),
+        (f'msgctxt "unit"\n{HERE}msgid "{{n}} hour"\nmsgid_plural "{{n}} hours"\n', "missing msgstr"),
+    )
+
+    @pytest.mark.parametrize(("text", "advice"), SYNTAX)
+    def test_a_broken_catalogue_is_refused_at_its_line(self, published: ProjectCopy, text: str, advice: str) -> None:
+        refused(published, "catalogue-syntax", published.mark(HANS, text), advice)
+
+    def test_a_catalogue_in_a_legacy_encoding_is_refused(self, published: ProjectCopy) -> None:
+        published.write(HANS, 'msgid "Sources"\nmsgstr "出处"\n'.encode("gb18030"))
+        refused(published, "encoding", (HANS, 2, 9), "GB18030")
+
+
+def translate(project: ProjectCopy, tag: str) -> None:
+    """Gives the project a further locale, of which only the catalogue is missing."""
+
+    def with_texts(value: object) -> object:
+        if isinstance(value, list):
+            return [with_texts(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        texts = {tag: f"{tag} {value['en']}"} if "en" in value else {}
+        return {key: with_texts(part) for key, part in value.items()} | texts
+
+    for name in (SETTINGS, THEME, SEED, GLOSSARY, *AUDIENCES):
+        content = with_texts(yaml.safe_load(project.read(name)))
+        if name == SETTINGS:
+            assert isinstance(content, dict)
+            content["locales"].append(tag)
+        project.write(name, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+
+
+def template() -> str:
+    return (resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")
+
+
+def translated(text: str) -> str:
+    """The template of all messages with each one's own words for its translation, in a language of one plural form."""
+    filled, words = [], ""
+    for line in text.split("\n"):
+        if line.startswith(("msgid ", "msgid_plural ")):
+            words = line.partition(" ")[2]
+        if line.startswith("msgstr[1]"):
+            continue
+        empty_at = line.startswith("msgstr") and line.endswith(' ""') and words != '""'
+        filled.append(line[:-2] + words if empty_at else line)
+    return "\n".join(filled).replace("nplurals=2; plural=(n != 1)", "nplurals=1; plural=0")
+
+
+class TestALocaleOfTheProjectsOwn:
+    SCALE = '\nmsgctxt "scale"\nmsgid "1e4"\nmsgstr "{n}万"\n'
+
+    def test_without_a_catalogue_it_is_refused_where_it_is_listed(self, published: ProjectCopy) -> None:
+        translate(published, "ja")
+        line = published.read(SETTINGS).split("\n").index("- ja") + 1
+        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"add {JAPANESE}")
+
+    def test_every_message_that_its_catalogue_lacks_is_named(self, published: ProjectCopy) -> None:
+        translate(published, "ja")
+        published.write(JAPANESE, 'msgid "Sources"\nmsgstr "出典"\n')
+        status, found = published.check()
+        wanted = template().count("\nmsgid ") - len(["the header", "Sources"]) + len(["the scale"])
+        assert status == 1
+        assert {(fault.code, fault.where) for fault in found} == {("missing-message", (JAPANESE, 1, 1))}
+        assert len(found) == wanted
+        assert any(fault.hint == 'add msgid "Contents"' for fault in found)
+        assert any(fault.hint == 'add msgctxt "label" msgid "Table {n}"' for fault in found)
+        assert any("how ja counts" in fault.message for fault in found)
+
+    def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
+        translate(published, "ja")
+        published.write(
+            JAPANESE,
+            translated(template()).replace('"Sources"\nmsgstr "Sources"', '"Sources"\nmsgstr "出典"') + self.SCALE,
+        )
+        accepted(published)
+        page = published.page(locale="ja")
+        assert '<html lang="ja"' in page
+        assert ">出典<" in page
+        assert "265万" in page
+
+    def test_a_region_takes_what_it_does_not_say_from_its_language(self, published: ProjectCopy) -> None:
+        translate(published, "zh-Hant-HK")
+        accepted(published)
+        assert ">資料來源<" in published.page(locale="zh-Hant-HK")
+
+    def test_english_of_any_region_needs_no_catalogue(self, published: ProjectCopy) -> None:
+        translate(published, "en-GB")
+        _, found = published.check()
+        assert {fault.code for fault in found} <= {"same-translation"}
+
+    @pytest.mark.parametrize("name", ["zh-Hans", "zh-Hant"])
+    def test_the_packaged_catalogues_lack_nothing(self, name: str) -> None:
+        packaged = (resources.files("brief") / "catalogues" / f"{name}.po").read_text("utf-8")
+        wanted = {line for line in template().split("\n") if line.startswith("msgid ")}
+        assert wanted <= set(packaged.split("\n"))

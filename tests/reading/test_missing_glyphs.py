@@ -1,0 +1,105 @@
+"""Characters that would print as empty boxes, and fonts that may not be embedded: said at check, with the place."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import fontpkg
+import pytest
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
+from verdicts import accepted, warned
+
+from brief.fonts import coverage
+from brief.templating.template_set import Faces
+
+HAN = Faces(("Source Serif 4", "Noto Serif CJK SC"), ("Inter", "Noto Sans CJK SC"))
+SENTENCE = "试点已有稳定客源"
+
+CHARACTERS = [
+    ("\U00020000", "rare Han characters"),
+    ("\U0002a6a5", "rare Han characters"),
+    ("\U00030000", "rare Han characters"),
+    ("\U00031350", "rare Han characters"),
+    ("\U0001f600", "Noto Emoji"),
+    ("\u0628", "Noto Sans Arabic"),
+    ("\u0e01", "Noto Sans Thai"),
+    ("\u0378", "in no font that is known"),
+    ("葛\U000e0100", "variation selector"),
+]
+
+
+@pytest.mark.parametrize(("drawn", "advice"), CHARACTERS)
+def test_a_character_that_no_face_has_is_named_with_its_place(published: ProjectCopy, drawn: str, advice: str) -> None:
+    where = published.replace(THEME, SENTENCE, f"试点{HERE}{drawn}已有稳定客源")
+    codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
+    warned(published, "missing-glyph", where, f"no font for zh-Hans has {codes} '{drawn}'", advice)
+
+
+def test_an_escaped_character_is_placed_at_its_text(published: ProjectCopy) -> None:
+    where = published.replace(THEME, f"{SENTENCE}。", f'{HERE}"{SENTENCE}\\U00020000。"')
+    warned(published, "missing-glyph", where, "U+20000")
+
+
+def test_a_source_s_title_is_looked_at_and_a_claim_s_gist_is_not(published: ProjectCopy) -> None:
+    """The gist of a claim is for authors; no edition prints it."""
+    published.replace(SEED, "试点前一年夜间线路的乘客数", "试点前一年夜间线路的乘客数\U00020000")
+    accepted(published)
+    where = published.replace(SEED, "夜间公交乘坐情况调查", f"夜间公交乘坐情况{HERE}\U00020001调查")
+    warned(published, "missing-glyph", where, "U+20001")
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u2060", "\u00ad", "\u200d", "\ufe0f", "——……“”‘’·", "①㎡℃", "→≥×", "Ünïcødé Ελλ Рус"]
+)
+def test_what_needs_no_glyph_or_has_one_passes(published: ProjectCopy, text: str) -> None:
+    published.replace(THEME, SENTENCE, f"{SENTENCE}{text}")
+    accepted(published)
+
+
+def test_each_missing_character_of_a_text_is_reported_once() -> None:
+    assert coverage.missing("a\U00020000b中\U00020000\U0001f600", HAN) == ("\U00020000", "\U0001f600")
+
+
+def test_latin_faces_alone_have_no_han() -> None:
+    assert coverage.missing("Sora 与可灵", Faces(("Source Serif 4",), ("Inter",))) == ("与", "可", "灵")
+
+
+def test_a_family_that_is_not_there_is_said_once_and_no_glyph_is_guessed_at(published: ProjectCopy) -> None:
+    faces = "{serif: [Source Serif 4, No Such Serif], sans: [Inter]}"
+    published.write("templates/own/set.yaml", f"extends: base\nfaces:\n  zh-Hans: {faces}\n")
+    published.replace(SETTINGS, "template_set: base", "template_set: own")
+    published.replace(THEME, SENTENCE, f"{SENTENCE}\U00020000")
+    warned(published, "missing-font", ("", 0, 0), "No Such Serif")
+
+
+def restricted_font(path: Path, rights: int) -> None:
+    """A font of a few letters that calls itself "Guarded" and grants these rights (OpenType, OS/2 fsType)."""
+    font = TTFont(fontpkg.path("Inter", 400, "normal", nearest=True))
+    cutter = subset.Subsetter(subset.Options(name_IDs=["*"]))
+    cutter.populate(text="abc")
+    cutter.subset(font)
+    font["OS/2"].fsType = rights
+    for name in (1, 4, 16):
+        font["name"].setName("Guarded", name, 3, 1, 0x409)
+    font.save(path)
+
+
+@pytest.mark.parametrize(
+    ("rights", "is_named"),
+    [(0x0000, False), (0x0002, True), (0x0004, False), (0x0008, False), (0x0100, True), (0x0200, True)],
+)
+def test_a_font_without_the_right_to_embed_is_warned_of(published: ProjectCopy, rights: int, is_named: bool) -> None:
+    fonts = published.root.parent / "fonts"
+    fonts.mkdir()
+    restricted_font(fonts / "guarded.ttf", rights)
+    (fonts / "fonts.conf").write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{fonts}/cache</cachedir></fontconfig>")
+    program = (
+        "from brief.fonts import coverage; from brief.templating.template_set import Faces;"
+        "print(*coverage.restricted(Faces(('Guarded',), ('Inter',))), coverage.missing('a中', Faces(('Guarded',), ())))"
+    )
+    environment = os.environ | {"FONTCONFIG_FILE": str(fonts / "fonts.conf")}
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout.strip() == ("Guarded " if is_named else "") + "('中',)"

@@ -1,0 +1,131 @@
+"""Every diagnostic that the program can raise is explained, the examples are true, and the page of them is current."""
+
+import ast
+import json
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from projects import STARTER, ProjectCopy, run_brief
+
+import brief
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.press.project import Project
+from brief.reading.explanations import Explanation, explanations
+
+SOURCE = Path(brief.__file__).parent
+ROOT = Path(__file__).parents[1]
+
+# Calls whose first argument is a code.
+RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
+# Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.editing.checks).
+FAMILIES = {
+    "bad-{_name(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),
+    "unknown-{what}": (
+        *("align", "chartkind", "clearance", "depth", "qualifier", "standing", "termkind", "tone"),
+        *("audience", "claim", "format", "term", "theme"),
+    ),
+}
+# Codes that are handed on: they are counted where they come from.
+HANDED_ON = {"code", "found.code"}
+
+
+def raised(tree: ast.Module) -> Iterator[str]:
+    """The codes that a module raises."""
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        codes = call.args[:1] or [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+        if name not in RAISING or not codes:
+            continue
+        match codes[0]:
+            case ast.Constant(str(code)):
+                yield code
+            case ast.Name(constant) if constant in constants:
+                yield str(constants[constant])
+            case ast.JoinedStr() as pattern:
+                family = ast.unparse(pattern)[2:-1]
+                yield from (family.split("{")[0] + word for word in FAMILIES[family])
+            case other:
+                assert ast.unparse(other) in HANDED_ON, ast.unparse(other)
+
+
+def test_every_code_is_explained_and_none_is_left_over() -> None:
+    codes = {code for path in SOURCE.rglob("*.py") for code in raised(ast.parse(path.read_text("utf-8")))}
+    assert len(codes) > 100
+    assert codes == set(explanations())
+
+
+@pytest.mark.parametrize("explanation", list(explanations().values()), ids=lambda explanation: explanation.code)
+def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> None:
+    assert explanation.says.endswith(".")
+    assert explanation.mend.endswith(".")
+    assert (explanation.wrong is None) == (explanation.right is None)
+    assert explanation.wrong != explanation.right or explanation.wrong is None
+
+
+def shown_in_the_starter() -> Iterator[tuple[str, str]]:
+    """Codes whose right example stands in the starter project, with the file."""
+    for explanation in explanations().values():
+        for path in sorted(STARTER.rglob("*.yaml")):
+            if explanation.right is not None and explanation.right in path.read_text("utf-8"):
+                yield explanation.code, path.relative_to(STARTER).as_posix()
+                break
+
+
+def faults(project: ProjectCopy) -> tuple[Diagnostic, ...]:
+    """What loading finds: `brief check` looks at fonts besides, which takes longer."""
+    try:
+        return Project.load(project.root).diagnostics
+    except ContentError as error:
+        return error.diagnostics
+
+
+@pytest.mark.parametrize(("code", "file"), list(shown_in_the_starter()))
+def test_the_wrong_example_in_place_of_the_right_one_is_found(project: ProjectCopy, code: str, file: str) -> None:
+    explanation = explanations()[code]
+    assert explanation.wrong is not None
+    assert explanation.right is not None
+    project.write(file, project.read(file).replace(explanation.right, explanation.wrong, 1))
+    assert code in {fault.code for fault in faults(project)}
+
+
+def test_enough_examples_are_tried() -> None:
+    assert len(list(shown_in_the_starter())) >= 30
+
+
+def test_the_page_is_current() -> None:
+    tool = runpy.run_path(str(ROOT / "tools" / "diagnostics.py"))
+    assert tool["PAGE"].read_text("utf-8") == tool["page"](), "run: python tools/diagnostics.py"
+
+
+def test_one_code(tmp_path: Path) -> None:
+    for asked in ("unknown-claim", "error[unknown-claim]", "error[unknown-claim]:"):
+        ran = run_brief("explain", asked, cwd=tmp_path)
+        assert ran.status == 0
+        assert ran.stdout.startswith("unknown-claim\n")
+        assert "Wrong:\n    {reader-survey/wiat} between buses\n" in ran.stdout
+
+
+def test_all_codes_one_a_line(tmp_path: Path) -> None:
+    lines = run_brief("explain", cwd=tmp_path).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(explanations())
+    assert max(map(len, lines)) < 200
+
+
+def test_json(tmp_path: Path) -> None:
+    (plain,) = json.loads(run_brief("explain", "bad-date", "--json", cwd=tmp_path).stdout)
+    assert plain["right"] == "date: 2026-06-30"
+    assert len(json.loads(run_brief("explain", "--json", cwd=tmp_path).stdout)) == len(explanations())
+
+
+def test_a_misspelt_code_is_wrong_usage(tmp_path: Path) -> None:
+    ran = run_brief("explain", "unknown-clam", cwd=tmp_path)
+    assert (ran.status, "did you mean 'unknown-claim'?" in ran.stderr) == (2, True)
