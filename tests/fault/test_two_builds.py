@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from oracle import RUNS, assert_clean, assert_recovers, start, state_of
+from oracle import RUNS, assert_clean, assert_recovers, children, start, state_of
 from projects import ProjectCopy
 from publisher import BRIEF, pack
 
@@ -43,20 +43,13 @@ def test_the_second_waits_where_it_is_told_to(published: ProjectCopy) -> None:
 def test_a_killed_build_frees_the_lock_while_its_workers_live(published: ProjectCopy) -> None:
     build = published.start("build", "--jobs", "2")
     lock_file = published.root / "output/.night-buses.lock"
-    while not (lock_file.exists() and _children(build.pid)):
+    while not (lock_file.exists() and children(build.pid)):
         assert build.poll() is None
         time.sleep(0.01)
     build.kill()
     build.wait()
     with reserve(published.root / "output", "night-buses"):
         pass
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
 
 
 @pytest.mark.slow

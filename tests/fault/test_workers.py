@@ -13,6 +13,7 @@ from typing import Any
 
 import misbehaviour
 import pytest
+from oracle import children
 from projects import ProjectCopy
 
 from brief import ContentError, MachineError, Project, WorkerError
@@ -146,13 +147,6 @@ def test_workers_end_with_their_parent(work: str) -> None:
     while any(alive(pid) for pid in workers):
         assert time.monotonic() < until, "orphans"
         time.sleep(0.02)
-
-
-def children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found
 
 
 def alive(pid: int) -> bool:
