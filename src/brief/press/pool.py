@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 
 from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.press.render import Rendered, render
 from brief.templating.template_set import TemplateSet
+
+_PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
@@ -25,11 +27,18 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         for index, task in enumerate(tasks):
             yield index, render(*task)
     else:
-        # A fork server: forking this process could copy locks that another thread holds.
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["brief.writers.html", "brief.writers.pdf", "brief.writers.docx"])
-        with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+        start_server()
+        with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("forkserver")) as pool:
             yield from _submitted(pool, tasks)
+
+
+def start_server() -> None:
+    """Starts the server that forks workers, which goes on to import the engines while this process does other work.
+
+    A server, because forking this process could copy locks that another thread holds.
+    """
+    forkserver.set_forkserver_preload(list(_PRELOADED))
+    forkserver.ensure_running()
 
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:

@@ -19,7 +19,7 @@ from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
 # Where a project's files are; whoever lets a build read elsewhere must add it here.
-READ = ("content", "seeds", "templates")
+_READ = ("content", "seeds", "templates")
 
 
 def build(
@@ -40,8 +40,11 @@ def build(
     if kept is not None:
         return kept
 
+    from brief.press import pool
     from brief.press.project import Project
 
+    if jobs != 1 and os.cpu_count() != 1:
+        pool.start_server()
     project = Project.load(root)
     pack = project.build(order.audiences, order.locales, order.formats, jobs=jobs, progress=progress)
     # What was changed meanwhile may or may not have been read in its old form.
@@ -56,7 +59,7 @@ def fingerprint(root: Path, order: Order) -> str:
     Raises:
         MachineError: there is no fontconfig.
     """
-    folders = (*(root / name for name in READ), *PACKAGED)
+    folders = (*(root / name for name in _READ), *PACKAGED)
     files = (part for number, folder in enumerate(folders) for part in (str(number), *_listing(folder)))
     return digest("pack", repr(order), inputs.here(), *files)
 
