@@ -42,7 +42,7 @@ def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
     log = cwd / "last.log"
     start = time.perf_counter()
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             list(map(str, command)), cwd=cwd, env={**os.environ, **(environment or {})}, stdout=output, stderr=output
         )
         _, status, usage = os.wait4(process.pid, 0)

@@ -5,12 +5,15 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from briefing import FONTS, PANDOC, Prepared
+from briefing import Prepared
 from meter import Cost, run
 
 HERE = Path(__file__).parent
+PANDOC = Path(str(find_spec("pypandoc").origin)).parent / "files/pandoc"  # type: ignore[union-attr]
+FONTS = {"en": "Noto Serif CJK SC", "zh-Hans": "Noto Serif CJK SC", "zh-Hant": "Noto Serif CJK TC"}
 PYTHON = sys.executable
 ZERO = Cost(0, 0, 0)
 Peer = Callable[[Prepared, Path], Cost]
@@ -19,7 +22,7 @@ Peer = Callable[[Prepared, Path], Cost]
 def weasyprint_loop(prepared: Prepared, work: Path) -> Cost:
     """A new process of WeasyPrint for each PDF; python-docx for the DOCX, all in one process; the HTML is there."""
     cost = ZERO
-    for name in prepared.names:
+    for name in prepared.locales:
         cost += run([Path(PYTHON).with_name("weasyprint"), prepared.path(name, "html"), f"{name}.pdf"], work)
     return cost + run([PYTHON, HERE / "scripts/plain_docx.py", prepared.folder, work], work)
 
@@ -45,7 +48,7 @@ def docxtpl(prepared: Prepared, work: Path) -> Cost:
 def chromium(prepared: Prepared, work: Path) -> Cost:
     browser = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
     cost = ZERO
-    for name in prepared.names:
+    for name in prepared.locales:
         flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={work / 'profile'}")
         page = prepared.path(name, "html").as_uri()
         cost += run([browser, *flags, "--no-pdf-header-footer", f"--print-to-pdf={work / name}.pdf", page], work)
@@ -56,7 +59,7 @@ def _pandoc(prepared: Prepared, work: Path, engine: str) -> Cost:
     """A process for each file, as a Makefile would have it."""
     environment = {"PATH": f"{_typst_command(work)}:{Path(PYTHON).parent}:{os.environ['PATH']}"}
     cost = ZERO
-    for name in prepared.names:
+    for name in prepared.locales:
         source = prepared.path(name, "md")
         font = ("-V", f"mainfont={FONTS[prepared.locales[name]]}")
         cost += run([PANDOC, source, "-s", "--embed-resources", "-o", f"{name}.html"], work, environment)

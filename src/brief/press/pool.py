@@ -14,7 +14,7 @@ from brief.templating.template_set import TemplateSet
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
-_WRITERS = ("brief.writers.html", "brief.writers.pdf", "brief.writers.docx")
+_PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
 _ATTEMPTS = 2
 
 
@@ -30,7 +30,7 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         for index, task in enumerate(tasks):
             yield index, render(*task)
     else:
-        with WorkerPool(min(jobs, len(tasks)), preload=_WRITERS) as pool:
+        with WorkerPool(min(jobs, len(tasks)), preload=_PRELOADED) as pool:
             yield from _submitted(pool, tasks)
 
 

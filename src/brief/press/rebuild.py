@@ -19,7 +19,7 @@ from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
 # Where a project's files are; whoever lets a build read elsewhere must add it here.
-READ = ("content", "seeds", "templates")
+_READ = ("content", "seeds", "templates")
 
 
 Progress = Callable[[int, int], None]
@@ -64,7 +64,7 @@ def fingerprint(root: Path, order: Order) -> str:
     Raises:
         MachineError: there is no fontconfig.
     """
-    folders = (*(root / name for name in READ), *PACKAGED)
+    folders = (*(root / name for name in _READ), *PACKAGED)
     files = (part for number, folder in enumerate(folders) for part in (str(number), *_listing(folder)))
     return digest("pack", repr(order), inputs.here(), *files)
 
