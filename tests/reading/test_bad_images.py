@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
@@ -68,6 +69,8 @@ GOOD = {
     "clear.png": picture(mode="RGBA"),
     "map.svg": svg('<rect width="40" height="20" fill="url(#shade)"/>'),
     "sized.svg": svg("", 'width="40px" height="20"'),
+    "ascii.svg": b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg(""),
+    "marked.svg": b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>" + svg("<text>\u591c</text>"),
     "sub/map.png": picture(),
 }
 
@@ -192,6 +195,58 @@ def test_a_vector_picture_is_held_to_the_same_size(published: ProjectCopy) -> No
     refused(published, "image-too-large", where, "scale it down")
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'viewBox="0 0 100 100" width="99999999" height="99999999"',
+        'viewBox="0 0 100 100" width="99999999"',
+        'viewBox="0 0 20000 20000" width="100" height="100"',
+        'width="9999mm" height="9999mm"',
+    ],
+)
+def test_each_size_that_a_vector_picture_gives_is_held_to_the_limit(published: ProjectCopy, attributes: str) -> None:
+    where = put(published, "vast.svg", svg("", attributes))
+    refused(published, "image-too-large", where, "scale it down")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('viewBox="0 0 40 20" width="80" height="40"', (80, 40)),
+        ('viewBox="-5,-5 40 20" width="100%" height="auto"', (40, 20)),
+        ('viewBox="0 0 40 20" height="1in"', (192, 96)),
+        ('viewBox="0 0 0.5 0.25" width="80.4px"', (80, 40)),
+        ('width="3cm" height=" 30 " style="width:99999999px;fill:red"', (113, 30)),
+    ],
+)
+def test_every_engine_is_given_the_size_that_was_checked(attributes: str, size: tuple[int, int]) -> None:
+    found = images._svg(Ref("x.svg"), svg("", attributes), Faults())
+    assert found is not None
+    assert (found.width, found.height) == size
+    width, height = size
+    assert f' width="{width}"' in found.data.decode()
+    assert f' height="{height}"' in found.data.decode()
+    assert found.data.count(b" viewBox=") == 1
+    assert b"99999999" not in found.data
+
+
+def test_the_largest_drawing_is_built_for_word(project: ProjectCopy) -> None:
+    """Its PNG has no more pixels than a page needs; the engine ends the process where memory does."""
+    put(project, "vast.svg", svg('<rect width="40" height="20"/>', 'viewBox="0 0 40 20" width="8900" height="4450"'))
+    built = project.run("build", "-f", "docx", "-a", "council", "-l", "en", "--jobs", "1")
+    assert built.status == 0, built.stderr
+    with zipfile.ZipFile(project.root.parent / built.stdout.strip()) as package:
+        sizes = [Image.open(package.open(name)).size for name in package.namelist() if name.endswith(".png")]
+    assert max(width * height for width, height in sizes) < 10_100_000
+
+
+def test_a_drawing_may_name_faces_and_hold_han(project: ProjectCopy) -> None:
+    """Unlike a chart's, its texts need not give their size."""
+    put(project, "map.svg", svg("<text>夜間</text>", 'viewBox="0 0 40 20" font-family="Inter, Noto Sans CJK TC"'))
+    built = project.run("build", "-f", "docx", "-a", "council", "-l", "en", "--jobs", "1")
+    assert built.status == 0, built.stderr
+
+
 def test_a_file_over_the_cap_is_refused_unread(published: ProjectCopy) -> None:
     refused(published, "image-too-large", put(published, "vast.png", b"\0" * 20_000_001), "20,000,000 bytes")
 
@@ -220,6 +275,7 @@ DANGEROUS = {
     "hidden-url": r'<rect style="fill:u\72l(http://example.org/)"/>',
     "imported": "<rect style=\"@import 'x'\"/>",
     "unclosed": "<rect",
+    "halved-url": '<rect style="fill:u/**/rl(#a);fill:url(http://example.org/)"/>',
     "deep": "<g>" * 2_000 + "</g>" * 2_000,
 }
 
@@ -238,6 +294,14 @@ FILES = {
     "sizeless.svg": svg("", ""),
     "percent.svg": svg("", 'width="100%" height="100%"'),
     "negative.svg": svg("", 'viewBox="0 0 -5 9"'),
+    "wordy.svg": svg("", 'viewBox="0 0 40 20" width="wide" height="20"'),
+    "below-zero.svg": svg("", 'viewBox="0 0 40 20" width="-40" height="-20"'),
+    "three.svg": svg("", 'viewBox="0 0 40" width="40" height="20"'),
+    "disagreeing.svg": svg("", 'viewBox="0 0 40 20" width="40" height="4000"'),
+    "unknown.svg": b'<?xml version="1.0" encoding="foo"?>' + svg(""),
+    "gb.svg": b"<?xml version='1.0' encoding='gb18030'?>" + svg("<text>\u591c</text>"),
+    "utf-7.svg": b'<?xml version="1.0" encoding="utf-7" standalone="yes"?>' + svg(""),
+    "latin.svg": b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg("<text>\u00e9</text>"),
     "none.svg": svg("", 'viewBox="0 0 0 9"'),
 }
 

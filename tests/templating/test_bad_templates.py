@@ -34,6 +34,8 @@ ON_LINE_TWO = [
     pytest.param('{% include "block/../../outside.txt" %}', "template-forbidden", id="include-through-the-set"),
     pytest.param('{% include "..\\\\outside.txt" %}', "template-forbidden", id="include-with-backslash"),
     pytest.param('{% include "link.txt" %}', "template-forbidden", id="link-out-of-the-set"),
+    pytest.param('{% include ".hidden.j2" %}', "template-forbidden", id="hidden-file"),
+    pytest.param('{% include "block/paragraph.html.j2~" %}', "template-forbidden", id="backup"),
     pytest.param("{{ ''.__class__ }}", "template-undefined", id="class-of-a-text"),
     pytest.param("{{ cycler.__init__.__globals__ }}", "template-forbidden", id="globals-of-a-function"),
     pytest.param("{% do block.text.append(1) %}", "template-syntax", id="statement-that-changes"),
@@ -64,6 +66,16 @@ def test_fault_names_template_and_line(tmp_path: Path, line: str, code: str) -> 
     (fault,) = caught.value.diagnostics
     assert (fault.code, fault.place.file, fault.place.line) == (code, SHOWN, 2)
     assert "SECRET" not in fault.message
+
+
+def test_a_style_sheet_outside_the_set_is_a_fault(tmp_path: Path) -> None:
+    template_set = write_set(tmp_path)
+    (tmp_path / "secret.css").write_text("SECRET")
+    (template_set.folders[0] / "screen.css").symlink_to(tmp_path / "secret.css")
+    with pytest.raises(ContentError) as caught:
+        write_html(sample(), template_set)
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.place.file) == ("template-forbidden", "templates/mine/screen.css")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

@@ -1,11 +1,14 @@
 """Finding template sets, reading their files, and the faults of `set.yaml`."""
 
+import os
 from pathlib import Path
 
 import pytest
 from variant_samples import write_set
 
 from brief.model.diagnostics import ContentError
+from brief.press.inputs import template_digest
+from brief.templating.sandbox import check
 from brief.templating.style import custom_properties
 from brief.templating.template_set import ROLES, available_sets, find_set
 
@@ -88,3 +91,22 @@ def test_nothing_outside_the_set_is_read(tmp_path: Path, name: str) -> None:
     (own.folders[0] / "folder").symlink_to(tmp_path / "templates")
     with pytest.raises(PermissionError):
         own.read(name)
+
+
+def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
+    own = write_set(tmp_path, files={"mine.css": "", "block/mine.html.j2": ""})
+    listed = own.names()
+    assert {"mine.css", "block/mine.html.j2", "screen.css"} <= set(listed)
+    folder = own.folders[0]
+    (tmp_path / "templates/secret").write_text("SECRET")
+    (folder / "screen.css").symlink_to(tmp_path / "templates/secret")
+    (folder / "lost").symlink_to(folder / "nowhere")
+    (folder / ".git").mkdir()
+    left = ("a:b.txt", "a\\b.txt", ".DS_Store", ".git/config", ".#mine.css", "mine.css~", "block/#mine.html.j2#")
+    for name in left:
+        (folder / name).write_text("left")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.css")).write_text("not UTF-8")
+    assert own.names() == tuple(name for name in listed if name != "screen.css")
+    assert all(own.read(name) is not None for name in own.names())
+    assert template_digest(own)
+    assert check(own) == ()

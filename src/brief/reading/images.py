@@ -1,4 +1,4 @@
-"""Pictures in `content/assets/`: what is read from their headers before any engine sees them."""
+"""Pictures in `content/assets/`: checked by their headers, and rid of remarks, before any engine sees them."""
 
 import hashlib
 import io
@@ -7,13 +7,13 @@ import stat
 import threading
 import unicodedata
 import warnings
-import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
 from brief.model.place import Ref
+from brief.reading import raster, svg
 from brief.reading.faults import Faults, suggestion
 
 MAX_PIXELS = 40_000_000
@@ -22,18 +22,8 @@ MAX_BYTES = 20_000_000
 # ISO/IEC 15948, 5.2 and 11.2.2: the signature, and where the bit depth stands.
 _PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
 _MAX_RATIO = 50
-# Print engines walk a picture by recursion.
-_MAX_LEVELS = 100
 _LOCK = threading.Lock()
 _EXIF_ORIENTATION = 0x0112
-_SVG_FORBIDDEN = re.compile(
-    "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
-    "|iframe|object|embed|link|audio|video|source",
-    re.I,
-)
-_SVG_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]+)?)(px)?")
-# In an attribute: a url() that leads out of the file, or CSS that can hide one.
-_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
 
 
 def read(folder: Path, ref: Ref, faults: Faults) -> Image | None:
@@ -120,6 +110,7 @@ def _checked(ref: Ref, data: bytes, faults: Faults) -> Image | None:
     try:
         trouble = _trouble(picture, data)
         picture.load()
+        plain = raster.cleaned(data)
     # What Pillow raises on a broken file is not documented: whatever it is, the file is at fault.
     except Exception:
         trouble = "is damaged", "export it again"
@@ -127,7 +118,7 @@ def _checked(ref: Ref, data: bytes, faults: Faults) -> Image | None:
         faults.error("image-format", ref.place, f"'{ref}' {trouble[0]}", trouble[1])
         return None
     media_type = {"PNG": "image/png", "JPEG": "image/jpeg"}[picture.format or ""]
-    return Image(ref.name, media_type, width, height, hashlib.sha256(data).hexdigest(), data)
+    return Image(ref.name, media_type, width, height, hashlib.sha256(plain).hexdigest(), plain)
 
 
 def _acceptable(ref: Ref, width: int, height: int, faults: Faults) -> bool:
@@ -160,56 +151,13 @@ def _trouble(picture: "object", data: bytes) -> tuple[str, str] | None:
 
 
 def _svg(ref: Ref, data: bytes, faults: Faults) -> Image | None:
-    trouble = _svg_trouble(data)
-    if trouble is not None:
-        faults.error("svg-content", ref.place, f"'{ref}' {trouble[0]}", trouble[1])
-        return None
-    width, height = _svg_size(ET.fromstring(data))  # noqa: S314  # checked just above
-    if not _acceptable(ref, width, height, faults):
-        return None
-    return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(data).hexdigest(), data)
-
-
-def _svg_trouble(data: bytes) -> tuple[str, str | None] | None:
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "is not UTF-8", "save it as UTF-8"
-    if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
-        return "has a document type, entities or a style sheet", "save it as plain SVG"
-    try:
-        root = ET.fromstring(data)  # noqa: S314  # see above
-    except ET.ParseError as problem:
-        return f"is not well-formed: {problem}", None
-    if _levels(root) > _MAX_LEVELS:
-        return f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it"
-    if root.tag != "{http://www.w3.org/2000/svg}svg":
-        return "does not hold an <svg>", "save it as plain SVG"
-    for element in root.iter():
-        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "?"
-        if _SVG_FORBIDDEN.fullmatch(name):
-            return f"holds <{name}>, which can load or run something", "convert it to plain shapes"
-        for attribute, value in element.attrib.items():
-            loads = attribute.rpartition("}")[2] in ("href", "src") or attribute.lower().startswith("on")
-            if loads or _OUTSIDE.search(value):
-                return f"has {attribute.rpartition('}')[2]}, which can load or run something", "remove it"
-    if _svg_size(root) == (0, 0):
-        return "has no size", "give it a viewBox"
-    return None
-
-
-def _levels(root: ET.Element) -> int:
-    """How deep the elements are nested, counted no further than one beyond the limit."""
-    row, levels = [root], 0
-    while row and levels <= _MAX_LEVELS:
-        row, levels = [child for element in row for child in element], levels + 1
-    return levels
-
-
-def _svg_size(root: ET.Element) -> tuple[int, int]:
-    """Width and height in CSS pixels, or (0, 0) where the picture has none that can be used."""
-    box = root.get("viewBox", "").replace(",", " ").split()
-    lengths = box[2:] if len(box) == 4 else [root.get("width", ""), root.get("height", "")]
-    matches = [_SVG_LENGTH.fullmatch(length) for length in lengths]
-    sizes = [round(float(match[1])) for match in matches if match]
-    return (sizes[0], sizes[1]) if len(sizes) == 2 and all(sizes) else (0, 0)
+        drawing = svg.parsed(data)
+    except svg.Refused as refused:
+        faults.error("svg-content", ref.place, f"'{ref}' {refused}", refused.hint)
+        return None
+    if not all(_acceptable(ref, width, height, faults) for width, height in (drawing.size, drawing.box)):
+        return None
+    plain = drawing.written()
+    width, height = drawing.size
+    return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(plain).hexdigest(), plain)

@@ -11,6 +11,10 @@ from brief.model.place import Place
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
 
+class UnsafeTemplateError(TemplateAssertionError):
+    """A template says something whose result is printed without escaping."""
+
+
 class NotPrintableError(Exception):
     """A template prints a value that has no printed form."""
 
@@ -19,6 +23,8 @@ def fault(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
     """The diagnostic for an error that loading or rendering the template `name` raised."""
     place = _innermost(error.__traceback__, loader) or Place(loader.template_set.shown(name))
     match error:
+        case UnsafeTemplateError():
+            return Diagnostic("template-unsafe", error.message or "unsafe", _syntax_place(error, place))
         case TemplateSyntaxError():
             return Diagnostic("template-syntax", error.message or "syntax error", _syntax_place(error, place))
         case TemplateNotFound():

@@ -5,19 +5,24 @@ quotes or a tag could add rules, code or attributes; an attachment link makes a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from typing import Any, NoReturn
 
-from jinja2 import Environment
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
+from brief.templating.faults import UnsafeTemplateError
 
 CODE = "template-unsafe"
 # The only value that may stand in a <style> element: the set's own style sheet.
 STYLE_SHEET = "stylesheet"
+# Filters that declare an argument or their own result to be markup; `indent` does so with the text it indents by.
+UNESCAPING = ("safe", "xmlattr", "urlize", "tojson", "indent")
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # Private-use stand-ins for what Jinja prints; no template needs these characters themselves.
@@ -28,7 +33,7 @@ _QUOTED = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
 
 
 class Guard(Extension):
-    """Refuses templates that print where escaping does not protect, or that switch escaping off."""
+    """Refuses templates that print where escaping does not protect."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         faults = tuple(unsafe_places(source, filename or name or ""))
@@ -36,16 +41,32 @@ class Guard(Extension):
             raise ContentError(faults)
         return source
 
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        previous = None
-        for token in stream:
-            if token.type == "name":
-                switched_off = previous == "pipe" and token.value in ("safe", "xmlattr", "urlize", "tojson")
-                if switched_off or (previous == "block_begin" and token.value == "autoescape"):
-                    message = f"{token.value!r} prints without escaping"
-                    raise ContentError([Diagnostic(CODE, message, Place(stream.filename or "", token.lineno))])
-            previous = token.type
-            yield token
+
+class EscapingGenerator(CodeGenerator):
+    """Refuses templates that switch escaping off.
+
+    Jinja takes what a filter makes of a whole block for markup, whatever it is: a `striptags` there prints what had
+    been escaped.
+    """
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        if node.name in UNESCAPING:
+            self._refuse(f"the filter {node.name!r}", node)
+        super().visit_Filter(node, frame)
+
+    def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Frame) -> None:  # noqa: N802
+        self._refuse("{% filter %}", node)
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:  # noqa: N802
+        if node.filter is not None:
+            self._refuse("{% set %} of a block with a filter", node)
+        super().visit_AssignBlock(node, frame)
+
+    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier, frame: Frame) -> None:  # noqa: N802
+        self._refuse("{% autoescape %}", node)
+
+    def _refuse(self, what: str, node: nodes.Node) -> NoReturn:
+        raise UnsafeTemplateError(f"{what} prints without escaping", node.lineno, self.name, self.filename)
 
 
 def unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
@@ -59,8 +80,19 @@ def unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
 def guarded(environment: Environment) -> None:
     """Makes the environment refuse unsafe templates, and drops what makes output differ from run to run."""
     environment.add_extension(Guard)
+    environment.code_generator_class = EscapingGenerator
+    environment.filters.update({name: _refusing(name) for name in UNESCAPING})
     environment.filters.pop("random")
     environment.globals.pop("lipsum")
+
+
+def _refusing(name: str) -> Callable[..., NoReturn]:
+    """A filter for who names it in a value, as `map` allows, where the generator cannot see it."""
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        raise SecurityError(f"the filter {name!r} prints without escaping")
+
+    return refuse
 
 
 def _stand_in(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -115,20 +116,24 @@ def _described(value: Any) -> str:
             return "something that is no text"
 
 
-def _gettext(message: str) -> str:
-    return _catalogue.get().get(message)
+# Jinja takes what these return for markup and escapes only what it puts into the placeholders. Interface words are
+# text, and templates can ask for the translation of content: both are escaped here.
 
 
-def _pgettext(context: str, message: str) -> str:
-    return _catalogue.get().get(message, context)
+def _gettext(message: str) -> Markup:
+    return escape(_catalogue.get().get(message))
 
 
-def _ngettext(one: str, other: str, count: int) -> str:
-    return _catalogue.get().plural(one, other, _form(count))
+def _pgettext(context: str, message: str) -> Markup:
+    return escape(_catalogue.get().get(message, context))
 
 
-def _npgettext(context: str, one: str, other: str, count: int) -> str:
-    return _catalogue.get().plural(one, other, _form(count), context)
+def _ngettext(one: str, other: str, count: int) -> Markup:
+    return escape(_catalogue.get().plural(one, other, _form(count)))
+
+
+def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
+    return escape(_catalogue.get().plural(one, other, _form(count), context))
 
 
 def _form(count: int) -> int:

@@ -28,7 +28,9 @@ ROLES = (
     "question",
 )
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:]")
+# Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
+_FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
+_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 V = TypeVar("V")
 
 
@@ -96,14 +98,26 @@ class TemplateSet:
         return display(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted."""
+        """Every file that the set can serve, sorted: the names that `path` accepts and that are not `left_beside`."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(found))
+        return tuple(sorted(name for name in found if not left_beside(name) and self._serves(name)))
+
+    def _serves(self, name: str) -> bool:
+        try:
+            self.path(name)
+        except OSError:
+            return False
+        return True
+
+
+def left_beside(name: str) -> bool:
+    """Whether `name` is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside a set's files."""
+    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
 def display(path: Path, folder: Path) -> str:

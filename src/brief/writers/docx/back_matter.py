@@ -48,7 +48,7 @@ def _term(press: Compositor, term: TermEntry) -> list[tuple[Element, ...]]:
     return [
         (
             press.paragraph(Style.TABLE_TEXT, *press.text(term.name)),
-            press.paragraph(Style.TABLE_KIND, *press.text(press.catalogue.get(term.kind))),
+            press.paragraph(Style.TABLE_KIND, *press.text(term.kind)),
         ),
         (press.paragraph(Style.TABLE_TEXT, *press.text(term.owner or _NONE)),),
         (press.paragraph(Style.TABLE_TEXT, *press.runs(term.says)),),

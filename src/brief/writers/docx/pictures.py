@@ -1,5 +1,6 @@
 """Pictures in the line of text, each with its description; drawings as SVG with a PNG for readers without it."""
 
+import math
 import struct
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -13,6 +14,8 @@ from brief.writers.docx.elements import Element, drawing, word
 
 # Pixels of a PNG to the CSS pixel of the SVG it stands in for: 288 to the inch, as sharp as office printers print.
 _SCALE = 3.0
+# Of the PNG of a picture: a page of A4 at that many has fewer, and engines end the process where memory does.
+_MOST_PIXELS = 10_000_000
 _EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
 # The tallest picture, in twentieths of a point: about two thirds of a page, so that its caption stays with it.
@@ -39,7 +42,7 @@ def pictured(press: Compositor, image: Image, description: str) -> Element:
     scale = min(1.0, press.width * _EMU_PER_TWIP / width)
     size = _limited(round(width * scale), round(height * scale))
     if image.media_type == _SVG:
-        return _run(press, size, description, (_rasterised(image.data.decode("utf-8")), "image/png"), image.data)
+        return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
     return _run(press, size, description, (image.data, image.media_type))
 
 
@@ -47,6 +50,15 @@ def _rasterised(svg: str) -> bytes:
     from brief.charts import rasterise
 
     return rasterise(svg, _SCALE)
+
+
+def _stand_in(image: Image) -> bytes:
+    """A PNG of an SVG picture."""
+    # Not by script, as charts are: texts of others' pictures need not say where they stand, nor in which size.
+    from brief.charts.engine import png
+
+    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
+    return png(image.data.decode("utf-8"), scale)
 
 
 def _png_size(data: bytes) -> tuple[int, int]:

@@ -37,6 +37,10 @@ def _rules(look_set: TemplateSet, name: str) -> str:
         rules = look_set.read(name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
+    except FileNotFoundError as error:
+        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
+    except PermissionError as error:
+        raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
     # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
     if "</" in rules:
         raise ContentError([Diagnostic("template-unsafe", "the style sheet contains '</'", place)])

@@ -1,0 +1,80 @@
+"""JPEG and PNG without what no reader draws: who took the picture, where, with what, and what it was cut from."""
+
+import re
+import struct
+from collections.abc import Iterator
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+# ISO/IEC 15948, 5.6: the chunks that hold the samples, and those that say how these are to be shown.
+_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs"))
+_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+# ITU-T T.81, table B.1.
+_EOI, _SOS, _APP0, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
+_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
+# APP0 to APP15; JPG0 to JPG13, which are reserved; COM.
+_REMARKS = range(0xE0, 0xFF)
+# Between scans: the first marker that is no stuffed byte, no restart and no fill.
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+
+
+def cleaned(data: bytes) -> bytes:
+    """The same samples and colours in the same coding, without descriptions, thumbnails and anything after the end.
+
+    Raises ValueError where the file is not laid out as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B) is.
+    """
+    if data.startswith(_PNG):
+        return _PNG + b"".join(_chunks(data)) + _END
+    return b"\xff\xd8" + b"".join(_segments(data)) + b"\xff\xd9"
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    at = len(_PNG)
+    while (kind := data[at + 4 : at + 8]) != b"IEND":
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        if end > len(data):
+            raise ValueError("a chunk is cut off")
+        if kind in _CHUNKS:
+            yield data[at:end]
+        at = end
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """What stands between the start and the end of the picture, up to the last whole segment."""
+    at = 2
+    while at < len(data):
+        if data[at] != 0xFF or at + 1 == len(data):
+            raise ValueError("no marker where one must be")
+        marker = data[at + 1]
+        if marker == 0xFF:  # T.81, B.1.1.2: fill
+            at += 1
+            continue
+        if marker == _EOI:
+            return
+        if marker in _ALONE:
+            at += 2
+            continue
+        (length,) = struct.unpack_from(">H", data, at + 2) if at + 4 <= len(data) else (0,)
+        end = at + 2 + length
+        if length < 2 or end > len(data):
+            raise ValueError("a segment is cut off")
+        if marker == _SOS:
+            following = _MARKER.search(data, end)
+            end = following.start() if following else len(data)
+            yield data[at:end]
+        elif marker not in _REMARKS:
+            yield data[at:end]
+        else:
+            yield _kept(marker, data[at + 4 : end])
+        at = end
+
+
+def _kept(marker: int, payload: bytes) -> bytes:
+    """Of an application's segment, what says how the samples are to be shown."""
+    if marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
+        payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail
+    elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
+        payload = payload[:12]  # T.872, 6.5.3
+    elif marker != _APP2 or not payload.startswith(b"ICC_PROFILE\0"):  # ICC.1, B.4
+        return b""
+    return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload

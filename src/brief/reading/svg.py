@@ -1,0 +1,199 @@
+"""SVG pictures: refused where they could load or run something, and written anew from what is drawn of them."""
+
+import re
+import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_SVG = "http://www.w3.org/2000/svg"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+# Print engines walk a picture by recursion.
+_MAX_LEVELS = 100
+_FORBIDDEN = re.compile(
+    "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
+    "|iframe|object|embed|link|audio|video|source",
+    re.I,
+)
+# In an attribute: a url() that leads out of the file, or CSS that can hide one.
+_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
+_ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
+# SVG 2, 5.6 and 5.8: what describes a drawing, and is never drawn.
+_DESCRIPTIVE = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
+_DESCRIBING = re.compile("data-|aria-")
+# CSS Style Attributes, 3: declarations, in which a semicolon may be quoted.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_DECLARATION = re.compile(r"(?:[^;'\"]|'[^']*'|\"[^\"]*\")+")
+_UNWANTED = re.compile(r"-|(?:min-|max-)?(?:width|height|inline-size|block-size)\s*:", re.I)
+_TEXT = frozenset(("text", "tspan", "textPath"))
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+"
+_LENGTH = re.compile(rf"\+?({_NUMBER})(px|pt|pc|mm|cm|in|q)?", re.I)
+_RELATIVE = re.compile(rf"(?:\+?(?:{_NUMBER})(?:%|em|ex|rem|ch|vw|vh))?|auto", re.I)
+_BOX_NUMBER = re.compile(rf"[+-]?(?:{_NUMBER})")
+# CSS Values 3, 6.2: pixels to the unit.
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
+# Sides are rounded to whole pixels by those who export; more than that shows as empty bands.
+_TOLERANCE = 1.1
+
+
+class Refused(ValueError):
+    """An SVG that is not taken. Reads on from the name of the picture."""
+
+    def __init__(self, reason: str, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG of plain shapes. `size` is in CSS pixels, `box` holds the sides of its viewBox in whole user units."""
+
+    root: ET.Element
+    size: tuple[int, int]
+    box: tuple[int, int]
+
+    def written(self) -> bytes:
+        """The SVG in UTF-8: the same bytes for the same drawing."""
+        return ET.tostring(self.root, encoding="unicode").encode("utf-8")
+
+
+def parsed(data: bytes) -> Drawing:
+    """The drawing in an SVG file, without descriptions and what editors keep in it; raises `Refused`."""
+    root = _root(data)
+    _remove(root, lambda child: child.tag in _DESCRIPTIVE)
+    for element in root.iter():
+        _check(element)
+    _remove(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        if element.tag not in _TEXT:
+            element.text = None
+            for child in element:
+                child.tail = None
+    root.set("xmlns", _SVG)
+    return _measured(root)
+
+
+def _root(data: bytes) -> ET.Element:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("is not UTF-8", "save it as UTF-8") from None
+    declared = _ENCODING.match(text.lstrip("\ufeff"))
+    if declared and not _agrees(declared[1].lower(), text):
+        raise Refused(f"says that its encoding is '{declared[1]}'", "save it as UTF-8")
+    if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
+        raise Refused("has a document type, entities or a style sheet", "save it as plain SVG")
+    try:
+        # Of text, the parser leaves the declared encoding alone.
+        root = ET.fromstring(text)  # noqa: S314  # see above
+    except ET.ParseError as problem:
+        raise Refused(f"is not well-formed: {problem}") from None
+    if _levels(root) > _MAX_LEVELS:
+        raise Refused(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
+    if root.tag != f"{{{_SVG}}}svg":
+        raise Refused("does not hold an <svg>", "save it as plain SVG")
+    return root
+
+
+def _agrees(encoding: str, text: str) -> bool:
+    """Whether bytes that were read as UTF-8 are the same text in the encoding that the file declares."""
+    return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
+
+
+def _levels(root: ET.Element) -> int:
+    """How deep the elements are nested, counted no further than one beyond the limit."""
+    row, levels = [root], 0
+    while row and levels <= _MAX_LEVELS:
+        row, levels = [child for element in row for child in element], levels + 1
+    return levels
+
+
+def _remove(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
+    """Takes elements out, but not the text that follows them."""
+    for parent in list(root.iter()):
+        kept: list[ET.Element] = []
+        for child in parent:
+            if not unwanted(child):
+                kept.append(child)
+            elif kept:
+                kept[-1].tail = (kept[-1].tail or "") + (child.tail or "")
+            else:
+                parent.text = (parent.text or "") + (child.tail or "")
+        parent[:] = kept
+
+
+def _check(element: ET.Element) -> None:
+    """Refuses an element that can load or run something, and leaves it the attributes that are drawn."""
+    name = element.tag.rpartition("}")[2]
+    if _FORBIDDEN.fullmatch(name):
+        raise Refused(f"holds <{name}>, which can load or run something", "convert it to plain shapes")
+    drawn = {}
+    for attribute, value in element.attrib.items():
+        local = attribute.rpartition("}")[2]
+        loads = local in ("href", "src") or attribute.lower().startswith("on")
+        if not loads and not _is_drawn(attribute):
+            continue
+        drawn[attribute] = _style(value) if attribute == "style" else value
+        if loads or _OUTSIDE.search(drawn[attribute]):
+            raise Refused(f"has {local}, which can load or run something", "remove it")
+    element.attrib.clear()
+    element.attrib.update(drawn)
+
+
+def _is_drawn(attribute: str) -> bool:
+    if attribute.startswith("{"):
+        return attribute in (f"{_XML}lang", f"{_XML}space")
+    return not _DESCRIBING.match(attribute)
+
+
+def _style(value: str) -> str:
+    """Declarations without comments, without those of editors, and without those of a size: that is in attributes."""
+    # A space, as two halves must not become one word.
+    found = (declaration.strip() for declaration in _DECLARATION.findall(_COMMENT.sub(" ", value)))
+    return ";".join(declaration for declaration in found if declaration and not _UNWANTED.match(declaration))
+
+
+def _measured(root: ET.Element) -> Drawing:
+    """Writes into the root the size and the box that any engine is to go by."""
+    width, height = (_pixels(root, side) for side in ("width", "height"))
+    box = _box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
+    if not (box[2] and box[3]):
+        raise Refused("has no size", "give it a viewBox")
+    ratio = box[2] / box[3]
+    if width is None:
+        width = box[2] if height is None else height * ratio
+    if height is None:
+        height = width / ratio
+    size = round(width), round(height)
+    if not all(size):
+        raise Refused("has no size", "give it a width and a height of a pixel or more")
+    if not 1 / _TOLERANCE <= width / height / ratio <= _TOLERANCE:
+        raise Refused("has a width and a height that do not fit its viewBox", "give both the same proportions")
+    root.set("width", str(size[0]))
+    root.set("height", str(size[1]))
+    root.set("viewBox", " ".join(f"{number:.15g}" for number in box))
+    return Drawing(root, size, (max(1, round(box[2])), max(1, round(box[3]))))
+
+
+def _pixels(root: ET.Element, side: str) -> float | None:
+    """A side of the root in CSS pixels; None where it has none of its own."""
+    text = root.get(side, "").strip()
+    if _RELATIVE.fullmatch(text):
+        return None
+    match = _LENGTH.fullmatch(text)
+    if match is None or not float(match[1]):
+        raise Refused(f"has a {side} of '{text}'", "give it in pixels")
+    return float(match[1]) * _PIXELS[(match[2] or "").lower()]
+
+
+def _box(root: ET.Element) -> tuple[float, float, float, float] | None:
+    text = root.get("viewBox")
+    if text is None:
+        return None
+    numbers = text.replace(",", " ").split()
+    if len(numbers) != 4 or not all(_BOX_NUMBER.fullmatch(number) for number in numbers):
+        raise Refused(f"has a viewBox of '{text}'", "give it two coordinates, a width and a height")
+    x, y, width, height = map(float, numbers)
+    if width <= 0 or height <= 0:
+        raise Refused(f"has a viewBox of '{text}'", "give it a width and a height above 0")
+    return x, y, width, height
