@@ -1,5 +1,6 @@
 """Jobs on many machines, by Dask `distributed`: an executor like any other, with a look at the workers first."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
@@ -58,6 +59,9 @@ def connected(
         from brief.press.cluster_plugin import TemplateSetOnWorkers
     except ImportError:
         raise MachineError("--cluster needs Dask: pip install 'brief[cluster]'") from None
+    # What goes wrong is raised below, in our words; the library would log its own tracebacks beside them.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
