@@ -13,11 +13,15 @@ _FACE_INDEX = 0xFFFF  # the upper half of an index numbers the instances of a va
 
 @dataclass(frozen=True, slots=True, order=True)
 class InstalledFace:
-    """One face: the family by every name that it gives itself, and where it is. `index` counts within the file."""
+    """One face: the family by every name that it gives itself, and where it is. `index` counts within the file.
+
+    `revision` is `head.fontRevision`, a 16.16 fixed-point number.
+    """
 
     file: str
     index: int
     families: tuple[str, ...]
+    revision: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -29,15 +33,14 @@ def installed_faces() -> tuple[InstalledFace, ...]:
     """
     library = _library()
     pattern, wanted = library.FcPatternCreate(), library.FcObjectSetCreate()
-    for name in (b"family", b"file", b"index"):
+    for name in (b"family", b"file", b"index", b"fontversion"):
         library.FcObjectSetAdd(wanted, name)
     fonts = library.FcFontList(None, pattern, wanted).contents
     found = set()
     for font in fonts.fonts[: fonts.nfont]:
-        index = ctypes.c_int(0)
-        library.FcPatternGetInteger(font, b"index", 0, ctypes.byref(index))
-        families = _strings(library, font, b"family")
-        found |= {InstalledFace(file, index.value & _FACE_INDEX, families) for file in _strings(library, font, b"file")}
+        index = _integer(library, font, b"index") & _FACE_INDEX
+        families, revision = _strings(library, font, b"family"), _integer(library, font, b"fontversion")
+        found |= {InstalledFace(file, index, families, revision) for file in _strings(library, font, b"file")}
     return tuple(sorted(found))
 
 
@@ -67,6 +70,12 @@ def _library() -> ctypes.CDLL:
         library.FcPatternGetInteger.argtypes = [pointer, text, number, ctypes.POINTER(number)]
         return library
     raise MachineError("fontconfig is not installed; on Debian: apt-get install libpangoft2-1.0-0")
+
+
+def _integer(library: ctypes.CDLL, font: int, name: bytes) -> int:
+    value = ctypes.c_int(0)
+    library.FcPatternGetInteger(font, name, 0, ctypes.byref(value))
+    return value.value
 
 
 def _strings(library: ctypes.CDLL, font: int, name: bytes) -> tuple[str, ...]:
