@@ -1,0 +1,1 @@
+"""The web page: what a browser shows of packs and messages."""
