@@ -6,6 +6,7 @@ from brief.charts.canvas import Spec
 from brief.charts.points import line_spec
 from brief.charts.rows import rows_spec
 from brief.charts.slopes import slope_spec
+from brief.charts.timelines import timeline_spec
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -20,5 +21,7 @@ def chart_spec(chart: Chart, look: Look) -> Spec:
             return slope_spec(chart, look)
         case ChartKind.LINE | ChartKind.SLOPE:
             return line_spec(chart, look)
+        case ChartKind.TIMELINE:
+            return timeline_spec(chart, look)
         case _ as never:
             assert_never(never)
