@@ -70,6 +70,10 @@ class Scale:
     def position(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
+    def value(self, position: float) -> float:
+        """The value that is drawn there; outside the axis too."""
+        return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
+
     def spec(self) -> Spec:
         return {"type": "linear", "domain": [self.low, self.high], "range": [self.start, self.end], "nice": False}
 

@@ -15,10 +15,11 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Layers, and the height in pixels that they take up from the top."""
+    """Layers, the height in pixels that they take up from the top, and how far down the legend begins."""
 
     layers: tuple[Spec, ...]
     height: float
+    legend: float | None
 
 
 def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
@@ -31,9 +32,10 @@ def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
         labels.append(Label(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
     squares: list[tuple[Box, str]] = []
+    start = top if legend else None
     if legend:
         top += _legend(chart, look, top, labels, squares) + _BELOW
-    return Heading((boxes(squares), *texts(labels)), top)
+    return Heading((boxes(squares), *texts(labels)), top, start)
 
 
 def series_colour(look: Look, index: int) -> str:
