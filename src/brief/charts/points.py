@@ -78,7 +78,7 @@ class _Plot:
 def line_frame(chart: Chart, look: Look) -> Frame | None:
     """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
 
-    None for a single category too, which other programs set at the plot's edge.
+    None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
     """
     if len(chart.categories) < 2:
         return None
@@ -87,6 +87,9 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
         plot = _plot(chart, look, head.height, height, WIDTH)
         if plot is None or plot.floor > plot.bottom:
             continue
+        categories, total = _categories(chart, plot.columns, plot.floor, look)
+        if plot.columns.size < TEXT_SIZE or any(len(label.lines) > 1 for label in (*categories, *plot.values)):
+            return None
         # Values are placed category by category.
         count = len(chart.series)
         above = tuple(
@@ -100,7 +103,6 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
         )
         if not straight:
             continue
-        _, total = _categories(chart, plot.columns, plot.floor, look)
         return Frame(
             height=total + 2,
             left=plot.columns.middles[0],

@@ -94,14 +94,17 @@ def rows_spec(chart: Chart, look: Look) -> Spec:
 def rows_frame(chart: Chart, look: Look) -> Frame | None:
     """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
 
-    None if some value takes several lines, or some category does where bars run to both sides: then its words stand
-    away from their axis, where they are not broken.
+    None where they would break lines otherwise: if a value takes several; if a category does and is Chinese, which has
+    no spaces to break at; and if one does where bars run to the left, for there its words stand away from their axis.
     """
     head = heading(chart, look, legend=len(chart.series) > 1)
     rows = tuple(_rows(chart, 0))
     bars = [bar for row in rows for bar in row.bars]
     leftwards = any(bar.leftwards for bar in bars)
-    if any(len(bar.lines) > 1 for bar in bars) or (leftwards and any(len(row.lines) > 1 for row in rows)):
+    if any(len(bar.lines) > 1 for bar in bars) or not all(
+        len(row.lines) == 1 or (" ".join(row.lines) == category and not leftwards)
+        for row, category in zip(rows, chart.categories, strict=True)
+    ):
         return None
     scale = _scale(rows, bars, spare=_SPARE)
     left = widest((line for row in rows for line in row.lines), TEXT_SIZE) + _LABEL_GAP

@@ -248,7 +248,7 @@ def _axes(frame: Frame, setting: Setting, *, lines: bool) -> Iterator[Element]:
         _c("minorTickMark", val="none"),
         _c("tickLblPos", val="low"),
         _c("spPr", _stroke(colours["muted"], _LINE)),
-        _text(setting, TEXT_SIZE, colours["muted" if lines else "ink"]),
+        _text(setting, TEXT_SIZE, colours["muted" if lines else "ink"], wrapped=True),
         _c("crossAx", val=_VALUE_AXIS),
         _c("crosses", val="autoZero"),
         _c("auto", val=0),
@@ -298,10 +298,12 @@ def _fill(colour: str) -> Element:
     return drawing("a:solidFill", drawing("a:srgbClr", val=colour.lstrip("#").upper()))
 
 
-def _text(setting: Setting, pixels: float, colour: str) -> Element:
+def _text(setting: Setting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
     paragraph = drawing("a:p", drawing("a:pPr", _run_properties("a:defRPr", setting, pixels, colour)))
     paragraph.append(drawing("a:endParaRPr", lang=setting.language))
-    return _c("txPr", drawing("a:bodyPr"), drawing("a:lstStyle"), paragraph)
+    # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
+    body = drawing("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
+    return _c("txPr", body, drawing("a:lstStyle"), paragraph)
 
 
 def _run_properties(tag: str, setting: Setting, pixels: float, colour: str) -> Element:
