@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
@@ -107,8 +108,18 @@ class _Xml:
             self.code += [value, unquote(value)] if "%" in value else [value]
 
     def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == "v" and self.words:
+            self.words.append(_grouped(self.words[-1]))
         if _PARAGRAPH.match(tag) or not _RUNS.match(tag):
             self.words.append("\n")
+
+
+def _grouped(value: str) -> str:
+    """Of a value of a chart or workbook the number as people read it: 48213 is printed as 48,213."""
+    try:
+        return f"\n{Decimal(value):,f}"
+    except InvalidOperation:
+        return ""
 
 
 def _without_escapes(css: str) -> str:
