@@ -239,8 +239,8 @@ def test_a_compact_edition_has_no_contents_and_starts_no_pages() -> None:
     assert b"pageBreakBefore" not in parts["word/styles.xml"]
 
 
-def test_a_chart_is_a_drawing_with_a_picture_a_description_and_its_numbers() -> None:
-    parts = written(sample(blocks=(chart(),)))
+def test_a_chart_that_word_lacks_is_a_drawing_with_a_picture_a_description_and_its_numbers() -> None:
+    parts = written(sample(blocks=(replace(chart(), chart=ChartKind.RANGE),)))
     document = body(parts)
     properties = next(document.iter(f"{WP}docPr"))
     assert properties.get("descr") == "Budgets grow by one each year."
