@@ -25,7 +25,11 @@ def words(period: Period, catalogue: Catalogue) -> str:
 
 
 def days(period: Period) -> tuple[date, date]:
-    """The first day of the period, and the day after its last. A year's early, middle and late parts are its thirds."""
+    """The first day of the period, and the day after its last.
+
+    Early and late in a year are its first and last quarter, and its middle lasts from May to August: nobody says it
+    more exactly, but what is drawn to scale needs ends.
+    """
     return _first(period.start), _after(period.end or period.start)
 
 
@@ -63,7 +67,7 @@ def _months(moment: Moment) -> tuple[int, int]:
     """The first and the last month, counted from 1."""
     if moment.month:
         return moment.month, moment.month
-    parts = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+    parts = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
     if moment.part:
         return parts[moment.part]
     if moment.half:
