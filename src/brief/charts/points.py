@@ -91,17 +91,10 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
         if plot.columns.size < TEXT_SIZE or any(len(label.lines) > 1 for label in (*categories, *plot.values)):
             return None
         # Values are placed category by category.
-        count = len(chart.series)
-        above = tuple(
-            tuple(label.middle < place.y for label, place in zip(plot.values[n::count], series, strict=True))
-            for n, series in enumerate(plot.places)
-        )
-        straight = all(
-            abs(label.x - place.x) < 1
-            for n, series in enumerate(plot.places)
-            for label, place in zip(plot.values[n::count], series, strict=True)
-        )
-        if not straight:
+        labelled = [
+            list(zip(plot.values[n :: len(plot.places)], places, strict=True)) for n, places in enumerate(plot.places)
+        ]
+        if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
             continue
         return Frame(
             height=total + 2,
@@ -112,7 +105,7 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
             low=plot.scale.value(plot.bottom),
             high=plot.scale.high,
             legend=head.legend,
-            above=above,
+            above=tuple(tuple(label.middle < place.y for label, place in series) for series in labelled),
         )
     return None
 

@@ -40,6 +40,7 @@ _DISTRIBUTIONS = (
     "uharfbuzz",
     "vl-convert-python",
     "weasyprint",
+    "xlsxwriter",
 )
 _PACKAGE = Path(brief.__file__).parent
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.

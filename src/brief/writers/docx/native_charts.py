@@ -1,7 +1,6 @@
 """Charts that Word draws itself, and whose figures a reader can edit there: a chart part and the workbook behind it."""
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
@@ -37,14 +36,15 @@ def native(press: Compositor, chart: Chart) -> Element | None:
         language=press.language.east_asian if press.language.is_chinese else press.language.latin,
         scale=press.width / _TWIPS_PER_POINT / place.width,
     )
-    number = press.next_drawing()
     face = faces[1 if press.language.is_chinese else 0].name
     book = workbook(chart.categories, [series.title for series in chart.series], rows, face)
     package = press.part.package
-    book_part = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
-    part = _ChartPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    # The reference document may have charts of its own.
+    part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    relation = press.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     part.xml = chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
-    return _run(number, press.width, height, chart.description, press.part.relate_to(part, RELATIONSHIP_TYPE.CHART))
+    return _run(press.next_drawing(), press.width, height, chart.description, relation)
 
 
 class _ChartPart(Part):
