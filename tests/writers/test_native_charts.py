@@ -139,7 +139,7 @@ def test_it_shows_the_words_of_the_drawing(locale: str) -> None:
 def test_the_workbook_holds_the_same_figures(locale: str) -> None:
     drawn = chart(locale=locale)
     cells = workbook(written(drawn, locale))
-    assert [cells[f"A{row}"][0] for row in (2, 3, 4)] == list(drawn.categories)
+    assert [cells[f"A{row}"][0] for row in (1, 2, 3, 4)] == [drawn.unit, *drawn.categories]
     for column, series in zip("BC", drawn.series, strict=True):
         assert cells[f"{column}1"][0] == series.title
         assert [printed(*cells[f"{column}{row}"]) for row in (2, 3, 4)] == [point.text for point in series.points]

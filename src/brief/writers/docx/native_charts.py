@@ -37,7 +37,7 @@ def native(press: Compositor, chart: Chart) -> Element | None:
         scale=press.width / _TWIPS_PER_POINT / place.width,
     )
     face = faces[1 if press.language.is_chinese else 0].name
-    book = workbook(chart.categories, [series.title for series in chart.series], rows, face)
+    book = workbook(chart, rows, face)
     package = press.part.package
     # The reference document may have charts of its own.
     part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
+from brief.model.variant import Chart
 from brief.writers.docx.chart_figures import Figure
 from brief.writers.docx.package import pack, unpack
 
@@ -13,8 +14,11 @@ _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
 
-def workbook(categories: Sequence[str], titles: Sequence[str], rows: Sequence[Sequence[Figure]], face: str) -> bytes:
-    """One sheet in `face`: categories down the first column, beside them a column for each series. The same bytes each time."""
+def workbook(chart: Chart, rows: Sequence[Sequence[Figure]], face: str) -> bytes:
+    """One sheet in `face`: categories down the first column under the unit, beside them a column for each series.
+
+    The same bytes each time.
+    """
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -29,12 +33,13 @@ def workbook(categories: Sequence[str], titles: Sequence[str], rows: Sequence[Se
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": _CREATED})
         sheet = book.add_worksheet(SHEET)
-        sheet.set_column(0, len(titles), _COLUMN_WIDTH)
-        for line, category in enumerate(categories, start=1):
+        sheet.set_column(0, len(rows), _COLUMN_WIDTH)
+        sheet.write_string(0, 0, chart.unit)
+        for line, category in enumerate(chart.categories, start=1):
             sheet.write_string(line, 0, category)
         formats = {figure.code: book.add_format({"num_format": figure.code}) for row in rows for figure in row}
-        for column, (title, row) in enumerate(zip(titles, rows, strict=True), start=1):
-            sheet.write_string(0, column, title)
+        for column, (series, row) in enumerate(zip(chart.series, rows, strict=True), start=1):
+            sheet.write_string(0, column, series.title)
             for line, figure in enumerate(row, start=1):
                 sheet.write_number(line, column, figure.value, formats[figure.code])
     return pack(unpack(buffer.getvalue()))
