@@ -5,8 +5,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import draw_svg
+from brief.editing.columns import PAGE, table_widths
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Variant
+from brief.model.variant import Block, Chart, Table, Variant
 from brief.templating.plain import Plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
@@ -26,7 +27,7 @@ def markup(
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
-    chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
+    chart its `drawing`, on each table the `widths` of its columns. `stylesheet` and `drawing` are the only text that is printed without escaping: both are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
@@ -54,4 +55,6 @@ def _block(block: Block, locale: str, look: Look) -> Plain:
     fields = plain_record(block)
     if isinstance(block, Chart):
         fields["drawing"] = Markup(draw_svg(block, locale, look))  # noqa: S704
+    if isinstance(block, Table):
+        fields["widths"] = [f"{100 * width / PAGE:.2f}%" for width in table_widths(block)]
     return fields
