@@ -20,7 +20,6 @@ from brief.model.inline import Citation, Emphasis, Number, Reference, Text
 from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Variant
 from brief.templating.template_set import find_set
 from brief.writers.docx import write
-from brief.writers.docx.tables import fitted
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -162,20 +161,6 @@ def test_tables_are_as_wide_as_the_text() -> None:
     widths = {sum(int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol")) for table in tables}
     assert len(tables) >= 5
     assert max(widths) - min(widths) < 4
-
-
-def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
-    short, address, prose = fitted([["Domestic"], ["https://example.org/" + "path" * 40], ["word " * 90]], 9000)
-    assert short >= 8 * 0.5 * 180
-    assert address < 5000
-    assert prose > 3000
-    assert short + address + prose == 9000
-
-
-def test_more_columns_than_fit_still_sum_up() -> None:
-    widths = fitted([["Internationalisation"]] * 9, 9000)
-    assert sum(widths) == 9000
-    assert min(widths) > 900
 
 
 def test_each_ordered_list_counts_for_itself() -> None:

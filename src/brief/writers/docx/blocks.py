@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from brief.editing.columns import em_width
 from brief.model.blocks import Align, Tone
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import (
@@ -20,7 +21,6 @@ from brief.model.variant import (
 )
 from brief.writers.docx.compositor import Compositor, Format
 from brief.writers.docx.elements import Element
-from brief.writers.docx.languages import em_width
 from brief.writers.docx.native_charts import native
 from brief.writers.docx.pictures import drawn, pictured
 from brief.writers.docx.styles import CALLOUTS, Style
