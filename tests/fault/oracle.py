@@ -36,8 +36,17 @@ def state_of(folder: Path) -> int | None:
 
 
 def assert_clean(folder: Path) -> None:
-    """The link, what it leads to, and nothing else."""
-    assert sorted(os.listdir(folder)) == sorted([BRIEF, os.readlink(folder / BRIEF)])
+    """The link, what it leads to, and nothing else but the pack that it led to before, which is whole too."""
+    current = os.readlink(folder / BRIEF)
+    others = set(os.listdir(folder)) - {BRIEF, current}
+    assert len(others) <= 1, others
+    for earlier in others:
+        assert verify(folder / earlier).is_consistent
+        assert number(earlier) < number(current)
+
+
+def number(generation: str) -> int:
+    return int(generation.rpartition(".")[2])
 
 
 def assert_recovers(folder: Path, state: int = 9) -> None:

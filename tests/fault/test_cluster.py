@@ -222,9 +222,13 @@ def test_a_template_set_travels_whole(project: ProjectCopy, tmp_path: Path) -> N
     project.write("templates/house/block/extra/deep.css", b"a{}")
     project.replace("content/brief.yaml", "template_set: base", "template_set: house")
     own = Project.load(project.root).template_set
+    # Neither what is left beside the files nor what leads out of the set, not even where a parent has one of that name.
+    (own.folders[0] / ".screen.css.swp").write_text("x")
+    (own.folders[0] / "screen.css").symlink_to("/etc/hostname")
     digest, _ = PackedSet.of(own).sealed()
     there = PackedSet.of(own).unpack(tmp_path / "there")
     assert there.names() == own.names()
     assert {name: there.read(name) for name in there.names()} == {name: own.read(name) for name in own.names()}
     assert [there.shown(name) for name in there.names()] == [own.shown(name) for name in own.names()]
+    assert {"screen.css", ".screen.css.swp"}.isdisjoint(there.names())
     assert PackedSet.of(own).sealed()[0] == digest

@@ -1,6 +1,7 @@
 """All that shapes an artifact beside the variant: the program, its engines, the fonts, the template set."""
 
 import platform
+import pyexpat
 import zlib
 from functools import cache
 from hashlib import sha256
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from brief.model.variant import Variant
     from brief.templating.template_set import TemplateSet
 
-# Distributions whose release may change a byte of an artifact or a check's verdict.
+# Packages that `engines` counts.
 _DISTRIBUTIONS = (
     "babel",
     "brief",
@@ -49,11 +50,26 @@ _APART = ("template_sets", "starter")
 @cache
 def program() -> str:
     """Digest of the program's own files and the versions of all that it prints with. The same on equal machines."""
-    files = [
-        f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files()
-    ]
-    versions = {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
-    return digest(*files, repr(sorted(versions.items())), platform.python_version(), zlib.ZLIB_RUNTIME_VERSION)
+    return digest(code(), repr(sorted(engines().items())))
+
+
+@cache
+def code() -> str:
+    """Digest of the program's own files: modules, catalogues and the data beside them."""
+    return digest(
+        *(f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files())
+    )
+
+
+@cache
+def engines() -> dict[str, str]:
+    """Versions of whatever may change a byte of an artifact or a check's verdict: interpreter, packages, libraries."""
+    interpreter = {
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "expat": pyexpat.EXPAT_VERSION,
+    }
+    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
 
 
 @cache
