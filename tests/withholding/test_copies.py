@@ -42,13 +42,14 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.load(ProjectCopy(tmp_path_factory.mktemp("copies") / "project").root)
+def loaded(starter: Project) -> Project:
+    return starter
 
 
 @pytest.fixture(scope="module")
-def pack(loaded: Project) -> Pack:
-    return loaded.build(["council"], formats=["pdf"], jobs=1)
+def pack(starter_pack: Pack) -> Pack:
+    """The council's editions as PDF."""
+    return replace(starter_pack, artifacts=tuple(a for a in starter_pack.only("council") if a.format == "pdf"))
 
 
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:

@@ -11,7 +11,7 @@ import pytest
 from projects import THEME, ProjectCopy
 from variant_samples import pixel
 
-from brief import Project
+from brief import Pack, Project
 from brief.press.contents import parts
 from brief.press.proof import Prover
 
@@ -22,11 +22,10 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prover, dict[str, bytes]]:
+def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
-    project = Project.load(ProjectCopy(tmp_path_factory.mktemp("starter") / "project").root)
-    pack = project.build(["public"], ["en"], jobs=1)
-    return Prover(project.brief, project.template_set), {artifact.format: artifact.data for artifact in pack}
+    edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
+    return Prover(starter.brief, starter.template_set), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
