@@ -26,12 +26,17 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
-def starter_pack(starter: Project, tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    """Every edition of the starter project in every format, as one process makes it: once for all test processes."""
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for what is only read, shared by all processes of a test run."""
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+
+
+@pytest.fixture(scope="session")
+def starter_pack(starter: Project, shared_cache: Path) -> Pack:
+    """Every edition of the starter project in every format, as one process makes it: once a test run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRIEF_CACHE_DIR", str(shared / "cache"))
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         return starter.build(jobs=1)
 
 

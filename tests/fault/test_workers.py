@@ -173,8 +173,8 @@ def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCop
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.load(ProjectCopy(tmp_path_factory.mktemp("loaded") / "project").root)
+def loaded(starter: Project) -> Project:
+    return starter
 
 
 def _pages(project: Project, executor: Executor | None) -> list[bytes]:

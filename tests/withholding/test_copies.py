@@ -289,7 +289,7 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
     render = time.process_time() - start
     assert written.pages is not None
     assert written.pages >= 8
-    look, catalogue, tries = loaded.template_set.look, loaded.brief.catalogues["en"], 40
+    look, catalogue, tries = loaded.template_set.look, loaded.brief.catalogues["en"], 20
     with Stamper(written.data) as stamper:
         start = time.process_time()
         for number in range(tries):

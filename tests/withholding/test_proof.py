@@ -292,13 +292,19 @@ class TestBuild:
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
+        project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
+        project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
         assert project.run("check").status == 0
         ran = project.run("check", "--proof")
         assert ran.status == 1
         assert ran.stderr.count("error[withheld-text]") == 3, "one for each locale's public PDF"
         assert "night-buses.public.zh-Hant.pdf, page " in ran.stderr
 
-    def test_a_sound_project_is_proved(self, project: ProjectCopy) -> None:
+    @pytest.mark.usefixtures("starter_pack")
+    def test_a_sound_project_is_proved(
+        self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         ran = project.run("check", "--proof")
         assert (ran.status, ran.stderr) == (0, "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()
@@ -316,8 +322,8 @@ def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch:
         return sandbox.render(look_set, template, context, catalogue)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document, "render", spy)
-    Project.load(project.root).build(["public"], jobs=1, formats=["html", "pdf"])
-    assert len(given) == 6
+    Project.load(project.root).build(["public"], ["zh-Hant"], jobs=1, formats=["html", "pdf"])
+    assert len(given) == 2
     assert kinds(given) <= {dict, list, str, int, bool, type(None)}
     assert "shorter waits" not in repr(given)
     assert "council" not in repr(given)
