@@ -15,7 +15,9 @@ from lxml import etree
 from readback import docx_parts, libreoffice_pdf, pdf_text
 from variant_samples import every_block, pixel, sample, text
 
+from brief.model.assets import Image
 from brief.model.blocks import ChartKind
+from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Emphasis, Number, Reference, Text
 from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Variant
 from brief.templating.template_set import find_set
@@ -313,3 +315,22 @@ def test_libreoffice_prints_it(locale: str, tmp_path: Path) -> None:
 def _style(paragraph: etree._Element) -> str:
     style = paragraph.find(f"{W}pPr/{W}pStyle")
     return style.get(f"{W}val", "") if style is not None else ""
+
+
+ABSURD = {
+    "a pattern larger than any memory": '<pattern id="p" width="99999999" height="99999999" '
+    'patternUnits="userSpaceOnUse"><rect width="1" height="1"/></pattern><rect width="9" height="9" fill="url(#p)"/>',
+    "a filter that moves things out of the world": '<filter id="f"><feOffset dx="1e30"/><feTile/></filter>'
+    '<rect width="9" height="9" filter="url(#f)"/>',
+}
+
+
+@pytest.mark.parametrize("drawn", ABSURD.values(), ids=ABSURD.keys())
+def test_a_drawing_that_no_engine_survives_is_a_fault_of_the_picture(drawn: str) -> None:
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9">{drawn}</svg>'.encode()
+    image = Image("maps/route.svg", "image/svg+xml", 9, 9, "0" * 64, data)
+    figure = Figure(id="f", label=None, image=image, title=text("Route"), description="A route", note=None)
+    with pytest.raises(ContentError) as caught:
+        write(sample(blocks=(figure,)), find_set("base"))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.place.file) == ("svg-content", "content/assets/maps/route.svg")

@@ -9,6 +9,8 @@ from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
 from brief.model.assets import Image
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.elements import Element, drawing, word
 
@@ -53,12 +55,16 @@ def _rasterised(svg: str) -> bytes:
 
 
 def _stand_in(image: Image) -> bytes:
-    """A PNG of an SVG picture."""
+    """A PNG of an SVG picture; raises ContentError where it cannot be drawn."""
     # Not by script, as charts are: texts of others' pictures need not say where they stand, nor in which size.
-    from brief.charts.engine import png
+    from brief.charts.apart import NotDrawnError, png_of_others
 
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
-    return png(image.data.decode("utf-8"), scale)
+    try:
+        return png_of_others(image.data, scale)
+    except NotDrawnError as problem:
+        place = Place(f"content/assets/{image.name}")
+        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", place, "draw it anew")]) from None
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
