@@ -159,11 +159,11 @@ def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy, expecte
 def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, project: ProjectCopy) -> None:
     loaded = Project.load(project.root)
     with (
-        connected(cluster.url, loaded.template_set, LOCALES, seconds=0.05) as executor,
+        connected(cluster.url, [loaded.template_set], LOCALES, seconds=0.05) as executor,
         pytest.raises(WorkerError, match=r"longer than 0\.05 seconds"),
     ):
         loaded.build(formats=["html"], executor=executor)
-    with connected(cluster.url, loaded.template_set, LOCALES) as executor:
+    with connected(cluster.url, [loaded.template_set], LOCALES) as executor:
         assert len(loaded.build(formats=["html"], executor=executor)) == 6
 
 
@@ -201,7 +201,7 @@ def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypat
     loaded = Project.load(project.root)
     with (
         pytest.raises(MachineError, match=r"brief\[cluster\]"),
-        connected("tcp://127.0.0.1:1", loaded.template_set, LOCALES),
+        connected("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass
 

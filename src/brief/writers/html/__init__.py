@@ -23,7 +23,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
 
 
 def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the set's style sheets `names`, fit to stand in a style element.
+    """The look's custom properties and the style sheets `names` of the set and its parents, fit to stand in a style element.
 
     Raises:
         ContentError: a style sheet is faulty.
@@ -34,13 +34,19 @@ def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
 def _rules(look_set: TemplateSet, name: str) -> str:
     place = Place(look_set.shown(name))
     try:
-        rules = look_set.read(name).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
+        layers = look_set.layers(name)
     except FileNotFoundError as error:
         raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
     except PermissionError as error:
         raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
+    return "".join(_checked(Place(shown), data) for shown, data in layers)
+
+
+def _checked(place: Place, data: bytes) -> str:
+    try:
+        rules = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
     # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
     if "</" in rules:
         raise ContentError([Diagnostic("template-unsafe", "the style sheet contains '</'", place)])

@@ -37,7 +37,7 @@ def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
 
 def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     place = _place(look_set)
-    rules = _rules(variant, look_set, place)
+    rules = _rules(variant, look_set)
     cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + rules)
     declared = font_faces(look_set.look, variant.locale, cuts)
     fetcher = LockedFetcher(look_set, cuts)
@@ -72,11 +72,15 @@ def _place(look_set: TemplateSet) -> Place:
     return Place(display(look_set.folders[0] / _STYLE, look_set.folders[0]))
 
 
-def _rules(variant: Variant, look_set: TemplateSet, place: Place) -> str:
-    try:
-        rules = look_set.read(_STYLE).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
+def _rules(variant: Variant, look_set: TemplateSet) -> str:
+    layers = []
+    for shown, data in look_set.layers(_STYLE):
+        try:
+            layers.append(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            found = Diagnostic("template-encoding", "the style sheet is not UTF-8", Place(shown))
+            raise ContentError([found]) from None
+    rules = "".join(layers)
     return stylesheet(look_set.look, variant.locale, variant.catalogue, rules)
 
 
