@@ -95,13 +95,15 @@ class _Localiser:
         )
 
     def section(self, number: int, theme: Theme) -> Section:
-        return Section(
-            id=theme.id,
-            number=number,
-            title=self.heading(theme.title),
-            summary=self.text(theme.summary),
-            takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
-            blocks=tuple(self.block(block) for block in theme.blocks),
+        return citations.introducing(
+            Section(
+                id=theme.id,
+                number=number,
+                title=self.heading(theme.title),
+                summary=self.text(theme.summary),
+                takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
+                blocks=tuple(self.block(block) for block in theme.blocks),
+            )
         )
 
     def block(self, block: authored.Block) -> resolved.Block:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from brief.charts import draw_svg
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Variant
-from brief.templating.plain import Plain, plain_record, plain_variant
+from brief.templating.plain import Plain, plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
 
@@ -25,8 +25,9 @@ def markup(
 ) -> str:
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
-    chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
+    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
+    references stand at the foot of the page too), `stylesheet`, and on each chart its `drawing`. The last two are the
+    only text that is printed without escaping: both are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
@@ -38,6 +39,8 @@ def markup(
         "medium": medium,
         "layout": "compact" if variant.is_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
+        "logo": plain(look.logo),
+        "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {
