@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Layout:
     """A page and its cover. `type_scale` is for every size of type and the white about it.
 
-    The cover's band reaches from edge to edge. Ordinals of themes hang into the left margin by `hang`.
+    The cover's band reaches from edge to edge; of no height, a title stands in the cover's place. Ordinals of themes hang
+    into the left margin by `hang`.
     """
 
     page_width: int = 11906  # A4
@@ -50,8 +51,7 @@ LAYOUTS: Mapping[str, Layout] = {
         right=1134,
         top=1304,
         bottom=1247,
-        band_top=2608,
-        band_height=5670,
+        band_height=0,
         hang=0,
         type_scale=0.92,
         columns=2,

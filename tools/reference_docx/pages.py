@@ -7,13 +7,29 @@ TAB = "<w:r><w:tab/></w:r>"
 
 
 def document(layout: Layout) -> str:
-    """A cover whose band bleeds off the page, then contents and body in a section with header and footer."""
-    margins = (
-        f'w:right="{layout.right}" w:bottom="{layout.bottom}" w:left="{layout.left}" w:header="737" w:footer="680" '
-        'w:gutter="0"'
-    )
+    """A cover whose band bleeds off the page, or a title, then contents and body in a section with header and footer."""
+    sides = f'w:right="{layout.right}" w:left="{layout.left}" w:header="737" w:footer="680" w:gutter="0"'
+    margins = f'w:bottom="{layout.bottom}" {sides}'
     landscape = ' w:orient="landscape"' if layout.page_width > layout.page_height else ""
     size = f'<w:pgSz w:w="{layout.page_width}" w:h="{layout.page_height}"{landscape}/>'
+    fields = {name: para("Body Text", text(f"{{{{ {name} }}}}")) for name in ("introduction", "contents", "body")}
+    columns = f'<w:cols w:num="{layout.columns}" w:space="397"/>' if layout.columns > 1 else ""
+    related = '<w:headerReference w:type="default" r:id="rId1"/><w:footerReference w:type="default" r:id="rId2"/>'
+    if not layout.band_height:
+        margin = f'<w:pgMar w:top="{layout.top}" {margins}/>'
+        front = (
+            para("Cover Publisher", text("{{ logo }}"))
+            + para("Title", text("{{ title }}"))
+            + para("Subtitle", text("{{ subtitle }}"))
+            + para("Cover Line", text("{{ audience }} · {{ date }}"))
+            + para("Cover Marking", text("{{ marking }}"))
+            + fields["introduction"]
+            + fields["contents"]
+        )
+        # The first page has its title, and no header above it.
+        break_ = f'<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:sectPr>{related}{size}{margin}<w:titlePg/></w:sectPr></w:pPr></w:p>'
+        last = f'<w:sectPr><w:type w:val="continuous"/>{size}{margin}{columns}</w:sectPr>'
+        return f"<w:document {W} {R}><w:body>{front}{break_}{fields['body']}{last}</w:body></w:document>"
     band = layout.band_top + layout.band_height
     rows = (
         _row(layout, layout.band_top - layout.cover_top, para("Cover Publisher", text("{{ logo }}")))
@@ -35,16 +51,13 @@ def document(layout: Layout) -> str:
         + para("Cover Marking", text("{{ marking }}"))
     )
     break_ = (
-        f'<w:p><w:pPr><w:pStyle w:val="CoverLine"/><w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
-        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.cover_top}" {margins}/></w:sectPr></w:pPr></w:p>'
+        f'<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
+        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.cover_top}" w:bottom="567" {sides}/></w:sectPr></w:pPr></w:p>'
     )
-    columns = f'<w:cols w:num="{layout.columns}" w:space="397"/>' if layout.columns > 1 else ""
-    last = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/><w:footerReference w:type="default" r:id="rId2"/>'
-        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.top}" {margins}/>{columns}</w:sectPr>'
+    last = f'<w:sectPr>{related}<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.top}" {margins}/>{columns}</w:sectPr>'
+    return (
+        f"<w:document {W} {R}><w:body>{ground}{imprint}{break_}{''.join(fields.values())}{last}</w:body></w:document>"
     )
-    fields = "".join(para("Body Text", text(f"{{{{ {name} }}}}")) for name in ("introduction", "contents", "body"))
-    return f"<w:document {W} {R}><w:body>{ground}{imprint}{break_}{fields}{last}</w:body></w:document>"
 
 
 def _row(layout: Layout, height: int, paragraphs: str, *, foot: bool = False) -> str:

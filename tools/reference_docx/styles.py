@@ -46,6 +46,35 @@ def callout(tone: str, colour: str) -> str:
     )
 
 
+def _titles_in_a_band() -> list[str]:
+    return [
+        style(
+            "Title",
+            paragraph(shading=fill(BRAND), before=0, after=160, line=38, align="left")
+            + run(family=SANS, bold=True, colour=PAPER, size=31),
+            follow="Subtitle",
+        ),
+        style(
+            "Subtitle",
+            paragraph(shading=fill(BRAND), before=0, after=900, line=19, left=0, right=1100)
+            + run(family=SANS, colour=PAPER, size=13),
+            follow="Body Text",
+            rank=11,
+        ),
+    ]
+
+
+def _titles_on_paper() -> list[str]:
+    return [
+        style(
+            "Title",
+            paragraph(before=480, after=90, line=30, align="left") + run(bold=True, colour=BRAND, size=24),
+            follow="Subtitle",
+        ),
+        style("Subtitle", paragraph(before=0, after=240, line=18) + run(size=13), follow="Body Text", rank=11),
+    ]
+
+
 def table_style(name: str, properties: str, conditions: str = "", based: str = "Normal Table") -> str:
     return style(
         name, f'<w:pPr><w:spacing w:after="0"/></w:pPr>{properties}{conditions}', kind="table", based=based, rank=99
@@ -86,10 +115,7 @@ def styles(layout: Layout) -> str:
         style("No List", kind="numbering", default=True, rank=99, quick=False),
         style("Body Text", paragraph(after=150, align="left"), rank=1),
         # In the band's own colour, so that the words can be read where no shapes are drawn.
-        style("Title", paragraph(shading=fill(BRAND), before=0, after=160, line=38, align="left")
-              + run(family=SANS, bold=True, colour=PAPER, size=31), follow="Subtitle"),
-        style("Subtitle", paragraph(shading=fill(BRAND), before=0, after=900, line=19, left=0, right=1100)
-              + run(family=SANS, colour=PAPER, size=13), follow="Body Text", rank=11),
+        *(_titles_in_a_band() if layout.band_height else _titles_on_paper()),
         style("Cover Publisher", paragraph(before=0, after=0, line=15, at_least=True)
               + run(family=SANS, bold=True, colour=BRAND, size=11)),
         style("Cover Line", paragraph(before=0, after=60, line=16) + run(family=SANS, colour=MUTED, size=10.5)),

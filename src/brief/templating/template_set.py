@@ -47,7 +47,7 @@ class Faces:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What `set.yaml` and `brand.yaml` say: colours by role (see `ROLES`) as `#rrggbb`, colours of data series, faces by
-    locale tag, the logo, and whether references stand at the foot of the page too.
+    locale tag, the logo, whether references stand at the foot of the page too, and whether a short edition is set closer.
     """
 
     colours: Mapping[str, str]
@@ -55,6 +55,7 @@ class Look:
     faces: Mapping[str, Faces]
     logo: Image | None = None
     has_footnotes: bool = False
+    has_compact: bool = True
 
     def faces_for(self, locale: str) -> Faces:
         """The faces of the locale or of the nearest tag above it (RFC 4647 section 3.4), else those of English."""
@@ -229,6 +230,7 @@ def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:
         {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
         next((file.references for file in files if file.references), "list") == "footnotes",
+        next((file.compact for file in files if file.compact is not None), True),
     )
     return look, {role: places[origin] for role, origin in taken_from.items()}
 

@@ -42,7 +42,8 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     """
     place, data = _read(look_set)
     try:
-        members = dressed(scrubbed(unpack(data, _LARGEST)), look_set.look, variant.locale, compact=variant.is_compact)
+        compact = variant.is_compact and look_set.look.has_compact
+        members = dressed(scrubbed(unpack(data, _LARGEST)), look_set.look, variant.locale, compact=compact)
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:

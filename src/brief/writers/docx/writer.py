@@ -11,6 +11,7 @@ from brief.writers.docx.anchors import Anchors
 from brief.writers.docx.back_matter import reference as reference_line
 from brief.writers.docx.back_matter import sources, terms
 from brief.writers.docx.blocks import composed
+from brief.writers.docx.columns import ACROSS, Part, in_columns
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.contents import contents
 from brief.writers.docx.elements import Element, qualified
@@ -53,9 +54,9 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         _put_logo(press, look_set.look.logo, variant.publisher, paragraph)
     # The body comes first: its captions are counted in the order in which they stand.
     made = {
-        "body": list(_body(press, variant)),
+        "body": in_columns(_body(press, variant), document),
         "introduction": [*_introduction(press, variant), *_changes(press, variant)],
-        "contents": [] if variant.is_compact else [contents(press, variant)],
+        "contents": [] if variant.is_compact and look_set.look.has_compact else [contents(press, variant)],
     }
     if "introduction" not in reference.fields:
         made["body"] = [*made["introduction"], *made["body"]]
@@ -98,14 +99,16 @@ def _changes(press: Compositor, variant: Variant) -> Iterator[Element]:
     yield gap(press)
 
 
-def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
+def _body(press: Compositor, variant: Variant) -> Iterator[Part]:
     for section in variant.sections:
-        yield from _section(press, section)
-    yield from terms(press, variant)
-    yield from sources(press, variant)
+        yield Part(list(_opening(press, section)), across=True)
+        for block in section.blocks:
+            yield Part(composed(press, block), across=isinstance(block, ACROSS))
+    yield Part(list(terms(press, variant)), across=True)
+    yield Part(list(sources(press, variant)))
 
 
-def _section(press: Compositor, section: Section) -> Iterator[Element]:
+def _opening(press: Compositor, section: Section) -> Iterator[Element]:
     anchor = press.anchors.sections[section.number]
     yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
     yield press.paragraph(Style.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
@@ -114,8 +117,6 @@ def _section(press: Compositor, section: Section) -> Iterator[Element]:
         for takeaway in section.takeaways:
             yield press.paragraph(Style.TAKEAWAY, *press.runs(takeaway))
         yield gap(press)
-    for block in section.blocks:
-        yield from composed(press, block)
 
 
 def _text_width(document: Document) -> int:

@@ -37,7 +37,7 @@ def markup(
     look = chart_look or look_set.look
     context: dict[str, Plain] = plain_variant(variant) | {
         "medium": medium,
-        "layout": "compact" if variant.is_compact else "full",
+        "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
         "logo": plain(look.logo),
         "footnotes": look.has_footnotes,
