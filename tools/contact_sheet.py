@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from PIL import Image
+from PIL import Image, ImageChops
 
 _GAP = 12
 _GROUND = "#d5dade"
@@ -71,9 +71,14 @@ def _screen(file: Path, width: int, resolution: int, scratch: Path) -> Image.Ima
         f"--screenshot={shot}",
         file.resolve().as_uri(),
     )
-    with Image.open(shot) as picture:
-        scale = resolution / _INCH
-        return picture.convert("RGB").resize((round(picture.width * scale), round(picture.height * scale)))
+    with Image.open(shot) as opened:
+        picture = opened.convert("RGB")
+    # What the page does not fill of the window is left away.
+    ground = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
+    filled = ImageChops.difference(picture, ground).getbbox()
+    picture = picture.crop((0, 0, picture.width, filled[3] if filled else picture.height))
+    scale = resolution / _INCH
+    return picture.resize((round(picture.width * scale), round(picture.height * scale)))
 
 
 def _page_count(file: str) -> int:

@@ -31,15 +31,11 @@ def document(layout: Layout) -> str:
         last = f'<w:sectPr><w:type w:val="continuous"/>{size}{margin}{columns}</w:sectPr>'
         return f"<w:document {W} {R}><w:body>{front}{break_}{fields['body']}{last}</w:body></w:document>"
     band = layout.band_top + layout.band_height
-    rows = (
-        _row(layout, layout.band_top - layout.cover_top, para("Cover Publisher", text("{{ logo }}")))
-        # What stands in the band keeps off its foot by the style of its last line.
-        + _row(
-            layout,
-            band - layout.band_top,
-            para("Title", text("{{ title }}")) + para("Subtitle", text("{{ subtitle }}")),
-            foot=True,
-        )
+    rows = _row(layout, layout.band_top - layout.cover_top, para("Cover Publisher", text("{{ logo }}"))) + _row(
+        layout,
+        band - layout.band_top,
+        para("Title", text("{{ title }}")) + para("Subtitle", text("{{ subtitle }}")),
+        foot=True,
     )
     ground = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="CoverTable"/><w:tblW w:w="{layout.text_width}" w:type="dxa"/>'
@@ -52,7 +48,7 @@ def document(layout: Layout) -> str:
     )
     break_ = (
         f'<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
-        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.cover_top}" w:bottom="567" {sides}/></w:sectPr></w:pPr></w:p>'
+        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.cover_top}" w:bottom="567" {sides.replace("737", "284")}/></w:sectPr></w:pPr></w:p>'
     )
     last = f'<w:sectPr>{related}<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.top}" {margins}/>{columns}</w:sectPr>'
     return (

@@ -42,7 +42,7 @@ def callout(tone: str, colour: str) -> str:
         family=SANS, bold=True, colour=colour, size=9
     )
     return style(f"Callout {tone} Heading", heading, follow=f"Callout {tone}") + style(
-        f"Callout {tone}", paragraph(before=0, after=300, line=15, **box) + run(size=10), follow="Body Text"
+        f"Callout {tone}", paragraph(before=0, after=60, line=15, **box) + run(size=10), follow="Body Text"
     )
 
 
@@ -56,7 +56,7 @@ def _titles_in_a_band() -> list[str]:
         ),
         style(
             "Subtitle",
-            paragraph(shading=fill(BRAND), before=0, after=900, line=19, left=0, right=1100)
+            paragraph(shading=fill(BRAND), before=0, after=0, line=19, left=0, right=1100)
             + run(family=SANS, colour=PAPER, size=13),
             follow="Body Text",
             rank=11,
@@ -197,7 +197,7 @@ def styles(layout: Layout) -> str:
             condition("firstRow", cell=f"<w:tcBorders>{head}</w:tcBorders><w:vAlign w:val=\"bottom\"/>")
             + condition("firstCol", run(bold=True)),
         ),
-        table_style("Cover Table", f"<w:tblPr>{cell_margins(0, 0, 0)}</w:tblPr>"),
+        table_style("Cover Table", f"<w:tblPr>{cell_margins(0, 0, 900)}</w:tblPr>"),
         table_style(
             "Data Table",
             f"<w:tblPr><w:tblBorders>{border('top', RULE, 4)}{border('bottom', RULE, 4)}{thin}</w:tblBorders>"

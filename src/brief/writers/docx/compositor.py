@@ -165,7 +165,7 @@ class Compositor:
 
     def _noted(self, number: int, shape: Format) -> Element:
         """The mark of a footnote, which has the reference."""
-        mark = self._listed(number, self.text(f"[{number}]", Format(Style.ORDINAL)))
+        mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
         words_ = self.text("\u2002" + self.references[number])
         note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
         reference = word("footnoteReference", customMarkFollows=1, id=note)

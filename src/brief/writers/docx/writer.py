@@ -105,7 +105,7 @@ def _body(press: Compositor, variant: Variant) -> Iterator[Part]:
         for block in section.blocks:
             yield Part(composed(press, block), across=isinstance(block, ACROSS))
     yield Part(list(terms(press, variant)), across=True)
-    yield Part(list(sources(press, variant)))
+    yield Part(list(sources(press, variant)), across=True)
 
 
 def _opening(press: Compositor, section: Section) -> Iterator[Element]:
