@@ -11,10 +11,18 @@ from xml.dom import minidom
 import pikepdf
 
 
-def pdf_text(data: bytes) -> str:
-    """The text in reading order, pages divided by a line of hyphens."""
-    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-", "-").decode()
+def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
+    """The text in reading order, pages divided by a line of hyphens; `between` two heights, in points from the top."""
+    top, bottom = between or (0, 0)
+    crop = ("-x", "0", "-y", str(top), "-W", "2000", "-H", str(bottom - top)) if between else ()
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", *crop, "-", "-").decode()
     return text.rstrip("\f").replace("\f", "\n----\n")
+
+
+def pdf_lines(data: bytes) -> list[list[str]]:
+    """The lines of each page as they stand on it, from top to bottom."""
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-layout", "-", "-").decode()
+    return [[line for line in page.splitlines() if line.strip()] for page in text.rstrip("\f").split("\f")]
 
 
 def pdf_fonts(data: bytes) -> list[str]:
@@ -129,11 +137,11 @@ def pdf_alternatives(data: bytes) -> list[str]:
         return list(_alternatives(pdf.Root.StructTreeRoot))
 
 
-def _alternatives(element: pikepdf.Object) -> Iterator[str]:
+def _alternatives(element: pikepdf.Object | None) -> Iterator[str]:
     if not isinstance(element, pikepdf.Dictionary):
         return
     if "/Alt" in element:
         yield str(element.Alt)
-    children = element.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
+    children = element.get("/K")
+    for child in children if isinstance(children, pikepdf.Array) else (children,):
         yield from _alternatives(child)

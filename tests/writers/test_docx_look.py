@@ -7,7 +7,7 @@ from lxml import etree
 from readback import docx_parts
 from variant_samples import every_block, sample, text
 
-from brief.model.inline import Citation, Code, Emphasis, Link, Strong, Text
+from brief.model.inline import Citation, Code, Emphasis, Link, Runs, Strong, Text
 from brief.model.variant import Paragraph, Variant
 from brief.templating.template_set import available_sets, find_set
 from brief.writers.docx import write
@@ -26,7 +26,7 @@ ALLOWED = {"pPr": PARAGRAPH, "rPr": RUN, "tblPr": TABLE, "trPr": ROW, "tcPr": CE
 
 
 def variant(locale: str) -> Variant:
-    stressed = (
+    stressed: Runs = (
         Strong((Text("strong"), Emphasis((Text("both"),)), Code("fp8"), Link("https://example.org/", (Text("link"),)))),
         Emphasis((Link("https://example.org/", (Text("link"),)), Code("int8"))),
         Citation((1,), (1,)),
@@ -68,7 +68,10 @@ def test_what_is_stressed_inside_another_style_has_one_that_builds_on_it(locale:
     parts = docx_parts(write(variant(locale), find_set("base")).data)
     styles = {style.get(f"{W}styleId"): style for style in etree.fromstring(parts["word/styles.xml"]).iter(f"{W}style")}
     document = etree.fromstring(parts["word/document.xml"])
-    used = {"".join(run.itertext(f"{W}t")): run.find(f"{W}rPr/{W}rStyle") for run in document.iter(f"{W}r")}
+    used = {
+        "".join(words.text or "" for words in run.iter(f"{W}t")): run.find(f"{W}rPr/{W}rStyle")
+        for run in document.iter(f"{W}r")
+    }
     for words, base, tag in (("both", "Strong", "em" if locale != "en" else "i"), ("fp8", "Code", "b")):
         style = used[words]
         assert style is not None

@@ -152,7 +152,7 @@ class Compositor:
         shape = Format(Style.CITATION)
         made = self.text("[", shape)
         for position, number in enumerate(citation.numbers):
-            made += self.text(", ", shape) if position else []
+            made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
                 made.append(self._noted(number, shape))
             else:
