@@ -58,7 +58,7 @@ class ThemeChoice(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Placed):
-    """`content/audiences/<id>.yaml`: who a variant is for."""
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief."""
 
     id: Slug
     title: LocalisedText
@@ -68,6 +68,7 @@ class Audience(Placed):
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
     marking: LocalisedText | None = None
+    template_set: str | None = None
 
 
 class TermKind(enum.StrEnum):

@@ -17,7 +17,7 @@ from brief.reading.faults import Faults
 from brief.reading.project_files import SETTINGS
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
-from brief.templating.template_set import Look, find_set
+from brief.templating.template_set import Look, TemplateSet, find_set
 
 
 def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
@@ -25,13 +25,14 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
     brief, found = inspect(root)
     diagnostics = list(found)
     try:
-        look_set = find_set(brief.settings.template_set if brief else "base", root)
-        diagnostics += sandbox.check(look_set)
-        if brief is not None:
-            diagnostics += _fonts(brief, look_set.look)
-            diagnostics += _glyphs(brief, look_set.look, root)
+        for look_set in _look_sets(brief, root):
+            diagnostics += look_set.diagnostics
+            diagnostics += sandbox.check(look_set)
+            if brief is not None:
+                diagnostics += _fonts(brief, look_set.look)
+                diagnostics += _glyphs(brief, look_set.look, root)
     except ContentError as error:
-        diagnostics += [replace(d, place=_chosen_set(root)) if d.place == NOWHERE else d for d in error.diagnostics]
+        diagnostics += error.diagnostics
     return in_order(diagnostics)
 
 
@@ -46,16 +47,32 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
         pack = project.build(jobs=jobs)
     except ContentError as error:
         return error.diagnostics
-    prover = Prover(project.brief, project.template_set)
+    prover = Prover(project.brief, project.template_set, project.template_sets)
     return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
 
 
-def _chosen_set(root: Path) -> Place:
-    """Where the settings name the template set."""
-    file = text_file(SETTINGS, (root / SETTINGS).read_text("utf-8-sig"))
+def _look_sets(brief: Brief | None, root: Path) -> Iterator[TemplateSet]:
+    """The brief's template set and those of its audiences, each one once; faults stand where a set is named."""
+    if brief is None:
+        yield find_set("base", root)
+        return
+    owners = {audience.template_set: audience.place.file for audience in brief.audiences.values()}
+    for name, file in {**owners, brief.settings.template_set: SETTINGS}.items():
+        if name is not None:
+            try:
+                yield find_set(name, root)
+            except ContentError as error:
+                raise ContentError(
+                    replace(d, place=_chosen_set(root, file)) if d.place == NOWHERE else d for d in error.diagnostics
+                ) from None
+
+
+def _chosen_set(root: Path, name: str) -> Place:
+    """Where the file `name`, the settings' or an audience's, names its template set."""
+    file = text_file(name, (root / name).read_text("utf-8-sig"))
     settings = yaml_nodes.parse(file, Faults())
     entries = settings.entries if settings else ()
-    return next((value.place for key, value in entries if key.text == "template_set"), Place(SETTINGS))
+    return next((value.place for key, value in entries if key.text == "template_set"), Place(name))
 
 
 def _fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """A project folder, loaded: the door to the library."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,7 +33,8 @@ Progress = Callable[[int, int], None]
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
-    `diagnostics` are the warnings of the checks; `records` are the files as they were read, for `reload`.
+    `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
+    of the checks; `records` are the files as they were read, for `reload`.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Project:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     records: Records = field(default_factory=dict, repr=False, compare=False)
+    template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, path: str | Path = ".") -> "Project":
@@ -65,7 +67,25 @@ class Project:
         brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics, records)
+        own = {name: audience.template_set for name, audience in brief.audiences.items() if audience.template_set}
+        found = {name: find_set(name, root) for name in (brief.settings.template_set, *own.values())}
+        warnings = (warning for look_set in found.values() for warning in look_set.diagnostics)
+        return cls(
+            root,
+            brief,
+            found[brief.settings.template_set],
+            in_order((*diagnostics, *warnings)),
+            records,
+            {audience: found[name] for audience, name in own.items()},
+        )
+
+    def look_set(self, audience: str) -> TemplateSet:
+        """The template set that the audience's editions are printed in."""
+        return self.template_sets.get(audience, self.template_set)
+
+    def look_sets(self) -> tuple[TemplateSet, ...]:
+        """Every template set in use, each one once."""
+        return tuple(dict.fromkeys(self.look_set(audience) for audience in self.brief.audiences))
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
@@ -105,7 +125,9 @@ class Project:
             WorkerError: a worker process died.
         """
         order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
-        tasks = [(self.variant(job.audience, job.locale, since), self.template_set, job.formats) for job in order]
+        tasks = [
+            (self.variant(job.audience, job.locale, since), self.look_set(job.audience), job.formats) for job in order
+        ]
         rendered = {}
         run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
         for index, outcome in render_missing(tasks, run, default_store()):
@@ -116,12 +138,14 @@ class Project:
         if any(outcome.failed for outcome in outcomes):
             raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
         artifacts = tuple(artifact for outcome in outcomes for artifact in outcome.artifacts)
-        faults = Prover(self.brief, self.template_set).quick((variant for variant, *_ in tasks), artifacts)
+        faults = Prover(self.brief, self.template_set, self.template_sets).quick(
+            (variant for variant, *_ in tasks), artifacts
+        )
         if faults:
             raise ContentError(faults)
         fonts: dict[str, str] = {}
         for job in order:
-            fonts |= versions.fonts(self.template_set, job.locale)
+            fonts |= versions.fonts(self.look_set(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),

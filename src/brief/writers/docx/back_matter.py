@@ -14,6 +14,7 @@ from brief.writers.docx.tables import EM, HEADS, gap, grid, in_twips
 
 _COLUMNS = (("Name", Align.START), ("Owner", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
 _NONE = "–"
+_JOINT = "\u00a0· "
 
 
 def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
@@ -69,16 +70,23 @@ def sources(press: Compositor, variant: Variant) -> Iterator[Element]:
 
 
 def _source(press: Compositor, source: SourceEntry) -> Element:
-    number = press.bookmarked(press.anchors.sources[source.number], press.text(f"[{source.number}]"))
-    details = [detail for detail in (source.author, source.publisher, source.date) if detail]
-    joint, stop = ("，", "。") if press.language.is_chinese else (", ", ".")
+    ordinal = press.text(str(source.number), Format(Style.ORDINAL))
     return press.paragraph(
         Style.SOURCE_ENTRY,
-        *number,
+        *press.bookmarked(press.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
         *press.text(source.title, Format(Style.SOURCE_TITLE)),
-        *press.text((joint if press.language.is_chinese else ". ") + joint.join(details) + stop),
+        *press.text(_JOINT + _JOINT.join(_details(source))),
     )
+
+
+def reference(source: SourceEntry) -> str:
+    """The line of a source without its number."""
+    return _JOINT.join((source.title, *_details(source)))
+
+
+def _details(source: SourceEntry) -> list[str]:
+    return [detail for detail in (source.author, source.publisher, source.date) if detail]
 
 
 def _heading(press: Compositor, anchor: str, title: str) -> Element:
