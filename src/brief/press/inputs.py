@@ -49,7 +49,7 @@ _DISTRIBUTIONS = (
 # Digests by template set, each with the stamps of the files that it was taken of.
 _DIGESTS: "dict[TemplateSet, tuple[tuple[tuple[str, int, int, int], ...], str]]" = {}
 _MOST_SETS = 16
-_TICK = 100_000_000
+_TICK = 100_000_000  # nanoseconds
 _PACKAGE = Path(brief.__file__).parent
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
 _APART = ("template_sets", "starter")
