@@ -72,7 +72,7 @@ class TestSet:
         report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
         assert report.is_compliant, [failure.message for failure in report.failures]
 
-    def test_its_second_page_looks_as_it_did(
+    def test_a_page_looks_as_it_did(
         self, packs: dict[str, Pack], name: str, locale: str, request: pytest.FixtureRequest
     ) -> None:
         number = {"board": 3, "paper": 1}[name]

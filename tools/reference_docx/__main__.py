@@ -20,8 +20,11 @@ from styles import numbering, styles
 
 
 def scaled(xml: str, factor: float) -> str:
-    """Styles with type, lines and the white above and below them larger by a factor; type in half points."""
-    pattern = re.compile(r'(<w:(?:sz|szCs) w:val=|w:(?:line|before|after)=)"(\d+)"')
+    """Styles with type, lines and the white above and below them larger by a factor; type in half points.
+
+    Lines that are as high as what stands in them stay so.
+    """
+    pattern = re.compile(r'(<w:(?:sz|szCs) w:val=|w:(?:line|before|after)=)"(\d+)"(?! w:lineRule="auto")')
     return pattern.sub(lambda found: f'{found[1]}"{round(int(found[2]) * factor)}"', xml)
 
 

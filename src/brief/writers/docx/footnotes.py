@@ -54,6 +54,15 @@ class Footnotes:
             found[0]._blob = data
         else:
             self._document.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+            self._announce_separators()
+
+    def _announce_separators(self) -> None:
+        """Names the separators in the settings (17.11.9), where Word looks for them."""
+        settings: Element = self._document.settings.element
+        names = [word("footnote", id=number) for number in (-1, 0)]
+        following = next((settings.find(qualified(f"w:{tag}")) for tag in ("endnotePr", "compat")), None)
+        if following is not None:
+            following.addprevious(word("footnotePr", *names))
 
 
 def _separators() -> Element:
