@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
-from verdicts import accepted, refused
+from verdicts import accepted, refused, warned
 
-from brief.editing import checks, derive, wording
+from brief.editing import checks, derive, parity, wording
 
 PUBLIC = "content/audiences/public.yaml"
 COUNCIL = "content/audiences/council.yaml"
@@ -193,9 +193,33 @@ def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy,
     assert "reserved-id" in {fault.code for fault in found}
 
 
+SECOND = "content/themes/costs.yaml"
+
+
+def second_theme(project: ProjectCopy) -> None:
+    """A theme that the brief lists and no audience reads."""
+    text = "summary: T\ntakeaways: []\nblocks: []\n"
+    project.write(SECOND, f"id: costs\ntitle: {L}\n{text}")
+
+
+def test_a_theme_that_no_audience_reads_is_warned_of(project: ProjectCopy) -> None:
+    second_theme(project)
+    where = project.replace(SETTINGS, "[ridership]", f"[ridership, {HERE}costs]")
+    warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
+    project.replace(COUNCIL, "[ridership]", "[ridership, costs]")
+    accepted(project)
+
+
+@pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
+def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
+    where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")
+    project.replace(THEME, "clearance: client", limit)
+    warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
+
+
 def test_every_code_of_the_checks_has_a_test() -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
-    for module in (checks, wording, derive):
+    for module in (checks, wording, derive, parity):
         codes = re.findall(
             r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8")
         )

@@ -15,7 +15,7 @@ Found = tuple[Source, Claim]
 
 def figures(old: Editions, new: Editions) -> tuple[Figure, ...]:
     """Every claim of both revisions whose quantity differs once it is worked out."""
-    before, after = _claims(old.brief), _claims(new.brief)
+    before, after = old.brief.claims, new.brief.claims
     return tuple(
         _figure(name, before[name], after[name], old, new)
         for name in after
@@ -58,7 +58,3 @@ def _printing(brief: Brief, claim: str) -> Iterator[tuple[str, str]]:
         for block in theme.blocks:
             if any(ref.name == claim for ref in walk.printed_claims(block)):
                 yield "block", str(block.id)
-
-
-def _claims(brief: Brief) -> dict[str, Found]:
-    return {f"{source.id}/{claim.id}": (source, claim) for source in brief.sources.values() for claim in source.claims}

@@ -229,10 +229,7 @@ class _Localiser:
         )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
-        found = self.brief.claim(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self.brief.claims[name]
 
     def printed(self, run: Printed) -> str:
         return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)

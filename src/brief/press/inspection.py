@@ -14,7 +14,7 @@ from brief.press.project import Project, inspect
 from brief.press.proof import Prover
 from brief.reading import yaml_nodes
 from brief.reading.faults import Faults
-from brief.reading.project_files import SETTINGS
+from brief.reading.layout import SETTINGS
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
 from brief.templating.template_set import Look, TemplateSet, find_set

@@ -165,6 +165,6 @@ def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, t
     reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
-        diagnostics += check_references(reading.brief, FORMATS)
+        diagnostics += check_references(reading.brief, FORMATS, reading.unread)
         diagnostics += check_wording(reading.brief)
     return reading.brief, in_order(diagnostics)

@@ -7,7 +7,8 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
-from brief.templating.template_set import TemplateSet, left_beside
+from brief.reading.layout import left_beside
+from brief.templating.template_set import TemplateSet
 
 
 class ForbiddenTemplateError(Exception):

@@ -12,6 +12,7 @@ from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import best_match
 from brief.model.place import Place
+from brief.reading.layout import left_beside
 from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
@@ -32,7 +33,6 @@ ROLES = (
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 V = TypeVar("V")
 
 
@@ -137,11 +137,6 @@ def _inside(folder: Path, name: str) -> Path:
     if not stat.S_ISREG(path.stat().st_mode):
         raise PermissionError(f"{name} is not a file")
     return path
-
-
-def left_beside(name: str) -> bool:
-    """Whether `name` is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside a set's files."""
-    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
 def display(path: Path, folder: Path) -> str:
