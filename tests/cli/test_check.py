@@ -134,8 +134,8 @@ class TestJson:
 
     def test_it_is_a_list_also_of_nothing_and_without_a_cap(self, project: ProjectCopy) -> None:
         assert json.loads(project.run("check", "--format", "json").stdout) == []
-        project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 60)
-        assert len(project.check()[1]) > 60
+        project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 61)
+        assert len(project.check()[1]) == 61
 
 
 class TestGitHub:

@@ -217,6 +217,24 @@ def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit:
     warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
 
 
+def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
+    where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_so_is_that_of_an_audience(published: ProjectCopy) -> None:
+    where = published.replace(COUNCIL, "depth: full", f"depth: full\ntemplate_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> None:
+    """Its letters would come out in another script's forms, or as boxes."""
+    where = project.replace(SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}ru]")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "missing-faces"]
+    assert (fault.severity, fault.where) == ("error", where)
+    assert "templates/base/set.yaml" in fault.hint
+
+
 def test_every_code_of_the_checks_has_a_test() -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
     for module in (checks, wording, derive, parity):

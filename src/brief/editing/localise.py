@@ -90,7 +90,7 @@ class _Localiser:
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
             sources=tuple(self.sources()),
-            template_set=audience.template_set or settings.template_set,
+            template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
         )
 

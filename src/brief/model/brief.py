@@ -14,6 +14,8 @@ from brief.model.evidence import Claim, Source
 from brief.model.place import LocaleTag, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
+_BASE_SET = Ref("base")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Placed):
@@ -31,7 +33,7 @@ class Settings(Placed):
     source_locale: LocaleTag
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
-    template_set: str = "base"
+    template_set: Ref = _BASE_SET
     explicit_clearance: bool = False
 
 
@@ -68,7 +70,7 @@ class Audience(Placed):
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
     marking: LocalisedText | None = None
-    template_set: str | None = None
+    template_set: Ref | None = None
 
 
 class TermKind(enum.StrEnum):

@@ -18,12 +18,13 @@ from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_ord
 from brief.model.variant import Variant
 from brief.press import pool, versions
 from brief.press.cache import render_missing
+from brief.press.looks import named_sets
 from brief.press.pack import Pack
 from brief.press.plan import plan
 from brief.press.proof import Prover
 from brief.reading.project_files import Records, read_project
 from brief.store import default_store
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet
 from brief.writers.registry import FORMATS
 
 Progress = Callable[[int, int], None]
@@ -67,16 +68,16 @@ class Project:
         brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        own = {name: audience.template_set for name, audience in brief.audiences.items() if audience.template_set}
-        found = {name: find_set(name, root) for name in (brief.settings.template_set, *own.values())}
-        warnings = (warning for look_set in found.values() for warning in look_set.diagnostics)
+        look_sets, faults = named_sets(brief, root)
+        if has_errors(faults):
+            raise ContentError((*diagnostics, *faults))
         return cls(
             root,
             brief,
-            found[brief.settings.template_set],
-            in_order((*diagnostics, *warnings)),
+            look_sets[brief.settings.template_set.name],
+            in_order((*diagnostics, *faults)),
             records,
-            {audience: found[name] for audience, name in own.items()},
+            {name: look_sets[ref.name] for name, audience in brief.audiences.items() if (ref := audience.template_set)},
         )
 
     def look_set(self, audience: str) -> TemplateSet:
