@@ -66,6 +66,61 @@ def marked(name: str, text: str) -> list[tuple[str, int, int]]:
     return [(name, len(lines), len(lines[-1]) + 1) for lines in starts]
 
 
+class TestLook:
+    """What a build would meet in the template set is found without building."""
+
+    @pytest.fixture
+    def own(self, project: ProjectCopy) -> ProjectCopy:
+        project.write("templates/mine/set.yaml", "extends: base\n")
+        project.replace(SETTINGS, "template_set: base", "template_set: mine")
+        return project
+
+    @pytest.mark.parametrize(
+        ("line", "code"),
+        [
+            ("{{ block.titel }}", "template-undefined"),
+            ("{{ variant.title }}", "template-undefined"),
+            ("{{ block.text }}", "template-failed"),
+            ('<img src="lost.png" alt="">', "forbidden-resource"),
+            ('<img alt="" src="https://example.org/a.png">', "forbidden-resource"),
+            ("{% if %}", "template-syntax"),
+        ],
+    )
+    def test_a_fault_of_a_template_stands_at_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
+        own.write("templates/mine/block/paragraph.html.j2", f"<p>first</p>\n{line}\n")
+        status, found = own.check()
+        assert (status, {(fault.code, fault.where[:2]) for fault in found}) == (
+            1,
+            {(code, ("templates/mine/block/paragraph.html.j2", 2))},
+        )
+
+    def test_a_picture_of_the_set_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/art/dot.png", "")
+        for address in ("art/dot.png", "/art/dot.png", "data:image/png;base64,", "{{ block.id }}.png"):
+            own.write("templates/mine/block/unused.html.j2", f'<img src="{address}" alt="">\n')
+            assert own.check() == (0, [])
+
+    def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/reference.docx", "no zip")
+        status, found = own.check()
+        assert (status, [(fault.code, fault.file) for fault in found]) == (
+            1,
+            [("template-damaged", "templates/mine/reference.docx")],
+        )
+
+    def test_a_style_sheet_that_is_not_utf_8_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/screen.css", "p { content: '夜间' }".encode("gb18030"))
+        assert [(fault.code, fault.file) for fault in own.check()[1]] == [
+            ("template-encoding", "templates/mine/screen.css")
+        ]
+
+    def test_only_formats_that_are_published_count(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/reference.docx", "no zip")
+        for name in (COUNCIL, "content/audiences/public.yaml"):
+            own.replace(name, "[html, pdf, docx]", "[html, pdf]")
+        assert own.check() == (0, [])
+
+
 class TestText:
     def test_it_shows_the_line_with_a_caret_and_the_hint(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")

@@ -1,12 +1,14 @@
 """Everything that can be found out about a project without printing it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from brief.editing import terms, walk
+from brief.editing.localise import localise
+from brief.editing.select import select
 from brief.fonts import coverage, installed, latin
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, in_order
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, in_order
 from brief.model.place import NOWHERE, Place
 from brief.model.text import Phrase
 from brief.press.looks import named_sets
@@ -14,11 +16,12 @@ from brief.press.project import Project, inspect
 from brief.press.proof import Prover
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
-from brief.templating.template_set import Look, find_set
+from brief.templating.template_set import Look, TemplateSet, find_set
+from brief.writers.trial import trial
 
 
 def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
-    """The faults of content, wording, catalogues, templates and fonts, in order of place."""
+    """The faults of content, wording, catalogues, templates, reference documents and fonts, in order of place."""
     brief, found = inspect(root)
     diagnostics = list(found)
     look_sets, faults = named_sets(brief, root) if brief else ({"base": find_set("base")}, ())
@@ -28,6 +31,8 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
         if brief is not None:
             diagnostics += _fonts(brief, look_set.look)
             diagnostics += _glyphs(brief, look_set.look, root)
+    if brief is not None and not has_errors(diagnostics):
+        diagnostics += _trials(brief, look_sets)
     return in_order(diagnostics)
 
 
@@ -44,6 +49,16 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
         return error.diagnostics
     prover = Prover(project.brief, project.template_set, project.template_sets)
     return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
+
+
+def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
+    """What would keep an edition from being printed. With faults in the content there is none to try it with."""
+    for name, audience in brief.audiences.items():
+        cut = select(brief, name)
+        formats = tuple(ref.name for ref in audience.formats)
+        for locale in brief.locales:
+            variant = localise(cut, locale)
+            yield from trial(variant, look_sets[variant.template_set], formats)
 
 
 def _fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:
