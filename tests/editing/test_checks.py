@@ -217,6 +217,17 @@ def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit:
     warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute")]
+)
+def test_a_unit_by_another_name_is_told_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
+    """Also beside a claim that is withheld, whose figures are looked for in words."""
+    where = project.replace(SEED, "{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: {typed},")
+    project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: internal\n")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
+    assert (fault.where, fault.hint) == (where, f"did you mean '{meant}'?")
+
+
 def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
     refused(published, "unknown-template-set", where, "did you mean 'base'?")

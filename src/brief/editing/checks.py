@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
-from babel.numbers import is_currency
-
-from brief.editing import derive, walk
+from brief.editing import derive, quantities, walk
 from brief.editing.localise import LABELS
 from brief.editing.parity import check_parity
 from brief.editing.select import select
@@ -53,6 +50,20 @@ def check_references(brief: Brief, formats: Iterable[str], unread: Unread = _ALL
 # The largest magnitude that the catalogues have a word for, and the units of which none is said.
 _LARGEST_SEVERAL = 1_000_000_000_000
 _NEVER_SEVERAL = ("percent", "fps", "line", "P")
+
+
+# What people write for a currency (ISO 4217) or a unit.
+_UNIT_MEANT = {
+    **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
+    **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
+    **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
+    **dict.fromkeys(("hk$", "港元", "港币", "港幣"), "HKD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
+    **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
+    **dict.fromkeys(("%", "％", "per cent"), "percent"),
+    **dict.fromkeys(("x", "×", "倍"), "times"),
+}
 
 
 class _Checker:
@@ -150,10 +161,10 @@ class _Checker:
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         place = quantity.place
-        if quantity.unit not in UNITS and not _is_currency(quantity.unit):
-            self.faults.error(
-                "unknown-unit", place, f"there is no unit '{quantity.unit}'", suggestion(quantity.unit, UNITS)
-            )
+        if quantity.unit not in UNITS and not quantities.is_currency(quantity.unit):
+            meant = _UNIT_MEANT.get(quantity.unit.casefold())
+            hint = f"did you mean '{meant}'?" if meant else suggestion(quantity.unit, UNITS)
+            self.faults.error("unknown-unit", place, f"there is no unit '{quantity.unit}'", hint)
         if quantity.derived is not None:
             try:
                 derive.quantity(source, claim)
@@ -339,8 +350,3 @@ class _Checker:
         if not self.unread.may_hold(what, ref.name):
             self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
         return False
-
-
-@cache
-def _is_currency(unit: str) -> bool:
-    return is_currency(unit)

@@ -11,7 +11,10 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.text import LocalisedText
 from brief.reading.faults import Faults
 
-_REFERENCE = re.compile(r"(?<!\\)(?:\{(?P<printed>[^{}\s]*)\}|\[@(?P<cited>[^\[\]\s]*)\]|\[\]\(#(?P<block>[^()\s]*)\))")
+_REFERENCE = re.compile(
+    r"(?<!\\)(?:\{(?P<printed>[^{}\s]*)\}|\[@(?P<cited>[^\[\]\s]*)\]|\[\]\(#(?P<block>[^()\s]*)\))"
+    r"|｛[^{}｛｝\s]*[｝}]"
+)
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
@@ -65,7 +68,7 @@ def _references(source: str, claims: Container[str], blocks: Container[str]) -> 
 def _leads_somewhere(match: re.Match[str], claims: Container[str], blocks: Container[str]) -> bool:
     if match["block"] is not None:
         return match["block"] in blocks
-    name = match["cited"] if match["printed"] is None else match["printed"].partition(":")[0]
+    name = match["cited"] or (match["printed"] or "").partition(":")[0]
     return name in claims
 
 

@@ -21,6 +21,7 @@ from brief.model.quantity import Period
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
 from brief.reading.faults import Faults, suggestion
+from brief.reading.full_width import mistyped
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping as MappingNode
 from brief.reading.yaml_nodes import Node, Scalar
@@ -127,9 +128,8 @@ class _Decoder:
             return _BAD if value is _BAD else record(**{shorthand: value}, place=node.place)
         if not isinstance(node, MappingNode):
             wanted = ", ".join(name for name, key in known.items() if is_required(key))
-            self.faults.error(
-                "expected-mapping", node.place, f"expected a mapping, found {_held(node)}", f"keys: {wanted}"
-            )
+            hint = _bracket_hint(node) or f"keys: {wanted}"
+            self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
             return _BAD
         is_root = not self.subjects
         self.subjects.append(_subject(record, node))
@@ -186,9 +186,8 @@ class _Decoder:
 
     def sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
-            self.faults.error(
-                "expected-list", node.place, f"expected a list, found {_held(node)}", "start each entry with '- '"
-            )
+            hint = _bracket_hint(node) or "start each entry with '- '"
+            self.faults.error("expected-list", node.place, f"expected a list, found {_held(node)}", hint)
             return _BAD
         read = [self.value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
@@ -370,6 +369,11 @@ def _held(node: Node) -> str:
             return "a list"
         case Scalar(text):
             return f"'{text[:40]}'"
+
+
+def _bracket_hint(node: Node) -> str | None:
+    found = mistyped(node.text) if isinstance(node, Scalar) and node.plain else None
+    return found.hint if found else None
 
 
 def _subject(record: type, node: MappingNode) -> str:

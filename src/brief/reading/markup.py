@@ -38,6 +38,7 @@ MAX_BRACKETS = 1_000
 MAX_NESTING = 8
 
 _PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)(?::([a-z]+))?\}")
+_FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z]+)?[｝}]")
 _CITE = re.compile(r"\[@([^\]\s]+)\]")
 _CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
@@ -76,6 +77,8 @@ def parse(source: str, place: Place, locate: Locate, faults: Faults) -> Authored
         )
     if _BLOCK_MARKUP.match(text):
         faults.warning("block-markup", place, "block markup is printed as it stands", "use the block kind for it")
+    for match in _FULL_WIDTH_BRACES.finditer(text):
+        faults.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
     reader = _Reader(place, locate, faults)
     runs = reader.runs(iter(tokens), None, 0)

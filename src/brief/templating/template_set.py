@@ -73,10 +73,11 @@ class Look:
         return self._faces_tag(locale) is not None
 
     def _faces_tag(self, locale: str) -> str | None:
+        if (tag := best_match(locale, self.faces)) is not None:
+            return tag
         likely = scripts.likely(locale)
-        found = best_match(locale, self.faces) or best_match(likely, self.faces)
-        if found is not None:
-            return found
+        if (tag := best_match(likely, self.faces)) is not None:
+            return tag
         *_, script, region = subtags(likely)
         same = [tag for tag in self.faces if script is not None and scripts.script(tag) == script]
         return next((tag for tag in same if subtags(tag)[2] == region), same[0] if same else None)
