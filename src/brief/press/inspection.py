@@ -31,6 +31,10 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
         if brief is not None:
             diagnostics += _fonts(brief, look_set.look)
             diagnostics += _glyphs(brief, look_set.look, root)
+    if brief is not None and any(
+        ref.name == "pdf" for audience in brief.audiences.values() for ref in audience.formats
+    ):
+        diagnostics += installed.advice()
     if brief is not None and not has_errors(diagnostics):
         diagnostics += _trials(brief, look_sets)
     return in_order(diagnostics)

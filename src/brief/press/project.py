@@ -12,6 +12,7 @@ from brief.editing.localise import localise
 from brief.editing.select import select
 from brief.editing.since import with_changes
 from brief.editing.wording import check_wording
+from brief.fonts import installed
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
@@ -20,7 +21,7 @@ from brief.press import pool, versions
 from brief.press.cache import render_missing
 from brief.press.looks import named_sets
 from brief.press.pack import Pack
-from brief.press.plan import plan
+from brief.press.plan import chosen, named, plan
 from brief.press.proof import Prover
 from brief.reading.project_files import Records, read_project
 from brief.store import default_store
@@ -92,7 +93,12 @@ class Project:
         """One audience's brief in one locale, with nothing withheld left in it.
 
         With `since`, an earlier state of the project, it tells what changed for this audience.
+
+        Raises:
+            OrderError: the brief has no such audience or locale.
         """
+        chosen("audience", (audience,), self.brief.audiences)
+        chosen("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
@@ -125,7 +131,8 @@ class Project:
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
+        asked = Order(named("audience", audiences), named("locale", locales), named("format", formats))
+        order = plan(self.brief, asked)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.look_set(job.audience), job.formats) for job in order
         ]
@@ -144,6 +151,7 @@ class Project:
         )
         if faults:
             raise ContentError(faults)
+        advice = installed.advice() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
             fonts |= versions.fonts(self.look_set(job.audience), job.locale)
@@ -153,7 +161,7 @@ class Project:
             artifacts=artifacts,
             versions=versions.software(),
             fonts=fonts,
-            diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+            diagnostics=in_order((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
         )
 
