@@ -44,7 +44,6 @@ class Style(enum.StrEnum):
     SOURCE_NOTE = "Source Note"
     TOC_HEADING = "TOC Heading"
     TOC_1 = "toc 1"
-    TOC_2 = "toc 2"
     CALLOUT_NOTE = "Callout Note"
     CALLOUT_NOTE_HEADING = "Callout Note Heading"
     CALLOUT_INSIGHT = "Callout Insight"
