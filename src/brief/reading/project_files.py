@@ -1,10 +1,10 @@
 """A project folder to a brief: which files there are, and what each is read as."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
 from brief.model.assets import Image
@@ -86,8 +86,8 @@ class _Reader:
         audiences = self.listed(AUDIENCES, Audience, settings.audiences, "audience")
         sources = {str(source.id): source for source in self.each(self.files(SOURCES), Source).values()}
         glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
-        pictures = self.images(themes)
-        self.unused(pictures)
+        pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
+        self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
         return Brief(
             settings=settings,
             themes=themes,
@@ -95,7 +95,7 @@ class _Reader:
             sources=sources,
             glossary=glossary or Glossary(),
             catalogues={locale: self.catalogue(locale, settings) for locale in self.locales},
-            images=pictures,
+            images=self.images(pictures),
         )
 
     def settings(self) -> Settings:
@@ -279,12 +279,7 @@ class _Reader:
             catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)
         return Catalogue(locale, messages)
 
-    def images(self, themes: Mapping[str, Theme]) -> dict[str, Image]:
-        read = {}
-        for theme in themes.values():
-            for block in theme.blocks:
-                if isinstance(block, Figure):
-                    picture = images.read(self.root / ASSETS, block.image, self.faults)
-                    if picture is not None:
-                        read[block.image.name] = picture
-        return read
+    def images(self, refs: Iterable[Ref]) -> dict[str, Image]:
+        """The pictures that blocks show, by name."""
+        read = ((ref.name, images.read(self.root / ASSETS, ref, self.faults)) for ref in refs)
+        return {name: picture for name, picture in read if picture is not None}
