@@ -96,9 +96,15 @@ class TestLook:
 
     def test_a_picture_of_the_set_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/art/dot.png", "")
-        for address in ("art/dot.png", "/art/dot.png", "data:image/png;base64,", "{{ block.id }}.png"):
-            own.write("templates/mine/block/unused.html.j2", f'<img src="{address}" alt="">\n')
+        for address in ("art/dot.png", "/art/dot.png", "data:image/png;base64,"):
+            own.write("templates/mine/block/paragraph.html.j2", f'<img src="{address}" alt="">\n')
             assert own.check() == (0, [])
+
+    def test_a_picture_that_the_print_sheet_lacks_stands_at_its_line(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/print.css", "p { color: red }\np { background: url(lost.png) }\n")
+        assert [(fault.code, fault.where[:2]) for fault in own.check()[1]] == [
+            ("forbidden-resource", ("templates/mine/print.css", 2))
+        ]
 
     def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/reference.docx", "no zip")

@@ -33,7 +33,7 @@ def test_nearer_colours_and_faces_win_role_by_role(tmp_path: Path) -> None:
     settings = 'extends: base\ncolours: {brand: "#AA0000"}\nfaces: {zh-Hant: {sans: [Mine]}}\n'
     look = write_set(tmp_path, files={"set.yaml": settings}).look
     base = find_set("base").look
-    assert look.colours == {**base.colours, "brand": "#aa0000"}
+    assert look.colours == {**base.colours, "brand": "#aa0000", "insight": "#aa0000"}
     assert look.faces["zh-Hant"].sans == ("Mine",)
     assert look.faces["zh-Hant"].serif == base.faces["zh-Hant"].serif
 

@@ -2,5 +2,6 @@
 
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
+from brief.charts.spec import frame
 
-__all__ = ["draw_svg", "rasterise"]
+__all__ = ["draw_svg", "frame", "rasterise"]

@@ -72,19 +72,9 @@ class EscapingGenerator(CodeGenerator):
 def unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
     """Every unsafe place of one template's source, which messages name `shown`."""
     scanner = _Scanner(shown)
-    scanner.feed(marked(source))
+    scanner.feed(_JINJA.sub(_stand_in, source))
     scanner.close()
     yield from scanner.faults
-
-
-def marked(source: str) -> str:
-    """The template's HTML alone, on its own lines, with a mark wherever Jinja prints something (see `prints`)."""
-    return _JINJA.sub(_stand_in, source)
-
-
-def prints(text: str) -> bool:
-    """Whether a piece of marked HTML has something that Jinja prints."""
-    return _PRINTED in text or _SHEET in text
 
 
 def guarded(environment: Environment) -> None:

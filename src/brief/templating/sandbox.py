@@ -15,7 +15,6 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.templating.faults import NotPrintableError, fault
 from brief.templating.lint import guarded
 from brief.templating.loader import SetLoader
-from brief.templating.pictures import missing_pictures
 from brief.templating.plain import Plain
 from brief.templating.template_set import TemplateSet
 
@@ -43,7 +42,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
 
 
 def check(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Faults of every template of the set that show without rendering: syntax, encoding, unsafe places, lost pictures."""
+    """Faults of every template of the set that show without rendering: syntax, encoding, unsafe places."""
     environment = _environment(template_set)
     found: list[Diagnostic] = []
     for name in template_set.names():
@@ -51,7 +50,6 @@ def check(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
             continue
         try:
             environment.get_template(name)
-            found += missing_pictures(template_set, name)
         except ContentError as error:
             found += error.diagnostics
         except Exception as error:

@@ -18,7 +18,7 @@ from brief.reading.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 SETTINGS = "set.yaml"
 BRAND = "brand.yaml"
 _BRAND_KEYS = ("colours", "series", "faces", "logo")
-_SET_KEYS = ("extends", *_BRAND_KEYS, "references")
+_SET_KEYS = ("extends", *_BRAND_KEYS, "references", "compact")
 # Where a citation's reference stands: in the list at the end alone, or also at the foot of the page.
 REFERENCES = ("list", "footnotes")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -41,6 +41,7 @@ class SetFile:
     places: dict[str, Place]
     logo: Image | None
     references: str | None
+    compact: bool | None
 
 
 def read_set_file(path: Path, shown: str, roles: tuple[str, ...]) -> SetFile:
@@ -88,6 +89,7 @@ class _Reader:
             places={role: place for role, (_, place) in colours.items()},
             logo=self._logo(entries["logo"]) if "logo" in entries else None,
             references=self._references(entries["references"]) if "references" in entries else None,
+            compact=self._truth(entries["compact"]) if "compact" in entries else None,
         )
 
     def _colours(self, node: Node) -> dict[str, tuple[str, Place]]:
@@ -95,6 +97,12 @@ class _Reader:
 
     def _logo(self, node: Node) -> Image | None:
         return images.read(self.folder, Ref(self._text(node), node.place), self.faults, where="the folder of this file")
+
+    def _truth(self, node: Node) -> bool:
+        chosen = self._text(node)
+        if chosen not in ("true", "false"):
+            self.faults.error("bad-boolean", node.place, f"{chosen!r} is neither true nor false")
+        return chosen == "true"
 
     def _references(self, node: Node) -> str:
         chosen = self._text(node)

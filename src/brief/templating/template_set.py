@@ -49,7 +49,7 @@ class Faces:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What `set.yaml` and `brand.yaml` say: colours by role (see `ROLES`) as `#rrggbb`, colours of data series, faces by
-    locale tag, the logo, and whether references stand at the foot of the page too.
+    locale tag, the logo, whether references stand at the foot of the page too, and whether a short edition is set closer.
     """
 
     colours: Mapping[str, str]
@@ -57,6 +57,7 @@ class Look:
     faces: Mapping[str, Faces]
     logo: Image | None = None
     has_footnotes: bool = False
+    has_compact: bool = True
 
     def faces_for(self, locale: str) -> Faces:
         """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
@@ -100,7 +101,8 @@ class TemplateSet:
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
-            PermissionError: the name is not a plain path below the set, or a symlink leads out of the set.
+            PermissionError: the name is not a plain path below the set, is `left_beside` it, or is a symlink that leads
+                out of the set.
         """
         path = self.path(name)
         with path.open("rb") as file:
@@ -135,14 +137,14 @@ class TemplateSet:
         return display(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted: the names that `path` accepts and that are not `left_beside`."""
+        """Every file that the set can serve, sorted: the names that `path` accepts."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if not left_beside(name) and self._serves(name)))
+        return tuple(sorted(name for name in found if self._serves(name)))
 
     def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
         """A fault for each locale whose script has no faces: another script's would draw the wrong letters, or none."""
@@ -258,6 +260,7 @@ def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:
         {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
         next((file.references for file in files if file.references), "list") == "footnotes",
+        next((file.compact for file in files if file.compact is not None), True),
     )
     return look, {role: places[origin] for role, origin in taken_from.items()}
 
@@ -275,4 +278,7 @@ def _parts(name: str) -> tuple[str, ...]:
     pure = PurePosixPath(name)
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")
+    # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
+    if left_beside(name):
+        raise PermissionError(f"{name} is a hidden file or a backup, and no part of the template set")
     return pure.parts

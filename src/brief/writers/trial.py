@@ -6,6 +6,8 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 
+_PAGE, _STYLE = "print.html.j2", "print.css"
+
 
 def trial(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The faults of templates, style sheets and reference document that writing the variant in the formats meets."""
@@ -23,10 +25,13 @@ def _screen(variant: Variant, look_set: TemplateSet) -> None:
 
 
 def _print(variant: Variant, look_set: TemplateSet) -> None:
+    from brief.templating.style import rules
     from brief.writers.html.document import markup
+    from brief.writers.html.embedding import with_files, with_pictures
 
-    # The room that lays it out imports the print engine, which is not needed for what the template says.
-    markup(variant, look_set, "print.html.j2", medium="print")
+    # The room that lays it out imports the print engine, which is not needed for what template and style sheet say.
+    with_pictures(markup(variant, look_set, _PAGE, medium="print"), look_set, _PAGE)
+    with_files(rules(look_set, _STYLE).text, look_set, _STYLE)
 
 
 def _word(variant: Variant, look_set: TemplateSet) -> None:
