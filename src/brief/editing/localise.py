@@ -90,7 +90,7 @@ class _Localiser:
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
             sources=tuple(self.sources()),
-            template_set=audience.template_set or settings.template_set,
+            template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
         )
 
@@ -238,10 +238,7 @@ class _Localiser:
         )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
-        found = self.brief.claim(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self.brief.claims[name]
 
     def printed(self, run: Printed) -> str:
         return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)

@@ -12,18 +12,20 @@ from brief.editing.localise import localise
 from brief.editing.select import select
 from brief.editing.since import with_changes
 from brief.editing.wording import check_wording
+from brief.fonts import installed
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
 from brief.model.variant import Variant
 from brief.press import pool, versions
 from brief.press.cache import render_missing
+from brief.press.looks import named_sets
 from brief.press.pack import Pack
-from brief.press.plan import plan
+from brief.press.plan import chosen, named, plan
 from brief.press.proof import Prover
 from brief.reading.project_files import Records, read_project
 from brief.store import default_store
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet
 from brief.writers.registry import FORMATS
 
 Progress = Callable[[int, int], None]
@@ -67,16 +69,16 @@ class Project:
         brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        own = {name: audience.template_set for name, audience in brief.audiences.items() if audience.template_set}
-        found = {name: find_set(name, root) for name in (brief.settings.template_set, *own.values())}
-        warnings = (warning for look_set in found.values() for warning in look_set.diagnostics)
+        look_sets, faults = named_sets(brief, root)
+        if has_errors(faults):
+            raise ContentError((*diagnostics, *faults))
         return cls(
             root,
             brief,
-            found[brief.settings.template_set],
-            in_order((*diagnostics, *warnings)),
+            look_sets[brief.settings.template_set.name],
+            in_order((*diagnostics, *faults)),
             records,
-            {audience: found[name] for audience, name in own.items()},
+            {name: look_sets[ref.name] for name, audience in brief.audiences.items() if (ref := audience.template_set)},
         )
 
     def look_set(self, audience: str) -> TemplateSet:
@@ -91,7 +93,12 @@ class Project:
         """One audience's brief in one locale, with nothing withheld left in it.
 
         With `since`, an earlier state of the project, it tells what changed for this audience.
+
+        Raises:
+            OrderError: the brief has no such audience or locale.
         """
+        chosen("audience", (audience,), self.brief.audiences)
+        chosen("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
@@ -124,7 +131,8 @@ class Project:
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
+        asked = Order(named("audience", audiences), named("locale", locales), named("format", formats))
+        order = plan(self.brief, asked)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.look_set(job.audience), job.formats) for job in order
         ]
@@ -143,6 +151,7 @@ class Project:
         )
         if faults:
             raise ContentError(faults)
+        advice = installed.advice() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
             fonts |= versions.fonts(self.look_set(job.audience), job.locale)
@@ -152,7 +161,7 @@ class Project:
             artifacts=artifacts,
             versions=versions.software(),
             fonts=fonts,
-            diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+            diagnostics=in_order((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
         )
 
@@ -165,6 +174,6 @@ def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, t
     reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
-        diagnostics += check_references(reading.brief, FORMATS)
+        diagnostics += check_references(reading.brief, FORMATS, reading.unread)
         diagnostics += check_wording(reading.brief)
     return reading.brief, in_order(diagnostics)

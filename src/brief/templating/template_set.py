@@ -3,15 +3,18 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from brief.editing import scripts
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import best_match
-from brief.model.place import Place
+from brief.model.locale import best_match, subtags
+from brief.model.place import NOWHERE, Place, Ref
+from brief.reading.faults import suggestion
+from brief.reading.layout import left_beside
 from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
@@ -32,7 +35,6 @@ ROLES = (
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 V = TypeVar("V")
 
 
@@ -58,8 +60,28 @@ class Look:
     has_compact: bool = True
 
     def faces_for(self, locale: str) -> Faces:
-        """The faces of the locale or of the nearest tag above it (RFC 4647 section 3.4), else those of English."""
-        return self.faces[best_match(locale, self.faces) or "en"]
+        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
+
+        Raises:
+            LookupError: the script has no faces (see `missing_faces`).
+        """
+        tag = self._faces_tag(locale)
+        if tag is None:
+            raise LookupError(f"there are no faces for {locale}")
+        return self.faces[tag]
+
+    def has_faces_for(self, locale: str) -> bool:
+        return self._faces_tag(locale) is not None
+
+    def _faces_tag(self, locale: str) -> str | None:
+        if (tag := best_match(locale, self.faces)) is not None:
+            return tag
+        likely = scripts.likely(locale)
+        if (tag := best_match(likely, self.faces)) is not None:
+            return tag
+        *_, script, region = subtags(likely)
+        same = [tag for tag in self.faces if script is not None and scripts.script(tag) == script]
+        return next((tag for tag in same if subtags(tag)[2] == region), same[0] if same else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,20 @@ class TemplateSet:
         }
         return tuple(sorted(name for name in found if self._serves(name)))
 
+    def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
+        """A fault for each locale whose script has no faces: another script's would draw the wrong letters, or none."""
+        shown = display(self.folders[0] / SETTINGS, self.folders[0])
+        return tuple(
+            Diagnostic(
+                "missing-faces",
+                f"the template set {self.name!r} has no faces for {locale} (script {scripts.script(locale.name)})",
+                locale.place,
+                f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
+            )
+            for locale in locales
+            if not self.look.has_faces_for(locale.name)
+        )
+
     def _serves(self, name: str) -> bool:
         try:
             self.path(name)
@@ -141,26 +177,21 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def left_beside(name: str) -> bool:
-    """Whether `name` is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside a set's files."""
-    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
-
-
 def display(path: Path, folder: Path) -> str:
     """A file of a set as messages name it: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
-def find_set(name: str, project: Path | None = None) -> TemplateSet:
-    """The set `name`: the project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
+def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
+    """The set `name`, at whose place a fault of that name stands: the project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
 
     Raises:
         ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
     """
     folders: list[Path] = []
     files = [read_set_file(*brand, ROLES)] if (brand := _brand(project)) else []
-    wanted: str | None = name
-    place = Place("")
+    chosen, place = (name.name, name.place) if isinstance(name, Ref) else (name, NOWHERE)
+    wanted: str | None = chosen
     while wanted is not None:
         folder = _folder(wanted, project, place)
         if folder in folders:
@@ -172,7 +203,7 @@ def find_set(name: str, project: Path | None = None) -> TemplateSet:
         files.append(parsed)
         wanted, place = parsed.extends, parsed.extends_place
     look, places = _look(files, display(folders[0] / SETTINGS, folders[0]))
-    return TemplateSet(name, tuple(folders), look, low_contrasts(look.colours, places))
+    return TemplateSet(chosen, tuple(folders), look, low_contrasts(look.colours, places))
 
 
 def available_sets(project: Path | None = None) -> tuple[str, ...]:
@@ -196,10 +227,8 @@ def _folder(name: str, project: Path | None, place: Place) -> Path:
         for root in _roots(project):
             if (root / name / SETTINGS).is_file():
                 return root / name
-    known = ", ".join(available_sets(project)) or "none"
-    raise ContentError(
-        [Diagnostic("unknown-template-set", f"there is no template set {name!r}", place, hint=f"there are: {known}")]
-    )
+    hint = suggestion(name, available_sets(project))
+    raise ContentError([Diagnostic("unknown-template-set", f"there is no template set {name!r}", place, hint=hint)])
 
 
 def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:

@@ -45,7 +45,6 @@ class Style(enum.StrEnum):
     TOC_HEADING = "TOC Heading"
     FOOTNOTE = "footnote text"
     TOC_1 = "toc 1"
-    TOC_2 = "toc 2"
     CALLOUT_NOTE = "Callout Note"
     CALLOUT_NOTE_HEADING = "Callout Note Heading"
     CALLOUT_INSIGHT = "Callout Insight"
