@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from brief.editing import charts, citations, claim_words, derive, periods, terms
+from brief.editing import charts, citations, claim_words, derive, passages, periods, terms
 from brief.editing.citations import SourceNumbers
 from brief.editing.printed_words import printed_words
 from brief.model import blocks as authored
@@ -194,10 +194,13 @@ class _Localiser:
     def sources(self) -> Iterator[SourceEntry]:
         for number, source_id in enumerate(self.numbers.order, 1):
             source = self.brief.sources[source_id]
+            title = self.plain(source.title)
+            written_in = self.locale if self.locale in source.title.phrases else source.language
             yield SourceEntry(
                 number=number,
                 anchor=f"source-{number}",
-                title=self.plain(source.title),
+                title=title,
+                title_language=passages.foreign_title(title, written_in, self.locale),
                 publisher=self.plain(source.publisher),
                 author=self.plain(source.author) if source.author else None,
                 date=periods.words(source.date, self.catalogue),
@@ -272,7 +275,9 @@ class _Localiser:
 
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
-            case Text() | Code():
+            case Text(text):
+                yield from passages.marked(text, self.locale, self.brief.locales)
+            case Code():
                 yield run
             case Strong(children):
                 yield Strong(self.runs(children))

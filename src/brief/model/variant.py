@@ -151,7 +151,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with what a reader must know of its evidence beneath."""
+    """One line of the source list, with what a reader must know of its evidence beneath.
+
+    `language` is that of the document; `title_language` that of the title as printed, where it is not the page's.
+    """
 
     number: int
     anchor: str
@@ -161,6 +164,7 @@ class SourceEntry:
     date: str
     language: str
     notes: tuple[Runs, ...]
+    title_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
