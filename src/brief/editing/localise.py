@@ -30,7 +30,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import script
+from brief.model.locale import language, script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 
@@ -194,19 +194,23 @@ class _Localiser:
     def sources(self) -> Iterator[SourceEntry]:
         for number, source_id in enumerate(self.numbers.order, 1):
             source = self.brief.sources[source_id]
-            title = self.plain(source.title)
-            written_in = self.locale if self.locale in source.title.phrases else source.language
             yield SourceEntry(
                 number=number,
                 anchor=f"source-{number}",
-                title=title,
-                title_language=passages.foreign_title(title, written_in, self.locale),
+                title=self.source_title(source),
                 publisher=self.plain(source.publisher),
                 author=self.plain(source.author) if source.author else None,
                 date=periods.words(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
             )
+
+    def source_title(self, source: Source) -> Runs:
+        """As written for this locale; one that is written once for all stands in its source's own language."""
+        title = self.heading(source.title)
+        if self.locale in source.title.phrases or language(source.language) == language(self.locale):
+            return title
+        return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
         """What a reader must know of the source and of those of its claims that bear on what the variant says."""

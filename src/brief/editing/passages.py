@@ -36,16 +36,6 @@ def marked(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
         yield Text(text[start:])
 
 
-def foreign_title(title: str, written_in: str, locale: str) -> str | None:
-    """The language to mark a title with, as a page in `locale` shows it; None where it is the page's own.
-
-    A title in Latin letters that is said to be in Chinese is a name, and belongs to no language.
-    """
-    if (language(written_in), script(written_in)) == (language(locale), script(locale)):
-        return None
-    return written_in if (language(written_in) == "zh") == bool(_HAN.search(title)) else None
-
-
 def _language(passage: str, locale: str, locales: Collection[str]) -> str | None:
     if language(locale) == "zh":
         spoken = next((tag for tag in locales if language(tag) != "zh"), None)

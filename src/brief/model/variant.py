@@ -153,18 +153,17 @@ class Section:
 class SourceEntry:
     """One line of the source list, with what a reader must know of its evidence beneath.
 
-    `language` is that of the document; `title_language` that of the title as printed, where it is not the page's.
+    `language` is that of the document.
     """
 
     number: int
     anchor: str
-    title: str
+    title: Runs
     publisher: str
     author: str | None
     date: str
     language: str
     notes: tuple[Runs, ...]
-    title_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
