@@ -29,7 +29,9 @@ def test_han_characters_in_an_english_page_are_chinese(text: str, found: list[tu
 
 
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
-@pytest.mark.parametrize("name", ["Sora 2", "Ben Thompson", "Artificial Analysis", "Seedance 2.0 API", "iPhone 17 Pro Max"])
+@pytest.mark.parametrize(
+    "name", ["Sora 2", "Ben Thompson", "Artificial Analysis", "Seedance 2.0 API", "iPhone 17 Pro Max"]
+)
 def test_names_in_a_chinese_page_belong_to_no_language(locale: str, name: str) -> None:
     """WCAG 2.2, 3.1.2: proper names and technical terms are excepted."""
     assert languages(f"由{name}所做", locale) == []

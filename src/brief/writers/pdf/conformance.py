@@ -1,7 +1,6 @@
-"""What the engine leaves out of the structure tree: languages, the scope of table headers, what charts show.
-
-ISO 32000-1, 14.9.2 (Lang), 14.9.3 (Alt) and 14.8.5.7 (Scope). There is no other way to it than the engine's own function
-that makes an element of a box; the release series of the engine is pinned, and tests look for each of them.
+"""Where the engine's files fall short of PDF/UA-1 and PDF/A-2a: what it leaves out of the structure tree, and how it ends
+streams. There is no other way to either than the functions that write them; the engine's release series is pinned, and
+tests look for each of these.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,15 +14,23 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _SCOPES = {"row": "/Row", "col": "/Column"}
 # What HTML never has inside its like: there it is one element laid out as two boxes, and no heading of a heading.
 _NEVER_NESTED = frozenset(("/P", "/Caption", *(f"/H{level}" for level in range(1, 7))))
+_ENDED_BY_LINE_FEED = b"\nendstream"
+_AMBIGUOUS = b"\r\nendstream"
 
 
-def complete() -> None:
-    """From now on, elements carry the `lang` and `scope` of their markup, and a drawing the words of its `<desc>`."""
+def ensure() -> None:
+    """From now on, files of this process conform as far as it is the engine's business."""
     if not hasattr(tags._build_box_tree, "__wrapped__"):
         tags._build_box_tree = _completing(tags._build_box_tree)
+        pydyf.Stream.data = property(_ending_plainly(pydyf.Stream.data.fget))
 
 
 def _completing(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Elements get the `lang` and `scope` of their markup, and a drawing the words of its `<desc>`.
+
+    ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt).
+    """
+
     @wraps(build)
     def built(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
         for made in build(box, parent, *arguments):
@@ -44,3 +51,16 @@ def _complete(made: Any, element: Any) -> None:
         made["A"]["Scope"] = scope
     if made["S"] == "/Figure" and (description := element.findtext(f"{_SVG}desc")):
         made["Alt"] = pydyf.String(description)
+
+
+def _ending_plainly(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """A stream whose last byte is a carriage return is ended by one of its own and a line feed.
+
+    With a line feed alone, the two read as one end of line, and the stream as a byte too short (ISO 19005-2, 6.1.7.1).
+    """
+
+    def written(stream: Any) -> bytes:
+        made = data(stream)
+        return made.removesuffix(_ENDED_BY_LINE_FEED) + _AMBIGUOUS if made.endswith(_AMBIGUOUS) else made
+
+    return written
