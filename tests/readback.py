@@ -83,18 +83,18 @@ def _marks(element: pikepdf.Object) -> Iterator[int]:
 
 def _marked_text(page: pikepdf.Page) -> dict[int, str]:
     """The text of each marked-content sequence of a page, by its MCID, by way of the fonts' ToUnicode maps."""
-    maps: dict[str, dict[int, str]] = {}
+    maps = {name: _characters(font) for name, font in page.resources.Font.items()}
     found: dict[int, str] = {}
     mark, font = -1, ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "BDC" if "/MCID" in operands[1]:
                 mark = int(operands[1].MCID)
             case "Tf":
                 font = str(operands[0])
-                maps.setdefault(font, {}) or maps.update({font: _characters(page.resources.Font[font])})
             case "Tj" | "TJ":
-                pieces = operands[0] if str(operator) == "TJ" else operands
+                pieces = operands[0] if str(instruction.operator) == "TJ" else operands
                 codes = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
                 glyphs = (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2))
                 found[mark] = found.get(mark, "") + "".join(maps[font].get(glyph, "") for glyph in glyphs)

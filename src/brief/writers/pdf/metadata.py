@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
+from brief.writers.xmp import extension_schemas, schema
+
 _RDF_END = b"</rdf:RDF>"
 
-# ISO 14289-1, 5. PDF/A knows no such property, so it has to be told what it is (ISO 19005-2, 6.6.2.3).
-_ACCESSIBLE = (
-    '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
-    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
-    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
-    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
-    "<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
-    "<pdfaProperty:category>internal</pdfaProperty:category>"
-    "<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>"
-    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+# ISO 14289-1, 5.
+_UA = "http://www.aiim.org/pdfua/ns/id/"
+_ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part="1"/>' + extension_schemas(
+    schema(
+        "PDF/UA identification",
+        _UA,
+        "pdfuaid",
+        "internal",
+        {"part": ("Integer", "The part of ISO 14289 that the file conforms to")},
+    )
 )
 
 

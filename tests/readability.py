@@ -1,0 +1,19 @@
+"""axe-core, on a page that a browser shows."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# The rules whose verdict hangs on colours, sizes and widths.
+SEEN = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
+}
+
+
+def violations(page: Page, rules: dict[str, object] = WCAG) -> list[str]:  # type: ignore[assignment]
+    """What is broken, and where: a line for each element."""
+    page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
