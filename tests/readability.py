@@ -1,17 +1,21 @@
 """axe-core, on a page that a browser shows."""
 
+from collections.abc import Mapping
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+Rules = Mapping[str, str | list[str]]
+
+WCAG: Rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # The rules whose verdict hangs on colours, sizes and widths.
-SEEN = {
+SEEN: Rules = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
 }
 
 
-def violations(page: Page, rules: dict[str, object] = WCAG) -> list[str]:  # type: ignore[assignment]
+def violations(page: Page, rules: Rules = WCAG) -> list[str]:
     """What is broken, and where: a line for each element."""
     page.evaluate(AXE_SCRIPT)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
