@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 Rules = Mapping[str, str | list[str]]
