@@ -15,9 +15,10 @@ from typing import overload
 from brief.model.diagnostics import MachineError
 
 _LARGEST = 100_000_000  # bytes of a message
-_KEPT = 32
+_KEPT = 8
 # What a plan's trial run calls its files: number, audience, locale, address.
 _NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
+_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _NO_TYPE = "application/octet-stream"
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
 
@@ -35,13 +36,14 @@ class Attached:
 class Message:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `pictures` are the files that the HTML body shows, by content identifier; `attachments` are the others. `variant` is
+    `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the HTML body shows, by content identifier; `attachments` are the others. `variant` is
     `<audience>.<locale>`, or empty where the file's name does not tell it.
     """
 
     name: str
     address: str
     subject: str
+    language: str | None
     variant: str
     headers: tuple[tuple[str, str], ...]
     html: str | None = field(repr=False)
@@ -116,6 +118,7 @@ def _message(file: str, parsed: EmailMessage) -> Message:
         name=name,
         address=address,
         subject=str(parsed["Subject"] or ""),
+        language=language if _TAG.fullmatch(language := str(parsed["Content-Language"] or "")) else None,
         variant=matched["variant"] if matched else "",
         headers=tuple((header, str(value)) for header in _SHOWN for value in parsed.get_all(header, ())),
         html=_words(bodies["html"]),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LIST, _MESSAGE = "preview/list.html.j2", "preview/message.html.j2"
 _STYLES = ("screen.css", "preview/page.css")
 _PER_PAGE = 50
+_WIDTHS = ("window", "desktop", "phone")
 _CATALOGUE = Catalogue("en")
 _CID = re.compile(r"cid:([^\"'\s)>]+)", re.I)
 
@@ -95,6 +96,7 @@ class _Pages:
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
+        self.entries: dict[int, dict[str, Plain]] = {}
         self.look = find_set("base")
         self.css = stylesheet("en", self.look, *_STYLES)
 
@@ -114,10 +116,13 @@ class _Pages:
         return self._page(request, _LIST, context)
 
     def _listed(self, number: int) -> dict[str, Plain]:
-        try:
-            return _entry(number, self.messages[number - 1]) | {"problem": None}
-        except MachineError as problem:
-            return {"number": number, "problem": str(problem)}
+        """What the list says of a message, kept: the message itself may be large."""
+        if number not in self.entries:
+            try:
+                self.entries[number] = _entry(number, self.messages[number - 1]) | {"problem": None}
+            except MachineError as problem:
+                self.entries[number] = {"number": number, "problem": str(problem)}
+        return self.entries[number]
 
     def message(self, request: "Request") -> "Response":
         number, message = self._asked(request)
@@ -128,7 +133,7 @@ class _Pages:
             "count": len(self.messages),
             "headers": [[name, value] for name, value in message.headers],
             "view": view,
-            "width": "phone" if request.query_params.get("width") == "phone" else "desktop",
+            "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
             "has_html": message.html is not None,
             "text": message.text,
             "files": [
@@ -175,6 +180,7 @@ def _entry(number: int, message: Message) -> dict[str, Plain]:
         "name": message.name,
         "address": message.address,
         "subject": message.subject or "(no subject)",
+        "language": message.language or "en",
         "variant": message.variant,
         "attachments": [{"name": file.name, "size": _size(len(file.data))} for file in message.attachments],
     }
