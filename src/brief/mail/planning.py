@@ -175,9 +175,8 @@ class _Planner:
     def _artifact(self, recipient: Recipient, form: str) -> tuple[str, Artifact] | None:
         found = self.packed.artifact(recipient.audience.name, recipient.locale.name, form)
         if found is None:
-            edition = f"-a {recipient.audience} -l {recipient.locale} -f {form}"
             message = f"the pack has no {form} of audience '{recipient.audience}' in {recipient.locale}"
-            self.faults.error("not-in-pack", recipient.place, message, f"build it with them: brief build ({edition})")
+            self.faults.error("not-in-pack", recipient.place, message, "build the pack with it, or leave the format out")
         return found
 
     def _letter(self, audience: str, locale: str, artifacts: list[Artifact]) -> Letter | None:
