@@ -258,9 +258,7 @@ def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject:
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120)
-)
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120))
 def test_ordinary_texts_are_never_refused(text: str) -> None:
     assert headers.trouble(text) is None or "=?" in text
 
