@@ -5,7 +5,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from brief.mail.letter import RECIPIENT
+from brief.mail.letter import RECIPIENT, Letter
 from brief.mail.plan import Plan
 
 
@@ -28,10 +28,6 @@ def previews(plan: Plan) -> Iterator[Preview]:
     """The messages of a plan, in its order."""
     for message in plan.messages:
         letter = plan.letters[message.letter]
-        page = letter.html.replace(RECIPIENT, html.escape(message.name))
-        for picture in letter.pictures:
-            data = base64.b64encode(picture.data).decode()
-            page = page.replace(f"cid:{picture.cid}", f"data:{picture.media_type};base64,{data}")
         yield Preview(
             name=message.name,
             address=message.address.shown,
@@ -40,6 +36,15 @@ def previews(plan: Plan) -> Iterator[Preview]:
             variant=message.key.variant,
             locale=letter.locale,
             attachments=tuple(file.name for file in message.files),
-            html=page,
+            html=page_of(letter, message.name),
             text=letter.text.replace(RECIPIENT, message.name),
         )
+
+
+def page_of(letter: Letter, name: str) -> str:
+    """The letter's HTML to one person, with its pictures in place."""
+    page = letter.html.replace(RECIPIENT, html.escape(name))
+    for picture in letter.pictures:
+        data = base64.b64encode(picture.data).decode()
+        page = page.replace(f"cid:{picture.cid}", f"data:{picture.media_type};base64,{data}")
+    return page
