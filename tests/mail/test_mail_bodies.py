@@ -1,5 +1,6 @@
 """Bodies in a real browser, as wide as a phone and as a desktop's reading pane, in the light and in the dark."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from brief import Letter, Project, write_letter
 from brief.mail.letter import RECIPIENT
-from brief.mail.preview import page_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
@@ -29,6 +29,14 @@ def browser() -> Iterator[Browser]:
 def letters() -> dict[str, Letter]:
     project = Project.load(ROOT)
     return {locale: write_letter(project.variant("investor", locale), project.template_set) for locale in NAMES}
+
+
+def page_of(letter: Letter, name: str) -> str:
+    """The page as a mail client shows it, with the pictures that came along."""
+    page = letter.html.replace(RECIPIENT, name)
+    for picture in letter.pictures:
+        page = page.replace(f"cid:{picture.cid}", f"data:image/png;base64,{b64encode(picture.data).decode()}")
+    return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

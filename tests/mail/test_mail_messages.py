@@ -1,10 +1,12 @@
 """A message: made of the parts it should have, read back as it was meant, and nothing else in its header."""
 
 import hashlib
+import io
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from email.generator import BytesGenerator
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
@@ -330,6 +332,9 @@ def test_compose_gives_a_message_that_is_sent_as_it_is(mailing: Mailing) -> None
     assert [each.get_filename() for each in message.iter_attachments()] == ["夜间公交一周年 - 议会版.pdf"]
     again = compose([artifact], letter, "李小明", "li@example.org", sender="research@example.org", moment=MOMENT)
     assert message.as_bytes() == again.as_bytes()
+    sent = io.BytesIO()
+    BytesGenerator(sent).flatten(message, linesep="\r\n")  # as `smtplib.SMTP.send_message` does
+    assert sent.getvalue() == message.as_bytes()
     assert max(map(len, message.as_bytes().split(b"\r\n"))) <= 78
 
 
