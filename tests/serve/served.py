@@ -16,7 +16,7 @@ import signal, sys
 from pathlib import Path
 from brief.serve.previews import serve_messages
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-serve_messages(Path(sys.argv[1]), open_browser=False, ready=lambda address: print(address, flush=True))
+serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, ready=lambda address: print(address, flush=True))
 """
 
 
@@ -37,10 +37,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The messages of a folder, until the end of the block."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(brief.__file__).parents[1])}
-    command = [sys.executable, "-c", _SCRIPT, str(folder)]
+def served(folder: Path, **settings: str) -> Iterator[Served]:
+    """The messages of a folder, until the end of the block; in a browser if the environment's `settings` name one."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(brief.__file__).parents[1]), **settings}
+    command = [sys.executable, "-c", _SCRIPT, str(folder), *settings]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

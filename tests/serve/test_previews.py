@@ -208,6 +208,26 @@ def test_a_signal_ends_it_as_it_would_any_program(tmp_path: Path, number: signal
         assert ended in (status, -number)
 
 
+def test_the_browser_is_started_without_the_secret(tmp_path: Path) -> None:
+    """Other users of the machine see what programs are started with."""
+    told = tmp_path / "told"
+    told.touch()
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" >{told}\n')
+    browser.chmod(0o700)
+    with served(write_folder(tmp_path / "mail", 1), BROWSER=str(browser)) as site:
+        for _ in range(50):
+            if told.read_text():
+                break
+            time.sleep(0.1)
+        file = Path(told.read_text().removeprefix("file://"))
+        assert site.address in file.read_text()
+        assert file.parent.stat().st_mode & 0o077 == 0
+        site.process.terminate()
+        site.process.wait(timeout=10)
+        assert not file.exists()
+
+
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     write_folder(tmp_path, 1)
     script = (

@@ -3,6 +3,7 @@
 import html
 import re
 import secrets
+import tempfile
 import webbrowser
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -56,13 +57,15 @@ def serve_messages(
     mailbox = Mailbox(folder)
     token = secrets.token_urlsafe(24)
 
-    def listening(taken: int) -> None:
-        address = f"http://127.0.0.1:{taken}/{token}/"
-        ready(address)
-        if open_browser:
-            webbrowser.open(address)
+    with tempfile.TemporaryDirectory(prefix="brief-") as own:
 
-    server.run(app(mailbox, token=token), port=port, ready=listening)
+        def listening(taken: int) -> None:
+            address = f"http://127.0.0.1:{taken}/{token}/"
+            ready(address)
+            if open_browser:
+                _show(address, Path(own))
+
+        server.run(app(mailbox, token=token), port=port, ready=listening)
 
 
 def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
@@ -89,6 +92,13 @@ def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
     application = Starlette(routes=routes, exception_handlers={404: _not_found, MachineError: _unreadable})
     application.router.redirect_slashes = False
     return Guard(application, token)
+
+
+def _show(address: str, folder: Path) -> None:
+    """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
+    page = folder / "messages.html"
+    page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">', "utf-8")
+    webbrowser.open(page.as_uri())
 
 
 class _Pages:
