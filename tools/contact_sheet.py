@@ -5,6 +5,7 @@ A file may be followed by the pages to show, as in `brief.pdf:1,3`. Needs popple
 
 import io
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -21,16 +22,22 @@ _GROUND = "#d5dade"
 @click.option("--across", default=6, help="Pages in a row.")
 def main(target: Path, pages: tuple[str, ...], resolution: int, across: int) -> None:
     """Draw the PAGES of PDF files into the picture TARGET."""
+    drawn = sheet(pages, resolution, across)
+    drawn.save(target, optimize=True)
+    click.echo(f"{target}: {drawn.width} x {drawn.height} pixels")
+
+
+def sheet(pages: Iterable[str], resolution: int, across: int) -> Image.Image:
+    """The pages in rows of `across`, each as large as at `resolution` dots an inch."""
     pictures = [picture for name in pages for picture in _pictures(name, resolution)]
     width = max(picture.width for picture in pictures) + _GAP
     height = max(picture.height for picture in pictures) + _GAP
     across = min(across, len(pictures))
     rows = -(-len(pictures) // across)
-    sheet = Image.new("RGB", (width * across + _GAP, height * rows + _GAP), _GROUND)
+    drawn = Image.new("RGB", (width * across + _GAP, height * rows + _GAP), _GROUND)
     for index, picture in enumerate(pictures):
-        sheet.paste(picture, (index % across * width + _GAP, index // across * height + _GAP))
-    sheet.save(target, optimize=True)
-    click.echo(f"{target}: {len(pictures)} pages")
+        drawn.paste(picture, (index % across * width + _GAP, index // across * height + _GAP))
+    return drawn
 
 
 def _pictures(name: str, resolution: int) -> list[Image.Image]:

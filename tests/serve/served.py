@@ -48,4 +48,5 @@ def served(folder: Path, **settings: str) -> Iterator[Served]:
         try:
             yield Served(process.stdout.readline().strip(), process)
         finally:
-            process.kill()
+            process.terminate()
+            process.wait(timeout=10)
