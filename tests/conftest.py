@@ -32,6 +32,27 @@ def project(tmp_path: Path) -> ProjectCopy:
 
 
 @pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The starter project, loaded; not to be edited."""
+    return Project.load(ProjectCopy(tmp_path_factory.mktemp("starter") / "project").root)
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for what is only read, shared by all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+
+
+@pytest.fixture(scope="session")
+def starter_pack(starter: Project, shared_cache: Path) -> Pack:
+    """Every edition of the starter project in every format, as one process makes it: once a test run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        return starter.build(jobs=1)
+
+
+@pytest.fixture(scope="session")
 def _pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder as a successful build leaves it."""
     built = ProjectCopy(tmp_path_factory.mktemp("built") / "project")

@@ -68,6 +68,8 @@ CASES = [
     (*block(CHART % ("bars", '["1", "2"]', f"[{HERE}{{title: T, claims: [reader-survey/wait]}}]")), "series-length", "one claim a category"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[{title: T, claims: [reader-survey/wait]}, {title: U, claims: [reader-survey/wait]}]")), "series-length", "grouped-bars"),
     (*block(f"  - {HERE}" + CHART[4:] % ("slope", '["1"]', "[{title: T, claims: [reader-survey/wait]}]")), "series-length", "two categories"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("timeline", '["1"]', "[{title: T, claims: [reader-survey/riders-after]}, {title: U, claims: [reader-survey/riders-after]}]")), "series-length", "one series"),
+    (*block(CHART % ("timeline", '["1"]', f"[{{title: T, claims: [{HERE}reader-survey/wait]}}]")), "no-period", "add one"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1", "2"]', "[{title: T, claims: [reader-survey/wait, reader-survey/yearly-cost]}]")), "mixed-units", "CNY and minute"),
     (THEME, "claims: [reader-survey/riders-before", f"claims: [{HERE}reader-survey/riders", "unknown-claim", "riders-"),
     (THEME, "- claim: reader-survey/yearly-cost", f"- claim: {HERE}reader-survey/costs", "unknown-claim", "did you mean 'reader-survey/yearly-cost'?"),
@@ -110,6 +112,12 @@ class TestClaims:
             SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}"
         )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
+        refused(published, "no-number", where, "no number to draw")
+
+    def test_an_order_of_magnitude_is_no_number_to_draw(self, published: ProjectCopy) -> None:
+        old = "{value: 2_650_000, unit: count, period: 2025}"
+        published.replace(SEED, old, "{value: 1_000_000, qualifier: several, unit: count, period: 2025}")
+        where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
         refused(published, "no-number", where, "no number to draw")
 
     def test_a_source_s_notes_are_checked_like_any_text(self, published: ProjectCopy) -> None:

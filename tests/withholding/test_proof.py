@@ -11,7 +11,7 @@ import pytest
 from projects import THEME, ProjectCopy
 from variant_samples import pixel
 
-from brief import Project
+from brief import Pack, Project
 from brief.press.contents import parts
 from brief.press.proof import Prover
 
@@ -22,11 +22,10 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prover, dict[str, bytes]]:
+def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
-    project = Project.load(ProjectCopy(tmp_path_factory.mktemp("starter") / "project").root)
-    pack = project.build(["public"], ["en"], jobs=1)
-    return Prover(project.brief, project.template_set), {artifact.format: artifact.data for artifact in pack}
+    edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
+    return Prover(starter.brief, starter.template_set), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
@@ -293,13 +292,19 @@ class TestBuild:
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
+        project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
+        project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
         assert project.run("check").status == 0
         ran = project.run("check", "--proof")
         assert ran.status == 1
         assert ran.stderr.count("error[withheld-text]") == 3, "one for each locale's public PDF"
         assert "night-buses.public.zh-Hant.pdf, page " in ran.stderr
 
-    def test_a_sound_project_is_proved(self, project: ProjectCopy) -> None:
+    @pytest.mark.usefixtures("starter_pack")
+    def test_a_sound_project_is_proved(
+        self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         ran = project.run("check", "--proof")
         assert (ran.status, ran.stderr) == (0, "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()
@@ -317,8 +322,8 @@ def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch:
         return sandbox.render(look_set, template, context, catalogue)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document, "render", spy)
-    Project.load(project.root).build(["public"], jobs=1, formats=["html", "pdf"])
-    assert len(given) == 6
+    Project.load(project.root).build(["public"], ["zh-Hant"], jobs=1, formats=["html", "pdf"])
+    assert len(given) == 2
     assert kinds(given) <= {dict, list, str, int, bool, type(None)}
     assert "shorter waits" not in repr(given)
     assert "council" not in repr(given)

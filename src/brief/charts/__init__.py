@@ -2,6 +2,7 @@
 
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
+from brief.charts.spec import frame
 from brief.charts.telling import told
 
-__all__ = ["draw_svg", "rasterise", "told"]
+__all__ = ["draw_svg", "frame", "rasterise", "told"]

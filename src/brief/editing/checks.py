@@ -20,9 +20,7 @@ from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
 from brief.reading.faults import Faults, suggestion
 
 # Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(
-    r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title|chart-description)"
-)
+_RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
 
 
 def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
@@ -235,15 +233,11 @@ class _Checker:
                     "give one claim a category",
                 )
             for ref in series.claims:
-                quantity = self.printable(Printed(ref))
-                if (
-                    quantity is not None
-                    and quantity.value is None
-                    and quantity.low is None
-                    and quantity.derived is None
-                ):
-                    self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
-                elif quantity is not None:
+                if block.chart is blocks.ChartKind.TIMELINE:
+                    self.printable(Printed(ref, "period"))
+                elif (quantity := self.printable(Printed(ref))) is not None:
+                    if not _is_drawn(quantity):
+                        self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
                     units.setdefault(quantity.unit, ref.place)
         if len(units) > 1:
             self.faults.error(
@@ -254,6 +248,9 @@ class _Checker:
             )
         if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
             self.faults.error("series-length", block.place, "a bars chart has one series", "write chart: grouped-bars")
+        if block.chart is blocks.ChartKind.TIMELINE and len(block.series) > 1:
+            hint = "put the events into one series, one category each"
+            self.faults.error("series-length", block.place, "a timeline chart has one series", hint)
         if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
             self.faults.error("series-length", block.place, "a slope chart has two categories", "write chart: line")
 
@@ -310,6 +307,12 @@ class _Checker:
             return True
         self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
         return False
+
+
+def _is_drawn(quantity: Quantity) -> bool:
+    """Whether there is a number to draw; "dozens" is an order of magnitude and none."""
+    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
+    return given and quantity.qualifier is not Qualifier.SEVERAL
 
 
 @cache

@@ -149,19 +149,26 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[self.claim(ref.name) for ref in series.claims] for series in block.series]
-        drawn = charts.plot([[derive.quantity(*found) for found in row] for row in rows], self.catalogue)
+        rows = [[derive.quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        if block.chart is authored.ChartKind.TIMELINE:
+            periods = [[found.period for found in row if found and found.period] for row in rows]
+            drawn = charts.timeline(periods, self.catalogue)
+        else:
+            drawn = charts.plot(rows, self.catalogue)
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
-            description=self.plain(block.description),
+            description=charts.description(
+                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+            ),
             unit=drawn.unit,
             categories=tuple(self.plain(category) for category in block.categories),
             series=tuple(
                 resolved.Series(title=self.plain(series.title), points=points)
                 for series, points in zip(block.series, drawn.points, strict=True)
             ),
+            ticks=drawn.ticks,
             citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
             note=self.optional(block.note),
         )

@@ -18,6 +18,7 @@ CONNECT_SECONDS = 10.0
 _RETRIES = 2
 # Jobs under way for each thread of the cluster: enough that none waits, and few enough that the scheduler stays small.
 _AHEAD = 4
+_LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 class ClusterExecutor(Executor):
@@ -59,9 +60,7 @@ def connected(
         from brief.press.cluster_plugin import TemplateSetOnWorkers
     except ImportError:
         raise MachineError("--cluster needs Dask: pip install 'brief[cluster]'") from None
-    # What goes wrong is raised below, in our words; the library would log its own tracebacks beside them.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    _quieten()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
@@ -79,6 +78,14 @@ def connected(
             client.unregister_worker_plugin(name)
         with suppress(Exception):
             client.close(timeout=2)
+
+
+def _quieten() -> None:
+    """Has the library log nothing of its own: what goes wrong is raised, in our words."""
+    for name in (*_LOGGERS, *logging.root.manager.loggerDict):
+        # Each of its loggers has a level of its own, so that of the first alone would not do.
+        if name.partition(".")[0] in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:

@@ -1,6 +1,28 @@
-"""Custom properties that carry a look into style sheets: `var(--brand)`, `var(--series-1)`, `var(--serif)`."""
+"""Style sheets of a set: its own rules, and the look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
-from brief.templating.template_set import Look
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.templating.template_set import Look, TemplateSet
+
+
+def rules(look_set: TemplateSet, name: str) -> str:
+    """The text of the set's style sheet `name`.
+
+    Raises:
+        ContentError: there is none, it is not UTF-8, or it is a link that leads out of the set.
+    """
+    place = Place(look_set.shown(name))
+    try:
+        data = look_set.read(name)
+    except FileNotFoundError as error:
+        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
+    except PermissionError as error:
+        raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = Place(place.file, data.count(b"\n", 0, error.start) + 1)
+        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", line)]) from None
 
 
 def custom_properties(look: Look, locale: str) -> str:

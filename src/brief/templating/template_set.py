@@ -68,7 +68,8 @@ class TemplateSet:
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
-            PermissionError: the name is not a plain path below the set, or a symlink leads out of the set.
+            PermissionError: the name is not a plain path below the set, is `left_beside` it, or is a symlink that leads
+                out of the set.
         """
         path = self.path(name)
         with path.open("rb") as file:
@@ -98,14 +99,14 @@ class TemplateSet:
         return display(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted: the names that `path` accepts and that are not `left_beside`."""
+        """Every file that the set can serve, sorted: the names that `path` accepts."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if not left_beside(name) and self._serves(name)))
+        return tuple(sorted(name for name in found if self._serves(name)))
 
     def _serves(self, name: str) -> bool:
         try:
@@ -195,4 +196,7 @@ def _parts(name: str) -> tuple[str, ...]:
     pure = PurePosixPath(name)
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")
+    # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
+    if left_beside(name):
+        raise PermissionError(f"{name} is a hidden file or a backup, and no part of the template set")
     return pure.parts

@@ -91,11 +91,16 @@ def command(
             show(warnings, DiagnosticFormat.TEXT, root)
         if archived:
             pack = pack.with_archives()
-        folder = place.publish(pack.files(), pack.manifest())
+        files = pack.files()
+        left_out = place.left_out(files)
+        folder = place.publish(files, pack.manifest())
     for artifact in pack:
         click.echo(folder / path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
+    if left_out:
+        told = "1 file of the earlier pack is" if left_out == 1 else f"{left_out} files of the earlier pack are"
+        click.echo(f"brief: {told} not in this one", err=True)
     printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from brief.editing.columns import fitted
 from brief.model.blocks import Align
 from brief.model.inline import plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
@@ -9,7 +10,7 @@ from brief.writers.docx.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.compositor import Compositor, Format
 from brief.writers.docx.elements import Element, word
 from brief.writers.docx.styles import Style
-from brief.writers.docx.tables import HEADS, fitted, gap, grid
+from brief.writers.docx.tables import EM, HEADS, gap, grid, in_twips
 
 _COLUMNS = (("Name", Align.START), ("Owner", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
 _NONE = "–"
@@ -35,7 +36,7 @@ def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
         *(_term(press, term) for term in variant.terms),
     ]
     title = press.catalogue.get("Who is who")
-    widths = fitted(texts, press.width)
+    widths = in_twips(fitted(texts, press.width / EM), press.width)
     yield grid(press, Style.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
     yield gap(press)
 

@@ -13,7 +13,6 @@ Family = Literal["serif", "sans"]
 _AMBIGUOUS = "“”‘’…—·"
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 # Faces that Word users have, by script and family, for machines without the face that is asked for.
 _FALLBACK: dict[str, dict[Family, str]] = {
@@ -93,22 +92,3 @@ class Language:
             start = match.end()
         found.append((text[start:], True))
         return [(piece, hinted and any(mark in piece for mark in _AMBIGUOUS)) for piece, hinted in found if piece]
-
-
-def em_width(text: str) -> float:
-    """Roughly how wide a line of text is set, in ems of a bold sans face."""
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> float:
-    if character > "\u2e7f":
-        return 1.0
-    if character in " \u00a0.,:;'|!()[]":
-        return 0.32
-    return 0.68 if character.isupper() or character.isdigit() or character in "%$—…" else 0.58
-
-
-def widest_word(text: str) -> float:
-    """The width in ems of the longest part that cannot be broken; three Han characters stay together at least."""
-    longest = max((em_width(part) for part in re.split("[ \n\u2e80-\U0003ffff]+", text)), default=0.0)
-    return max(longest, min(3.0, float(len(_HAN.findall(text)))))

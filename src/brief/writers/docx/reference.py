@@ -4,6 +4,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import docx
 from docx.document import Document
@@ -41,7 +43,7 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     """
     place, data = _read(look_set)
     try:
-        members = dressed(scrubbed(unpack(data, _LARGEST)), look_set.look, variant.locale, compact=variant.is_compact)
+        members = dressed(_members(data), look_set.look, variant.locale, compact=variant.is_compact)
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
@@ -66,6 +68,12 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     if faults:
         raise ContentError(faults)
     return Reference(document, styles, fields)
+
+
+@lru_cache(maxsize=8)
+def _members(data: bytes) -> Mapping[str, bytes]:
+    """Looked through once for all editions."""
+    return MappingProxyType(scrubbed(unpack(data, _LARGEST)))
 
 
 def _read(look_set: TemplateSet) -> tuple[Place, bytes]:

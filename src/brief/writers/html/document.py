@@ -6,8 +6,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import draw_svg, told
+from brief.editing.columns import PAGE, table_widths
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Variant
+from brief.model.variant import Block, Chart, Table, Variant
 from brief.templating.plain import Plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
@@ -26,8 +27,9 @@ def markup(
 ) -> str:
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
-    chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
+    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, on each chart
+    its `drawing` and on each table the `widths` of its columns. The last three are the only text that is printed without
+    escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
@@ -57,4 +59,12 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
         # On the screen a table of the figures stands beneath; on paper the description has to say them.
         shown = block if medium == "screen" else replace(block, description=told(block, variant.catalogue))
         fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
+    if isinstance(block, Table):
+        fields["widths"] = _widths(block)
     return fields
+
+
+def _widths(table: Table) -> Markup:
+    """The table's columns with their widths, as HTML."""
+    columns = "".join(f'<col style="width: {100 * width / PAGE:.2f}%">' for width in table_widths(table))
+    return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704
