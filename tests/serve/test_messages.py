@@ -43,12 +43,19 @@ def test_a_message_may_lack_everything() -> None:
         b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!",
         b"To: <<>>,,;\r\nSubject: \xff\xfe\r\nContent-Language: en, zh\r\n\r\n",
         b"\x00" * 100,
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3000)),
+        b'Content-Type: image/x"onerror=1; name=\xff\r\nContent-ID: <\r\n a>\r\n\r\nx',
         b"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nx",
     ],
 )
 def test_whatever_the_bytes_are_there_is_a_message_or_an_error_of_ours(data: bytes) -> None:
     with contextlib.suppress(MachineError):
         read_message("odd.eml", data)
+
+
+def test_a_media_type_that_is_none_is_not_passed_on() -> None:
+    odd = message().replace(b"application/pdf", b'image/x"><b>')
+    assert [file.media_type for file in read_message(FILE, odd).attachments] == ["application/octet-stream"]
 
 
 def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:

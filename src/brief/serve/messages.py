@@ -19,6 +19,8 @@ _KEPT = 8
 # What a plan's trial run calls its files: number, audience, locale, address.
 _NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
 _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+# RFC 6838, 4.2: nothing in it that could end a header or an attribute.
+_MEDIA_TYPE = re.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 _NO_TYPE = "application/octet-stream"
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
 
@@ -59,11 +61,9 @@ def read_message(file: str, data: bytes) -> Message:
         MachineError: the bytes are no message.
     """
     try:
-        parsed = BytesParser(policy=policy.default).parsebytes(data)
-        assert isinstance(parsed, EmailMessage)  # noqa: S101  by the policy
-        return _message(file, parsed)
+        return _message(file, BytesParser(policy=policy.default).parsebytes(data))
     # The parser of the standard library trips over some of what it was not made for, each time in another way.
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as problem:
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise MachineError(f"{file} is not a message that can be read: {problem}") from problem
 
 
@@ -152,7 +152,9 @@ def _words(part: MIMEPart | None) -> str | None:
 
 
 def _attached(part: MIMEPart) -> Attached:
-    data = part.get_payload(decode=True)
+    data, media_type = part.get_payload(decode=True), part.get_content_type()
     return Attached(
-        part.get_filename() or "unnamed", part.get_content_type() or _NO_TYPE, data if isinstance(data, bytes) else b""
+        part.get_filename() or "unnamed",
+        media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE,
+        data if isinstance(data, bytes) else b"",
     )

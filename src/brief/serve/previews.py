@@ -115,7 +115,7 @@ class _Pages:
         page = min(_number(request.query_params.get("page")), last)
         start = (page - 1) * _PER_PAGE
         context: dict[str, Plain] = {
-            "title": "Messages",
+            "title": _CATALOGUE.get("Messages"),
             "count": len(self.messages),
             "page": page,
             "last": last,
@@ -139,7 +139,7 @@ class _Pages:
         view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
         context: dict[str, Plain] = {
             **_entry(number, message),
-            "title": message.subject or "(no subject)",
+            "title": message.subject or _CATALOGUE.get("(no subject)"),
             "count": len(self.messages),
             "headers": [[name, value] for name, value in message.headers],
             "view": view,
@@ -189,7 +189,7 @@ def _entry(number: int, message: Message) -> dict[str, Plain]:
         "number": number,
         "name": message.name,
         "address": message.address,
-        "subject": message.subject or "(no subject)",
+        "subject": message.subject or _CATALOGUE.get("(no subject)"),
         "language": message.language or "en",
         "variant": message.variant,
         "attachments": [{"name": file.name, "size": _size(len(file.data))} for file in message.attachments],
