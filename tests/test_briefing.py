@@ -33,13 +33,13 @@ Converted = Callable[[str, str], bytes]
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return Project.load(ROOT)
+def project(briefing_project: Project) -> Project:
+    return briefing_project
 
 
 @pytest.fixture(scope="module")
-def pack(project: Project) -> Pack:
-    return project.build()
+def pack(briefing: Pack) -> Pack:
+    return briefing
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def _running_text(variant: Variant) -> Iterator[str]:
                 case Table() | Chart() | Timeline() | Figure():
                     yield f"{block.label}{plain_text(block.title)}"
     for source in variant.sources:
-        yield source.title
+        yield plain_text(source.title)
 
 
 def _letters(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import page as validator
 import pytest
 import readback
 import snapshots
@@ -59,6 +60,11 @@ class TestKind:
     def test_pdf(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
         document = packs[kind]["council", locale, "pdf"].data
         assert readback.pdf_summary(document) == snapshot(extension_class=snapshots.Plain)
+
+    def test_pdf_is_fit_for_readers_and_archives(self, packs: dict[str, Pack], kind: str, locale: str) -> None:
+        for profile in ("ua1", "2a"):
+            report = validator.validate_pdf_bytes(packs[kind]["council", locale, "pdf"].data, profile=profile)
+            assert [failure.message for failure in report.failures] == []
 
     def test_docx(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
         document = packs[kind]["council", locale, "docx"].data

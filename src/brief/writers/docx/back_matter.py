@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from brief.editing.columns import fitted
 from brief.model.blocks import Align
-from brief.model.inline import plain_text
+from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.writers.docx.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.compositor import Compositor, Format
@@ -75,18 +75,18 @@ def _source(press: Compositor, source: SourceEntry) -> Element:
         Style.SOURCE_ENTRY,
         *press.bookmarked(press.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
-        *press.text(source.title, Format(Style.SOURCE_TITLE)),
-        *press.text(_JOINT + _JOINT.join(_details(source))),
+        *press.runs(source.title, Format(Style.SOURCE_TITLE)),
+        *press.text(_details(source)),
     )
 
 
-def reference(source: SourceEntry) -> str:
+def reference(source: SourceEntry) -> Runs:
     """The line of a source without its number."""
-    return _JOINT.join((source.title, *_details(source)))
+    return (*source.title, Text(_details(source)))
 
 
-def _details(source: SourceEntry) -> list[str]:
-    return [detail for detail in (source.author, source.publisher, source.date) if detail]
+def _details(source: SourceEntry) -> str:
+    return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
 def _heading(press: Compositor, anchor: str, title: str) -> Element:

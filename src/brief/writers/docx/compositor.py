@@ -26,11 +26,12 @@ _NO_BREAK_SPACE = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a run looks: a character style, and whether it is stressed within it."""
+    """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
 
     style: Style | None = None
     strong: bool = False
     emphasis: bool = False
+    language: str | None = None
 
 
 PLAIN = Format()
@@ -52,7 +53,7 @@ class Compositor:
     anchors: Anchors
     width: int
     footnotes: Footnotes
-    references: Mapping[int, str] = field(default_factory=dict)
+    references: Mapping[int, Runs] = field(default_factory=dict)
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
@@ -105,8 +106,8 @@ class Compositor:
 
     def _run(self, run: Run, shape: Format) -> list[Element]:
         match run:
-            case Text(text):
-                return self.text(text, shape)
+            case Text(text, language):
+                return self.text(text, replace(shape, language=language))
             case Number(text):
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
             case Code(text):
@@ -144,6 +145,7 @@ class Compositor:
         properties = (
             word("rStyle", val=named) if named else None,
             word("rFonts", hint="eastAsia") if hinted else None,
+            word("lang", **Language.of(shape.language).own) if shape.language else None,
         )
         return word("rPr", *properties) if any(item is not None for item in properties) else None
 
@@ -166,7 +168,7 @@ class Compositor:
     def _noted(self, number: int, shape: Format) -> Element:
         """The mark of a footnote, which has the reference."""
         mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
-        words_ = self.text("\u2002" + self.references[number])
+        words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
         note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
         reference = word("footnoteReference", customMarkFollows=1, id=note)
         return word("r", self._properties(shape), reference, words(str(number)))

@@ -12,13 +12,17 @@ from brief.model.variant import Variant
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf import conformance
 from brief.writers.pdf.faults import STYLE, Sheet, heard
 from brief.writers.pdf.fetcher import LockedFetcher
-from brief.writers.pdf.marking import mark
+from brief.writers.pdf.metadata import describe, legible
 from brief.writers.pdf.stylesheet import font_faces, stylesheet
 from brief.writers.registry import Written
 
-_PROFILE = "pdf/ua-1"
+# With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
+_PROFILE = "pdf/a-2a"
+# Smoothed enlargement, the engine's default, is not for archives (ISO 19005-2, 6.2.8.3).
+_UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
 
 
 def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
@@ -35,16 +39,17 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     rules = style.rules(look_set, STYLE)
     styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text)
     cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + styles)
-    styles = font_faces(look_set.look, variant.locale, cuts) + styles
+    styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(look_set, cuts)
     sheet = Sheet(look_set, rules, styles.count("\n") - rules.text.count("\n"))
+    conformance.ensure()
     with heard(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
         css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)
-        mark(document.metadata, variant.marking, variant.locale)
-        data = document.write_pdf(pdf_variant=_PROFILE, custom_metadata=True)
+        describe(document.metadata, variant.marking, variant.locale)
+        data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
     return Written(data, len(document.pages), listener.warnings())
 
 
