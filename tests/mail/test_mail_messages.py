@@ -164,6 +164,17 @@ def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> N
     assert read(data).as_bytes() == data
 
 
+def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
+    """RFC 6532; everything else is as it would be for anybody else."""
+    to = parse_address("用户@例子.中国")
+    data = write_message(a_letter(subject="夜间公交"), (), "李小明", to, SENDING).data
+    message = read(data)
+    assert message["Subject"] == "夜间公交"
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert "<用户@xn--fsqu00a.xn--fiqs8s>".encode() in data
+    assert data.replace("用户".encode(), b"").isascii()
+
+
 # Names of attachments
 
 
