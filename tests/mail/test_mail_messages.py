@@ -112,6 +112,7 @@ def test_subject_sender_and_greeting_are_in_the_recipients_language(
         assert word in part(message, "plain")
         assert word in page.words
     assert page.attributes["html"]["lang"] == locale
+    assert part(message, "html").count(f'lang="{locale}"') == 2, "web mail drops <html>"
 
 
 @pytest.mark.parametrize("locale", LOCALES)
