@@ -16,6 +16,21 @@ from brief.model.text import LocalisedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings(Placed):
+    """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
+
+    `allow` lists the only domains it may go to; a subdomain counts as another one. `limit` is the largest message, in
+    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address.
+    """
+
+    sender: Ref | None = None
+    allow: tuple[Ref, ...] = ()
+    limit: int = 20
+    reply_to: Ref | None = None
+    list_unsubscribe: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Placed):
     """`content/brief.yaml`: what the brief is and the order of its parts.
 
@@ -33,6 +48,7 @@ class Settings(Placed):
     audiences: tuple[Ref, ...]
     template_set: str = "base"
     explicit_clearance: bool = False
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
