@@ -15,7 +15,7 @@ def outgoing(recipient: str, text: str = "Hello", variant: str = "council.en", d
     international = not address.isascii()
     message = EmailMessage(policy=SMTP.clone(utf8=international))
     message["From"], message["To"], message["Subject"] = SENDER, address, "Night buses"
-    message["Message-ID"] = f"<{sha256(address.encode()).hexdigest()[:20]}@example.org>"
+    message["Message-ID"] = f"<{sha256(f'{address} {text}'.encode()).hexdigest()[:20]}@example.org>"
     message.set_content(text + "\n", cte="7bit" if text.isascii() else "base64")
     return of_bytes(key, message.as_bytes(), str(message["Message-ID"]))
 

@@ -9,7 +9,7 @@ from threading import Event
 from brief.mail.ledger import Entry, open_ledger, read_ledger
 from brief.mail.outcome import State
 from brief.mail.outgoing import Outgoing
-from brief.mail.pace import Policy
+from brief.mail.pace import Pacing
 from brief.mail.sending import Report, Sender
 from brief.mail.server import Server
 from brief.mail.transport import Timeouts
@@ -46,11 +46,11 @@ class Mailing:
         self,
         server: Server,
         messages: Sequence[Outgoing],
-        policy: Policy = Policy(delays=()),  # noqa: B008 (it is frozen)
+        pacing: Pacing = Pacing(delays=()),  # noqa: B008 (it is frozen)
         timeouts: Timeouts = QUICK,
     ) -> Report:
         with open_ledger(self.ledger, clock=lambda: MOMENT) as ledger:
-            sender = Sender(ledger, server, policy, timeouts, self.stop, place=Place("plan.json"))
+            sender = Sender(ledger, server, pacing, timeouts, self.stop, place=Place("plan.json"))
             return sender.send(messages)
 
     def entries(self) -> tuple[Entry, ...]:

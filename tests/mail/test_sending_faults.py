@@ -12,7 +12,7 @@ from scripted import Fault, Script, ScriptedServer, Step
 
 from brief import ContentError, MachineError
 from brief.mail.outcome import State
-from brief.mail.pace import Policy
+from brief.mail.pace import Pacing
 from brief.mail.server import Security, Server
 from brief.mail.transport import ServerError
 
@@ -160,7 +160,7 @@ def test_greylisting_is_waited_out(mailing: Mailing) -> None:
         return b"250 ok\r\n" if seen[line] > 1 else b"450 4.7.1 greylisted, try again later\r\n"
 
     with ScriptedServer({"RCPT": greylist}) as server:
-        report = mailing.run(server.server, people(20), Policy(delays=(300, 900)))
+        report = mailing.run(server.server, people(20), Pacing(delays=(300, 900)))
         assert report.states == {State.ACCEPTED: 20}
         assert Counter(server.recipients) == {f"person{n:04}@example.net": 1 for n in range(20)}
     assert mailing.stop.waits == [300]
@@ -172,7 +172,7 @@ def test_what_stays_deferred_is_tried_so_often_and_by_the_next_run(mailing: Mail
         return NOT_NOW if number < 3 else b"250 ok\r\n"
 
     with ScriptedServer({"end": later}) as server:
-        assert mailing.run(server.server, ONE, Policy(delays=(60, 300))).states == {State.DEFERRED: 1}
+        assert mailing.run(server.server, ONE, Pacing(delays=(60, 300))).states == {State.DEFERRED: 1}
         assert mailing.stop.waits == [60, 300]
         assert mailing.run(server.server, ONE).states == {State.ACCEPTED: 1}
         assert server.recipients == ["a@example.net"]
@@ -183,7 +183,7 @@ def test_a_server_that_is_not_there(mailing: Mailing) -> None:
     with ScriptedServer() as gone:
         pass
     for server in (Server(Security.NONE, "127.0.0.1", gone.port), Server(Security.NONE, "nowhere.invalid", 25)):
-        report = mailing.run(server, people(5), Policy(delays=(60,)))
+        report = mailing.run(server, people(5), Pacing(delays=(60,)))
         assert report.states == {State.DEFERRED: 5}
     assert mailing.stop.waits == [60, 60]
     assert {entry.attempts for entry in mailing.entries()} == {0}
@@ -225,7 +225,7 @@ def test_a_login_that_is_wanted_in_between_stops_the_run(mailing: Mailing) -> No
 
 def test_one_connection_serves_many_messages(mailing: Mailing) -> None:
     with ScriptedServer() as server:
-        mailing.run(server.server, people(7), Policy(delays=(), per_connection=3))
+        mailing.run(server.server, people(7), Pacing(delays=(), per_connection=3))
         assert server.connections == 3
         assert server.commands.count(b"QUIT") == 3
         assert len(server.received) == 7

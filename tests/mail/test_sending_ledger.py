@@ -62,6 +62,14 @@ def test_other_content_under_the_same_key(mailing: Mailing, state: State) -> Non
             assert mailing.entries()[0].digest == changed.digest
 
 
+def test_the_same_content_planned_anew_is_the_same(mailing: Mailing) -> None:
+    again = replace(A, digest="0" * 64)
+    with ScriptedServer() as server:
+        mailing.run(server.server, [A])
+        assert mailing.run(server.server, [again]).states == {State.ACCEPTED: 1}
+        assert len(server.received) == 1
+
+
 def test_two_contents_in_one_plan(mailing: Mailing) -> None:
     with ScriptedServer() as server, pytest.raises(ContentError, match="in one plan"):
         mailing.run(server.server, [A, outgoing("person0000", "Another text")])
@@ -73,7 +81,7 @@ def test_two_contents_in_one_plan(mailing: Mailing) -> None:
 def test_a_message_that_is_not_what_was_planned(mailing: Mailing) -> None:
     with ScriptedServer() as server, pytest.raises(ContentError) as caught:
         mailing.run(server.server, [A, replace(B, load=C.load)])
-    assert [fault.code for fault in caught.value.diagnostics] == ["changed-message"]
+    assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
     assert server.recipients == ["person0000@example.net"]
     assert mailing.states() == [State.ACCEPTED, State.PLANNED]
 

@@ -149,11 +149,11 @@ class Ledger:
             ContentError: a key stands for two contents (`different-content`), one fault each, at `place`.
         """
         entries = self.states()
-        contents = {key: entry.digest for key, entry in entries.items() if entry.state in _DELIVERED}
+        contents: dict[Key, Entry | Outgoing] = {k: entry for k, entry in entries.items() if entry.state in _DELIVERED}
         faults = []
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
-            if contents.setdefault(message.key, message.digest) != message.digest:
+            if _differ(message, contents.setdefault(message.key, message)):
                 faults.append(_different(message.key, entries.get(message.key), place))
             elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
                 fresh[message.key] = message
@@ -247,8 +247,13 @@ def _values(key: Key) -> tuple[str, str, str, str]:
     return (key.brief, key.date, key.variant, key.recipient)
 
 
+def _differ(message: Outgoing, other: Entry | Outgoing) -> bool:
+    """Is the content another one? A message that is planned anew has another Date, and so another digest, but its id."""
+    return message.digest != other.digest and message.message_id != other.message_id
+
+
 def _is_sendable(message: Outgoing, entry: Entry | None) -> bool:
-    return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and entry.digest != message.digest)
+    return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and _differ(message, entry))
 
 
 def _different(key: Key, entry: Entry | None, place: Place) -> Diagnostic:

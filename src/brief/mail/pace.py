@@ -7,7 +7,7 @@ from threading import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Pacing:
     """What one run does.
 
     - rate: messages a minute, at most
@@ -25,7 +25,7 @@ class Policy:
     losses: int = 3
 
 
-ORDINARY = Policy()
+ORDINARY = Pacing()
 
 
 def delays(tries: int) -> tuple[float, ...]:

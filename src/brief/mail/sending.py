@@ -14,7 +14,7 @@ from typing import Protocol
 from brief.mail.ledger import Ledger, label
 from brief.mail.outcome import Outcome, State
 from brief.mail.outgoing import Key, Outgoing
-from brief.mail.pace import ORDINARY, Pace, Policy
+from brief.mail.pace import ORDINARY, Pace, Pacing
 from brief.mail.server import Server
 from brief.mail.transport import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -57,7 +57,7 @@ class Sender:
 
     ledger: Ledger
     server: Server
-    policy: Policy = ORDINARY
+    pacing: Pacing = ORDINARY
     timeouts: Timeouts = USUAL
     stop: Event = field(default_factory=Event)
     watcher: Watcher = field(default_factory=Unwatched)
@@ -73,15 +73,15 @@ class Sender:
                 in the ledger.
         """
         pending = self.ledger.plan(messages, self.place)
-        rounds = _Rounds(self, Pace(self.policy.rate))
-        for delay in (0.0, *self.policy.delays):
+        rounds = _Rounds(self, Pace(self.pacing.rate))
+        for delay in (0.0, *self.pacing.delays):
             if not pending or rounds.ended_early or self.stop.is_set():
                 break
             if delay:
                 self.watcher.waiting(delay, len(pending), rounds.last_reason)
                 if self.stop.wait(delay):
                     break
-            with _Connection(self.server, self.policy, self.timeouts) as connection:
+            with _Connection(self.server, self.pacing, self.timeouts) as connection:
                 pending = rounds.go(pending, connection)
         return Report(tally(self.ledger, messages), rounds.ended_early)
 
@@ -123,7 +123,7 @@ class _Rounds:
             if self._too_many_refusals(outcome):
                 return ()
             losses = 0 if session.open else losses + 1
-            if losses == self._sender.policy.losses:
+            if losses == self._sender.pacing.losses:
                 return (*deferred, *self._put_off(pending[number + 1 :], outcome.reply))
         return tuple(deferred)
 
@@ -131,7 +131,7 @@ class _Rounds:
         data = message.load()
         if sha256(data).hexdigest() != message.digest:
             what = f"the message {label(message.key)} is not the one that was planned"
-            raise ContentError([Diagnostic("changed-message", what, self._sender.place, "plan again")])
+            raise ContentError([Diagnostic("plan-changed", what, self._sender.place, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.settle(message.key, outcome)
         self._sender.watcher.settled(message.key, outcome)
@@ -145,7 +145,7 @@ class _Rounds:
     def _too_many_refusals(self, outcome: Outcome) -> bool:
         if outcome.by_server:
             self._refusals = self._refusals + 1 if outcome.state is State.REFUSED else 0
-        if self._refusals < self._sender.policy.refusals:
+        if self._refusals < self._sender.pacing.refusals:
             return False
         self.ended_early = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
         return True
@@ -174,8 +174,8 @@ class _Rounds:
 class _Connection:
     """One session for many messages, opened when it is needed, and anew when it is used up or gone."""
 
-    def __init__(self, server: Server, policy: Policy, timeouts: Timeouts) -> None:
-        self._server, self._policy, self._timeouts = server, policy, timeouts
+    def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
+        self._server, self._policy, self._timeouts = server, pacing, timeouts
         self._session: Session | None = None
 
     def ready(self) -> Session:

@@ -11,14 +11,17 @@ from threading import Event
 from types import FrameType
 
 import click
-from brief.mail.plan import outgoing, read_plan
 
 from brief.cli.diagnostics import printable
 from brief.cli.progress import progress_bar
+from brief.mail.eml import write_eml
 from brief.mail.ledger import Ledger, label, ledger_of, open_ledger
 from brief.mail.outcome import Outcome, State
 from brief.mail.outgoing import Key, Outgoing
-from brief.mail.pace import Policy, delays
+from brief.mail.pace import Pacing, delays
+from brief.mail.plan import outgoing
+from brief.mail.plan_file import read_plan
+from brief.mail.sending import Sender, tally
 from brief.mail.server import Allowance, server_from
 from brief.model.diagnostics import BriefError
 from brief.model.place import Place
@@ -48,7 +51,7 @@ REFUSED, UNKNOWN = 6, 7
 def command(
     plan: Path, folder: Path | None, rate: float | None, tries: int, allowed: tuple[str, ...], no_wait: bool
 ) -> None:
-    """Send what is in PLAN to the server that BRIEF_SMTP_URL names, each message once.
+    """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
     BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
     keyring. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
@@ -59,15 +62,11 @@ def command(
     planned = read_plan(plan)
     messages = outgoing(planned)
     if folder is not None:
-        from brief.mail.dry_run import write_messages
-
-        for path in write_messages(messages, folder):
+        for path in write_eml(messages, folder):
             click.echo(path)
         return
-    from brief.mail.sending import Sender, tally
-
     server = server_from(os.environ, [Allowance(word) for word in allowed])
-    policy = Policy(rate=rate, delays=delays(tries))
+    pacing = Pacing(rate=rate, delays=delays(tries))
     with (
         open_ledger(ledger_of(planned.pack, planned.brief), None if no_wait else _say_wait) as ledger,
         _finishing() as stop,
@@ -75,7 +74,7 @@ def command(
     ):
         _say_sent(ledger, messages)
         screen = _Screen(len(messages), progress)
-        sender = Sender(ledger, server, policy, stop=stop.event, watcher=screen, place=Place(plan.as_posix()))
+        sender = Sender(ledger, server, pacing, stop=stop.event, watcher=screen, place=Place(plan.as_posix()))
         try:
             report = sender.send(messages)
         except BriefError:

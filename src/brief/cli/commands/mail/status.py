@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from brief.mail.plan import outgoing, read_plan
 
 from brief.cli.diagnostics import printable
 from brief.mail.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
 from brief.mail.outcome import State
+from brief.mail.plan_file import read_plan
 
 
 @click.command
@@ -43,7 +43,7 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
 
 def _of_plan(path: Path) -> tuple[Entry, ...]:
     plan = read_plan(path)
-    keys = {message.key for message in outgoing(plan)}
+    keys = {message.key for message in plan.messages}
     return tuple(entry for entry in read_ledger(ledger_of(plan.pack, plan.brief)) if entry.key in keys)
 
 
