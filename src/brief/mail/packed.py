@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Packed:
     date: str
     manifest: str
     listed: tuple[dict[str, Any], ...]
-    copies: tuple[Copy, ...]
+    copies: Mapping[tuple[str, str, str, int | None], Copy]
     faults: tuple[Diagnostic, ...]
 
     def artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
@@ -41,8 +41,7 @@ class Packed:
 
     def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
         """The copy of exactly this person, edition and number."""
-        wanted = (name, audience, locale, number)
-        return next((c for c in self.copies if (c.recipient, c.audience, c.locale, c.number) == wanted), None)
+        return self.copies.get((name, audience, locale, number))
 
     def read(self, path: str, digest: str) -> bytes:
         """A file's bytes; raises ContentError where it is not the one of this SHA-256."""
@@ -62,6 +61,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
     if not verdict.is_consistent:
         raise ContentError(_placed(folder, fault) for fault in verdict.faults)
     document = json.loads((real / MANIFEST).read_bytes())
+    copies = [Copy(**copy) for copy in document.get("copies", ())]
     packed = Packed(
         folder=real,
         shown=folder.as_posix(),
@@ -69,7 +69,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
         date=document["date"],
         manifest=verdict.digest,
         listed=tuple(document["artifacts"]),
-        copies=tuple(Copy(**copy) for copy in document.get("copies", ())),
+        copies={(c.recipient, c.audience, c.locale, c.number): c for c in copies},
         faults=(),
     )
     approved = approval_of(real, verdict) is not None

@@ -15,7 +15,7 @@ from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage, compos
 from brief.mail.policy import MANY, MEGABYTE, Policy
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
-from brief.model.place import Place
+from brief.model.place import NOWHERE, Place
 from brief.model.recipient import Recipient
 from brief.model.variant import Variant
 from brief.press.copies import FORMAT as COPIED
@@ -189,7 +189,8 @@ class _Planner:
             unsubscribe = self.sending.list_unsubscribe
             letter = write_letter(variant, self.project.template_set, artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
-            self.faults.found += error.diagnostics
+            title = self.project.brief.settings.title.place
+            self.faults.found += [replace(d, place=title) if d.place == NOWHERE else d for d in error.diagnostics]
             return None
         words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
         for name, data in (("mail.html", letter.html), ("mail.txt", words)):

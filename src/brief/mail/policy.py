@@ -8,7 +8,7 @@ from brief.mail.addresses import Address, BadAddressError, parse_address, parse_
 from brief.mail.message import unsubscribe_fault
 from brief.model.brief import MailSettings
 from brief.model.diagnostics import ContentError
-from brief.model.place import NOWHERE, Ref
+from brief.model.place import Place, Ref
 from brief.reading.faults import Faults
 
 MEGABYTE = 1_000_000
@@ -39,12 +39,20 @@ def policy_of(
         ContentError: with everything that is wrong in it; none says who sends.
     """
     faults = Faults()
-    written = Ref(sender) if sender is not None else settings.sender
+    written = Ref(sender, Place("--from")) if sender is not None else settings.sender
     if written is None:
         hint = "say --from ADDRESS, or add 'mail: {sender: ...}'"
         faults.error("no-sender", settings.place, "nobody is named as sender of the mail", hint)
     address = _read(written, parse_address, "the sender's address", faults)
-    domains = [_read(ref, parse_domain, f"'{ref}'", faults) for ref in (tuple(map(Ref, allow)) or settings.allow)]
+    configured = _read(settings.sender, parse_address, "the sender's address", faults) if sender is not None else None
+    if address and configured and address.domain != configured.domain:
+        # Servers that ask who may send for whom (RFC 7489, 3.1) go by the domain.
+        message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
+        faults.error("other-sender", settings.place, message, "leave --from out, or change 'sender' in the settings")
+    domains = [
+        _read(ref, parse_domain, f"'{ref}'", faults)
+        for ref in (tuple(Ref(domain, Place("--allow")) for domain in allow) or settings.allow)
+    ]
     reply_to = _read(settings.reply_to, parse_address, "the address for replies", faults)
     unsubscribe = settings.list_unsubscribe
     if unsubscribe is not None and (wrong := unsubscribe_fault(unsubscribe.name)):
@@ -67,5 +75,5 @@ def _read(ref: Ref | None, parse: Callable[[str], T], what: str, faults: Faults)
     try:
         return parse(ref.name)
     except BadAddressError as problem:
-        faults.error("bad-address", ref.place or NOWHERE, f"{what} {problem.message}", problem.hint)
+        faults.error("bad-address", ref.place, f"{what} {problem.message}", problem.hint)
         return None

@@ -121,8 +121,9 @@ def _with_extras(
     ready: Callable[[str], None],
 ) -> tuple[Pack, tuple[Diagnostic, ...]]:
     from brief.cli.revision import load_revision
-    from brief.press.copies import make_copies, requested
+    from brief.press.copies import make_copies, prove, requested
     from brief.press.project import Project
+    from brief.press.proof import Prover
 
     project = Project.load(root)
     look = project.template_set.look
@@ -141,6 +142,9 @@ def _with_extras(
         )
     if recipients:
         made = make_copies(project.brief, look, pack, recipients)
+        faults = prove(made, Prover(project.brief, project.template_set))
+        if faults:
+            raise ContentError(faults)
         if len(made) < len(recipients):
             click.echo(
                 f"brief: {len(recipients) - len(made)} recipients are of editions that were not ordered", err=True
