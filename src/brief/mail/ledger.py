@@ -114,9 +114,10 @@ def read_ledger(path: Path) -> tuple[Entry, ...]:
 
 
 class Ledger:
-    """An open ledger; `open_ledger` gives it. Every method that changes it has done so on the disk when it returns.
+    """An open ledger; `open_ledger` gives it. Every method raises MachineError where the disk is full or fails.
 
-    Every method raises MachineError where the disk is full or fails.
+    What `begin` and `plan` record is on the disk when they return. What an attempt ended with is with the system by then,
+    and on the disk with the next message: a power cut may make the last one unknown, and never lets it be sent again.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
@@ -178,7 +179,7 @@ class Ledger:
 
     def settle(self, key: Key, outcome: Outcome) -> None:
         """An attempt has ended."""
-        self._set([key], outcome.state, outcome.reply, attempts=1)
+        self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
         crash.point("outcome-recorded")
 
     def put_off(self, keys: Iterable[Key], reason: str) -> None:
@@ -202,18 +203,21 @@ class Ledger:
         word = "delivered" if delivered else "not delivered"
         self._set(keys, State.ACCEPTED if delivered else State.PLANNED, f"settled by hand: {word}", attempts=0)
 
-    def _set(self, keys: Iterable[Key], state: State, reply: str, attempts: int) -> None:
+    def _set(self, keys: Iterable[Key], state: State, reply: str, attempts: int, synchronous: str = "full") -> None:
         moment = self._now()
-        with self._change() as connection:
+        with self._change(synchronous) as connection:
             connection.executemany(
                 f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
                 [(state, reply[:_LONGEST_REPLY], attempts, moment, *_values(key)) for key in keys],
             )
 
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def _change(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
         """One transaction: all of it or nothing."""
         with _explained(self.path):
+            # In this journal mode a full commit is on the disk when it returns; with a rollback journal it need not be
+            # (sqlite.org/pragma.html#pragma_synchronous).
+            self._connection.execute(f"pragma synchronous = {synchronous}")
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
@@ -285,8 +289,6 @@ def _made(path: Path) -> sqlite3.Connection:
     """The ledger at `path`; where nothing stands there, an empty one, on the disk."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = _connect(path, "rw")
-    # A commit is on the disk when it returns, which with a rollback journal it need not be
-    # (sqlite.org/pragma.html#pragma_synchronous).
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     if connection.execute("select count(*) from sqlite_schema").fetchone() == (0,):

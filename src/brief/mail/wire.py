@@ -52,8 +52,12 @@ class Deadline:
         """Seconds that are left. Raises LostError where none are."""
         left = self._end - time.monotonic()
         if left <= 0:
-            raise LostError(f"the server took longer than {self._seconds:g} s")
+            raise self.passed()
         return left
+
+    def passed(self) -> "LostError":
+        """What is raised where it has passed."""
+        return LostError(f"the server took longer than {self._seconds:g} s")
 
 
 class Wire:
@@ -170,6 +174,5 @@ def connect(host: str, port: int, deadline: Deadline) -> Wire:
 
 def _lost(problem: OSError, deadline: Deadline) -> LostError:
     if isinstance(problem, TimeoutError):
-        deadline.left()
-        return LostError("the server did not answer in time")
+        return deadline.passed()
     return LostError(f"the connection was lost: {problem.strerror or problem}")
