@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from outgoings import outgoing, people
@@ -48,6 +49,11 @@ POINTS: dict[str, Mapping[str, State | str]] = {
     "end": AFTER,
     "QUIT": dict.fromkeys(FAULTS, State.ACCEPTED),
 }
+
+
+@pytest.fixture
+def mailing(tmp_path: Path) -> Mailing:
+    return Mailing(tmp_path)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

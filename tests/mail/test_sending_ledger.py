@@ -25,6 +25,11 @@ A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)
 
 
+@pytest.fixture
+def mailing(tmp_path: Path) -> Mailing:
+    return Mailing(tmp_path)
+
+
 def test_a_second_run_sends_nothing(mailing: Mailing) -> None:
     with ScriptedServer() as server:
         mailing.run(server.server, people(5))

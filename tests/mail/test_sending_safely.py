@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from authorities import EXPIRED, Authority, authority
@@ -19,6 +20,17 @@ from brief.mail.transport import ServerError
 
 ONE = (outgoing("a"),)
 OFFERS = b"250-scripted\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE\r\n"
+
+
+@pytest.fixture
+def mailing(tmp_path: Path) -> Mailing:
+    return Mailing(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """The authority that senders in the tests trust."""
+    return authority(tmp_path_factory.mktemp("trusted"))
 
 
 @pytest.fixture(scope="module")

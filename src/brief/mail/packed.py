@@ -88,5 +88,4 @@ def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool,
 
 
 def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:
-    place = Place((folder / fault.place.file).as_posix(), fault.place.line, fault.place.column)
-    return Diagnostic(fault.code, fault.message, place, fault.hint, fault.severity)
+    return replace(fault, place=replace(fault.place, file=(folder / fault.place.file).as_posix()))

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from brief.mail import headers
 from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter, write_letter
 from brief.mail.message import Sending, attachment_names, key_of
@@ -55,12 +54,13 @@ def make_plan(
     """
     listed, found = inspect_recipients(recipients, project.brief, _identity)
     faults = Faults(list(found))
-    if len(listed) >= MANY and not many:
+    too_many = len(listed) >= MANY and not many
+    if too_many:
         message = f"{len(listed):,} recipients are many"
         faults.error("many-recipients", Place(recipients.as_posix()), message, "say --yes if they are meant")
     addressed = [(recipient, _address(recipient, policy, faults)) for recipient in numbered(listed)]
     packed = _opened(project, pack, trial, faults)
-    if packed is not None:
+    if packed is not None and not too_many:
         planner = _Planner(project, packed, _sending(policy, clock), policy.limit, faults)
         # Whoever has a number in the list wants a copy; the others get one where there are any.
         wants_copy = {recipient.place for recipient in listed if recipient.copy is not None}
@@ -107,9 +107,6 @@ def _address(recipient: Recipient, policy: Policy, faults: Faults) -> Address | 
     if not policy.allows(address):
         allowed = ", ".join(sorted(policy.allow))
         faults.error("domain-not-allowed", ref.place, f"mail may not go to {address.domain}", f"allowed: {allowed}")
-        return None
-    if wrong := headers.trouble(recipient.name):
-        faults.error("bad-name", recipient.place, f"the name {wrong}", "write it as it should be printed")
         return None
     return address
 
@@ -175,9 +172,10 @@ class _Planner:
     def _artifact(self, recipient: Recipient, form: str) -> tuple[str, Artifact] | None:
         found = self.packed.artifact(recipient.audience.name, recipient.locale.name, form)
         if found is None:
-            edition = f"-a {recipient.audience} -l {recipient.locale} -f {form}"
             message = f"the pack has no {form} of audience '{recipient.audience}' in {recipient.locale}"
-            self.faults.error("not-in-pack", recipient.place, message, f"build it with them: brief build ({edition})")
+            self.faults.error(
+                "not-in-pack", recipient.place, message, "build the pack with it, or leave the format out"
+            )
         return found
 
     def _letter(self, audience: str, locale: str, artifacts: list[Artifact]) -> Letter | None:
@@ -241,7 +239,13 @@ class _Planner:
             digest="",
             size=0,
         )
-        message = composed(letter, self._files, planned, self.sending)
+        try:
+            message = composed(letter, self._files, planned, self.sending)
+        except ContentError as error:
+            # What is wrong with a name has mostly been said already, where it stands.
+            if not has_errors(self.faults.found):
+                self.faults.found += [replace(fault, place=recipient.place) for fault in error.diagnostics]
+            return
         size = len(message.data)
         if size > self.limit:
             wrong = f"the message has {size / MEGABYTE:.1f} MB, and {self.limit / MEGABYTE:.0f} are allowed"
