@@ -15,7 +15,7 @@ from brief import ContentError, MachineError
 from brief.mail.outcome import State
 from brief.mail.pace import Pacing
 from brief.mail.server import Security, Server
-from brief.mail.transport import ServerError
+from brief.mail.transport import USUAL, ServerError
 
 ONE = (outgoing("a"),)
 
@@ -130,6 +130,11 @@ def test_a_byte_now_and_then_does_not_hold_us(mailing: Mailing, point: str) -> N
     assert mailing.states() == [{"end": State.UNKNOWN, "QUIT": State.ACCEPTED}.get(point, State.DEFERRED)]
     if point not in ("end", "QUIT"):
         assert "took longer than 0.4 s" in mailing.entries()[0].reply
+
+
+def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
+    """RFC 5321, 4.5.3.2.6: ten minutes at least."""
+    assert USUAL.final >= 600
 
 
 def test_one_message_may_not_take_for_ever_in_all(mailing: Mailing) -> None:
