@@ -7,8 +7,22 @@ from pathlib import Path
 import pytest
 from projects import ProjectCopy
 
+from brief import Pack, Project
+
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
+
+
+@pytest.fixture(scope="session")
+def briefing_project() -> Project:
+    """The repository's own briefing."""
+    return Project.load(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="session")
+def briefing(briefing_project: Project) -> Pack:
+    """All 36 artifacts of it. Tests that ask for it are of the xdist group "briefing", so that it is made once."""
+    return briefing_project.build()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from xml.dom import minidom
 
@@ -52,6 +53,57 @@ def pdf_summary(data: bytes) -> str:
         pages = len(pdf.pages)
     head = [f"pages: {pages}", "fonts:", *(f"  {font}" for font in pdf_fonts(data))]
     return "\n".join([*head, "outline:", *(f"  {line}" for line in pdf_outline(data)), "text:", pdf_text(data), ""])
+
+
+def pdf_structure(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every element of the structure tree, in reading order."""
+    yield from _elements(pdf.Root.StructTreeRoot.K)
+
+
+def _elements(kids: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid.get("/K", pikepdf.Array()))
+
+
+def pdf_element_text(pdf: pikepdf.Pdf, element: pikepdf.Object) -> str:
+    """The text of an element and of those below it, in order. All of it must be of one page."""
+    page = next(number for number, page in enumerate(pdf.pages) if page.obj.objgen == element.Pg.objgen)
+    return "".join(_marked_text(pdf.pages[page]).get(number, "") for number in _marks(element))
+
+
+def _marks(element: pikepdf.Object) -> Iterator[int]:
+    for kid in element.get("/K", pikepdf.Array()):
+        if isinstance(kid, pikepdf.Dictionary):
+            yield from _marks(kid)
+        else:
+            yield int(kid)
+
+
+def _marked_text(page: pikepdf.Page) -> dict[int, str]:
+    """The text of each marked-content sequence of a page, by its MCID, by way of the fonts' ToUnicode maps."""
+    maps = {name: _characters(font) for name, font in page.resources.Font.items()}
+    found: dict[int, str] = {}
+    mark, font = -1, ""
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
+            case "BDC" if "/MCID" in operands[1]:
+                mark = int(operands[1].MCID)
+            case "Tf":
+                font = str(operands[0])
+            case "Tj" | "TJ":
+                pieces = operands[0] if str(instruction.operator) == "TJ" else operands
+                codes = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+                glyphs = (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2))
+                found[mark] = found.get(mark, "") + "".join(maps[font].get(glyph, "") for glyph in glyphs)
+    return found
+
+
+def _characters(font: pikepdf.Object) -> dict[int, str]:
+    pairs = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", font.ToUnicode.read_bytes())
+    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
 
 
 def docx_parts(data: bytes) -> dict[str, bytes]:

@@ -27,13 +27,13 @@ REGION = {"zh-Hans": "SC", "zh-Hant": "TC"}
 
 
 @pytest.fixture(scope="module")
-def project() -> Project:
-    return Project.load(ROOT)
+def project(briefing_project: Project) -> Project:
+    return briefing_project
 
 
 @pytest.fixture(scope="module")
-def pack(project: Project) -> Pack:
-    return project.build()
+def pack(briefing: Pack) -> Pack:
+    return briefing
 
 
 def test_there_is_one_artifact_for_each_audience_locale_and_format(pack: Pack) -> None:

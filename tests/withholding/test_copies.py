@@ -81,8 +81,9 @@ def test_the_name_is_on_every_page(loaded: Project, pack: Pack, name: str, local
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_path: Path, locale: str) -> None:
     data = one(loaded, pack, "Li Xiaoming 李小明", locale)
-    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
-    assert report.is_compliant, [failure.message for failure in report.failures]
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        report = page.validate_pdf_bytes(data, profile=profile)
+        assert report.is_compliant, [failure.message for failure in report.failures]
     path = tmp_path / "copy.pdf"
     path.write_bytes(data)
     assert "No syntax or stream encoding errors" in subprocess.check_output(["qpdf", "--check", path], text=True)

@@ -83,11 +83,11 @@ def test_landmarks_and_headings() -> None:
     assert made.all("a")[0] == {"class": "skip", "href": "#content"}
 
 
-def test_wide_tables_scroll_in_a_region_that_can_be_focused() -> None:
+def test_wide_tables_scroll_in_a_group_that_can_be_focused() -> None:
     made = page()
     regions = made.all("div", **{"class": "scroll"})
     assert len(regions) == len(made.all("table")) == 2
-    assert all(r["role"] == "region" and r["tabindex"] == "0" and r["aria-labelledby"] for r in regions)
+    assert all(r["role"] == "group" and r["tabindex"] == "0" and r["aria-labelledby"] for r in regions)
 
 
 def test_tables_name_rows_and_columns() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pydyf  # type: ignore[import-untyped]
 import pytest
 from variant_samples import WORDS, pixel, sample, text, write_set
 
@@ -19,7 +20,7 @@ from brief.fonts import installed, latin
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
 from brief.templating.template_set import Faces, find_set
-from brief.writers.pdf import write
+from brief.writers.pdf import conformance, write
 from brief.writers.registry import FORMATS
 
 LOCALES = tuple(WORDS)
@@ -46,6 +47,7 @@ def test_metadata_and_tags(documents: dict[str, bytes], locale: str) -> None:
         assert str(document.docinfo.CreationDate).startswith("D:20260320")
         with document.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -201,6 +203,12 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == documents["zh-Hant"]
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_not_read_as_a_byte_shorter() -> None:
+    conformance.ensure()
+    assert pydyf.Stream([b"q\r"]).data.endswith(b"stream\nq\r\r\nendstream")
+    assert pydyf.Stream([b"q"]).data.endswith(b"stream\nq\nendstream")
 
 
 def test_registry_writes_each_format_it_names() -> None:

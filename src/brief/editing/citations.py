@@ -63,9 +63,9 @@ def _moved(runs: Runs) -> list[Run]:
             waiting = set()
         elif waiting and isinstance(run, Text) and (end := _CLAUSE_END.search(run.text)):
             clause = run.text[: end.start()].rstrip()
-            placed += [Text(clause)] if clause else []
+            placed += [replace(run, text=clause)] if clause else []
             _mark(placed, waiting)
-            placed.append(Text(run.text[len(clause) :]))
+            placed.append(replace(run, text=run.text[len(clause) :]))
             waiting = set()
         else:
             placed.append(run)
@@ -87,7 +87,7 @@ def _at_end(runs: list[Run], mark: Citation) -> list[Run]:
     stop = _FINAL_PUNCTUATION.search(last.text) if isinstance(last, Text) else None
     if isinstance(last, Text) and stop:
         before = last.text[: stop.start()]
-        ended = [*runs[:-1], Text(before)] if before else runs[:-1]
+        ended = [*runs[:-1], replace(last, text=before)] if before else runs[:-1]
         _mark(ended, mark.numbers)
         return [*ended, Text(stop[0])]
     _mark(runs, mark.numbers)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from brief.editing import charts, citations, claim_words, derive, periods, terms
+from brief.editing import charts, citations, claim_words, derive, passages, periods, terms
 from brief.editing.citations import SourceNumbers
 from brief.editing.printed_words import printed_words
 from brief.model import blocks as authored
@@ -30,7 +30,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import script
+from brief.model.locale import language, script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 
@@ -197,13 +197,20 @@ class _Localiser:
             yield SourceEntry(
                 number=number,
                 anchor=f"source-{number}",
-                title=self.plain(source.title),
+                title=self.source_title(source),
                 publisher=self.plain(source.publisher),
                 author=self.plain(source.author) if source.author else None,
                 date=periods.words(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
             )
+
+    def source_title(self, source: Source) -> Runs:
+        """As written for this locale; one that is written once for all stands in its source's own language."""
+        title = self.heading(source.title)
+        if self.locale in source.title.phrases or language(source.language) == language(self.locale):
+            return title
+        return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
         """What a reader must know of the source and of those of its claims that bear on what the variant says."""
@@ -272,7 +279,9 @@ class _Localiser:
 
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
-            case Text() | Code():
+            case Text(text):
+                yield from passages.marked(text, self.locale, self.brief.locales)
+            case Code():
                 yield run
             case Strong(children):
                 yield Strong(self.runs(children))

@@ -64,7 +64,9 @@ def parse_address(text: str) -> Address:
     """
     _refuse_characters(text)
     if text.count("@") != 1:
-        raise BadAddressError(f"has {text.count('@') or 'no'} '@' where it needs one", "write it as name@example.org")
+        raise BadAddressError(
+            f"has {text.count('@') or 'no'} '@' where it needs one", _advice(text) or "write it as name@example.org"
+        )
     local, _, domain = unicodedata.normalize("NFC", text).partition("@")
     for atom in local.split("."):
         if not atom:

@@ -3,13 +3,13 @@
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 
 from brief.mail import headers, mime
 from brief.mail.addresses import Address
-from brief.mail.headers import Field
 from brief.mail.letter import RECIPIENT, Letter
 from brief.mail.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -63,6 +63,8 @@ def write_message(
     Raises:
         ContentError: the name or another text cannot stand in a header.
     """
+    texts = (letter.subject, letter.sender_name, name)
+    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := headers.trouble(text)) is not None)
     identity = _message_id(letter, attachments, name, address, sending)
     fields = [
         ("Date", format_datetime(sending.moment)),
@@ -85,8 +87,10 @@ def write_message(
         "Subject": letter.subject,
         "Message-ID": identity,
     }
-    _guard(fields, meant, (letter.subject, letter.sender_name, name))
-    return Message(identity, headers.serialise(fields) + b"\r\n" + entity.body)
+    head = headers.serialise(fields)
+    # And then it is read as its recipient will: whatever the rules above forgot shows here.
+    _refuse(headers.differences(head, fields, meant))
+    return Message(identity, head + b"\r\n" + entity.body)
 
 
 def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:
@@ -148,9 +152,7 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
     return mime.multipart("mixed", seed, body, *files)
 
 
-def _guard(fields: list[Field], meant: dict[str, str], texts: tuple[str, ...]) -> None:
-    """Refuses texts that could be more than texts, and then reads what was written as a recipient would."""
-    found = [f"'{text[:60]!r}' {wrong}" for text in texts if (wrong := headers.trouble(text)) is not None]
-    found = found or list(headers.differences(headers.serialise(fields), fields, meant))
+def _refuse(faults: Iterable[str]) -> None:
+    found = [Diagnostic("unsafe-header", wrong, NOWHERE, "write it without") for wrong in faults]
     if found:
-        raise ContentError(Diagnostic("unsafe-header", wrong, NOWHERE, "write it without") for wrong in found)
+        raise ContentError(found)

@@ -21,10 +21,6 @@ class Entity:
     fields: tuple[Field, ...]
     body: bytes
 
-    @property
-    def is_multipart(self) -> bool:
-        return self.fields[0][1].startswith("multipart/")
-
     def __bytes__(self) -> bytes:
         return serialise(list(self.fields)) + b"\r\n" + self.body
 
@@ -48,8 +44,8 @@ def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Ent
     # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"
     delimiter = f"--{boundary}".encode()
-    # A line's end before a delimiter belongs to it; after the end of a multipart stands one more, as most write it.
-    body = b"".join(delimiter + b"\r\n" + bytes(part) + (b"\r\n" if part.is_multipart else b"") for part in parts)
+    # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
+    body = b"".join(delimiter + b"\r\n" + bytes(part) + b"\r\n" for part in parts)
     kind = value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
     return Entity((kind,), body + delimiter + b"--\r\n")
 

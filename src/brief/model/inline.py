@@ -14,7 +14,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """`language` is the BCP 47 tag of a passage in another language than the page; None where it is in the page's."""
+
     text: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

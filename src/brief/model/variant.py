@@ -151,11 +151,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with what a reader must know of its evidence beneath."""
+    """One line of the source list, with what a reader must know of its evidence beneath.
+
+    `language` is that of the document.
+    """
 
     number: int
     anchor: str
-    title: str
+    title: Runs
     publisher: str
     author: str | None
     date: str

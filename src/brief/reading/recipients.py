@@ -22,6 +22,8 @@ _LISTED = "recipients"
 # What reorders the text around it (Unicode Standard Annex 9). Joiners are letters' business in Persian and Hindi.
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
+# What mail clients decode wherever it stands in a header (RFC 2047, 2).
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[Recipient, ...]:
@@ -131,6 +133,8 @@ def _trouble(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
+    if _ENCODED_WORD.search(name):
+        return "has '=?...?', which mail clients take for an encoded word"
     for character in name:
         category = unicodedata.category(character)
         if _REORDERING.match(character):

@@ -75,7 +75,7 @@ def _source(press: Compositor, source: SourceEntry) -> Element:
         Style.SOURCE_ENTRY,
         *number,
         word("r", word("tab")),
-        *press.text(source.title, Format(Style.SOURCE_TITLE)),
+        *press.runs(source.title, Format(Style.SOURCE_TITLE)),
         *press.text((joint if press.language.is_chinese else ". ") + joint.join(details) + stop),
     )
 

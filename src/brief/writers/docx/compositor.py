@@ -24,11 +24,12 @@ _NO_BREAK_SPACE = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a run looks: a character style, and what is stressed beyond it."""
+    """How a run looks: a character style, and what is stressed beyond it; and its language where it is not the page's."""
 
     style: Style | None = None
     strong: bool = False
     emphasis: bool = False
+    language: str | None = None
 
 
 PLAIN = Format()
@@ -100,8 +101,8 @@ class Compositor:
 
     def _run(self, run: Run, shape: Format) -> list[Element]:
         match run:
-            case Text(text):
-                return self.text(text, shape)
+            case Text(text, language):
+                return self.text(text, replace(shape, language=language))
             case Number(text):
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
             case Code(text):
@@ -139,6 +140,7 @@ class Compositor:
             word("b") if strong else None,
             word("i") if emphasis and not dotted else None,
             word("em", val="underDot") if dotted else None,
+            word("lang", **Language.of(shape.language).own) if shape.language else None,
         )
         return word("rPr", *properties) if any(item is not None for item in properties) else None
 

@@ -49,6 +49,11 @@ class Language:
     def is_chinese(self) -> bool:
         return language(self.tag) == "zh"
 
+    @property
+    def own(self) -> dict[str, str]:
+        """The attribute of `w:lang` that a passage in this language needs; the other one stays the page's."""
+        return {"eastAsia": self.east_asian} if self.is_chinese else {"val": self.latin}
+
     @classmethod
     def of(cls, locale: str) -> "Language":
         """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""

@@ -1,10 +1,11 @@
 """From a variant to the text of an HTML document, for the screen and for print alike."""
 
+from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import draw_svg
+from brief.charts import draw_svg, told
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Variant
 from brief.templating.plain import Plain, plain_record, plain_variant
@@ -42,7 +43,7 @@ def markup(
         "sections": [
             {
                 **plain_record(section),
-                "blocks": [_block(block, variant.locale, look) for block in section.blocks],
+                "blocks": [_block(block, variant, medium, look) for block in section.blocks],
             }
             for section in variant.sections
         ],
@@ -50,8 +51,10 @@ def markup(
     return render(look_set, template, context, variant.catalogue)
 
 
-def _block(block: Block, locale: str, look: Look) -> Plain:
+def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
     fields = plain_record(block)
     if isinstance(block, Chart):
-        fields["drawing"] = Markup(draw_svg(block, locale, look))  # noqa: S704
+        # On the screen a table of the figures stands beneath; on paper the description has to say them.
+        shown = block if medium == "screen" else replace(block, description=told(block, variant.catalogue))
+        fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
     return fields

@@ -14,13 +14,17 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
+from brief.writers.pdf import conformance
 from brief.writers.pdf.fetcher import BASE, LockedFetcher
-from brief.writers.pdf.marking import mark
+from brief.writers.pdf.metadata import describe, legible
 from brief.writers.pdf.stylesheet import font_faces, stylesheet
 from brief.writers.registry import Written
 
 _STYLE = "print.css"
-_PROFILE = "pdf/ua-1"
+# With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
+_PROFILE = "pdf/a-2a"
+# Smoothed enlargement, the engine's default, is not for archives (ISO 19005-2, 6.2.8.3).
+_UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
 _LOGGER = logging.getLogger("weasyprint")
 _MISSING_GLYPH = ".notdef glyph"
 
@@ -39,15 +43,16 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     place = _place(look_set)
     rules = _rules(variant, look_set, place)
     cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + rules)
-    declared = font_faces(look_set.look, variant.locale, cuts)
+    declared = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED
     fetcher = LockedFetcher(look_set, cuts)
+    conformance.ensure()
     with _failures(place, fetcher) as heard:
         fonts = FontConfiguration()
         style = weasyprint.CSS(string=declared + rules, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[style], font_config=fonts, pdf_variant=_PROFILE)
-        mark(document.metadata, variant.marking, variant.locale)
-        data = document.write_pdf(pdf_variant=_PROFILE, custom_metadata=True)
+        describe(document.metadata, variant.marking, variant.locale)
+        data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
     return Written(data, len(document.pages), heard.warnings(place))
 
 
