@@ -13,10 +13,9 @@ from urllib.parse import quote
 
 import pytest
 from authorities import Authority, authority
-from mailings import LOCALES, PackedProject, packed
 from postbox import PASSWORD, USER, PostBox
 from postfix import COMMAND, Postfix
-from projects import ProjectCopy
+from posting import LOCALES, Posting
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a-thousand")]
 
@@ -24,10 +23,10 @@ PEOPLE = 1000
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory) -> PackedProject:
-    project = packed(ProjectCopy(tmp_path_factory.mktemp("thousand") / "project"), "pdf", "docx")
-    project.plan(PEOPLE, "pdf", "docx")
-    return project
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Posting:
+    posting = Posting.made(tmp_path_factory.mktemp("thousand"), "-f", "pdf", "-f", "docx")
+    posting.plan_for(PEOPLE, "pdf", "docx")
+    return posting
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,7 @@ def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def test_through_a_server_with_starttls_and_logins(
-    mail: PackedProject, trusted: Authority, monkeypatch: pytest.MonkeyPatch
+    mail: Posting, trusted: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEF_SMTP_CA", trusted.file)
     with PostBox(trusted.context()) as postbox:
@@ -54,7 +53,7 @@ def test_through_a_server_with_starttls_and_logins(
 
 @pytest.mark.skipif(COMMAND is None, reason="Postfix is not installed")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts Postfix")
-def test_through_postfix(mail: PackedProject, trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_through_postfix(mail: Posting, trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEF_SMTP_CA", trusted.file)
     mail.ledger.unlink(missing_ok=True)
     with Postfix(trusted.authority) as postfix:
@@ -65,11 +64,11 @@ def test_through_postfix(mail: PackedProject, trusted: Authority, monkeypatch: p
         assert_all_arrived(mail, [(message_from_bytes(data)["Delivered-To"], data) for data in delivered])
 
 
-def assert_all_arrived(mail: PackedProject, received: list[tuple[str, bytes]]) -> None:
-    manifest = json.loads((mail.root / "output/night-buses/manifest.json").read_bytes())
+def assert_all_arrived(mail: Posting, received: list[tuple[str, bytes]]) -> None:
+    manifest = json.loads((mail.project.root / "output/night-buses/manifest.json").read_bytes())
     pack = {artifact["path"]: artifact for artifact in manifest["artifacts"]}
     planned = {
-        message["address"]: message for message in json.loads((mail.root / "plan.json").read_bytes())["messages"]
+        message["address"]: message for message in json.loads((mail.folder / "plan.json").read_bytes())["messages"]
     }
     assert Counter(recipient for recipient, _ in received) == dict.fromkeys(planned, 1)
     locales: Counter[str] = Counter()

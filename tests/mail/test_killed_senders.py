@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from outbox import Outbox
 from outgoings import people
-from runs import Mailing
 from scripted import Fault, ScriptedServer, Step
 
 from brief.mail import ledger, transport
@@ -29,26 +29,26 @@ UNCERTAIN = ("sending-recorded", "end-sent", "answer-read")
 
 
 @pytest.fixture
-def mailing(tmp_path: Path) -> Mailing:
-    return Mailing(tmp_path)
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
 
 
 def start(
-    mailing: Mailing, server: ScriptedServer, count: int, env: Mapping[str, str] | None = None
+    outbox: Outbox, server: ScriptedServer, count: int, env: Mapping[str, str] | None = None
 ) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, SENDER, str(server.port), mailing.ledger, str(count)],
+        [sys.executable, SENDER, str(server.port), outbox.ledger, str(count)],
         env={**os.environ, **(env or {})},
         stdout=subprocess.PIPE,
         text=True,
     )
 
 
-def assert_nothing_twice_and_nothing_lost(mailing: Mailing, server: ScriptedServer, count: int) -> None:
+def assert_nothing_twice_and_nothing_lost(outbox: Outbox, server: ScriptedServer, count: int) -> None:
     """What must hold whenever no sender is at work."""
     received = Counter(server.recipients)
     assert set(received.values()) <= {1}, "nobody twice"
-    entries = mailing.entries()
+    entries = outbox.entries()
     accepted, unknown = (
         {entry.key.recipient for entry in entries if entry.state is state} for state in (State.ACCEPTED, State.UNKNOWN)
     )
@@ -57,38 +57,38 @@ def assert_nothing_twice_and_nothing_lost(mailing: Mailing, server: ScriptedServ
     assert len(entries) in (0, count)
 
 
-def finish(mailing: Mailing, server: ScriptedServer, count: int) -> None:
+def finish(outbox: Outbox, server: ScriptedServer, count: int) -> None:
     """The next run sends the rest, and what is then neither accepted nor unknown is nothing."""
-    assert_nothing_twice_and_nothing_lost(mailing, server, count)
-    mailing.run(server.server, people(count))
-    assert_nothing_twice_and_nothing_lost(mailing, server, count)
-    assert set(mailing.states()) <= {State.ACCEPTED, State.UNKNOWN}
-    assert len(mailing.entries()) == count
+    assert_nothing_twice_and_nothing_lost(outbox, server, count)
+    outbox.run(server.server, people(count))
+    assert_nothing_twice_and_nothing_lost(outbox, server, count)
+    assert set(outbox.states()) <= {State.ACCEPTED, State.UNKNOWN}
+    assert len(outbox.entries()) == count
 
 
 @pytest.mark.parametrize("point", [f"{name}:{n}" for name in POINTS for n in ((1,) if name in ONCE else (1, 3))])
-def test_killed_at_a_named_point(mailing: Mailing, point: str) -> None:
+def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
     with ScriptedServer() as server:
-        sender = start(mailing, server, 4, {"BRIEF_CRASH_AT": point})
+        sender = start(outbox, server, 4, {"BRIEF_CRASH_AT": point})
         sender.communicate(timeout=60)
         assert sender.returncode == crash.KILLED
         name, _, number = point.partition(":")
         uncertain = [f"person{int(number) - 1:04}@example.net"] if name in UNCERTAIN else []
-        assert mailing.of(State.UNKNOWN) == uncertain
-        finish(mailing, server, 4)
-        assert mailing.of(State.UNKNOWN) == uncertain
+        assert outbox.of(State.UNKNOWN) == uncertain
+        finish(outbox, server, 4)
+        assert outbox.of(State.UNKNOWN) == uncertain
 
 
-def test_every_point_is_passed(mailing: Mailing, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
     monkeypatch.setattr(crash, "point", passed.append)
     with ScriptedServer() as server:
-        mailing.run(server.server, people(1))
+        outbox.run(server.server, people(1))
     assert set(passed) - set(crash.POINTS) == set(POINTS)
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments(mailing: Mailing) -> None:
+def test_killed_at_random_moments(outbox: Outbox) -> None:
     chance = random.Random(4)  # noqa: S311
     count = 8 * KILLS
 
@@ -98,13 +98,13 @@ def test_killed_at_random_moments(mailing: Mailing) -> None:
 
     with ScriptedServer({"end": answer}) as server:
         for _ in range(KILLS):
-            sender = start(mailing, server, count)
+            sender = start(outbox, server, count)
             assert sender.stdout is not None
             assert sender.stdout.readline() == "sending\n", "there was nothing left to send"
             time.sleep(chance.uniform(0, 0.03))
             sender.send_signal(signal.SIGKILL)
             sender.communicate(timeout=60)
-            assert_nothing_twice_and_nothing_lost(mailing, server, count)
-        killed = len(mailing.of(State.UNKNOWN))
-        finish(mailing, server, count)
+            assert_nothing_twice_and_nothing_lost(outbox, server, count)
+        killed = len(outbox.of(State.UNKNOWN))
+        finish(outbox, server, count)
         assert killed, "no kill came at a moment that matters"

@@ -14,7 +14,7 @@ from threading import Event
 from typing import NoReturn
 
 import pytest
-from mailings import PackedProject
+from posting import Posting
 from projects import ProjectCopy
 from scripted import Fault, ScriptedServer
 
@@ -22,14 +22,15 @@ import brief
 from brief.mail.ledger import open_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
+OUTPUT = ("-o", "project/output")
 KEY = "night-buses/2026-06-30/public.en/person0000@example.net"
 
 
 @pytest.fixture
-def mail(published: ProjectCopy) -> PackedProject:
-    project = PackedProject(published)
-    assert project.brief("approve", "output/night-buses").status == 0
-    return project
+def mail(published: ProjectCopy) -> Posting:
+    posting = Posting(published)
+    posting.approve()
+    return posting
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ class Url:
         self._patch.setenv("BRIEF_SMTP_URL", f"smtp+insecure://127.0.0.1:{server.port}")
 
 
-def test_once_each(mail: PackedProject, url: Url) -> None:
-    mail.plan(6, "html")
+def test_once_each(mail: Posting, url: Url) -> None:
+    mail.plan_for(6, "html")
     with ScriptedServer() as server:
         url(server)
         first = mail.brief("mail", "send", "plan.json", *OPEN)
@@ -57,21 +58,21 @@ def test_once_each(mail: PackedProject, url: Url) -> None:
         second = mail.brief("mail", "send", "plan.json", *OPEN)
         assert (second.status, second.stdout) == (0, "")
         assert second.stderr.startswith("brief: 6 already accepted, the last at 20")
-        mail.plan(7, "html")
+        mail.plan_for(7, "html")
         third = mail.brief("mail", "send", "plan.json", *OPEN)
         assert third.stdout.count("\n") == 1, "planned anew, only the new one goes"
         assert sorted(server.recipients) == [f"person{number:04}@example.net" for number in range(7)]
 
 
-def test_content_that_was_built_anew(mail: PackedProject, url: Url) -> None:
-    mail.plan(2, "html")
+def test_content_that_was_built_anew(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
     with ScriptedServer() as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         mail.project.replace("content/brief.yaml", "en: Night buses after one year", "en: Night buses after a year")
-        for args in (("build", "-a", "public", "-f", "html"), ("approve", "output/night-buses")):
-            assert mail.brief(*args).status == 0
-        mail.plan(2, "html")
+        assert mail.project.run("build", "-a", "public", "-f", "html").status == 0
+        mail.approve()
+        mail.plan_for(2, "html")
         again = mail.brief("mail", "send", "plan.json", *OPEN)
         assert again.status == 1
         assert (
@@ -91,14 +92,14 @@ def test_content_that_was_built_anew(mail: PackedProject, url: Url) -> None:
         (Fault.RST, 7, "unknown"),
     ],
 )
-def test_how_it_ends(mail: PackedProject, url: Url, step: bytes | Fault, status: int, state: str) -> None:
-    mail.plan(2, "html")
+def test_how_it_ends(mail: Posting, url: Url, step: bytes | Fault, status: int, state: str) -> None:
+    mail.plan_for(2, "html")
     with ScriptedServer({"end": lambda line, _: step if b"0000" in line else b"250 ok\r\n"}) as server:
         url(server)
         sent = mail.brief("mail", "send", "plan.json", "--tries", "1", *OPEN)
     assert sent.status == status
     assert f"brief: 1 accepted, 1 {state}\n" in sent.stderr
-    for args in (("plan.json",), ()):
+    for args in (("plan.json",), OUTPUT):
         said = mail.brief("mail", "status", *args)
         assert said.status == 0
         assert said.stdout.startswith(f"{state:<8}  {KEY}  20")
@@ -106,29 +107,29 @@ def test_how_it_ends(mail: PackedProject, url: Url, step: bytes | Fault, status:
         assert said.stderr == f"brief: 1 accepted, 1 {state}\n"
 
 
-def test_unknown_until_somebody_settles_it(mail: PackedProject, url: Url) -> None:
-    mail.plan(1, "html")
+def test_unknown_until_somebody_settles_it(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
     with ScriptedServer({"end": Fault.DROP}) as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
         assert len(server.received) == 1
-    assert mail.brief("mail", "resolve", KEY, "--not-delivered").status == 0
+    assert mail.brief("mail", "resolve", KEY, "--not-delivered", *OUTPUT).status == 0
     with ScriptedServer() as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["person0000@example.net"]
 
 
-def test_settled_as_delivered(mail: PackedProject, url: Url) -> None:
-    mail.plan(1, "html")
+def test_settled_as_delivered(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
     with ScriptedServer({"end": Fault.DROP}) as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
-        assert mail.brief("mail", "resolve", KEY, "--delivered").stderr == "brief: 1 settled as delivered\n"
+        assert mail.brief("mail", "resolve", KEY, "--delivered", *OUTPUT).stderr == "brief: 1 settled as delivered\n"
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert len(server.received) == 1
-    wrong = mail.brief("mail", "resolve", KEY, KEY.replace("0000", "0001"), "--delivered")
+    wrong = mail.brief("mail", "resolve", KEY, KEY.replace("0000", "0001"), "--delivered", *OUTPUT)
     assert wrong.status == 1
     assert "error[settled-message]" in wrong.stderr
     assert "error[unknown-message]" in wrong.stderr
@@ -137,14 +138,14 @@ def test_settled_as_delivered(mail: PackedProject, url: Url) -> None:
 @pytest.mark.parametrize(
     "args", [(), ("--delivered",), (KEY,), ("no-key", "--delivered"), (KEY.replace("night", "day"), "--delivered")]
 )
-def test_settling_nothing(mail: PackedProject, args: tuple[str, ...]) -> None:
-    assert mail.brief("mail", "resolve", *args).status == 2
+def test_settling_nothing(mail: Posting, args: tuple[str, ...]) -> None:
+    assert mail.brief("mail", "resolve", *args, *OUTPUT).status == 2
     assert not mail.ledger.exists()
 
 
-def test_status_as_json(mail: PackedProject, url: Url) -> None:
-    assert json.loads(mail.brief("mail", "status", "--json").stdout) == []
-    plan = json.loads(mail.plan(2, "html").read_bytes())
+def test_status_as_json(mail: Posting, url: Url) -> None:
+    assert json.loads(mail.brief("mail", "status", "--json", *OUTPUT).stdout) == []
+    plan = json.loads(mail.plan_for(2, "html").read_bytes())
     with ScriptedServer() as server:
         url(server)
         mail.brief("mail", "send", "plan.json", *OPEN)
@@ -156,17 +157,17 @@ def test_status_as_json(mail: PackedProject, url: Url) -> None:
     assert first["message_id"] == plan["messages"][0]["message_id"]
 
 
-def test_a_dry_run_opens_no_socket(mail: PackedProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_opens_no_socket(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
     def blocked(*_: object, **__: object) -> NoReturn:
         raise AssertionError("a socket was opened")
 
-    plan = json.loads(mail.plan(3, "html").read_bytes())
+    plan = json.loads(mail.plan_for(3, "html").read_bytes())
     monkeypatch.setattr(socket, "socket", blocked)
     monkeypatch.delenv("BRIEF_SMTP_URL", raising=False)
     ran = mail.brief("mail", "send", "plan.json", "--dry-run", "letters")
     assert ran.status == 0, ran.stderr
-    paths = [mail.root / line for line in ran.stdout.splitlines()]
-    assert paths == sorted((mail.root / "letters").iterdir())
+    paths = [mail.folder / line for line in ran.stdout.splitlines()]
+    assert paths == sorted((mail.folder / "letters").iterdir())
     for path, planned in zip(paths, plan["messages"], strict=True):
         message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
         assert message["To"].addresses[0].addr_spec == planned["address"]
@@ -174,8 +175,8 @@ def test_a_dry_run_opens_no_socket(mail: PackedProject, monkeypatch: pytest.Monk
     assert not mail.ledger.exists()
 
 
-def test_no_server_is_named(mail: PackedProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    mail.plan(1, "html")
+def test_no_server_is_named(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail.plan_for(1, "html")
     monkeypatch.delenv("BRIEF_SMTP_URL", raising=False)
     ran = mail.brief("mail", "send", "plan.json")
     assert (ran.status, ran.stderr[:32]) == (3, "brief: BRIEF_SMTP_URL is not set")
@@ -187,8 +188,8 @@ def test_no_server_is_named(mail: PackedProject, monkeypatch: pytest.MonkeyPatch
     assert not mail.ledger.exists()
 
 
-def test_a_server_that_cannot_be_used(mail: PackedProject, url: Url) -> None:
-    mail.plan(2, "html")
+def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
     with ScriptedServer({"greeting": b"554 5.3.2 no\r\n"}) as server:
         url(server)
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
@@ -196,8 +197,8 @@ def test_a_server_that_cannot_be_used(mail: PackedProject, url: Url) -> None:
     assert ran.stderr == f"brief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
 
 
-def test_the_second_of_two_senders(mail: PackedProject, url: Url) -> None:
-    mail.plan(1, "html")
+def test_the_second_of_two_senders(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
     with ScriptedServer() as server:
         url(server)
         with open_ledger(mail.ledger):
@@ -215,9 +216,9 @@ def test_the_second_of_two_senders(mail: PackedProject, url: Url) -> None:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_ends_behind_the_message_under_way(
-    mail: PackedProject, url: Url, number: signal.Signals, status: int
+    mail: Posting, url: Url, number: signal.Signals, status: int
 ) -> None:
-    mail.plan(5, "html")
+    mail.plan_for(5, "html")
     under_way = Event()
 
     def slowly(_: bytes, message: int) -> bytes:
@@ -239,8 +240,8 @@ def test_an_interruption_ends_behind_the_message_under_way(
         assert sorted(server.recipients) == [f"person{n:04}@example.net" for n in range(5)]
 
 
-def test_a_second_interruption_ends_at_once(mail: PackedProject, url: Url) -> None:
-    mail.plan(2, "html")
+def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
     with ScriptedServer({"end": Fault.HANG}) as server:
         url(server)
         sending = _start(mail)
@@ -258,8 +259,8 @@ def test_a_second_interruption_ends_at_once(mail: PackedProject, url: Url) -> No
     assert said.stderr == "brief: 1 planned, 1 unknown\n"
 
 
-def test_an_interruption_while_it_waits(mail: PackedProject, url: Url) -> None:
-    mail.plan(2, "html")
+def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
     with ScriptedServer({"MAIL": b"451 4.3.0 not now\r\n"}) as server:
         url(server)
         sending = _start(mail)
@@ -270,8 +271,8 @@ def test_an_interruption_while_it_waits(mail: PackedProject, url: Url) -> None:
         assert "brief: 2 deferred\n" in sending.communicate()[1]
 
 
-def test_a_rate_is_kept(mail: PackedProject, url: Url) -> None:
-    mail.plan(5, "html")
+def test_a_rate_is_kept(mail: Posting, url: Url) -> None:
+    mail.plan_for(5, "html")
     moments: list[float] = []
 
     def noted(*_: object) -> bytes:
@@ -285,15 +286,15 @@ def test_a_rate_is_kept(mail: PackedProject, url: Url) -> None:
 
 
 @pytest.mark.parametrize("args", [("--rate", "0"), ("--tries", "0"), ("--allow", "everything"), ("no-plan.json",)])
-def test_wrong_usage(mail: PackedProject, args: tuple[str, ...]) -> None:
-    mail.plan(1, "html")
+def test_wrong_usage(mail: Posting, args: tuple[str, ...]) -> None:
+    mail.plan_for(1, "html")
     assert mail.brief("mail", "send", "plan.json", *args).status == 2
 
 
-def _start(mail: PackedProject) -> "subprocess.Popen[str]":
+def _start(mail: Posting) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "brief", "mail", "send", "plan.json", *OPEN],
-        cwd=mail.root,
+        cwd=mail.folder,
         env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(brief.__file__).parents[1])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from outbox import QUICK, Outbox
 from outgoings import outgoing, people
-from runs import QUICK, Mailing
 from scripted import Fault, Script, ScriptedServer, Step
 
 from brief import ContentError, MachineError
@@ -52,36 +52,36 @@ POINTS: dict[str, Mapping[str, State | str]] = {
 
 
 @pytest.fixture
-def mailing(tmp_path: Path) -> Mailing:
-    return Mailing(tmp_path)
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("point", POINTS)
-def test_one_fault_at_one_point(mailing: Mailing, point: str, fault: str) -> None:
+def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
     expected = POINTS[point][fault]
     messages = (outgoing("a", LONG),) if point == "text" else ONE
     with ScriptedServer({point: FAULTS[fault]}) as server:
         if expected == "stopped":
             with pytest.raises(ServerError):
-                mailing.run(server.server, messages)
+                outbox.run(server.server, messages)
             expected = State.PLANNED
         else:
-            report = mailing.run(server.server, messages)
+            report = outbox.run(server.server, messages)
             assert report.states == {expected: 1}
-        assert mailing.states() == [expected]
+        assert outbox.states() == [expected]
         delivered = expected is State.ACCEPTED or (point == "end" and expected is State.UNKNOWN)
         assert len(server.received) == delivered
         if expected is State.UNKNOWN:
-            assert mailing.run(server.server, messages).states == {State.UNKNOWN: 1}
+            assert outbox.run(server.server, messages).states == {State.UNKNOWN: 1}
             assert (len(server.received), server.connections) == (1, 1), "what is unknown is never sent again"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_refusal_stands_whatever_follows_it(mailing: Mailing, fault: str) -> None:
+def test_a_refusal_stands_whatever_follows_it(outbox: Outbox, fault: str) -> None:
     with ScriptedServer({"RCPT": NEVER, "RSET": FAULTS[fault]}) as server:
-        mailing.run(server.server, ONE)
-    assert mailing.states() == [State.REFUSED]
+        outbox.run(server.server, ONE)
+    assert outbox.states() == [State.REFUSED]
 
 
 @pytest.mark.parametrize(
@@ -112,24 +112,24 @@ def test_a_refusal_stands_whatever_follows_it(mailing: Mailing, fault: str) -> N
         ("MAIL", b"999 what\r\n", State.REFUSED),
     ],
 )
-def test_replies_count_by_their_class(mailing: Mailing, point: str, step: bytes, state: State) -> None:
+def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, state: State) -> None:
     with ScriptedServer({point: step}) as server:
         try:
-            mailing.run(server.server, ONE)
+            outbox.run(server.server, ONE)
         except ServerError:
             assert state is State.PLANNED
-    assert mailing.states() == [state]
+    assert outbox.states() == [state]
     if b"999" in step:
-        assert mailing.entries()[0].reply == "999 what"
+        assert outbox.entries()[0].reply == "999 what"
 
 
 @pytest.mark.parametrize("point", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end", "QUIT"])
-def test_a_byte_now_and_then_does_not_hold_us(mailing: Mailing, point: str) -> None:
+def test_a_byte_now_and_then_does_not_hold_us(outbox: Outbox, point: str) -> None:
     with ScriptedServer({point: Fault.SLOW}) as server:
-        mailing.run(server.server, ONE)
-    assert mailing.states() == [{"end": State.UNKNOWN, "QUIT": State.ACCEPTED}.get(point, State.DEFERRED)]
+        outbox.run(server.server, ONE)
+    assert outbox.states() == [{"end": State.UNKNOWN, "QUIT": State.ACCEPTED}.get(point, State.DEFERRED)]
     if point not in ("end", "QUIT"):
-        assert "took longer than 0.4 s" in mailing.entries()[0].reply
+        assert "took longer than 0.4 s" in outbox.entries()[0].reply
 
 
 def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
@@ -137,19 +137,19 @@ def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
     assert USUAL.final >= 600
 
 
-def test_one_message_may_not_take_for_ever_in_all(mailing: Mailing) -> None:
+def test_one_message_may_not_take_for_ever_in_all(outbox: Outbox) -> None:
     def slowly(*_: object) -> Step:
         time.sleep(0.3)
         return b"250 ok\r\n"
 
     with ScriptedServer({"RCPT": slowly}) as server:
         limits = type(QUICK)(connect=2, reply=5, message=0.2, final=5, quit=0.2)
-        mailing.run(server.server, ONE, timeouts=limits)
+        outbox.run(server.server, ONE, timeouts=limits)
         assert server.received == []
-    assert mailing.entries()[0].reply == "before the end of the message, the server took longer than 0.2 s"
+    assert outbox.entries()[0].reply == "before the end of the message, the server took longer than 0.2 s"
 
 
-def test_a_fault_touches_its_own_message_alone(mailing: Mailing) -> None:
+def test_a_fault_touches_its_own_message_alone(outbox: Outbox) -> None:
     faults: list[Script] = [NOT_NOW, NEVER, Fault.DROP, Fault.RST, GARBAGE]
 
     def answer(_: bytes, number: int) -> Step:
@@ -158,12 +158,12 @@ def test_a_fault_touches_its_own_message_alone(mailing: Mailing) -> None:
         return step
 
     with ScriptedServer({"RCPT": answer}) as server:
-        report = mailing.run(server.server, people(12))
+        report = outbox.run(server.server, people(12))
         assert report.states == {State.ACCEPTED: 7, State.REFUSED: 1, State.DEFERRED: 4}
-        assert server.recipients == mailing.of(State.ACCEPTED)
+        assert server.recipients == outbox.of(State.ACCEPTED)
 
 
-def test_greylisting_is_waited_out(mailing: Mailing) -> None:
+def test_greylisting_is_waited_out(outbox: Outbox) -> None:
     seen: Counter[bytes] = Counter()
 
     def greylist(line: bytes, _: int) -> Step:
@@ -171,109 +171,109 @@ def test_greylisting_is_waited_out(mailing: Mailing) -> None:
         return b"250 ok\r\n" if seen[line] > 1 else b"450 4.7.1 greylisted, try again later\r\n"
 
     with ScriptedServer({"RCPT": greylist}) as server:
-        report = mailing.run(server.server, people(20), Pacing(delays=(300, 900)))
+        report = outbox.run(server.server, people(20), Pacing(delays=(300, 900)))
         assert report.states == {State.ACCEPTED: 20}
         assert Counter(server.recipients) == {f"person{n:04}@example.net": 1 for n in range(20)}
-    assert mailing.stop.waits == [300]
-    assert {entry.attempts for entry in mailing.entries()} == {2}
+    assert outbox.stop.waits == [300]
+    assert {entry.attempts for entry in outbox.entries()} == {2}
 
 
-def test_what_stays_deferred_is_tried_so_often_and_by_the_next_run(mailing: Mailing) -> None:
+def test_what_stays_deferred_is_tried_so_often_and_by_the_next_run(outbox: Outbox) -> None:
     def later(_: bytes, number: int) -> Step:
         return NOT_NOW if number < 3 else b"250 ok\r\n"
 
     with ScriptedServer({"end": later}) as server:
-        assert mailing.run(server.server, ONE, Pacing(delays=(60, 300))).states == {State.DEFERRED: 1}
-        assert mailing.stop.waits == [60, 300]
-        assert mailing.run(server.server, ONE).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, ONE, Pacing(delays=(60, 300))).states == {State.DEFERRED: 1}
+        assert outbox.stop.waits == [60, 300]
+        assert outbox.run(server.server, ONE).states == {State.ACCEPTED: 1}
         assert server.recipients == ["a@example.net"]
-    assert mailing.entries()[0].attempts == 4
+    assert outbox.entries()[0].attempts == 4
 
 
-def test_a_server_that_is_not_there(mailing: Mailing) -> None:
+def test_a_server_that_is_not_there(outbox: Outbox) -> None:
     with ScriptedServer() as gone:
         pass
     for server in (Server(Security.NONE, "127.0.0.1", gone.port), Server(Security.NONE, "nowhere.invalid", 25)):
-        report = mailing.run(server, people(5), Pacing(delays=(60,)))
+        report = outbox.run(server, people(5), Pacing(delays=(60,)))
         assert report.states == {State.DEFERRED: 5}
-    assert mailing.stop.waits == [60, 60]
-    assert {entry.attempts for entry in mailing.entries()} == {0}
-    assert "cannot be resolved" in mailing.entries()[0].reply
+    assert outbox.stop.waits == [60, 60]
+    assert {entry.attempts for entry in outbox.entries()} == {0}
+    assert "cannot be resolved" in outbox.entries()[0].reply
 
 
-def test_a_server_that_drops_everything_is_not_hammered(mailing: Mailing) -> None:
+def test_a_server_that_drops_everything_is_not_hammered(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": Fault.DROP}) as server:
-        report = mailing.run(server.server, people(50))
+        report = outbox.run(server.server, people(50))
         assert report.states == {State.DEFERRED: 50}
         assert server.connections == 3
 
 
-def test_repeated_refusals_stop_the_run(mailing: Mailing) -> None:
+def test_repeated_refusals_stop_the_run(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": b"550 5.7.60 you may not send as that\r\n"}) as server:
-        report = mailing.run(server.server, people(50))
+        report = outbox.run(server.server, people(50))
         assert report.states == {State.REFUSED: 5, State.PLANNED: 45}
         assert report.ended_early is not None
         assert "550 5.7.60" in report.ended_early
 
 
-def test_single_refusals_do_not(mailing: Mailing) -> None:
+def test_single_refusals_do_not(outbox: Outbox) -> None:
     with ScriptedServer({"RCPT": lambda _, number: NEVER if number % 5 else b"250 ok\r\n"}) as server:
-        report = mailing.run(server.server, people(50))
+        report = outbox.run(server.server, people(50))
         assert report.states == {State.ACCEPTED: 10, State.REFUSED: 40}
         assert server.connections == 1
-        assert mailing.run(server.server, people(50)).states == report.states, "a refusal is final"
+        assert outbox.run(server.server, people(50)).states == report.states, "a refusal is final"
         assert len(server.received) == 10
 
 
-def test_a_login_that_is_wanted_in_between_stops_the_run(mailing: Mailing) -> None:
+def test_a_login_that_is_wanted_in_between_stops_the_run(outbox: Outbox) -> None:
     script: dict[str, Script] = {
         "MAIL": lambda _, number: b"250 ok\r\n" if number < 2 else b"530 5.7.0 Authentication required\r\n"
     }
     with ScriptedServer(script) as server, pytest.raises(ServerError, match=r"530 5\.7\.0"):
-        mailing.run(server.server, people(10))
-    assert mailing.states() == [State.ACCEPTED] * 2 + [State.PLANNED] * 8
+        outbox.run(server.server, people(10))
+    assert outbox.states() == [State.ACCEPTED] * 2 + [State.PLANNED] * 8
 
 
-def test_one_connection_serves_many_messages(mailing: Mailing) -> None:
+def test_one_connection_serves_many_messages(outbox: Outbox) -> None:
     with ScriptedServer() as server:
-        mailing.run(server.server, people(7), Pacing(delays=(), per_connection=3))
+        outbox.run(server.server, people(7), Pacing(delays=(), per_connection=3))
         assert server.connections == 3
         assert server.commands.count(b"QUIT") == 3
         assert len(server.received) == 7
 
 
-def test_a_connection_that_the_server_closed_meanwhile_costs_no_message(mailing: Mailing) -> None:
+def test_a_connection_that_the_server_closed_meanwhile_costs_no_message(outbox: Outbox) -> None:
     with ScriptedServer({"end": b"250 ok\r\n421 4.4.2 idle for too long\r\n"}) as server:
-        mailing.run(server.server, people(4))
-        assert mailing.states() == [State.ACCEPTED] * 4
+        outbox.run(server.server, people(4))
+        assert outbox.states() == [State.ACCEPTED] * 4
 
 
-def test_what_is_too_large_is_found_before_anything_is_sent(mailing: Mailing) -> None:
+def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> None:
     messages = (outgoing("a"), outgoing("b", LONG[:5000]), outgoing("c", LONG[:6000]))
     with ScriptedServer({"EHLO": b"250-small\r\n250 SIZE 2000\r\n"}) as server:
         with pytest.raises(ContentError) as caught:
-            mailing.run(server.server, messages)
+            outbox.run(server.server, messages)
         assert [d.code for d in caught.value.diagnostics] == ["message-too-large"] * 2
         assert "the server takes 2000" in caught.value.diagnostics[0].message
         assert not any(command.startswith(b"MAIL") for command in server.commands)
-    assert mailing.states() == [State.PLANNED] * 3
+    assert outbox.states() == [State.PLANNED] * 3
 
 
 @pytest.mark.parametrize("declared", [b"SIZE", b"SIZE 0", b"SIZE many", b"HELP"])
-def test_a_server_may_name_no_size(mailing: Mailing, declared: bytes) -> None:
+def test_a_server_may_name_no_size(outbox: Outbox, declared: bytes) -> None:
     with ScriptedServer({"EHLO": b"250-any\r\n250 " + declared + b"\r\n"}) as server:
-        assert mailing.run(server.server, (outgoing("a", LONG[:5000]),)).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, (outgoing("a", LONG[:5000]),)).states == {State.ACCEPTED: 1}
         assert any(re.search(rb"SIZE=\d+", command) for command in server.commands) == declared.startswith(b"SIZE")
 
 
-def test_an_international_address_needs_smtputf8(mailing: Mailing) -> None:
+def test_an_international_address_needs_smtputf8(outbox: Outbox) -> None:
     messages = (outgoing("用户@example.net"), outgoing("b"))
     with ScriptedServer() as server:
-        mailing.run(server.server, messages)
+        outbox.run(server.server, messages)
         assert server.recipients == ["b@example.net"]
-    assert mailing.of(State.REFUSED) == ["用户@example.net"]
-    assert "SMTPUTF8" in mailing.entries()[1].reply
-    other = Mailing(mailing.folder / "other")
+    assert outbox.of(State.REFUSED) == ["用户@example.net"]
+    assert "SMTPUTF8" in outbox.entries()[1].reply
+    other = Outbox(outbox.folder / "other")
     other.folder.mkdir()
     with ScriptedServer({"EHLO": b"250-x\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n"}) as server:
         other.run(server.server, messages)
@@ -282,9 +282,9 @@ def test_an_international_address_needs_smtputf8(mailing: Mailing) -> None:
         assert [b"SMTPUTF8 BODY=8BITMIME" in command for command in mails] == [True, False]
 
 
-def test_a_password_never_goes_where_no_login_is_offered(mailing: Mailing) -> None:
+def test_a_password_never_goes_where_no_login_is_offered(outbox: Outbox) -> None:
     with ScriptedServer() as plain:
         server = Server(Security.NONE, "127.0.0.1", plain.port, "me", "secret")
         with pytest.raises(MachineError, match="offers no login"):
-            mailing.run(server, ONE)
+            outbox.run(server, ONE)
         assert not any(command.startswith(b"AUTH") for command in plain.commands)

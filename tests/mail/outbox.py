@@ -32,7 +32,7 @@ class Impatient(Event):
 
 
 @dataclass
-class Mailing:
+class Outbox:
     """A ledger, and runs of a sender that write to it."""
 
     folder: Path
