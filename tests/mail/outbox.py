@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 from brief.mail.ledger import Entry, open_ledger, read_ledger
 from brief.mail.outcome import State
 from brief.mail.outgoing import Outgoing
-from brief.mail.pace import Pacing
+from brief.mail.pace import Pacing, Stop
 from brief.mail.sending import Report, Sender
 from brief.mail.server import Server
 from brief.mail.transport import Timeouts
@@ -19,15 +18,15 @@ QUICK = Timeouts(connect=2, reply=0.4, message=1, final=0.4, quit=0.2)
 MOMENT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 
 
-class Impatient(Event):
+class Impatient(Stop):
     """Does not sleep; remembers how long it should have."""
 
     def __init__(self) -> None:
         super().__init__()
         self.waits: list[float] = []
 
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waits.append(timeout or 0)
+    def wait(self, seconds: float) -> bool:
+        self.waits.append(seconds)
         return self.is_set()
 
 

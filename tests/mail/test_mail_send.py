@@ -271,6 +271,20 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
         assert "brief: 2 deferred\n" in sending.communicate()[1]
 
 
+def test_whoever_reads_the_lines_may_leave(mail: Posting, url: Url) -> None:
+    mail.plan_for(3, "html")
+    with ScriptedServer() as server:
+        url(server)
+        sending = _start(mail)
+        assert sending.stdout is not None
+        sending.stdout.close()
+        assert sending.wait(60) == 0
+        assert len(server.received) == 3
+        assert sending.stderr is not None
+        assert sending.stderr.read() == "brief: 3 accepted\n"
+        sending.stderr.close()
+
+
 def test_a_rate_is_kept(mail: Posting, url: Url) -> None:
     mail.plan_for(5, "html")
     moments: list[float] = []

@@ -132,6 +132,13 @@ def test_a_byte_now_and_then_does_not_hold_us(outbox: Outbox, point: str) -> Non
         assert "took longer than 0.4 s" in outbox.entries()[0].reply
 
 
+def test_a_server_cannot_write_to_the_terminal(outbox: Outbox) -> None:
+    with ScriptedServer({"greeting": b"554 \x1b[31mred\xe2\x80\xae \xff\r\n"}) as server:
+        with pytest.raises(ServerError) as caught:
+            outbox.run(server.server, ONE)
+        assert str(caught.value).endswith("greets us with 554 \ufffd[31mred\ufffd \ufffd")
+
+
 def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
     """RFC 5321, 4.5.3.2.6: ten minutes at least."""
     assert USUAL.final >= 600

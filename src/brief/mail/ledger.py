@@ -85,7 +85,10 @@ def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) 
         with _explained(path):
             hint = "without '--no-wait' it is waited for"
             held.enter_context(locked(path.with_name(f".{path.name}.lock"), waiting, hint))
-            connection = held.enter_context(closing(_made(path)))
+            # Made here, for SQLite would let others read it.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            connection = held.enter_context(closing(_connect(path, "rw")))
+            _prepare(path, connection)
             _require_sound(path, connection)
             crash.point("ledger-made")
         ledger = Ledger(path, connection, clock)
@@ -285,10 +288,8 @@ def _entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
     return tuple(Entry(Key(*row[:4]), row[4], row[5], State(row[6]), *row[7:]) for row in rows)
 
 
-def _made(path: Path) -> sqlite3.Connection:
-    """The ledger at `path`; where nothing stands there, an empty one, on the disk."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = _connect(path, "rw")
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    """Makes the table where there is nothing yet, and waits until it is on the disk."""
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     if connection.execute("select count(*) from sqlite_schema").fetchone() == (0,):
@@ -298,7 +299,6 @@ def _made(path: Path) -> sqlite3.Connection:
         connection.execute(_TABLE)
         connection.execute("commit")
         sync_folder(path.parent)
-    return connection
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

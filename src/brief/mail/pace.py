@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event
+
+_NAP = 0.1  # seconds after which a wish to end is noticed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,27 @@ def delays(tries: int) -> tuple[float, ...]:
     return tuple(usual[min(number, len(usual) - 1)] for number in range(tries - 1))
 
 
+class Stop:
+    """A wish to end. A signal handler may set it, which could block for ever with an Event: that takes a lock which the
+    interrupted thread may hold."""
+
+    def __init__(self) -> None:
+        self._set = False
+
+    def set(self) -> None:
+        self._set = True
+
+    def is_set(self) -> bool:
+        return self._set
+
+    def wait(self, seconds: float) -> bool:
+        """Sleeps so long, or until it is set, and returns whether it is."""
+        end = time.monotonic() + seconds
+        while not self._set and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _NAP))
+        return self._set
+
+
 class Pace:
     """Spaces messages evenly, `rate` a minute; without a rate they follow each other at once."""
 
@@ -42,7 +64,7 @@ class Pace:
         self._clock = clock
         self._next = clock()
 
-    def wait(self, stop: Event) -> bool:
+    def wait(self, stop: Stop) -> bool:
         """Waits until the next message may go; False where `stop` came first."""
         left = self._next - self._clock()
         if left > 0 and stop.wait(left):

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from threading import Event
 from types import TracebackType
 from typing import Protocol
 
 from brief.mail.ledger import Ledger, label
 from brief.mail.outcome import Outcome, State
 from brief.mail.outgoing import Key, Outgoing
-from brief.mail.pace import ORDINARY, Pace, Pacing
+from brief.mail.pace import ORDINARY, Pace, Pacing, Stop
 from brief.mail.server import Server
 from brief.mail.transport import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -59,7 +58,7 @@ class Sender:
     server: Server
     pacing: Pacing = ORDINARY
     timeouts: Timeouts = USUAL
-    stop: Event = field(default_factory=Event)
+    stop: Stop = field(default_factory=Stop)
     watcher: Watcher = field(default_factory=Unwatched)
     place: Place = NOWHERE
 
@@ -124,7 +123,8 @@ class _Rounds:
                 return ()
             losses = 0 if session.open else losses + 1
             if losses == self._sender.pacing.losses:
-                return (*deferred, *self._put_off(pending[number + 1 :], outcome.reply))
+                reason = f"{losses} connections in a row were lost, the last one {outcome.reply}"
+                return (*deferred, *self._put_off(pending[number + 1 :], reason))
         return tuple(deferred)
 
     def _deliver(self, session: Session, message: Outgoing) -> Outcome:
@@ -152,36 +152,32 @@ class _Rounds:
 
     def _require_sizes(self, session: Session, pending: Sequence[Outgoing]) -> None:
         """Before the first message goes out: is any larger than the server takes?"""
-        limit = session.size_limit
-        if self._sizes_known or limit is None:
-            return
+        limit = None if self._sizes_known else session.size_limit
         self._sizes_known = True
-        hint = "send fewer formats, or a link"
-        faults = [
-            Diagnostic(
-                "message-too-large",
-                f"the message {label(message.key)} has {message.size} bytes, and the server takes {limit}",
-                self._sender.place,
-                hint,
+        large = [message for message in pending if limit is not None and message.size > limit]
+        if large:
+            raise ContentError(
+                Diagnostic(
+                    "message-too-large",
+                    f"the message {label(message.key)} has {message.size} bytes, and the server takes {limit}",
+                    self._sender.place,
+                    "send fewer formats, or a link",
+                )
+                for message in large
             )
-            for message in pending
-            if message.size > limit
-        ]
-        if faults:
-            raise ContentError(faults)
 
 
 class _Connection:
     """One session for many messages, opened when it is needed, and anew when it is used up or gone."""
 
     def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
-        self._server, self._policy, self._timeouts = server, pacing, timeouts
+        self._server, self._pacing, self._timeouts = server, pacing, timeouts
         self._session: Session | None = None
 
     def ready(self) -> Session:
         """A session that takes a message. Raises what `open_session` does."""
         session = self._session
-        if session is not None and session.delivered >= self._policy.per_connection:
+        if session is not None and session.delivered >= self._pacing.per_connection:
             session.quit()
         if session is None or not session.is_usable():
             self._close()

@@ -118,7 +118,7 @@ class Wire:
             match = _LINE.match(line)
             if match is None:
                 raise GarbledError("the server's answer is no SMTP reply")
-            lines.append(Reply(int(match[1]), (match[3] or b"").decode(errors="replace").strip()))
+            lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
             if lines[-1].code != lines[0].code:
                 raise GarbledError("the server's answer has two codes")
             if match[2] != b"-":
@@ -160,6 +160,12 @@ class Wire:
         if not data:
             raise LostError("the server closed the connection")
         self._read += data
+
+
+def _printable(text: bytes) -> str:
+    """What a server says goes to a terminal, which must find nothing in it to obey."""
+    decoded = text.decode(errors="replace").strip()
+    return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
 
 
 def connect(host: str, port: int, deadline: Deadline) -> Wire:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 from types import FrameType
 
 import click
@@ -18,7 +17,7 @@ from brief.mail.eml import write_eml
 from brief.mail.ledger import Ledger, label, ledger_of, open_ledger
 from brief.mail.outcome import Outcome, State
 from brief.mail.outgoing import Key, Outgoing
-from brief.mail.pace import Pacing, delays
+from brief.mail.pace import Pacing, Stop, delays
 from brief.mail.plan import outgoing
 from brief.mail.plan_file import read_plan
 from brief.mail.sending import Sender, tally
@@ -69,12 +68,12 @@ def command(
     pacing = Pacing(rate=rate, delays=delays(tries))
     with (
         open_ledger(ledger_of(planned.pack, planned.brief), None if no_wait else _say_wait) as ledger,
-        _finishing() as stop,
+        _listening() as stop,
         progress_bar("Sending") as progress,
     ):
         _say_sent(ledger, messages)
         screen = _Screen(len(messages), progress)
-        sender = Sender(ledger, server, pacing, stop=stop.event, watcher=screen, place=Place(plan.as_posix()))
+        sender = Sender(ledger, server, pacing, stop=stop, watcher=screen, place=Place(plan.as_posix()))
         try:
             report = sender.send(messages)
         except BriefError:
@@ -121,7 +120,11 @@ class _Screen:
     done: set[Key] = field(default_factory=set)
 
     def settled(self, key: Key, outcome: Outcome) -> None:
-        click.echo(f"{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+        try:
+            click.echo(f"{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+        except BrokenPipeError:
+            # Whoever read the lines has gone; what was planned is sent all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if outcome.state is not State.DEFERRED:
             self.done.add(key)
         if self.progress is not None:
@@ -131,25 +134,24 @@ class _Screen:
         click.echo(f"brief: {messages} again in {seconds:g} s: {printable(reason)}", err=True)
 
 
-@dataclass(slots=True)
-class _Stop:
-    event: Event = field(default_factory=Event)
-    status: int = 0
+class _Signals(Stop):
+    """Set by a signal that asks us to end; `status` is what we then end with. The second signal ends at once."""
 
-    def __call__(self, number: int, frame: FrameType | None) -> None:
+    status = 0
+
+    def receive(self, number: int, frame: FrameType | None) -> None:
         self.status = 128 + number
-        if self.event.is_set():
+        if self.is_set():
             sys.exit(self.status)
-        self.event.set()
+        self.set()
         # Not through a stream: the signal may have come while one was being written to.
         os.write(2, b"brief: ending behind this message; a second time ends at once, and leaves it unknown\n")
 
 
 @contextmanager
-def _finishing() -> Iterator[_Stop]:
-    """Signals that ask us to end: the first sets the event, the second ends the process."""
-    stop = _Stop()
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _listening() -> Iterator[_Signals]:
+    stop = _Signals()
+    before = {number: signal.signal(number, stop.receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
