@@ -90,7 +90,7 @@ def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.slow
 def test_killed_at_random_moments(outbox: Outbox) -> None:
     chance = random.Random(4)  # noqa: S311
-    count = 8 * KILLS
+    count = 16 * KILLS
 
     def answer(*_: object) -> Step:
         time.sleep(chance.uniform(0, 0.004))

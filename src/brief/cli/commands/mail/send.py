@@ -120,8 +120,10 @@ class _Screen:
     done: set[Key] = field(default_factory=set)
 
     def settled(self, key: Key, outcome: Outcome) -> None:
+        # Where the bar stands on the same screen, the line takes its place, and the bar comes back below.
+        cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         try:
-            click.echo(f"{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+            click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
         except BrokenPipeError:
             # Whoever read the lines has gone; what was planned is sent all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
