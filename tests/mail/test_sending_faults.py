@@ -4,11 +4,12 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from outbox import QUICK, Outbox
-from outgoings import outgoing, people
+from outgoings import of_bytes, outgoing, people
 from scripted import Fault, Script, ScriptedServer, Step
 
 from brief import ContentError, MachineError
@@ -266,7 +267,7 @@ def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> N
     assert outbox.states() == [State.PLANNED] * 3
 
 
-@pytest.mark.parametrize("declared", [b"SIZE", b"SIZE 0", b"SIZE many", b"HELP"])
+@pytest.mark.parametrize("declared", [b"SIZE", b"SIZE 0", b"SIZE many", b"SIZE " + b"9" * 5000, b"HELP"])
 def test_a_server_may_name_no_size(outbox: Outbox, declared: bytes) -> None:
     with ScriptedServer({"EHLO": b"250-any\r\n250 " + declared + b"\r\n"}) as server:
         assert outbox.run(server.server, (outgoing("a", LONG[:5000]),)).states == {State.ACCEPTED: 1}
@@ -295,3 +296,50 @@ def test_a_password_never_goes_where_no_login_is_offered(outbox: Outbox) -> None
         with pytest.raises(MachineError, match="offers no login"):
             outbox.run(server, ONE)
         assert not any(command.startswith(b"AUTH") for command in plain.commands)
+
+
+HEAD = b"From: a@example.org\r\nTo: b@example.net\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        HEAD + b"no end",
+        HEAD + b"a bare\nline feed\r\n",
+        HEAD + b"a bare\rcarriage return\r\n",
+        HEAD + b"the end of another\n.\r\nMAIL FROM:<evil@example.com>\r\n",
+        HEAD + b"the end of another\r.\r\n",
+        HEAD + b"NUL\0\r\n",
+        HEAD + b"x" * 999 + b"\r\n",
+    ],
+)
+def test_what_could_be_taken_for_two_messages_is_not_offered(outbox: Outbox, data: bytes) -> None:
+    with ScriptedServer() as server:
+        outbox.run(server.server, [of_bytes(ONE[0].key, data)])
+        assert not any(command.startswith(b"MAIL") for command in server.commands)
+    assert outbox.states() == [State.REFUSED]
+
+
+@pytest.mark.parametrize("text", [b".", b"..", b".\r\n.\r\n..a", b"x" * 998, b"a\r\n.\r\nMAIL FROM:<evil@example.com>"])
+def test_dots_arrive_as_they_were_written(outbox: Outbox, text: bytes) -> None:
+    for data in (HEAD + text + b"\r\n", text + b"\r\n"):
+        with ScriptedServer() as server:
+            box = Outbox(outbox.folder / str(len(data)))
+            box.folder.mkdir()
+            box.run(server.server, [of_bytes(ONE[0].key, data)])
+            assert [message.data for message in server.received] == [data]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a@b.c>\r\nRCPT TO:<evil@example.com", "a@b.c\n", "a@b.c> SIZE=1", "a b@example.net", "a@b.c\0", "<a@b.c>"],
+)
+def test_addresses_that_are_more_than_addresses_are_not_offered(outbox: Outbox, address: str) -> None:
+    for message in (replace(ONE[0], recipient=address), replace(ONE[0], sender=address)):
+        with ScriptedServer() as server:
+            box = Outbox(outbox.folder / message.recipient.encode().hex())
+            box.folder.mkdir()
+            box.run(server.server, [message])
+            assert not any(command.startswith(b"MAIL") for command in server.commands)
+        assert box.states() == [State.REFUSED]

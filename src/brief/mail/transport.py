@@ -68,9 +68,9 @@ class Session:
 
     @property
     def size_limit(self) -> int | None:
-        """Bytes that a message may have, where the server says so (RFC 1870, 4; 0 is no limit)."""
+        """Bytes that a message may have, where the server says so (RFC 1870, 4: up to 20 digits, and 0 is no limit)."""
         declared = self.extensions.get("SIZE", "")
-        return int(declared) or None if declared.isascii() and declared.isdigit() else None
+        return int(declared) or None if re.fullmatch("[0-9]{1,20}", declared) else None
 
     def is_usable(self) -> bool:
         """Has the server kept quiet? One that has closed, or said it will, is left."""
