@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from readability import violations
 
 from brief import Letter, Project, write_letter
 from brief.mail.letter import RECIPIENT
@@ -71,6 +72,14 @@ def test_a_body_stands_without_its_style_sheet(browser: Browser, letters: dict[s
     page.evaluate("document.querySelectorAll('style').forEach(each => each.remove())")
     assert page.evaluate(_LOOKS) == before
     assert len(before) > 30
+    page.close()
+
+
+@pytest.mark.parametrize("locale", NAMES)
+def test_a_body_reads_well_aloud(browser: Browser, letters: dict[str, Letter], locale: str) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.set_content(page_of(letters[locale], NAMES[locale]))
+    assert violations(page) == []
     page.close()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from markupsafe import Markup
+
 from brief.charts import draw_svg, rasterise
 from brief.mail import headers, inlining
 from brief.model.artifact import Artifact
@@ -141,8 +143,6 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 
 def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) -> str:
-    from markupsafe import Markup
-
     look = look_set.look
     shown = look_set.shown("mail/inline.css")
     sheet = inlining.read_sheet(_style(look_set, "mail/inline.css"), shown, variant.locale, dict(look.colours))
@@ -165,7 +165,7 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
 
 
 def _described(artifact: Artifact, variant: Variant) -> str:
-    """ "PDF, 12 pages" in the words of the locale."""
+    """What kind of file it is and how long ("PDF, 12 pages"), in the words of the locale."""
     words = variant.catalogue
     kind = words.get({"html": "Web page", "pdf": "PDF", "docx": "Word document"}.get(artifact.format, "File"), "mail")
     if artifact.pages is None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter, write_letter
-from brief.mail.message import Sending, attachment_names, key_of
+from brief.mail.message import Sending, attachment_names, key_of, write_message
 from brief.mail.packed import Packed, open_pack
-from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage, composed
+from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage
 from brief.mail.policy import MANY, MEGABYTE, Policy
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
@@ -229,18 +229,9 @@ class _Planner:
     def _plan(
         self, recipient: Recipient, address: Address, name: str, letter: Letter, files: tuple[PlannedFile, ...]
     ) -> None:
-        planned = PlannedMessage(
-            key=key_of(letter, address),
-            name=recipient.name,
-            address=address,
-            letter=name,
-            files=files,
-            message_id="",
-            digest="",
-            size=0,
-        )
         try:
-            message = composed(letter, self._files, planned, self.sending)
+            attachments = tuple(map(self._files.attachment, files))
+            message = write_message(letter, attachments, recipient.name, address, self.sending)
         except ContentError as error:
             # What is wrong with a name has mostly been said already, where it stands.
             if not has_errors(self.faults.found):
@@ -251,5 +242,15 @@ class _Planner:
             wrong = f"the message has {size / MEGABYTE:.1f} MB, and {self.limit / MEGABYTE:.0f} are allowed"
             self.faults.error("message-too-large", recipient.place, wrong, "send fewer formats, or raise the limit")
             return
-        digest = sha256(message.data).hexdigest()
-        self.messages.append(replace(planned, message_id=message.id, digest=digest, size=size))
+        self.messages.append(
+            PlannedMessage(
+                key=key_of(letter, address),
+                name=recipient.name,
+                address=address,
+                letter=name,
+                files=files,
+                message_id=message.id,
+                digest=sha256(message.data).hexdigest(),
+                size=size,
+            )
+        )
