@@ -14,6 +14,8 @@ from brief.mail.server import Server
 from brief.mail.transport import Timeouts
 from brief.model.place import Place
 
+# For a server that answers, however busy the machine is, and for one that does not mean to.
+PATIENT = Timeouts(connect=20, reply=20, message=60, final=20, quit=5)
 QUICK = Timeouts(connect=2, reply=0.4, message=1, final=0.4, quit=0.2)
 MOMENT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 
@@ -46,7 +48,7 @@ class Outbox:
         server: Server,
         messages: Sequence[Outgoing],
         pacing: Pacing = Pacing(delays=()),  # noqa: B008 (it is frozen)
-        timeouts: Timeouts = QUICK,
+        timeouts: Timeouts = PATIENT,
     ) -> Report:
         with open_ledger(self.ledger, clock=lambda: MOMENT) as ledger:
             sender = Sender(ledger, server, pacing, timeouts, self.stop, place=Place("plan.json"))

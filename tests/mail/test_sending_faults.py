@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from outbox import QUICK, Outbox
+from outbox import PATIENT, QUICK, Outbox
 from outgoings import of_bytes, outgoing, people
 from scripted import Fault, Script, ScriptedServer, Step
 
@@ -16,7 +16,7 @@ from brief import ContentError, MachineError
 from brief.mail.outcome import State
 from brief.mail.pace import Pacing
 from brief.mail.server import Security, Server
-from brief.mail.transport import USUAL, ServerError
+from brief.mail.transport import USUAL, ServerError, Timeouts
 
 ONE = (outgoing("a"),)
 
@@ -62,13 +62,14 @@ def outbox(tmp_path: Path) -> Outbox:
 def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
     expected = POINTS[point][fault]
     messages = (outgoing("a", LONG),) if point == "text" else ONE
+    timeouts = QUICK if fault == "hang" else PATIENT
     with ScriptedServer({point: FAULTS[fault]}) as server:
         if expected == "stopped":
             with pytest.raises(ServerError):
-                outbox.run(server.server, messages)
+                outbox.run(server.server, messages, timeouts=timeouts)
             expected = State.PLANNED
         else:
-            report = outbox.run(server.server, messages)
+            report = outbox.run(server.server, messages, timeouts=timeouts)
             assert report.states == {expected: 1}
         assert outbox.states() == [expected]
         delivered = expected is State.ACCEPTED or (point == "end" and expected is State.UNKNOWN)
@@ -81,7 +82,7 @@ def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_refusal_stands_whatever_follows_it(outbox: Outbox, fault: str) -> None:
     with ScriptedServer({"RCPT": NEVER, "RSET": FAULTS[fault]}) as server:
-        outbox.run(server.server, ONE)
+        outbox.run(server.server, ONE, timeouts=QUICK if fault == "hang" else PATIENT)
     assert outbox.states() == [State.REFUSED]
 
 
@@ -127,7 +128,7 @@ def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, s
 @pytest.mark.parametrize("point", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end", "QUIT"])
 def test_a_byte_now_and_then_does_not_hold_us(outbox: Outbox, point: str) -> None:
     with ScriptedServer({point: Fault.SLOW}) as server:
-        outbox.run(server.server, ONE)
+        outbox.run(server.server, ONE, timeouts=QUICK)
     assert outbox.states() == [{"end": State.UNKNOWN, "QUIT": State.ACCEPTED}.get(point, State.DEFERRED)]
     if point not in ("end", "QUIT"):
         assert "took longer than 0.4 s" in outbox.entries()[0].reply
@@ -151,7 +152,7 @@ def test_one_message_may_not_take_for_ever_in_all(outbox: Outbox) -> None:
         return b"250 ok\r\n"
 
     with ScriptedServer({"RCPT": slowly}) as server:
-        limits = type(QUICK)(connect=2, reply=5, message=0.2, final=5, quit=0.2)
+        limits = Timeouts(connect=2, reply=5, message=0.2, final=5, quit=0.2)
         outbox.run(server.server, ONE, timeouts=limits)
         assert server.received == []
     assert outbox.entries()[0].reply == "before the end of the message, the server took longer than 0.2 s"

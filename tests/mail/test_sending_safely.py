@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from authorities import EXPIRED, Authority, authority
-from outbox import Outbox
+from outbox import PATIENT, QUICK, Outbox
 from outgoings import outgoing, people
 from postbox import PASSWORD, USER, PostBox
 from scripted import Fault, Script, ScriptedServer, Step
@@ -154,13 +154,14 @@ def test_faults_while_a_session_is_opened(
     outbox: Outbox, trusted: Authority, context: ssl.SSLContext, point: str, step: Step, expected: State
 ) -> None:
     plain = isinstance(step, bytes) and b"without" in step
+    timeouts = QUICK if step is Fault.HANG else PATIENT
     script: dict[str, Script] = {"EHLO": OFFERS, point: step}
     with ScriptedServer(script, None if plain else context) as scripted:
         if expected is State.PLANNED:
             with pytest.raises(ServerError):
-                outbox.run(encrypted(scripted, trusted, USER), ONE)
+                outbox.run(encrypted(scripted, trusted, USER), ONE, timeouts=timeouts)
         else:
-            outbox.run(encrypted(scripted, trusted, USER), ONE)
+            outbox.run(encrypted(scripted, trusted, USER), ONE, timeouts=timeouts)
         assert scripted.received == []
         assert scripted.connections == 1
         assert sum(command.startswith(b"AUTH") for command in scripted.commands) == (point == "AUTH")
@@ -170,7 +171,7 @@ def test_faults_while_a_session_is_opened(
 def test_a_handshake_that_does_not_end(outbox: Outbox, trusted: Authority) -> None:
     with ScriptedServer({"greeting": Fault.HANG}) as scripted:
         silent = replace(encrypted(scripted, trusted), security=Security.TLS)
-        outbox.run(silent, ONE)
+        outbox.run(silent, ONE, timeouts=QUICK)
     assert "took longer than 0.4 s" in outbox.entries()[0].reply
 
 
