@@ -36,7 +36,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[Recipient, ...]:
     node = yaml_nodes.parse(file, faults) if file else None
     listed = decode(node, RecipientList, file, (), faults) if file and node else None
     recipients = listed.recipients if listed else ()
-    if listed is not None and not recipients and not faults.unread:
+    if listed is not None and not recipients:
         faults.error("empty-list", listed.place, "the file names no recipient")
     for recipient in recipients:
         _check(recipient, brief, faults)
