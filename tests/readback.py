@@ -11,10 +11,18 @@ from xml.dom import minidom
 import pikepdf
 
 
-def pdf_text(data: bytes) -> str:
-    """The text in reading order, pages divided by a line of hyphens."""
-    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-", "-").decode()
+def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
+    """The text in reading order, pages divided by a line of hyphens; `between` two heights, in points from the top."""
+    top, bottom = between or (0, 0)
+    crop = ("-x", "0", "-y", str(top), "-W", "2000", "-H", str(bottom - top)) if between else ()
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", *crop, "-", "-").decode()
     return text.rstrip("\f").replace("\f", "\n----\n")
+
+
+def pdf_lines(data: bytes) -> list[list[str]]:
+    """The lines of each page as they stand on it, from top to bottom."""
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-layout", "-", "-").decode()
+    return [[line for line in page.splitlines() if line.strip()] for page in text.rstrip("\f").split("\f")]
 
 
 def pdf_fonts(data: bytes) -> list[str]:
@@ -140,6 +148,11 @@ def html_main(data: bytes) -> str:
     return match[0] + "\n"
 
 
+def html_text(data: bytes) -> str:
+    """The words of a page, its tags as spaces."""
+    return re.sub("<[^>]+>", " ", data.decode())
+
+
 def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
     """The DOCX as LibreOffice prints it."""
     source = folder / "document.docx"
@@ -152,3 +165,34 @@ def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
 
 def _poppler(data: bytes, *command: str) -> bytes:
     return subprocess.run(command, input=data, check=True, capture_output=True).stdout
+
+
+def pdf_content(data: bytes) -> bytes:
+    """What the pages and their forms draw, as the operators of PDF."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = []
+        for page in pdf.pages:
+            page.contents_coalesce()
+            pages.append(page.Contents.read_bytes())
+        forms = [
+            found.read_bytes()
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == "/Form"
+        ]
+    return b"\n".join((*pages, *forms))
+
+
+def pdf_alternatives(data: bytes) -> list[str]:
+    """The texts that stand for pictures, in reading order."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return list(_alternatives(pdf.Root.StructTreeRoot))
+
+
+def _alternatives(element: pikepdf.Object | None) -> Iterator[str]:
+    if not isinstance(element, pikepdf.Dictionary):
+        return
+    if "/Alt" in element:
+        yield str(element.Alt)
+    children = element.get("/K")
+    for child in children if isinstance(children, pikepdf.Array) else (children,):
+        yield from _alternatives(child)

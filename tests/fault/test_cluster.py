@@ -128,7 +128,7 @@ def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, starter_pack: Pack, end: int) -> None:
-    with connected(cluster.url, starter.template_set, LOCALES) as executor, ThreadPoolExecutor(1) as thread:
+    with connected(cluster.url, [starter.template_set], LOCALES) as executor, ThreadPoolExecutor(1) as thread:
         building = thread.submit(starter.build, formats=["pdf"], executor=executor)
         lost = cluster.wait_until_busy(2)[0]
         os.kill(lost, end)
@@ -141,11 +141,11 @@ def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, sta
 
 def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, starter: Project) -> None:
     with (
-        connected(cluster.url, starter.template_set, LOCALES, seconds=0.05) as executor,
+        connected(cluster.url, [starter.template_set], LOCALES, seconds=0.05) as executor,
         pytest.raises(WorkerError, match=r"longer than 0\.05 seconds"),
     ):
         starter.build(["public"], ["en"], formats=["html"], executor=executor)
-    with connected(cluster.url, starter.template_set, LOCALES) as executor:
+    with connected(cluster.url, [starter.template_set], LOCALES) as executor:
         assert len(starter.build(formats=["html"], executor=executor)) == 6
 
 
@@ -184,7 +184,7 @@ def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypat
     loaded = Project.load(project.root)
     with (
         pytest.raises(MachineError, match=r"brief\[cluster\]"),
-        connected("tcp://127.0.0.1:1", loaded.template_set, LOCALES),
+        connected("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass
 

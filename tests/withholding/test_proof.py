@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import THEME, ProjectCopy
+from readback import docx_parts
 from variant_samples import pixel
 
 from brief import Pack, Project
@@ -275,6 +276,14 @@ def leaky(template: str, written: str) -> dict[str, str]:
     return {template: (BASE / template).read_text("utf-8").replace("<main", f"{written}<main", 1)}
 
 
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
 class TestBuild:
     """A leak stops a build, and nothing of it is published."""
 
@@ -290,6 +299,17 @@ class TestBuild:
         assert "pay for" not in ran.stderr, "the log of a build is not for withheld texts either"
         assert published.files("output") == before
 
+    def test_a_designer_who_typed_it_into_the_reference_document(self, project: ProjectCopy) -> None:
+        parts = docx_parts((BASE / "reference.docx").read_bytes())
+        typed = f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p></w:hdr>"
+        parts["word/header1.xml"] = parts["word/header1.xml"].replace(b"</w:hdr>", typed.encode())
+        template_set(project, {})
+        project.write("templates/leaky/reference.docx", zipped(parts))
+        loaded = Project.load(project.root)
+        (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
+        (found,) = Prover(loaded.brief, loaded.template_set).artifact(artifact)
+        assert "word/header1.xml" in found.message
+
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
         project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
@@ -297,8 +317,8 @@ class TestBuild:
         assert project.run("check").status == 0
         ran = project.run("check", "--proof")
         assert ran.status == 1
-        assert ran.stderr.count("error[withheld-text]") == 3, "one for each locale's public PDF"
-        assert "night-buses.public.zh-Hant.pdf, page " in ran.stderr
+        assert ran.stdout.count("error[withheld-text]") == 3, "one for each locale's public PDF"
+        assert "night-buses.public.zh-Hant.pdf, page " in ran.stdout
 
     @pytest.mark.usefixtures("starter_pack")
     def test_a_sound_project_is_proved(
@@ -306,7 +326,7 @@ class TestBuild:
     ) -> None:
         monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         ran = project.run("check", "--proof")
-        assert (ran.status, ran.stderr) == (0, "brief: 0 errors, 0 warnings\n")
+        assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()
 
 

@@ -132,9 +132,9 @@ def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
 
 
 def test_a_set_changes_only_what_it_holds(tmp_path: Path) -> None:
-    own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {brand: "#aa0000"}\n'})
+    own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {rule: "#aa0000"}\n'})
     ours, theirs = write(sample(), own).data, write(sample(), find_set("base")).data
-    assert ours == theirs.replace(b"--brand: #12355b", b"--brand: #aa0000")
+    assert ours == theirs.replace(b"--rule: #c9d0d6", b"--rule: #aa0000")
 
 
 def test_style_sheet_cannot_leave_its_element(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import cast
 
+from brief.model.assets import Image
 from brief.model.inline import Citation, Emphasis, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
 # Where a mark may stand: before the punctuation that ends a clause, never between a number and its noun.
@@ -37,6 +40,32 @@ def arranged(runs: Runs, whole: Citation | None = None) -> Runs:
     if whole is not None and not set(whole.numbers) <= _numbers(moved):
         moved = _at_end(moved, whole)
     return tuple(_once_a_sentence(moved))
+
+
+def introducing(section: Section) -> Section:
+    """The section, in which each mark says which of its sources it is the first to name.
+
+    Heads of table columns are passed over: they are printed again on every page that the table goes on to.
+    """
+    return cast(Section, _introducing(section, set()))
+
+
+def _introducing(value: object, seen: set[int]) -> object:
+    match value:
+        case Citation(numbers):
+            new = tuple(number for number in numbers if number not in seen)
+            seen.update(numbers)
+            return replace(value, introduced=new) if new else value
+        case tuple():
+            return tuple(_introducing(item, seen) for item in value)
+        case Column():
+            return value
+        case _ if is_dataclass(value) and not isinstance(value, type | Image):
+            parts = {part.name: getattr(value, part.name) for part in fields(value)}
+            changed = {name: _introducing(part, seen) for name, part in parts.items() if not isinstance(part, str)}
+            return replace(value, **changed)
+        case _:
+            return value
 
 
 def without_citations(runs: Runs) -> Runs:

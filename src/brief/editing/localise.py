@@ -90,18 +90,20 @@ class _Localiser:
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
             sources=tuple(self.sources()),
-            template_set=settings.template_set,
+            template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
         )
 
     def section(self, number: int, theme: Theme) -> Section:
-        return Section(
-            id=theme.id,
-            number=number,
-            title=self.heading(theme.title),
-            summary=self.text(theme.summary),
-            takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
-            blocks=tuple(self.block(block) for block in theme.blocks),
+        return citations.introducing(
+            Section(
+                id=theme.id,
+                number=number,
+                title=self.heading(theme.title),
+                summary=self.text(theme.summary),
+                takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
+                blocks=tuple(self.block(block) for block in theme.blocks),
+            )
         )
 
     def block(self, block: authored.Block) -> resolved.Block:
@@ -243,10 +245,7 @@ class _Localiser:
         )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
-        found = self.brief.claim(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self.brief.claims[name]
 
     def printed(self, run: Printed) -> str:
         return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)

@@ -59,7 +59,7 @@ def advice() -> tuple[Diagnostic, ...]:
     """What would make printing faster on this machine."""
     if _load(_SUBSETTER) is not None:
         return ()
-    message = "libharfbuzz-subset is not installed: PDFs with Chinese take some thirty times as long"
+    message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"
     hint = "on Debian: apt-get install libharfbuzz-subset0"
     return (Diagnostic("slow-subsetter", message, NOWHERE, hint=hint, severity=Severity.WARNING),)
 

@@ -78,9 +78,13 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """References into the variant's source list, by number; ascending, no number twice."""
+    """References into the variant's source list, by number; ascending, no number twice.
+
+    `introduced` are those that no mark before this one in the same section has.
+    """
 
     numbers: tuple[int, ...]
+    introduced: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

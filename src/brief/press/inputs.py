@@ -49,7 +49,7 @@ _DISTRIBUTIONS = (
 # Digests by template set, each with the stamps of the files that it was taken of.
 _DIGESTS: "dict[TemplateSet, tuple[tuple[tuple[str, int, int, int], ...], str]]" = {}
 _MOST_SETS = 16
-_TICK = 100_000_000
+_TICK = 100_000_000  # nanoseconds
 _PACKAGE = Path(brief.__file__).parent
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
 _APART = ("template_sets", "starter")
@@ -95,14 +95,14 @@ def here() -> str:
 
 
 def template_digest(look_set: "TemplateSet") -> str:
-    """Digest of a set's look and of every file that it can serve."""
+    """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
     stamps = tuple(_stamps(look_set))
     known = _DIGESTS.get(look_set)
     if known is not None and known[0] == stamps:
         return known[1]
     parts: list[str | bytes] = [repr(look_set.look), look_set.name]
     for name in look_set.names():
-        parts += [name, _content(look_set, name)]
+        parts += [name, *_contents(look_set, name)]
     found = digest(*parts)
     # A file that changes again within the tick of its file system's clock keeps its times.
     if max((changed for *_, changed in stamps), default=0) < time.time_ns() - _TICK:
@@ -151,8 +151,8 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _content(look_set: "TemplateSet", name: str) -> bytes:
+def _contents(look_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return look_set.read(name)
+        return tuple(data for _, data in look_set.layers(name))
     except OSError:
-        return b""  # what cannot be served shapes nothing
+        return ()  # what cannot be served shapes nothing

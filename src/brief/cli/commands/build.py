@@ -110,7 +110,7 @@ def _executor(cluster: str | None, project: "Project") -> AbstractContextManager
         return nullcontext()
     from brief.press.cluster import connected
 
-    return connected(cluster, project.template_set, project.brief.locales)
+    return connected(cluster, project.look_sets(), project.brief.locales)
 
 
 def _say_wait(holder: str) -> None:

@@ -146,6 +146,8 @@ def _callout(press: Compositor, block: Callout) -> Iterator[Element]:
         words += [*press.text("\u2002"), *press.runs(block.title, Format(Style.CALLOUT_TITLE))]
     yield press.paragraph(heading, *words)
     yield press.paragraph(text, *press.runs(block.text))
+    # Between boxes of one ground there is white only where a paragraph without one stands.
+    yield gap(press)
 
 
 def _timeline(press: Compositor, block: Timeline) -> Iterator[Element]:

@@ -19,10 +19,14 @@ _FALLBACK: dict[str, dict[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
     "Hant": {"serif": "PMingLiU", "sans": "Microsoft JhengHei"},
+    "Jpan": {"serif": "MS Mincho", "sans": "Yu Gothic"},
+    "Kore": {"serif": "Batang", "sans": "Malgun Gothic"},
 }
 # Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
-_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88"}
-_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant"}
+_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
+_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
+# What the tag of an East Asian language other than Chinese is in full.
+_EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Language:
     @classmethod
     def of(cls, locale: str) -> "Language":
         """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
+        if language(locale) in _EAST_ASIAN:
+            return cls(locale, "en-GB", *_EAST_ASIAN[language(locale)])
         if language(locale) != "zh":
             return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
         region = locale.rpartition("-")[2]

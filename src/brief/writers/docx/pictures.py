@@ -22,6 +22,8 @@ EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
 # The tallest picture, in twentieths of a point: about two thirds of a page, so that its caption stays with it.
 TALLEST = 9600
+# In EMU: 70 by 12 millimetres.
+_LOGO_WIDTH, _LOGO_HEIGHT = 2_520_000, 432_000
 _SVG = "image/svg+xml"
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", _SVG: "svg"}
 # [MS-ODRAWXML] 2.3.1.10 names the extension that carries the SVG.
@@ -43,6 +45,15 @@ def pictured(press: Compositor, image: Image, description: str) -> Element:
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, press.width * EMU_PER_TWIP / width)
     size = _limited(round(width * scale), round(height * scale))
+    if image.media_type == _SVG:
+        return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
+    return _run(press, size, description, (image.data, image.media_type))
+
+
+def logo(press: Compositor, image: Image, description: str) -> Element:
+    """A run with a logo, as large as fits the place that a cover has for it."""
+    scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
+    size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
         return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
     return _run(press, size, description, (image.data, image.media_type))

@@ -15,10 +15,10 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
-from brief.writers.docx.elements import Element
+from brief.writers.docx.elements import Element, qualified
 from brief.writers.docx.look import dressed
 from brief.writers.docx.package import pack, unpack
-from brief.writers.docx.placeholders import block_field, filled
+from brief.writers.docx.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, filled
 from brief.writers.docx.scrub import scrubbed
 from brief.writers.docx.styles import StyleIds
 
@@ -28,11 +28,12 @@ _LARGEST = 64 << 20  # bytes, unpacked
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The open document, its styles, and the paragraphs that introduction, contents and body replace."""
+    """The open document, its styles, the paragraphs that introduction, contents and body replace, and those of logos."""
 
     document: Document
     styles: StyleIds
     fields: Mapping[str, Element]
+    logos: tuple[Element, ...]
 
 
 def opened(variant: Variant, look_set: TemplateSet) -> Reference:
@@ -43,7 +44,8 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     """
     place, data = _read(look_set)
     try:
-        members = dressed(_members(data), look_set.look, variant.locale, compact=variant.is_compact)
+        compact = variant.is_compact and look_set.look.has_compact
+        members = dressed(_members(data), look_set.look, variant.locale, compact=compact)
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
@@ -55,7 +57,7 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
         name = block_field(paragraph._p)
-        if name is not None:
+        if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
     faults = [
         Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", place)
@@ -67,7 +69,9 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
         faults.append(Diagnostic("template-field", message, place, hint=hint))
     if faults:
         raise ContentError(faults)
-    return Reference(document, styles, fields)
+    everywhere: Element = document.element.body
+    logos = tuple(found for found in everywhere.iter(qualified("w:p")) if block_field(found) == LOGO_FIELD)
+    return Reference(document, styles, fields, logos)
 
 
 @lru_cache(maxsize=8)

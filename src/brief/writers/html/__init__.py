@@ -24,7 +24,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
 
 
 def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the set's style sheets `names`, fit to stand in a style element.
+    """The look's custom properties and the style sheets `names` of the set and its parents, fit to stand in a style element.
 
     Raises:
         ContentError: a style sheet is faulty.
@@ -33,7 +33,7 @@ def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
 
 
 def _rules(look_set: TemplateSet, name: str) -> str:
-    found = with_files(rules(look_set, name), look_set, name)
+    found = with_files(rules(look_set, name).text, look_set, name)
     # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
     if "</" in found:
         raise ContentError(

@@ -9,7 +9,7 @@ from brief.charts import draw_svg, told
 from brief.editing.columns import PAGE, table_widths
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
-from brief.templating.plain import Plain, plain_record, plain_variant
+from brief.templating.plain import Plain, plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
 
@@ -27,9 +27,9 @@ def markup(
 ) -> str:
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, on each chart
-    its `drawing` and on each table the `widths` of its columns. The last three are the only text that is printed without
-    escaping: they are made here.
+    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
+    references stand at the foot of the page too), `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    of its columns. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
@@ -39,8 +39,10 @@ def markup(
     look = chart_look or look_set.look
     context: dict[str, Plain] = plain_variant(variant) | {
         "medium": medium,
-        "layout": "compact" if variant.is_compact else "full",
+        "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
+        "logo": plain(look.logo),
+        "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {

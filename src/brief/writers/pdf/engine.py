@@ -37,11 +37,11 @@ def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
 
 def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     rules = style.rules(look_set, STYLE)
-    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules)
+    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text)
     cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + styles)
     styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(look_set, cuts)
-    sheet = Sheet(look_set, rules, styles.count("\n") - rules.count("\n"))
+    sheet = Sheet(look_set, rules, styles.count("\n") - rules.text.count("\n"))
     conformance.ensure()
     with heard(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.place import Place
 from brief.templating.own_files import written_at
+from brief.templating.style import Rules
 from brief.templating.template_set import TemplateSet, display
 
 STYLE = "print.css"
@@ -27,11 +28,8 @@ class Sheet:
     """The set's print style sheet, and how many lines of our own the engine reads before it."""
 
     look_set: TemplateSet
-    rules: str
+    rules: Rules
     before: int
-
-    def place(self, line: int, column: int = 0) -> Place:
-        return Place(self.look_set.shown(STYLE), line, column)
 
     @property
     def anywhere(self) -> Place:
@@ -46,21 +44,21 @@ class Sheet:
         what, line, column, why = found[1], int(found[2]) - self.before, int(found[3]), found[4]
         declared = _DECLARATION.match(what)
         # Style sheets that a template links are logged alike, and without their name.
-        if not 0 < line <= self.rules.count("\n") + 1 or (
-            declared and declared[1] not in self.rules.splitlines()[line - 1]
+        if not 0 < line <= self.rules.text.count("\n") + 1 or (
+            declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):
             return None
         said = f"{what}: {why.rstrip('.')}" if why else what
-        return Diagnostic("style-ignored", said, self.place(line, column), severity=Severity.WARNING)
+        return Diagnostic("style-ignored", said, self.rules.place(line, column), severity=Severity.WARNING)
 
     def absurd(self) -> Place:
         """The first number that no page can take, where a layout fault most likely comes from."""
-        plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules)
+        plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
         found = _ABSURD.search(plain)
         if found is None:
             return self.anywhere
         start = plain.rfind("\n", 0, found.start()) + 1
-        return self.place(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+        return self.rules.place(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
 
 
 class Listener(logging.Handler):
