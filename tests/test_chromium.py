@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 import readability
 from playwright.sync_api import Browser, sync_playwright
+from variant_samples import sample
 
 from brief import Project
+from brief.templating.template_set import available_sets, find_set
+from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
@@ -95,6 +98,16 @@ def test_every_page_conforms_to_wcag(
     page.goto(pages[audience, locale].as_uri())
     assert readability.violations(page) == []
     page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+    assert readability.violations(page, readability.SEEN) == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", available_sets())
+def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
+    page.set_content(write(sample("zh-Hant"), find_set(name)).data.decode())
+    assert readability.violations(page) == []
     page.emulate_media(color_scheme="light")
     assert readability.violations(page, readability.SEEN) == []
     page.close()

@@ -8,7 +8,7 @@ such files. `./run sheet` draws every page of every edition, one sheet a locale 
 import io
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -33,24 +33,18 @@ _INCH = 96
 @click.option("--across", default=6, help="Pages in a row.")
 def main(target: Path, files: tuple[str, ...], resolution: int, across: int) -> None:
     """Draw the pages of PDF, DOCX and HTML FILES into the picture TARGET."""
-    drawn = sheet(files, resolution, across)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    drawn.save(target, optimize=True)
-    click.echo(f"{target}: {drawn.width} x {drawn.height} pixels")
-
-
-def sheet(files: Iterable[str], resolution: int, across: int) -> Image.Image:
-    """The pages in rows of `across`, each as large as at `resolution` dots an inch."""
     with tempfile.TemporaryDirectory() as scratch:
         pictures = [picture for name in files for picture in _pictures(name, resolution, Path(scratch))]
     width = max(picture.width for picture in pictures) + _GAP
     height = max(picture.height for picture in pictures) + _GAP
     across = min(across, len(pictures))
     rows = -(-len(pictures) // across)
-    drawn = Image.new("RGB", (width * across + _GAP, height * rows + _GAP), _GROUND)
+    sheet = Image.new("RGB", (width * across + _GAP, height * rows + _GAP), _GROUND)
     for index, picture in enumerate(pictures):
-        drawn.paste(picture, (index % across * width + _GAP, index // across * height + _GAP))
-    return drawn
+        sheet.paste(picture, (index % across * width + _GAP, index // across * height + _GAP))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(target, optimize=True)
+    click.echo(f"{target}: {len(pictures)} pages")
 
 
 def _pictures(name: str, resolution: int, scratch: Path) -> Iterator[Image.Image]:

@@ -33,9 +33,8 @@ def main() -> None:
             path = Path(folder, artifact.name)
             path.write_bytes(artifact.data)
             names.append(f"{path}:{page}")
-        sheet = contact_sheet.sheet(names, RESOLUTION, len(PAGES))
-    sheet.save(PICTURE, optimize=True)
-    print(f"{PICTURE}: {len(PAGES)} pages")
+        options = ["--resolution", str(RESOLUTION), "--across", str(len(PAGES))]
+        contact_sheet.main([str(PICTURE), *names, *options], standalone_mode=False)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import page as validator
 import pikepdf
 import pydyf  # type: ignore[import-untyped]
 import pytest
@@ -19,7 +20,7 @@ from variant_samples import WORDS, pixel, sample, text, write_set
 from brief.fonts import installed, latin
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
-from brief.templating.template_set import Faces, find_set
+from brief.templating.template_set import Faces, available_sets, find_set
 from brief.writers.pdf import conformance, write
 from brief.writers.registry import FORMATS
 
@@ -254,6 +255,13 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == documents["zh-Hant"]
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+@pytest.mark.parametrize("name", available_sets())
+def test_every_look_is_fit_for_readers_and_archives(name: str, profile: str) -> None:
+    report = validator.validate_pdf_bytes(write(sample("zh-Hans"), find_set(name)).data, profile=profile)
+    assert [failure.message for failure in report.failures] == []
 
 
 def test_a_stream_that_ends_in_a_carriage_return_is_not_read_as_a_byte_shorter() -> None:

@@ -19,6 +19,7 @@ from brief.model.variant import Chart, Variant
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
+from brief.templating.style import rules
 from brief.templating.template_set import Look, TemplateSet
 
 # Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
@@ -147,14 +148,10 @@ def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) ->
     colours = look_set.look.colours
     properties = {**colours, **shades(colours)}
     shown = look_set.shown("mail/inline.css")
-    sheet = inlining.read_sheet(_style(look_set, "mail/inline.css"), shown, variant.locale, properties)
-    stylesheet = Markup(sheet.resolved(_style(look_set, "mail/page.css")))  # noqa: S704  the set's own
+    sheet = inlining.read_sheet(rules(look_set, "mail/inline.css").text, shown, variant.locale, properties)
+    stylesheet = Markup(sheet.resolved(rules(look_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(look_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
     return sheet.inlined(page)
-
-
-def _style(look_set: TemplateSet, name: str) -> str:
-    return look_set.read(name).decode("utf-8-sig")
 
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:

@@ -144,7 +144,7 @@ class _Planner:
         self.letters: dict[str, Letter | None] = {}
         self.messages: list[PlannedMessage] = []
         self._files = PackFiles(packed.folder)
-        self._prover = Prover(project.brief, project.template_set)
+        self._prover = Prover(project.brief, project.template_set, project.template_sets)
         self._variants: dict[tuple[str, str], Variant] = {}
         self._proved: set[str] = set()
 
@@ -185,7 +185,7 @@ class _Planner:
             self._compare(variant, artifacts)
         try:
             unsubscribe = self.sending.list_unsubscribe
-            letter = write_letter(variant, self.project.template_set, artifacts, unsubscribe=unsubscribe)
+            letter = write_letter(variant, self.project.look_set(audience), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
             title = self.project.brief.settings.title.place
             self.faults.found += [replace(d, place=title) if d.place == NOWHERE else d for d in error.diagnostics]
@@ -197,7 +197,9 @@ class _Planner:
 
     def _compare(self, variant: Variant, artifacts: list[Artifact]) -> None:
         """The words of a mail are today's; those of the pack may be yesterday's."""
-        if any(artifact.inputs != input_digest(variant, self.project.template_set) for artifact in artifacts):
+        if any(
+            artifact.inputs != input_digest(variant, self.project.look_set(variant.audience)) for artifact in artifacts
+        ):
             edition = f"{variant.audience}.{variant.locale}"
             message = f"the pack's {edition} was not made from the content, templates and program as they stand now"
             hint = "the mail's words may differ from what is attached: build again, unless it was built with --since"
