@@ -9,7 +9,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
+from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.templating.template_set import Look
 from brief.writers.docx.anchors import Anchors
 from brief.writers.docx.elements import Element, word, words
@@ -20,6 +20,8 @@ from brief.writers.docx.styles import Style, StyleIds
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
 _NO_BREAK_SPACE = "\u00a0"
+# Spaces as wide as a point and as a digit (Unicode, General Punctuation).
+_ROOM = {".": "\u2008", "0": "\u2007"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Compositor:
                 return self.text(text, shape)
             case Number(text):
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
+            case Filler(text):
+                return self.text("".join(_ROOM[character] for character in text), shape)
             case Code(text):
                 return self.text(text, replace(shape, style=shape.style or Style.CODE))
             case Strong(children):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from brief.model.blocks import Align
-from brief.model.inline import Citation, Number, Runs, plain_text
+from brief.model.inline import Citation, Filler, Number, Runs, plain_text
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.elements import Element, word
 from brief.writers.docx.languages import em_width, widest_word
@@ -148,6 +148,8 @@ def measured(runs: Runs) -> str:
         match run:
             case Number(text):
                 parts.append(text.replace(" ", "\u00a0"))
+            case Filler(text):
+                parts.append(text)
             case Citation(numbers):
                 parts.append("." * (2 + len(numbers)))
             case _:
