@@ -11,9 +11,11 @@ from weasyprint.text.fonts import FontConfiguration
 
 from brief.fonts import han
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.locale import language
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
+from brief.writers.pdf import line_setting
 from brief.writers.pdf.fetcher import BASE, LockedFetcher
 from brief.writers.pdf.marking import mark
 from brief.writers.pdf.stylesheet import font_faces, stylesheet
@@ -77,7 +79,8 @@ def _rules(variant: Variant, look_set: TemplateSet, place: Place) -> str:
         rules = look_set.read(_STYLE).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
-    return stylesheet(look_set.look, variant.locale, variant.catalogue, rules)
+    justified = language(variant.locale) == "zh" and line_setting.install()
+    return stylesheet(look_set.look, variant.locale, variant.catalogue, rules, justified=justified)
 
 
 class _Listener(logging.Handler):

@@ -15,9 +15,13 @@ _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
 _LAST_LATIN = 0x2E7F
 
 
-def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str) -> str:
-    """The whole style sheet save the faces; `rules` are the set's."""
-    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), _folio(catalogue), rules))
+def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False) -> str:
+    """The whole style sheet save the faces; `rules` are the set's.
+
+    `--flush` is how text is aligned: `justify` where the engine can set the locale's lines flush on both sides.
+    """
+    flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
+    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), flush, _folio(catalogue), rules))
 
 
 def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
