@@ -9,6 +9,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
 from brief.model.catalogue import Catalogue
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.templating.template_set import Look
 from brief.writers.docx.anchors import Anchors
@@ -19,6 +20,7 @@ from brief.writers.docx.numbering import restarted
 from brief.writers.docx.styles import Style, StyleIds
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
+_UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
 _NO_BREAK_SPACE = "\u00a0"
 # Spaces as wide as a point and as a digit (Unicode, General Punctuation).
 _ROOM = {".": "\u2008", "0": "\u2007"}
@@ -40,7 +42,7 @@ PLAIN = Format()
 class Compositor:
     """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
 
-    `width` is that of the text area, in twentieths of a point.
+    `width` is that of the text area, in twentieths of a point. `units` are the Han characters met within numbers.
     """
 
     part: DocumentPart
@@ -50,6 +52,7 @@ class Compositor:
     look: Look
     anchors: Anchors
     width: int
+    units: set[str] = field(default_factory=set)
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
@@ -105,6 +108,7 @@ class Compositor:
             case Text(text):
                 return self.text(text, shape)
             case Number(text):
+                self.units.update(_UNITS.findall(text))
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
             case Filler(text):
                 return self.text("".join(_ROOM[character] for character in text), shape)

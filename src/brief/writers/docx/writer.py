@@ -17,6 +17,7 @@ from brief.writers.docx.package import closed, set_properties
 from brief.writers.docx.reference import opened
 from brief.writers.docx.styles import Style
 from brief.writers.docx.tables import gap
+from brief.writers.docx.typesetting import keep_undivided
 from brief.writers.registry import Written
 
 _TWIPS_PER_POINT = 20
@@ -53,6 +54,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         made["body"] = [*made["introduction"], *made["body"]]
     for name, field in reference.fields.items():
         _put(made[name], field)
+    keep_undivided(document.settings.element, language, press.units)
     set_properties(document, variant, language)
     return Written(closed(document, variant), None)
 
