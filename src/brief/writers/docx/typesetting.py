@@ -52,7 +52,8 @@ def set_for(tongue: Language, styles: Element) -> Element:
 
 def _tabular(styles: Element) -> Element:
     """The styles with figures of one width where figures stand below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
-    namespaces = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix} | {"w14": _W14, "mc": _MC}
+    namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
+    namespaces |= {"w14": _W14, "mc": _MC}
     root = etree.Element(styles.tag, dict(styles.attrib), namespaces)
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
