@@ -45,11 +45,11 @@ _MEASURES = (
     "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層])"
 )
 _DIGITS = r"\d+(?:[.,:/]\d+)*"
-# A number with its scale and measure word, and the currency or ordinal before it; or a name and its version.
+# A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its version.
 _UNDIVIDED = re.compile(
     rf"(?:US\$|HK\$|NT\$|RMB ?|[$€£¥￥+±−]|第)?{_DIGITS}(?:[～–-]{_DIGITS})?"
     rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)\b)"
-    r"|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
+    r"|(?<![A-Za-z])[A-Z]\+?[轮輪站股]|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
 )
 _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")

@@ -54,7 +54,9 @@ def _tabular(styles: Element) -> Element:
     """The styles with figures of one width where figures stand below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
     namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
     namespaces |= {"w14": _W14, "mc": _MC}
-    root = etree.Element(styles.tag, dict(styles.attrib), namespaces)
+    root = etree.Element(styles.tag, nsmap=namespaces)
+    for name, value in styles.attrib.items():
+        root.set(name, value)
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
     root.set(ignorable, " ".join(dict.fromkeys([*root.get(ignorable, "").split(), "w14"])))

@@ -39,12 +39,19 @@ _HALVED = {
 }
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 # Dashes and ellipses are left out, for they are never opened.
-_EXPANDING = re.compile(f"(?P<han>[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+)|(?P<space>[ \u00a0]+)")
+_EXPANDING = re.compile(f"(?P<han>[{IDEOGRAPHS}{_OPEN}{FULL}]+)|(?P<mark>[{_CLOSE}{POINTS}]+)|(?P<space>[ \u00a0]+)")
+# The last character of a paragraph does not stand on a line of its own.
+_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
 
 
 def with_gaps(text: str) -> str:
     """The text with a mark wherever Han and Western characters meet."""
     return _TILDE.sub("\u2060", _MEETING.sub(GAP, text))
+
+
+def with_end_kept(text: str) -> str:
+    """The text of a paragraph's end with its last two Han characters joined."""
+    return _LAST.sub("\u2060", text)
 
 
 def halved(text: str, script: str) -> Iterator[int]:
@@ -62,7 +69,9 @@ def halved_at_end(text: str, script: str) -> bool:
     return text[-1:] != "" and text[-1] in _ENDING[script]
 
 
-def expansion(text: str) -> Iterator[tuple[int, int, float]]:
-    """Stretches of the text where room may be added at each character: start, end and by how many shares."""
+def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
+    """Stretches of the text where room may be added at each character: start, end, by how many shares, and whether
+    there is room already, so that more is hardly seen.
+    """
     for match in _EXPANDING.finditer(text):
-        yield match.start(), match.end(), _SPACE if match["space"] else 1.0
+        yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["han"] is None

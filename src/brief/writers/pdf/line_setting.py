@@ -23,11 +23,14 @@ from brief.writers.pdf.line_marks import (
     halved,
     halved_at_end,
     halved_at_start,
+    with_end_kept,
     with_gaps,
 )
 
 # Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
 MOST = 0.095
+# Ems by which, after that, room that is there anyway may grow: between Han and Western text, and at marks.
+MOST_LOOSE = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
 # The functions that are replaced or relied upon, and their parameters in the engine's version 70.
@@ -40,6 +43,8 @@ _KNOWN = {
     "text.line_break.Layout.get_first_line": "self",
     "text.line_break.line_size": "line style",
 }
+_Stretch = tuple[float, float]
+_NONE: _Stretch = (0.0, 0.0)
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
 _installed: bool | None = None
@@ -117,6 +122,8 @@ def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 if text.element_tag != "code":
                     text.text = with_gaps(text.text)
                 before = text
+            if before is not None:
+                before.text = with_end_kept(before.text)
         return made
 
     return create_anonymous_boxes
@@ -160,22 +167,22 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
             return
         words = self.text
         size = self.style["font_size"]
-        stretch = getattr(self, "stretch", 0.0)
+        stretch, loose = getattr(self, "stretch", _NONE)
         found = []
         for place in (*halved(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
             found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
         if GAP in words:
             # What is drawn of it comes out 1024/1000 too wide.
-            rectangle.width = int((ROOM * size + stretch) * (1000 if justify else _SCALE))
+            rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
             place = words.find(GAP)
             while place >= 0:
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
                 found.append((place, place + 1, attribute, pango.pango_attr_list_change))
                 place = words.find(GAP, place + 1)
         if stretch:
-            for start, end, weight in expansion(words):
-                attribute = pango.pango_attr_letter_spacing_new(int(stretch * weight * _SCALE))
+            for start, end, weight, is_loose in expansion(words):
+                attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
                 found.append((start, end, attribute, pango.pango_attr_list_change))
         if not found:
             return
@@ -206,13 +213,10 @@ def _text_align(original: Callable[..., float]) -> Callable[..., float]:
             align = style["text_align_last"]
         justified = align == "justify" and not last
         moved = {id(text): change for text, change in _trimmed(places, script, at_end=justified)}
-        stretch = 0.0
+        stretch = _NONE
         if justified:
-            room = available_width - line.width - sum(moved.values())
-            shares = _shares(places)
-            if room > 0 and shares > 0 and room / shares <= MOST * style["font_size"]:
-                stretch = room / shares
-        if moved or stretch:
+            stretch = _stretch(places, available_width - line.width - sum(moved.values()), style["font_size"])
+        if moved or stretch != _NONE:
             edges = places[0], places[-1]
             _move(line, 0.0, moved, stretch, edges)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
@@ -245,44 +249,63 @@ def _laid_out_anew(text: Any, words: str, trimmed: list[int]) -> float:
     return change
 
 
-def _shares(places: list[Any]) -> float:
-    """How many shares of the room to fill out a line takes, none before its first and after its last character."""
+def _stretch(places: list[Any], room: float, size: float) -> _Stretch:
+    """By how much each place of a line, and each loose one besides, is widened to fill it out; by nothing if too much."""
     texts = [text.text for text in places if text is not None and text.text]
-    total = sum(_widening(words) + _half(words[0]) + _half(words[-1]) for words in texts)
-    if places[0] is not None and texts:
-        total -= _half(texts[0][0])
-    if places[-1] is not None and texts:
-        total -= _half(texts[-1][-1])
-    return total
+    at_start = texts[0][0] if texts and places[0] is not None else ""
+    at_end = texts[-1][-1] if texts and places[-1] is not None else ""
+    all_shares, loose_shares = (
+        sum(_widening(words, kind) + _half(words[0], kind) + _half(words[-1], kind) for words in texts)
+        - _half(at_start, kind)
+        - _half(at_end, kind)
+        for kind in _KINDS
+    )
+    if room <= 0 or all_shares <= 0:
+        return _NONE
+    even = room / all_shares
+    if even <= MOST * size:
+        return even, 0.0
+    rest = room - MOST * size * all_shares
+    if loose_shares > 0 and rest / loose_shares <= MOST_LOOSE * size:
+        return MOST * size, rest / loose_shares
+    return _NONE
 
 
-def _widening(words: str) -> float:
-    """The shares within one text: the engine gives a character half of its own on each side, but at neither end."""
-    inside = sum((end - start) * weight for start, end, weight in expansion(words)) + words.count(GAP)
-    return inside - _half(words[0]) - _half(words[-1])
+# All places, and the loose ones among them.
+_KINDS: tuple[_Stretch, _Stretch] = ((1.0, 0.0), (0.0, 1.0))
 
 
-def _half(character: str) -> float:
-    return sum(weight for _, _, weight in expansion(character)) / 2
+def _widening(words: str, stretch: _Stretch) -> float:
+    """By how much a text is widened: the engine gives a character half its room on each side, but at neither end."""
+    every, loose = stretch
+    inside = sum(
+        (end - start) * weight * (every + loose * is_loose) for start, end, weight, is_loose in expansion(words)
+    )
+    return inside + words.count(GAP) * (every + loose) - _half(words[:1], stretch) - _half(words[-1:], stretch)
 
 
-def _move(box: Any, shift: float, widened: dict[int, float], stretch: float, edges: tuple[Any, Any]) -> float:
+def _half(character: str, stretch: _Stretch) -> float:
+    every, loose = stretch
+    return sum(weight * (every + loose * is_loose) for _, _, weight, is_loose in expansion(character)) / 2
+
+
+def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, edges: tuple[Any, Any]) -> float:
     """Moves what stands in a line to the right by `shift` and by what it is widened; the shift of what follows."""
     from weasyprint.formatting_structure import boxes
 
     if isinstance(box, boxes.TextBox):
         words = box.text
-        if stretch and words and box is not edges[0]:
-            shift += stretch * _half(words[0])
+        if box is not edges[0]:
+            shift += _half(words[:1], stretch)
         box.position_x += shift
         shift += widened.get(id(box), 0.0)
-        if stretch and words:
-            gain = stretch * _widening(words)
+        if stretch != _NONE and words:
+            gain = _widening(words, stretch)
             box.pango_layout.stretch = stretch
             box.width += gain
             shift += gain
-            if box is not edges[1]:
-                shift += stretch * _half(words[-1])
+        if box is not edges[1]:
+            shift += _half(words[-1:], stretch)
         return shift
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         start = shift

@@ -35,8 +35,10 @@ def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
 def _latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.bundled_families()]
+    beside_han = faces.serif if language(locale) == "zh" else ()
     return "".join(
-        f'@font-face {{ font-family: "{family}"; src: url("{face_url(family, style)}");'
+        f'@font-face {{ font-family: "{family}";'
+        f' src: url("{face_url(family, latin.beside_han(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
         f" unicode-range: {_unicode_range(locale)}; }}\n"
         for family in dict.fromkeys(wanted)
