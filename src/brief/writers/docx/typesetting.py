@@ -55,8 +55,8 @@ def _tabular(styles: Element) -> Element:
     namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
     namespaces |= {"w14": _W14, "mc": _MC}
     root = etree.Element(styles.tag, nsmap=namespaces)
-    for name, value in styles.attrib.items():
-        root.set(name, value)
+    for attribute, value in styles.attrib.items():
+        root.set(attribute, value)
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
     root.set(ignorable, " ".join(dict.fromkeys([*root.get(ignorable, "").split(), "w14"])))

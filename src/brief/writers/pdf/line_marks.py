@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from brief.model.han import (
     CLOSING,
@@ -75,3 +76,13 @@ def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
     """
     for match in _EXPANDING.finditer(text):
         yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["han"] is None
+
+
+@lru_cache(maxsize=10_000)
+def shares(text: str) -> tuple[float, float]:
+    """How many shares of room a text takes that is stretched: of what goes everywhere, and of what goes to loose places."""
+    everywhere = loosely = float(text.count(GAP))
+    for start, end, weight, is_loose in expansion(text):
+        everywhere += (end - start) * weight
+        loosely += (end - start) * weight * is_loose
+    return everywhere, loosely

@@ -23,6 +23,7 @@ from brief.writers.pdf.line_marks import (
     halved,
     halved_at_end,
     halved_at_start,
+    shares,
     with_end_kept,
     with_gaps,
 )
@@ -251,42 +252,40 @@ def _laid_out_anew(text: Any, words: str, trimmed: list[int]) -> float:
 
 def _stretch(places: list[Any], room: float, size: float) -> _Stretch:
     """By how much each place of a line, and each loose one besides, is widened to fill it out; by nothing if too much."""
-    texts = [text.text for text in places if text is not None and text.text]
-    at_start = texts[0][0] if texts and places[0] is not None else ""
-    at_end = texts[-1][-1] if texts and places[-1] is not None else ""
-    all_shares, loose_shares = (
-        sum(_widening(words, kind) + _half(words[0], kind) + _half(words[-1], kind) for words in texts)
-        - _half(at_start, kind)
-        - _half(at_end, kind)
-        for kind in _KINDS
-    )
-    if room <= 0 or all_shares <= 0:
+    if room <= 0:
         return _NONE
-    even = room / all_shares
-    if even <= MOST * size:
-        return even, 0.0
-    rest = room - MOST * size * all_shares
-    if loose_shares > 0 and rest / loose_shares <= MOST_LOOSE * size:
-        return MOST * size, rest / loose_shares
+    texts = [text.text for text in places if text is not None and text.text]
+    everywhere = loosely = 0.0
+    for words in texts:
+        every, loose = shares(words)
+        everywhere, loosely = everywhere + every, loosely + loose
+    # Nothing is added before the first character and after the last.
+    ends = [texts[0][0]] if texts and places[0] is not None else []
+    ends += [texts[-1][-1]] if texts and places[-1] is not None else []
+    for character in ends:
+        every, loose = shares(character)
+        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
+    if everywhere <= 0:
+        return _NONE
+    if room <= MOST * size * everywhere:
+        return room / everywhere, 0.0
+    rest = room - MOST * size * everywhere
+    if rest <= MOST_LOOSE * size * loosely:
+        return MOST * size, rest / loosely
     return _NONE
 
 
-# All places, and the loose ones among them.
-_KINDS: tuple[_Stretch, _Stretch] = ((1.0, 0.0), (0.0, 1.0))
-
-
-def _widening(words: str, stretch: _Stretch) -> float:
+def _widened(words: str, stretch: _Stretch) -> float:
     """By how much a text is widened: the engine gives a character half its room on each side, but at neither end."""
-    every, loose = stretch
-    inside = sum(
-        (end - start) * weight * (every + loose * is_loose) for start, end, weight, is_loose in expansion(words)
-    )
-    return inside + words.count(GAP) * (every + loose) - _half(words[:1], stretch) - _half(words[-1:], stretch)
+    every, loose = shares(words)
+    return every * stretch[0] + loose * stretch[1] - _half(words[:1], stretch) - _half(words[-1:], stretch)
 
 
 def _half(character: str, stretch: _Stretch) -> float:
-    every, loose = stretch
-    return sum(weight * (every + loose * is_loose) for _, _, weight, is_loose in expansion(character)) / 2
+    if character == GAP:
+        return 0.0
+    every, loose = shares(character)
+    return (every * stretch[0] + loose * stretch[1]) / 2
 
 
 def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, edges: tuple[Any, Any]) -> float:
@@ -295,17 +294,16 @@ def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, 
 
     if isinstance(box, boxes.TextBox):
         words = box.text
-        if box is not edges[0]:
-            shift += _half(words[:1], stretch)
+        stretched = bool(words) and stretch != _NONE
+        if stretched and box is not edges[0]:
+            shift += _half(words[0], stretch)
         box.position_x += shift
         shift += widened.get(id(box), 0.0)
-        if stretch != _NONE and words:
-            gain = _widening(words, stretch)
+        if stretched:
+            gain = _widened(words, stretch)
             box.pango_layout.stretch = stretch
             box.width += gain
-            shift += gain
-        if box is not edges[1]:
-            shift += _half(words[-1:], stretch)
+            shift += gain + (0.0 if box is edges[1] else _half(words[-1], stretch))
         return shift
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         start = shift
