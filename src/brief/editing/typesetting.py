@@ -42,13 +42,13 @@ _TYPED_SPACE = re.compile(
 _SCALES = "(?:[十百千]?[万萬亿億兆]+|[十百千])"
 _MEASURES = (
     "(?:个百分点|個百分點|百分点|百分點|人民币|人民幣|美元|港元|欧元|歐元|英镑|英鎊|日元|日圓|小时|小時|分钟|分鐘|季度"
-    "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層])"
+    "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層章节節号號期届屆套轮輪场場份篇步折])"
 )
 _DIGITS = r"\d+(?:[.,:/]\d+)*"
 # A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its version.
 _UNDIVIDED = re.compile(
     rf"(?:US\$|HK\$|NT\$|RMB ?|[$€£¥￥+±−]|第)?{_DIGITS}(?:[～–-]{_DIGITS})?"
-    rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)\b)"
+    rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)(?![A-Za-z]))"
     r"|(?<![A-Za-z])[A-Z]\+?[轮輪站股]|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
 )
 _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")

@@ -25,7 +25,7 @@ _SPACE = 3.0
 
 _MEETING = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not open a line; the engine knows no better.
-_TILDE = re.compile("(?<=.)(?=[～〜])")
+_TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")
 _OPEN = OPENING + OPENING_QUOTES
 _CLOSE = CLOSING + CLOSING_QUOTES
 # CSS Text 4, 8.6.1: of two marks that meet, the closing one is halved before another that closes or stands in the

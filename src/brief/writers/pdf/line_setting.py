@@ -118,8 +118,10 @@ def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 if _script(text.style) is None:
                     before = None
                     continue
-                if before is not None and with_gaps(before.text[-1] + text.text[0]) != before.text[-1] + text.text[0]:
-                    before.text += GAP
+                if before is not None:
+                    joint = with_gaps(before.text[-1] + text.text[0])[1:-1]
+                    before.text += joint if joint == GAP else ""
+                    text.text = text.text if joint == GAP else joint + text.text
                 if text.element_tag != "code":
                     text.text = with_gaps(text.text)
                 before = text
