@@ -9,7 +9,7 @@ import pytest
 from glyphs import Glyph, lines, words
 from lxml import etree
 from readback import docx_parts, libreoffice_pdf
-from sheet import FILL, SCRIPTS, sheet
+from sheet import FILL, MEETING, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, OPENING, POINTS
 from brief.templating.template_set import find_set
@@ -84,6 +84,16 @@ class TestLibreOffice:
     def test_no_line_starts_with_what_may_not(self, text_lines: list[list[Glyph]]) -> None:
         starts = {words(line)[:1] for line in text_lines}
         assert not starts & set("，。、；：！？）》」』”’")
+
+    def test_full_lines_are_flush(self, text_lines: list[list[Glyph]], script: str) -> None:
+        full = [line for line in text_lines if words(line).startswith(FILL[script] * 20)]
+        assert len(full) == 32
+        assert max(line[-1].right for line in full) - min(line[-1].right for line in full) < 1
+
+    @pytest.mark.xfail(strict=True, reason="LibreOffice 7.4 sets marks that meet in whole squares")
+    def test_marks_that_meet_share_a_square(self, text_lines: list[list[Glyph]], script: str) -> None:
+        (line,) = (line for line in text_lines if words(line) == MEETING[script])
+        assert line[-1].right - line[0].left < (len(line) - 1) * line[0].size
 
     @pytest.mark.xfail(
         strict=True, reason="LibreOffice 7.4 reads neither the document's own lists nor U+2060 between Han"
