@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from brief.charts import draw_svg, rasterise
 from brief.mail import headers, inlining
+from brief.mail.shades import shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
@@ -143,9 +144,10 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 
 def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) -> str:
-    look = look_set.look
+    colours = look_set.look.colours
+    properties = {**colours, **shades(colours)}
     shown = look_set.shown("mail/inline.css")
-    sheet = inlining.read_sheet(_style(look_set, "mail/inline.css"), shown, variant.locale, dict(look.colours))
+    sheet = inlining.read_sheet(_style(look_set, "mail/inline.css"), shown, variant.locale, properties)
     stylesheet = Markup(sheet.resolved(_style(look_set, "mail/page.css")))  # noqa: S704  the set's own
     page = render(look_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
     return sheet.inlined(page)
