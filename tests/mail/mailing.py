@@ -45,11 +45,15 @@ class Mailing:
     def approve(self) -> None:
         assert run_brief("approve", self.project.root / PACK, cwd=self.folder).status == 0
 
+    def run(self, *args: str) -> Run:
+        """The command line as it is called beside the project."""
+        return run_brief(*args, "-C", self.project.root, cwd=self.folder)
+
     def plan(self, people: str, *args: str, name: str = "people.yaml", sender: tuple[str, ...] = SENDER) -> Run:
         """`brief mail plan`, with the list `people` in a file of that name."""
         (self.folder / name).write_text(people.replace(HERE, ""), "utf-8")
         (self.folder / "plan.json").unlink(missing_ok=True)
-        return self.project.run("mail", "plan", name, *sender, *args)
+        return self.run("mail", "plan", name, *sender, *args)
 
     def planned(self, people: str, *args: str, name: str = "people.yaml") -> list[dict[str, Any]]:
         """The messages of a plan that must succeed."""

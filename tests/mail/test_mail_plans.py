@@ -195,7 +195,7 @@ def test_the_settings_name_the_sender_and_what_else_goes_into_the_header(mailing
         "{sender: research@example.org, reply_to: desk@example.org, list_unsubscribe: 'mailto:leave@example.org'}",
     )
     (mailing.folder / "people.yaml").write_text(ANN)
-    assert mailing.project.run("mail", "plan", "people.yaml", "--dry-run", "trial").status == 0
+    assert mailing.run("mail", "plan", "people.yaml", "--dry-run", "trial").status == 0
     (path,) = (mailing.folder / "trial").iterdir()
     message = read(path.read_bytes())
     assert message["From"].addresses[0].addr_spec == "research@example.org"
@@ -385,7 +385,7 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
     )
     (mailing.folder / "people.yaml").write_text(people, "utf-8")
     order = ("build", "-a", "council", "-f", "pdf", "--jobs", "1", "--copies", "people.yaml")
-    assert mailing.project.run(*order).status == 0
+    assert mailing.run(*order).status == 0
     mailing.approve()
     first, second = mailing.messages(people)
     (mine,), (theirs,) = first.iter_attachments(), second.iter_attachments()

@@ -237,6 +237,6 @@ def test_faults_of_a_csv_file_have_their_places(mailing: Mailing, text: str, cod
 
 def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:
     (mailing.folder / "people.csv").write_bytes("name,address,audience,locale\n李小明,li@example.org".encode("gb18030"))
-    ran = mailing.project.run("mail", "plan", "people.csv", "--from", "r@example.org")
+    ran = mailing.run("mail", "plan", "people.csv", "--from", "r@example.org")
     assert "people.csv:2:1: error[encoding]" in ran.stderr
     assert "GB18030" in ran.stderr
