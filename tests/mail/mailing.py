@@ -6,7 +6,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from projects import HERE, ProjectCopy, Run, run_brief
 
@@ -34,7 +34,7 @@ class Mailing:
         self.folder = project.root.parent
 
     @classmethod
-    def made(cls, folder: Path, *order: str) -> "Mailing":
+    def made(cls, folder: Path, *order: str) -> Self:
         """A project of its own in `folder`, with what was ordered in its pack; without an order, the HTML of each edition."""
         project = ProjectCopy(folder / "project")
         assert project.run("build", "--jobs", "1", *(order or ("-f", "html"))).status == 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from projects import ProjectCopy
+from readability import violations
 
 from brief import Letter, Project, write_letter
 from brief.mail.letter import RECIPIENT
@@ -75,10 +77,32 @@ def test_a_body_stands_without_its_style_sheet(browser: Browser, letters: dict[s
 
 
 @pytest.mark.parametrize("locale", NAMES)
+def test_a_body_reads_well_aloud(browser: Browser, letters: dict[str, Letter], locale: str) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.set_content(page_of(letters[locale], NAMES[locale]))
+    assert violations(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("locale", NAMES)
 def test_a_body_is_small_enough_not_to_be_clipped(letters: dict[str, Letter], locale: str) -> None:
     # Gmail shows the first 102 kB of a body, and a link to the rest.
     assert len(letters[locale].html.encode()) < 60_000
     assert letters[locale].html.count(RECIPIENT) == letters[locale].text.count(RECIPIENT) == 1
+
+
+@pytest.mark.parametrize("brand", ["#12355b", "#ffd800", "#5b2a86", "#eef3f7"])
+def test_a_body_is_legible_whatever_the_brands_colours(browser: Browser, tmp_path: Path, brand: str) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    project.write("templates/own/set.yaml", f'extends: base\ncolours: {{brand: "{brand}", accent: "{brand}"}}\n')
+    project.replace("content/brief.yaml", "template_set: base", "template_set: own")
+    loaded = Project.load(project.root)
+    letter = write_letter(loaded.variant("council", "en"), loaded.template_set)
+    for scheme in ("light", "dark"):
+        page = browser.new_page(viewport={"width": 680, "height": 900}, color_scheme=scheme)
+        page.set_content(page_of(letter, "Ann"))
+        assert page.evaluate(_CONTRASTS) == []
+        page.close()
 
 
 _LOOKS = """[...document.querySelectorAll('.sheet *')].map(each => {

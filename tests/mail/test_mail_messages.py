@@ -112,6 +112,7 @@ def test_subject_sender_and_greeting_are_in_the_recipients_language(
         assert word in part(message, "plain")
         assert word in page.words
     assert page.attributes["html"]["lang"] == locale
+    assert part(message, "html").count(f'lang="{locale}"') == 2, "web mail drops <html>"
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -162,6 +163,17 @@ def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> N
     assert data.replace(b"\r\n", b"").count(b"\r") == data.replace(b"\r\n", b"").count(b"\n") == 0
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert read(data).as_bytes() == data
+
+
+def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
+    """RFC 6532; everything else is as it would be for anybody else."""
+    to = parse_address("用户@例子.中国")
+    data = write_message(a_letter(subject="夜间公交"), (), "李小明", to, SENDING).data
+    message = read(data)
+    assert message["Subject"] == "夜间公交"
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert "<用户@xn--fsqu00a.xn--fiqs8s>".encode() in data
+    assert data.replace("用户".encode(), b"").isascii()
 
 
 # Names of attachments

@@ -225,6 +225,12 @@ def test_settings_that_cannot_be_are_refused_at_their_place(mailing: Mailing, se
     assert "content/brief.yaml:10:" in refused(mailing, code)
 
 
+def test_editors_are_told_of_the_settings() -> None:
+    schema = json.loads(run_brief("schema", "brief", cwd=Path()).stdout)
+    keys = {"sender", "reply_to", "allow", "limit", "list_unsubscribe"}
+    assert set(schema["$defs"]["mailsettings"]["properties"]) == keys
+
+
 def test_a_sender_is_needed(mailing: Mailing) -> None:
     assert "error[no-sender]" in mailing.plan(ANN, sender=()).stderr
 

@@ -159,6 +159,28 @@ def test_characters_of_the_other_chinese_script_are_named(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "marks"),
+    [
+        ("首年乘客增加{reader", f"{HERE}首年“乘客”增加{{reader", "quotation marks of other writing: “ ”"),
+        ("首年客流增长{reader", f"{HERE}首年「客流」增长{{reader", "quotation marks of other writing: 「 」"),
+        ("首年客流增长{reader", f"{HERE}首年'客流'增长{{reader", "quotation marks of other writing: '"),
+    ],
+)
+def test_quotation_marks_of_other_writing_are_named(published: ProjectCopy, old: str, new: str, marks: str) -> None:
+    warned(published, "quotation-marks", published.replace(THEME, old, new), marks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("首年乘客增加", "所謂「試辦」是Brief’s『說法』"), ("首年客流增长", "所谓“试办”是Brief’s‘说法’")]
+)
+def test_quotation_marks_of_the_script_and_apostrophes_are_not_reported(
+    published: ProjectCopy, old: str, new: str
+) -> None:
+    published.replace(THEME, old + "{", new + "{")
+    accepted(published)
+
+
+@pytest.mark.parametrize(
     ("old", "new"), [("首年乘客增加", "皇后與太后在台灣的公里數"), ("首年客流增长", "乾坤与瞭望，徵羽")]
 )
 def test_characters_that_both_scripts_use_are_not_reported(published: ProjectCopy, old: str, new: str) -> None:

@@ -39,7 +39,7 @@ def group() -> None:
 
 def main() -> None:
     """Runs the command line and exits: 0 done, 1 faults in the input, 2 wrong usage, 3 environment or I/O,
-    4 output locked, 5 worker failed, 130 or 143 interrupted."""
+    4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some of it unknown, 130 or 143 interrupted."""
     # Raised as an exception, so that workers are ended and what is half written is removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     for stream in (sys.stdout, sys.stderr):

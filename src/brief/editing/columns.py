@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from brief.model.inline import Citation, Number, Runs, plain_text
+from brief.model.inline import Citation, Filler, Number, Runs, plain_text
 from brief.model.variant import Table
 
 # Ems of table text: a column of text on A4, and the white at both sides of a cell.
@@ -59,6 +59,8 @@ def measured(runs: Runs) -> str:
         match run:
             case Number(text):
                 parts.append(text.replace(" ", "\u00a0"))
+            case Filler(text):
+                parts.append(text)
             case Citation(numbers):
                 parts.append("." * (2 + len(numbers)))
             case _:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 # A text shorter than this may well read the same in two languages: a name, a model number.
 _MIN_PROSE = 24
 
+# An apostrophe within a Latin word is none; straight marks are, beside a Han character.
+_BESIDE_HAN = "(?<=[\u3400-\u9fff，。：；、])[\"']|[\"'](?=[\u3400-\u9fff])"
+_OTHER_QUOTES = {
+    "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
+    "Hant": re.compile(f"[“”‘]|(?<![A-Za-z])’|{_BESIDE_HAN}"),
+}
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -31,6 +37,7 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
                 _wrong_script(locale, phrase, faults)
+                _other_quotes(locale, phrase, faults)
     avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
     for text in _written(brief):
         for locale, phrase in text.phrases.items():
@@ -91,6 +98,18 @@ def _wrong_script(locale: str, phrase: Phrase, faults: Faults) -> None:
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording",
         )
+
+
+def _other_quotes(locale: str, phrase: Phrase, faults: Faults) -> None:
+    """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    wanted = script(locale)
+    if wanted is None:
+        return
+    found = dict.fromkeys(_OTHER_QUOTES[wanted].findall(terms.typed_text(phrase.runs)))
+    if found:
+        right = "“ ” and within them ‘ ’" if wanted == "Hans" else "「 」 and within them 『 』"
+        message = f"the {locale} text has quotation marks of other writing: {' '.join(found)}"
+        faults.warning("quotation-marks", phrase.place, message, f"write {right}")
 
 
 def foreign_characters(text: str, wanted: str) -> list[str]:

@@ -25,6 +25,17 @@ class Style:
 
 
 STYLES = (Style(400), Style(400, italic=True), Style(600), Style(600, italic=True))
+# Beside Han characters, whose many strokes are thin, a serif face of 400 looks half bold.
+_BESIDE_HAN = {400: 350}
+ALL_STYLES = (
+    *STYLES,
+    *(Style(_BESIDE_HAN[style.weight], style.italic) for style in STYLES if style.weight in _BESIDE_HAN),
+)
+
+
+def beside_han(style: Style) -> Style:
+    """The style of a serif face whose strokes match those of a Han face where `style` is asked for."""
+    return Style(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
 @lru_cache(maxsize=1)

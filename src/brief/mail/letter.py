@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from markupsafe import Markup
+
 from brief.charts import draw_svg, rasterise
 from brief.mail import headers, inlining
+from brief.mail.shades import shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
@@ -16,6 +19,7 @@ from brief.model.variant import Chart, Variant
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
+from brief.templating.style import rules
 from brief.templating.template_set import Look, TemplateSet
 
 # Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
@@ -141,18 +145,13 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 
 def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) -> str:
-    from markupsafe import Markup
-
-    look = look_set.look
+    colours = look_set.look.colours
+    properties = {**colours, **shades(colours)}
     shown = look_set.shown("mail/inline.css")
-    sheet = inlining.read_sheet(_style(look_set, "mail/inline.css"), shown, variant.locale, dict(look.colours))
-    stylesheet = Markup(sheet.resolved(_style(look_set, "mail/page.css")))  # noqa: S704  the set's own
+    sheet = inlining.read_sheet(rules(look_set, "mail/inline.css").text, shown, variant.locale, properties)
+    stylesheet = Markup(sheet.resolved(rules(look_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(look_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
     return sheet.inlined(page)
-
-
-def _style(look_set: TemplateSet, name: str) -> str:
-    return look_set.read(name).decode("utf-8-sig")
 
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
@@ -165,7 +164,7 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
 
 
 def _described(artifact: Artifact, variant: Variant) -> str:
-    """ "PDF, 12 pages" in the words of the locale."""
+    """What kind of file it is and how long ("PDF, 12 pages"), in the words of the locale."""
     words = variant.catalogue
     kind = words.get({"html": "Web page", "pdf": "PDF", "docx": "Word document"}.get(artifact.format, "File"), "mail")
     if artifact.pages is None:

@@ -18,7 +18,8 @@ from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
 _IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
-_URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]+")
+# A URI in ASCII (RFC 3986, 2), short enough for a line of a header.
+_URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)

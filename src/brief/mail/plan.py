@@ -9,7 +9,7 @@ from pathlib import Path
 from brief.mail import mime
 from brief.mail.addresses import Address
 from brief.mail.letter import Letter
-from brief.mail.message import Attachment, Message, Sending, key_of, write_message
+from brief.mail.message import Attachment, Sending, key_of, write_message
 from brief.mail.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
@@ -129,15 +129,10 @@ class PackFiles:
         raise ContentError([Diagnostic("plan-changed", wrong, place, "build and plan again")])
 
 
-def composed(letter: Letter, files: PackFiles, planned: PlannedMessage, sending: Sending) -> Message:
-    """The message as it stands now; raises as `PackFiles.attachment` and `write_message` do."""
-    attachments = tuple(files.attachment(file) for file in planned.files)
-    return write_message(letter, attachments, planned.name, planned.address, sending)
-
-
 def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
     letter = plan.letters[planned.letter]
-    message = composed(letter, files, planned, plan.sending)
+    attachments = tuple(map(files.attachment, planned.files))
+    message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
     if (
         key_of(letter, planned.address) != planned.key
         or message.id != planned.message_id

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter, write_letter
-from brief.mail.message import Sending, attachment_names, key_of
+from brief.mail.message import Sending, attachment_names, key_of, write_message
 from brief.mail.packed import Packed, open_pack
-from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage, composed
+from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage
 from brief.mail.policy import MANY, MEGABYTE, Policy
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
@@ -144,7 +144,7 @@ class _Planner:
         self.letters: dict[str, Letter | None] = {}
         self.messages: list[PlannedMessage] = []
         self._files = PackFiles(packed.folder)
-        self._prover = Prover(project.brief, project.template_set)
+        self._prover = Prover(project.brief, project.template_set, project.template_sets)
         self._variants: dict[tuple[str, str], Variant] = {}
         self._proved: set[str] = set()
 
@@ -185,7 +185,7 @@ class _Planner:
             self._compare(variant, artifacts)
         try:
             unsubscribe = self.sending.list_unsubscribe
-            letter = write_letter(variant, self.project.template_set, artifacts, unsubscribe=unsubscribe)
+            letter = write_letter(variant, self.project.look_set(audience), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
             title = self.project.brief.settings.title.place
             self.faults.found += [replace(d, place=title) if d.place == NOWHERE else d for d in error.diagnostics]
@@ -197,7 +197,9 @@ class _Planner:
 
     def _compare(self, variant: Variant, artifacts: list[Artifact]) -> None:
         """The words of a mail are today's; those of the pack may be yesterday's."""
-        if any(artifact.inputs != input_digest(variant, self.project.template_set) for artifact in artifacts):
+        if any(
+            artifact.inputs != input_digest(variant, self.project.look_set(variant.audience)) for artifact in artifacts
+        ):
             edition = f"{variant.audience}.{variant.locale}"
             message = f"the pack's {edition} was not made from the content, templates and program as they stand now"
             hint = "the mail's words may differ from what is attached: build again, unless it was built with --since"
@@ -229,18 +231,9 @@ class _Planner:
     def _plan(
         self, recipient: Recipient, address: Address, name: str, letter: Letter, files: tuple[PlannedFile, ...]
     ) -> None:
-        planned = PlannedMessage(
-            key=key_of(letter, address),
-            name=recipient.name,
-            address=address,
-            letter=name,
-            files=files,
-            message_id="",
-            digest="",
-            size=0,
-        )
         try:
-            message = composed(letter, self._files, planned, self.sending)
+            attachments = tuple(map(self._files.attachment, files))
+            message = write_message(letter, attachments, recipient.name, address, self.sending)
         except ContentError as error:
             # What is wrong with a name has mostly been said already, where it stands.
             if not has_errors(self.faults.found):
@@ -251,5 +244,15 @@ class _Planner:
             wrong = f"the message has {size / MEGABYTE:.1f} MB, and {self.limit / MEGABYTE:.0f} are allowed"
             self.faults.error("message-too-large", recipient.place, wrong, "send fewer formats, or raise the limit")
             return
-        digest = sha256(message.data).hexdigest()
-        self.messages.append(replace(planned, message_id=message.id, digest=digest, size=size))
+        self.messages.append(
+            PlannedMessage(
+                key=key_of(letter, address),
+                name=recipient.name,
+                address=address,
+                letter=name,
+                files=files,
+                message_id=message.id,
+                digest=sha256(message.data).hexdigest(),
+                size=size,
+            )
+        )

@@ -1,7 +1,7 @@
 """Inline runs: what stands inside a paragraph, as authored and as resolved.
 
 `Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. `Printed`, `Cite` and `Mention` are what an author
-writes; localising turns them into `Number`, `Citation` and `Reference`.
+writes; localising turns them into `Number`, `Citation` and `Reference`. `Filler` comes from typesetting.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A printed quantity or period. Writers keep it on one line."""
+    """A printed quantity or period, or a number with its unit. Writers keep it on one line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Room as wide as the digits of `text`, which are not shown, so that a column stands on its decimal points."""
 
     text: str
 
@@ -100,11 +107,11 @@ AuthoredRun = (
 )
 AuthoredRuns = tuple[AuthoredRun, ...]
 
-Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | Citation | Reference
+Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | Filler | Citation | Reference
 Runs = tuple[Run, ...]
 
 # For telling runs from other data at run time, where their union cannot be asked.
-RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, Citation, Reference)
+RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, Filler, Citation, Reference)
 
 
 def plain_text(runs: Runs) -> str:
@@ -118,5 +125,5 @@ def _words(run: Run) -> str:
             return text
         case Strong(children) | Emphasis(children) | Link(_, children):
             return plain_text(children)
-        case Citation():
+        case Citation() | Filler():
             return ""

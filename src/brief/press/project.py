@@ -11,6 +11,7 @@ from brief.editing.checks import check_references
 from brief.editing.localise import localise
 from brief.editing.select import select
 from brief.editing.since import with_changes
+from brief.editing.typesetting import typeset
 from brief.editing.wording import check_wording
 from brief.fonts import installed
 from brief.model.artifact import Order
@@ -102,10 +103,10 @@ class Project:
         cut = select(self.brief, audience)
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
-            return variant
+            return typeset(variant)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
-        return with_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience))
+        return typeset(with_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
 
     def build(
         self,

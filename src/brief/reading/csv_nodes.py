@@ -10,6 +10,7 @@ from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _BETWEEN = re.compile(r"[;\s]+")
+_END = re.compile(r"[,\n]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "full-width commas"}
 
 Cell = tuple[str, Place]
@@ -126,5 +127,5 @@ def _quoted(text: str, offset: int) -> tuple[str, int]:
 
 
 def _until(text: str, offset: int) -> int:
-    ends = [found for mark in ",\n" if (found := text.find(mark, offset)) >= 0]
-    return min(ends, default=len(text))
+    found = _END.search(text, offset)
+    return found.start() if found else len(text)

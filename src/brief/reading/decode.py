@@ -54,7 +54,7 @@ def decode(
     """The record that a file's root mapping holds, as far as it can be read; None where too little of it can.
 
     A text that cannot be read is empty. A block, claim or term that cannot be read is left out, and the file is named
-    in `faults.unread`; so it is where a list or a date of the root record had to be made up.
+    in `faults.unread`; so it is where a list or a date of a root record with an id had to be made up.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
     that every record with an id must be given even where they have a default.
@@ -131,7 +131,7 @@ class _Decoder:
             hint = _bracket_hint(node) or f"keys: {wanted}"
             self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
             return _BAD
-        is_root = not self.subjects
+        is_root = not self.subjects and "id" in known
         self.subjects.append(_subject(record, node))
         read: dict[str, Any] = {}
         for key, value in node.entries:

@@ -24,6 +24,7 @@ _RUN_KINDS: Mapping[type, str] = {
     inline.Emphasis: "emphasis",
     inline.Link: "link",
     inline.Number: "number",
+    inline.Filler: "filler",
     inline.Citation: "citation",
     inline.Reference: "reference",
 }

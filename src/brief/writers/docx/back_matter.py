@@ -76,17 +76,17 @@ def _source(press: Compositor, source: SourceEntry) -> Element:
         *press.bookmarked(press.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
         *press.runs(source.title, Format(Style.SOURCE_TITLE)),
-        *press.text(_JOINT + _JOINT.join(_details(source))),
+        *press.text(_details(source)),
     )
 
 
 def reference(source: SourceEntry) -> Runs:
     """The line of a source without its number."""
-    return (*source.title, Text(_JOINT + _JOINT.join(_details(source))))
+    return (*source.title, Text(_details(source)))
 
 
-def _details(source: SourceEntry) -> list[str]:
-    return [detail for detail in (source.author, source.publisher, source.date) if detail]
+def _details(source: SourceEntry) -> str:
+    return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
 def _heading(press: Compositor, anchor: str, title: str) -> Element:

@@ -9,7 +9,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
+from brief.model.han import IDEOGRAPHS
+from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.templating.template_set import Look
 from brief.writers.docx.anchors import Anchors
 from brief.writers.docx.elements import Element, word, words
@@ -21,12 +22,15 @@ from brief.writers.docx.stressed import stressed
 from brief.writers.docx.styles import Style, StyleIds
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
+_UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
 _NO_BREAK_SPACE = "\u00a0"
+# Spaces as wide as a point and as a digit (Unicode, General Punctuation).
+_ROOM = {".": "\u2008", "0": "\u2007"}
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a run looks: a character style, whether it is stressed within it; and its language where it is not the page's."""
+    """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
 
     style: Style | None = None
     strong: bool = False
@@ -42,7 +46,7 @@ class Compositor:
     """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
 
     `width` is that of the text area, in twentieths of a point. `references` are the lines of the source list by number,
-    where they are to stand in footnotes too.
+    where they are to stand in footnotes too. `units` are the Han characters met within numbers.
     """
 
     part: DocumentPart
@@ -54,6 +58,7 @@ class Compositor:
     width: int
     footnotes: Footnotes
     references: Mapping[int, Runs] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
@@ -109,7 +114,10 @@ class Compositor:
             case Text(text, language):
                 return self.text(text, replace(shape, language=language))
             case Number(text):
+                self.units.update(_UNITS.findall(text))
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
+            case Filler(text):
+                return self.text("".join(_ROOM[character] for character in text), shape)
             case Code(text):
                 return self.text(text, replace(shape, style=shape.style or Style.CODE))
             case Strong(children):
@@ -168,8 +176,8 @@ class Compositor:
     def _noted(self, number: int, shape: Format) -> Element:
         """The mark of a footnote, which has the reference."""
         mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
-        line = [*self.text("\u2002"), *self.runs(self.references[number])]
-        note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *line))
+        words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
+        note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
         reference = word("footnoteReference", customMarkFollows=1, id=note)
         return word("r", self._properties(shape), reference, words(str(number)))
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from brief.model.locale import language
 from brief.templating.template_set import Look
 from brief.writers.docx.elements import Element, qualified, word
 from brief.writers.docx.languages import Face, Family, Language
+from brief.writers.docx.typesetting import set_for
 
 # Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
 # which leaves the slot of visited links for the rules.
@@ -49,8 +49,6 @@ _SLOTS = {
 _THEME_FONTS: dict[str, Family] = {"minor": "serif", "major": "sans"}
 _COLOURED = ("word/document", "word/styles", "word/numbering", "word/header", "word/footer", "word/settings")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-# Han characters fill their squares, so their lines stand further apart than Latin ones.
-_LINE_SPACING_HAN = 1.1
 _BEFORE_RUN_ON = "560"
 
 
@@ -75,7 +73,7 @@ def dressed(members: Mapping[str, bytes], look: Look, locale: str, *, compact: b
             _name_fonts(root, families)
             if name == "word/styles.xml":
                 _set_language(root, tongue)
-                _set_typography(root, tongue)
+                root = set_for(tongue, root)
                 if compact:
                     _run_on(root)
             elif name == "word/settings.xml":
@@ -152,24 +150,6 @@ def _set_theme_language(settings: Element, tongue: Language) -> None:
         element.set(qualified("w:eastAsia"), tongue.east_asian)
 
 
-def _set_typography(styles: Element, tongue: Language) -> None:
-    """Chinese stands flush on both sides with more air between lines, and stresses with dots, as it has no italics."""
-    if language(tongue.tag) != "zh":
-        return
-    for spacing in styles.iter(qualified("w:spacing")):
-        line = spacing.get(qualified("w:line"))
-        if line and spacing.get(qualified("w:lineRule")) == "exact":
-            spacing.set(qualified("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
-    for style in styles.iter(qualified("w:style")):
-        name = style.find(qualified("w:name"))
-        if name is not None and name.get(qualified("w:val")) == "Body Text":
-            for alignment in style.iter(qualified("w:jc")):
-                alignment.set(qualified("w:val"), "both")
-        properties = style.find(qualified("w:rPr"))
-        if properties is not None and properties.find(qualified("w:i")) is not None:
-            _stress_by_dots(properties)
-
-
 def _run_on(styles: Element) -> None:
     """Headings that would start a page stand off the text before them instead."""
     for style in styles.iter(qualified("w:pPr")):
@@ -177,19 +157,6 @@ def _run_on(styles: Element) -> None:
             style.remove(page_break)
             for spacing in style.findall(qualified("w:spacing")):
                 spacing.set(qualified("w:before"), _BEFORE_RUN_ON)
-
-
-def _stress_by_dots(properties: Element) -> None:
-    """Turns italics of run properties into dots under the characters (17.3.2.12)."""
-    for tag in ("w:i", "w:iCs"):
-        for italic in properties.findall(qualified(tag)):
-            properties.remove(italic)
-    dots = word("em", val="underDot")
-    following = next((properties.find(qualified(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
-    if following is None:
-        properties.append(dots)
-    else:
-        following.addprevious(dots)
 
 
 def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Family, tuple[Face, Face]]) -> None:

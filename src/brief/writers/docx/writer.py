@@ -22,6 +22,7 @@ from brief.writers.docx.pictures import logo
 from brief.writers.docx.reference import opened
 from brief.writers.docx.styles import Style
 from brief.writers.docx.tables import gap
+from brief.writers.docx.typesetting import keep_undivided
 from brief.writers.registry import Written
 
 _TWIPS_PER_POINT = 20
@@ -63,6 +64,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     for name, field in reference.fields.items():
         _put(made[name], field)
     press.footnotes.close()
+    keep_undivided(document.settings.element, language, press.units)
     set_properties(document, variant, language)
     return Written(closed(document, variant), None)
 

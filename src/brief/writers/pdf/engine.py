@@ -8,11 +8,12 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from brief.fonts import han
+from brief.model.locale import language
 from brief.model.variant import Variant
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
-from brief.writers.pdf import conformance
+from brief.writers.pdf import conformance, line_setting
 from brief.writers.pdf.faults import STYLE, Sheet, heard
 from brief.writers.pdf.fetcher import LockedFetcher
 from brief.writers.pdf.metadata import describe, legible
@@ -37,7 +38,8 @@ def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
 
 def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     rules = style.rules(look_set, STYLE)
-    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text)
+    justified = language(variant.locale) == "zh" and line_setting.install()
+    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text, justified=justified)
     cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + styles)
     styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(look_set, cuts)

@@ -56,7 +56,7 @@ def cut_url(cut: han.Cut) -> str:
 
 def _face(name: str) -> bytes:
     for family in latin.bundled_families():
-        for style in latin.STYLES:
+        for style in latin.ALL_STYLES:
             if name == f"{latin.slug(family)}/{style.name}.ttf":
                 return latin.static_face(family, style)
     raise FileNotFoundError(f"there is no bundled face {name}")

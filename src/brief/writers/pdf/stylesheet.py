@@ -15,9 +15,13 @@ _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
 _LAST_LATIN = 0x2E7F
 
 
-def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str) -> str:
-    """The whole style sheet save the faces; `rules` are the set's."""
-    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), _folio(catalogue), rules))
+def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False) -> str:
+    """The whole style sheet save the faces; `rules` are the set's.
+
+    `--flush` is how text is aligned: `justify` where the engine can set the locale's lines flush on both sides.
+    """
+    flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
+    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), flush, _folio(catalogue), rules))
 
 
 def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
@@ -31,8 +35,10 @@ def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
 def _latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.bundled_families()]
+    beside_han = faces.serif if language(locale) == "zh" else ()
     return "".join(
-        f'@font-face {{ font-family: "{family}"; src: url("{face_url(family, style)}");'
+        f'@font-face {{ font-family: "{family}";'
+        f' src: url("{face_url(family, latin.beside_han(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
         f" unicode-range: {_unicode_range(locale)}; }}\n"
         for family in dict.fromkeys(wanted)

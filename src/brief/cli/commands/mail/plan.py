@@ -38,7 +38,12 @@ _SHOWN = 50
     help="The pack (default: output/<brief>).",
 )
 @click.option("--allow", metavar="DOMAIN", multiple=True, help="The only domains that mail may go to; repeatable.")
-@click.option("--limit", metavar="MB", type=click.IntRange(min=1), help="The largest message (default: 20).")
+@click.option(
+    "--limit",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    help="The largest message (default: 20, or what the settings say).",
+)
 @click.option(
     "--dry-run",
     "trial",

@@ -1,0 +1,210 @@
+"""Rules of typesetting that concern the words themselves, applied once, on a resolved variant.
+
+What is left to each engine (the room between Han and Latin, the width of punctuation, justification) needs clean
+text: no space typed for looks, and what must not be divided told as such. The rules are those of CLREQ (Requirements
+for Chinese Text Layout) and of GB/T 15834-2011; English keeps its spaces.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from brief.model.assets import Image
+from brief.model.blocks import Align
+from brief.model.catalogue import Catalogue
+from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.inline import (
+    RUN_TYPES,
+    Citation,
+    Emphasis,
+    Filler,
+    Link,
+    Number,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
+from brief.model.locale import language
+from brief.model.variant import Table, Variant
+
+T = TypeVar("T")
+
+_WESTERN_MARKS = "%‰°℃"
+_WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{FULL}"
+# A space that an author typed between Han and Latin, or beside a mark that brings its own room.
+_TYPED_SPACE = re.compile(
+    f"(?<=[{_WIDE}]) +(?=[{WESTERN}])|(?<=[{WESTERN}{_WESTERN_MARKS}]) +(?=[{_WIDE}])"
+    f"|(?<=[{OPENING}{CLOSING}{POINTS}{FULL}]) +(?=\\S)|(?<=\\S) +(?=[{OPENING}{CLOSING}{POINTS}{FULL}])"
+)
+_SCALES = "(?:[十百千]?[万萬亿億兆]+|[十百千])"
+_MEASURES = (
+    "(?:个百分点|個百分點|百分点|百分點|人民币|人民幣|美元|港元|欧元|歐元|英镑|英鎊|日元|日圓|小时|小時|分钟|分鐘|季度"
+    "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層章节節号號期届屆套轮輪场場份篇步折])"
+)
+_DIGITS = r"\d+(?:[.,:/]\d+)*"
+# A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its version.
+_UNDIVIDED = re.compile(
+    rf"(?:US\$|HK\$|NT\$|RMB ?|[$€£¥￥+±−]|第)?{_DIGITS}(?:[～–-]{_DIGITS})?"
+    rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)(?![A-Za-z]))"
+    r"|(?<![A-Za-z])[A-Z]\+?[轮輪站股]|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
+)
+_MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
+_COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
+_FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
+
+
+def typeset(variant: Variant) -> Variant:
+    """The variant with its words ready for setting; in locales other than Chinese, its figures alone."""
+    return _set(variant, chinese=language(variant.locale) == "zh")
+
+
+def _set(value: T, *, chinese: bool) -> T:
+    """Any part of the variant, down to its texts."""
+    made: Any = value
+    if isinstance(value, str):
+        made = _TYPED_SPACE.sub("", value) if chinese and " " in value else value
+    elif isinstance(value, tuple):
+        if value and isinstance(value[0], RUN_TYPES):
+            made = _set_runs(value) if chinese else value
+        else:
+            made = tuple(_set(item, chinese=chinese) for item in value)
+    elif is_dataclass(value) and not isinstance(value, type | Image | Catalogue):
+        changed = {}
+        for field in fields(value):
+            old = getattr(value, field.name)
+            new = _set(old, chinese=chinese)
+            if new is not old:
+                changed[field.name] = new
+        made = replace(value, **changed) if changed else value
+        if isinstance(made, Table):
+            made = _on_the_point(made)
+    return made  # type: ignore[no-any-return]
+
+
+def _set_runs(runs: Runs) -> Runs:
+    return tuple(_undivided(_closed_up(runs)))
+
+
+def _closed_up(runs: Runs) -> Runs:
+    """The runs without spaces typed for looks, also where Han and Latin meet across runs."""
+    leaves = list(_leaves(runs))
+    words = "".join(words for words, _ in leaves)
+    if " " not in words:
+        return runs
+    typed = {place for match in _TYPED_SPACE.finditer(words) for place in range(*match.span())}
+    kept, start = [], 0
+    for text, is_prose in leaves:
+        places = range(start, start + len(text))
+        start += len(text)
+        kept.append("".join(words[place] for place in places if not is_prose or place not in typed))
+    return _with_leaves(runs, iter(kept))
+
+
+def _leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
+    """The words of each run that has no runs in it, and whether they are prose, in which a space may be typed."""
+    for run in runs:
+        match run:
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield from _leaves(children)
+            case Number(text):
+                # Whatever its words, room is left around it as around digits.
+                yield "0" * len(text), False
+            case _:
+                yield plain_text((run,)), isinstance(run, Text)
+
+
+def _with_leaves(runs: Runs, words: Iterator[str]) -> Runs:
+    """The runs with other words in their texts; a text that has none left goes."""
+    made: list[Run] = []
+    for run in runs:
+        match run:
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                made.append(replace(run, children=_with_leaves(children, words)))
+            case _:
+                text = next(words)
+                if not isinstance(run, Text):
+                    made.append(run)
+                elif text:
+                    made.append(Text(text))
+    return tuple(made)
+
+
+def _undivided(runs: Runs) -> Iterator[Run]:
+    """The runs with every number, its scale and its measure word told as one."""
+    number: Number | None = None
+    for run in runs:
+        rest: Run | None = run
+        if isinstance(run, Text):
+            text = run.text
+            if number is not None and _COUNTED.search(number.text) and (measure := _MEASURED.match(text)):
+                number = replace(number, text=number.text + measure[0])
+                text = text[measure.end() :]
+            rest = Text(text) if text else None
+        if number is not None:
+            yield number
+            number = None
+        match rest:
+            case None:
+                pass
+            case Number():
+                number = rest
+            case Text(text):
+                yield from _numbers(text)
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield replace(rest, children=tuple(_undivided(children)))
+            case _:
+                yield rest
+    if number is not None:
+        yield number
+
+
+def _numbers(text: str) -> Iterator[Run]:
+    start = 0
+    for match in _UNDIVIDED.finditer(text):
+        if match.start() > start:
+            yield Text(text[start : match.start()])
+        yield Number(match[0])
+        start = match.end()
+    if start < len(text):
+        yield Text(text[start:])
+
+
+def _on_the_point(table: Table) -> Table:
+    """The table with room for the decimals that a figure lacks, so that columns at the end stand on the decimal point.
+
+    Only where a column's figures are of one unit: a point above a point that means something else would mislead.
+    """
+    columns = [list(cells) for cells in zip(*table.rows, strict=True)]
+    for at, column in enumerate(table.columns):
+        if column.align is Align.END:
+            columns[at] = _aligned(columns[at])
+    return replace(table, rows=tuple(zip(*columns, strict=True)))
+
+
+def _aligned(cells: list[Runs]) -> list[Runs]:
+    figures = [_figure(cell) for cell in cells]
+    found = [figure for figure in figures if figure]
+    decimals = {figure["decimals"] for figure in found}
+    if len({figure["after"] for figure in found}) != 1 or len({len(text) for text in decimals}) == 1:
+        return cells
+    widest = max(decimals, key=len)
+    made = []
+    for cell, figure in zip(cells, figures, strict=True):
+        if figure and len(figure["decimals"]) < len(widest):
+            place = next(place for place, run in enumerate(cell) if isinstance(run, Number | Text))
+            head = figure["before"] + figure["whole"] + figure["decimals"]
+            lacking = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
+            tail = (Number(figure["after"]),) if figure["after"] else ()
+            made.append((*cell[:place], Number(head), Filler(lacking), *tail, *cell[place + 1 :]))
+        else:
+            made.append(cell)
+    return made
+
+
+def _figure(cell: Runs) -> re.Match[str] | None:
+    """The cell's figure, where it has one and no other words."""
+    words = [run for run in cell if not isinstance(run, Citation)]
+    return _FIGURE.fullmatch(words[0].text) if len(words) == 1 and isinstance(words[0], Number | Text) else None

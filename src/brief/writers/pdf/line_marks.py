@@ -1,0 +1,88 @@
+"""Where in a piece of Chinese text room is left, a mark takes half its square, or a line may be stretched."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from brief.model.han import (
+    CLOSING,
+    CLOSING_QUOTES,
+    FULL,
+    IDEOGRAPHS,
+    MIDDLE_DOTS,
+    OPENING,
+    OPENING_QUOTES,
+    POINTS,
+    WESTERN,
+)
+
+# Stands where Han and Western text meet. A line may break there, and nothing is drawn for it.
+GAP = "\u200b"
+# The room between Han and Western text, in ems (CSS Text 4, 8.5.1).
+ROOM = 0.125
+# How much more a space of Western text is stretched than a gap between characters.
+_SPACE = 3.0
+
+_MEETING = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])")
+# Full-width tildes may not open a line; the engine knows no better.
+_TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")
+_OPEN = OPENING + OPENING_QUOTES
+_CLOSE = CLOSING + CLOSING_QUOTES
+# CSS Text 4, 8.6.1: of two marks that meet, the closing one is halved before another that closes or stands in the
+# middle, and the opening one after any other. The points of Hant stand in the middle and are never halved.
+_HALVED = {
+    "Hans": re.compile(
+        f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+    ),
+    "Hant": re.compile(
+        f"[{_CLOSE}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+    ),
+}
+_ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
+# Dashes and ellipses are left out, for they are never opened.
+_EXPANDING = re.compile(f"(?P<han>[{IDEOGRAPHS}{_OPEN}{FULL}]+)|(?P<mark>[{_CLOSE}{POINTS}]+)|(?P<space>[ \u00a0]+)")
+# The last character of a paragraph does not stand on a line of its own.
+_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
+
+
+def with_gaps(text: str) -> str:
+    """The text with a mark wherever Han and Western characters meet."""
+    return _TILDE.sub("\u2060", _MEETING.sub(GAP, text))
+
+
+def with_end_kept(text: str) -> str:
+    """The text of a paragraph's end with its last two Han characters joined."""
+    return _LAST.sub("\u2060", text)
+
+
+def halved(text: str, script: str) -> Iterator[int]:
+    """The places of marks that take half a square for what stands beside them."""
+    return (match.start() for match in _HALVED[script].finditer(text))
+
+
+def halved_at_start(text: str) -> bool:
+    """Whether the first mark takes half a square at the start of a line."""
+    return text[:1] != "" and text[0] in _OPEN
+
+
+def halved_at_end(text: str, script: str) -> bool:
+    """Whether the last mark takes half a square at the end of a line."""
+    return text[-1:] != "" and text[-1] in _ENDING[script]
+
+
+def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
+    """Stretches of the text where room may be added at each character: start, end, by how many shares, and whether
+    there is room already, so that more is hardly seen.
+    """
+    for match in _EXPANDING.finditer(text):
+        yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["han"] is None
+
+
+@lru_cache(maxsize=10_000)
+def shares(text: str) -> tuple[float, float]:
+    """How many shares of room a text takes that is stretched: of what goes everywhere, and of what goes to loose places."""
+    everywhere = loosely = float(text.count(GAP))
+    for start, end, weight, is_loose in expansion(text):
+        everywhere += (end - start) * weight
+        loosely += (end - start) * weight * is_loose
+    return everywhere, loosely

@@ -1,0 +1,103 @@
+"""Rules of Chinese typesetting in Word: what the file says, and what LibreOffice makes of it.
+
+Word itself does not run here. What it alone heeds is asserted on the file.
+"""
+
+import re
+
+import pytest
+from glyphs import Glyph, lines, words
+from lxml import etree
+from readback import docx_parts, libreoffice_pdf
+from sheet import FILL, MEETING, SCRIPTS, sheet
+
+from brief.model.han import CLOSING, OPENING, POINTS
+from brief.templating.template_set import find_set
+from brief.writers.docx import write
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+
+@pytest.fixture(scope="module", params=SCRIPTS)
+def script(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def parts(script: str) -> dict[str, bytes]:
+    return docx_parts(write(sheet(script), find_set("base")).data)
+
+
+class TestFile:
+    def test_word_is_told_what_starts_and_ends_no_line(self, parts: dict[str, bytes], script: str) -> None:
+        settings = etree.fromstring(parts["word/settings.xml"])
+        (first,) = settings.iter(f"{W}noLineBreaksBefore")
+        (last,) = settings.iter(f"{W}noLineBreaksAfter")
+        region = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[script]
+        assert first.get(f"{W}lang") == last.get(f"{W}lang") == region
+        assert set(CLOSING + POINTS + "～—…") <= set(first.get(f"{W}val", ""))
+        assert set(OPENING) <= set(last.get(f"{W}val", ""))
+        # The units of the document's own numbers are joined to them by the same list.
+        assert set("亿元个") <= set(first.get(f"{W}val", ""))
+
+    def test_punctuation_is_compressed_and_room_left_beside_latin(self, parts: dict[str, bytes]) -> None:
+        settings = etree.fromstring(parts["word/settings.xml"])
+        (control,) = settings.iter(f"{W}characterSpacingControl")
+        assert control.get(f"{W}val") == "compressPunctuation"
+        (defaults,) = etree.fromstring(parts["word/styles.xml"]).iter(f"{W}pPrDefault")
+        on = {element.tag.removeprefix(W) for element in defaults.iter() if element.get(f"{W}val", "1") == "1"}
+        assert {"kinsoku", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN"} <= on
+
+    def test_emphasis_is_by_dots_and_never_slanted(self, parts: dict[str, bytes]) -> None:
+        for name in ("word/styles.xml", "word/document.xml"):
+            root = etree.fromstring(parts[name])
+            assert not list(root.iter(f"{W}i"))
+        assert {em.get(f"{W}val") for em in etree.fromstring(parts["word/styles.xml"]).iter(f"{W}em")} == {"underDot"}
+
+    def test_figures_in_columns_are_of_one_width(self, parts: dict[str, bytes]) -> None:
+        styles = etree.fromstring(parts["word/styles.xml"])
+        style = next(s for s in styles.iter(f"{W}style") if s.get(f"{W}styleId") == "TableFigure")
+        assert [spacing.get(f"{W14}val") for spacing in style.iter(f"{W14}numSpacing")] == ["tabular"]
+
+    def test_no_invisible_character_is_in_the_text(self, parts: dict[str, bytes]) -> None:
+        body = etree.fromstring(parts["word/document.xml"])
+        said = "".join(text.text or "" for text in body.iter(f"{W}t"))
+        assert "3亿元" in said
+        assert not re.search("[\u200b-\u200f\u2060\ufeff]", said)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+class TestLibreOffice:
+    @pytest.fixture(scope="class")
+    def text_lines(self, script: str, tmp_path_factory: pytest.TempPathFactory) -> list[list[Glyph]]:
+        data = write(sheet(script), find_set("base")).data
+        return lines(libreoffice_pdf(data, tmp_path_factory.mktemp("libreoffice")))
+
+    def test_room_stands_between_han_and_latin(self, text_lines: list[list[Glyph]]) -> None:
+        line = next(line for line in text_lines if words(line).startswith("用GPU算3亿元好"))
+        meeting = [(line[0], line[1]), (line[3], line[4]), (line[4], line[5]), (line[5], line[6])]
+        for left, right in meeting:
+            assert 0.1 < (right.left - left.right) / left.size < 0.3, left.text + right.text
+
+    def test_no_line_starts_with_what_may_not(self, text_lines: list[list[Glyph]]) -> None:
+        starts = {words(line)[:1] for line in text_lines}
+        assert not starts & set("，。、；：！？）》」』”’")
+
+    def test_full_lines_are_flush(self, text_lines: list[list[Glyph]], script: str) -> None:
+        full = [line for line in text_lines if words(line).startswith(FILL[script] * 20)]
+        assert len(full) == 32
+        assert max(line[-1].right for line in full) - min(line[-1].right for line in full) < 1
+
+    @pytest.mark.xfail(strict=True, reason="LibreOffice 7.4 sets marks that meet in whole squares")
+    def test_marks_that_meet_share_a_square(self, text_lines: list[list[Glyph]], script: str) -> None:
+        (line,) = (line for line in text_lines if words(line) == MEETING[script])
+        assert line[-1].right - line[0].left < (len(line) - 1) * line[0].size
+
+    @pytest.mark.xfail(
+        strict=True, reason="LibreOffice 7.4 reads neither the document's own lists nor U+2060 between Han"
+    )
+    def test_a_number_and_its_unit_are_on_one_line(self, text_lines: list[list[Glyph]], script: str) -> None:
+        assert FILL[script] * 20 in "".join(words(line) for line in text_lines)
+        assert not {words(line)[:1] for line in text_lines} & set("亿元")
