@@ -132,7 +132,7 @@ def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marki
             SourceEntry(
                 number=2,
                 anchor="source-b",
-                title=(Text("第二", "zh-Hans"),),
+                title=(Text("第二", None if locale.startswith("zh") else "zh-Hans"),),
                 publisher="36Kr",
                 author=None,
                 date="2025",

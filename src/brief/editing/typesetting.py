@@ -128,7 +128,7 @@ def _with_leaves(runs: Runs, words: Iterator[str]) -> Runs:
                 if not isinstance(run, Text):
                     made.append(run)
                 elif text:
-                    made.append(Text(text))
+                    made.append(replace(run, text=text))
     return tuple(made)
 
 
@@ -142,7 +142,7 @@ def _undivided(runs: Runs) -> Iterator[Run]:
             if number is not None and _COUNTED.search(number.text) and (measure := _MEASURED.match(text)):
                 number = replace(number, text=number.text + measure[0])
                 text = text[measure.end() :]
-            rest = Text(text) if text else None
+            rest = replace(run, text=text) if text else None
         if number is not None:
             yield number
             number = None
@@ -151,7 +151,7 @@ def _undivided(runs: Runs) -> Iterator[Run]:
                 pass
             case Number():
                 number = rest
-            case Text(text):
+            case Text(text, None):
                 yield from _numbers(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(rest, children=tuple(_undivided(children)))
