@@ -69,7 +69,7 @@ def test_figures_are_printed_in_the_locale_s_own_way_and_cited(project: ProjectC
     assert [numbers(summary) for summary in summaries] == [["47.2%"]] * 3
     assert [marks(summary) for summary in summaries] == [[1]] * 3
     paragraphs = [next(b for b in v.sections[0].blocks if isinstance(b, Paragraph)) for v in variants(project)]
-    assert [numbers(paragraph.text) for paragraph in paragraphs] == [["2.65 million"], ["265万"], ["265萬"]]
+    assert [numbers(paragraph.text) for paragraph in paragraphs] == [["2.65 million"], ["265万人"], ["265萬人"]]
 
 
 @pytest.mark.parametrize(

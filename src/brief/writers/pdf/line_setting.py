@@ -175,7 +175,8 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
         for place in (*halved(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
             found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
-        if GAP in words:
+        # The engine puts the same character after a space that is all of a text.
+        if GAP in words and words[0] != " ":
             # What is drawn of it comes out 1024/1000 too wide.
             rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
             place = words.find(GAP)
