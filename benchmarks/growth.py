@@ -3,6 +3,7 @@
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,33 +30,32 @@ class Point:
 
 
 def steps(limit: int) -> list[int]:
-    """1, 10, 100, ... up to the limit, which comes last."""
+    """1, 10, 100, ... up to the limit, which comes last; none where it is 0."""
+    if not limit:
+        return []
     powers = [10**exponent for exponent in range(6) if 10**exponent < limit]
     return [*powers, limit]
 
 
-def pages(limit: int, work: Path) -> list[Point]:
+Measure = Callable[[int, Path], Point]
+
+
+def page(wanted: int, work: Path) -> Point:
     """One PDF in Traditional Chinese of about so many pages; the true number is what is returned."""
-    points = []
-    for wanted in steps(limit):
-        root = work / f"pages-{wanted}"
-        shutil.copytree(STARTER, root)
-        _lengthen(root / "content/themes/ridership.yaml", wanted * _PARAGRAPHS_A_PAGE)
-        build = [sys.executable, "-m", "brief", "build", "-f", "pdf", "-a", "public", "-l", "zh-Hant", "-C", root]
-        cost = run(build, work, {"BRIEF_CACHE_DIR": "off"})
-        manifest = (root / "output/night-buses/manifest.json").read_text()
-        points.append(Point(int(re.findall(r'"pages": (\d+)', manifest)[0]), cost))
-    return points
-
-
-def variants(limit: int, work: Path) -> list[Point]:
-    """So many variants of two pages, each in three formats, one after another in one process."""
-    root = work / "variants"
+    root = work / "project"
     shutil.copytree(STARTER, root)
-    return [
-        Point(wanted, run([sys.executable, HERE / "scripts/variants.py", root, str(wanted)], work))
-        for wanted in steps(limit)
-    ]
+    _lengthen(root / "content/themes/ridership.yaml", wanted * _PARAGRAPHS_A_PAGE)
+    build = [sys.executable, "-m", "brief", "build", "-f", "pdf", "-a", "public", "-l", "zh-Hant", "-C", root]
+    cost = run(build, work, {"BRIEF_CACHE_DIR": "off"})
+    manifest = (root / "output/night-buses/manifest.json").read_text()
+    return Point(int(re.findall(r'"pages": (\d+)', manifest)[0]), cost)
+
+
+def variant(wanted: int, work: Path) -> Point:
+    """So many variants of two pages, each in three formats, one after another in one process."""
+    root = work / "project"
+    shutil.copytree(STARTER, root)
+    return Point(wanted, run([sys.executable, HERE / "scripts/variants.py", root, str(wanted)], work))
 
 
 def _lengthen(theme: Path, paragraphs: int) -> None:

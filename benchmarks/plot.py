@@ -28,22 +28,30 @@ def svg(bars: Bars, growth: dict[str, list[Point]]) -> str:
             "color": {"field": "what", "title": None, "scale": {"range": ["#12355b", "#d98e04"]}},
         },
     }
-    lines = [_line(name, points) for name, points in growth.items() if points]
+    lines = [panel for name, points in growth.items() if points for panel in _panels(name, points)]
     spec = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "vconcat": [ratios, *lines]}
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[])
     return drawn
 
 
-def _line(name: str, points: list[Point]) -> dict[str, object]:
-    rows = [{"number": point.number, "cpu": round(point.cost.cpu, 3)} for point in points]
+def _panels(name: str, points: list[Point]) -> list[dict[str, object]]:
+    """What so many of them cost in time, and in the memory of the largest process."""
+    rows = [{"number": p.number, "cpu": round(p.cost.cpu, 3), "peak": round(p.cost.peak)} for p in points]
+    return [
+        _line(f"CPU seconds by {name}", name, rows, "cpu", "seconds", "log"),
+        _line(f"Memory by {name}", name, rows, "peak", "MiB", "linear"),
+    ]
+
+
+def _line(title: str, name: str, rows: list[dict[str, float]], value: str, unit: str, scale: str) -> dict[str, object]:
     return {
-        "title": f"CPU seconds by {name}",
+        "title": title,
         "width": 420,
         "height": 160,
         "data": {"values": rows},
         "mark": {"type": "line", "point": True, "color": "#12355b"},
         "encoding": {
             "x": {"field": "number", "type": "quantitative", "title": name, "scale": {"type": "log"}},
-            "y": {"field": "cpu", "type": "quantitative", "title": "seconds", "scale": {"type": "log"}},
+            "y": {"field": value, "type": "quantitative", "title": unit, "scale": {"type": scale}},
         },
     }

@@ -3,17 +3,22 @@
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 import click
 import growth
 from briefing import Prepared, copy, prepare, sentences
 from meter import Cost, adopt_orphans, run
-from peers import PEERS
+from notebook import Costs, Notebook
+from peers import PEERS, Entry
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+COLD = {"all files": (), "PDF alone": ("pdf",), "DOCX alone": ("docx",)}
+ONE = "PDF alone, --jobs 1"
 
 
 @dataclass(frozen=True)
@@ -47,87 +52,115 @@ class Row:
 @click.option("--pages", default=1000, help="The longest document of the growth test; 0 for none.")
 @click.option("--variants", default=1000, help="The most variants of the growth test; 0 for none.")
 @click.option("--peers/--no-peers", default=True, help="Whether to run the other tools.")
+@click.option("--quick", is_flag=True, help="A small project, ten pages, ten variants: some minutes.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was ended; what it measured is not measured again.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=HERE / "results", help="For the JSON and the plot."
 )
-def main(project: Path, pages: int, variants: int, peers: bool, output: Path) -> None:
+def main(project: Path, pages: int, variants: int, peers: bool, quick: bool, resume: bool, output: Path) -> None:
     """Measure `brief` and other tools on the same briefing, and print ratios."""
     adopt_orphans()
     output.mkdir(parents=True, exist_ok=True)
+    if quick:
+        project, pages, variants = growth.STARTER, min(pages, 10), min(variants, 10)
+    setting: dict[str, object] = {"project": str(project.resolve()), "pages": pages, "variants": variants}
+    notebook = Notebook(output / "benchmark.json", resume=resume, setting=setting)
     with tempfile.TemporaryDirectory(prefix="brief-benchmark-") as folder:
-        work = Path(folder)
+        bench = Bench(project, Path(folder), notebook)
         click.echo("Against a cold build of the same files:")
-        cold = {formats: _brief(project, work, formats) for formats in ((), ("pdf",), ("docx",))}
-        rows = [Row("brief, cold, all files", cold[()], cold[()])]
-        rows[0].print()
-        rows += _rebuilds(project, work, cold[()])
-        rows += _jobs(project, work, cold[("pdf",)])
-        if peers:
-            rows += _peers(prepare(project, work / "prepared"), work, cold)
-        grown = {
-            "pages": growth.pages(pages, _folder(work / "pages")) if pages else [],
-            "variants": growth.variants(variants, _folder(work / "growth")) if variants else [],
-        }
+        rows = []
+        for row in bench.rows(peers=peers):
+            row.print()
+            rows.append(row)
+        grown = {"pages": bench.pages(pages), "variants": bench.variants(variants)}
     _report_growth(grown)
     from plot import svg  # its engine is large, and what is measured would be counted with it
 
     bars = [(row.name, *row.ratios) for row in rows if row.slower]
     (output / "benchmark.svg").write_text(svg(bars, grown), "utf-8")
-    plain = [{"name": row.name, **row.cost.plain(), "ratios": [round(r, 3) for r in row.ratios]} for row in rows]
-    points = {name: [{"number": p.number, **p.cost.plain()} for p in found] for name, found in grown.items()}
-    (output / "benchmark.json").write_text(json.dumps({"rows": plain, "growth": points}, indent=2) + "\n", "utf-8")
     click.echo(f"{output / 'benchmark.svg'}\n{output / 'benchmark.json'}")
+
+
+class Bench:
+    """The measurements, each a part of the notebook."""
+
+    def __init__(self, project: Path, work: Path, notebook: Notebook) -> None:
+        self.project = project
+        self.work = work
+        self.notebook = notebook
+
+    def rows(self, *, peers: bool) -> Iterator[Row]:
+        cold = self.notebook.part("cold", self._cold)
+        yield Row("brief, cold, all files", cold["all files"], cold["all files"])
+        for name, cost in self.notebook.part("rebuilds", self._rebuilds).items():
+            yield Row(name, cost, cold["all files"], slower=False)
+        one = self.notebook.part("one job", lambda: {ONE: self._build_cold(("pdf",), "--jobs", "1")})[ONE]
+        yield Row("PDF alone: all jobs against --jobs 1", cold["PDF alone"], one, slower=False)
+        bases = {formats: cold[name] for name, formats in COLD.items()}
+        for peer in PEERS if peers else ():
+            try:
+                measured = self.notebook.part(peer.name, partial(self._peer, peer))
+            except (OSError, RuntimeError) as problem:
+                click.echo(f"{peer.name:58} not measured: {problem}", err=True)
+            else:
+                yield Row(peer.name, measured[peer.name], bases[peer.formats])
+
+    def pages(self, limit: int) -> list[growth.Point]:
+        return self._growth("pages", limit, growth.page)
+
+    def variants(self, limit: int) -> list[growth.Point]:
+        return self._growth("variants", limit, growth.variant)
+
+    def _growth(self, what: str, limit: int, measure: growth.Measure) -> list[growth.Point]:
+        points = []
+        for wanted in growth.steps(limit):
+            found = self.notebook.part(f"{wanted} {what}", partial(self._point, measure, wanted))
+            points += [growth.Point(int(number), cost) for number, cost in found.items()]
+        return points
+
+    def _point(self, measure: growth.Measure, wanted: int) -> Costs:
+        point = measure(wanted, self._folder())
+        return {str(point.number): point.cost}
+
+    def _peer(self, peer: Entry) -> Costs:
+        return {peer.name: peer.measure(self.prepared, self._folder())}
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        return prepare(self.project, self._folder() / "prepared")
+
+    def _cold(self) -> Costs:
+        return {name: self._build_cold(formats) for name, formats in COLD.items()}
+
+    def _build_cold(self, formats: tuple[str, ...], *options: str) -> Cost:
+        """A build with an empty cache."""
+        work = self._folder()
+        return _build(self.project, work, work / "cache", *(f"-f{name}" for name in formats), *options)
+
+    def _rebuilds(self) -> Costs:
+        work = self._folder()
+        root, cache = copy(self.project, work / "project"), work / "cache"
+        _build(root, work, cache)
+        costs = {"nothing changed": _build(root, work, cache)}
+        edits = sentences(root)
+        for edit in edits:
+            edit.edit()
+            costs[f"one sentence that {edit.audiences} of the editions show"] = _build(root, work, cache)
+        again = [[edit.file, edit.text, "又改。" + edit.text] for edit in edits]
+        command = [sys.executable, HERE / "scripts/held_open.py", root, json.dumps(again)]
+        run(command, work, {"BRIEF_CACHE_DIR": str(cache)})
+        for found in json.loads((work / "last.log").read_text().splitlines()[-1]):
+            name = f"the same, project held open ({found['printed']} files printed)"
+            costs[name] = Cost(found["wall"], found["cpu"], found["peak"])
+        return costs
+
+    def _folder(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self.work))
 
 
 def _build(root: Path, work: Path, cache: Path, *options: str) -> Cost:
     command = [sys.executable, "-m", "brief", "build", "-C", root, "-o", work / "output", *options]
     return run(command, work, {"BRIEF_CACHE_DIR": str(cache)})
-
-
-def _brief(project: Path, work: Path, formats: tuple[str, ...], *options: str) -> Cost:
-    """A build with an empty cache."""
-    with tempfile.TemporaryDirectory(dir=work) as cache:
-        return _build(project, work, Path(cache), *(f"-f{name}" for name in formats), *options)
-
-
-def _rebuilds(project: Path, work: Path, cold: Cost) -> list[Row]:
-    root, cache = copy(project, _folder(work / "project")), work / "cache"
-    _build(root, work, cache)
-    rows = [Row("nothing changed", _build(root, work, cache), cold, slower=False)]
-    edits = sentences(root)
-    for edit in edits:
-        edit.edit()
-        name = f"one sentence that {edit.audiences} of the editions show"
-        rows.append(Row(name, _build(root, work, cache), cold, slower=False))
-    again = [[edit.file, edit.text, "又改。" + edit.text] for edit in edits]
-    run([sys.executable, HERE / "scripts/held_open.py", root, json.dumps(again)], work, {"BRIEF_CACHE_DIR": str(cache)})
-    costs = json.loads((work / "last.log").read_text().splitlines()[-1])
-    for found in costs:
-        cost = Cost(found["wall"], found["cpu"], found["peak"])
-        rows.append(Row(f"the same, project held open ({found['printed']} files printed)", cost, cold, slower=False))
-    for row in rows:
-        row.print()
-    return rows
-
-
-def _jobs(project: Path, work: Path, two: Cost) -> list[Row]:
-    one = _brief(project, work, ("pdf",), "--jobs", "1")
-    row = Row("PDF alone: all jobs against --jobs 1", two, one, slower=False)
-    row.print()
-    return [row]
-
-
-def _peers(prepared: Prepared, work: Path, cold: dict[tuple[str, ...], Cost]) -> list[Row]:
-    rows = []
-    for number, peer in enumerate(PEERS):
-        try:
-            cost = peer.measure(prepared, _folder(work / f"peer-{number}"))
-        except (OSError, RuntimeError) as problem:
-            click.echo(f"{peer.name:58} not measured: {problem}", err=True)
-            continue
-        rows.append(Row(peer.name, cost, cold[peer.formats]))
-        rows[-1].print()
-    return rows
 
 
 def _report_growth(grown: dict[str, list[growth.Point]]) -> None:
@@ -137,11 +170,14 @@ def _report_growth(grown: dict[str, list[growth.Point]]) -> None:
             click.echo(
                 f"{point.number:6} {name:9} {point.cost.cpu:8.2f} s CPU {each:7.3f} s each {point.cost.peak:6.0f} MiB"
             )
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir()
-    return path
+        if len(points) > 2:
+            middle, last = points[-2], points[-1]
+            # Between the two largest, so that starting up is not counted as growth.
+            more = (last.cost.cpu / last.number) / (middle.cost.cpu / middle.number)
+            click.echo(
+                f"{'':6} {name}: {last.number / middle.number:.1f} times as many cost {more:.2f} times as much each, and "
+                f"take {last.cost.peak / middle.cost.peak:.2f} times the memory"
+            )
 
 
 if __name__ == "__main__":

@@ -7,14 +7,49 @@ from pathlib import Path
 import pytest
 from projects import ProjectCopy
 
+from brief import Pack, Project
+
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
+
+
+@pytest.fixture(scope="session")
+def briefing_project() -> Project:
+    """The repository's own briefing."""
+    return Project.load(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="session")
+def briefing(briefing_project: Project) -> Pack:
+    """All 36 artifacts of it. Tests that ask for it are of the xdist group "briefing", so that it is made once."""
+    return briefing_project.build()
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> ProjectCopy:
     """A writable copy of the starter project."""
     return ProjectCopy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The starter project, loaded; not to be edited."""
+    return Project.load(ProjectCopy(tmp_path_factory.mktemp("starter") / "project").root)
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for what is only read, shared by all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+
+
+@pytest.fixture(scope="session")
+def starter_pack(starter: Project, shared_cache: Path) -> Pack:
+    """Every edition of the starter project in every format, as one process makes it: once a test run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        return starter.build(jobs=1)
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,13 @@ class ProjectCopy:
         self.root = root
         shutil.copytree(STARTER, root)
 
+    @classmethod
+    def at(cls, root: Path) -> "ProjectCopy":
+        """The copy that stands there already."""
+        there = cls.__new__(cls)
+        there.root = root
+        return there
+
     def read(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")
 
@@ -98,7 +105,7 @@ class ProjectCopy:
         return (name, len(lines), len(lines[-1]) + 1) if marked else (name, 0, 0)
 
     def run(self, *args: str) -> Run:
-        return run_brief(*args, "-C", self.root, cwd=self.root.parent)
+        return run_brief(*args, "-C", self.root, cwd=self.root)
 
     def start(self, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """The command line in a process of its own, so that it can be killed."""

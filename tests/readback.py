@@ -4,16 +4,25 @@ import io
 import re
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from xml.dom import minidom
 
 import pikepdf
 
 
-def pdf_text(data: bytes) -> str:
-    """The text in reading order, pages divided by a line of hyphens."""
-    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-", "-").decode()
+def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
+    """The text in reading order, pages divided by a line of hyphens; `between` two heights, in points from the top."""
+    top, bottom = between or (0, 0)
+    crop = ("-x", "0", "-y", str(top), "-W", "2000", "-H", str(bottom - top)) if between else ()
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", *crop, "-", "-").decode()
     return text.rstrip("\f").replace("\f", "\n----\n")
+
+
+def pdf_lines(data: bytes) -> list[list[str]]:
+    """The lines of each page as they stand on it, from top to bottom."""
+    text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-layout", "-", "-").decode()
+    return [[line for line in page.splitlines() if line.strip()] for page in text.rstrip("\f").split("\f")]
 
 
 def pdf_fonts(data: bytes) -> list[str]:
@@ -54,6 +63,57 @@ def pdf_summary(data: bytes) -> str:
     return "\n".join([*head, "outline:", *(f"  {line}" for line in pdf_outline(data)), "text:", pdf_text(data), ""])
 
 
+def pdf_structure(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every element of the structure tree, in reading order."""
+    yield from _elements(pdf.Root.StructTreeRoot.K)
+
+
+def _elements(kids: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid.get("/K", pikepdf.Array()))
+
+
+def pdf_element_text(pdf: pikepdf.Pdf, element: pikepdf.Object) -> str:
+    """The text of an element and of those below it, in order. All of it must be of one page."""
+    page = next(number for number, page in enumerate(pdf.pages) if page.obj.objgen == element.Pg.objgen)
+    return "".join(_marked_text(pdf.pages[page]).get(number, "") for number in _marks(element))
+
+
+def _marks(element: pikepdf.Object) -> Iterator[int]:
+    for kid in element.get("/K", pikepdf.Array()):
+        if isinstance(kid, pikepdf.Dictionary):
+            yield from _marks(kid)
+        else:
+            yield int(kid)
+
+
+def _marked_text(page: pikepdf.Page) -> dict[int, str]:
+    """The text of each marked-content sequence of a page, by its MCID, by way of the fonts' ToUnicode maps."""
+    maps = {name: _characters(font) for name, font in page.resources.Font.items()}
+    found: dict[int, str] = {}
+    mark, font = -1, ""
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
+            case "BDC" if "/MCID" in operands[1]:
+                mark = int(operands[1].MCID)
+            case "Tf":
+                font = str(operands[0])
+            case "Tj" | "TJ":
+                pieces = operands[0] if str(instruction.operator) == "TJ" else operands
+                codes = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+                glyphs = (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2))
+                found[mark] = found.get(mark, "") + "".join(maps[font].get(glyph, "") for glyph in glyphs)
+    return found
+
+
+def _characters(font: pikepdf.Object) -> dict[int, str]:
+    pairs = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", font.ToUnicode.read_bytes())
+    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+
+
 def docx_parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -88,6 +148,11 @@ def html_main(data: bytes) -> str:
     return match[0] + "\n"
 
 
+def html_text(data: bytes) -> str:
+    """The words of a page, its tags as spaces."""
+    return re.sub("<[^>]+>", " ", data.decode())
+
+
 def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
     """The DOCX as LibreOffice prints it."""
     source = folder / "document.docx"
@@ -100,3 +165,34 @@ def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
 
 def _poppler(data: bytes, *command: str) -> bytes:
     return subprocess.run(command, input=data, check=True, capture_output=True).stdout
+
+
+def pdf_content(data: bytes) -> bytes:
+    """What the pages and their forms draw, as the operators of PDF."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = []
+        for page in pdf.pages:
+            page.contents_coalesce()
+            pages.append(page.Contents.read_bytes())
+        forms = [
+            found.read_bytes()
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == "/Form"
+        ]
+    return b"\n".join((*pages, *forms))
+
+
+def pdf_alternatives(data: bytes) -> list[str]:
+    """The texts that stand for pictures, in reading order."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return list(_alternatives(pdf.Root.StructTreeRoot))
+
+
+def _alternatives(element: pikepdf.Object | None) -> Iterator[str]:
+    if not isinstance(element, pikepdf.Dictionary):
+        return
+    if "/Alt" in element:
+        yield str(element.Alt)
+    children = element.get("/K")
+    for child in children if isinstance(children, pikepdf.Array) else (children,):
+        yield from _alternatives(child)

@@ -4,14 +4,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import readability
 from playwright.sync_api import Browser, sync_playwright
+from variant_samples import sample
 
 from brief import Project
+from brief.templating.template_set import available_sets, find_set
+from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
 ROOT = Path(__file__).parents[1]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+# Where the keyboard is: the link, how thick its outline is, and whether it is in the window.
+FOCUSED = """(() => {
+    const link = document.activeElement, box = link.getBoundingClientRect(), style = getComputedStyle(link);
+    return {
+        href: link.getAttribute('href'),
+        outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+        inside: box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight,
+    };
+})()"""
 VARIANTS = [("engineering", "en"), ("policy", "zh-Hans"), ("investor", "zh-Hant"), ("executive", "zh-Hant")]
 
 
@@ -59,14 +72,44 @@ def test_a_page_asks_for_nothing_and_fits_its_window(
 def test_the_contents_are_reached_and_followed_by_keyboard(
     browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str]
 ) -> None:
+    """First the link past them, then each of them in order, every one seen to be where the keyboard is."""
     page = browser.new_page()
     page.goto(pages[variant].as_uri())
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#")
-    page.keyboard.press("Tab")
-    target = page.evaluate("document.activeElement.getAttribute('href')")
+    links = page.evaluate("Array.from(document.querySelectorAll('.skip, .contents a'), a => a.getAttribute('href'))")
+    assert len(links) > 5
+    for link in links:
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused["href"] == link
+        assert focused["outline"] >= 2
+        assert focused["inside"]
     page.keyboard.press("Enter")
-    assert page.url.endswith(target)
+    assert page.url.endswith(links[-1])
+    page.close()
+
+
+@pytest.mark.parametrize("audience", ["executive", "investor", "engineering", "policy"])
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
+def test_every_page_conforms_to_wcag(
+    browser: Browser, pages: dict[tuple[str, str], Path], audience: str, locale: str
+) -> None:
+    """All rules of WCAG 2.2 AA and good practice in a phone's dark scheme; on a desktop, what light and width change."""
+    page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
+    page.goto(pages[audience, locale].as_uri())
+    assert readability.violations(page) == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+    assert readability.violations(page, readability.SEEN) == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", available_sets())
+def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
+    page.set_content(write(sample("zh-Hant"), find_set(name)).data.decode())
+    assert readability.violations(page) == []
+    page.emulate_media(color_scheme="light")
+    assert readability.violations(page, readability.SEEN) == []
     page.close()
 
 

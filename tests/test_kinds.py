@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import page as validator
 import pytest
 import readback
 import snapshots
@@ -60,6 +61,11 @@ class TestKind:
         document = packs[kind]["council", locale, "pdf"].data
         assert readback.pdf_summary(document) == snapshot(extension_class=snapshots.Plain)
 
+    def test_pdf_is_fit_for_readers_and_archives(self, packs: dict[str, Pack], kind: str, locale: str) -> None:
+        for profile in ("ua1", "2a"):
+            report = validator.validate_pdf_bytes(packs[kind]["council", locale, "pdf"].data, profile=profile)
+            assert [failure.message for failure in report.failures] == []
+
     def test_docx(self, packs: dict[str, Pack], kind: str, locale: str, snapshot: SnapshotAssertion) -> None:
         document = packs[kind]["council", locale, "docx"].data
         assert readback.docx_body(document) == snapshot(extension_class=snapshots.Xml)
@@ -67,7 +73,7 @@ class TestKind:
     def test_every_format_says_what_the_sample_says(self, packs: dict[str, Pack], kind: str, locale: str) -> None:
         pack = packs[kind]
         formats = {
-            "html": re.sub("<[^>]+>", " ", pack["council", locale, "html"].data.decode()),
+            "html": readback.html_text(pack["council", locale, "html"].data),
             "pdf": readback.pdf_text(pack["council", locale, "pdf"].data),
             "docx": readback.docx_outline(pack["council", locale, "docx"].data),
         }

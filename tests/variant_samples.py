@@ -122,7 +122,7 @@ def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marki
             SourceEntry(
                 number=1,
                 anchor="source-a",
-                title="First",
+                title=text("First"),
                 publisher="36Kr",
                 author="A. Writer",
                 date="2026",
@@ -132,7 +132,7 @@ def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marki
             SourceEntry(
                 number=2,
                 anchor="source-b",
-                title="第二",
+                title=(Text("第二", "zh-Hans"),),
                 publisher="36Kr",
                 author=None,
                 date="2025",

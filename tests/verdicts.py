@@ -18,10 +18,10 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
     assert errors[0].where == where
     assert_advises(errors[0], advice)
     check, build = project.run("check"), project.run("build", "--jobs", "1")
-    assert f"{place(where)}: error[{code}]: " in check.stderr
+    assert f"{place(where)}: error[{code}]: " in check.stdout
     assert build.status == 1
     assert f"error[{code}]: " in build.stderr
-    assert "Traceback" not in check.stderr + build.stderr
+    assert "Traceback" not in check.stdout + check.stderr + build.stderr
     assert project.files() == before, "a refused build must leave every file as it was, and none behind"
     return errors[0]
 

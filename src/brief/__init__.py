@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from brief.mail.compose import compose
+    from brief.mail.letter import Letter, write_letter
     from brief.model.artifact import Artifact, Order
     from brief.model.diagnostics import (
         BriefError,
@@ -25,6 +27,7 @@ _HOMES = {
     "BriefError": "brief.model.diagnostics",
     "ContentError": "brief.model.diagnostics",
     "Diagnostic": "brief.model.diagnostics",
+    "Letter": "brief.mail.letter",
     "MachineError": "brief.model.diagnostics",
     "Order": "brief.model.artifact",
     "OrderError": "brief.model.diagnostics",
@@ -35,6 +38,8 @@ _HOMES = {
     "Severity": "brief.model.diagnostics",
     "Variant": "brief.model.variant",
     "WorkerError": "brief.model.diagnostics",
+    "compose": "brief.mail.compose",
+    "write_letter": "brief.mail.letter",
 }
 
 __all__ = [
@@ -42,6 +47,7 @@ __all__ = [
     "BriefError",
     "ContentError",
     "Diagnostic",
+    "Letter",
     "MachineError",
     "Order",
     "OrderError",
@@ -52,6 +58,8 @@ __all__ = [
     "Severity",
     "Variant",
     "WorkerError",
+    "compose",
+    "write_letter",
 ]
 
 

@@ -1,11 +1,17 @@
 """Charts of every kind in every locale, plain and awkward, with words such as a localised variant has."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 from xml.etree import ElementTree
 
+from catalogues import packaged
+
+from brief.editing.charts import timeline
 from brief.model.blocks import ChartKind
 from brief.model.inline import Text
+from brief.model.quantity import Period
 from brief.model.variant import Chart, Point, Series
 from brief.templating.template_set import Faces, Look
 
@@ -144,6 +150,28 @@ def plain(kind: ChartKind, locale: str) -> Chart:
             ]
             points = [((a + b) / 2, t) for (a, b), t in zip(ranges, texts, strict=True)]
             return chart(kind, locale, COMPANIES, [(REVENUE, points)], bounds=ranges)
+        case ChartKind.TIMELINE:
+            return dated(locale, EVENTS)
+        case _ as never:
+            assert_never(never)
+
+
+EVENTS: list[tuple[str, Words]] = [
+    ("2024-early", ("OpenAI shows Sora", "OpenAI展示Sora", "OpenAI展示Sora")),
+    ("2024-06", ("Kuaishou launches Kling", "快手可灵上线", "快手推出可靈")),
+    ("2025-Q2", ("Kling earns RMB 250 million", "可灵营收2.5亿元", "可靈營收2.5億元")),
+    ("2025-10-01", ("OpenAI launches Sora 2", "OpenAI推出Sora 2", "OpenAI推出Sora 2")),
+    ("2026-03-09", ("Naojiti looks back", "脑极体发文回顾", "腦極體撰文回顧")),
+]
+
+
+def dated(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart:
+    """A timeline of periods and what happened in them."""
+    catalogue = packaged(locale)
+    drawn = timeline([[Period.parse(when) for when, _ in events]], catalogue)
+    words = [text for _, text in events]
+    shown = chart(ChartKind.TIMELINE, locale, words, [], unit=_same(""), name=name)
+    return replace(shown, series=(Series(title="", points=drawn.points[0]),), ticks=drawn.ticks)
 
 
 def awkward(locale: str) -> dict[str, Chart]:
@@ -220,6 +248,20 @@ def awkward(locale: str) -> dict[str, Chart]:
         "slope-of-three": chart(
             ChartKind.SLOPE, locale, QUARTERS[:3], [(n, _points(r[:3])) for n, r in zip(NAMES, crowd, strict=True)]
         ),
+        "one-event": dated(locale, EVENTS[3:4], "one-event"),
+        "twelve-events": dated(
+            locale, [(f"2025-{month:02}", words) for month, words in enumerate(months, 1)], "twelve-events"
+        ),
+        "long-events": dated(
+            locale,
+            [(when, title) for (when, _), title in zip(EVENTS, [*LONG_NAMES, *LONG_NAMES], strict=False)],
+            "long-events",
+        ),
+        "whole-span": dated(
+            locale, [("2015/2026", LONG_NAMES[0]), ("2015", LONG_NAMES[1]), ("2026-12-31", LONG_NAMES[2])], "whole-span"
+        ),
+        "one-day": dated(locale, [("2026-03-09", EVENTS[4][1]), ("2026-03-09", EVENTS[3][1])], "one-day"),
+        "centuries": dated(locale, [("1895-12-28", EVENTS[0][1]), ("2024-02-15", EVENTS[1][1])], "centuries"),
         "grouped-range": chart(
             ChartKind.RANGE,
             locale,

@@ -49,12 +49,9 @@ def test_every_value_of_an_awkward_chart_is_drawn(locale: str) -> None:
 def test_it_says_what_it_shows_to_those_who_do_not_see_it(kind: ChartKind) -> None:
     chart = plain(kind, "en")
     svg = parsed(draw_svg(chart, "en", LOOK))
-    title, description = svg[0], svg[1]
-    assert (svg.get("role"), title.tag, description.tag) == ("img", f"{SVG}title", f"{SVG}desc")
-    assert title.text == "What video models earn"
-    assert description.text == chart.description
+    title = svg[0]
+    assert (svg.get("role"), title.tag, title.text) == ("img", f"{SVG}title", chart.description)
     assert svg.get("aria-labelledby") == title.get("id")
-    assert svg.get("aria-describedby") == description.get("id")
     inner = [name for element in svg.iter() if element is not svg for name in element.keys()]  # noqa: SIM118
     assert not [name for name in inner if name.startswith("aria") or name == "role"]
 
@@ -67,7 +64,7 @@ def test_charts_of_one_page_share_no_id() -> None:
         for element in parsed(draw_svg(chart, "en", LOOK)).iter()
         if "id" in element.attrib
     ]
-    assert len(ids) == len(set(ids)) == 2 * len(charts)
+    assert len(ids) == len(set(ids)) == len(charts)
     assert all(any(identifier.startswith(chart.id) for chart in charts) for identifier in ids)
 
 
@@ -77,7 +74,7 @@ def test_it_refers_to_nothing_outside_itself(kind: ChartKind, locale: str) -> No
     svg = draw_svg(plain(kind, locale), locale, LOOK)
     assert set(re.findall(r"[a-z]+://[^\"' ]+", svg)) == {"http://www.w3.org/2000/svg"}
     kinds = {element.tag.removeprefix(SVG) for element in parsed(svg).iter()}
-    assert kinds <= {"svg", "title", "desc", "path", "line", "text", "tspan"}
+    assert kinds <= {"svg", "title", "path", "line", "text", "tspan"}
     assert not re.search(r"url\(|href|\bstyle=|\son[a-z]+=", svg)
 
 
@@ -105,7 +102,7 @@ def test_markup_in_words_stays_words() -> None:
 
 PRINT_DIGEST = """
 import hashlib, sys
-sys.path.insert(0, {folder!r})
+sys.path[:0] = {folders!r}
 from chart_samples import LOCALES, LOOK, plain
 from brief.charts import draw_svg, rasterise
 from brief.model.blocks import ChartKind
@@ -116,7 +113,7 @@ print(hashlib.sha256(b"".join([*(svg.encode() for svg in svgs), *pixels])).hexdi
 
 
 def test_another_process_in_another_place_draws_the_same_bytes(tmp_path: Path) -> None:
-    program = PRINT_DIGEST.format(folder=str(Path(__file__).parent))
+    program = PRINT_DIGEST.format(folders=[str(folder) for folder in Path(__file__).parents[:2]])
     digests = [
         subprocess.run(
             [sys.executable, "-c", program],

@@ -94,6 +94,38 @@ def test_no_text_lies_on_a_bar(chart: Chart, locale: str) -> None:
         assert not box.overlaps(bar), text
 
 
+def upright_lines(svg: str) -> list[Box]:
+    lines = []
+    for element in parsed(svg).iter(f"{SVG}line"):
+        place = re.fullmatch(r"translate\(([-\d.]+),([-\d.]+)\)", element.attrib["transform"])
+        assert place is not None
+        x, y, height = float(place[1]), float(place[2]), float(element.attrib["y2"])
+        if element.attrib["x2"] == "0":
+            lines.append(Box(x - 0.4, min(y, y + height) + 0.1, x + 0.4, max(y, y + height) - 0.1))
+    return lines
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_divisions_of_time_pass_through_no_word_and_no_mark(locale: str) -> None:
+    timelines = [chart for chart, tag in CASES.values() if tag == locale and chart.chart is ChartKind.TIMELINE]
+    assert len(timelines) > 5
+    for chart in timelines:
+        svg = draw_svg(chart, locale, LOOK)
+        lines = upright_lines(svg)
+        assert lines
+        for line, (words, box) in product(lines, text_boxes(svg)):
+            assert not line.overlaps(box), words
+        assert not any(line.overlaps(bar) for line, bar in product(lines, bars(svg)))
+
+
+def test_marks_stand_to_scale() -> None:
+    svg = draw_svg(plain(ChartKind.TIMELINE, "en"), "en", LOOK)
+    early, june, quarter = bars(svg)
+    assert early.right - early.left == pytest.approx(3 * (june.right - june.left), rel=0.02)
+    assert quarter.right - quarter.left == pytest.approx(early.right - early.left, rel=0.02)
+    assert june.left - early.left == pytest.approx(152 / 91 * (early.right - early.left), rel=0.01)
+
+
 def bar_chart(values: list[str]) -> Chart:
     base = plain(ChartKind.BARS, "en")
     points = tuple(Point(value=Decimal(value), text=value) for value in values)

@@ -66,33 +66,93 @@ def marked(name: str, text: str) -> list[tuple[str, int, int]]:
     return [(name, len(lines), len(lines[-1]) + 1) for lines in starts]
 
 
+class TestLook:
+    """What a build would meet in the template set is found without building."""
+
+    @pytest.fixture
+    def own(self, project: ProjectCopy) -> ProjectCopy:
+        project.write("templates/mine/set.yaml", "extends: base\n")
+        project.replace(SETTINGS, "template_set: base", "template_set: mine")
+        return project
+
+    @pytest.mark.parametrize(
+        ("line", "code"),
+        [
+            ("{{ block.titel }}", "template-undefined"),
+            ("{{ variant.title }}", "template-undefined"),
+            ("{{ block.text }}", "template-failed"),
+            ('<img src="lost.png" alt="">', "forbidden-resource"),
+            ('<img alt="" src="https://example.org/a.png">', "forbidden-resource"),
+            ("{% if %}", "template-syntax"),
+        ],
+    )
+    def test_a_fault_of_a_template_stands_at_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
+        own.write("templates/mine/block/paragraph.html.j2", f"<p>first</p>\n{line}\n")
+        status, found = own.check()
+        assert (status, {(fault.code, fault.where[:2]) for fault in found}) == (
+            1,
+            {(code, ("templates/mine/block/paragraph.html.j2", 2))},
+        )
+
+    def test_a_picture_of_the_set_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/art/dot.png", "")
+        for address in ("art/dot.png", "/art/dot.png", "data:image/png;base64,"):
+            own.write("templates/mine/block/paragraph.html.j2", f'<img src="{address}" alt="">\n')
+            assert own.check() == (0, [])
+
+    def test_a_picture_that_the_print_sheet_lacks_stands_at_its_line(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/print.css", "p { color: red }\np { background: url(lost.png) }\n")
+        assert [(fault.code, fault.where[:2]) for fault in own.check()[1]] == [
+            ("forbidden-resource", ("templates/mine/print.css", 2))
+        ]
+
+    def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/reference.docx", "no zip")
+        status, found = own.check()
+        assert (status, [(fault.code, fault.file) for fault in found]) == (
+            1,
+            [("template-damaged", "templates/mine/reference.docx")],
+        )
+
+    def test_a_style_sheet_that_is_not_utf_8_is_found(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/screen.css", "p { content: '夜间' }".encode("gb18030"))
+        assert [(fault.code, fault.file) for fault in own.check()[1]] == [
+            ("template-encoding", "templates/mine/screen.css")
+        ]
+
+    def test_only_formats_that_are_published_count(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/reference.docx", "no zip")
+        for name in (COUNCIL, "content/audiences/public.yaml"):
+            own.replace(name, "[html, pdf, docx]", "[html, pdf]")
+        assert own.check() == (0, [])
+
+
 class TestText:
     def test_it_shows_the_line_with_a_caret_and_the_hint(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
-        assert project.run("check").stderr == (
+        assert project.run("check").stdout == (
             "content/themes/ridership.yaml:44:11: error[unknown-kind]: there is no block kind 'calout'\n"
             "   |\n"
             "44 |   - kind: calout\n"
             "   |           ^ did you mean 'callout'?\n"
-            "brief: 1 error, 0 warnings\n"
         )
 
     def test_the_caret_stands_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
         project.replace(THEME, "首年客流增长", "首年客流增长\ue000")
-        lines = project.run("check").stderr.split("\n")
+        lines = project.run("check").stdout.split("\n")
         before = "  zh-Hans: 首年客流增长"
         columns = len(before) + sum(character > "\u2e7f" for character in before)
         assert lines[3].partition("|")[2].index("^") == 1 + columns
 
     def test_a_fault_of_two_places_shows_both(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
-        assert f"= the other: {THEME}:18:5" in project.run("check").stderr
+        assert f"= the other: {THEME}:18:5" in project.run("check").stdout
 
     def test_it_shows_fifty_and_counts_the_rest_errors_first(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has found its public.", "en: A \ue000" + " {x}" * 60)
         for name in ("content/themes/a.yaml", "content/themes/b.yaml"):
             project.write(name, f"id: {Path(name).stem}\nx: 1\n")
-        shown = project.run("check").stderr
+        shown = project.run("check").stdout
         assert shown.count("error[") == 50
         assert "warning[" not in shown
         assert "more\n" in shown
@@ -102,15 +162,15 @@ class TestText:
         project.replace(THEME, "The trial has", f"The {hidden} trial has")
         ran = project.run("check")
         assert ran.status == 1
-        assert not set(ran.stderr) & {"\x1b", "\x07", "\u202e", "\x9b"}
+        assert not set(ran.stdout + ran.stderr) & {"\x1b", "\x07", "\u202e", "\x9b"}
 
     def test_nor_does_what_was_written_as_an_escape(self, project: ProjectCopy) -> None:
         project.replace(THEME, "tone: question", 'tone: "\\e[2J"')
-        assert "\x1b" not in project.run("check").stderr
+        assert "\x1b" not in project.run("check").stdout
 
     def test_a_long_line_is_cut_around_the_fault(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has found its public.", f"en: {'long ' * 200}{{x}}")
-        lines = project.run("check").stderr.split("\n")
+        lines = project.run("check").stdout.split("\n")
         assert len(lines[2]) < 120
         assert "{x}" in lines[2]
 
@@ -134,27 +194,27 @@ class TestJson:
 
     def test_it_is_a_list_also_of_nothing_and_without_a_cap(self, project: ProjectCopy) -> None:
         assert json.loads(project.run("check", "--format", "json").stdout) == []
-        project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 60)
-        assert len(project.check()[1]) > 60
+        project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 61)
+        assert len(project.check()[1]) == 61
 
 
 class TestGitHub:
     def test_each_fault_is_a_workflow_command(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
-        assert project.run("check", "--format", "github").stderr.split("\n")[0] == (
+        assert project.run("check", "--format", "github").stdout.split("\n")[0] == (
             f"::error file={THEME},line=44,col=11,title=unknown-kind"
             "::there is no block kind 'calout' (did you mean 'callout'?)"
         )
 
     def test_levels_are_those_of_github(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has", "en: The cafe\u0301 \ue000 trial has")
-        commands = project.run("check", "--format", "github", "--verbose").stderr
+        commands = project.run("check", "--format", "github", "--verbose").stdout
         assert "::warning file=" in commands
         assert "::notice file=" in commands
 
     def test_separators_in_a_value_are_escaped(self, project: ProjectCopy) -> None:
         project.write("content/themes/50%, a:b.yml", "id: x\n")
-        assert "file=content/themes/50%25%2C a%3Ab.yml," in project.run("check", "--format", "github").stderr
+        assert "file=content/themes/50%25%2C a%3Ab.yml," in project.run("check", "--format", "github").stdout
 
 
 class TestStatus:
@@ -167,7 +227,7 @@ class TestStatus:
         assert project.run("check").status == 0
         strict = project.run("check", "--strict")
         assert strict.status == 1
-        assert "error[private-use]" in strict.stderr
+        assert "error[private-use]" in strict.stdout
 
     def test_a_note_is_never_an_error(self, project: ProjectCopy) -> None:
         project.replace(THEME, "The trial has", "The cafe\u0301 has")
@@ -179,16 +239,33 @@ class TestStatus:
     def test_an_empty_folder_is_no_project(self, tmp_path: Path) -> None:
         ran = run_brief("check", cwd=tmp_path)
         assert ran.status == 1
-        assert "brief new DIR" in ran.stderr
+        assert "brief new DIR" in ran.stdout
 
-    def test_files_are_named_from_the_project_wherever_it_is_checked_from(self, project: ProjectCopy) -> None:
+    @pytest.mark.parametrize("form", ["text", "json", "github"])
+    def test_files_are_named_so_that_an_editor_opens_them(self, project: ProjectCopy, form: str) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
-        inside = run_brief("check", cwd=project.root)
+        project.replace(THEME, "id: headline", "id: riders-chart")
+        inside = run_brief("check", "--format", form, cwd=project.root)
+        outside = run_brief("check", "--format", form, "-C", "project", cwd=project.root.parent)
+        below = run_brief("check", "--format", form, "-C", "..", cwd=project.root / "content")
+        assert inside.stdout.count(THEME) > 1
+        assert outside.stdout == inside.stdout.replace(THEME, f"project/{THEME}")
+        assert below.stdout == inside.stdout.replace(THEME, THEME.removeprefix("content/"))
+
+    def test_a_packaged_file_keeps_its_name(self, project: ProjectCopy) -> None:
+        project.replace(SETTINGS, "zh-Hant]", "zh-Hant, ru]")
         outside = run_brief("check", "-C", "project", cwd=project.root.parent)
-        assert inside == outside
+        assert "to templates/base/set.yaml" in outside.stdout
+
+    @pytest.mark.parametrize("form", ["text", "json", "github"])
+    def test_what_is_found_is_the_result_and_the_summary_is_not(self, project: ProjectCopy, form: str) -> None:
+        project.replace(THEME, "kind: callout", "kind: calout")
+        ran = project.run("check", "--format", form)
+        assert "unknown-kind" in ran.stdout
+        assert ran.stderr == ("" if form == "json" else "brief: 1 error, 0 warnings\n")
 
     def test_a_file_changed_between_two_checks_is_shown_as_it_is_now(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
         run_brief("check", cwd=project.root)
         project.replace(THEME, "kind: calout", "kind: callut")
-        assert "44 |   - kind: callut" in run_brief("check", cwd=project.root).stderr
+        assert "44 |   - kind: callut" in run_brief("check", cwd=project.root).stdout

@@ -57,7 +57,7 @@ def test_a_revision_with_faults_says_which(history: ProjectCopy) -> None:
     ran = history.run("diff", "HEAD~1", "HEAD")
     assert ran.status == 1
     assert "HEAD" in ran.stderr
-    assert f"{THEME}:13:" in ran.stderr
+    assert f"{THEME}:11:" in ran.stderr
     assert "did you mean 'reader-survey/wait'?" in ran.stderr
 
 

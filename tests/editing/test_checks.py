@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
-from verdicts import accepted, refused
+from verdicts import accepted, refused, warned
 
-from brief.editing import checks, derive, wording
+from brief.editing import checks, derive, parity, wording
 
 PUBLIC = "content/audiences/public.yaml"
 COUNCIL = "content/audiences/council.yaml"
@@ -68,6 +68,8 @@ CASES = [
     (*block(CHART % ("bars", '["1", "2"]', f"[{HERE}{{title: T, claims: [reader-survey/wait]}}]")), "series-length", "one claim a category"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[{title: T, claims: [reader-survey/wait]}, {title: U, claims: [reader-survey/wait]}]")), "series-length", "grouped-bars"),
     (*block(f"  - {HERE}" + CHART[4:] % ("slope", '["1"]', "[{title: T, claims: [reader-survey/wait]}]")), "series-length", "two categories"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("timeline", '["1"]', "[{title: T, claims: [reader-survey/riders-after]}, {title: U, claims: [reader-survey/riders-after]}]")), "series-length", "one series"),
+    (*block(CHART % ("timeline", '["1"]', f"[{{title: T, claims: [{HERE}reader-survey/wait]}}]")), "no-period", "add one"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1", "2"]', "[{title: T, claims: [reader-survey/wait, reader-survey/yearly-cost]}]")), "mixed-units", "CNY and minute"),
     (THEME, "claims: [reader-survey/riders-before", f"claims: [{HERE}reader-survey/riders", "unknown-claim", "riders-"),
     (THEME, "- claim: reader-survey/yearly-cost", f"- claim: {HERE}reader-survey/costs", "unknown-claim", "did you mean 'reader-survey/yearly-cost'?"),
@@ -110,6 +112,12 @@ class TestClaims:
             SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}"
         )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
+        refused(published, "no-number", where, "no number to draw")
+
+    def test_an_order_of_magnitude_is_no_number_to_draw(self, published: ProjectCopy) -> None:
+        old = "{value: 2_650_000, unit: count, period: 2025}"
+        published.replace(SEED, old, "{value: 1_000_000, qualifier: several, unit: count, period: 2025}")
+        where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
         refused(published, "no-number", where, "no number to draw")
 
     def test_a_source_s_notes_are_checked_like_any_text(self, published: ProjectCopy) -> None:
@@ -193,9 +201,62 @@ def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy,
     assert "reserved-id" in {fault.code for fault in found}
 
 
+SECOND = "content/themes/costs.yaml"
+
+
+def second_theme(project: ProjectCopy) -> None:
+    """A theme that the brief lists and no audience reads."""
+    text = "summary: T\ntakeaways: []\nblocks: []\n"
+    project.write(SECOND, f"id: costs\ntitle: {L}\n{text}")
+
+
+def test_a_theme_that_no_audience_reads_is_warned_of(project: ProjectCopy) -> None:
+    second_theme(project)
+    where = project.replace(SETTINGS, "[ridership]", f"[ridership, {HERE}costs]")
+    warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
+    project.replace(COUNCIL, "[ridership]", "[ridership, costs]")
+    accepted(project)
+
+
+@pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
+def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
+    where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")
+    project.replace(THEME, "clearance: client", limit)
+    warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute")]
+)
+def test_a_unit_by_another_name_is_told_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
+    """Also beside a claim that is withheld, whose figures are looked for in words."""
+    where = project.replace(SEED, "{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: {typed},")
+    project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: internal\n")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
+    assert (fault.where, fault.hint) == (where, f"did you mean '{meant}'?")
+
+
+def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
+    where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_so_is_that_of_an_audience(published: ProjectCopy) -> None:
+    where = published.replace(COUNCIL, "depth: full", f"depth: full\ntemplate_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> None:
+    """Its letters would come out in another script's forms, or as boxes."""
+    where = project.replace(SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}ru]")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "missing-faces"]
+    assert (fault.severity, fault.where) == ("error", where)
+    assert "templates/base/set.yaml" in fault.hint
+
+
 def test_every_code_of_the_checks_has_a_test() -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
-    for module in (checks, wording, derive):
+    for module in (checks, wording, derive, parity):
         codes = re.findall(
             r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8")
         )

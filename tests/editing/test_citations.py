@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief.editing.citations import SourceNumbers, arranged, without_citations
+from brief.editing.citations import SourceNumbers, arranged, introducing, without_citations
+from brief.model.blocks import Align
 from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.variant import Column, Section, Table
 
 ONE, TWO, BOTH = Citation((1,)), Citation((2,)), Citation((1, 2))
 
@@ -87,3 +89,30 @@ def test_sources_are_numbered_as_they_are_first_cited() -> None:
 
 def test_headings_carry_no_marks() -> None:
     assert without_citations((Text("Growth of "), Number("47%"), ONE)) == (Text("Growth of "), Number("47%"))
+
+
+def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> None:
+    table = Table(
+        id="costs",
+        title=(Text("Costs"), Citation((1,))),
+        columns=(Column(title=(Text("Route"), Citation((3,))), align=Align.START),),
+        rows=(((Strong((Text("Bus"), Citation((2, 3)))),),),),
+        note=None,
+    )
+    section = Section(
+        id="theme",
+        number=1,
+        title=(Text("Theme"),),
+        summary=(Text("In short"), Citation((1,))),
+        takeaways=((Citation((1, 2)),),),
+        blocks=(table,),
+    )
+    told = introducing(section)
+    assert told.summary[-1] == Citation((1,), (1,))
+    assert told.takeaways == ((Citation((1, 2), (2,)),),)
+    (made,) = told.blocks
+    assert isinstance(made, Table)
+    assert made.title[-1] == Citation((1,))
+    # The head of a column is printed again on every page, and a note can stand on one alone.
+    assert made.columns == table.columns
+    assert made.rows == (((Strong((Text("Bus"), Citation((2, 3), (3,)))),),),)

@@ -32,6 +32,25 @@ def test_every_form_of_period(period: str) -> None:
     assert written == PERIODS[period]
 
 
+@pytest.mark.parametrize(
+    ("period", "first", "after"),
+    [
+        ("2025", date(2025, 1, 1), date(2026, 1, 1)),
+        ("2025-Q4", date(2025, 10, 1), date(2026, 1, 1)),
+        ("2025-H1", date(2025, 1, 1), date(2025, 7, 1)),
+        ("2024-early", date(2024, 1, 1), date(2024, 4, 1)),
+        ("2024-mid", date(2024, 5, 1), date(2024, 9, 1)),
+        ("2024-late", date(2024, 10, 1), date(2025, 1, 1)),
+        ("2024-02", date(2024, 2, 1), date(2024, 3, 1)),
+        ("2023-12", date(2023, 12, 1), date(2024, 1, 1)),
+        ("2025-12-31", date(2025, 12, 31), date(2026, 1, 1)),
+        ("2023-11/2024-02", date(2023, 11, 1), date(2024, 3, 1)),
+    ],
+)
+def test_a_period_has_a_first_day_and_one_after_its_last(period: str, first: date, after: date) -> None:
+    assert periods.days(Period.parse(period)) == (first, after)
+
+
 def test_a_day_is_british_in_plain_english() -> None:
     assert periods.day(date(2026, 3, 31), packaged("en")) == "31 March 2026"
     assert periods.day(date(2026, 3, 31), packaged("zh-Hant")) == "2026年3月31日"

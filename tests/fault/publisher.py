@@ -3,13 +3,19 @@
 With a COUNT it publishes that many packs, of STATE and its successors in turn; 0 means without end.
 """
 
+import io
+import resource
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr
 from hashlib import sha256
 from itertools import count, islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from brief.cli.failure import report_failure
 from brief.model.artifact import Artifact
+from brief.press import crash
 from brief.press.pack import Pack
 
 BRIEF = "demo"
@@ -35,17 +41,30 @@ def _artifact(state: int, number: int, size: int) -> Artifact:
     )
 
 
-def main() -> int:
-    folder, state = Path(sys.argv[1]), int(sys.argv[2])
-    times = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+def publish(folder: Path, state: int, times: int, tell: Callable[[int], object]) -> int:
+    """Publishes, tells each state that stands, and returns the status that the command line would end with."""
     try:
         for offset in islice(count(), times or None):
             pack(state + offset % 2).write(folder)
-            print(state + offset % 2, flush=True)
+            tell(state + offset % 2)
     except Exception as problem:
         return report_failure(problem)
     return 0
 
 
+def child(told: Connection, folder: Path, state: int, times: int, crash_at: str, limit: tuple[int, int] | None) -> None:
+    """The same in a process that a test has started, which hears each state and at the end what was said as an error."""
+    crash.arm(crash_at)
+    if limit is not None:
+        kind, most = limit
+        resource.setrlimit(kind, (most, most))
+    said = io.BytesIO()
+    with redirect_stderr(io.TextIOWrapper(said, encoding="utf-8", write_through=True)):
+        status = publish(folder, state, times, told.send)
+        told.send(said.getvalue().decode())
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    number = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    sys.exit(publish(Path(sys.argv[1]), int(sys.argv[2]), number, lambda state: print(state, flush=True)))

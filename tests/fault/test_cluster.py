@@ -8,20 +8,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from distributed import Client
 from projects import ProjectCopy
 
 import brief
-from brief import MachineError, Project, WorkerError
+from brief import MachineError, Pack, Project, WorkerError
 from brief.press.cluster import connected, require_alike
 from brief.press.remote import PackedSet
 from brief.press.verify import verify
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 
@@ -31,8 +34,8 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
         self.log = (folder / "log").open("wb")
+        self.workers: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
         until = time.monotonic() + 60
@@ -40,160 +43,140 @@ class Cluster:
             assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.05)
         self.url = str(json.loads(file.read_text())["address"])
+        self.client: Any = cast(Any, Client)(self.url, set_as_default=False)
 
     def _start(self, what: str, *args: str, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
         settings = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "5s"}
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard", *args],
             env={**os.environ, "PYTHONPATH": str(Path(brief.__file__).parents[1]), **settings, **(env or {})},
             cwd=self.folder,
             stdout=self.log,
             stderr=self.log,
         )
-        self.processes.append(process)
-        return process
 
-    def add_worker(self, env: dict[str, str] | None = None) -> None:
-        own = self.folder / f"machine-{len(self.processes)}"
+    def add_worker(self, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
+        own = self.folder / f"machine-{time.monotonic_ns()}"
         own.mkdir()
-        self._start("worker", self.url, "--nthreads", "1", "--local-directory", str(own), env=env)
+        args = ("--no-nanny", "--nthreads", "1", "--local-directory", str(own))
+        self.workers.append(self._start("worker", self.url, *args, env=env))
+        return self.workers[-1]
 
-    def client(self) -> Any:
-        from distributed import Client
+    def have(self, number: int) -> None:
+        """Sees to it that so many workers are there, new ones in the place of those that are gone."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < number:
+            self.add_worker()
+        until = time.monotonic() + 60
+        while len(self.client.scheduler_info(n_workers=-1)["workers"]) != number:
+            assert time.monotonic() < until, (self.folder / "log").read_text()
+            time.sleep(0.05)
 
-        return Client(self.url, set_as_default=False)  # type: ignore[no-untyped-call]
-
-    def wait_for(self, workers: int) -> None:
-        with self.client() as client:
-            client.wait_for_workers(workers, timeout=60)
-
-    def busy(self) -> dict[str, int]:
-        """The process of each worker that has work, by its address."""
-        with self.client() as client:
-            pids = client.run(os.getpid)
-            return {address: pids[address] for address, tasks in client.processing().items() if tasks}
+    def wait_until_busy(self, number: int) -> list[int]:
+        """The processes of the workers, once so many of them have work."""
+        pids = self.client.run(os.getpid)
+        until = time.monotonic() + 60
+        while len(busy := [address for address, tasks in self.client.processing().items() if tasks]) < number:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return [pids[address] for address in busy]
 
     def stop(self) -> None:
-        for process in reversed(self.processes):
-            process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        with suppress(Exception):
+            self.client.close(timeout=2)
+        processes = [*self.workers, self.scheduler]
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.wait()
         self.log.close()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    pytest.importorskip("distributed")
-    (tmp_path / "cluster").mkdir()
-    running = Cluster(tmp_path / "cluster")
+@pytest.fixture(scope="module")
+def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    running = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
-        running.add_worker()
-        running.add_worker()
-        running.wait_for(2)
         yield running
     finally:
         running.stop()
 
 
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The digest of the manifest of a build in one process."""
-    project = ProjectCopy(tmp_path_factory.mktemp("expected") / "project")
-    ran = project.run("build", "--jobs", "1")
-    assert ran.status == 0, ran.stderr
-    return verify(project.root / "output/night-buses").digest
+@pytest.fixture
+def cluster(_running: Cluster) -> Cluster:
+    """Two workers, whatever an earlier test did to them."""
+    _running.have(2)
+    return _running
 
 
-def _assert_built(build: "subprocess.Popen[str]", project: ProjectCopy, expected: str) -> None:
-    out, err = build.communicate(timeout=120)
-    assert (build.returncode, err) == (0, "brief: 18 printed, 0 from the cache\n")
-    assert len(out.split()) == len(set(out.split())) == 18
-    verdict = verify(project.root / "output/night-buses")
-    assert (verdict.is_consistent, verdict.digest) == (True, expected)
-
-
-def _wait_until_busy(cluster: Cluster, build: "subprocess.Popen[str]", workers: int = 1) -> dict[str, int]:
-    while len(busy := cluster.busy()) < workers:
-        assert build.poll() is None, build.communicate()
-        time.sleep(0.05)
-    return busy
+def _said(err: str) -> list[str]:
+    """What the command said, without what libraries may log."""
+    assert "Traceback" not in err
+    return [line for line in err.splitlines() if line.startswith("brief: ")]
 
 
 def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
-    cluster: Cluster, project: ProjectCopy, expected: str
+    cluster: Cluster, project: ProjectCopy, starter_pack: Pack
 ) -> None:
-    _assert_built(project.start("build", "--cluster", cluster.url), project, expected)
+    build = project.start("build", "--cluster", cluster.url)
+    out, err = build.communicate(timeout=120)
+    assert (build.returncode, _said(err)) == (0, ["brief: 18 printed, 0 from the cache"]), err
+    assert len(out.split()) == len(set(out.split())) == 18
+    verdict = verify(project.root / "output/night-buses")
+    assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.manifest()).hexdigest())
     assert list(cluster.folder.rglob("brief-set-*")) == []
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
-def test_a_worker_is_lost_while_it_works(cluster: Cluster, project: ProjectCopy, expected: str, end: int) -> None:
-    build = project.start("build", "--cluster", cluster.url)
-    pid = next(iter(_wait_until_busy(cluster, build, 2).values()))
-    os.kill(pid, end)
-    try:
-        _assert_built(build, project, expected)
-    finally:
-        # Its nanny may have ended it by now.
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, starter_pack: Pack, end: int) -> None:
+    with connected(cluster.url, [starter.template_set], LOCALES) as executor, ThreadPoolExecutor(1) as thread:
+        building = thread.submit(starter.build, formats=["pdf"], executor=executor)
+        lost = cluster.wait_until_busy(2)[0]
+        os.kill(lost, end)
+        try:
+            made = building.result(120)
+        finally:
+            os.kill(lost, signal.SIGKILL)
+    assert list(made) == [artifact for artifact in starter_pack if artifact.format == "pdf"], "nothing lost or twice"
 
 
-def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy, expected: str) -> None:
-    before = published.files("output")
-    build = published.start("build", "--cluster", cluster.url)
-    _wait_until_busy(cluster, build)
-    cluster.scheduler.kill()
-    _, err = build.communicate(timeout=60)
-    assert build.returncode == 5, err
-    assert "the cluster is gone" in err
-    assert "Traceback" not in err
-    assert published.files("output") == before
-    _assert_built(published.start("build"), published, expected)
-
-
-def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, project: ProjectCopy) -> None:
-    loaded = Project.load(project.root)
+def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, starter: Project) -> None:
     with (
-        connected(cluster.url, loaded.template_set, LOCALES, seconds=0.05) as executor,
+        connected(cluster.url, [starter.template_set], LOCALES, seconds=0.05) as executor,
         pytest.raises(WorkerError, match=r"longer than 0\.05 seconds"),
     ):
-        loaded.build(formats=["html"], executor=executor)
-    with connected(cluster.url, loaded.template_set, LOCALES) as executor:
-        assert len(loaded.build(formats=["html"], executor=executor)) == 6
+        starter.build(["public"], ["en"], formats=["html"], executor=executor)
+    with connected(cluster.url, [starter.template_set], LOCALES) as executor:
+        assert len(starter.build(formats=["html"], executor=executor)) == 6
 
 
 def test_a_worker_with_other_code_is_refused(cluster: Cluster, project: ProjectCopy, tmp_path: Path) -> None:
     source = Path(brief.__file__).parent
-    shutil.copytree(source, tmp_path / "other/brief")
+    shutil.copytree(source, tmp_path / "other/brief", ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "other/brief/press/plan.py").open("a") as file:
         file.write("# changed\n")
-    cluster.add_worker(env={"PYTHONPATH": str(tmp_path / "other")})
-    cluster.wait_for(3)
+    other = cluster.add_worker(env={"PYTHONPATH": str(tmp_path / "other")})
+    cluster.have(3)
     ran = project.run("build", "--cluster", cluster.url)
+    other.kill()
+    other.wait()
     assert ran.status == 5
-    header, *rows = ran.stderr.splitlines()[1:]
+    header, *rows = (line for line in ran.stderr.splitlines() if line.startswith("  "))
     assert header.split() == ["worker", "what", "here", "there"]
     assert [row.split()[1:4] for row in rows] == [["code", "of", "brief"]]
     assert not (project.root / "output").exists()
 
 
-def test_a_cluster_that_is_not_there(project: ProjectCopy, tmp_path: Path) -> None:
-    (tmp_path / "cluster").mkdir()
-    lonely = Cluster(tmp_path / "cluster")
+def test_a_cluster_that_is_not_there(project: ProjectCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brief.press.cluster.CONNECT_SECONDS", 2.0)
+    lonely = Cluster(tmp_path)
     try:
         ran = project.run("build", "--cluster", lonely.url)
         assert (ran.status, "the cluster has no workers" in ran.stderr) == (5, True), ran.stderr
     finally:
         lonely.stop()
-    ran = project.run("build", "--cluster", lonely.url)
-    assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr
-    ran = project.run("build", "--cluster", "nonsense://x")
-    assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr
+    for url in (lonely.url, "nonsense://x"):
+        ran = project.run("build", "--cluster", url)
+        assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr
 
 
 def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +184,7 @@ def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypat
     loaded = Project.load(project.root)
     with (
         pytest.raises(MachineError, match=r"brief\[cluster\]"),
-        connected("tcp://127.0.0.1:1", loaded.template_set, LOCALES),
+        connected("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass
 
@@ -217,14 +200,31 @@ def test_the_table_names_each_difference() -> None:
     ]
 
 
+def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy) -> None:
+    """The last of those that use the cluster: nobody builds on it after this."""
+    before = published.files("output")
+    build = published.start("build", "--cluster", cluster.url)
+    cluster.wait_until_busy(1)
+    cluster.scheduler.kill()
+    _, err = build.communicate(timeout=60)
+    assert build.returncode == 5, err
+    assert "the cluster is gone" in _said(err)[0]
+    assert published.files("output") == before
+    assert published.run("build", "-f", "html", "--jobs", "1").status == 0
+
+
 def test_a_template_set_travels_whole(project: ProjectCopy, tmp_path: Path) -> None:
     project.write("templates/house/set.yaml", 'extends: base\ncolours: {brand: "#5b2a86"}\n')
     project.write("templates/house/block/extra/deep.css", b"a{}")
     project.replace("content/brief.yaml", "template_set: base", "template_set: house")
     own = Project.load(project.root).template_set
+    # Neither what is left beside the files nor what leads out of the set, not even where a parent has one of that name.
+    (own.folders[0] / ".screen.css.swp").write_text("x")
+    (own.folders[0] / "screen.css").symlink_to("/etc/hostname")
     digest, _ = PackedSet.of(own).sealed()
     there = PackedSet.of(own).unpack(tmp_path / "there")
     assert there.names() == own.names()
     assert {name: there.read(name) for name in there.names()} == {name: own.read(name) for name in own.names()}
     assert [there.shown(name) for name in there.names()] == [own.shown(name) for name in own.names()]
+    assert {"screen.css", ".screen.css.swp"}.isdisjoint(there.names())
     assert PackedSet.of(own).sealed()[0] == digest

@@ -173,8 +173,8 @@ def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCop
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.load(ProjectCopy(tmp_path_factory.mktemp("loaded") / "project").root)
+def loaded(starter: Project) -> Project:
+    return starter
 
 
 def _pages(project: Project, executor: Executor | None) -> list[bytes]:
@@ -284,6 +284,27 @@ def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
     next(outcomes)
     with pytest.raises(WorkerError, match="the cluster is gone"):
         next(outcomes)
+
+
+def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_for() -> None:
+    before = set(children(os.getpid()))
+    with WorkerPool(3) as workers:
+        workers.start(2)
+        until = time.monotonic() + 30
+        while len(started := set(children(os.getpid())) - before) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert {workers.submit(misbehaviour.pid).result(30) for _ in range(4)} <= started
+        assert set(children(os.getpid())) - before == started
+        assert [workers.submit(misbehaviour.double, number).result(30) for number in range(4)] == [0, 2, 4, 6]
+
+
+def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
+    """The project turns out to be faulty while they start."""
+    project.replace("content/brief.yaml", "template_set: base", "template_set: nowhere")
+    before = children(os.getpid())
+    assert project.run("build", "--jobs", "2").status == 1
+    assert children(os.getpid()) == before
 
 
 def test_as_completed_works_with_the_pool() -> None:

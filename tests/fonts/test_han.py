@@ -1,10 +1,13 @@
 """Han faces cut for one document: nothing missing, nothing of another document in them, the right region."""
 
+import io
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from variant_samples import sample, text, write_set
 
 from brief.fonts import han
@@ -39,6 +42,24 @@ def test_each_cut_draws_every_character_of_the_text() -> None:
     for cut in cuts:
         font = harfbuzz.Font(harfbuzz.Face(cut.data))
         assert all(font.get_nominal_glyph(ord(character)) for character in words)
+
+
+def test_the_identifier_of_each_glyph_is_its_place() -> None:
+    """In a PDF a glyph is found by its identifier, and Acrobat and archives take nothing else for it."""
+    for words in ("一", "一二", "算力这笔账——“可用”的视频，12%…", "".join(map(chr, range(0x4E00, 0x5000)))):
+        for cut in cuts_of(words):
+            assert _identifiers(cut.data)
+    with pikepdf.open(io.BytesIO(write(sample("zh-Hant"), find_set("base")).data)) as pdf:
+        files = [
+            font.FontFile3 for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontFile3" in font
+        ]
+        assert len(files) >= 2
+        assert all(_identifiers(file.read_bytes()) for file in files)
+
+
+def _identifiers(font: bytes) -> bool:
+    (top,) = TTFont(io.BytesIO(font))["CFF "].cff.topDictIndex
+    return bool(top.charset == [".notdef", *(f"cid{place:05}" for place in range(1, len(top.charset)))])
 
 
 def test_a_cut_is_the_same_whatever_was_cut_before() -> None:

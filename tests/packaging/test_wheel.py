@@ -74,7 +74,7 @@ def test_builds_a_new_project(environment: Environment, tmp_path: Path) -> None:
     where = environment.run("python", "-c", "import brief; print(brief.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(environment.folder)
     environment.run("brief", "new", "demo", cwd=tmp_path)
-    built = environment.run("brief", "build", cwd=tmp_path / "demo").splitlines()
+    built = environment.run("brief", "build", "-a", "council", "-l", "zh-Hant", cwd=tmp_path / "demo").splitlines()
     assert {Path(name).suffix for name in built} == {".html", ".pdf", ".docx"}
     assert all((tmp_path / "demo" / name).stat().st_size for name in built)
 

@@ -5,9 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+from projects import ProjectCopy
 
 from brief import MachineError, OutputLockedError
-from brief.press.output import publish
+from brief.press.output import publish, reserve
 
 
 def test_the_link_leads_to_exactly_the_files_of_the_pack(tmp_path: Path) -> None:
@@ -22,7 +23,26 @@ def test_a_new_pack_replaces_the_old_one_whole(tmp_path: Path) -> None:
     link = publish(tmp_path, "demo", {"b/two.pdf": b"2"}, b"{}")
     assert not (link / "a").exists()
     assert (link / "b/two.pdf").read_bytes() == b"2"
-    assert len([path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()]) == 1
+
+
+def test_a_reader_of_the_old_pack_can_finish(tmp_path: Path) -> None:
+    """It stays while the next one is the newest, and goes when the one after that is begun; there are never three."""
+    publish(tmp_path, "demo", {"a/one.pdf": b"1"}, b"{}")
+    reader = (tmp_path / "demo").resolve()
+    publish(tmp_path, "demo", {"a/one.pdf": b"2"}, b"{}")
+    assert (reader / "a/one.pdf").read_bytes() == b"1"
+    with reserve(tmp_path, "demo") as place:
+        assert not reader.exists()
+        place.publish({"a/one.pdf": b"3"}, b"{}")
+    kept = sorted(path.read_bytes() for path in tmp_path.glob(".demo.*/a/one.pdf"))
+    assert kept == [b"2", b"3"]
+
+
+def test_what_a_smaller_pack_leaves_out_is_counted(published: ProjectCopy) -> None:
+    whole = published.run("build", "-f", "html", "--jobs", "1")
+    assert "earlier pack" not in whole.stderr
+    part = published.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
+    assert "brief: 5 files of the earlier pack are not in this one\n" in part.stderr
 
 
 def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, f
     assert status == 1
     assert fault.where == where
     assert fault.related == f"{SETTINGS}:3:1"
-    assert f"= the other: {SETTINGS}:3:1" in published.run("check").stderr
+    assert f"= the other: {SETTINGS}:3:1" in published.run("check").stdout
     assert published.files() == before
 
 

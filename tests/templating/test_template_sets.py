@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from variant_samples import write_set
 
+from brief.fonts import han
 from brief.model.diagnostics import ContentError
+from brief.model.place import Place, Ref
 from brief.press.inputs import template_digest
 from brief.templating.sandbox import check
 from brief.templating.style import custom_properties
@@ -31,7 +33,7 @@ def test_nearer_colours_and_faces_win_role_by_role(tmp_path: Path) -> None:
     settings = 'extends: base\ncolours: {brand: "#AA0000"}\nfaces: {zh-Hant: {sans: [Mine]}}\n'
     look = write_set(tmp_path, files={"set.yaml": settings}).look
     base = find_set("base").look
-    assert look.colours == {**base.colours, "brand": "#aa0000"}
+    assert look.colours == {**base.colours, "brand": "#aa0000", "insight": "#aa0000"}
     assert look.faces["zh-Hant"].sans == ("Mine",)
     assert look.faces["zh-Hant"].serif == base.faces["zh-Hant"].serif
 
@@ -39,8 +41,39 @@ def test_nearer_colours_and_faces_win_role_by_role(tmp_path: Path) -> None:
 def test_faces_fall_back_along_the_tag() -> None:
     look = find_set("base").look
     assert look.faces_for("zh-Hant-TW") == look.faces["zh-Hant"]
-    assert look.faces_for("fr") == look.faces["en"]
     assert '--sans: "Inter", "Noto Sans CJK HK", sans-serif;' in custom_properties(look, "zh-Hant-HK")
+
+
+@pytest.mark.parametrize(
+    ("locale", "taken"),
+    [
+        *(("fr", "en"), ("de-CH", "en"), ("vi", "en"), ("sr-Latn", "en")),
+        *(("zh", "zh-Hans"), ("zh-SG", "zh-Hans"), ("zh-TW", "zh-Hant"), ("zh-HK", "zh-Hant-HK"), ("zh-MO", "zh-Hant")),
+        *(("ja-JP", "ja"), ("ko", "ko"), ("yue", "zh-Hant-HK")),
+    ],
+)
+def test_the_script_of_a_locale_decides_on_its_faces(locale: str, taken: str) -> None:
+    look = find_set("base").look
+    assert look.faces_for(locale) == look.faces[taken]
+
+
+@pytest.mark.parametrize(("locale", "region"), [("ja", "JP"), ("ko", "KR"), ("zh-Hant-HK", "HK"), ("zh-Hant", "TC")])
+def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: str) -> None:
+    faces = find_set("base").look.faces_for(locale)
+    assert (faces.serif[-1], faces.sans[-1]) == (f"Noto Serif CJK {region}", f"Noto Sans CJK {region}")
+    assert {cut.family for cut in han.cuts(faces, "骨")} == {
+        f"Noto {kind} CJK {region} Cut" for kind in ("Serif", "Sans")
+    }
+
+
+@pytest.mark.parametrize("locale", ["ru", "th", "ar", "el", "zh-Cyrl", "qaa"])
+def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: str) -> None:
+    (fault,) = find_set("base").missing_faces([Ref("en"), Ref(locale, Place("content/brief.yaml", 5, 20))])
+    assert (fault.code, str(fault.place)) == ("missing-faces", "content/brief.yaml:5:20")
+    assert "templates/base/set.yaml" in str(fault.hint)
+    assert f"faces: {{{locale}: {{serif:" in str(fault.hint)
+    own = write_set(tmp_path, files={"set.yaml": f"extends: base\nfaces: {{{locale}: {{serif: [A], sans: [B]}}}}\n"})
+    assert own.missing_faces([Ref(locale)]) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import page
@@ -17,9 +18,11 @@ from verdicts import Where
 from brief import Artifact, Project
 from brief.model.variant import Variant
 from brief.press.contents import parts
-from brief.press.copies import Copies, file_name, make_copies, requested, stamp
+from brief.press.copies import Copies, file_name, make_copies, prove, requested, stamp
 from brief.press.pack import Pack
+from brief.press.proof import Prover
 from brief.press.stamping import Stamper
+from brief.press.verify import verify
 from brief.writers.registry import FORMATS
 
 NAMES = {
@@ -39,13 +42,14 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.load(ProjectCopy(tmp_path_factory.mktemp("copies") / "project").root)
+def loaded(starter: Project) -> Project:
+    return starter
 
 
 @pytest.fixture(scope="module")
-def pack(loaded: Project) -> Pack:
-    return loaded.build(["council"], formats=["pdf"], jobs=1)
+def pack(starter_pack: Pack) -> Pack:
+    """The council's editions as PDF."""
+    return replace(starter_pack, artifacts=tuple(a for a in starter_pack.only("council") if a.format == "pdf"))
 
 
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
@@ -78,8 +82,9 @@ def test_the_name_is_on_every_page(loaded: Project, pack: Pack, name: str, local
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_path: Path, locale: str) -> None:
     data = one(loaded, pack, "Li Xiaoming 李小明", locale)
-    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
-    assert report.is_compliant, [failure.message for failure in report.failures]
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        report = page.validate_pdf_bytes(data, profile=profile)
+        assert report.is_compliant, [failure.message for failure in report.failures]
     path = tmp_path / "copy.pdf"
     path.write_bytes(data)
     assert "No syntax or stream encoding errors" in subprocess.check_output(["qpdf", "--check", path], text=True)
@@ -150,8 +155,6 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
     )
     names = ["night-buses.council.zh-Hans.0002-李小明.pdf", "night-buses.council.en.0001-Ann.pdf"]
     assert list(made) == [f"copies/council/{name}" for name in names], "and none of an edition that was not made"
-    from dataclasses import replace
-
     link = replace(pack, copies=made).write(tmp_path / "output")
     manifest = json.loads((link / "manifest.json").read_text("utf-8"))
     assert [listed["recipient"] for listed in manifest["copies"]] == ["李小明", "Ann"]
@@ -160,6 +163,18 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
         assert len(data) == listed["bytes"]
         assert (link / listed["of"]).is_file()
         assert data == made[listed["path"]]
+    assert verify(link).is_consistent
+    (link / manifest["copies"][0]["path"]).write_bytes(b"another's")
+    assert [fault.code for fault in verify(link).faults] == ["pack-changed"]
+
+
+def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
+    made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
+    prover = Prover(loaded.brief, loaded.template_set)
+    assert prove(made, prover) == ()
+    made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
+    assert {fault.code for fault in prove(made, prover)} == {"withheld-text"}
 
 
 def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:
@@ -259,8 +274,6 @@ def test_file_names_are_safe(pack: Pack, name: str, expected: str) -> None:
 
 def long_variant(loaded: Project) -> Variant:
     """Ten pages of it."""
-    from dataclasses import replace
-
     variant = loaded.variant("council", "en")
     (section,) = variant.sections
     told = [block for block in section.blocks if block.KIND in ("metrics", "callout")]
@@ -277,7 +290,7 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
     render = time.process_time() - start
     assert written.pages is not None
     assert written.pages >= 8
-    look, catalogue, tries = loaded.template_set.look, loaded.brief.catalogues["en"], 40
+    look, catalogue, tries = loaded.template_set.look, loaded.brief.catalogues["en"], 20
     with Stamper(written.data) as stamper:
         start = time.process_time()
         for number in range(tries):

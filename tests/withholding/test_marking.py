@@ -15,9 +15,9 @@ MARKING = {"en": "For council members", "zh-Hans": "仅供议员参阅", "zh-Han
 LOCALES = tuple(MARKING)
 
 
-@pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    return Project.load(ProjectCopy(tmp_path_factory.mktemp("marking") / "project").root).build(jobs=1)
+@pytest.fixture
+def pack(starter_pack: Pack) -> Pack:
+    return starter_pack
 
 
 def docx(pack: Pack, audience: str, locale: str) -> dict[str, str]:

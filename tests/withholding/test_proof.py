@@ -9,9 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import THEME, ProjectCopy
+from readback import docx_parts
 from variant_samples import pixel
 
-from brief import Project
+from brief import Pack, Project
 from brief.press.contents import parts
 from brief.press.proof import Prover
 
@@ -22,11 +23,10 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Prover, dict[str, bytes]]:
+def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
-    project = Project.load(ProjectCopy(tmp_path_factory.mktemp("starter") / "project").root)
-    pack = project.build(["public"], ["en"], jobs=1)
-    return Prover(project.brief, project.template_set), {artifact.format: artifact.data for artifact in pack}
+    edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
+    return Prover(starter.brief, starter.template_set), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
@@ -276,6 +276,14 @@ def leaky(template: str, written: str) -> dict[str, str]:
     return {template: (BASE / template).read_text("utf-8").replace("<main", f"{written}<main", 1)}
 
 
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
 class TestBuild:
     """A leak stops a build, and nothing of it is published."""
 
@@ -291,17 +299,34 @@ class TestBuild:
         assert "pay for" not in ran.stderr, "the log of a build is not for withheld texts either"
         assert published.files("output") == before
 
+    def test_a_designer_who_typed_it_into_the_reference_document(self, project: ProjectCopy) -> None:
+        parts = docx_parts((BASE / "reference.docx").read_bytes())
+        typed = f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p></w:hdr>"
+        parts["word/header1.xml"] = parts["word/header1.xml"].replace(b"</w:hdr>", typed.encode())
+        template_set(project, {})
+        project.write("templates/leaky/reference.docx", zipped(parts))
+        loaded = Project.load(project.root)
+        (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
+        (found,) = Prover(loaded.brief, loaded.template_set).artifact(artifact)
+        assert "word/header1.xml" in found.message
+
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
+        project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
+        project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
         assert project.run("check").status == 0
         ran = project.run("check", "--proof")
         assert ran.status == 1
-        assert ran.stderr.count("error[withheld-text]") == 3, "one for each locale's public PDF"
-        assert "night-buses.public.zh-Hant.pdf, page " in ran.stderr
+        assert ran.stdout.count("error[withheld-text]") == 3, "one for each locale's public PDF"
+        assert "night-buses.public.zh-Hant.pdf, page " in ran.stdout
 
-    def test_a_sound_project_is_proved(self, project: ProjectCopy) -> None:
+    @pytest.mark.usefixtures("starter_pack")
+    def test_a_sound_project_is_proved(
+        self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         ran = project.run("check", "--proof")
-        assert (ran.status, ran.stderr) == (0, "brief: 0 errors, 0 warnings\n")
+        assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()
 
 
@@ -317,8 +342,8 @@ def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch:
         return sandbox.render(look_set, template, context, catalogue)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document, "render", spy)
-    Project.load(project.root).build(["public"], jobs=1, formats=["html", "pdf"])
-    assert len(given) == 6
+    Project.load(project.root).build(["public"], ["zh-Hant"], jobs=1, formats=["html", "pdf"])
+    assert len(given) == 2
     assert kinds(given) <= {dict, list, str, int, bool, type(None)}
     assert "shorter waits" not in repr(given)
     assert "council" not in repr(given)

@@ -27,7 +27,7 @@ LOCALES = ("en", "zh-Hans", "zh-Hant")
 # Each seed makes a brief, which is looked at through four audiences in three locales.
 SEEDS, GROUPS = 176, 16
 # Charts are drawn by an engine that takes a hundred times as long as the rest of a page.
-DRAWN = 11
+DRAWN = 44
 
 
 @pytest.fixture(scope="module")

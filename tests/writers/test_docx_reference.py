@@ -151,7 +151,9 @@ def test_the_colours_of_the_set_reach_styles_theme_and_cover(tmp_path: Path) -> 
     settings = 'extends: base\ncolours: {brand: "#aa0011", rule: "#00bb22"}\n'
     parts = docx_parts(write(sample(), write_set(tmp_path, files={"set.yaml": settings})).data)
     base = docx_parts(write(sample(), find_set("base")).data)
-    for name in ("word/styles.xml", "word/theme/theme1.xml", DOCUMENT):
+    # The band of the cover speaks of the theme alone.
+    assert b'<a:schemeClr val="accent1"/>' in parts["word/header2.xml"]
+    for name in ("word/styles.xml", "word/theme/theme1.xml"):
         assert b"AA0011" in parts[name]
         assert b"12355B" in base[name]
     assert b"00BB22" in parts["word/styles.xml"]

@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from variant_samples import WORDS, every_block, sample, write_set
+from variant_samples import WORDS, every_block, pixel, sample, write_set
 
+from brief.model.diagnostics import ContentError
 from brief.model.variant import Variant
 from brief.templating.template_set import find_set
 from brief.writers.html import write
@@ -83,11 +85,11 @@ def test_landmarks_and_headings() -> None:
     assert made.all("a")[0] == {"class": "skip", "href": "#content"}
 
 
-def test_wide_tables_scroll_in_a_region_that_can_be_focused() -> None:
+def test_wide_tables_scroll_in_a_group_that_can_be_focused() -> None:
     made = page()
     regions = made.all("div", **{"class": "scroll"})
     assert len(regions) == len(made.all("table")) == 2
-    assert all(r["role"] == "region" and r["tabindex"] == "0" and r["aria-labelledby"] for r in regions)
+    assert all(r["role"] == "group" and r["tabindex"] == "0" and r["aria-labelledby"] for r in regions)
 
 
 def test_tables_name_rows_and_columns() -> None:
@@ -130,14 +132,12 @@ def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
 
 
 def test_a_set_changes_only_what_it_holds(tmp_path: Path) -> None:
-    own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {brand: "#aa0000"}\n'})
+    own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {rule: "#aa0000"}\n'})
     ours, theirs = write(sample(), own).data, write(sample(), find_set("base")).data
-    assert ours == theirs.replace(b"--brand: #12355b", b"--brand: #aa0000")
+    assert ours == theirs.replace(b"--rule: #c9d0d6", b"--rule: #aa0000")
 
 
 def test_style_sheet_cannot_leave_its_element(tmp_path: Path) -> None:
-    from brief.model.diagnostics import ContentError
-
     with pytest.raises(ContentError, match="template-unsafe"):
         write(sample(), write_set(tmp_path, files={"screen.css": "p {} </style><script>"}))
 
@@ -152,3 +152,65 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == write(sample("zh-Hant"), find_set("base")).data
+
+
+class TestFilesOfTheSet:
+    """A page carries the set's own pictures and faces itself, as the PDF does."""
+
+    PARAGRAPH = "block/paragraph.html.j2"
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            '<img alt="Logo" src="{}">',
+            "<img src='{}' alt='>'>",
+            '<IMG alt="" class="a" SRC = {}>',
+            '<img alt="" src="./logo/../{}">',
+            '<img alt="" src="/{}" />',
+        ],
+    )
+    def test_a_picture(self, tmp_path: Path, written: str) -> None:
+        name = "logo/a &#38; b.png" if '"{}"' in written else "logo/a.png"
+        files: dict[str, str | bytes] = {
+            self.PARAGRAPH: written.format(name),
+            "logo/a & b.png": pixel().data,
+            "logo/a.png": pixel().data,
+        }
+        made = Page(write(sample(), write_set(tmp_path, files=files)).data)
+        data = b64encode(pixel().data).decode()
+        assert {a["src"] for a in made.all("img")} == {f"data:image/png;base64,{data}"}
+
+    def test_a_face_and_a_background_in_the_style_sheet(self, tmp_path: Path) -> None:
+        css = "@font-face { font-family: F; src: url(faces/f.ttf) } p { background: URL( 'a.png' ); mask: url(#m) }"
+        files: dict[str, str | bytes] = {"screen.css": css, "a.png": pixel().data, "faces/f.ttf": b"\0\1\0\0"}
+        page = write(sample(), write_set(tmp_path, files=files)).data.decode()
+        data = b64encode(pixel().data).decode()
+        assert f'background: url("data:image/png;base64,{data}"); mask: url(#m)' in page
+        assert 'src: url("data:font/ttf;base64,AAEAAA==")' in page
+
+    @pytest.mark.parametrize(
+        ("name", "written"),
+        [
+            (PARAGRAPH, '<img alt="" src="{}">'),
+            (PARAGRAPH, '<img alt="" src="a.png" srcset="{} 2x">'),
+            ("screen.css", "p {{ background: url({}) }}"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        "url",
+        ["https://example.org/a.png", "//example.org/a.png", "file:///etc/a.png", "../a.png", "nothing.png", ".a.png"],
+    )
+    def test_what_is_not_the_sets_own(self, tmp_path: Path, name: str, written: str, url: str) -> None:
+        files: dict[str, str | bytes] = {
+            name: "\n" + written.format(url),
+            "a.png": pixel().data,
+            ".a.png": pixel().data,
+        }
+        if "srcset" not in written and url == "../a.png":
+            (tmp_path / "templates").mkdir()
+            (tmp_path / "templates/a.png").write_bytes(pixel().data)
+            files.pop("a.png")
+        with pytest.raises(ContentError) as caught:
+            write(sample(), write_set(tmp_path, files=files))
+        (fault,) = caught.value.diagnostics
+        assert (fault.code, fault.place.file, fault.place.line) == ("forbidden-resource", f"templates/mine/{name}", 2)

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import page as validator
 import pikepdf
+import pydyf  # type: ignore[import-untyped]
 import pytest
 from variant_samples import WORDS, pixel, sample, text, write_set
 
 from brief.fonts import installed, latin
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
-from brief.templating.template_set import Faces, find_set
-from brief.writers.pdf import write
+from brief.templating.template_set import Faces, available_sets, find_set
+from brief.writers.pdf import conformance, write
 from brief.writers.registry import FORMATS
 
 LOCALES = tuple(WORDS)
@@ -46,6 +48,7 @@ def test_metadata_and_tags(documents: dict[str, bytes], locale: str) -> None:
         assert str(document.docinfo.CreationDate).startswith("D:20260320")
         with document.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -176,7 +179,7 @@ def test_no_file_and_no_host_is_reached(tmp_path: Path, server: tuple[str, list[
         with pytest.raises(ContentError) as caught:
             write(sample(), template_set)
         assert {d.code for d in caught.value.diagnostics} == {"forbidden-resource"}, url
-        assert all(d.place.file == "templates/mine/print.css" for d in caught.value.diagnostics)
+        assert {d.place.file for d in caught.value.diagnostics} == {f"templates/mine/{name}"}
     assert asked == []
 
 
@@ -184,6 +187,57 @@ def test_an_import_in_the_style_sheet_reaches_no_host(tmp_path: Path, server: tu
     address, asked = server
     write(sample(), write_set(tmp_path, files={"print.css": f'@import "{address}"; p {{ color: red }}'}))
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "where", "said"),
+    [
+        ("\n\np { margin: 0; widht: 3px }", "style-ignored", (3, 16), "widht: 3px"),
+        ("p { color: bananas }", "style-ignored", (1, 5), "invalid value"),
+        ("p { color: red }\n p\n", "style-ignored", (2, 3), "Parse error"),
+        ("@bogus;\n", "style-ignored", (1, 1), "bogus"),
+    ],
+)
+def test_what_the_engine_passes_over_is_a_warning_at_its_line(
+    tmp_path: Path, rules: str, code: str, where: tuple[int, int], said: str
+) -> None:
+    (found, *_) = write(sample(blocks=()), write_set(tmp_path, files={"print.css": rules})).diagnostics
+    assert (found.code, found.severity) == (code, Severity.WARNING)
+    assert (found.place.file, found.place.line, found.place.column) == ("templates/mine/print.css", *where)
+    assert said in found.message
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "where"),
+    [
+        (b"p {\n  font-size: 1e9px }", "renderer-failed", (2, 14)),
+        (b"/* 1e9 */ p {\n color: \xff }", "template-encoding", (2, 0)),
+    ],
+)
+def test_a_style_sheet_that_cannot_be_used_is_told_with_its_line(
+    tmp_path: Path, rules: bytes, code: str, where: tuple[int, int]
+) -> None:
+    with pytest.raises(ContentError) as caught:
+        write(sample(), write_set(tmp_path, files={"print.css": rules}))
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.place.file) == (code, "templates/mine/print.css")
+    assert (found.place.line, found.place.column) == where
+
+
+def test_a_style_sheet_that_leads_out_of_the_set_is_refused(tmp_path: Path) -> None:
+    own = write_set(tmp_path)
+    (tmp_path / "secret.css").write_text("p { color: red }")
+    (own.folders[0] / "print.css").symlink_to(tmp_path / "secret.css")
+    with pytest.raises(ContentError, match="template-forbidden"):
+        write(sample(), own)
+
+
+@pytest.mark.parametrize("name", [".logo.png", "logo.png~", ".git/logo.png"])
+def test_what_a_set_does_not_list_is_not_printed(tmp_path: Path, name: str) -> None:
+    """It is no part of the digest that a cache goes by."""
+    files: dict[str, str | bytes] = {PARAGRAPH: f'<img alt="" src="{name}">', name: pixel().data}
+    with pytest.raises(ContentError, match="forbidden-resource"):
+        write(sample(), write_set(tmp_path, files=files))
 
 
 def test_files_of_the_set_may_be_used(tmp_path: Path) -> None:
@@ -201,6 +255,19 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == documents["zh-Hant"]
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+@pytest.mark.parametrize("name", available_sets())
+def test_every_look_is_fit_for_readers_and_archives(name: str, profile: str) -> None:
+    report = validator.validate_pdf_bytes(write(sample("zh-Hans"), find_set(name)).data, profile=profile)
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_not_read_as_a_byte_shorter() -> None:
+    conformance.ensure()
+    assert pydyf.Stream([b"q\r"]).data.endswith(b"stream\nq\r\r\nendstream")
+    assert pydyf.Stream([b"q"]).data.endswith(b"stream\nq\nendstream")
 
 
 def test_registry_writes_each_format_it_names() -> None:

@@ -1,6 +1,6 @@
-"""Makes the starting point of `templates/base/reference.docx`, which designers then edit in Word.
+"""Makes the starting point of a packaged set's `reference.docx`, which designers then edit in Word.
 
-    python tools/reference_docx templates/base/reference.docx
+    python tools/reference_docx base templates/base/reference.docx
 
 Run it again only to start over: it replaces what was edited by hand. Styles speak of colours and fonts through the
 theme, for the writer fills the theme from `set.yaml`: text 1 is ink, text 2 muted, background 2 tint, accents 1 to 6
@@ -8,22 +8,37 @@ are brand, accent, note, insight, warning and question, the visited link is the 
 sans family, minor fonts the serif one. Lengths are in twentieths of a point, type sizes in points.
 """
 
+import re
 import sys
 import zipfile
 from pathlib import Path
 
+from layout import LAYOUTS, Layout
 from markup import OFFICE, PACKAGE, WORD_TYPE, W, relations
 from pages import cover_header, document, footer, header, settings, theme
 from styles import numbering, styles
 
 
-def members() -> dict[str, str]:
+def scaled(xml: str, factor: float) -> str:
+    """Styles with type, lines and the white above and below them larger by a factor; type in half points.
+
+    Lines that are as high as what stands in them stay so.
+    """
+    pattern = re.compile(r'(<w:(?:sz|szCs) w:val=|w:(?:line|before|after)=)"(\d+)"(?! w:lineRule="auto")')
+    return pattern.sub(lambda found: f'{found[1]}"{round(int(found[2]) * factor)}"', xml)
+
+
+def members(layout: Layout) -> dict[str, str]:
     parts = {
-        "document": ("main+xml", document()), "styles": ("styles+xml", styles()), "numbering": ("numbering+xml", numbering()),
-        "settings": ("settings+xml", settings()), "fontTable": ("fontTable+xml", f"<w:fonts {W}/>"),
-        "header1": ("header+xml", header()), "footer1": ("footer+xml", footer()),
-        "header2": ("header+xml", cover_header()),
-    }  # fmt: skip
+        "document": ("main+xml", document(layout)),
+        "styles": ("styles+xml", scaled(styles(layout), layout.type_scale)),
+        "numbering": ("numbering+xml", numbering(layout)),
+        "settings": ("settings+xml", settings()),
+        "fontTable": ("fontTable+xml", f"<w:fonts {W}/>"),
+        "header1": ("header+xml", header()),
+        "footer1": ("footer+xml", footer()),
+        "header2": ("header+xml", cover_header(layout)),
+    }
     kinds = {
         f"/word/{name}.xml": f"{WORD_TYPE}.{'document.' if kind == 'main+xml' else ''}{kind}"
         for name, (kind, _) in parts.items()
@@ -61,12 +76,12 @@ def members() -> dict[str, str]:
     }
 
 
-def main(target: Path) -> None:
+def main(layout: str, target: Path) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, xml in members().items():
+        for name, xml in members(LAYOUTS[layout]).items():
             declared = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}'
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), declared, zipfile.ZIP_DEFLATED)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -15,11 +15,7 @@ SHAPES = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
 )
 
-PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838  # A4
-MARGIN = 1440
-COVER_TOP, BAND_HEIGHT = 1500, 9000
 EMU = 635  # to a twentieth of a point
-TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 INK, MUTED, TINT, BRAND, ACCENT = "text1", "text2", "background2", "accent1", "accent2"
 RULE, PAPER = "followedHyperlink", "background1"
@@ -69,6 +65,7 @@ def paragraph(
     before: int | None = None,
     after: int | None = None,
     line: float | None = None,
+    at_least: bool = False,
     left: int | None = None,
     right: int = 0,
     hanging: int = 0,
@@ -78,13 +75,14 @@ def paragraph(
 ) -> str:
     """Paragraph properties in schema order; `line` in points.
 
-    Lines are of a fixed height: as a multiple it would depend on the face, and Han faces are half as high again.
+    Lines are of a fixed height: as a multiple it would depend on the face, and Han faces are half as high again. A line
+    with a picture grows: its height is what it has `at_least`.
     """
     spacing = "".join(
         f' w:{name}="{value}"' for name, value in (("before", before), ("after", after)) if value is not None
     )
     if line is not None:
-        spacing += f' w:line="{round(line * 20)}" w:lineRule="exact"'
+        spacing += f' w:line="{round(line * 20)}" w:lineRule="{"atLeast" if at_least else "exact"}"'
     indent = f'<w:ind w:left="{left}" w:right="{right}" w:hanging="{hanging}"/>' if left is not None else ""
     parts = (
         "<w:keepNext/>" if keep_next else "",

@@ -1,55 +1,45 @@
 """Cover, header, footer, settings and theme of the starting point."""
 
-from markup import (
-    ACCENT,
-    BAND_HEIGHT,
-    BRAND,
-    COVER_TOP,
-    EMU,
-    INK,
-    MARGIN,
-    MUTED,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    PAPER,
-    PLAIN,
-    RULE,
-    SHAPE,
-    SHAPES,
-    TEXT_WIDTH,
-    TINT,
-    A,
-    R,
-    W,
-    fill,
-    para,
-    text,
-)
+from layout import Layout
+from markup import ACCENT, BRAND, EMU, INK, MUTED, PAPER, PLAIN, RULE, SHAPE, SHAPES, TINT, A, R, W, para, text
 
 TAB = "<w:r><w:tab/></w:r>"
 
 
-def page_number() -> str:
-    parts = ('<w:fldChar w:fldCharType="begin"/>', '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-             '<w:fldChar w:fldCharType="separate"/>', "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>')  # fmt: skip
-    return "".join(f"<w:r>{part}</w:r>" for part in parts)
-
-
-def document() -> str:
-    """A cover whose band bleeds off the page, then contents and body in a section with header and footer."""
-    margins = f'w:right="{MARGIN}" w:bottom="1300" w:left="{MARGIN}" w:header="680" w:footer="600" w:gutter="0"'
-    size = f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
+def document(layout: Layout) -> str:
+    """A cover whose band bleeds off the page, or a title, then contents and body in a section with header and footer."""
+    sides = f'w:right="{layout.right}" w:left="{layout.left}" w:header="737" w:footer="680" w:gutter="0"'
+    margins = f'w:bottom="{layout.bottom}" {sides}'
+    landscape = ' w:orient="landscape"' if layout.page_width > layout.page_height else ""
+    size = f'<w:pgSz w:w="{layout.page_width}" w:h="{layout.page_height}"{landscape}/>'
+    fields = {name: para("Body Text", text(f"{{{{ {name} }}}}")) for name in ("introduction", "contents", "body")}
+    columns = f'<w:cols w:num="{layout.columns}" w:space="397"/>' if layout.columns > 1 else ""
+    related = '<w:headerReference w:type="default" r:id="rId1"/><w:footerReference w:type="default" r:id="rId2"/>'
+    if not layout.band_height:
+        margin = f'<w:pgMar w:top="{layout.top}" {margins}/>'
+        front = (
+            para("Cover Publisher", text("{{ logo }}"))
+            + para("Title", text("{{ title }}"))
+            + para("Subtitle", text("{{ subtitle }}"))
+            + para("Cover Line", text("{{ audience }} · {{ date }}"))
+            + para("Cover Marking", text("{{ marking }}"))
+            + fields["introduction"]
+            + fields["contents"]
+        )
+        # The first page has its title, and no header above it.
+        break_ = f'<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:sectPr>{related}{size}{margin}<w:titlePg/></w:sectPr></w:pPr></w:p>'
+        last = f'<w:sectPr><w:type w:val="continuous"/>{size}{margin}{columns}</w:sectPr>'
+        return f"<w:document {W} {R}><w:body>{front}{break_}{fields['body']}{last}</w:body></w:document>"
+    band = layout.band_top + layout.band_height
+    rows = _row(layout, layout.band_top - layout.cover_top, para("Cover Publisher", text("{{ logo }}"))) + _row(
+        layout,
+        band - layout.band_top,
+        para("Title", text("{{ title }}")) + para("Subtitle", text("{{ subtitle }}")),
+        foot=True,
+    )
     ground = (
-        "<w:tbl><w:tblPr>"
-        f'<w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" '
-        'w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/>'
-        f'<w:trHeight w:val="{BAND_HEIGHT - COVER_TOP - 700}" w:hRule="atLeast"/></w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{TEXT_WIDTH}" w:type="dxa"/>{fill(BRAND)}<w:vAlign w:val="bottom"/></w:tcPr>'
-        + para("Cover Publisher", text("{{ publisher }}"))
-        + para("Title", text("{{ title }}"))
-        + para("Subtitle", text("{{ subtitle }}"))
-        + "</w:tc></w:tr></w:tbl>"
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="CoverTable"/><w:tblW w:w="{layout.text_width}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{layout.text_width}"/></w:tblGrid>{rows}</w:tbl>'
     )
     imprint = (
         para("Cover Audience", text("{{ audience }}"))
@@ -57,39 +47,54 @@ def document() -> str:
         + para("Cover Marking", text("{{ marking }}"))
     )
     break_ = (
-        f'<w:p><w:pPr><w:pStyle w:val="CoverLine"/><w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
-        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{COVER_TOP}" {margins}/></w:sectPr></w:pPr></w:p>'
+        f'<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
+        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.cover_top}" w:bottom="567" {sides.replace("737", "284")}/></w:sectPr></w:pPr></w:p>'
     )
-    last = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/><w:footerReference w:type="default" r:id="rId2"/>'
-        f'<w:type w:val="nextPage"/>{size}<w:pgMar w:top="1560" {margins}/><w:pgNumType w:start="1"/></w:sectPr>'
+    last = f'<w:sectPr>{related}<w:type w:val="nextPage"/>{size}<w:pgMar w:top="{layout.top}" {margins}/>{columns}</w:sectPr>'
+    return (
+        f"<w:document {W} {R}><w:body>{ground}{imprint}{break_}{''.join(fields.values())}{last}</w:body></w:document>"
     )
-    fields = "".join(para("Body Text", text(f"{{{{ {name} }}}}")) for name in ("introduction", "contents", "body"))
-    return f"<w:document {W} {R}><w:body>{ground}{imprint}{break_}{fields}{last}</w:body></w:document>"
 
 
-def cover_header() -> str:
-    """The band of the cover, as Word writes a rectangle that is anchored to the page and stands behind the text."""
-    width, height = PAGE_WIDTH * EMU, BAND_HEIGHT * EMU
+def _row(layout: Layout, height: int, paragraphs: str, *, foot: bool = False) -> str:
+    aligned = '<w:vAlign w:val="bottom"/>' if foot else ""
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{layout.text_width}" w:type="dxa"/>{aligned}</w:tcPr>{paragraphs}</w:tc></w:tr>'
+    )
+
+
+def cover_header(layout: Layout) -> str:
+    """The band of the cover and a tab in the accent's colour on its edge, as Word writes rectangles that are anchored
+    to the page and stand behind the text.
+    """
+    shapes = _shape(1, "Band", "accent1", layout.band_top, layout.page_width, layout.band_height) + _shape(
+        2, "Tab", "accent2", layout.band_top + layout.band_height - 85, layout.left, 170
+    )
+    return f"<w:hdr {W} {SHAPES}>{para('Cover Line', shapes)}</w:hdr>"
+
+
+def _shape(number: int, name: str, colour: str, top: int, width: int, height: int) -> str:
+    """A rectangle from the left edge of the page."""
+    extent = f'cx="{width * EMU}" cy="{height * EMU}"'
     shape = (
-        '<wps:wsp><wps:cNvSpPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
-        f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>'
-        '<a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
+        f'<wps:wsp><wps:cNvSpPr/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+        "<a:ln><a:noFill/></a:ln></wps:spPr><wps:bodyPr/></wps:wsp>"
     )
-    zero = "<wp:posOffset>0</wp:posOffset>"
     anchor = (
-        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="1" locked="0" '
-        'layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="page">{zero}</wp:positionH><wp:positionV relativeFrom="page">{zero}</wp:positionV>'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-        '<wp:docPr id="900001" name="Band"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData '
+        f'<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number}" behindDoc="1" '
+        'locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{top * EMU}</wp:posOffset></wp:positionV>'
+        f'<wp:extent {extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
+        f'<wp:docPr id="{900000 + number}" name="{name}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData '
         f'uri="{SHAPE}">{shape}</a:graphicData></a:graphic></wp:anchor>'
     )
-    band = (
+    return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{anchor}</w:drawing></mc:Choice>'
         "</mc:AlternateContent></w:r>"
     )
-    return f"<w:hdr {W} {SHAPES}>{para('Cover Line', band)}</w:hdr>"
 
 
 def header() -> str:
@@ -97,7 +102,7 @@ def header() -> str:
 
 
 def footer() -> str:
-    return f"<w:ftr {W}>{para('footer', text('{{ publisher }} · {{ date }}'), TAB, page_number())}</w:ftr>"
+    return f"<w:ftr {W}>{para('footer', text('{{ publisher }} · {{ date }}'), TAB, text('{{ folio }}'))}</w:ftr>"
 
 
 def settings() -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layout import Layout
 from markup import (
     ACCENT,
     BRAND,
@@ -11,7 +12,6 @@ from markup import (
     RULE,
     SANS,
     SERIF,
-    TEXT_WIDTH,
     TINT,
     TONES,
     W,
@@ -24,19 +24,17 @@ from markup import (
 )
 
 
-def boxed(colour: str, tint: str, padding: int) -> str:
-    """The three further sides of a box, in the colour of its ground: they keep the text off its edges."""
-    sides = {side: border(side, colour, 4, padding, tint) for side in ("bottom", "right")}
-    return sides["bottom"] + sides["right"]
+def boxed(colour: str, padding: int) -> str:
+    """The lower and right sides of a box, in the colour of its ground: they keep the text off its edges."""
+    return border("bottom", colour, 4, padding) + border("right", colour, 4, padding)
 
 
 def callout(tone: str, colour: str) -> str:
-    ground = "14"
-    sides = border("top", colour, 4, 6, ground) + border("left", colour, 24, 10) + boxed(colour, ground, 8)
+    sides = border("top", TINT, 4, 6) + border("left", colour, 20, 10) + boxed(TINT, 8)
     box: dict[str, Any] = {
         "keep_lines": True,
         "borders": sides,
-        "shading": fill(colour, ground),
+        "shading": fill(TINT),
         "left": 260,
         "right": 180,
     }
@@ -44,8 +42,37 @@ def callout(tone: str, colour: str) -> str:
         family=SANS, bold=True, colour=colour, size=9
     )
     return style(f"Callout {tone} Heading", heading, follow=f"Callout {tone}") + style(
-        f"Callout {tone}", paragraph(before=0, after=300, line=15, **box) + run(size=10), follow="Body Text"
+        f"Callout {tone}", paragraph(before=0, after=60, line=15, **box) + run(size=10), follow="Body Text"
     )
+
+
+def _titles_in_a_band() -> list[str]:
+    return [
+        style(
+            "Title",
+            paragraph(shading=fill(BRAND), before=0, after=160, line=38, align="left")
+            + run(family=SANS, bold=True, colour=PAPER, size=31),
+            follow="Subtitle",
+        ),
+        style(
+            "Subtitle",
+            paragraph(shading=fill(BRAND), before=0, after=0, line=19, left=0, right=1100)
+            + run(family=SANS, colour=PAPER, size=13),
+            follow="Body Text",
+            rank=11,
+        ),
+    ]
+
+
+def _titles_on_paper() -> list[str]:
+    return [
+        style(
+            "Title",
+            paragraph(before=480, after=90, line=30, align="left") + run(bold=True, colour=BRAND, size=24),
+            follow="Subtitle",
+        ),
+        style("Subtitle", paragraph(before=0, after=240, line=18) + run(size=13), follow="Body Text", rank=11),
+    ]
 
 
 def table_style(name: str, properties: str, conditions: str = "", based: str = "Normal Table") -> str:
@@ -66,11 +93,11 @@ def condition(kind: str, run_properties: str = "", cell: str = "") -> str:
     return f'<w:tblStylePr w:type="{kind}">{inner}</w:tblStylePr>'
 
 
-def styles() -> str:
+def styles(layout: Layout) -> str:
     """Every style that the writer uses, and those a person expects to find in Word."""
     table_text: dict[str, Any] = {"before": 0, "after": 0, "line": 11.5}
     hanging: dict[str, Any] = {"left": 340, "hanging": 340}
-    sides = border("top", BRAND, 12, 7) + border("left", TINT, 4, 9) + boxed(TINT, "", 9)
+    sides = border("top", TINT, 4, 7) + border("left", BRAND, 20, 10) + boxed(TINT, 9)
     box: dict[str, Any] = {
         "keep_lines": True,
         "borders": sides,
@@ -87,23 +114,24 @@ def styles() -> str:
               kind="table", default=True, rank=99, quick=False),
         style("No List", kind="numbering", default=True, rank=99, quick=False),
         style("Body Text", paragraph(after=150, align="left"), rank=1),
-        style("Title", paragraph(before=0, after=200, line=38, align="left") + run(family=SANS, bold=True, colour=PAPER, size=31),
-              follow="Subtitle"),
-        style("Subtitle", paragraph(before=0, after=0, line=19) + run(family=SANS, colour=PAPER, size=13),
-              follow="Body Text", rank=11),
-        style("Cover Publisher", paragraph(before=0, after=2600, line=15) + run(family=SANS, bold=True, colour=PAPER, size=10.5)),
+        # In the band's own colour, so that the words can be read where no shapes are drawn.
+        *(_titles_in_a_band() if layout.band_height else _titles_on_paper()),
+        style("Cover Publisher", paragraph(before=0, after=0, line=15, at_least=True)
+              + run(family=SANS, bold=True, colour=BRAND, size=11)),
         style("Cover Line", paragraph(before=0, after=60, line=16) + run(family=SANS, colour=MUTED, size=10.5)),
-        style("Cover Audience", paragraph(before=1300, after=60, line=19) + run(family=SANS, bold=True, colour=BRAND, size=13)),
-        style("Cover Marking", paragraph(before=360, after=0, line=16) + run(family=SANS, bold=True, colour=ACCENT, size=10.5)),
-        style("heading 1", paragraph(keep_next=True, keep_lines=True, new_page=True, numbering=3, before=0, after=180, line=26,
-              left=680, hanging=680, outline=0) + run(family=SANS, bold=True, colour=BRAND, size=20), **heads),
+        style("Cover Audience", paragraph(before=680, after=60, line=16) + run(family=SANS, bold=True, size=10.5)),
+        style("Cover Marking", paragraph(before=360 if layout.band_height else 0, after=0 if layout.band_height else 300, line=16)
+              + run(family=SANS, bold=True, colour=ACCENT, size=10.5)),
+        style("heading 1", paragraph(keep_next=True, keep_lines=True, new_page=layout.themes_start_pages, numbering=3,
+              before=0 if layout.themes_start_pages else 480, after=180, line=26,
+              left=0 if layout.hang else 480, hanging=layout.hang or 480, outline=0) + run(family=SANS, bold=True, colour=BRAND, size=20), **heads),
         style("heading 2", paragraph(keep_next=True, keep_lines=True, before=320, after=100, line=16.5, outline=1)
-              + run(family=SANS, bold=True, colour=INK, size=12.5), **heads),
+              + run(family=SANS, bold=True, colour=BRAND, size=11.5), **heads),
         style("heading 3", paragraph(keep_next=True, keep_lines=True, before=240, after=80, line=14.5, outline=2)
               + run(family=SANS, bold=True, colour=MUTED, size=10.5), **heads),
         style("Matter Heading", paragraph(numbering=0, left=0), based="heading 1", **heads),
         style("Introduction", paragraph(after=240, line=19) + run(size=12.5), follow="Body Text"),
-        style("Lead", paragraph(after=260, line=17.5) + run(family=SANS, colour=MUTED, size=11.5), follow="Body Text"),
+        style("Lead", paragraph(after=260, line=17.5) + run(size=11.5), follow="Body Text"),
         style("Takeaway Heading", paragraph(keep_next=True, before=120, after=60, line=13, **box)
               + run(family=SANS, bold=True, colour=BRAND, size=9), follow="Takeaway"),
         style("Takeaway", paragraph(numbering=4, before=0, after=60, line=14, **box)
@@ -113,9 +141,9 @@ def styles() -> str:
         style("caption", paragraph(keep_next=True, keep_lines=True, before=300, after=90, line=12.5) + run(family=SANS, bold=True, size=9),
               follow="Body Text", rank=35),
         style("Picture", '<w:pPr><w:keepLines/><w:spacing w:before="0" w:after="60" w:line="240" w:lineRule="auto"/></w:pPr>'),
-        style("Quote", paragraph(keep_next=True, keep_lines=True, borders=border("left", ACCENT, 24, 14), before=300, after=0, line=19,
+        style("Quote", paragraph(keep_next=True, keep_lines=True, borders=border("left", ACCENT, 16, 14), before=300, after=0, line=19,
               left=400, right=400) + run(colour=BRAND, size=13), follow="Quote Source", rank=29),
-        style("Quote Source", paragraph(keep_lines=True, borders=border("left", ACCENT, 24, 14), before=0, after=300, line=16,
+        style("Quote Source", paragraph(keep_lines=True, borders=border("left", ACCENT, 16, 14), before=0, after=300, line=16,
               left=400, right=400) + run(family=SANS, colour=MUTED, size=9), follow="Body Text", rank=29),
         *(callout(tone, colour) for tone, colour in TONES.items()),
         style("Table Text", paragraph(align="left", **table_text) + run(family=SANS, size=8.5)),
@@ -132,18 +160,19 @@ def styles() -> str:
         style("Metric Label", paragraph(before=0, after=0, line=11.5) + run(family=SANS, colour=MUTED, size=8.5)),
         style("Event Date", paragraph(before=0, after=0, line=13, align="right") + run(family=SANS, bold=True, colour=BRAND, size=8.5)),
         style("Event Text", paragraph(before=0, after=0, line=13) + run(family=SANS, size=9)),
-        style("Source Entry", paragraph(keep_lines=True, before=80, after=60, line=14, left=560, hanging=560) + run(size=9.5)),
-        style("Source Note", paragraph(keep_lines=True, borders=border("left", RULE, 12, 8), before=0, after=60, line=12, left=760)
+        style("Source Entry", paragraph(keep_lines=True, before=80, after=60, line=14, left=400, hanging=400) + run(family=SANS, size=9)),
+        style("Source Note", paragraph(keep_lines=True, borders=border("left", RULE, 12, 8), before=0, after=60, line=12, left=560)
               + run(family=SANS, colour=MUTED, size=8.5)),
         style("TOC Heading", paragraph(keep_next=True, before=360, after=160, line=22) + run(family=SANS, bold=True, colour=BRAND, size=16),
               follow="Body Text", rank=39),
         style("toc 1", paragraph(keep_lines=True, borders=border("top", RULE, 4, 5) + border("between", RULE, 4, 5),
-              tabs='<w:tab w:val="left" w:pos="480"/>', before=0, after=0, line=15, left=480, hanging=480)
-              + run(family=SANS, bold=True, size=10), rank=39),
+              tabs='<w:tab w:val="left" w:pos="737"/>', before=0, after=0, line=15, left=737, hanging=737)
+              + run(family=SANS, size=10.25), rank=39),
+        style("footnote text", paragraph(before=0, after=30, line=10.5) + run(family=SANS, colour=MUTED, size=8), rank=99),
         style("toc 2", paragraph(before=0, after=20, line=13, left=480) + run(family=SANS, colour=MUTED, size=9), rank=39),
-        style("header", paragraph(borders=border("bottom", RULE, 4, 5), tabs=f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>',
+        style("header", paragraph(borders=border("bottom", RULE, 4, 5), tabs=f'<w:tab w:val="right" w:pos="{layout.text_width}"/>',
               before=0, after=0, line=11) + run(family=SANS, colour=MUTED, size=8), rank=99),
-        style("footer", paragraph(borders=border("top", RULE, 4, 5), tabs=f'<w:tab w:val="right" w:pos="{TEXT_WIDTH}"/>',
+        style("footer", paragraph(tabs=f'<w:tab w:val="right" w:pos="{layout.text_width}"/>',
               before=0, after=0, line=11) + run(family=SANS, colour=MUTED, size=8), rank=99),
     ]  # fmt: skip
     characters = {
@@ -155,18 +184,21 @@ def styles() -> str:
         "FollowedHyperlink": (run(colour=BRAND), 99),
         "Caption Label": (run(colour=ACCENT), 36),
         "Callout Title": (run(colour=INK), 30),
+        "Ordinal": (run(bold=True, colour=ACCENT), 42),
         "Source Title": (run(bold=True), 40),
         "Marking": (run(bold=True, colour=ACCENT), 41),
     }
     made += [style(name, made_of, kind="character", rank=rank) for name, (made_of, rank) in characters.items()]
-    thick, thin = border("bottom", BRAND, 8), border("insideH", RULE, 4)
+    thick, thin = border("bottom", BRAND, 6), border("insideH", RULE, 4)
+    head = border("bottom", BRAND, 4)
     made += [
         table_style(
             "Brief Table",
             f"<w:tblPr><w:tblBorders>{border('top', BRAND, 12)}{thick}{thin}</w:tblBorders>{cell_margins(50, 90, 50)}</w:tblPr>",
-            condition("firstRow", cell=f"<w:tcBorders>{thick}</w:tcBorders>{fill(TINT)}<w:vAlign w:val=\"bottom\"/>")
+            condition("firstRow", cell=f"<w:tcBorders>{head}</w:tcBorders><w:vAlign w:val=\"bottom\"/>")
             + condition("firstCol", run(bold=True)),
         ),
+        table_style("Cover Table", f"<w:tblPr>{cell_margins(0, 0, 900)}</w:tblPr>"),
         table_style(
             "Data Table",
             f"<w:tblPr><w:tblBorders>{border('top', RULE, 4)}{border('bottom', RULE, 4)}{thin}</w:tblBorders>"
@@ -174,7 +206,7 @@ def styles() -> str:
         ),
         table_style(
             "Metrics Table",
-            f"<w:tblPr><w:tblBorders>{border('top', ACCENT, 18)}{thin}</w:tblBorders>{cell_margins(120, 100, 140)}</w:tblPr>",
+            f"<w:tblPr><w:tblBorders>{border('top', BRAND, 12)}{thin}</w:tblBorders>{cell_margins(110, 100, 140)}</w:tblPr>",
         ),
         table_style(
             "Timeline Table",
@@ -195,7 +227,7 @@ def styles() -> str:
     return f"<w:styles {W}>{defaults}{latent}{''.join(made)}</w:styles>"
 
 
-def numbering() -> str:
+def numbering(layout: Layout) -> str:
     """Bullets, figures, section numbers, and the bullets of takeaways; instance ids are those the styles name."""
 
     def abstract(number: int, shape: str, text: str, owner: str, left: int, hanging: int, properties: str = "") -> str:
@@ -209,7 +241,7 @@ def numbering() -> str:
     lists = (
         abstract(0, "bullet", "•", "List Bullet", 340, 340, run(colour=ACCENT)),
         abstract(1, "decimal", "%1.", "List Number", 340, 340, run(colour=ACCENT)),
-        abstract(2, "decimal", "%1", "heading 1", 680, 680, run(colour=ACCENT)),
+        abstract(2, "decimal", "%1", "heading 1", 0 if layout.hang else 480, layout.hang or 480, run(colour=ACCENT)),
         abstract(3, "bullet", "•", "Takeaway", 560, 340, run(colour=ACCENT)),
     )
     instances = "".join(

@@ -1,6 +1,8 @@
-"""Floor 3: charts drawn as SVG from a variant's numbers and words, and as pixels where SVG will not do."""
+"""Floor 3: charts drawn as SVG from a variant's numbers and words; as pixels, or told, where SVG will not do."""
 
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
+from brief.charts.spec import frame
+from brief.charts.telling import told
 
-__all__ = ["draw_svg", "rasterise"]
+__all__ = ["draw_svg", "frame", "rasterise", "told"]

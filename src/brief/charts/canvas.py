@@ -70,6 +70,10 @@ class Scale:
     def position(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
+    def value(self, position: float) -> float:
+        """The value that is drawn there; outside the axis too."""
+        return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
+
     def spec(self) -> Spec:
         return {"type": "linear", "domain": [self.low, self.high], "range": [self.start, self.end], "nice": False}
 
@@ -108,9 +112,9 @@ def rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width
     return layer({"type": "rule", "color": colour, "strokeWidth": width}, encoding, rows)
 
 
-def swatches(squares: Iterable[tuple[float, float, str]], side: float) -> Spec:
-    """Filled squares: their left and top in pixels, and their colour."""
-    rows = [{"x": x, "y": y, "x2": x + side, "y2": y + side, "colour": colour} for x, y, colour in squares]
+def boxes(areas: Iterable[tuple[Box, str]]) -> Spec:
+    """Filled rectangles, each with its colour."""
+    rows = [{"x": box.left, "y": box.top, "x2": box.right, "y2": box.bottom, "colour": colour} for box, colour in areas]
     encoding = {
         "x": pixels("x"),
         "y": pixels("y"),
@@ -119,6 +123,17 @@ def swatches(squares: Iterable[tuple[float, float, str]], side: float) -> Spec:
         "color": {"field": "colour", "type": "nominal", "scale": None},
     }
     return layer({"type": "rect"}, encoding, rows)
+
+
+def dots(areas: Iterable[Box], colour: str) -> Spec:
+    """Filled circles, each as wide as its box."""
+    rows = [
+        {"x": (box.left + box.right) / 2, "y": (box.top + box.bottom) / 2, "size": (box.right - box.left) ** 2}
+        for box in areas
+    ]
+    encoding = {"x": pixels("x"), "y": pixels("y"), "size": {"field": "size", "type": "quantitative", "scale": None}}
+    mark = {"type": "point", "filled": True, "opacity": 1, "shape": "circle", "color": colour}
+    return layer(mark, encoding, rows)
 
 
 def texts(labels: Iterable[Label]) -> list[Spec]:

@@ -6,7 +6,6 @@ import xml.etree.ElementTree as ET
 from brief.charts.canvas import LINE_HEIGHT, Spec
 from brief.charts.engine import vega_svg
 from brief.charts.spec import chart_spec
-from brief.model.inline import plain_text
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
 
@@ -14,7 +13,7 @@ SVG = "http://www.w3.org/2000/svg"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
-# What Vega says of each mark is about marks, not about the subject; the <desc> says it for the whole.
+# What Vega says of each mark is about marks, not about the subject; the <title> says it for the whole.
 _MEASURES = frozenset(("d", "transform", "x2", "y2"))
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{3,}")
 _NOISE = ("role", "aria-label", "aria-hidden", "aria-roledescription", "class", "cursor", "pointer-events")
@@ -24,7 +23,8 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
     """The chart as an `<svg>` element of 640 CSS pixels' width, to stand in a page or alone.
 
     It names its own faces and language, since WeasyPrint does not hand a page's down to it; refers to nothing
-    outside itself; and carries the chart's title and description as its accessible name (SVG-AAM 1.0, 8.1).
+    outside itself; and carries the chart's description as its accessible name (SVG-AAM 1.0, 8.1), all of it in its
+    `<title>`, since WeasyPrint takes a PDF's alternative text from there alone.
     """
     spec, words = _without_words(chart_spec(chart, look))
     root = ET.fromstring(vega_svg(spec))  # noqa: S314  the engine's own output
@@ -32,7 +32,7 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
     drawing = _cleaned(root, families, words)
 
     svg = ET.Element(f"{{{SVG}}}svg")
-    title, description = f"{chart.id}-chart-title", f"{chart.id}-chart-description"
+    title = f"{chart.id}-chart-title"
     svg.attrib.update(
         {
             "width": root.attrib["width"],
@@ -40,14 +40,12 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
             "viewBox": root.attrib["viewBox"],
             "role": "img",
             "aria-labelledby": title,
-            "aria-describedby": description,
             "lang": locale,
             _LANG: locale,
             "font-family": families,
         }
     )
-    ET.SubElement(svg, f"{{{SVG}}}title", id=title).text = plain_text(chart.title)
-    ET.SubElement(svg, f"{{{SVG}}}desc", id=description).text = chart.description
+    ET.SubElement(svg, f"{{{SVG}}}title", id=title).text = chart.description
     svg.extend(drawing)
     ET.register_namespace("", SVG)
     return ET.tostring(svg, encoding="unicode")

@@ -18,6 +18,8 @@ def vega_svg(spec: Spec) -> str:
     return _vega_svg(json.dumps(spec, ensure_ascii=False, sort_keys=True))
 
 
+# The editions of a locale share most of their charts.
+@lru_cache(maxsize=32)
 def png(svg: str, scale: float) -> bytes:
     """The SVG as a PNG of `scale` pixels to the CSS pixel."""
     import vl_convert

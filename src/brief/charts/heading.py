@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, Label, Spec, block_height, swatches, texts
+from brief.charts.canvas import SMALL_SIZE, WIDTH, Box, Label, Spec, block_height, boxes, texts
 from brief.charts.measure import wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -15,10 +15,11 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Layers, and the height in pixels that they take up from the top."""
+    """Layers, the height in pixels that they take up from the top, and how far down the legend begins."""
 
     layers: tuple[Spec, ...]
     height: float
+    legend: float | None
 
 
 def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
@@ -30,19 +31,18 @@ def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
         height = block_height(lines, SMALL_SIZE)
         labels.append(Label(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
-    squares: list[tuple[float, float, str]] = []
+    squares: list[tuple[Box, str]] = []
+    start = top if legend else None
     if legend:
         top += _legend(chart, look, top, labels, squares) + _BELOW
-    return Heading((swatches(squares, _SWATCH), *texts(labels)), top)
+    return Heading((boxes(squares), *texts(labels)), top, start)
 
 
 def series_colour(look: Look, index: int) -> str:
     return look.series[index % len(look.series)]
 
 
-def _legend(
-    chart: Chart, look: Look, top: float, labels: list[Label], squares: list[tuple[float, float, str]]
-) -> float:
+def _legend(chart: Chart, look: Look, top: float, labels: list[Label], squares: list[tuple[Box, str]]) -> float:
     x, y, row_height = 0.0, top, 0.0
     indent = _SWATCH + _SWATCH_GAP
     for index, series in enumerate(chart.series):
@@ -52,7 +52,8 @@ def _legend(
             x, y, row_height = 0.0, y + row_height + 2, 0.0
         middle = y + entry.height / 2
         first_line = y + SMALL_SIZE * 0.625
-        squares.append((x, first_line - _SWATCH / 2, series_colour(look, index)))
+        square = Box(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
+        squares.append((square, series_colour(look, index)))
         labels.append(Label(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
         x += indent + entry.width + _ENTRY_GAP
         row_height = max(row_height, entry.height)

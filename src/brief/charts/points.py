@@ -21,6 +21,7 @@ from brief.charts.canvas import (
     sheet,
     texts,
 )
+from brief.charts.frame import Frame
 from brief.charts.heading import Heading, heading, series_colour
 from brief.charts.lines import DOT, Place, key_layers, readable, series_layers, spread
 from brief.charts.measure import fitting_size, widest, wrap
@@ -59,6 +60,56 @@ class _Columns:
         return self.middles[-1] + self.width / 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Lines between `top` and `bottom` with their values in words, which reach down to `floor`."""
+
+    columns: _Columns
+    scale: Scale
+    ground: float
+    places: Sequence[Sequence[Place]]
+    colours: Sequence[str]
+    values: Sequence[Label]
+    top: float
+    bottom: float
+    floor: float
+
+
+def line_frame(chart: Chart, look: Look) -> Frame | None:
+    """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
+
+    None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
+    """
+    if len(chart.categories) < 2:
+        return None
+    head = heading(chart, look, legend=len(chart.series) > 1)
+    for height in _PLOT_HEIGHTS:
+        plot = _plot(chart, look, head.height, height, WIDTH)
+        if plot is None or plot.floor > plot.bottom:
+            continue
+        categories, total = _categories(chart, plot.columns, plot.floor, look)
+        if plot.columns.size < TEXT_SIZE or any(len(label.lines) > 1 for label in (*categories, *plot.values)):
+            return None
+        # Values are placed category by category.
+        labelled = [
+            list(zip(plot.values[n :: len(plot.places)], places, strict=True)) for n, places in enumerate(plot.places)
+        ]
+        if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
+            continue
+        return Frame(
+            height=total + 2,
+            left=plot.columns.middles[0],
+            top=plot.top,
+            right=plot.columns.middles[-1],
+            bottom=plot.bottom,
+            low=plot.scale.value(plot.bottom),
+            high=plot.scale.high,
+            legend=head.legend,
+            above=tuple(tuple(label.middle < place.y for label, place in series) for series in labelled),
+        )
+    return None
+
+
 def line_spec(chart: Chart, look: Look) -> Spec:
     """Lines with every value in words, over a common zero unless that would press them flat against one another."""
     head = heading(chart, look, legend=False)
@@ -73,6 +124,38 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
     several = len(chart.series) > 1
     titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series] if several else []
     right = WIDTH - (widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0)
+    plot = _plot(chart, look, head.height, height, right)
+    if plot is None:
+        return None
+
+    end = max(label.box.right for label in plot.values) + _TITLE_GAP
+    heights = [block_height(title, SMALL_SIZE) + 2 for title in titles]
+    if sum(heights) > plot.floor - head.height:
+        return None
+    middles = spread([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
+    ends = [
+        Label(title, end, middle, colour, size=SMALL_SIZE)
+        for title, middle, colour in zip(titles, middles, plot.colours, strict=False)
+    ]
+    leaders = [
+        (series[-1].x + DOT + 2, series[-1].y, end - 4, middle)
+        for series, middle in zip(plot.places, middles, strict=False)
+    ]
+    categories, total = _categories(chart, plot.columns, plot.floor, look)
+    return sheet(
+        total + 2,
+        [
+            *head.layers,
+            rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
+            rules(leaders, look.colours["rule"]),
+            *series_layers(plot.places, look),
+            *texts([*categories, *plot.values, *ends]),
+        ],
+    )
+
+
+def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
+    """The lines and their values from `start` down, or None if some value finds no place clear of every line."""
     columns = _columns(chart, 0, right)
     values = [
         [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
@@ -80,38 +163,15 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
     ]
     room = max(block_height(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
     below = room if any(point.value < 0 for series in chart.series for point in series.points) else 0
-    top, bottom = head.height + room, head.height + room + height
+    top, bottom = start + room, start + room + height
     scale, ground = _scale(chart, top, bottom)
     places = _places(chart, columns, scale)
-    colours = [readable(series_colour(look, n), look) if several else look.colours["ink"] for n in range(len(places))]
+    single = len(places) == 1
+    colours = [look.colours["ink"] if single else readable(series_colour(look, n), look) for n in range(len(places))]
     labels = place_values(places, values, columns.size, colours, ground, right)
     if labels is None:
         return None
-
-    floor = bottom + below
-    end = max(label.box.right for label in labels) + _TITLE_GAP
-    heights = [block_height(title, SMALL_SIZE) + 2 for title in titles]
-    if sum(heights) > floor - head.height:
-        return None
-    middles = spread([series[-1].y for series in places], heights, head.height, floor) if titles else []
-    ends = [
-        Label(title, end, middle, colour, size=SMALL_SIZE)
-        for title, middle, colour in zip(titles, middles, colours, strict=False)
-    ]
-    leaders = [
-        (series[-1].x + DOT + 2, series[-1].y, end - 4, middle) for series, middle in zip(places, middles, strict=False)
-    ]
-    categories, total = _categories(chart, columns, floor, look)
-    return sheet(
-        total + 2,
-        [
-            *head.layers,
-            rules([(0, ground, columns.right, ground)], look.colours["muted"]),
-            rules(leaders, look.colours["rule"]),
-            *series_layers(places, look),
-            *texts([*categories, *labels, *ends]),
-        ],
-    )
+    return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
 
 
 def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:

@@ -18,6 +18,7 @@ from brief.charts.canvas import (
     sheet,
     texts,
 )
+from brief.charts.frame import Frame
 from brief.charts.heading import heading, series_colour
 from brief.charts.measure import widest, wrap
 from brief.model.blocks import ChartKind
@@ -33,6 +34,8 @@ _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
 _BAR_GAP = 3.0
 _ROW_GAP = 12.0
+# Of which other programs' labels may take more than ours, in pixels.
+_SPARE = 16.0
 # So that a bar beside one a thousand times longer is still seen.
 _LEAST_BAR = 1.5
 
@@ -88,6 +91,38 @@ def rows_spec(chart: Chart, look: Look) -> Spec:
     )
 
 
+def rows_frame(chart: Chart, look: Look) -> Frame | None:
+    """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
+
+    None where they would break lines otherwise: if a value takes several; if a category does and is Chinese, which has
+    no spaces to break at; and if one does where bars run to the left, for there its words stand away from their axis.
+    """
+    head = heading(chart, look, legend=len(chart.series) > 1)
+    rows = tuple(_rows(chart, 0))
+    bars = [bar for row in rows for bar in row.bars]
+    leftwards = any(bar.leftwards for bar in bars)
+    if any(len(bar.lines) > 1 for bar in bars) or not all(
+        len(row.lines) == 1 or (" ".join(row.lines) == category and not leftwards)
+        for row, category in zip(rows, chart.categories, strict=True)
+    ):
+        return None
+    scale = _scale(rows, bars, spare=_SPARE)
+    left = widest((line for row in rows for line in row.lines), TEXT_SIZE) + _LABEL_GAP
+    bottom = head.height + len(rows) * (max(row.height for row in rows) + _ROW_GAP)
+    return Frame(
+        height=bottom,
+        left=left,
+        top=head.height,
+        right=WIDTH,
+        bottom=bottom,
+        low=scale.value(left),
+        high=scale.value(WIDTH),
+        legend=head.legend,
+        bar=_thickness(chart),
+        gap=_BAR_GAP,
+    )
+
+
 def _rows(chart: Chart, top: float) -> Iterator[_Row]:
     thickness = _thickness(chart)
     top += _ROW_GAP / 2
@@ -122,13 +157,13 @@ def _ends(point: Point, kind: ChartKind) -> tuple[float, float]:
     return min(value, 0.0), max(value, 0.0)
 
 
-def _scale(rows: tuple[_Row, ...], bars: list[_Bar]) -> Scale:
-    """The value axis between the category labels and the longest value on either side."""
+def _scale(rows: tuple[_Row, ...], bars: list[_Bar], spare: float = 0.0) -> Scale:
+    """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
     category = widest((line for row in rows for line in row.lines), TEXT_SIZE)
     left = widest((line for bar in bars if bar.leftwards for line in bar.lines), TEXT_SIZE)
     right = widest((line for bar in bars if not bar.leftwards for line in bar.lines), TEXT_SIZE)
-    start = category + _LABEL_GAP + (left + _VALUE_GAP if left else 0)
-    end = WIDTH - (right + _VALUE_GAP if right else 1)
+    start = category + _LABEL_GAP + (left + _VALUE_GAP + spare if left else 0)
+    end = WIDTH - (right + _VALUE_GAP + spare if right else 1)
     return Scale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 

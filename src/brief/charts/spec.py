@@ -1,14 +1,31 @@
-"""From a chart to its Vega-Lite specification."""
+"""From a chart to its Vega-Lite specification, or to the frame for another program to draw it in."""
 
 from typing import assert_never
 
 from brief.charts.canvas import Spec
-from brief.charts.points import line_spec
-from brief.charts.rows import rows_spec
+from brief.charts.frame import Frame
+from brief.charts.points import line_frame, line_spec
+from brief.charts.rows import rows_frame, rows_spec
 from brief.charts.slopes import slope_spec
+from brief.charts.timelines import timeline_spec
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
+
+
+def frame(chart: Chart, look: Look) -> Frame | None:
+    """Where the plot of the chart lies; None where nothing but our own drawing comes out right."""
+    if not chart.categories:
+        return None
+    match chart.chart:
+        case ChartKind.BARS | ChartKind.GROUPED_BARS:
+            return rows_frame(chart, look)
+        case ChartKind.LINE:
+            return line_frame(chart, look)
+        case ChartKind.SLOPE | ChartKind.RANGE | ChartKind.TIMELINE:
+            return None
+        case _ as never:
+            assert_never(never)
 
 
 def chart_spec(chart: Chart, look: Look) -> Spec:
@@ -20,5 +37,7 @@ def chart_spec(chart: Chart, look: Look) -> Spec:
             return slope_spec(chart, look)
         case ChartKind.LINE | ChartKind.SLOPE:
             return line_spec(chart, look)
+        case ChartKind.TIMELINE:
+            return timeline_spec(chart, look)
         case _ as never:
             assert_never(never)

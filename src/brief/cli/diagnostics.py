@@ -2,10 +2,11 @@
 
 import enum
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.place import Place
 
 MAX_SHOWN = 50
+# Where a project's files are. Template sets of its own stand in the last, and are named like those that it comes with.
+_OWN_FOLDERS = ("content", "seeds")
+_FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # What a terminal would obey, and what would reorder the line: shown as U+FFFD instead.
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -29,8 +33,22 @@ class DiagnosticFormat(enum.StrEnum):
     GITHUB = "github"
 
 
-def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) -> None:
-    """Prints them: text and workflow commands to standard error, JSON to standard output; at most `MAX_SHOWN`."""
+def show(
+    diagnostics: Sequence[Diagnostic],
+    form: DiagnosticFormat,
+    root: Path,
+    *,
+    asked_for: bool = False,
+    of_revision: bool = False,
+) -> None:
+    """Prints what was found in the project at `root`; text and workflow commands `MAX_SHOWN` at most, JSON all.
+
+    What was `asked_for` is a result and goes to standard output, whatever its form; else it goes to standard error. The
+    summary always does. Files are named from the working directory, so that an editor opens them; those of a revision,
+    which are nowhere, from the project.
+    """
+    if not of_revision:
+        diagnostics, root = [_from_here(diagnostic, root) for diagnostic in diagnostics], Path()
     if form is DiagnosticFormat.JSON:
         click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
         return
@@ -39,9 +57,9 @@ def show(diagnostics: Sequence[Diagnostic], form: DiagnosticFormat, root: Path) 
     # Errors first: where there are too many to show, warnings are what can wait.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
     for diagnostic in sorted(ranked, key=lambda d: d.place):
-        click.echo(printable(render(diagnostic)), err=True)
+        click.echo(printable(render(diagnostic)), err=not asked_for)
     if len(diagnostics) > MAX_SHOWN:
-        click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=True)
+        click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=not asked_for)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
 
 
@@ -75,6 +93,19 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     hint = f" {diagnostic.hint}" if diagnostic.hint else ""
     related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
+
+
+def _from_here(diagnostic: Diagnostic, root: Path) -> Diagnostic:
+    """The diagnostic with its files named from the working directory. What is no file of the project keeps its name."""
+    related = diagnostic.related and _place_from_here(diagnostic.related, root)
+    return replace(diagnostic, place=_place_from_here(diagnostic.place, root), related=related)
+
+
+def _place_from_here(place: Place, root: Path) -> Place:
+    top = place.file.partition("/")[0]
+    if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / place.file).exists()):
+        return place
+    return replace(place, file=Path(os.path.relpath(root / place.file)).as_posix())
 
 
 def _line(root: Path, place: Place) -> str | None:

@@ -13,7 +13,7 @@ from brief.model.difference import (
     Change,
     ContentDifference,
     Edition,
-    Figure,
+    FigureChange,
     Follow,
     Mark,
     PackDifference,
@@ -98,7 +98,7 @@ def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
     yield f"  {difference.unchanged_artifacts} unchanged"
 
 
-def _figures(figures: Sequence[Figure], terminal: Terminal) -> Iterator[str]:
+def _figures(figures: Sequence[FigureChange], terminal: Terminal) -> Iterator[str]:
     for figure in figures:
         derived = " (computed from others)" if figure.derived else ""
         yield _sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")

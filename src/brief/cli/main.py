@@ -2,9 +2,10 @@
 
 import signal
 import sys
-from importlib import import_module
 
 import click
+
+from brief.cli.lazy import LazyGroup
 
 # What a command does, in one line, so that the list of commands imports none of them.
 COMMANDS = {
@@ -15,6 +16,7 @@ COMMANDS = {
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
     "explain": "Say what a diagnostic means and how to mend it.",
     "list": "List audiences, locales, themes, formats and template sets.",
+    "mail": "Send packs to people, once each.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
     "verify": "Find what was changed, removed or added in a pack since it was built.",
@@ -24,22 +26,12 @@ COMMANDS = {
 _TERMINATED = 128 + signal.SIGTERM
 
 
-class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"brief.cli.commands.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+class _Commands(LazyGroup):
+    package = "brief.cli.commands"
+    commands_of = COMMANDS
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="brief", message="brief %(version)s")
 def group() -> None:
     """Localised briefings from one tree of structured content."""
@@ -47,7 +39,7 @@ def group() -> None:
 
 def main() -> None:
     """Runs the command line and exits: 0 done, 1 faults in the input, 2 wrong usage, 3 environment or I/O,
-    4 output locked, 5 worker failed, 130 or 143 interrupted."""
+    4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some of it unknown, 130 or 143 interrupted."""
     # Raised as an exception, so that workers are ended and what is half written is removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     for stream in (sys.stdout, sys.stderr):

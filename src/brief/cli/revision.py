@@ -23,5 +23,5 @@ def load_side(side: Side) -> Project:
         return Project.load(side.folder)
     except ContentError as error:
         click.echo(f"brief: {side.name} has faults:", err=True)
-        show(error.diagnostics, DiagnosticFormat.TEXT, side.folder)
+        show(error.diagnostics, DiagnosticFormat.TEXT, side.folder, of_revision=True)
         sys.exit(1)

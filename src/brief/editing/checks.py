@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
-from babel.numbers import is_currency
-
-from brief.editing import derive, walk
+from brief.editing import derive, quantities, walk
 from brief.editing.localise import LABELS
+from brief.editing.parity import check_parity
+from brief.editing.select import select
 from brief.editing.visibility import check_visibility
 from brief.model import blocks
 from brief.model.blocks import Block
@@ -18,19 +17,20 @@ from brief.model.inline import Mention, Printed
 from brief.model.place import Place, Ref
 from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
 from brief.reading.faults import Faults, suggestion
+from brief.reading.layout import AUDIENCES, SETTINGS, Unread
 
+_ALL_READ = Unread()
 # Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(
-    r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title|chart-description)"
-)
+_RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
 
 
-def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
+def check_references(brief: Brief, formats: Iterable[str], unread: Unread = _ALL_READ) -> list[Diagnostic]:
     """Unknown names, claims that cannot be printed, and what an audience would see pointing at what it would not.
 
-    `formats` are the output formats that exist.
+    `formats` are the output formats that exist. Of a brief that could not be read whole, nothing is said that reading
+    the rest might prove wrong.
     """
-    checker = _Checker(brief, Faults())
+    checker = _Checker(brief, unread, Faults())
     checker.settings()
     checker.audiences(tuple(formats))
     checker.ids()
@@ -41,7 +41,8 @@ def check_references(brief: Brief, formats: Iterable[str]) -> list[Diagnostic]:
             checker.block(block)
     for text in walk.printed_texts(brief):
         checker.references(text)
-    return [*checker.faults.found, *check_visibility(brief)]
+    checker.unprinted()
+    return [*checker.faults.found, *check_parity(brief), *check_visibility(brief)]
 
 
 # The largest magnitude that the catalogues have a word for, and the units of which none is said.
@@ -49,20 +50,32 @@ _LARGEST_SEVERAL = 1_000_000_000_000
 _NEVER_SEVERAL = ("percent", "fps", "line", "P")
 
 
+# What people write for a currency (ISO 4217) or a unit.
+_UNIT_MEANT = {
+    **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
+    **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
+    **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
+    **dict.fromkeys(("hk$", "港元", "港币", "港幣"), "HKD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
+    **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
+    **dict.fromkeys(("%", "％", "per cent"), "percent"),
+    **dict.fromkeys(("x", "×", "倍"), "times"),
+}
+
+
 class _Checker:
-    def __init__(self, brief: Brief, faults: Faults) -> None:
+    def __init__(self, brief: Brief, unread: Unread, faults: Faults) -> None:
         self.brief = brief
+        self.unread = unread
         self.faults = faults
         self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
-        self.claims = {
-            f"{source.id}/{claim.id}": (source, claim) for source in brief.sources.values() for claim in source.claims
-        }
 
     def settings(self) -> None:
         settings = self.brief.settings
         self.repeated(settings.locales, "locale")
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
-            if not ref:
+            if not ref and SETTINGS not in self.unread.files:
                 self.faults.error(
                     "empty-list", settings.place, f"the brief has no {what}", f"list one under '{what}s:'"
                 )
@@ -80,7 +93,7 @@ class _Checker:
         for audience in self.brief.audiences.values():
             self.repeated((choice.theme for choice in audience.themes), "theme")
             self.repeated(audience.formats, "format")
-            if not audience.themes:
+            if not audience.themes and audience.place.file not in self.unread.files:
                 self.faults.error(
                     "empty-list", audience.place, f"audience '{audience.id}' reads no theme", "list one under 'themes:'"
                 )
@@ -89,11 +102,32 @@ class _Checker:
             for ref in audience.formats:
                 self.known(ref, formats, "format")
 
+    def unprinted(self) -> None:
+        """What is listed or written, and stands in no edition."""
+        if SETTINGS in self.unread.files or self.unread.any_of(AUDIENCES):
+            return
+        listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
+        for ref in self.brief.settings.themes:
+            if ref.name in self.brief.themes and ref.name not in listed:
+                message = f"no audience reads theme '{ref}', so it is never printed"
+                self.faults.warning("unread-theme", ref.place, message, "list it under 'themes:' of an audience")
+        seen = [select(self.brief, audience) for audience in self.brief.audiences]
+        printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
+        for name, theme in self.brief.themes.items():
+            # Of a theme that nobody reads, or may read, that is said already.
+            if theme.place.file in self.unread.files or not any(name in cut.themes for cut in seen):
+                continue
+            for block in theme.blocks:
+                if block.id not in printed:
+                    message = f"no audience sees block '{block.id}', so it is never printed"
+                    hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
+                    self.faults.warning("unread-block", block.place, message, hint)
+
     def ids(self) -> None:
         seen: dict[str, Place] = {}
         for theme in self.brief.themes.values():
             for name, place in ((theme.id, theme.place), *((block.id, block.place) for block in theme.blocks)):
-                if name in seen:
+                if name in seen and name:
                     self.faults.error(
                         "duplicate-id",
                         place,
@@ -109,10 +143,10 @@ class _Checker:
 
     def evidence(self) -> None:
         for source in self.brief.sources.values():
-            self.repeated((Ref(claim.id, claim.place) for claim in source.claims), "claim")
+            self.repeated((Ref(claim.id, claim.place) for claim in source.claims if claim.id), "claim")
             for claim in source.claims:
                 for ref in claim.contradicts:
-                    self.known(ref, self.claims, "claim")
+                    self.known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
                     self.faults.error(
                         "missing-note",
@@ -125,15 +159,16 @@ class _Checker:
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         place = quantity.place
-        if quantity.unit not in UNITS and not _is_currency(quantity.unit):
-            self.faults.error(
-                "unknown-unit", place, f"there is no unit '{quantity.unit}'", suggestion(quantity.unit, UNITS)
-            )
+        if quantity.unit not in UNITS and not quantities.is_currency(quantity.unit):
+            meant = _UNIT_MEANT.get(quantity.unit.casefold())
+            hint = f"did you mean '{meant}'?" if meant else suggestion(quantity.unit, UNITS)
+            self.faults.error("unknown-unit", place, f"there is no unit '{quantity.unit}'", hint)
         if quantity.derived is not None:
             try:
                 derive.quantity(source, claim)
             except derive.DerivationError as problem:
-                self.faults.error("bad-derivation", quantity.derived.place, str(problem))
+                if source.place.file not in self.unread.files:
+                    self.faults.error("bad-derivation", quantity.derived.place, str(problem))
             self.inputs(source, claim, quantity.derived)
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
@@ -180,7 +215,7 @@ class _Checker:
 
     def glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
-        self.repeated((Ref(term.id, term.place) for term in self.brief.glossary.terms), "term")
+        self.repeated((Ref(term.id, term.place) for term in self.brief.glossary.terms if term.id), "term")
         for term in self.brief.glossary.terms:
             if term.owner is not None:
                 self.known(term.owner, terms, "term")
@@ -235,15 +270,11 @@ class _Checker:
                     "give one claim a category",
                 )
             for ref in series.claims:
-                quantity = self.printable(Printed(ref))
-                if (
-                    quantity is not None
-                    and quantity.value is None
-                    and quantity.low is None
-                    and quantity.derived is None
-                ):
-                    self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
-                elif quantity is not None:
+                if block.chart is blocks.ChartKind.TIMELINE:
+                    self.printable(Printed(ref, "period"))
+                elif (quantity := self.printable(Printed(ref))) is not None:
+                    if not _is_drawn(quantity):
+                        self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
                     units.setdefault(quantity.unit, ref.place)
         if len(units) > 1:
             self.faults.error(
@@ -254,6 +285,9 @@ class _Checker:
             )
         if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
             self.faults.error("series-length", block.place, "a bars chart has one series", "write chart: grouped-bars")
+        if block.chart is blocks.ChartKind.TIMELINE and len(block.series) > 1:
+            hint = "put the events into one series, one category each"
+            self.faults.error("series-length", block.place, "a timeline chart has one series", hint)
         if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
             self.faults.error("series-length", block.place, "a slope chart has two categories", "write chart: line")
 
@@ -265,11 +299,13 @@ class _Checker:
                 case Printed():
                     self.printable(run)
                 case cite:
-                    self.known(cite.claim, self.claims, "claim")
+                    self.known(cite.claim, self.brief.claims, "claim")
 
     def mention(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
         labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS}
+        if block is None and self.unread.may_hold("block", target.name):
+            return
         if block is None:
             self.faults.error(
                 "unknown-block", target.place, f"there is no block '{target}'", suggestion(target.name, labelled)
@@ -284,9 +320,9 @@ class _Checker:
 
     def printable(self, run: Printed) -> Quantity | None:
         """The claim's quantity, where the run can print it."""
-        if not self.known(run.claim, self.claims, "claim"):
+        if not self.known(run.claim, self.brief.claims, "claim"):
             return None
-        _, claim = self.claims[run.claim.name]
+        _, claim = self.brief.claims[run.claim.name]
         quantity = claim.quantity
         if claim.standing is Standing.REJECTED:
             self.faults.error(
@@ -308,10 +344,12 @@ class _Checker:
     def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
         if ref.name in names:
             return True
-        self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
+        if not self.unread.may_hold(what, ref.name):
+            self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
         return False
 
 
-@cache
-def _is_currency(unit: str) -> bool:
-    return is_currency(unit)
+def _is_drawn(quantity: Quantity) -> bool:
+    """Whether there is a number to draw; "dozens" is an order of magnitude and none."""
+    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
+    return given and quantity.qualifier is not Qualifier.SEVERAL

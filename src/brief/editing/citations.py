@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import cast
 
+from brief.model.assets import Image
 from brief.model.inline import Citation, Emphasis, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
 # Where a mark may stand: before the punctuation that ends a clause, never between a number and its noun.
@@ -39,6 +42,32 @@ def arranged(runs: Runs, whole: Citation | None = None) -> Runs:
     return tuple(_once_a_sentence(moved))
 
 
+def introducing(section: Section) -> Section:
+    """The section, in which each mark says which of its sources it is the first to name.
+
+    Heads of table columns are passed over: they are printed again on every page that the table goes on to.
+    """
+    return cast(Section, _introducing(section, set()))
+
+
+def _introducing(value: object, seen: set[int]) -> object:
+    match value:
+        case Citation(numbers):
+            new = tuple(number for number in numbers if number not in seen)
+            seen.update(numbers)
+            return replace(value, introduced=new) if new else value
+        case tuple():
+            return tuple(_introducing(item, seen) for item in value)
+        case Column():
+            return value
+        case _ if is_dataclass(value) and not isinstance(value, type | Image):
+            parts = {part.name: getattr(value, part.name) for part in fields(value)}
+            changed = {name: _introducing(part, seen) for name, part in parts.items() if not isinstance(part, str)}
+            return replace(value, **changed)
+        case _:
+            return value
+
+
 def without_citations(runs: Runs) -> Runs:
     """For headings, labels and everything that is repeated elsewhere."""
     return tuple(_bare(run) for run in runs if not isinstance(run, Citation))
@@ -63,9 +92,9 @@ def _moved(runs: Runs) -> list[Run]:
             waiting = set()
         elif waiting and isinstance(run, Text) and (end := _CLAUSE_END.search(run.text)):
             clause = run.text[: end.start()].rstrip()
-            placed += [Text(clause)] if clause else []
+            placed += [replace(run, text=clause)] if clause else []
             _mark(placed, waiting)
-            placed.append(Text(run.text[len(clause) :]))
+            placed.append(replace(run, text=run.text[len(clause) :]))
             waiting = set()
         else:
             placed.append(run)
@@ -87,7 +116,7 @@ def _at_end(runs: list[Run], mark: Citation) -> list[Run]:
     stop = _FINAL_PUNCTUATION.search(last.text) if isinstance(last, Text) else None
     if isinstance(last, Text) and stop:
         before = last.text[: stop.start()]
-        ended = [*runs[:-1], Text(before)] if before else runs[:-1]
+        ended = [*runs[:-1], replace(last, text=before)] if before else runs[:-1]
         _mark(ended, mark.numbers)
         return [*ended, Text(stop[0])]
     _mark(runs, mark.numbers)

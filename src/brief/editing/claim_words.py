@@ -35,16 +35,14 @@ def figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tupl
 
     Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
     """
-    for source in brief.sources.values():
-        for claim in source.claims:
-            name = f"{source.id}/{claim.id}"
-            if name not in claims:
-                continue
-            try:
-                quantity = derive.quantity(source, claim)
-                words = quantities.words(quantity, brief.catalogues[locale], bare=True) if quantity else ""
-            except ValueError:
-                continue
-            wanted = _SIGNIFICANT_MONEY if quantity and _MONEY.fullmatch(quantity.unit) else _SIGNIFICANT
-            if len(re.sub(r"\D", "", words).strip("0")) >= wanted:
-                yield name, words
+    for name, (source, claim) in brief.claims.items():
+        if name not in claims:
+            continue
+        try:
+            quantity = derive.quantity(source, claim)
+            words = quantities.words(quantity, brief.catalogues[locale], bare=True) if quantity else ""
+        except ValueError:
+            continue
+        wanted = _SIGNIFICANT_MONEY if quantity and _MONEY.fullmatch(quantity.unit) else _SIGNIFICANT
+        if len(re.sub(r"\D", "", words).strip("0")) >= wanted:
+            yield name, words

@@ -141,7 +141,7 @@ class _Comparison:
         return max((home.clearance for home in homes), default=Clearance.PUBLIC)
 
     def claim_clearance(self, name: str) -> Clearance:
-        found = [claim for brief in (self.old, self.new) if (claim := brief.claim(name)) is not None]
+        found = [claim for brief in (self.old, self.new) if (claim := brief.claims.get(name)) is not None]
         return max(side.clearance for pair in found for side in pair)
 
     def title(self, value: Any, change: Change) -> str:
@@ -231,7 +231,7 @@ def _opening(text: LocalisedText, locale: str) -> str:
 
 
 def _claims(brief: Brief) -> dict[str, Any]:
-    return {f"{source.id}/{claim.id}": claim for source in brief.sources.values() for claim in source.claims}
+    return {name: claim for name, (_, claim) in brief.claims.items()}
 
 
 def _terms(brief: Brief) -> dict[str, Any]:

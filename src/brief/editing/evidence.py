@@ -1,19 +1,25 @@
 """The evidence ledger: each claim, where the brief uses it, and what contradicts it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from brief.editing import walk
+from brief.editing import derive, walk
+from brief.editing.figures import figure_words
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims."""
+    """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
+
+    `figure` is its quantity as each locale prints it, with its period; empty where it has none.
+    """
 
     name: str
     source: Source
     claim: Claim
+    figure: Mapping[str, str]
     used_in: tuple[str, ...]
     contradicted_by: tuple[str, ...]
 
@@ -22,22 +28,27 @@ def ledger(brief: Brief) -> tuple[LedgerLine, ...]:
     """One line a claim, in the order of the files; contradiction counts both ways."""
     uses = _uses(brief)
     opposed: dict[str, list[str]] = {}
-    for source in brief.sources.values():
-        for claim in source.claims:
-            for ref in claim.contradicts:
-                opposed.setdefault(ref.name, []).append(f"{source.id}/{claim.id}")
-                opposed.setdefault(f"{source.id}/{claim.id}", []).append(ref.name)
+    for name, (_, claim) in brief.claims.items():
+        for ref in claim.contradicts:
+            opposed.setdefault(ref.name, []).append(name)
+            opposed.setdefault(name, []).append(ref.name)
     return tuple(
         LedgerLine(
-            name := f"{source.id}/{claim.id}",
+            name,
             source,
             claim,
+            _figure(source, claim, brief),
             tuple(uses.get(name, ())),
             tuple(dict.fromkeys(opposed.get(name, ()))),
         )
-        for source in brief.sources.values()
-        for claim in source.claims
+        for name, (source, claim) in brief.claims.items()
     )
+
+
+def _figure(source: Source, claim: Claim, brief: Brief) -> dict[str, str]:
+    quantity = derive.quantity(source, claim)
+    words = {tag: figure_words(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
+    return {tag: said for tag, said in words.items() if said}
 
 
 def _uses(brief: Brief) -> dict[str, list[str]]:

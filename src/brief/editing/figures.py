@@ -6,16 +6,16 @@ from brief.editing import derive, periods, quantities, walk
 from brief.editing.editions import Editions
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.difference import Figure
+from brief.model.difference import FigureChange
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import Quantity
 
 Found = tuple[Source, Claim]
 
 
-def figures(old: Editions, new: Editions) -> tuple[Figure, ...]:
+def figures(old: Editions, new: Editions) -> tuple[FigureChange, ...]:
     """Every claim of both revisions whose quantity differs once it is worked out."""
-    before, after = _claims(old.brief), _claims(new.brief)
+    before, after = old.brief.claims, new.brief.claims
     return tuple(
         _figure(name, before[name], after[name], old, new)
         for name in after
@@ -23,12 +23,12 @@ def figures(old: Editions, new: Editions) -> tuple[Figure, ...]:
     )
 
 
-def _figure(name: str, before: Found, after: Found, old: Editions, new: Editions) -> Figure:
+def _figure(name: str, before: Found, after: Found, old: Editions, new: Editions) -> FigureChange:
     was, now = derive.quantity(*before), derive.quantity(*after)
     dated = (was.period if was else None) != (now.period if now else None)
     places = [*_printing(new.brief, name), *_printing(old.brief, name)]
     quantity = after[1].quantity
-    return Figure(
+    return FigureChange(
         claim=name,
         place=quantity.place if quantity else after[1].place,
         old={tag: figure_words(was, old.brief.catalogues[tag], dated) for tag in old.brief.locales},
@@ -48,7 +48,9 @@ def figure_words(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -
     if quantity.value is None and quantity.low is None:
         return period
     said = quantities.words(quantity, catalogue)
-    return f"{said} ({period})" if dated and period else said
+    if not (dated and period):
+        return said
+    return catalogue.get("{figure} ({period})", "quantity").format(figure=said, period=period)
 
 
 def _printing(brief: Brief, claim: str) -> Iterator[tuple[str, str]]:
@@ -58,7 +60,3 @@ def _printing(brief: Brief, claim: str) -> Iterator[tuple[str, str]]:
         for block in theme.blocks:
             if any(ref.name == claim for ref in walk.printed_claims(block)):
                 yield "block", str(block.id)
-
-
-def _claims(brief: Brief) -> dict[str, Found]:
-    return {f"{source.id}/{claim.id}": (source, claim) for source in brief.sources.values() for claim in source.claims}

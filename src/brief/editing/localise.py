@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from brief.editing import charts, citations, claim_words, derive, periods, terms
+from brief.editing import charts, citations, claim_words, derive, passages, periods, terms
 from brief.editing.citations import SourceNumbers
 from brief.editing.printed_words import printed_words
 from brief.model import blocks as authored
@@ -30,7 +30,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import script
+from brief.model.locale import language, script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 
@@ -90,18 +90,20 @@ class _Localiser:
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
             sources=tuple(self.sources()),
-            template_set=settings.template_set,
+            template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
         )
 
     def section(self, number: int, theme: Theme) -> Section:
-        return Section(
-            id=theme.id,
-            number=number,
-            title=self.heading(theme.title),
-            summary=self.text(theme.summary),
-            takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
-            blocks=tuple(self.block(block) for block in theme.blocks),
+        return citations.introducing(
+            Section(
+                id=theme.id,
+                number=number,
+                title=self.heading(theme.title),
+                summary=self.text(theme.summary),
+                takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
+                blocks=tuple(self.block(block) for block in theme.blocks),
+            )
         )
 
     def block(self, block: authored.Block) -> resolved.Block:
@@ -149,19 +151,26 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[self.claim(ref.name) for ref in series.claims] for series in block.series]
-        drawn = charts.plot([[derive.quantity(*found) for found in row] for row in rows], self.catalogue)
+        rows = [[derive.quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        if block.chart is authored.ChartKind.TIMELINE:
+            periods = [[found.period for found in row if found and found.period] for row in rows]
+            drawn = charts.timeline(periods, self.catalogue)
+        else:
+            drawn = charts.plot(rows, self.catalogue)
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
-            description=self.plain(block.description),
+            description=charts.description(
+                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+            ),
             unit=drawn.unit,
             categories=tuple(self.plain(category) for category in block.categories),
             series=tuple(
                 resolved.Series(title=self.plain(series.title), points=points)
                 for series, points in zip(block.series, drawn.points, strict=True)
             ),
+            ticks=drawn.ticks,
             citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
             note=self.optional(block.note),
         )
@@ -197,13 +206,20 @@ class _Localiser:
             yield SourceEntry(
                 number=number,
                 anchor=f"source-{number}",
-                title=self.plain(source.title),
+                title=self.source_title(source),
                 publisher=self.plain(source.publisher),
                 author=self.plain(source.author) if source.author else None,
                 date=periods.words(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
             )
+
+    def source_title(self, source: Source) -> Runs:
+        """As written for this locale; one that is written once for all stands in its source's own language."""
+        title = self.heading(source.title)
+        if self.locale in source.title.phrases or language(source.language) == language(self.locale):
+            return title
+        return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
         """What a reader must know of the source and of those of its claims that bear on what the variant says."""
@@ -229,10 +245,7 @@ class _Localiser:
         )
 
     def claim(self, name: str) -> tuple[Source, Claim]:
-        found = self.brief.claim(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self.brief.claims[name]
 
     def printed(self, run: Printed) -> str:
         return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)
@@ -272,7 +285,9 @@ class _Localiser:
 
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
-            case Text() | Code():
+            case Text(text):
+                yield from passages.marked(text, self.locale, self.brief.locales)
+            case Code():
                 yield run
             case Strong(children):
                 yield Strong(self.runs(children))

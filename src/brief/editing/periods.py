@@ -1,6 +1,6 @@
 """Periods and dates in words, by CLDR's patterns for the locale."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date, format_interval, format_skeleton
 
@@ -24,6 +24,15 @@ def words(period: Period, catalogue: Catalogue) -> str:
     return pattern.format(start=_moment(start, catalogue), end=_moment(end, catalogue))
 
 
+def days(period: Period) -> tuple[date, date]:
+    """The first day of the period, and the day after its last.
+
+    Early and late in a year are its first and last quarter, and its middle lasts from May to August: nobody says it
+    more exactly, but what is drawn to scale needs ends.
+    """
+    return _first(period.start), _after(period.end or period.start)
+
+
 def day(when: date, catalogue: Catalogue) -> str:
     """A calendar day: `31 March 2026`, `2026年3月31日`."""
     return format_date(when, "long", locale=_identifier(catalogue.locale))
@@ -41,6 +50,31 @@ def _moment(moment: Moment, catalogue: Catalogue) -> str:
         return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=moment.year)
     skeleton = "yMMMM" if moment.month else "y"
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
+
+
+def _first(moment: Moment) -> date:
+    return date(moment.year, _months(moment)[0], moment.day or 1)
+
+
+def _after(moment: Moment) -> date:
+    if moment.day:
+        return _first(moment) + timedelta(days=1)
+    year, month = divmod(moment.year * 12 + _months(moment)[1], 12)
+    return date(year, month + 1, 1)
+
+
+def _months(moment: Moment) -> tuple[int, int]:
+    """The first and the last month, counted from 1."""
+    if moment.month:
+        return moment.month, moment.month
+    parts = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
+    if moment.part:
+        return parts[moment.part]
+    if moment.half:
+        return 6 * moment.half - 5, 6 * moment.half
+    if moment.quarter:
+        return 3 * moment.quarter - 2, 3 * moment.quarter
+    return 1, 12
 
 
 def _date(moment: Moment) -> date:

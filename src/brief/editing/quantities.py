@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
+import babel.numbers
 from babel import Locale
 from babel.numbers import format_decimal, get_currency_name
 
@@ -115,7 +116,7 @@ def scale_for(values: list[Decimal], catalogue: Catalogue) -> Scale:
 def unit_label(unit: str, scale: Scale, catalogue: Catalogue) -> str:
     """What every value is counted in, for an axis or a table head: `US$ billion`, `亿美元`; empty for bare counts."""
     scale_word = scale.pattern.replace("{n}", "").strip()
-    if _is_currency(unit):
+    if is_currency(unit):
         pattern = _currency_pattern(unit, catalogue)
         glue = " " if pattern.endswith("{n}") and scale_word else ""
         return pattern.replace("{n}", glue + scale_word).strip()
@@ -133,7 +134,7 @@ def _with_unit(quantity: Quantity, catalogue: Catalogue) -> str:
         amount = _amount(largest, quantity.unit, _exact_scale([largest], catalogue), catalogue)
     else:
         raise ValueError("a quantity without a number has no words")
-    if _is_currency(quantity.unit):
+    if is_currency(quantity.unit):
         return _currency_pattern(quantity.unit, catalogue).format(n=amount)
     return amount if quantity.unit == "count" else _unit(quantity.unit, amount, largest, catalogue)
 
@@ -183,12 +184,16 @@ def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> Scale:
 
 
 def _unit(unit: str, amount: str, count: Decimal | int, catalogue: Catalogue) -> str:
+    if unit not in _UNITS:
+        raise ValueError(f"there is no unit '{unit}'")
     one, other = _UNITS[unit]
-    return catalogue.plural(one, other, _plural_index(count, catalogue.locale), "unit").format(n=amount)
+    return catalogue.plural(one, other, plural_index(count, catalogue.locale), "unit").format(n=amount)
 
 
-def _is_currency(unit: str) -> bool:
-    return unit.isupper() and len(unit) == 3
+@cache
+def is_currency(unit: str) -> bool:
+    """Whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
+    return babel.numbers.is_currency(unit)
 
 
 def _currency_pattern(code: str, catalogue: Catalogue) -> str:
@@ -208,7 +213,7 @@ def _several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
         return word
     if translated is None and word != "several":
         word += " of"
-    if _is_currency(unit):
+    if is_currency(unit):
         if translated is not None:
             return _currency_pattern(unit, catalogue).format(n=word)
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or get_currency_name(unit, count=2, locale="en")
@@ -250,6 +255,7 @@ def _plural_categories(locale: str) -> tuple[str, ...]:
     return tuple(tag for tag in order if tag in tags)
 
 
-def _plural_index(count: Decimal | int, locale: str) -> int:
+def plural_index(count: Decimal | int, locale: str) -> int:
+    """Which of the locale's plural forms a count takes, in the order of its catalogue (CLDR, Language Plural Rules)."""
     rule = Locale.parse(babel_identifier(locale)).plural_form
     return _plural_categories(locale).index(rule(count))

@@ -101,7 +101,7 @@ class _Teller:
     def figures(self, part: object, name: Runs) -> Iterator[Runs]:
         """Figures that the part prints and that read otherwise before; each is told where it stands first."""
         for ref in walk.printed_claims(part):
-            now, was = self.new.claim(ref.name), self.old.claim(ref.name)
+            now, was = self.new.claims.get(ref.name), self.old.claims.get(ref.name)
             if ref.name in self.told or now is None or was is None or ref.name not in self.printed_before:
                 continue
             quantities = derive.quantity(*was), derive.quantity(*now)

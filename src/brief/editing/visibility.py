@@ -57,7 +57,7 @@ class _Checker:
                     f"audience '{self.audience}' sees this text, but not block '{run.target}'",
                     "give both the same clearance, depth and audiences",
                 )
-        withheld = _claims(self.brief) - _claims(self.seen)
+        withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for ref in walk.claims((*self.seen.themes.values(), *self.printed)):
             if ref.name in withheld:
                 self.faults.error(
@@ -91,9 +91,9 @@ class _Checker:
 
     def figures(self) -> None:
         """A figure that only withheld claims support must not be typed by hand in what the audience sees."""
-        withheld = _claims(self.brief) - _claims(self.seen)
+        withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for locale in self.brief.locales if withheld else ():
-            known = {form for _, form in figures(self.seen, _claims(self.seen), locale)}
+            known = {form for _, form in figures(self.seen, self.seen.claims, locale)}
             secret = [(name, form) for name, form in figures(self.brief, withheld, locale) if form not in known]
             for phrase in _phrases(self.printed, locale):
                 typed = terms.typed_text(phrase.runs)
@@ -117,7 +117,3 @@ def _phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
 
 def _blocks(brief: Brief) -> set[str]:
     return {str(block.id) for theme in brief.themes.values() for block in theme.blocks}
-
-
-def _claims(brief: Brief) -> set[str]:
-    return {f"{source.id}/{claim.id}" for source in brief.sources.values() for claim in source.claims}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from brief.model.blocks import BlockBase, Event, Metric, Series
@@ -18,9 +19,16 @@ def texts(value: Any) -> Iterator[LocalisedText]:
     elif isinstance(value, tuple):
         for part in value:
             yield from texts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from texts(getattr(value, field.name))
+    else:
+        kind: type = type(value)
+        for name in _parts(kind):
+            yield from texts(getattr(value, name))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a record in which texts can stand."""
+    return tuple(field.name for field in fields(kind) if field.name != "place") if is_dataclass(kind) else ()
 
 
 def printed_texts(brief: Brief) -> Iterator[LocalisedText]:

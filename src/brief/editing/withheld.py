@@ -52,17 +52,16 @@ class Authored:
     @classmethod
     def of(cls, brief: Brief) -> "Authored":
         printed: dict[str, list[Said]] = {}
-        for source in brief.sources.values():
-            places = {f"{source.id}/{claim.id}": claim.place for claim in source.claims}
-            for locale in brief.locales:
-                for name, words in figures(brief, places, locale):
-                    printed.setdefault(name, []).append(Said(Kind.FIGURE, words, places[name]))
+        for locale in brief.locales:
+            for name, words in figures(brief, brief.claims, locale):
+                _, claim = brief.claims[name]
+                printed.setdefault(name, []).append(Said(Kind.FIGURE, words, claim.place))
         return cls(brief, tuple(_said(brief, NOWHERE)), {name: tuple(found) for name, found in printed.items()})
 
     def withheld(self, audience: str) -> tuple[Said, ...]:
         """What the audience may not see. The same words may stand in what it does see."""
         seen = select(self.brief, audience)
-        visible, claims = set(_said(seen, NOWHERE)), _claims(seen)
+        visible, claims = set(_said(seen, NOWHERE)), seen.claims
         found = [said for said in self.strings if said not in visible]
         found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
         return tuple(dict.fromkeys(found))
@@ -71,7 +70,7 @@ class Authored:
         """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
         seen = select(self.brief, audience)
         yield from (said.text for said in _said(seen, NOWHERE))
-        yield from (said.text for name in _claims(seen) for said in self.figures.get(name, ()))
+        yield from (said.text for name in seen.claims for said in self.figures.get(name, ()))
         for text in walk.printed_texts(seen):
             for locale in seen.locales:
                 phrase = text.phrase(locale)
@@ -80,10 +79,6 @@ class Authored:
             for message, forms in catalogue.messages.items():
                 yield message
                 yield from forms
-
-
-def _claims(brief: Brief) -> set[str]:
-    return {f"{source.id}/{claim.id}" for source in brief.sources.values() for claim in source.claims}
 
 
 def _said(value: Any, place: Place) -> Iterator[Said]:
@@ -156,7 +151,7 @@ def _printed(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
             case Strong(children) | Emphasis(children) | Link(_, children):
                 words.append(_printed(children, brief, locale))
             case Printed():
-                found = brief.claim(run.claim.name)
+                found = brief.claims.get(run.claim.name)
                 words.append(printed(run, *found, brief.catalogues[locale]) if found else "")
             case Mention():
                 words.append("\n")

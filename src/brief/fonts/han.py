@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
+from brief.fonts.cff import with_identifiers_by_place
 from brief.fonts.fontconfig import InstalledFace, installed_faces
 from brief.templating.template_set import Faces, Look
 
@@ -113,4 +114,4 @@ def _cut(face: InstalledFace, characters: str) -> bytes:
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.invert()
     data: bytes = harfbuzz.subset(_font(face).face, cut).blob.data
-    return data
+    return with_identifiers_by_place(data)

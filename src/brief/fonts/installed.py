@@ -1,9 +1,10 @@
 """Which font families the machine has, as fontconfig sees them."""
 
 import ctypes
+from collections.abc import Iterable
 from functools import lru_cache
 
-from brief.fonts.fontconfig import installed_faces
+from brief.fonts.fontconfig import InstalledFace, installed_faces
 from brief.model.diagnostics import Diagnostic, MachineError, Severity
 from brief.model.place import NOWHERE
 from brief.templating.template_set import Faces
@@ -28,12 +29,16 @@ def installed_versions() -> dict[str, str]:
     Raises:
         MachineError: there is no fontconfig.
     """
-    found: dict[str, str] = {}
-    for face in installed_faces():
+    return newest(installed_faces())
+
+
+def newest(faces: Iterable[InstalledFace]) -> dict[str, str]:
+    """The version of each family: its faces may differ, and the newest speaks for it."""
+    found: dict[str, int] = {}
+    for face in faces:
         for family in face.families:
-            # The styles of a family may differ, and the newest speaks for it.
-            found[family] = max(found.get(family, ""), f"{face.revision / 65536:.3f}")
-    return found
+            found[family] = max(found.get(family, 0), face.revision)
+    return {family: f"{revision / 65536:.3f}" for family, revision in found.items()}
 
 
 def require(faces: Faces, provided: frozenset[str]) -> None:
@@ -54,7 +59,7 @@ def advice() -> tuple[Diagnostic, ...]:
     """What would make printing faster on this machine."""
     if _load(_SUBSETTER) is not None:
         return ()
-    message = "libharfbuzz-subset is not installed: PDFs with Chinese take some thirty times as long"
+    message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"
     hint = "on Debian: apt-get install libharfbuzz-subset0"
     return (Diagnostic("slow-subsetter", message, NOWHERE, hint=hint, severity=Severity.WARNING),)
 

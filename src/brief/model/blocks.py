@@ -18,6 +18,7 @@ class ChartKind(enum.StrEnum):
     LINE = "line"
     SLOPE = "slope"
     RANGE = "range"
+    TIMELINE = "timeline"
 
 
 class Tone(enum.StrEnum):
@@ -109,7 +110,10 @@ class Series(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
-    """Numbers drawn from claims. `description` says in a sentence what the chart shows; it is its alt text."""
+    """Numbers drawn from claims, or on a timeline their periods.
+
+    `description` says in a sentence what the chart shows, for those who do not see it.
+    """
 
     KIND: ClassVar = "chart"
     title: LocalisedText

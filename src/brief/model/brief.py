@@ -14,6 +14,23 @@ from brief.model.evidence import Claim, Source
 from brief.model.place import LocaleTag, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
+_BASE_SET = Ref("base")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings(Placed):
+    """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
+
+    `allow` lists the only domains it may go to; a subdomain counts as another one. `limit` is the largest message, in
+    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address.
+    """
+
+    sender: Ref | None = None
+    allow: tuple[Ref, ...] = ()
+    limit: int = 20
+    reply_to: Ref | None = None
+    list_unsubscribe: Ref | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Placed):
@@ -31,8 +48,9 @@ class Settings(Placed):
     source_locale: LocaleTag
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
-    template_set: str = "base"
+    template_set: Ref = _BASE_SET
     explicit_clearance: bool = False
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +76,7 @@ class ThemeChoice(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Placed):
-    """`content/audiences/<id>.yaml`: who a variant is for."""
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief."""
 
     id: Slug
     title: LocalisedText
@@ -68,6 +86,7 @@ class Audience(Placed):
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
     marking: LocalisedText | None = None
+    template_set: Ref | None = None
 
 
 class TermKind(enum.StrEnum):
@@ -114,7 +133,10 @@ class Glossary(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them."""
+    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them.
+
+    `claims` are those of all sources, each by its name `source/claim` and with the source it comes from.
+    """
 
     settings: Settings
     themes: Mapping[str, Theme]
@@ -123,14 +145,14 @@ class Brief:
     glossary: Glossary
     catalogues: Mapping[str, Catalogue]
     images: Mapping[str, Image] = field(default_factory=dict)
+    claims: Mapping[str, tuple[Source, Claim]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {
+            f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims
+        }
+        object.__setattr__(self, "claims", by_name)
 
     @property
     def locales(self) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.settings.locales)
-
-    def claim(self, name: str) -> tuple[Source, Claim] | None:
-        """The source and claim that `source/claim` names, or None."""
-        source_id, _, claim_id = name.partition("/")
-        source = self.sources.get(source_id)
-        claim = next((c for c in source.claims if c.id == claim_id), None) if source else None
-        return (source, claim) if source and claim else None

@@ -22,6 +22,10 @@ class Catalogue:
         forms = self.messages.get(_key(message, context))
         return forms[0] if forms else message
 
+    def has(self, message: str, context: str | None = None) -> bool:
+        """Whether the message is listed."""
+        return _key(message, context) in self.messages
+
     def plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
         """The message in the plural form of index `form`; without a translation, `one` for form 0, else `other`."""
         forms = self.messages.get(_key(one, context))

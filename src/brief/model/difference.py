@@ -78,7 +78,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class FigureChange:
     """A claim whose quantity differs, in the words of each locale; empty words where there was or is none.
 
     `blocks` print it now or printed it before; `themes` do so in their summary or takeaways. `derived` says that it
@@ -131,7 +131,7 @@ class ContentDifference:
     source_locale: str
     clearance: Clearance
     records: tuple[Record, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[FigureChange, ...]
     unfollowed: tuple[Unfollowed, ...]
     editions: tuple[Edition, ...]
     unchanged_editions: int

@@ -14,7 +14,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """`language` is the BCP 47 tag of a passage in another language than the page; None where it is in the page's."""
+
     text: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,13 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """References into the variant's source list, by number; ascending, no number twice."""
+    """References into the variant's source list, by number; ascending, no number twice.
+
+    `introduced` are those that no mark before this one in the same section has.
+    """
 
     numbers: tuple[int, ...]
+    introduced: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,12 @@ def is_locale_tag(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None
 
 
+def subtags(tag: str) -> tuple[str, str | None, str | None]:
+    """Language, script and region of a tag; a text that is none is taken for a language."""
+    match = _TAG.fullmatch(tag)
+    return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
+
+
 def fallbacks(tag: str) -> tuple[str, ...]:
     """The tag and its ever shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")

@@ -34,7 +34,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A name that points at something else: an audience, a theme, a block, or a claim as `source/claim`."""
+    """A name that points at something else: an audience, a theme, a block, a mailbox, or a claim as `source/claim`."""
 
     name: str
     place: Place = field(default=NOWHERE, compare=False, repr=False)

@@ -14,7 +14,7 @@ class Recipient(Placed):
     """
 
     name: str
-    address: str | None = None
+    address: Ref | None = None
     audience: Ref
     locale: Ref
     formats: tuple[Ref, ...] = ()

@@ -54,7 +54,11 @@ class Table(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range."""
+    """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range.
+
+    On a timeline numbers are days, of which 1 January of the year 1 is the first (`datetime.date.toordinal`), and a
+    period lasts from its first day to the day after its last.
+    """
 
     value: Decimal
     text: str
@@ -72,7 +76,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
-    """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts."""
+    """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
+
+    `description` stands for the chart where it is not seen: its kind, extent and title, and what the author says it
+    shows. `ticks` divide the scale of a timeline; other charts have none, for each of their values says what it is.
+    """
 
     KIND: ClassVar = "chart"
     title: Runs
@@ -81,6 +89,7 @@ class Chart(BlockBase):
     unit: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]
+    ticks: tuple[Point, ...] = ()
     citation: Runs
     note: Runs | None
 
@@ -151,11 +160,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with what a reader must know of its evidence beneath."""
+    """One line of the source list, with what a reader must know of its evidence beneath.
+
+    `language` is that of the document.
+    """
 
     number: int
     anchor: str
-    title: str
+    title: Runs
     publisher: str
     author: str | None
     date: str

@@ -1,9 +1,10 @@
 """Jobs on many machines, by Dask `distributed`: an executor like any other, with a look at the workers first."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -18,15 +19,19 @@ CONNECT_SECONDS = 10.0
 _RETRIES = 2
 # Jobs under way for each thread of the cluster: enough that none waits, and few enough that the scheduler stays small.
 _AHEAD = 4
+_LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 class ClusterExecutor(Executor):
-    """Takes `render` calls and nothing else. `in_flight` is how many jobs should be under way at once."""
+    """Takes `render` calls and nothing else. `in_flight` is how many jobs should be under way at once.
 
-    def __init__(self, client: Any, expected: Expected) -> None:
+    `digests` are those of the template sets that the workers have, by name.
+    """
+
+    def __init__(self, client: Any, expected: Expected, digests: Mapping[str, str]) -> None:
         self._client = client
         self._executor = client.get_executor(pure=False, retries=_RETRIES)
-        self._expected = expected
+        self._expected = {name: replace(expected, template_set=digest) for name, digest in digests.items()}
 
     @property
     def in_flight(self) -> int:
@@ -34,19 +39,19 @@ class ClusterExecutor(Executor):
         return _AHEAD * max(1, threads)
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        variant, _, formats = args
+        variant, look_set, formats = args
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
-        inner = self._executor.submit(do, packed_job(variant, formats), self._expected)
+        inner = self._executor.submit(do, packed_job(variant, formats), self._expected[look_set.name])
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
 
 
 @contextmanager
 def connected(
-    url: str, look_set: TemplateSet, locales: tuple[str, ...], seconds: float = SECONDS
+    url: str, look_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[Executor]:
-    """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in this template set.
+    """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
 
     Raises:
         MachineError: `distributed` is not installed.
@@ -59,26 +64,35 @@ def connected(
         from brief.press.cluster_plugin import TemplateSetOnWorkers
     except ImportError:
         raise MachineError("--cluster needs Dask: pip install 'brief[cluster]'") from None
-    # What goes wrong is raised below, in our words; the library would log its own tracebacks beside them.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    _quieten()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
         raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
-    digest, data = PackedSet.of(look_set).sealed()
-    name = f"brief-set-{uuid4().hex}"
+    sealed = {look_set.name: PackedSet.of(look_set).sealed() for look_set in look_sets}
+    plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
-        families = _families(look_set, locales)
+        families = _families(look_sets, locales)
         here = described(families)
         require_alike(here, _descriptions(client, families))
-        client.register_plugin(TemplateSetOnWorkers(digest, data), name=name)
-        yield ClusterExecutor(client, Expected(families, digest_of(here), digest, seconds))
+        for name, plugin in plugins.items():
+            client.register_plugin(plugin, name=name)
+        expected = Expected(families, digest_of(here), "", seconds)
+        yield ClusterExecutor(client, expected, {name: digest for name, (digest, _) in sealed.items()})
     finally:
-        with suppress(Exception):
-            client.unregister_worker_plugin(name)
+        for name in plugins:
+            with suppress(Exception):
+                client.unregister_worker_plugin(name)
         with suppress(Exception):
             client.close(timeout=2)
+
+
+def _quieten() -> None:
+    """Has the library log nothing of its own: what goes wrong is raised, in our words."""
+    for name in (*_LOGGERS, *logging.root.manager.loggerDict):
+        # Each of its loggers has a level of its own, so that of the first alone would not do.
+        if name.partition(".")[0] in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
@@ -113,8 +127,8 @@ def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str,
     }
 
 
-def _families(look_set: TemplateSet, locales: tuple[str, ...]) -> tuple[str, ...]:
-    faces = [look_set.look.faces_for(locale) for locale in locales]
+def _families(look_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
+    faces = [look_set.look.faces_for(locale) for look_set in look_sets for locale in locales]
     return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
 
 

@@ -13,8 +13,9 @@ from brief.fonts import outlines
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, in_order
 from brief.model.recipient import Recipient
+from brief.press.proof import Prover
 from brief.press.stamping import Stamp, Stamper
 from brief.reading.recipients import read_recipients
 from brief.templating.template_set import Look
@@ -35,6 +36,7 @@ class Copy:
     number: int
     audience: str
     locale: str
+    format: str
     media_type: str
     bytes: int
     sha256: str
@@ -105,6 +107,7 @@ def make_copies(brief: Brief, look: Look, artifacts: Iterable[Artifact], recipie
                     number=number,
                     audience=original.audience,
                     locale=original.locale,
+                    format=original.format,
                     media_type=original.media_type,
                     bytes=len(data),
                     sha256=hashlib.sha256(data).hexdigest(),
@@ -113,6 +116,20 @@ def make_copies(brief: Brief, look: Look, artifacts: Iterable[Artifact], recipie
                 data,
             )
     return made
+
+
+def prove(copies: Copies, prover: Prover) -> tuple[Diagnostic, ...]:
+    """What stands in the first copy of each edition that its audience may not see: one speaks for all, which differ by
+    their stamps alone."""
+    first: dict[str, Copy] = {}
+    for copy in copies.listed:
+        first.setdefault(copy.of, copy)
+    found = [
+        fault
+        for copy in first.values()
+        for fault in prover.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
+    ]
+    return in_order(found)
 
 
 def stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:

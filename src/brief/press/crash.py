@@ -21,8 +21,18 @@ POINTS = (
 )
 KILLED = 137  # what a shell reports of a process that signal 9 ended
 
-_wanted, _, _number = os.environ.get("BRIEF_CRASH_AT", "").partition(":")
-_left = int(_number or 1)
+_wanted = ""
+_left = 0
+
+
+def arm(where: str) -> None:
+    """Sets the point to die at, as `BRIEF_CRASH_AT` says it; none where it is empty."""
+    global _wanted, _left
+    _wanted, _, number = where.partition(":")
+    _left = int(number or 1)
+
+
+arm(os.environ.get("BRIEF_CRASH_AT", ""))
 
 
 def point(name: str) -> None:

@@ -1,7 +1,11 @@
 """All that shapes an artifact beside the variant: the program, its engines, the fonts, the template set."""
 
+import os
 import platform
+import pyexpat
+import time
 import zlib
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from brief.model.variant import Variant
     from brief.templating.template_set import TemplateSet
 
-# Distributions whose release may change a byte of an artifact or a check's verdict.
+# Packages that `engines` counts.
 _DISTRIBUTIONS = (
     "babel",
     "brief",
@@ -40,7 +44,12 @@ _DISTRIBUTIONS = (
     "uharfbuzz",
     "vl-convert-python",
     "weasyprint",
+    "xlsxwriter",
 )
+# Digests by template set, each with the stamps of the files that it was taken of.
+_DIGESTS: "dict[TemplateSet, tuple[tuple[tuple[str, int, int, int], ...], str]]" = {}
+_MOST_SETS = 16
+_TICK = 100_000_000  # nanoseconds
 _PACKAGE = Path(brief.__file__).parent
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
 _APART = ("template_sets", "starter")
@@ -49,11 +58,26 @@ _APART = ("template_sets", "starter")
 @cache
 def program() -> str:
     """Digest of the program's own files and the versions of all that it prints with. The same on equal machines."""
-    files = [
-        f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files()
-    ]
-    versions = {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
-    return digest(*files, repr(sorted(versions.items())), platform.python_version(), zlib.ZLIB_RUNTIME_VERSION)
+    return digest(code(), repr(sorted(engines().items())))
+
+
+@cache
+def code() -> str:
+    """Digest of the program's own files: modules, catalogues and the data beside them."""
+    return digest(
+        *(f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files())
+    )
+
+
+@cache
+def engines() -> dict[str, str]:
+    """Versions of whatever may change a byte of an artifact or a check's verdict: interpreter, packages, libraries."""
+    interpreter = {
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "expat": pyexpat.EXPAT_VERSION,
+    }
+    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
 
 
 @cache
@@ -71,11 +95,38 @@ def here() -> str:
 
 
 def template_digest(look_set: "TemplateSet") -> str:
-    """Digest of a set's look and of every file that it can serve."""
+    """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
+    stamps = tuple(_stamps(look_set))
+    known = _DIGESTS.get(look_set)
+    if known is not None and known[0] == stamps:
+        return known[1]
     parts: list[str | bytes] = [repr(look_set.look), look_set.name]
     for name in look_set.names():
-        parts += [name, _content(look_set, name)]
-    return digest(*parts)
+        parts += [name, *_contents(look_set, name)]
+    found = digest(*parts)
+    # A file that changes again within the tick of its file system's clock keeps its times.
+    if max((changed for *_, changed in stamps), default=0) < time.time_ns() - _TICK:
+        _DIGESTS[look_set] = stamps, found
+        if len(_DIGESTS) > _MOST_SETS:
+            del _DIGESTS[next(iter(_DIGESTS))]
+    else:
+        _DIGESTS.pop(look_set, None)
+    return found
+
+
+def _stamps(look_set: "TemplateSet") -> Iterator[tuple[str, int, int, int]]:
+    """Each file below the set's folders: its name, its inode, its size and when it was last changed (st_ctime_ns)."""
+    for folder in look_set.folders:
+        for parent, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                path = f"{parent}/{name}"
+                try:
+                    found = Path(path).stat()
+                except OSError:
+                    yield path, 0, 0, 0
+                else:
+                    yield path, found.st_ino, found.st_size, found.st_ctime_ns
 
 
 def input_digest(variant: "Variant", look_set: "TemplateSet", fonts: dict[str, str]) -> str:
@@ -100,8 +151,8 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _content(look_set: "TemplateSet", name: str) -> bytes:
+def _contents(look_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return look_set.read(name)
+        return tuple(data for _, data in look_set.layers(name))
     except OSError:
-        return b""  # what cannot be served shapes nothing
+        return ()  # what cannot be served shapes nothing

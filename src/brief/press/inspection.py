@@ -1,37 +1,42 @@
 """Everything that can be found out about a project without printing it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from brief.editing import terms, walk
+from brief.editing.localise import localise
+from brief.editing.select import select
 from brief.fonts import coverage, installed, latin
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, in_order
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, in_order
 from brief.model.place import NOWHERE, Place
 from brief.model.text import Phrase
+from brief.press.looks import named_sets
 from brief.press.project import Project, inspect
 from brief.press.proof import Prover
-from brief.reading import yaml_nodes
-from brief.reading.faults import Faults
-from brief.reading.project_files import SETTINGS
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
-from brief.templating.template_set import Look, find_set
+from brief.templating.template_set import Look, TemplateSet, find_set
+from brief.writers.trial import trial
 
 
 def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
-    """The faults of content, wording, catalogues, templates and fonts, in order of place."""
+    """The faults of content, wording, catalogues, templates, reference documents and fonts, in order of place."""
     brief, found = inspect(root)
     diagnostics = list(found)
-    try:
-        look_set = find_set(brief.settings.template_set if brief else "base", root)
+    look_sets, faults = named_sets(brief, root) if brief else ({"base": find_set("base")}, ())
+    diagnostics += faults
+    for look_set in look_sets.values():
         diagnostics += sandbox.check(look_set)
         if brief is not None:
             diagnostics += _fonts(brief, look_set.look)
             diagnostics += _glyphs(brief, look_set.look, root)
-    except ContentError as error:
-        diagnostics += [replace(d, place=_chosen_set(root)) if d.place == NOWHERE else d for d in error.diagnostics]
+    if brief is not None and any(
+        ref.name == "pdf" for audience in brief.audiences.values() for ref in audience.formats
+    ):
+        diagnostics += installed.advice()
+    if brief is not None and not has_errors(diagnostics):
+        diagnostics += _trials(brief, look_sets)
     return in_order(diagnostics)
 
 
@@ -46,21 +51,23 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
         pack = project.build(jobs=jobs)
     except ContentError as error:
         return error.diagnostics
-    prover = Prover(project.brief, project.template_set)
+    prover = Prover(project.brief, project.template_set, project.template_sets)
     return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
 
 
-def _chosen_set(root: Path) -> Place:
-    """Where the settings name the template set."""
-    file = text_file(SETTINGS, (root / SETTINGS).read_text("utf-8-sig"))
-    settings = yaml_nodes.parse(file, Faults())
-    entries = settings.entries if settings else ()
-    return next((value.place for key, value in entries if key.text == "template_set"), Place(SETTINGS))
+def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
+    """What would keep an edition from being printed. With faults in the content there is none to try it with."""
+    for name, audience in brief.audiences.items():
+        cut = select(brief, name)
+        formats = tuple(ref.name for ref in audience.formats)
+        for locale in brief.locales:
+            variant = localise(cut, locale)
+            yield from trial(variant, look_sets[variant.template_set], formats)
 
 
 def _fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:
     """Faces that this machine lacks, and such as may not be embedded."""
-    for faces in dict.fromkeys(look.faces_for(locale) for locale in brief.locales):
+    for faces in dict.fromkeys(look.faces_for(locale) for locale in brief.locales if look.has_faces_for(locale)):
         try:
             installed.require(faces, provided=latin.bundled_families())
         except MachineError as error:
@@ -74,8 +81,7 @@ def _fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:
 def _glyphs(brief: Brief, look: Look, root: Path) -> Iterator[Diagnostic]:
     """Characters that would come out as empty boxes. A locale of which a face is missing is passed over."""
     for locale in brief.locales:
-        faces = look.faces_for(locale)
-        if not coverage.is_complete(faces):
+        if not look.has_faces_for(locale) or not coverage.is_complete(faces := look.faces_for(locale)):
             continue
         for text in walk.printed_texts(brief):
             phrase = text.phrase(locale)

@@ -17,17 +17,18 @@ _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
 @contextmanager
-def locked(path: Path, waiting: Waiting | None = None) -> Iterator[None]:
+def locked(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
     """Holds the lock file `path`, which says who holds it and is gone afterwards.
 
-    Where another process holds it: with `waiting`, that is called with the holder's name, and the lock is waited for.
+    Where another process holds it: with `waiting`, that is called with the holder's name, and the lock is waited for;
+    without, `hint` says what else to do.
 
     Raises:
         OutputLockedError: another process holds it, and `waiting` is None.
         MachineError: the file system knows no such locks, or only pretends to.
         OSError: the lock file cannot be made.
     """
-    descriptor = _acquire(path, waiting)
+    descriptor = _acquire(path, waiting, hint)
     try:
         _prove(path)
         os.truncate(descriptor, 0)
@@ -41,12 +42,12 @@ def locked(path: Path, waiting: Waiting | None = None) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _acquire(path: Path, waiting: Waiting | None) -> int:
+def _acquire(path: Path, waiting: Waiting | None, hint: str) -> int:
     while True:
         # Not inherited by worker processes (PEP 446): the lock ends with this process alone.
         descriptor = os.open(path, _FLAGS, 0o666)
         try:
-            _take(descriptor, path, waiting)
+            _take(descriptor, path, waiting, hint)
             if _stands_at(descriptor, path):
                 return descriptor
         except BaseException:
@@ -55,13 +56,13 @@ def _acquire(path: Path, waiting: Waiting | None) -> int:
         os.close(descriptor)
 
 
-def _take(descriptor: int, path: Path, waiting: Waiting | None) -> None:
+def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> None:
     try:
         fcntl.flock(descriptor, _EXCLUSIVE)
     except BlockingIOError:
         holder = _holder(descriptor)
         if waiting is None:
-            raise OutputLockedError(f"{path.parent} is being written to by {holder}; --wait waits for it") from None
+            raise OutputLockedError(f"{path.parent} is being written to by {holder}; {hint}") from None
         waiting(holder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError as problem:

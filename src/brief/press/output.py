@@ -1,12 +1,13 @@
 """Output that a reader sees whole: a generation folder is filled, then one link is switched to it.
 
-`output/<brief>` is a link to the newest complete generation, which stands beside it as `output/.<brief>.<n>`. A build
-that dies leaves the link where it was; the next one clears away what it left.
+`output/<brief>` is a link to the newest complete generation, which stands beside it as `output/.<brief>.<n>`. The one that
+it led to before stays until the next build begins, so that whoever is reading it can finish. A build that dies leaves the
+link where it was; the next one clears away what it left.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -52,6 +53,7 @@ class Reserved:
         """
         require_safe(files)
         needed = sum(map(len, files.values())) + len(manifest)
+        earlier = _target(self.link)
         generation = self.folder / f".{self.name}.{max(_numbers(self.folder, self.name), default=0) + 1}"
         try:
             with _explained(self.folder, lambda: f"; {_space(needed, self.folder)}, the old output still stands"):
@@ -68,9 +70,17 @@ class Reserved:
         with _explained(self.folder, lambda: "; the new output is in place, but may not outlast a power cut"):
             sync_folder(self.folder)
         crash.point("switch-synced")
-        _clear(self.folder, self.name)
+        _clear(self.folder, self.name, earlier)
         crash.point("cleared")
         return self.link
+
+    def left_out(self, names: Iterable[str]) -> int:
+        """How many files of the pack that stands there now are not among these names."""
+        pack = Path(os.path.realpath(self.link))
+        standing = {
+            Path(folder, name).relative_to(pack).as_posix() for folder, _, files in os.walk(pack) for name in files
+        }
+        return len(standing - {MANIFEST, *names})
 
 
 @contextmanager
@@ -187,11 +197,11 @@ def _numbers(folder: Path, name: str) -> dict[int, Path]:
     return {number: path for number, path in found.items() if number is not None}
 
 
-def _clear(folder: Path, name: str) -> None:
-    """Removes every generation but the one that the link leads to."""
-    current = _target(folder / name)
+def _clear(folder: Path, name: str, earlier: str | None = None) -> None:
+    """Removes every generation but the one that the link leads to, and the `earlier` one."""
+    kept = (_target(folder / name), earlier)
     for path in _numbers(folder, name).values():
-        if path.name != current:
+        if path.name not in kept:
             _remove(path)
 
 

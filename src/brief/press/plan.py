@@ -24,10 +24,10 @@ def plan(brief: Brief, order: Order) -> tuple[Job, ...]:
     Raises:
         OrderError: the order names something that the brief lacks, or what is left is nothing.
     """
-    audiences = _chosen("audience", order.audiences, brief.audiences)
-    locales = _chosen("locale", order.locales, brief.locales)
+    audiences = chosen("audience", order.audiences, brief.audiences)
+    locales = chosen("locale", order.locales, brief.locales)
     offered = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
-    formats = set(_chosen("format", order.formats, sorted(offered)))
+    formats = set(chosen("format", order.formats, sorted(offered)))
     jobs = []
     for audience in audiences:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
@@ -37,7 +37,23 @@ def plan(brief: Brief, order: Order) -> tuple[Job, ...]:
     return tuple(jobs)
 
 
-def _chosen(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+def named(what: str, given: Iterable[str]) -> tuple[str, ...]:
+    """The names of an order.
+
+    Raises:
+        OrderError: a bare name was given, whose letters are no names.
+    """
+    if isinstance(given, str):
+        raise OrderError(f"{what}s are several names: write {what}s=[{given!r}]")
+    return tuple(given)
+
+
+def chosen(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+    """What is asked for, in the order of what is known; all of it where nothing is.
+
+    Raises:
+        OrderError: a name is not known.
+    """
     known = tuple(known)
     for name in asked:
         if name not in known:

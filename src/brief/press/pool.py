@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
 from queue import SimpleQueue
 
 from brief.model.diagnostics import BriefError, WorkerError
@@ -16,6 +17,22 @@ Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
 _PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
 _ATTEMPTS = 2
+# More would be idle wherever little has changed.
+_EARLY = 2
+
+
+@contextmanager
+def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
+    """Workers that import the engines while this process still reads; None where it will do all the work itself.
+
+    `most` is how many tasks there can be, where that is known. Whether there will be any is not.
+    """
+    if jobs <= 1 or most == 1:
+        yield None
+        return
+    with WorkerPool(jobs, preload=_PRELOADED) as workers:
+        workers.start(_EARLY)
+        yield workers
 
 
 def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:

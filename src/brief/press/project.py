@@ -1,7 +1,7 @@
 """A project folder, loaded: the door to the library."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,18 +13,20 @@ from brief.editing.select import select
 from brief.editing.since import with_changes
 from brief.editing.typesetting import typeset
 from brief.editing.wording import check_wording
+from brief.fonts import installed
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
 from brief.model.variant import Variant
 from brief.press import pool, versions
 from brief.press.cache import render_missing
+from brief.press.looks import named_sets
 from brief.press.pack import Pack
-from brief.press.plan import plan
+from brief.press.plan import chosen, named, plan
 from brief.press.proof import Prover
 from brief.reading.project_files import Records, read_project
 from brief.store import default_store
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet
 from brief.writers.registry import FORMATS
 
 Progress = Callable[[int, int], None]
@@ -34,7 +36,8 @@ Progress = Callable[[int, int], None]
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
-    `diagnostics` are the warnings of the checks; `records` are the files as they were read, for `reload`.
+    `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
+    of the checks; `records` are the files as they were read, for `reload`.
     """
 
     root: Path
@@ -43,6 +46,7 @@ class Project:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     records: Records = field(default_factory=dict, repr=False, compare=False)
+    template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, path: str | Path = ".") -> "Project":
@@ -66,13 +70,36 @@ class Project:
         brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        return cls(root, brief, find_set(brief.settings.template_set, root), diagnostics, records)
+        look_sets, faults = named_sets(brief, root)
+        if has_errors(faults):
+            raise ContentError((*diagnostics, *faults))
+        return cls(
+            root,
+            brief,
+            look_sets[brief.settings.template_set.name],
+            in_order((*diagnostics, *faults)),
+            records,
+            {name: look_sets[ref.name] for name, audience in brief.audiences.items() if (ref := audience.template_set)},
+        )
+
+    def look_set(self, audience: str) -> TemplateSet:
+        """The template set that the audience's editions are printed in."""
+        return self.template_sets.get(audience, self.template_set)
+
+    def look_sets(self) -> tuple[TemplateSet, ...]:
+        """Every template set in use, each one once."""
+        return tuple(dict.fromkeys(self.look_set(audience) for audience in self.brief.audiences))
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
         With `since`, an earlier state of the project, it tells what changed for this audience.
+
+        Raises:
+            OrderError: the brief has no such audience or locale.
         """
+        chosen("audience", (audience,), self.brief.audiences)
+        chosen("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
@@ -105,8 +132,11 @@ class Project:
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        order = plan(self.brief, Order(tuple(audiences), tuple(locales), tuple(formats)))
-        tasks = [(self.variant(job.audience, job.locale, since), self.template_set, job.formats) for job in order]
+        asked = Order(named("audience", audiences), named("locale", locales), named("format", formats))
+        order = plan(self.brief, asked)
+        tasks = [
+            (self.variant(job.audience, job.locale, since), self.look_set(job.audience), job.formats) for job in order
+        ]
         rendered = {}
         run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
         for index, outcome in render_missing(tasks, run, default_store()):
@@ -117,19 +147,22 @@ class Project:
         if any(outcome.failed for outcome in outcomes):
             raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
         artifacts = tuple(artifact for outcome in outcomes for artifact in outcome.artifacts)
-        faults = Prover(self.brief, self.template_set).quick((variant for variant, *_ in tasks), artifacts)
+        faults = Prover(self.brief, self.template_set, self.template_sets).quick(
+            (variant for variant, *_ in tasks), artifacts
+        )
         if faults:
             raise ContentError(faults)
+        advice = installed.advice() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
-            fonts |= versions.fonts(self.template_set, job.locale)
+            fonts |= versions.fonts(self.look_set(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
             artifacts=artifacts,
             versions=versions.software(),
             fonts=fonts,
-            diagnostics=in_order(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+            diagnostics=in_order((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
         )
 
@@ -142,6 +175,6 @@ def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, t
     reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
-        diagnostics += check_references(reading.brief, FORMATS)
+        diagnostics += check_references(reading.brief, FORMATS, reading.unread)
         diagnostics += check_wording(reading.brief)
     return reading.brief, in_order(diagnostics)

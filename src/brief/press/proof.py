@@ -24,7 +24,7 @@ What is not looked for, because finding it proves nothing:
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -127,17 +127,22 @@ class Search:
     def vocabulary(self) -> str:
         """What the template set's text files say, in which its class names and ids are; squeezed."""
         if self._vocabulary is None:
-            files = {name: self.look_set.read(name) for name in self.look_set.names()}
-            said = [*files, *(data.decode("utf-8", "replace") for data in files.values() if b"\0" not in data)]
+            names = self.look_set.names()
+            files = [data for name in names for _, data in self.look_set.layers(name)]
+            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
             self._vocabulary = "\n".join(_squeezed(text) for text in said)
         return self._vocabulary
 
 
 class Prover:
-    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for."""
+    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for.
 
-    def __init__(self, brief: Brief, look_set: TemplateSet) -> None:
+    They are printed in `look_set`, or in the one that `look_sets` has for their audience.
+    """
+
+    def __init__(self, brief: Brief, look_set: TemplateSet, look_sets: Mapping[str, TemplateSet] | None = None) -> None:
         self.look_set = look_set
+        self.look_sets = look_sets or {}
         self.searches: dict[str, Search] = {}
         self.authored = Authored.of(brief)
 
@@ -166,7 +171,9 @@ class Prover:
     def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self.searches.get(audience)
         if search is None:
-            search = self.searches[audience] = Search(self.authored, audience, self.look_set)
+            search = self.searches[audience] = Search(
+                self.authored, audience, self.look_sets.get(audience, self.look_set)
+            )
         places: dict[Said, str] = {}
         for part in found:
             for said in search.found(part):

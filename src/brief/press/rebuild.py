@@ -4,6 +4,7 @@ A pack is kept under a digest of every file that a build could read, of the orde
 reads or prints is imported before that digest has turned out to be new.
 """
 
+import math
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -46,12 +47,16 @@ def build(
             ready(kept[0].brief)
         return kept
 
+    from brief.press import pool
     from brief.press.project import Project
 
-    project = Project.load(root)
-    if ready is not None:
-        ready(project.brief.settings.id)
-    pack = project.build(order.audiences, order.locales, order.formats, jobs=jobs, progress=progress)
+    jobs = jobs or os.cpu_count() or 1
+    asked = (order.audiences, order.locales, order.formats)
+    with pool.started_early(jobs, math.prod(map(len, asked)) or None) as workers:
+        project = Project.load(root)
+        if ready is not None:
+            ready(project.brief.settings.id)
+        pack = project.build(*asked, jobs=jobs, executor=workers, progress=progress)
     # What was changed meanwhile may or may not have been read in its old form.
     if store and fingerprint(root, order) == key:
         keep_pack(store, key, pack, project.diagnostics)

@@ -15,15 +15,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import metadata
 from pathlib import Path
 
-import brief
 from brief.fonts.installed import installed_versions
 from brief.fonts.latin import bundled_versions
 from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
-from brief.press import versions
+from brief.press import inputs
 from brief.press.render import Rendered, render
 from brief.press.worker import answer_to, call
 from brief.press.workers import WorkerPool
@@ -34,7 +32,7 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` are the chain: how messages name each, and its files by path."""
+    """A template set as data. `folders` are the chain: how messages name each, and the files by path that it serves."""
 
     name: str
     look: Look
@@ -43,10 +41,11 @@ class PackedSet:
     @classmethod
     def of(cls, look_set: TemplateSet) -> "PackedSet":
         folders = []
+        served = frozenset(look_set.names())
         for folder in look_set.folders:
-            paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
             own = TemplateSet(look_set.name, (folder,), look_set.look)
-            folders.append((f"{folder.parent.name}/{folder.name}", {path: own.read(path) for path in paths}))
+            files = {name: own.read(name) for name in own.names() if name in served}
+            folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(look_set.name, look_set.look, tuple(folders))
 
     def sealed(self) -> tuple[str, bytes]:
@@ -109,23 +108,12 @@ def forget_set(digest: str) -> None:
 def described(families: tuple[str, ...]) -> dict[str, str]:
     """What of this machine shapes artifacts: interpreter, code, libraries, and the versions of font families."""
     fonts = installed_versions() | bundled_versions()
-    found = {"python": platform.python_version(), "code of brief": code_digest()[:12], **versions.software()}
-    found["uharfbuzz"] = metadata.version("uharfbuzz")
+    found = {"code of brief": inputs.code()[:12], **inputs.engines()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
 
 def digest_of(description: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
-
-
-@cache
-def code_digest() -> str:
-    """SHA-256 over the modules and catalogues of this package."""
-    root = Path(brief.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(path for kind in ("*.py", "*.po") for path in root.rglob(kind)):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def do(message: bytes, expected: Expected) -> bytes:

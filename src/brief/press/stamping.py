@@ -15,6 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from brief.fonts.outlines import EM, Line
+from brief.writers.xmp import schema, with_schema
 
 _FORM = Name("/BriefCopy")
 _POINTS_PER_MM = 72 / 25.4
@@ -31,6 +32,13 @@ _MAPPING = (
 )
 _RDF_END = re.compile(rb"</(?:\w+:)?RDF>")
 _PROPERTIES = "http://ns.adobe.com/pdfx/1.3/"
+_SCHEMA = schema(
+    "Copies",
+    _PROPERTIES,
+    "pdfx",
+    "external",
+    {"Recipient": ("Text", "Whose copy this is"), "CopyNumber": ("Text", "The number of the copy")},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Stamper:
             drawn = list(contents) if isinstance(contents, Array) else [contents]
             page.obj.Contents = Array([before, *drawn, after])
         metadata = self.pdf.Root.get("/Metadata")
-        self.metadata = metadata.read_bytes() if isinstance(metadata, pikepdf.Stream) else b""
+        self.metadata = with_schema(metadata.read_bytes(), _SCHEMA) if isinstance(metadata, pikepdf.Stream) else b""
 
     def __enter__(self) -> "Stamper":
         return self

@@ -69,7 +69,7 @@ def _verdict(folder: Path) -> Verdict:
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
         return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), Place(MANIFEST), hint),))
-    listed = {entry["path"]: entry for entry in document["artifacts"]}
+    listed = {entry["path"]: entry for entry in _listed(document)}
     try:
         faults = tuple(_faults(folder, listed))
     except OSError as problem:
@@ -85,7 +85,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise ValueError("the manifest is not whole: it is no JSON") from None
     _require(document, _HEADER, "the manifest")
     seen: dict[str, str] = {}
-    for entry in document["artifacts"]:
+    for entry in _listed(document):
         _require(entry, _LISTED, "an entry of the manifest")
         path = entry["path"]
         wrong = names.fault(path) or ("it is listed twice" if path in seen else None)
@@ -93,6 +93,12 @@ def _parsed(data: bytes) -> dict[str, Any]:
             raise ValueError(f"the manifest lists '{path}': {wrong}")
         seen[path] = path
     return dict(document)
+
+
+def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Artifacts, and the copies of them where the pack has any."""
+    copies = document.get("copies", [])
+    return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
 
 
 def _require(value: object, fields: dict[str, type], what: str) -> None:

@@ -7,7 +7,7 @@ from brief.fonts.installed import installed_versions
 from brief.fonts.latin import bundled_versions
 from brief.templating.template_set import TemplateSet
 
-ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint")
+ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint", "xlsxwriter")
 
 
 @cache

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -60,6 +61,12 @@ class WorkerPool(Executor):
         self._closed = False
         self._aborted = False
 
+    def start(self, number: int) -> None:
+        """Starts so many workers before there is work, which import what they are to while the caller does other things."""
+        with self._changed:
+            for _ in range(min(number, self._size) - len(self._threads)):
+                self._add_thread(early=True)
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         if kwargs:
             raise TypeError("keyword arguments are not passed on")
@@ -69,11 +76,14 @@ class WorkerPool(Executor):
                 raise RuntimeError("the pool is shut down")
             self._waiting.append(_Task(future, fn, args))
             if self._idle < len(self._waiting) and len(self._threads) < self._size:
-                thread = threading.Thread(target=self._work, daemon=True, name=f"worker-{len(self._threads)}")
-                self._threads.append(thread)
-                thread.start()
+                self._add_thread()
             self._changed.notify()
         return future
+
+    def _add_thread(self, *, early: bool = False) -> None:
+        thread = threading.Thread(target=self._work, args=(early,), daemon=True, name=f"worker-{len(self._threads)}")
+        self._threads.append(thread)
+        thread.start()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         with self._changed:
@@ -103,9 +113,13 @@ class WorkerPool(Executor):
             # Whoever was interrupted does not want to wait for the end of a long document.
             self.abort()
 
-    def _work(self) -> None:
+    def _work(self, early: bool) -> None:
         """One thread's life: a worker at a time, a call at a time."""
         worker: _Worker | None = None
+        if early:
+            # Where none can be started, the first call says so.
+            with suppress(OSError, _DiedError):
+                worker = self._started()
         while (task := self._next()) is not None:
             if task.future.set_running_or_notify_cancel():
                 worker = self._done(task, worker)

@@ -18,6 +18,8 @@ _LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[[0-9]+\])?)\s
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
 # Messages of these contexts are named by a key; their words are a pattern for a number, or none.
 _PATTERNS = {"scale": Counter(["{n}"]), "currency": Counter(["{n}"]), "several": Counter[str]()}
+# Of these a language has only those that it needs.
+_OPTIONAL = ("scale", "currency")
 
 
 def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
@@ -95,7 +97,7 @@ def required() -> frozenset[str]:
     template = (resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")
     found = set()
     for message in read_po(io.StringIO(template)):
-        if message.id:
+        if message.id and message.context not in _OPTIONAL:
             one = message.id if isinstance(message.id, str) else message.id[0]
             found.add(f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one)
     return frozenset(found)

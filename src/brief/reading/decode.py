@@ -8,7 +8,6 @@ import dataclasses
 import enum
 import re
 import types
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +21,7 @@ from brief.model.quantity import Period
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
 from brief.reading.faults import Faults, suggestion
+from brief.reading.full_width import mistyped
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping as MappingNode
 from brief.reading.yaml_nodes import Node, Scalar
@@ -34,7 +34,6 @@ MAX_TEXT_WITHOUT_LOCALES = 200
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_REFERENCES = re.compile(r"(?<!\\)(?:\{[^{}\s]*\}|\[@[^\[\]\s]*\]|\[\]\(#[^()\s]*\))")
 
 
 class _Bad:
@@ -52,14 +51,20 @@ def decode(
     faults: Faults,
     stated: frozenset[str] = frozenset(),
 ) -> T | None:
-    """The record that a file's root mapping holds, or None where any required part of it could not be read.
+    """The record that a file's root mapping holds, as far as it can be read; None where too little of it can.
+
+    A text that cannot be read is empty. A block, claim or term that cannot be read is left out, and the file is named
+    in `faults.unread`; so it is where a list or a date of a root record with an id had to be made up.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
     that every record with an id must be given even where they have a default.
     """
     decoder = _Decoder(file, locales, faults, stated)
     value = decoder.value(node, record)
-    return value if isinstance(value, record) else None
+    if isinstance(value, record):
+        return value
+    faults.unread.add(file.name)
+    return None
 
 
 @cache
@@ -123,12 +128,12 @@ class _Decoder:
             return _BAD if value is _BAD else record(**{shorthand: value}, place=node.place)
         if not isinstance(node, MappingNode):
             wanted = ", ".join(name for name, key in known.items() if is_required(key))
-            self.faults.error(
-                "expected-mapping", node.place, f"expected a mapping, found {_held(node)}", f"keys: {wanted}"
-            )
+            hint = _bracket_hint(node) or f"keys: {wanted}"
+            self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
             return _BAD
+        is_root = not self.subjects and "id" in known
         self.subjects.append(_subject(record, node))
-        read = {}
+        read: dict[str, Any] = {}
         for key, value in node.entries:
             if key.text in skip:
                 continue
@@ -147,7 +152,21 @@ class _Decoder:
                 self.faults.error("missing-key", node.place, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
                 read[name] = _BAD
         self.subjects.pop()
+        for name in [name for name, value in read.items() if value is _BAD]:
+            read[name] = self.stand_in(hints(record)[name], is_root)
         return _BAD if any(value is _BAD for value in read.values()) else record(**read, place=node.place)
+
+    def stand_in(self, hint: Any, is_root: bool) -> Any:
+        """What stands for a value that cannot be read, so that what is beside it can be checked all the same."""
+        hint, _ = optional(hint)
+        if hint is LocalisedText:
+            return LocalisedText(phrases={})
+        if hint is Slug:
+            return Slug("")
+        if is_root and (hint is date or get_origin(hint) is tuple):
+            self.faults.unread.add(self.file.name)
+            return date.min if hint is date else ()
+        return _BAD
 
     def block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
         if not isinstance(node, MappingNode):
@@ -167,15 +186,17 @@ class _Decoder:
 
     def sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
-            self.faults.error(
-                "expected-list", node.place, f"expected a list, found {_held(node)}", "start each entry with '- '"
-            )
+            hint = _bracket_hint(node) or "start each entry with '- '"
+            self.faults.error("expected-list", node.place, f"expected a list, found {_held(node)}", hint)
             return _BAD
         read = [self.value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
             # Left out, such a list means "all" or "none of note"; whoever writes it empty may mean the contrary.
             self.faults.error("empty-list", node.place, "the list names nothing", "name something, or remove the key")
             return _BAD
+        if any(value is _BAD for value in read) and _is_named(item):
+            self.faults.unread.add(self.file.name)
+            read = [value for value in read if value is not _BAD]
         return _BAD if any(value is _BAD for value in read) else tuple(read)
 
     def scalar(self, node: Node, hint: Any) -> Any:
@@ -190,7 +211,11 @@ class _Decoder:
             return _SCALARS[hint](node.text)
         except values.BadValueError as problem:
             self.faults.error(f"bad-{_name(hint)}", node.place, problem.message, problem.hint)
-            return _BAD
+            if hint is not Slug:
+                return _BAD
+            # By which name others mean this record is anybody's guess.
+            self.faults.unread.add(self.file.name)
+            return Slug(node.text)
 
     def choice(self, node: Scalar, choices: type[enum.Enum]) -> Any:
         names = choice_names(choices)
@@ -243,7 +268,6 @@ class _Decoder:
                     f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
                     f"add a {locale} text",
                 )
-        self.compare(phrases)
         return LocalisedText(phrases=phrases, place=node.place)
 
     def locale_key(self, key: Scalar) -> None:
@@ -260,24 +284,6 @@ class _Decoder:
                 f"'{key.text}' is not a locale of the brief",
                 suggestion(key.text, self.locales),
             )
-
-    def compare(self, phrases: Mapping[str, Phrase]) -> None:
-        """Every locale must print and cite the same claims, and refer to the same blocks."""
-        written = [(tag, phrase, sorted(_REFERENCES.findall(phrase.source))) for tag, phrase in phrases.items()]
-        for tag, phrase, references in written[1:]:
-            first_tag, first, wanted = written[0]
-            if references != wanted and phrase.source and first.source:
-                missing = _without(wanted, references)
-                extra = _without(references, wanted)
-                said = [f"lacks {', '.join(missing)}"] if missing else []
-                said += [f"has also {', '.join(extra)}"] if extra else []
-                self.faults.error(
-                    "reference-mismatch",
-                    phrase.place,
-                    f"beside the {first_tag} text, the {tag} text {' and '.join(said)}",
-                    "all locales print and cite the same claims",
-                    related=first.place,
-                )
 
     def phrase(self, node: Scalar) -> Phrase:
         return Phrase(node.text, markup.parse(node.text, node.place, self.locator(node), self.faults), node.place)
@@ -296,13 +302,24 @@ class _Decoder:
         return locate
 
 
+def _is_named(hint: Any) -> bool:
+    """Whether entries of this kind have ids, and so stand each for itself."""
+    members = (kinds(hint) or {"": hint}).values()
+    return all(dataclasses.is_dataclass(member) and "id" in keys(member) for member in members)
+
+
 def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
     """How the members of an enumeration are written: text members by value, ordered ones by their name."""
     return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
 
 
+def is_slug(text: str) -> bool:
+    """Whether the text is an id: lower-case ASCII letters, digits and single hyphens."""
+    return _SLUG.fullmatch(text) is not None
+
+
 def _slug(text: str) -> Slug:
-    if not _SLUG.fullmatch(text):
+    if not is_slug(text):
         raise values.BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
     return Slug(text)
 
@@ -354,11 +371,12 @@ def _held(node: Node) -> str:
             return f"'{text[:40]}'"
 
 
+def _bracket_hint(node: Node) -> str | None:
+    found = mistyped(node.text) if isinstance(node, Scalar) and node.plain else None
+    return found.hint if found else None
+
+
 def _subject(record: type, node: MappingNode) -> str:
     what = "block" if hasattr(record, "KIND") else record.__name__.lower()
     name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, Scalar)), None)
     return f"{what} '{name}'" if name else f"the {what}"
-
-
-def _without(these: list[str], those: list[str]) -> list[str]:
-    return sorted((Counter(these) - Counter(those)).elements())

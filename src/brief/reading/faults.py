@@ -11,9 +11,10 @@ from brief.model.place import Place
 
 @dataclass(slots=True)
 class Faults:
-    """Where readers and checks leave what they find."""
+    """Where readers and checks leave what they find, and the files of which something could not be read."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def error(
         self, code: str, place: Place, message: str, hint: str | None = None, related: Place | None = None

@@ -26,9 +26,9 @@ _LOCK = threading.Lock()
 _EXIF_ORIENTATION = 0x0112
 
 
-def read(folder: Path, ref: Ref, faults: Faults) -> Image | None:
-    """The picture that `ref` names inside `folder`, or None with the reason in `faults`."""
-    path = _inside(folder, ref, faults)
+def read(folder: Path, ref: Ref, faults: Faults, *, where: str = "content/assets/") -> Image | None:
+    """The picture that `ref` names inside `folder`, called `where` in messages, or None with the reason in `faults`."""
+    path = _inside(folder, ref, faults, where)
     if path is None:
         return None
     if path.stat().st_size > MAX_BYTES:
@@ -40,11 +40,11 @@ def read(folder: Path, ref: Ref, faults: Faults) -> Image | None:
     return _raster(ref, data, faults)
 
 
-def _inside(folder: Path, ref: Ref, faults: Faults) -> Path | None:
+def _inside(folder: Path, ref: Ref, faults: Faults, where: str) -> Path | None:
     name = ref.name
     pure = PurePosixPath(name)
     if re.search(r"[\\\x00:%]", name) or pure.is_absolute() or ".." in pure.parts or name.startswith("//"):
-        faults.error("image-path", ref.place, f"'{name}' is not a path inside content/assets/", "name a file there")
+        faults.error("image-path", ref.place, f"'{name}' is not a path inside {where}", "name a file there")
         return None
     path = folder
     # "." has no parts: it would name the folder itself.

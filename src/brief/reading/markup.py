@@ -6,7 +6,7 @@ pictures are not markup here: the one is shown as typed, the other is a fault.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from brief.model.inline import (
     Text,
 )
 from brief.model.place import Place, Ref
+from brief.reading.emphasis import emphasis_rule
 from brief.reading.faults import Faults
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ MAX_BRACKETS = 1_000
 MAX_NESTING = 8
 
 _PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)(?::([a-z]+))?\}")
+_FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z]+)?[｝}]")
 _CITE = re.compile(r"\[@([^\]\s]+)\]")
 _CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
@@ -45,6 +47,7 @@ _UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
 _FOLDED_SPACE = re.compile(
     rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
 )
+_MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
@@ -74,9 +77,13 @@ def parse(source: str, place: Place, locate: Locate, faults: Faults) -> Authored
         )
     if _BLOCK_MARKUP.match(text):
         faults.warning("block-markup", place, "block markup is printed as it stands", "use the block kind for it")
+    for match in _FULL_WIDTH_BRACES.finditer(text):
+        faults.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
     reader = _Reader(place, locate, faults)
-    return reader.runs(iter(tokens), None, 0)
+    runs = reader.runs(iter(tokens), None, 0)
+    reader.unclosed()
+    return runs
 
 
 @cache
@@ -87,6 +94,7 @@ def _parser() -> "MarkdownIt":
     parser.disable(["table", "strikethrough"])
     # The library would print a forbidden link as it stands and say nothing; `link` refuses it with a place.
     parser.validateLink = _any_link  # type: ignore[method-assign]
+    parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.inline.ruler.before("link", "printed", _printed_rule)
     parser.inline.ruler.before("link", "cite", _cite_rule)
     parser.inline.ruler.before("text", "brace", _printed_rule)
@@ -125,6 +133,7 @@ class _Reader:
     place: Place
     locate: Locate
     faults: Faults
+    unpaired: list[tuple[str, Place]] = field(default_factory=list)
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
         if depth == MAX_NESTING + 1:
@@ -134,6 +143,8 @@ class _Reader:
             if token.type == closing:
                 break
             run = self.run(token, tokens, depth)
+            if isinstance(run, Text) and not run.text:
+                continue
             if isinstance(run, Text) and runs and isinstance(last := runs[-1], Text):
                 runs[-1] = Text(last.text + run.text)
             elif run is not None:
@@ -143,7 +154,7 @@ class _Reader:
     def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
         match token.type:
             case "text" | "text_special":
-                self.unclosed(token.content)
+                self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
                 return Text(token.content)
             case "softbreak" | "hardbreak":
                 return Text(" ")
@@ -171,13 +182,14 @@ class _Reader:
             case other:
                 raise AssertionError(other)
 
-    def unclosed(self, text: str) -> None:
-        for match in re.finditer(r"(\*\*|__)\S*", text):
+    def unclosed(self) -> None:
+        """Of two markers that do not find each other, only the first is worth a word."""
+        for marker, place in self.unpaired[::2]:
             self.faults.warning(
                 "unclosed-markup",
-                self.locate(match[0]),
-                f"'{match[1]}' is not closed and prints as it stands",
-                "close it; no punctuation or space may stand just inside",
+                place,
+                f"'{marker}' is not closed and prints as it stands",
+                "close it; no space may stand just inside",
             )
 
     def printed(self, source: str) -> AuthoredRun | None:

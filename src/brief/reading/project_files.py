@@ -1,9 +1,10 @@
 """A project folder to a brief: which files there are, and what each is read as."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
 from brief.model.assets import Image
@@ -13,38 +14,44 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, in_order
 from brief.model.evidence import Source
 from brief.model.locale import fallbacks, is_locale_tag, language
-from brief.model.place import Place, Ref
+from brief.model.place import LocaleTag, Place, Placed, Ref, Slug
+from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
-from brief.reading.decode import decode
+from brief.reading.decode import decode, is_slug
 from brief.reading.faults import Faults, suggestion
+from brief.reading.layout import (
+    ASSETS,
+    AUDIENCES,
+    CATALOGUES,
+    GLOSSARY,
+    SETTINGS,
+    SOURCES,
+    THEMES,
+    Unread,
+    left_beside,
+)
 
-T = TypeVar("T")
-
-SETTINGS = "content/brief.yaml"
-GLOSSARY = "content/glossary.yaml"
-THEMES = "content/themes"
-AUDIENCES = "content/audiences"
-SOURCES = "seeds"
-ASSETS = "content/assets"
-CATALOGUES = "content/catalogues"
+T = TypeVar("T", bound=Placed)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a project: all faults, and the brief, unless a part of it could not be read at all."""
+    """What came of reading a project: all faults, and the brief as far as it could be read; None where there is none."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
+    unread: Unread
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a file of these bytes was read as, and the faults that were found in it."""
+    """What a file of these bytes was read as, the faults that were found in it, and whether they cost a part of it."""
 
     data: bytes
     locales: tuple[str, ...]
     record: object
     found: tuple[Diagnostic, ...]
+    is_whole: bool
 
 
 Records = dict[tuple[str, type], Known]
@@ -56,7 +63,8 @@ def read_project(root: Path, records: Records | None = None) -> Reading:
     A file whose bytes are those in `records` is not parsed again; what is read is added there.
     """
     reader = _Reader(root, {} if records is None else records)
-    return Reading(reader.brief(), in_order(reader.faults.found))
+    brief = reader.brief()
+    return Reading(brief, in_order(reader.faults.found), Unread(frozenset(reader.faults.unread)))
 
 
 @dataclass(slots=True)
@@ -65,7 +73,6 @@ class _Reader:
     records: Records
     faults: Faults = field(default_factory=Faults)
     locales: tuple[str, ...] = ()
-    complete: bool = True
     stated: frozenset[str] = frozenset()
 
     def brief(self) -> Brief | None:
@@ -75,26 +82,45 @@ class _Reader:
             )
             return None
         settings = self.settings()
-        themes = self.listed(THEMES, Theme, settings.themes if settings else (), "theme")
-        audiences = self.listed(AUDIENCES, Audience, settings.audiences if settings else (), "audience")
-        sources = {str(source.id): source for source in self.each(SOURCES, Source) if source}
-        glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else Glossary()
-        catalogues = {locale: self.catalogue(locale, settings) for locale in self.locales}
-        pictures = self.images(themes)
-        if settings is None or glossary is None or not self.complete or len(self.locales) != len(settings.locales):
-            return None
+        themes = self.listed(THEMES, Theme, settings.themes, "theme")
+        audiences = self.listed(AUDIENCES, Audience, settings.audiences, "audience")
+        sources = {str(source.id): source for source in self.each(self.files(SOURCES), Source).values()}
+        glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
+        pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
+        self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
         return Brief(
             settings=settings,
             themes=themes,
             audiences=audiences,
             sources=sources,
-            glossary=glossary,
-            catalogues=catalogues,
-            images=pictures,
+            glossary=glossary or Glossary(),
+            catalogues={locale: self.catalogue(locale, settings) for locale in self.locales},
+            images=self.images(pictures),
         )
 
-    def settings(self) -> Settings | None:
-        """The settings; sets `locales` first, for the texts of this very file are checked for them."""
+    def settings(self) -> Settings:
+        """The settings; empty ones where they cannot be read."""
+        read = self.written_settings()
+        if read is None:
+            self.faults.unread.add(SETTINGS)
+            unsaid = LocalisedText(phrases={})
+            return Settings(
+                id=Slug(""),
+                title=unsaid,
+                publisher=unsaid,
+                date=date.min,
+                locales=(),
+                source_locale=LocaleTag(""),
+                themes=(),
+                audiences=(),
+            )
+        if len(self.locales) != len(read.locales):
+            self.faults.unread.add(SETTINGS)
+            return replace(read, locales=())
+        return read
+
+    def written_settings(self) -> Settings | None:
+        """Sets `locales` first, for the texts of this very file are checked for them."""
         data = self.content(SETTINGS)
         parsed = self.parsed(SETTINGS, data) if data is not None else None
         if parsed is None:
@@ -134,15 +160,17 @@ class _Reader:
         data = self.content(name)
         known = self.records.get((name, record))
         if known is not None and (known.data, known.locales) == (data, self.locales):
-            read = cast(T | None, known.record)
             self.faults.found += known.found
-        else:
-            before = len(self.faults.found)
-            parsed = self.parsed(name, data) if data is not None else None
-            read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
-            if data is not None:
-                self.records[name, record] = Known(data, self.locales, read, tuple(self.faults.found[before:]))
-        self.complete = self.complete and read is not None
+            self.faults.unread |= set() if known.is_whole else {name}
+            return cast(T | None, known.record)
+        before = len(self.faults.found)
+        parsed = self.parsed(name, data) if data is not None else None
+        read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
+        if read is None:
+            self.faults.unread.add(name)
+        if data is not None:
+            found, is_whole = tuple(self.faults.found[before:]), name not in self.faults.unread
+            self.records[name, record] = Known(data, self.locales, read, found, is_whole)
         return read
 
     def content(self, name: str) -> bytes | None:
@@ -159,54 +187,69 @@ class _Reader:
         return (file, node) if file and node else None
 
     def files(self, folder: str) -> list[str]:
-        """The YAML files of a folder, sorted, by their path from the root."""
-        names = []
-        for path in sorted((self.root / folder).glob("*")):
-            if path.suffix == ".yaml" and path.is_file():
-                names.append(f"{folder}/{path.name}")
-            elif path.suffix == ".yml":
-                self.faults.warning(
-                    "unused-file",
-                    Place(f"{folder}/{path.name}"),
-                    "files end in .yaml; this one is not read",
-                    "rename it",
-                )
-        return names
+        """The YAML files of a folder, sorted, by their path from the root; not what editors leave beside them."""
+        names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
+        return [f"{folder}/{name}" for name in names if not left_beside(name)]
 
     def listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
-        """The records of a folder that `refs` name, in the order of `refs`."""
-        stems = {Path(name).stem: name for name in self.files(folder)}
-        read = {Path(name).stem: value for name, value in zip(stems.values(), self.each(folder, record), strict=True)}
-        chosen: dict[str, T] = {}
+        """The records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
+        files = {Path(name).stem: name for name in self.files(folder)}
+        if not refs and SETTINGS in self.faults.unread:
+            return self.each(files.values(), record)
+        named: dict[str, Ref] = {}
         for ref in refs:
-            if ref.name not in stems:
-                self.faults.error(
-                    f"unknown-{what}", ref.place, f"there is no {folder}/{ref}.yaml", suggestion(ref.name, stems)
-                )
-            elif ref.name in chosen:
+            if ref.name in named:
                 self.faults.error("duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one")
-            elif (value := read[ref.name]) is not None:
-                chosen[ref.name] = value
-        named = {ref.name for ref in refs}
-        for stem, name in stems.items():
-            if stem not in named and refs:
-                self.faults.warning(
-                    "unused-file", Place(name), f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
-                )
-        return chosen
-
-    def each(self, folder: str, record: type[T]) -> Iterator[T | None]:
-        for name in self.files(folder):
-            value = self.record(name, record)
-            stem, written = Path(name).stem, getattr(value, "id", None)
-            if value is not None and written != stem:
-                place = getattr(value, "place", Place(name))
+            elif ref.name not in files:
+                # Who names the file as it is called is right, and what it holds is not known.
+                self.faults.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
                 self.faults.error(
-                    "id-mismatch", place, f"the id is '{written}', the file is '{stem}.yaml'", "make them agree"
+                    f"unknown-{what}", ref.place, f"there is no {folder}/{ref}.yaml", suggestion(ref.name, files)
                 )
-            yield value
+            named.setdefault(ref.name, ref)
+        if refs and SETTINGS not in self.faults.unread:
+            for stem in sorted(files.keys() - named.keys()):
+                message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
+                self.faults.warning("unused-file", Place(files[stem]), message, hint)
+        return self.each([files[stem] for stem in named if stem in files], record)
 
-    def catalogue(self, locale: str, settings: Settings | None) -> Catalogue:
+    def each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
+        """The records of the files that can be read, by the name of the file."""
+        read: dict[str, T] = {}
+        for name in names:
+            value = self.record(name, record)
+            if value is None:
+                continue
+            stem, written = Path(name).stem, str(getattr(value, "id", ""))
+            if written != stem and is_slug(written):
+                self.faults.error(
+                    "id-mismatch", value.place, f"the id is '{written}', the file is '{stem}.yaml'", "make them agree"
+                )
+                # Others may use either of the two names.
+                self.faults.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
+                value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # such records have one
+            read[stem] = value
+        return read
+
+    def unused(self, shown: Container[str]) -> None:
+        """Warns of what stands where content stands and is not read. `shown` are the pictures in use."""
+        for folder in (THEMES, AUDIENCES, SOURCES):
+            self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
+        if self.locales:
+            used = {f"{tag}.po" for locale in self.locales for tag in fallbacks(locale)}
+            message = "no locale of the brief takes its words from this file"
+            self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
+        if not (SETTINGS in self.faults.unread or Unread(frozenset(self.faults.unread)).any_of(THEMES)):
+            self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
+
+    def warn_unused(self, folder: str, pattern: str, message: str, hint: str, used: Container[str] = ()) -> None:
+        below = self.root / folder
+        names = (path.relative_to(below).as_posix() for path in below.glob(pattern) if path.is_file())
+        for name in sorted(names):
+            if name not in used and not left_beside(name):
+                self.faults.warning("unused-file", Place(f"{folder}/{name}"), message, hint)
+
+    def catalogue(self, locale: str, settings: Settings) -> Catalogue:
         """The packaged words of the locale, with the project's own over them."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = language(locale) == "en"
@@ -225,8 +268,7 @@ class _Reader:
                 read = catalogue.parse(file, locale, self.faults) if file else None
                 messages.update(read.messages if read else {})
         if not found:
-            listed = settings.locales if settings else ()
-            place = next((ref.place for ref in listed if ref.name == locale), Place(SETTINGS))
+            place = next((ref.place for ref in settings.locales if ref.name == locale), Place(SETTINGS))
             self.faults.error(
                 "missing-catalogue",
                 place,
@@ -237,12 +279,7 @@ class _Reader:
             catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)
         return Catalogue(locale, messages)
 
-    def images(self, themes: Mapping[str, Theme]) -> dict[str, Image]:
-        read = {}
-        for theme in themes.values():
-            for block in theme.blocks:
-                if isinstance(block, Figure):
-                    picture = images.read(self.root / ASSETS, block.image, self.faults)
-                    if picture is not None:
-                        read[block.image.name] = picture
-        return read
+    def images(self, refs: Iterable[Ref]) -> dict[str, Image]:
+        """The pictures that blocks show, by name."""
+        read = ((ref.name, images.read(self.root / ASSETS, ref, self.faults)) for ref in refs)
+        return {name: picture for name, picture in read if picture is not None}

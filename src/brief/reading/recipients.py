@@ -2,22 +2,28 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_origin
 
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, MachineError, has_errors
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, has_errors, in_order
 from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
-from brief.reading import text_file, yaml_nodes
-from brief.reading.decode import decode
+from brief.reading import csv_nodes, text_file, yaml_nodes
+from brief.reading.decode import decode, hints, is_required, keys
 from brief.reading.faults import Faults, suggestion
+from brief.reading.text_file import TextFile
+from brief.reading.yaml_nodes import Mapping, Sequence
 
 LONGEST_NAME = 100
+_LISTED = "recipients"
 # What reorders the text around it (Unicode Standard Annex 9). Joiners are letters' business in Persian and Hindi.
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
+# What mail clients decode wherever it stands in a header (RFC 2047, 2).
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[Recipient, ...]:
@@ -27,23 +33,73 @@ def read_recipients(path: Path, brief: Brief) -> tuple[Recipient, ...]:
         ContentError: with every fault of the file.
         MachineError: the file cannot be read.
     """
+    recipients, found = inspect_recipients(path, brief)
+    if has_errors(found):
+        raise ContentError(found)
+    return numbered(recipients)
+
+
+def person(recipient: Recipient) -> str:
+    """What tells people apart: the address, or without one the name."""
+    return (recipient.address.name if recipient.address else recipient.name).casefold()
+
+
+def inspect_recipients(
+    path: Path, brief: Brief, identity: Callable[[Recipient], str] = person
+) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
+    """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
+
+    The file is CSV where its name ends so, else YAML. `identity` tells people apart.
+
+    Raises:
+        MachineError: the file cannot be read.
+    """
     faults = Faults()
     try:
         data = path.read_bytes()
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
     file = text_file.decode(path.as_posix(), data, faults)
-    node = yaml_nodes.parse(file, faults) if file else None
-    listed = decode(node, RecipientList, file, (), faults) if file and node else None
-    recipients = listed.recipients if listed else ()
-    if listed is not None and not recipients:
-        faults.error("empty-list", listed.place, "the file names no recipient")
+    node = _parse(file, faults) if file else None
+    recipients = _decoded(node, file, faults) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, faults)
-    _compare(recipients, faults)
-    if has_errors(faults.found):
-        raise ContentError(faults.found)
-    return _numbered(recipients)
+    _compare(recipients, identity, faults)
+    return recipients, in_order(faults.found)
+
+
+def numbered(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    """Whoever has no number of a copy gets the next free one."""
+    taken = {recipient.copy for recipient in recipients}
+    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
+    return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
+
+
+def _parse(file: TextFile, faults: Faults) -> Mapping | None:
+    if file.name.lower().endswith(".csv"):
+        return csv_nodes.parse(file, _LISTED, _columns(), faults)
+    return yaml_nodes.parse(file, faults)
+
+
+def _columns() -> csv_nodes.Columns:
+    fields = keys(Recipient)
+    several = tuple(name for name in fields if get_origin(hints(Recipient)[name]) is tuple)
+    return csv_nodes.Columns(tuple(fields), tuple(name for name, key in fields.items() if is_required(key)), several)
+
+
+def _decoded(node: Mapping, file: TextFile, faults: Faults) -> tuple[Recipient, ...]:
+    """The recipients that can be read, with the faults of those that cannot."""
+    listed = decode(node, RecipientList, file, (), faults)
+    if listed is not None:
+        if not listed.recipients:
+            faults.error("empty-list", listed.place, "the file names no recipient")
+        return listed.recipients
+    rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, Sequence)), None)
+    # What is wrong with rows has been said; the others are read on, so that all faults come at once.
+    read = (
+        [decode(row, Recipient, file, (), Faults()) for row in rows.items if isinstance(row, Mapping)] if rows else []
+    )
+    return tuple(recipient for recipient in read if recipient is not None)
 
 
 def _check(recipient: Recipient, brief: Brief, faults: Faults) -> None:
@@ -77,6 +133,8 @@ def _trouble(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
+    if _ENCODED_WORD.search(name):
+        return "has '=?...?', which mail clients take for an encoded word"
     for character in name:
         category = unicodedata.category(character)
         if _REORDERING.match(character):
@@ -86,13 +144,15 @@ def _trouble(name: str) -> str | None:
     return None
 
 
-def _compare(recipients: tuple[Recipient, ...], faults: Faults) -> None:
-    """One person gets one edition, and no two copies have one number."""
+def _compare(recipients: tuple[Recipient, ...], identity: Callable[[Recipient], str], faults: Faults) -> None:
+    """One person gets one edition, once in each language, and no two copies have one number."""
     people: dict[str, Recipient] = {}
+    editions: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, Place] = {}
     for recipient in recipients:
-        person = (recipient.address or recipient.name).casefold()
-        other = people.setdefault(person, recipient)
+        who = identity(recipient)
+        other = people.setdefault(who, recipient)
+        twin = editions.setdefault((who, recipient.locale.name), recipient)
         if other.audience != recipient.audience:
             faults.error(
                 "two-audiences",
@@ -101,8 +161,16 @@ def _compare(recipients: tuple[Recipient, ...], faults: Faults) -> None:
                 "keep one, or give an address to tell two people apart",
                 related=other.place,
             )
-        elif other is not recipient and other.locale == recipient.locale:
-            faults.error("duplicate-recipient", recipient.place, "the recipient is listed twice", related=other.place)
+        elif other.clearance != recipient.clearance:
+            faults.error(
+                "two-clearances",
+                recipient.place,
+                "one recipient has two clearances",
+                "give both rows the same one",
+                related=other.place,
+            )
+        elif twin is not recipient:
+            faults.error("duplicate-recipient", recipient.place, "the recipient is listed twice", related=twin.place)
         if recipient.copy is not None and recipient.copy in numbers:
             faults.error(
                 "duplicate-copy",
@@ -113,9 +181,3 @@ def _compare(recipients: tuple[Recipient, ...], faults: Faults) -> None:
             )
         elif recipient.copy is not None:
             numbers[recipient.copy] = recipient.place
-
-
-def _numbered(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    taken = {recipient.copy for recipient in recipients}
-    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
-    return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)

@@ -114,6 +114,8 @@ def _with_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict
     if isinstance(key.default, enum.Enum):
         names = {member: name for name, member in choice_names(type(key.default)).items()}
         return {**schema, "default": names[key.default]}
+    if isinstance(key.default, Ref):
+        return {**schema, "default": key.default.name}
     if isinstance(key.default, str | bool):
         return {**schema, "default": key.default}
     return schema

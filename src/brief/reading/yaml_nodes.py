@@ -15,6 +15,7 @@ import yaml
 from brief.model.diagnostics import Diagnostic
 from brief.model.place import Place
 from brief.reading.faults import Faults
+from brief.reading.full_width import mistyped, mistyped_key
 from brief.reading.text_file import TextFile, judge, suspects
 
 MAX_DEPTH = 40
@@ -84,6 +85,9 @@ def parse(file: TextFile, faults: Faults) -> Mapping | None:
         return None
     if not isinstance(root, Mapping):
         place = root.place if root else Place(file.name, 1, 1)
+        if isinstance(root, Scalar) and (found := _mistyped(file, place.line)) is not None:
+            faults.found.append(found)
+            return None
         held = "nothing" if root is None else "a list" if isinstance(root, Sequence) else "a bare text"
         faults.error("expected-mapping", place, f"expected a mapping, the file holds {held}", "start with 'id: ...'")
         return None
@@ -176,6 +180,7 @@ class _Composer:
             key = self.node(_node_event(following), depth + 1)
             value = self.node(_node_event(next(self.events)), depth + 1)
             size += key.size + value.size
+            key, value = self.meant(key, value)
             if not isinstance(key, Scalar) or not key.text:
                 self.faults.error("bad-key", key.place, "a key must be a text")
             elif key.text == "<<" and key.plain:
@@ -194,6 +199,18 @@ class _Composer:
             else:
                 entries[key.text] = (key, value)
         return Mapping(tuple(entries.values()), self.at(event), size)
+
+    def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
+        """The entry that an author meant who typed a full-width colon in `{en：Title}`."""
+        is_empty = isinstance(value, Scalar) and value.plain and not value.text
+        split = mistyped_key(key.text) if is_empty and isinstance(key, Scalar) and key.plain else None
+        if split is None:
+            return key, value
+        place = Place(key.place.file, key.place.line, key.place.column + len(split[0]))
+        self.faults.error(
+            "full-width-colon", place, "a full-width colon ends no key", "write an ASCII colon and a space"
+        )
+        return Scalar(split[0], key.place), Scalar(split[1], place)
 
     def alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor is None or event.anchor not in self.anchors:
@@ -226,8 +243,21 @@ def _syntax_fault(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
     opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
     mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
     place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name, 1, 1)
+    for line in dict.fromkeys(m.line + 1 for m in (problem.context_mark, problem.problem_mark) if m):
+        # YAML notices a key without an end on the line that follows, and text in place of an entry too.
+        found = _mistyped(file, line) or _mistyped(file, line - 1)
+        if found is not None:
+            return found
     message = str(problem.problem or context)
     return Diagnostic("yaml-syntax", message, place, _hint(f"{message} {context}", file, place))
+
+
+def _mistyped(file: TextFile, line: int) -> Diagnostic | None:
+    lines = file.text.split("\n")
+    found = mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
+    if found is None:
+        return None
+    return Diagnostic("yaml-syntax", found.message, Place(file.name, line, found.column + 1), found.hint)
 
 
 def _hint(message: str, file: TextFile, place: Place) -> str | None:

@@ -7,7 +7,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
-from brief.templating.template_set import TemplateSet, left_beside
+from brief.templating.template_set import TemplateSet
 
 
 class ForbiddenTemplateError(Exception):
@@ -24,9 +24,6 @@ class SetLoader(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name it may not ask for."""
         name = PurePosixPath(template).as_posix()
-        # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
-        if left_beside(name):
-            raise ForbiddenTemplateError(f"{name} is a hidden file or a backup, and no template")
         try:
             path = self.template_set.path(name)
         except FileNotFoundError:

@@ -129,13 +129,17 @@ def _pgettext(context: str, message: str) -> Markup:
 
 
 def _ngettext(one: str, other: str, count: int) -> Markup:
-    return escape(_catalogue.get().plural(one, other, _form(count)))
+    return _plural(one, other, count, None)
 
 
 def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
-    return escape(_catalogue.get().plural(one, other, _form(count), context))
+    return _plural(one, other, count, context)
 
 
-def _form(count: int) -> int:
-    """The index of the plural form of English; a language without plurals has one form and takes that."""
-    return 0 if count == 1 else 1
+def _plural(one: str, other: str, count: int, context: str | None) -> Markup:
+    from brief.editing.quantities import plural_index
+
+    catalogue = _catalogue.get()
+    # A message that is not translated is English, and so are its forms.
+    locale = catalogue.locale if catalogue.has(one, context) else "en"
+    return escape(catalogue.plural(one, other, plural_index(count, locale), context))

@@ -1,12 +1,65 @@
-"""Custom properties that carry a look into style sheets: `var(--brand)`, `var(--series-1)`, `var(--serif)`."""
+"""Style sheets of a set: its own rules, and the look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
-from brief.templating.template_set import Look
+from dataclasses import dataclass
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.templating.contrast import on_dark
+from brief.templating.template_set import Look, TemplateSet
+
+# Colours of text, which a page in the dark shows lighter.
+_LIGHTENED = ("brand", "accent", "note", "insight", "warning", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A style sheet: what the parents of a set say in it, and after them the set itself.
+
+    `files` has each of these files as messages name it, with the number of lines that stand before it.
+    """
+
+    text: str
+    files: tuple[tuple[str, int], ...]
+
+    def place(self, line: int, column: int = 0) -> Place:
+        """Where a line of the text, counted from one, is written."""
+        file, before = next((file, before) for file, before in reversed(self.files) if before < line)
+        return Place(file, line - before, column)
+
+
+def rules(look_set: TemplateSet, name: str) -> Rules:
+    """The set's style sheet `name`.
+
+    Raises:
+        ContentError: there is none, it is not UTF-8, or it is a link that leads out of the set.
+    """
+    place = Place(look_set.shown(name))
+    try:
+        layers = look_set.layers(name)
+    except FileNotFoundError as error:
+        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
+    except PermissionError as error:
+        raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
+    text, files = "", []
+    for shown, data in layers:
+        files.append((shown, text.count("\n")))
+        text += _decoded(shown, data).rstrip("\n") + "\n"
+    return Rules(text, tuple(files))
+
+
+def _decoded(shown: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = Place(shown, data.count(b"\n", 0, error.start) + 1)
+        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", line)]) from None
 
 
 def custom_properties(look: Look, locale: str) -> str:
-    """A `:root` rule with the look's colours and the locale's faces."""
+    """A `:root` rule with the look's colours, those to be read on a dark page (`var(--brand-on-dark)`), and the faces."""
     faces = look.faces_for(locale)
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
+    entries += [f"--{role}-on-dark: {on_dark(look.colours[role])}" for role in _LIGHTENED]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
     entries += [f"--serif: {families(faces.serif)}, serif", f"--sans: {families(faces.sans)}, sans-serif"]
     # The first face alone, for who wants others before the Han face: that one has Latin letters and marks too.

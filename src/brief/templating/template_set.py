@@ -3,16 +3,21 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from brief.editing import scripts
+from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import best_match
-from brief.model.place import Place
+from brief.model.locale import best_match, subtags
+from brief.model.place import NOWHERE, Place, Ref
+from brief.reading.faults import suggestion
+from brief.reading.layout import left_beside
+from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
-from brief.templating.set_file import SETTINGS, SetFile, read_set_file
+from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
 ROLES = (
     "brand",
@@ -30,7 +35,6 @@ ROLES = (
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 V = TypeVar("V")
 
 
@@ -44,48 +48,83 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What `set.yaml` says: colours by role (see `ROLES`) as `#rrggbb`, colours of data series, faces by locale tag."""
+    """What `set.yaml` and `brand.yaml` say: colours by role (see `ROLES`) as `#rrggbb`, colours of data series, faces by
+    locale tag, the logo, whether references stand at the foot of the page too, and whether a short edition is set closer.
+    """
 
     colours: Mapping[str, str]
     series: tuple[str, ...]
     faces: Mapping[str, Faces]
+    logo: Image | None = None
+    has_footnotes: bool = False
+    has_compact: bool = True
 
     def faces_for(self, locale: str) -> Faces:
-        """The faces of the locale or of the nearest tag above it (RFC 4647 section 3.4), else those of English."""
-        return self.faces[best_match(locale, self.faces) or "en"]
+        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
+
+        Raises:
+            LookupError: the script has no faces (see `missing_faces`).
+        """
+        tag = self._faces_tag(locale)
+        if tag is None:
+            raise LookupError(f"there are no faces for {locale}")
+        return self.faces[tag]
+
+    def has_faces_for(self, locale: str) -> bool:
+        return self._faces_tag(locale) is not None
+
+    def _faces_tag(self, locale: str) -> str | None:
+        if (tag := best_match(locale, self.faces)) is not None:
+            return tag
+        likely = scripts.likely(locale)
+        if (tag := best_match(likely, self.faces)) is not None:
+            return tag
+        *_, script, region = subtags(likely)
+        same = [tag for tag in self.faces if script is not None and scripts.script(tag) == script]
+        return next((tag for tag in same if subtags(tag)[2] == region), same[0] if same else None)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateSet:
-    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it."""
+    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
+
+    `diagnostics` are warnings: colours in which text can hardly be read.
+    """
 
     name: str
     folders: tuple[Path, ...]
     look: Look = field(hash=False)
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), hash=False, compare=False)
 
     def read(self, name: str) -> bytes:
         """The bytes of the file `name` ("screen.css", "block/table.html.j2") from the first folder that has it.
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
-            PermissionError: the name is not a plain path below the set, or a symlink leads out of the set.
+            PermissionError: the name is not a plain path below the set, is `left_beside` it, or is a symlink that leads
+                out of the set.
         """
         path = self.path(name)
         with path.open("rb") as file:
             return file.read()
 
+    def layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
+        """Every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
+
+        A style sheet goes on where that of the parent ends; raises as `read` does.
+        """
+        owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_parts(name)))]
+        if not owners:
+            raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
+        paths = [(_inside(folder, name), folder) for folder in reversed(owners)]
+        return tuple((display(path, folder), path.read_bytes()) for path, folder in paths)
+
     def path(self, name: str) -> Path:
         """Where `read` takes the file from; raises as `read` does."""
         parts = _parts(name)
         for folder in self.folders:
-            path = folder.joinpath(*parts)
-            if not os.path.lexists(path):
-                continue
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise PermissionError(f"{name} is a link that leads out of the template set {folder.name!r}")
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise PermissionError(f"{name} is not a file")
-            return path
+            if os.path.lexists(folder.joinpath(*parts)):
+                return _inside(folder, name)
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def shown(self, name: str) -> str:
@@ -98,14 +137,28 @@ class TemplateSet:
         return display(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted: the names that `path` accepts and that are not `left_beside`."""
+        """Every file that the set can serve, sorted: the names that `path` accepts."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if not left_beside(name) and self._serves(name)))
+        return tuple(sorted(name for name in found if self._serves(name)))
+
+    def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
+        """A fault for each locale whose script has no faces: another script's would draw the wrong letters, or none."""
+        shown = display(self.folders[0] / SETTINGS, self.folders[0])
+        return tuple(
+            Diagnostic(
+                "missing-faces",
+                f"the template set {self.name!r} has no faces for {locale} (script {scripts.script(locale.name)})",
+                locale.place,
+                f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
+            )
+            for locale in locales
+            if not self.look.has_faces_for(locale.name)
+        )
 
     def _serves(self, name: str) -> bool:
         try:
@@ -115,9 +168,13 @@ class TemplateSet:
         return True
 
 
-def left_beside(name: str) -> bool:
-    """Whether `name` is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside a set's files."""
-    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
+def _inside(folder: Path, name: str) -> Path:
+    path = folder.joinpath(*_parts(name))
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise PermissionError(f"{name} is a link that leads out of the template set {folder.name!r}")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise PermissionError(f"{name} is not a file")
+    return path
 
 
 def display(path: Path, folder: Path) -> str:
@@ -125,16 +182,16 @@ def display(path: Path, folder: Path) -> str:
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
-def find_set(name: str, project: Path | None = None) -> TemplateSet:
-    """The set `name`: the project's own `templates/` comes before the packaged sets.
+def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
+    """The set `name`, at whose place a fault of that name stands: the project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
 
     Raises:
-        ContentError: no such set, a faulty `set.yaml`, or a circle of `extends`.
+        ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
     """
     folders: list[Path] = []
-    files: list[SetFile] = []
-    wanted: str | None = name
-    place = Place("")
+    files = [read_set_file(*brand, ROLES)] if (brand := _brand(project)) else []
+    chosen, place = (name.name, name.place) if isinstance(name, Ref) else (name, NOWHERE)
+    wanted: str | None = chosen
     while wanted is not None:
         folder = _folder(wanted, project, place)
         if folder in folders:
@@ -145,7 +202,8 @@ def find_set(name: str, project: Path | None = None) -> TemplateSet:
         folders.append(folder)
         files.append(parsed)
         wanted, place = parsed.extends, parsed.extends_place
-    return TemplateSet(name, tuple(folders), _look(files, display(folders[0] / SETTINGS, folders[0])))
+    look, places = _look(files, display(folders[0] / SETTINGS, folders[0]))
+    return TemplateSet(chosen, tuple(folders), look, low_contrasts(look.colours, places))
 
 
 def available_sets(project: Path | None = None) -> tuple[str, ...]:
@@ -158,27 +216,32 @@ def _roots(project: Path | None) -> Iterator[Path]:
     return (root for root in roots if root.is_dir())
 
 
+def _brand(project: Path | None) -> tuple[Path, str] | None:
+    """The project's `brand.yaml`, if it has one, and how messages name it."""
+    path = project / "templates" / BRAND if project else None
+    return (path, f"templates/{BRAND}") if path is not None and path.is_file() else None
+
+
 def _folder(name: str, project: Path | None, place: Place) -> Path:
     if _SET_NAME.fullmatch(name):
         for root in _roots(project):
             if (root / name / SETTINGS).is_file():
                 return root / name
-    known = ", ".join(available_sets(project)) or "none"
-    raise ContentError(
-        [Diagnostic("unknown-template-set", f"there is no template set {name!r}", place, hint=f"there are: {known}")]
-    )
+    hint = suggestion(name, available_sets(project))
+    raise ContentError([Diagnostic("unknown-template-set", f"there is no template set {name!r}", place, hint=hint)])
 
 
-def _look(files: list[SetFile], shown: str) -> Look:
-    """Nearer sets override farther ones role by role and locale by locale."""
+def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:
+    """The look, and where each of its colours is written. Nearer files override farther ones entry by entry."""
     colours: dict[str, str] = {}
+    places: dict[str, Place] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
-    series: tuple[str, ...] = ()
     for file in reversed(files):
         colours |= file.colours
-        series = file.series or series
+        places |= file.places
         for locale, families in file.faces.items():
             faces[locale] = {**faces.get(locale, {}), **families}
+    series = next((file.series for file in files if file.series), ())
     missing = [f"colours.{role}" for role in ROLES if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
@@ -188,11 +251,34 @@ def _look(files: list[SetFile], shown: str) -> Look:
     if missing:
         message = f"neither this template set nor those it extends say: {', '.join(missing)}"
         raise ContentError([Diagnostic("missing-field", message, Place(shown), hint="add 'extends: base'")])
-    return Look(colours, series, {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()})
+    # A fault of a colour is one of the role that it is taken from.
+    taken_from = {role: colour if colour in colours else role for role, colour in colours.items()}
+    colours = {role: _plain(role, colours, places) for role in colours}
+    look = Look(
+        colours,
+        tuple(colours.get(colour, colour) for colour in series),
+        {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
+        next((file.logo for file in files if file.logo), None),
+        next((file.references for file in files if file.references), "list") == "footnotes",
+        next((file.compact for file in files if file.compact is not None), True),
+    )
+    return look, {role: places[origin] for role, origin in taken_from.items()}
+
+
+def _plain(role: str, colours: Mapping[str, str], places: Mapping[str, Place]) -> str:
+    """The colour of a role, or of the role that it is taken from."""
+    colour = colours[role]
+    if (taken := colours.get(colour, colour)) in colours:
+        message = f"{role} takes its colour from {colour}, which has none of its own"
+        raise ContentError([Diagnostic("colour", message, places[role], hint=f'give {colour} one like "#12355b"')])
+    return taken
 
 
 def _parts(name: str) -> tuple[str, ...]:
     pure = PurePosixPath(name)
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")
+    # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
+    if left_beside(name):
+        raise PermissionError(f"{name} is a hidden file or a backup, and no part of the template set")
     return pure.parts

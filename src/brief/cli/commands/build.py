@@ -91,11 +91,16 @@ def command(
             show(warnings, DiagnosticFormat.TEXT, root)
         if archived:
             pack = pack.with_archives()
-        folder = place.publish(pack.files(), pack.manifest())
+        files = pack.files()
+        left_out = place.left_out(files)
+        folder = place.publish(files, pack.manifest())
     for artifact in pack:
         click.echo(folder / path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
+    if left_out:
+        told = "1 file of the earlier pack is" if left_out == 1 else f"{left_out} files of the earlier pack are"
+        click.echo(f"brief: {told} not in this one", err=True)
     printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
@@ -105,7 +110,7 @@ def _executor(cluster: str | None, project: "Project") -> AbstractContextManager
         return nullcontext()
     from brief.press.cluster import connected
 
-    return connected(cluster, project.template_set, project.brief.locales)
+    return connected(cluster, project.look_sets(), project.brief.locales)
 
 
 def _say_wait(holder: str) -> None:
@@ -121,8 +126,9 @@ def _with_extras(
     ready: Callable[[str], None],
 ) -> tuple[Pack, tuple[Diagnostic, ...]]:
     from brief.cli.revision import load_revision
-    from brief.press.copies import make_copies, requested
+    from brief.press.copies import make_copies, prove, requested
     from brief.press.project import Project
+    from brief.press.proof import Prover
 
     project = Project.load(root)
     look = project.template_set.look
@@ -141,6 +147,9 @@ def _with_extras(
         )
     if recipients:
         made = make_copies(project.brief, look, pack, recipients)
+        faults = prove(made, Prover(project.brief, project.template_set))
+        if faults:
+            raise ContentError(faults)
         if len(made) < len(recipients):
             click.echo(
                 f"brief: {len(recipients) - len(made)} recipients are of editions that were not ordered", err=True

@@ -29,12 +29,13 @@ from brief.press.inspection import inspect_all, prove_all
 def command(form: str, strict: bool, proof: bool, verbose: bool, root: Path) -> None:
     """Find every fault in content, translations, terms, templates and fonts.
 
-    Exits with 1 where there is an error.
+    Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 where
+    there is an error.
     """
     found = [d for d in inspect_all(root) if verbose or d.severity is not Severity.NOTE]
     if strict:
         found = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found]
     if proof and not has_errors(found):
         found += prove_all(root)
-    show(found, DiagnosticFormat(form), root)
+    show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)

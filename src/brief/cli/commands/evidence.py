@@ -32,6 +32,8 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         plain = _plain(line, language)
         standing = "" if line.claim.standing is Standing.USED else f" [{line.claim.standing}]"
         click.echo(f"{line.name}{standing}\n  {plain['says']}")
+        if line.figure:
+            click.echo(f"  figure: {' | '.join(dict.fromkeys(line.figure.values()))}")
         click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
         if line.contradicted_by:
             click.echo(f"  against: {', '.join(line.contradicted_by)}")
@@ -45,6 +47,7 @@ def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
     return {
         "claim": line.name,
         "says": says.source if says else "",
+        "figure": dict(line.figure),
         "standing": str(line.claim.standing),
         "used_in": list(line.used_in),
         "contradicted_by": list(line.contradicted_by),

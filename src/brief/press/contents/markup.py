@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
@@ -21,6 +22,7 @@ _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
 # Elements of a paragraph of WordprocessingML or DrawingML end with it, and not before: a word may span many.
 _PARAGRAPH = re.compile(r"(?:.*:)?p$")
+_VALUE = re.compile(r"-?[0-9]{4,20}(\.[0-9]{1,20})?")
 _RUNS = re.compile(r"(?:w|a|m):")
 
 
@@ -107,6 +109,9 @@ class _Xml:
             self.code += [value, unquote(value)] if "%" in value else [value]
 
     def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == "v" and self.words and _VALUE.fullmatch(self.words[-1]):
+            # In charts and workbooks; 48213 is printed as 48,213.
+            self.words.append(f"\n{Decimal(self.words[-1]):,f}")
         if _PARAGRAPH.match(tag) or not _RUNS.match(tag):
             self.words.append("\n")
 

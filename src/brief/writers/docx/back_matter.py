@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
+from brief.editing.columns import fitted
 from brief.model.blocks import Align
-from brief.model.inline import plain_text
+from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.writers.docx.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.compositor import Compositor, Format
 from brief.writers.docx.elements import Element, word
 from brief.writers.docx.styles import Style
-from brief.writers.docx.tables import HEADS, fitted, gap, grid
+from brief.writers.docx.tables import EM, HEADS, gap, grid, in_twips
 
 _COLUMNS = (("Name", Align.START), ("Owner", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
 _NONE = "–"
+_JOINT = "\u00a0· "
 
 
 def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
@@ -35,7 +37,7 @@ def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
         *(_term(press, term) for term in variant.terms),
     ]
     title = press.catalogue.get("Who is who")
-    widths = fitted(texts, press.width)
+    widths = in_twips(fitted(texts, press.width / EM), press.width)
     yield grid(press, Style.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
     yield gap(press)
 
@@ -68,16 +70,23 @@ def sources(press: Compositor, variant: Variant) -> Iterator[Element]:
 
 
 def _source(press: Compositor, source: SourceEntry) -> Element:
-    number = press.bookmarked(press.anchors.sources[source.number], press.text(f"[{source.number}]"))
-    details = [detail for detail in (source.author, source.publisher, source.date) if detail]
-    joint, stop = ("，", "。") if press.language.is_chinese else (", ", ".")
+    ordinal = press.text(str(source.number), Format(Style.ORDINAL))
     return press.paragraph(
         Style.SOURCE_ENTRY,
-        *number,
+        *press.bookmarked(press.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
-        *press.text(source.title, Format(Style.SOURCE_TITLE)),
-        *press.text((joint if press.language.is_chinese else ". ") + joint.join(details) + stop),
+        *press.runs(source.title, Format(Style.SOURCE_TITLE)),
+        *press.text(_details(source)),
     )
+
+
+def reference(source: SourceEntry) -> Runs:
+    """The line of a source without its number."""
+    return (*source.title, Text(_details(source)))
+
+
+def _details(source: SourceEntry) -> str:
+    return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
 def _heading(press: Compositor, anchor: str, title: str) -> Element:

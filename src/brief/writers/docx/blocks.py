@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from brief.editing.columns import em_width
 from brief.model.blocks import Align, Tone
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import (
@@ -20,7 +21,7 @@ from brief.model.variant import (
 )
 from brief.writers.docx.compositor import Compositor, Format
 from brief.writers.docx.elements import Element
-from brief.writers.docx.languages import em_width
+from brief.writers.docx.native_charts import native
 from brief.writers.docx.pictures import drawn, pictured
 from brief.writers.docx.styles import CALLOUTS, Style
 from brief.writers.docx.tables import CELL_MARGINS, EM, gap, grid, text_table
@@ -108,10 +109,11 @@ def _chart(press: Compositor, block: Chart) -> Iterator[Element]:
     """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
     from brief.charts import draw_svg
 
-    svg = draw_svg(block, press.language.tag, press.look)
     yield press.caption(block.label, block.id, block.title)
-    picture = drawn(press, svg, block.description)
-    yield press.paragraph(Style.PICTURE, picture, keep_next=True)
+    run = native(press, block)
+    if run is None:
+        run = drawn(press, draw_svg(block, press.language.tag, press.look), block.description)
+    yield press.paragraph(Style.PICTURE, run, keep_next=True)
     yield press.paragraph(Style.DATA_TITLE, *_data_title(press, block), keep_next=True)
     yield _data(press, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
@@ -144,6 +146,8 @@ def _callout(press: Compositor, block: Callout) -> Iterator[Element]:
         words += [*press.text("\u2002"), *press.runs(block.title, Format(Style.CALLOUT_TITLE))]
     yield press.paragraph(heading, *words)
     yield press.paragraph(text, *press.runs(block.text))
+    # Between boxes of one ground there is white only where a paragraph without one stands.
+    yield gap(press)
 
 
 def _timeline(press: Compositor, block: Timeline) -> Iterator[Element]:

@@ -1,7 +1,7 @@
 """The compositor: sets text as paragraphs and runs, and keeps count of bookmarks, drawings and captions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -15,8 +15,10 @@ from brief.templating.template_set import Look
 from brief.writers.docx.anchors import Anchors
 from brief.writers.docx.elements import Element, word, words
 from brief.writers.docx.elements import field as complex_field
+from brief.writers.docx.footnotes import Footnotes
 from brief.writers.docx.languages import Language
 from brief.writers.docx.numbering import restarted
+from brief.writers.docx.stressed import stressed
 from brief.writers.docx.styles import Style, StyleIds
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
@@ -28,11 +30,12 @@ _ROOM = {".": "\u2008", "0": "\u2007"}
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a run looks: a character style, and what is stressed beyond it."""
+    """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
 
     style: Style | None = None
     strong: bool = False
     emphasis: bool = False
+    language: str | None = None
 
 
 PLAIN = Format()
@@ -42,7 +45,8 @@ PLAIN = Format()
 class Compositor:
     """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
 
-    `width` is that of the text area, in twentieths of a point. `units` are the Han characters met within numbers.
+    `width` is that of the text area, in twentieths of a point. `references` are the lines of the source list by number,
+    where they are to stand in footnotes too. `units` are the Han characters met within numbers.
     """
 
     part: DocumentPart
@@ -52,6 +56,8 @@ class Compositor:
     look: Look
     anchors: Anchors
     width: int
+    footnotes: Footnotes
+    references: Mapping[int, Runs] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     _bookmarks: int = 0
     _drawings: int = 0
@@ -105,8 +111,8 @@ class Compositor:
 
     def _run(self, run: Run, shape: Format) -> list[Element]:
         match run:
-            case Text(text):
-                return self.text(text, shape)
+            case Text(text, language):
+                return self.text(text, replace(shape, language=language))
             case Number(text):
                 self.units.update(_UNITS.findall(text))
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
@@ -120,8 +126,8 @@ class Compositor:
                 return self.runs(children, replace(shape, emphasis=True))
             case Link(url, children):
                 return [self.link(url, self.runs(children, replace(shape, style=Style.HYPERLINK)))]
-            case Citation(numbers):
-                return self.citation(numbers)
+            case Citation():
+                return self.citation(run)
             case Reference(target, text):
                 return self.reference(target, text, shape)
             case _:
@@ -134,32 +140,46 @@ class Compositor:
         ]
 
     def _properties(self, shape: Format, hinted: bool = False) -> Element | None:
-        """Run properties: a style does what it can; what is stressed inside another style is said outright."""
+        """Run properties: a style, and which face shared marks are taken from, which no style can say."""
         style, strong, emphasis = shape.style, shape.strong, shape.emphasis
         if style is None and strong:
             style, strong = Style.STRONG, False
         elif style is None and emphasis:
             style, emphasis = Style.EMPHASIS, False
-        dotted = emphasis and self.language.is_chinese
+        named = self.styles[style] if style else None
+        if named is not None and (strong or emphasis):
+            dotted = self.language.is_chinese
+            named = stressed(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
         properties = (
-            word("rStyle", val=self.styles[style]) if style else None,
+            word("rStyle", val=named) if named else None,
             word("rFonts", hint="eastAsia") if hinted else None,
-            word("b") if strong else None,
-            word("i") if emphasis and not dotted else None,
-            word("em", val="underDot") if dotted else None,
+            word("lang", **Language.of(shape.language).own) if shape.language else None,
         )
         return word("rPr", *properties) if any(item is not None for item in properties) else None
 
-    def citation(self, numbers: Sequence[int]) -> list[Element]:
-        """Numbers in brackets, each a link to its line in the source list."""
+    def citation(self, citation: Citation) -> list[Element]:
+        """Numbers in brackets, each a link to its line in the source list, or to a footnote with that line."""
         shape = Format(Style.CITATION)
         made = self.text("[", shape)
-        for position, number in enumerate(numbers):
-            made += self.text(", ", shape) if position else []
-            run = self.text(str(number), shape)
-            anchor = self.anchors.sources.get(number)
-            made += [self.jump(anchor, run)] if anchor else run
+        for position, number in enumerate(citation.numbers):
+            made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
+            if number in citation.introduced and number in self.references:
+                made.append(self._noted(number, shape))
+            else:
+                made += self._listed(number, self.text(str(number), shape))
         return [*made, *self.text("]", shape)]
+
+    def _listed(self, number: int, content: list[Element]) -> list[Element]:
+        anchor = self.anchors.sources.get(number)
+        return [self.jump(anchor, content)] if anchor else content
+
+    def _noted(self, number: int, shape: Format) -> Element:
+        """The mark of a footnote, which has the reference."""
+        mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
+        words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
+        note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
+        reference = word("footnoteReference", customMarkFollows=1, id=note)
+        return word("r", self._properties(shape), reference, words(str(number)))
 
     def reference(self, target: str, text: str, shape: Format = PLAIN) -> list[Element]:
         """A REF field to a label, which follows the label when fields are updated; to all else a plain link."""

@@ -7,7 +7,7 @@ without numbers, and the field says so with its \\n switch, so that updating it 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
 from brief.writers.docx.anchors import MATTER_SOURCES, MATTER_TERMS
-from brief.writers.docx.compositor import Compositor
+from brief.writers.docx.compositor import Compositor, Format
 from brief.writers.docx.elements import Element, field_end, field_start, word
 from brief.writers.docx.styles import Style
 
@@ -35,7 +35,7 @@ def _entries(press: Compositor, variant: Variant) -> list[tuple[Style, str, list
     """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
     found: list[tuple[Style, str, list[Element]]] = []
     for section in variant.sections:
-        number = [*press.text(str(section.number)), word("r", word("tab"))]
+        number = [*press.text(str(section.number), Format(Style.ORDINAL)), word("r", word("tab"))]
         title = press.text(plain_text(section.title))
         found.append((Style.TOC_1, press.anchors.sections[section.number], [*number, *title]))
     for entries, anchor, message in (

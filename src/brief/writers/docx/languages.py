@@ -13,17 +13,20 @@ Family = Literal["serif", "sans"]
 _AMBIGUOUS = "“”‘’…—·"
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 # Faces that Word users have, by script and family, for machines without the face that is asked for.
 _FALLBACK: dict[str, dict[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
     "Hant": {"serif": "PMingLiU", "sans": "Microsoft JhengHei"},
+    "Jpan": {"serif": "MS Mincho", "sans": "Yu Gothic"},
+    "Kore": {"serif": "Batang", "sans": "Malgun Gothic"},
 }
 # Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
-_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88"}
-_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant"}
+_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
+_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
+# What the tag of an East Asian language other than Chinese is in full.
+_EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,16 @@ class Language:
     def is_chinese(self) -> bool:
         return language(self.tag) == "zh"
 
+    @property
+    def own(self) -> dict[str, str]:
+        """The attribute of `w:lang` that a passage in this language needs; the other one stays the page's."""
+        return {"eastAsia": self.east_asian} if self.is_chinese else {"val": self.latin}
+
     @classmethod
     def of(cls, locale: str) -> "Language":
         """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
+        if language(locale) in _EAST_ASIAN:
+            return cls(locale, "en-GB", *_EAST_ASIAN[language(locale)])
         if language(locale) != "zh":
             return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
         region = locale.rpartition("-")[2]
@@ -88,22 +98,3 @@ class Language:
             start = match.end()
         found.append((text[start:], True))
         return [(piece, hinted and any(mark in piece for mark in _AMBIGUOUS)) for piece, hinted in found if piece]
-
-
-def em_width(text: str) -> float:
-    """Roughly how wide a line of text is set, in ems of a bold sans face."""
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> float:
-    if character > "\u2e7f":
-        return 1.0
-    if character in " \u00a0.,:;'|!()[]":
-        return 0.32
-    return 0.68 if character.isupper() or character.isdigit() or character in "%$—…" else 0.58
-
-
-def widest_word(text: str) -> float:
-    """The width in ems of the longest part that cannot be broken; three Han characters stay together at least."""
-    longest = max((em_width(part) for part in re.split("[ \n\u2e80-\U0003ffff]+", text)), default=0.0)
-    return max(longest, min(3.0, float(len(_HAN.findall(text)))))

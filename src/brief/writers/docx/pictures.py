@@ -9,6 +9,8 @@ from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
 from brief.model.assets import Image
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.elements import Element, drawing, word
 
@@ -16,10 +18,12 @@ from brief.writers.docx.elements import Element, drawing, word
 _SCALE = 3.0
 # Of the PNG of a picture: a page of A4 at that many has fewer, and engines end the process where memory does.
 _MOST_PIXELS = 10_000_000
-_EMU_PER_TWIP = 635
+EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
 # The tallest picture, in twentieths of a point: about two thirds of a page, so that its caption stays with it.
-_TALLEST = 9600
+TALLEST = 9600
+# In EMU: 70 by 12 millimetres.
+_LOGO_WIDTH, _LOGO_HEIGHT = 2_520_000, 432_000
 _SVG = "image/svg+xml"
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", _SVG: "svg"}
 # [MS-ODRAWXML] 2.3.1.10 names the extension that carries the SVG.
@@ -31,7 +35,7 @@ def drawn(press: Compositor, svg: str, description: str) -> Element:
     """A run with a drawing as wide as the text."""
     png = _rasterised(svg)
     width, height = _png_size(png)
-    full = press.width * _EMU_PER_TWIP
+    full = press.width * EMU_PER_TWIP
     size = _limited(full, round(full * height / width))
     return _run(press, size, description, (png, "image/png"), svg.encode("utf-8"))
 
@@ -39,8 +43,17 @@ def drawn(press: Compositor, svg: str, description: str) -> Element:
 def pictured(press: Compositor, image: Image, description: str) -> Element:
     """A run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
-    scale = min(1.0, press.width * _EMU_PER_TWIP / width)
+    scale = min(1.0, press.width * EMU_PER_TWIP / width)
     size = _limited(round(width * scale), round(height * scale))
+    if image.media_type == _SVG:
+        return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
+    return _run(press, size, description, (image.data, image.media_type))
+
+
+def logo(press: Compositor, image: Image, description: str) -> Element:
+    """A run with a logo, as large as fits the place that a cover has for it."""
+    scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
+    size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
         return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
     return _run(press, size, description, (image.data, image.media_type))
@@ -53,12 +66,16 @@ def _rasterised(svg: str) -> bytes:
 
 
 def _stand_in(image: Image) -> bytes:
-    """A PNG of an SVG picture."""
+    """A PNG of an SVG picture; raises ContentError where it cannot be drawn."""
     # Not by script, as charts are: texts of others' pictures need not say where they stand, nor in which size.
-    from brief.charts.engine import png
+    from brief.charts.apart import NotDrawnError, png_of_others
 
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
-    return png(image.data.decode("utf-8"), scale)
+    try:
+        return png_of_others(image.data, scale)
+    except NotDrawnError as problem:
+        place = Place(f"content/assets/{image.name}")
+        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", place, "draw it anew")]) from None
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
@@ -69,7 +86,7 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 def _limited(width: int, height: int) -> tuple[int, int]:
     """A size in EMU (20.1.2.1), 914,400 to the inch, made smaller where it would take too much of a page."""
-    scale = min(1.0, _TALLEST * _EMU_PER_TWIP / height)
+    scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
 

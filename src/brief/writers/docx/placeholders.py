@@ -6,6 +6,7 @@ the text of the whole paragraph; its value takes the formatting of its first cha
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import lru_cache
 
 from lxml import etree
@@ -16,13 +17,18 @@ from brief.model.variant import Variant
 from brief.templating.faults import NotPrintableError, fault
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
-from brief.writers.docx.elements import Element, qualified, word
+from brief.writers.docx.elements import Element, field, qualified, word, words
 from brief.writers.docx.languages import Language
 
+DOCUMENT = "word/document.xml"
 FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 # Fields that the writer replaces by whole paragraphs later on.
 BLOCK_FIELDS = ("introduction", "contents", "body")
 
+# Stands where the picture goes, if the set has one; otherwise the publisher's name does.
+LOGO_FIELD = "logo"
+# Private-use stand-ins for what Word alone can count.
+_FOLIO = {"\ue0f2": "PAGE", "\ue0f3": "NUMPAGES"}
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
 _PARAGRAPH = qualified("w:p")
@@ -43,6 +49,9 @@ def values(variant: Variant) -> dict[str, str]:
         "publisher": variant.publisher,
         "date": variant.date_text,
         "marking": variant.marking or "",
+        "logo": variant.publisher,
+        "folio": variant.catalogue.get("Page %(page)s of %(pages)s")
+        % dict(zip(("page", "pages"), _FOLIO, strict=True)),
     }
 
 
@@ -53,12 +62,14 @@ def filled(members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet
         ContentError: with a fault for each field that cannot be filled, naming the part and the paragraph's text.
     """
     filler = _Filler(look_set, values(variant), Language.of(variant.locale), place)
+    pictured = look_set.look.logo is not None
     done = dict(members)
     for name, data in members.items():
         if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
             root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
             for paragraph in list(root.iter(_PARAGRAPH)):
-                filler.fill(paragraph, name)
+                if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
+                    filler.fill(paragraph, name)
             done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if filler.faults:
         raise ContentError(filler.faults)
@@ -66,10 +77,10 @@ def filled(members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet
 
 
 def block_field(paragraph: Element) -> str | None:
-    """The block field that the paragraph consists of, or None."""
+    """The field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
     match = _FIELD.fullmatch(_paragraph_text(paragraph).strip())
     name = match[1].strip() if match else None
-    return name if name in BLOCK_FIELDS else None
+    return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
 
 
 class _Filler:
@@ -82,7 +93,7 @@ class _Filler:
 
     def fill(self, paragraph: Element, part: str) -> None:
         text = _paragraph_text(paragraph)
-        if not _MARKUP.search(text) or block_field(paragraph):
+        if not _MARKUP.search(text) or block_field(paragraph) in BLOCK_FIELDS:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
             message = "only whole fields like {{ title }} can be filled in"
@@ -95,6 +106,8 @@ class _Filler:
             run = element.getparent()
             if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
                 _hint(run)
+            if run is not None and any(character in (element.text or "") for character in _FOLIO):
+                _count(run, element.text or "")
         if not _paragraph_text(paragraph).strip():
             _drop(paragraph)
 
@@ -150,6 +163,17 @@ def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str
         element.text = "".join([*new, old[kept:]])
         element.set(_SPACE, "preserve")
         offset += len(old)
+
+
+def _count(run: Element, text: str) -> None:
+    """Puts runs in the place of one: its words as they are, and fields that Word counts pages with."""
+    for piece in re.split(f"([{''.join(_FOLIO)}])", text):
+        made = word("r", deepcopy(run.find(qualified("w:rPr"))), words("1" if piece in _FOLIO else piece))
+        for part in field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
+            run.addprevious(part)
+    parent = run.getparent()
+    if parent is not None:
+        parent.remove(run)
 
 
 def _hint(run: Element) -> None:

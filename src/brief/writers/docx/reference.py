@@ -4,6 +4,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import docx
 from docx.document import Document
@@ -13,10 +15,10 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
-from brief.writers.docx.elements import Element
+from brief.writers.docx.elements import Element, qualified
 from brief.writers.docx.look import dressed
 from brief.writers.docx.package import pack, unpack
-from brief.writers.docx.placeholders import block_field, filled
+from brief.writers.docx.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, filled
 from brief.writers.docx.scrub import scrubbed
 from brief.writers.docx.styles import StyleIds
 
@@ -26,11 +28,12 @@ _LARGEST = 64 << 20  # bytes, unpacked
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The open document, its styles, and the paragraphs that introduction, contents and body replace."""
+    """The open document, its styles, the paragraphs that introduction, contents and body replace, and those of logos."""
 
     document: Document
     styles: StyleIds
     fields: Mapping[str, Element]
+    logos: tuple[Element, ...]
 
 
 def opened(variant: Variant, look_set: TemplateSet) -> Reference:
@@ -41,7 +44,8 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     """
     place, data = _read(look_set)
     try:
-        members = dressed(scrubbed(unpack(data, _LARGEST)), look_set.look, variant.locale, compact=variant.is_compact)
+        compact = variant.is_compact and look_set.look.has_compact
+        members = dressed(_members(data), look_set.look, variant.locale, compact=compact)
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
@@ -53,7 +57,7 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
         name = block_field(paragraph._p)
-        if name is not None:
+        if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
     faults = [
         Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", place)
@@ -65,7 +69,15 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
         faults.append(Diagnostic("template-field", message, place, hint=hint))
     if faults:
         raise ContentError(faults)
-    return Reference(document, styles, fields)
+    everywhere: Element = document.element.body
+    logos = tuple(found for found in everywhere.iter(qualified("w:p")) if block_field(found) == LOGO_FIELD)
+    return Reference(document, styles, fields, logos)
+
+
+@lru_cache(maxsize=8)
+def _members(data: bytes) -> Mapping[str, bytes]:
+    """Looked through once for all editions."""
+    return MappingProxyType(scrubbed(unpack(data, _LARGEST)))
 
 
 def _read(look_set: TemplateSet) -> tuple[Place, bytes]:

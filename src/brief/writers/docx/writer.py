@@ -4,16 +4,21 @@ from collections.abc import Iterable, Iterator
 
 from docx.document import Document
 
+from brief.model.assets import Image
 from brief.model.variant import Section, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.anchors import Anchors
+from brief.writers.docx.back_matter import reference as reference_line
 from brief.writers.docx.back_matter import sources, terms
 from brief.writers.docx.blocks import composed
+from brief.writers.docx.columns import ACROSS, Part, in_columns
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.contents import contents
-from brief.writers.docx.elements import Element
+from brief.writers.docx.elements import Element, qualified
+from brief.writers.docx.footnotes import Footnotes
 from brief.writers.docx.languages import Language
 from brief.writers.docx.package import closed, set_properties
+from brief.writers.docx.pictures import logo
 from brief.writers.docx.reference import opened
 from brief.writers.docx.styles import Style
 from brief.writers.docx.tables import gap
@@ -43,17 +48,22 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         look=look_set.look,
         anchors=Anchors.of(variant),
         width=_text_width(document),
+        footnotes=Footnotes(document.part),
+        references={source.number: reference_line(source) for source in variant.sources if look_set.look.has_footnotes},
     )
+    for paragraph in reference.logos:
+        _put_logo(press, look_set.look.logo, variant.publisher, paragraph)
     # The body comes first: its captions are counted in the order in which they stand.
     made = {
-        "body": list(_body(press, variant)),
+        "body": in_columns(_body(press, variant), document),
         "introduction": [*_introduction(press, variant), *_changes(press, variant)],
-        "contents": [] if variant.is_compact else [contents(press, variant)],
+        "contents": [] if variant.is_compact and look_set.look.has_compact else [contents(press, variant)],
     }
     if "introduction" not in reference.fields:
         made["body"] = [*made["introduction"], *made["body"]]
     for name, field in reference.fields.items():
         _put(made[name], field)
+    press.footnotes.close()
     keep_undivided(document.settings.element, language, press.units)
     set_properties(document, variant, language)
     return Written(closed(document, variant), None)
@@ -66,6 +76,14 @@ def _put(elements: Iterable[Element], field: Element) -> None:
     parent = field.getparent()
     if parent is not None:
         parent.remove(field)
+
+
+def _put_logo(press: Compositor, image: Image | None, publisher: str, paragraph: Element) -> None:
+    """Puts the logo in the place of the field that the paragraph consists of."""
+    for run in paragraph.findall(qualified("w:r")):
+        paragraph.remove(run)
+    if image is not None:
+        paragraph.append(logo(press, image, publisher))
 
 
 def _introduction(press: Compositor, variant: Variant) -> list[Element]:
@@ -83,14 +101,16 @@ def _changes(press: Compositor, variant: Variant) -> Iterator[Element]:
     yield gap(press)
 
 
-def _body(press: Compositor, variant: Variant) -> Iterator[Element]:
+def _body(press: Compositor, variant: Variant) -> Iterator[Part]:
     for section in variant.sections:
-        yield from _section(press, section)
-    yield from terms(press, variant)
-    yield from sources(press, variant)
+        yield Part(list(_opening(press, section)), across=True)
+        for block in section.blocks:
+            yield Part(composed(press, block), across=isinstance(block, ACROSS))
+    yield Part(list(terms(press, variant)), across=True)
+    yield Part(list(sources(press, variant)), across=True)
 
 
-def _section(press: Compositor, section: Section) -> Iterator[Element]:
+def _opening(press: Compositor, section: Section) -> Iterator[Element]:
     anchor = press.anchors.sections[section.number]
     yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
     yield press.paragraph(Style.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
@@ -99,8 +119,6 @@ def _section(press: Compositor, section: Section) -> Iterator[Element]:
         for takeaway in section.takeaways:
             yield press.paragraph(Style.TAKEAWAY, *press.runs(takeaway))
         yield gap(press)
-    for block in section.blocks:
-        yield from composed(press, block)
 
 
 def _text_width(document: Document) -> int:

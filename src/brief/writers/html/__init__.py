@@ -3,9 +3,10 @@
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.model.variant import Variant
-from brief.templating.style import custom_properties
+from brief.templating.style import custom_properties, rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import markup
+from brief.writers.html.embedding import with_files, with_pictures
 from brief.writers.registry import Written
 
 _PAGE = "screen.html.j2"
@@ -16,14 +17,14 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     """The variant as one HTML file in UTF-8.
 
     Raises:
-        ContentError: a template of the set or its style sheet is faulty.
+        ContentError: a template of the set or its style sheet is faulty, or names a picture that the set does not have.
     """
     page = markup(variant, look_set, _PAGE, medium="screen", stylesheet=stylesheet(variant.locale, look_set, _STYLE))
-    return Written(page.encode())
+    return Written(with_pictures(page, look_set, _PAGE).encode())
 
 
 def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the set's style sheets `names`, fit to stand in a style element.
+    """The look's custom properties and the style sheets `names` of the set and its parents, fit to stand in a style element.
 
     Raises:
         ContentError: a style sheet is faulty.
@@ -32,16 +33,10 @@ def stylesheet(locale: str, look_set: TemplateSet, *names: str) -> str:
 
 
 def _rules(look_set: TemplateSet, name: str) -> str:
-    place = Place(look_set.shown(name))
-    try:
-        rules = look_set.read(name).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", place)]) from None
-    except FileNotFoundError as error:
-        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
-    except PermissionError as error:
-        raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
+    found = with_files(rules(look_set, name).text, look_set, name)
     # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
-    if "</" in rules:
-        raise ContentError([Diagnostic("template-unsafe", "the style sheet contains '</'", place)])
-    return rules
+    if "</" in found:
+        raise ContentError(
+            [Diagnostic("template-unsafe", "the style sheet contains '</'", Place(look_set.shown(name)))]
+        )
+    return found

@@ -10,7 +10,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.difference import (
     ArtifactChange,
     ContentDifference,
-    Figure,
+    FigureChange,
     Follow,
     PackDifference,
     Record,
@@ -110,7 +110,7 @@ def _record(record: Record) -> Plain:
     return plain_record(record) | {"texts": texts}
 
 
-def _figure(figure: Figure) -> Plain:
+def _figure(figure: FigureChange) -> Plain:
     locales = dict.fromkeys((*figure.new, *figure.old))
     return {
         "claim": figure.claim,

@@ -1,13 +1,15 @@
 """From a variant to the text of an HTML document, for the screen and for print alike."""
 
+from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import draw_svg
+from brief.charts import draw_svg, told
+from brief.editing.columns import PAGE, table_widths
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Variant
-from brief.templating.plain import Plain, plain_record, plain_variant
+from brief.model.variant import Block, Chart, Table, Variant
+from brief.templating.plain import Plain, plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
 
@@ -25,8 +27,9 @@ def markup(
 ) -> str:
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `stylesheet`, and on each
-    chart its `drawing`. The last two are the only text that is printed without escaping: both are made here.
+    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
+    references stand at the foot of the page too), `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    of its columns. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
@@ -36,13 +39,15 @@ def markup(
     look = chart_look or look_set.look
     context: dict[str, Plain] = plain_variant(variant) | {
         "medium": medium,
-        "layout": "compact" if variant.is_compact else "full",
+        "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
+        "logo": plain(look.logo),
+        "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {
                 **plain_record(section),
-                "blocks": [_block(block, variant.locale, look) for block in section.blocks],
+                "blocks": [_block(block, variant, medium, look) for block in section.blocks],
             }
             for section in variant.sections
         ],
@@ -50,8 +55,18 @@ def markup(
     return render(look_set, template, context, variant.catalogue)
 
 
-def _block(block: Block, locale: str, look: Look) -> Plain:
+def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
     fields = plain_record(block)
     if isinstance(block, Chart):
-        fields["drawing"] = Markup(draw_svg(block, locale, look))  # noqa: S704
+        # On the screen a table of the figures stands beneath; on paper the description has to say them.
+        shown = block if medium == "screen" else replace(block, description=told(block, variant.catalogue))
+        fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
+    if isinstance(block, Table):
+        fields["widths"] = _widths(block)
     return fields
+
+
+def _widths(table: Table) -> Markup:
+    """The table's columns with their widths, as HTML."""
+    columns = "".join(f'<col style="width: {100 * width / PAGE:.2f}%">' for width in table_widths(table))
+    return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

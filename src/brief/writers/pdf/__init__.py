@@ -1,4 +1,6 @@
-"""PDF: the print template, laid out by WeasyPrint as tagged PDF (PDF/UA-1, ISO 14289-1)."""
+"""PDF: the print template, laid out by WeasyPrint as tagged PDF for readers (PDF/UA-1, ISO 14289-1) and for archives
+(PDF/A-2a, ISO 19005-2) alike.
+"""
 
 import os
 

@@ -1,30 +1,14 @@
 """The only door between the print engine and files: the template set's own, the fonts of the program, and data: URIs."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from brief.fonts import han, latin
+from brief.templating.own_files import BASE, MAX_BYTES, own_file, own_name
 from brief.templating.template_set import TemplateSet
 
-# A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
-HOST = "brief.invalid"
-BASE = f"https://{HOST}/"
 FACES = "faces/"
-MAX_BYTES = 40_000_000
-
-_MEDIA_TYPES: Mapping[str, str] = {
-    ".css": "text/css",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".otf": "font/otf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".ttf": "font/ttf",
-}
 
 
 class LockedFetcher(URLFetcher):  # type: ignore[misc]
@@ -53,16 +37,10 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
             return super().fetch(url)
         if url in self.cuts:
             return URLFetcherResponse(url, self.cuts[url], {"Content-Type": "font/otf"})
-        parts = urlsplit(url)
-        if (parts.scheme, parts.netloc) != ("https", HOST):
-            raise ValueError("only files of the template set may be used")
-        name = unquote(parts.path, errors="strict").lstrip("/")
-        media_type = _MEDIA_TYPES.get(PurePosixPath(name).suffix.lower())
-        if media_type is None:
-            raise ValueError(f"not a kind of file that may be used; there are: {', '.join(_MEDIA_TYPES)}")
-        data = _face(name.removeprefix(FACES)) if name.startswith(FACES) else self.look_set.read(name)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
+        name = own_name(url)
+        if name.startswith(FACES):
+            return URLFetcherResponse(url, _face(name.removeprefix(FACES)), {"Content-Type": "font/ttf"})
+        media_type, data = own_file(self.look_set, name)
         return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
 

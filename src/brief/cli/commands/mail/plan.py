@@ -1,0 +1,133 @@
+"""`brief mail plan`: who gets what, checked and written down."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.mail.eml import write_eml
+from brief.mail.plan import Plan, outgoing
+from brief.mail.plan_file import write_plan
+from brief.mail.planning import make_plan
+from brief.mail.policy import policy_of
+from brief.model.diagnostics import ContentError
+from brief.press.names import safe_stem
+
+_SHOWN = 50
+
+
+@click.command
+@click.argument("recipients", metavar="RECIPIENTS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "sender", metavar="ADDRESS", help="The sender (default: mail.sender of content/brief.yaml).")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("plan.json"),
+    show_default=True,
+    help="Where the plan goes.",
+)
+@click.option(
+    "--pack",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The pack (default: output/<brief>).",
+)
+@click.option("--allow", metavar="DOMAIN", multiple=True, help="The only domains that mail may go to; repeatable.")
+@click.option(
+    "--limit",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    help="The largest message (default: 20, or what the settings say).",
+)
+@click.option(
+    "--dry-run",
+    "trial",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the messages as .eml files to DIR, and no plan.",
+)
+@click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.project
+def command(
+    recipients: Path,
+    sender: str | None,
+    output: Path,
+    pack: Path | None,
+    allow: tuple[str, ...],
+    limit: int | None,
+    trial: Path | None,
+    yes: bool,
+    as_json: bool,
+    root: Path,
+) -> None:
+    """Decide who gets what, and write down every message.
+
+    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the plan
+    is refused where anything keeps it from being sent.
+    """
+    project = options.loaded(root)
+    folder = pack or root / "output" / safe_stem(project.brief.settings.id)
+    try:
+        policy = policy_of(project.brief.settings.mail, sender, allow, limit)
+        plan, warnings = make_plan(project, folder, recipients, policy, many=yes, trial=trial is not None)
+        if trial is not None:
+            write_eml(outgoing(plan), trial)
+        else:
+            write_plan(plan, output)
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)
+    if warnings:
+        show(warnings, DiagnosticFormat.TEXT, root)
+    written = trial or output
+    if as_json:
+        click.echo(json.dumps(_plain(plan, written), ensure_ascii=False, indent=2))
+    else:
+        _table(plan)
+        click.echo(f"{written}: {len(plan.messages)} messages")
+
+
+def _plain(plan: Plan, written: Path) -> dict[str, object]:
+    return {
+        "plan": str(written),
+        "brief": plan.brief,
+        "date": plan.date,
+        "sender": str(plan.sending.sender),
+        "messages": [
+            {
+                "name": message.name,
+                "address": str(message.address),
+                "variant": message.key.variant,
+                "attachments": [file.path for file in message.files],
+                "message_id": message.message_id,
+                "digest": message.digest,
+                "size": message.size,
+                "needs_smtputf8": message.address.needs_smtputf8,
+            }
+            for message in plan.messages
+        ],
+    }
+
+
+def _table(plan: Plan) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Name", "Address", "Edition", "Attached"):
+        table.add_column(title, overflow="fold")
+    table.add_column("kB", justify="right")
+    for message in plan.messages[:_SHOWN]:
+        attached = " ".join(file.path.rpartition(".")[2] for file in message.files)
+        size = f"{message.size / 1000:,.0f}"
+        table.add_row(message.name, message.address.shown, message.key.variant, attached, size)
+    # Names are no markup of the table's.
+    Console(markup=False, highlight=False).print(table)
+    if len(plan.messages) > _SHOWN:
+        click.echo(f"... and {len(plan.messages) - _SHOWN:,} more")

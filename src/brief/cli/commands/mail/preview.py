@@ -1,0 +1,51 @@
+"""`brief mail preview`: the messages of a plan, as their readers get them."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import printable
+from brief.mail.eml import write_eml
+from brief.mail.letter import RECIPIENT
+from brief.mail.plan import Plan, outgoing
+from brief.mail.plan_file import read_plan
+
+
+@click.command
+@click.argument("plan", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
+@click.option("-n", "number", metavar="N", type=click.IntRange(min=1), help="Print the words of one message instead.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on (default: any free one).")
+@click.option("--no-browser", is_flag=True, help="Only say where the page is.")
+def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None:
+    """Show the messages of a plan in a browser, on this machine alone, until you press Ctrl-C.
+
+    PLAN is a plan, or a folder of .eml files that a dry run left.
+    """
+    if number is not None:
+        _print(read_plan(plan), number)
+        return
+    from brief.serve.previews import serve_messages
+
+    with tempfile.TemporaryDirectory(prefix="brief-") as made:
+        folder = plan
+        if not plan.is_dir():
+            folder = Path(made) / "messages"
+            write_eml(outgoing(read_plan(plan)), folder)
+        serve_messages(folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"))
+
+
+def _print(plan: Plan, number: int) -> None:
+    if number > len(plan.messages):
+        raise click.UsageError(f"the plan has {len(plan.messages)} messages")
+    message = plan.messages[number - 1]
+    letter = plan.letters[message.letter]
+    lines = [
+        f"From: {letter.sender_name} <{plan.sending.sender}>",
+        f"To: {message.name} <{message.address.shown}>",
+        f"Subject: {letter.subject}",
+        *(f"Attached: {file.name}" for file in message.files),
+        "",
+        letter.text.replace(RECIPIENT, message.name),
+    ]
+    click.echo("\n".join(map(printable, lines)), nl=False)

@@ -1,0 +1,46 @@
+"""`brief mail resolve`: somebody found out what became of messages."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import click
+
+from brief.mail.ledger import key_of, ledger_in, open_ledger
+from brief.mail.outgoing import Key
+
+
+@click.command
+@click.argument("words", metavar="KEY...", nargs=-1, required=True)
+@click.option("--delivered/--not-delivered", default=None, required=True, help="What was found out.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    help="Where the packs are (default: output/).",
+)
+def command(words: tuple[str, ...], delivered: bool, output: Path) -> None:
+    """Settle messages of which it is unknown whether they arrived; 'brief mail status' prints their KEYs.
+
+    Ask the recipient, or search the server's log for the Message-ID. What was not delivered is sent by the next
+    'brief mail send'; so is a refused message that is said to be not delivered.
+    """
+    for path, keys in _by_ledger(words, output).items():
+        with open_ledger(path, lambda holder: click.echo(f"brief: waiting for {holder}", err=True)) as ledger:
+            ledger.resolve(keys, delivered)
+    click.echo(f"brief: {len(words)} settled as {'delivered' if delivered else 'not delivered'}", err=True)
+
+
+def _by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
+    keys = defaultdict(list)
+    for word in words:
+        try:
+            key = key_of(word)
+        except ValueError:
+            raise click.BadParameter(f"'{word}' is not brief/date/variant/recipient") from None
+        path = ledger_in(output, key.brief)
+        if not path.exists():
+            raise click.BadParameter(f"there is no ledger {path}")
+        keys[path].append(key)
+    return keys

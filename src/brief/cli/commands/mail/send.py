@@ -1,0 +1,161 @@
+"""`brief mail send`: a plan to a mail server, once each."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from brief.cli.diagnostics import printable
+from brief.cli.progress import progress_bar
+from brief.mail.eml import write_eml
+from brief.mail.ledger import Ledger, label, ledger_of, open_ledger
+from brief.mail.outcome import Outcome, State
+from brief.mail.outgoing import Key, Outgoing
+from brief.mail.pace import Pacing, Stop, delays
+from brief.mail.plan import outgoing
+from brief.mail.plan_file import read_plan
+from brief.mail.sending import Sender, tally
+from brief.mail.server import Allowance, server_from
+from brief.model.diagnostics import BriefError
+from brief.model.place import Place
+
+REFUSED, UNKNOWN = 6, 7
+
+
+@click.command
+@click.argument("plan", metavar="PLAN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write .eml files instead.")
+@click.option("--rate", metavar="N", type=click.FloatRange(0, min_open=True), help="At most N messages a minute.")
+@click.option(
+    "--tries",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    default=4,
+    help="How often to try what is deferred (default: 4; after 1, 5, and then every 15 minutes).",
+)
+@click.option(
+    "--allow",
+    "allowed",
+    type=click.Choice([str(allowance) for allowance in Allowance]),
+    multiple=True,
+    help="Do what is not safe; repeatable.",
+)
+@click.option("--no-wait", is_flag=True, help="End with 4 where another sender is at work, instead of waiting for it.")
+def command(
+    plan: Path, folder: Path | None, rate: float | None, tries: int, allowed: tuple[str, ...], no_wait: bool
+) -> None:
+    """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
+
+    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
+    keyring. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
+    one at once.
+
+    Ends with 6 where messages were refused or deferred, and with 7 where it is unknown what became of some.
+    """
+    planned = read_plan(plan)
+    messages = outgoing(planned)
+    if folder is not None:
+        for path in write_eml(messages, folder):
+            click.echo(path)
+        return
+    server = server_from(os.environ, [Allowance(word) for word in allowed])
+    pacing = Pacing(rate=rate, delays=delays(tries))
+    with (
+        open_ledger(ledger_of(planned.pack, planned.brief), None if no_wait else _say_wait) as ledger,
+        _listening() as stop,
+        progress_bar("Sending") as progress,
+    ):
+        _say_sent(ledger, messages)
+        screen = _Screen(len(messages), progress)
+        sender = Sender(ledger, server, pacing, stop=stop, watcher=screen, place=Place(plan.as_posix()))
+        try:
+            report = sender.send(messages)
+        except BriefError:
+            _say_states(tally(ledger, messages))
+            raise
+    if report.ended_early:
+        click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
+    _say_states(report.states)
+    sys.exit(stop.status or _status(report.states))
+
+
+def _status(states: Mapping[State, int]) -> int:
+    if states.get(State.UNKNOWN):
+        return UNKNOWN
+    return REFUSED if any(states.get(state) for state in State if state is not State.ACCEPTED) else 0
+
+
+def _say_wait(holder: str) -> None:
+    click.echo(f"brief: waiting for {holder}", err=True)
+
+
+def _say_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
+    entries = ledger.states()
+    accepted = [entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is State.ACCEPTED]
+    if accepted:
+        click.echo(f"brief: {len(accepted)} already accepted, the last at {max(accepted)}", err=True)
+
+
+def _say_states(states: Mapping[State, int]) -> None:
+    counts = [f"{states[state]} {state}" for state in State if states.get(state)]
+    click.echo(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
+    if states.get(State.UNKNOWN):
+        click.echo(
+            "brief: what is unknown is not sent again: see 'brief mail status' and 'brief mail resolve'", err=True
+        )
+
+
+@dataclass(slots=True)
+class _Screen:
+    """Says how it goes: a line for each attempt, and the bar."""
+
+    total: int
+    progress: Callable[[int, int], None] | None
+    done: set[Key] = field(default_factory=set)
+
+    def settled(self, key: Key, outcome: Outcome) -> None:
+        # Where the bar stands on the same screen, the line takes its place, and the bar comes back below.
+        cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
+        try:
+            click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+        except BrokenPipeError:
+            # Whoever read the lines has gone; what was planned is sent all the same.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if outcome.state is not State.DEFERRED:
+            self.done.add(key)
+        if self.progress is not None:
+            self.progress(len(self.done), self.total)
+
+    def waiting(self, seconds: float, messages: int, reason: str) -> None:
+        click.echo(f"brief: {messages} again in {seconds:g} s: {printable(reason)}", err=True)
+
+
+class _Signals(Stop):
+    """Set by a signal that asks us to end; `status` is what we then end with. The second signal ends at once."""
+
+    status = 0
+
+    def receive(self, number: int, frame: FrameType | None) -> None:
+        self.status = 128 + number
+        if self.is_set():
+            sys.exit(self.status)
+        self.set()
+        # Not through a stream: the signal may have come while one was being written to.
+        os.write(2, b"brief: ending behind this message; a second time ends at once, and leaves it unknown\n")
+
+
+@contextmanager
+def _listening() -> Iterator[_Signals]:
+    stop = _Signals()
+    before = {number: signal.signal(number, stop.receive) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

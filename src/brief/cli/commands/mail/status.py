@@ -1,0 +1,55 @@
+"""`brief mail status`: what became of messages."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import printable
+from brief.mail.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
+from brief.mail.outcome import State
+from brief.mail.plan_file import read_plan
+
+
+@click.command
+@click.argument("plan", metavar="[PLAN]", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    help="Where the packs are, without PLAN (default: output/).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: every message, those that were accepted too.")
+def command(plan: Path | None, output: Path, as_json: bool) -> None:
+    """Say what became of the messages of PLAN, or of all that were ever sent from the packs in DIR.
+
+    Lists each message that is not accepted: whether it is planned, refused, deferred, or unknown, and the last answer.
+    """
+    entries = _of_plan(plan) if plan is not None else _of_folder(output)
+    if as_json:
+        click.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=2))
+        return
+    for entry in entries:
+        if entry.state is not State.ACCEPTED:
+            click.echo(printable(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip())
+    counts = Counter(entry.state for entry in entries)
+    said = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    click.echo(f"brief: {said or 'nothing was sent'}", err=True)
+
+
+def _of_plan(path: Path) -> tuple[Entry, ...]:
+    plan = read_plan(path)
+    keys = {message.key for message in plan.messages}
+    return tuple(entry for entry in read_ledger(ledger_of(plan.pack, plan.brief)) if entry.key in keys)
+
+
+def _of_folder(folder: Path) -> tuple[Entry, ...]:
+    return tuple(entry for path in sorted(folder.glob(f"*{SUFFIX}")) for entry in read_ledger(path))
+
+
+def _plain(entry: Entry) -> dict[str, object]:
+    return {"key": label(entry.key), **asdict(entry.key), **{k: v for k, v in asdict(entry).items() if k != "key"}}

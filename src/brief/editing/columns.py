@@ -1,0 +1,87 @@
+"""How wide the columns of a table are, by what stands in them: one answer for every format."""
+
+import re
+from collections.abc import Sequence
+
+from brief.model.inline import Citation, Filler, Number, Runs, plain_text
+from brief.model.variant import Table
+
+# Ems of table text: a column of text on A4, and the white at both sides of a cell.
+PAGE = 47.0
+MARGINS = 1.1
+# Lines no longer than the first are not broken if it can be helped, words longer than the second are.
+_SHORT = 9.0
+_LONG = 16.0
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_BREAKS = re.compile("[ \n\u2e80-\U0003ffff]+")
+
+
+def table_widths(table: Table, width: float = PAGE) -> list[float]:
+    """The widths of a table's columns, as `fitted` gives them."""
+    heads = tuple(column.title for column in table.columns)
+    return fitted([[measured(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width)
+
+
+def fitted(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
+    """Column widths in ems that sum up to `width`, shared out as CSS 2.1 section 17.5.2.2 does it.
+
+    `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
+    short, and then a share of the rest by how much it has to say: at most a line of the whole width, and a little.
+    """
+    lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
+    needed = [min(max((_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
+    least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
+    if sum(least) > width:
+        least = _levelled([need + MARGINS for need in needed], width)
+    most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(most) <= width:
+        spare = (width - sum(most)) / len(columns)
+        return [high + spare for high in most]
+    room = width - sum(least)
+    wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
+    return [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+
+
+def _levelled(needs: list[float], width: float) -> list[float]:
+    """The needs, the greatest of them cut to one level where together they exceed `width`: words break there alone."""
+    rest = width
+    for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
+        if need * count >= rest:
+            return [min(need, rest / count) for need in needs]
+        rest -= need
+    return needs
+
+
+def measured(runs: Runs) -> str:
+    """Text as wide as the runs are set: numbers in one piece, and a citation as the half of its width it is raised to."""
+    parts = []
+    for run in runs:
+        match run:
+            case Number(text):
+                parts.append(text.replace(" ", "\u00a0"))
+            case Filler(text):
+                parts.append(text)
+            case Citation(numbers):
+                parts.append("." * (2 + len(numbers)))
+            case _:
+                parts.append(plain_text((run,)))
+    return "".join(parts)
+
+
+def em_width(text: str) -> float:
+    """Roughly how wide a line of text is set, in ems of a bold sans face."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> float:
+    if character > "\u2e7f":
+        return 1.0
+    if character in " \u00a0.,:;'|!()[]":
+        return 0.32
+    return 0.68 if character.isupper() or character.isdigit() or character in "%$—…" else 0.58
+
+
+def _widest_word(text: str) -> float:
+    """The width of the longest part that cannot be broken; three Han characters stay together at least."""
+    longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
+    return max(longest, min(3.0, float(len(_HAN.findall(text)))))

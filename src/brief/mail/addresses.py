@@ -1,0 +1,157 @@
+"""Addresses: what a mailbox may be called, and when two of them are one."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from types import ModuleType
+
+from brief.model.diagnostics import MachineError
+
+# Octets: RFC 5321, 4.5.3.1.1 to 4.5.3.1.3 (a path has two angle brackets beside the address).
+MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS, _MAX_LABEL = 64, 255, 254, 63
+# A dot-atom without its dots (RFC 5322, 3.2.3); RFC 6532, 3.2, adds all that is not ASCII.
+_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_TOP_LEVEL = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+_OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN")
+# Cyrillic letters that most typefaces draw as Latin ones (Unicode Technical Standard 39, confusables.txt).
+_LATIN_IN_CYRILLIC = frozenset("асԁеһіјӏорԛѕԝхуѵьгпк")
+
+
+class BadAddressError(ValueError):
+    """`message` is a clause that says what is wrong; `hint` is advice or None."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and what people read is `shown`."""
+
+    local: str
+    domain: str
+    shown: str
+
+    def __str__(self) -> str:
+        return f"{self.local}@{self.domain}"
+
+    @property
+    def identity(self) -> str:
+        """The form that tells people apart. Case counts for nothing, as at every server that is in use."""
+        return f"{self.local.casefold()}@{self.domain}"
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Whether only a server that offers SMTPUTF8 (RFC 6531) can take it."""
+        return not self.local.isascii()
+
+    @property
+    def look_alike(self) -> str | None:
+        """The label of the domain that passes for another one, where there is one."""
+        return next((label for label in self.shown.rpartition("@")[2].split(".") if _deceives(label)), None)
+
+
+def parse_address(text: str) -> Address:
+    """Reads `local@domain` (RFC 5321, 4.1.2, with RFC 6531, 3.3), without name, comments, quotes or address literals.
+
+    Raises:
+        BadAddressError: it is none.
+        MachineError: a domain is not ASCII, and the library that knows those is not installed.
+    """
+    _refuse_characters(text)
+    if text.count("@") != 1:
+        raise BadAddressError(
+            f"has {text.count('@') or 'no'} '@' where it needs one", _advice(text) or "write it as name@example.org"
+        )
+    local, _, domain = unicodedata.normalize("NFC", text).partition("@")
+    for atom in local.split("."):
+        if not atom:
+            raise BadAddressError("has a dot too many before the '@'")
+        if not _ATOM.fullmatch(atom):
+            wrong = next(character for character in atom if not _ATOM.fullmatch(character))
+            raise BadAddressError(f"has '{wrong}' before the '@', where it cannot stand", _advice(text))
+    if len(local.encode()) > MAX_LOCAL:
+        raise BadAddressError(f"is longer than {MAX_LOCAL} octets before the '@'")
+    ascii_domain = parse_domain(domain)
+    if len(local.encode()) + 1 + len(ascii_domain) > MAX_ADDRESS:
+        raise BadAddressError(f"is longer than {MAX_ADDRESS} octets")
+    return Address(local, ascii_domain, f"{local}@{_unicode_form(ascii_domain)}")
+
+
+def parse_domain(text: str) -> str:
+    """The domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
+    if _OTHER_DOTS.search(text):
+        raise BadAddressError("has a full stop that is no ASCII one in its domain", "write '.'")
+    domain = text.lower()
+    if domain.startswith("["):
+        raise BadAddressError("names a machine by its number", "write a domain, as in name@example.org")
+    if not domain.isascii() or "xn--" in domain:
+        domain = _ascii_form(domain)
+    labels = domain.split(".")
+    for label in labels:
+        if not _LABEL.fullmatch(label) or len(label) > _MAX_LABEL:
+            raise BadAddressError(f"has the domain '{text}', which cannot be one", "write it as in name@example.org")
+    if len(labels) < 2 or not _TOP_LEVEL.fullmatch(labels[-1]):
+        raise BadAddressError(f"has the domain '{text}', which is not whole", "write it as in name@example.org")
+    if len(domain) > MAX_DOMAIN:
+        raise BadAddressError(f"has a domain longer than {MAX_DOMAIN} octets")
+    return domain
+
+
+def _refuse_characters(text: str) -> None:
+    if not text:
+        raise BadAddressError("is empty")
+    for character in text:
+        if character.isspace():
+            raise BadAddressError("has a space", _advice(text))
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            raise BadAddressError(f"has U+{ord(character):04X}, which cannot be part of one", "remove it")
+
+
+def _advice(text: str) -> str | None:
+    if "<" in text:
+        return "write the bare address here, and the person under 'name'"
+    if '"' in text or "(" in text:
+        return "addresses with quotes or comments are not taken"
+    if "," in text or ";" in text:
+        return "write one address for each recipient"
+    return None
+
+
+def _ascii_form(domain: str) -> str:
+    idna = _idna()
+    try:
+        encoded: str = idna.encode(domain, strict=True).decode("ascii")
+    except idna.IDNAError as problem:
+        plain = unicodedata.normalize("NFKC", domain)
+        hint = f"did you mean {plain}?" if plain != domain else None
+        raise BadAddressError(f"has the domain '{domain}', which cannot be one: {problem}", hint) from None
+    return encoded
+
+
+def _unicode_form(domain: str) -> str:
+    if "xn--" not in domain:
+        return domain
+    shown: str = _idna().decode(domain)
+    return shown
+
+
+def _idna() -> ModuleType:
+    try:
+        import idna
+    except ImportError:
+        raise MachineError("domains beyond ASCII need the package 'idna': pip install 'brief[mail]'") from None
+    return idna
+
+
+def _deceives(label: str) -> bool:
+    """Whether a label mixes alphabets, or is Cyrillic in letters that all look Latin."""
+    if label.isascii():
+        return False
+    alphabets = {word for word in _ALPHABETS for letter in label if unicodedata.name(letter, "").startswith(word)}
+    letters = {letter for letter in label if letter.isalpha()}
+    return len(alphabets) > 1 or (bool(letters) and letters <= _LATIN_IN_CYRILLIC)

@@ -1,0 +1,175 @@
+"""Header fields: values that can be nothing but values, written so that every client reads them alike."""
+
+import base64
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from email import policy
+from email.headerregistry import AddressHeader
+from email.parser import BytesHeaderParser
+from urllib.parse import quote
+
+from brief.mail.addresses import Address
+
+# RFC 5322, 2.1.1: lines should have no more than 78 characters without their end; RFC 2047, 2: no more than 76 with an
+# encoded word, and an encoded word 75.
+_LINE, _WORD = 76, 75
+# `=?utf-8?b??=` leaves this many octets of UTF-8 in base64's groups of three.
+_OCTETS = (_WORD - len("=?utf-8?b??=")) // 4 * 3
+_REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
+_JOINERS = "\u200c\u200d"
+_PRINTABLE = re.compile(r"[ -~]*")
+_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
+_CONTINUED = 54  # octets of a parameter's value, a line
+_NEXT = "\r\n "
+
+Field = tuple[str, str]
+
+
+def trouble(value: str) -> str | None:
+    """What keeps a text out of a header, as a clause; None where nothing does.
+
+    A control or a line separator could begin another field, an encoded word could hide one (RFC 2047), and what
+    reorders text could show another name than the one that is there.
+    """
+    for character in value:
+        category = unicodedata.category(character)
+        code = f"U+{ord(character):04X}"
+        if _REORDERING.match(character):
+            return f"has {code}, which reorders what stands around it"
+        if category in ("Cc", "Cs", "Zl", "Zp") or (category == "Cf" and character not in _JOINERS):
+            return f"has {code}, which cannot stand in a header"
+    if _ENCODED_WORD.search(value):
+        return "has '=?...?', which clients take for an encoded word"
+    return None
+
+
+def text_field(name: str, value: str) -> Field:
+    """A field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
+    if _PRINTABLE.fullmatch(value):
+        folded = _folded(value, len(name) + 2)
+        if folded is not None:
+            return name, folded
+    return name, _encoded(value, len(name) + 2)
+
+
+def address_field(name: str, address: Address, person: str = "") -> Field:
+    """A field with one mailbox (RFC 5322, 3.4); an address beyond ASCII stands in UTF-8 (RFC 6532)."""
+    mailbox = f"<{address}>" if person else f"{address}"
+    if not person:
+        return name, mailbox
+    if _PHRASE.fullmatch(person) and not person.startswith(" ") and not person.endswith(" ") and "  " not in person:
+        phrase = _folded(person, len(name) + 2) or _encoded(person, len(name) + 2)
+    else:
+        phrase = _encoded(person, len(name) + 2)
+    last = len(phrase.rpartition("\n")[2]) + (0 if "\n" in phrase else len(name) + 2)
+    return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _NEXT}{mailbox}"
+
+
+def value_field(name: str, value: str, /, **parameters: str) -> Field:
+    """A structured field with parameters (RFC 2045, 5.1)."""
+    return name, _joined(name, value, (piece for key, text in parameters.items() for piece in _parameter(key, text)))
+
+
+def disposition_field(kind: str, name: str, plain_name: str) -> Field:
+    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for who knows it not.
+
+    The plain one comes last: readers that take one of two take the first.
+    """
+    is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _CONTINUED
+    written = (
+        [*_parameter("filename", name)]
+        if is_plain
+        else [*_extended("filename", name), *_parameter("filename", plain_name)]
+    )
+    return "Content-Disposition", _joined("Content-Disposition", kind, written)
+
+
+def serialise(fields: list[Field]) -> bytes:
+    """The fields, each ended by CR LF."""
+    return "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+
+
+def differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
+    """What a reader would find otherwise than it is meant: other fields than these, or another subject or mailbox.
+
+    `meant` has the texts of fields as people are to read them, by the field's name: a mailbox as `name <address>`.
+    """
+    read = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(written + b"\r\n")
+    if read.keys() != [name for name, _ in fields]:
+        yield f"the header would have other fields: {', '.join(read.keys())[:200]}"
+        return
+    for name, text in meant.items():
+        header = read[name]
+        if isinstance(header, AddressHeader):
+            found = ", ".join(f"{a.display_name} <{a.addr_spec}>" for a in header.addresses)
+        else:
+            found = str(header)
+        # The library reads octets beyond ASCII as half surrogates.
+        found = found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if found != text:
+            yield f"{name} would read '{found[:100]}'"
+
+
+def _folded(value: str, used: int) -> str | None:
+    """An ASCII text with its lines broken at spaces; None where a word is longer than a line."""
+    lines, length = [""], used
+    for position, word in enumerate(value.split(" ")):
+        if position and length + 1 + len(word) > _LINE and word:
+            lines.append(f" {word}")
+            length = 1 + len(word)
+        else:
+            lines[-1] += f" {word}" if position else word
+            length += len(word) + (position > 0)
+        if length > _LINE or not lines[-1].strip():
+            return None
+    return "\r\n".join(lines)
+
+
+def _encoded(value: str, used: int) -> str:
+    """Encoded words (RFC 2047, 4.1); no character is cut in two (RFC 2047, 5)."""
+    words: list[bytes] = []
+    room = (_WORD - used - len("=?utf-8?b??=")) // 4 * 3
+    for character in value:
+        octets = character.encode()
+        if words and len(words[-1]) + len(octets) <= (room if len(words) == 1 else _OCTETS):
+            words[-1] += octets
+        else:
+            words.append(octets)
+    return _NEXT.join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+
+
+def _joined(name: str, value: str, pieces: Iterable[str]) -> str:
+    written, length = value, len(name) + 2 + len(value)
+    for piece in pieces:
+        fits = length + len(piece) + 2 < _LINE
+        written += f";{' ' if fits else _NEXT}{piece}"
+        length = length + len(piece) + 2 if fits else len(piece) + 1
+    return written
+
+
+def _parameter(name: str, value: str) -> Iterator[str]:
+    if _TOKEN.fullmatch(value):
+        yield f"{name}={value}"
+    elif _PRINTABLE.fullmatch(value):
+        escaped = re.sub(r'(["\\])', r"\\\1", value)
+        yield f'{name}="{escaped}"'
+    else:
+        yield from _extended(name, value)
+
+
+def _extended(name: str, value: str) -> Iterator[str]:
+    """`name*=utf-8''...`, in numbered pieces where it is long (RFC 2231, 3 and 4)."""
+    pieces = [""]
+    for character in value:
+        octets = quote(character, safe="")
+        if len(pieces[-1]) + len(octets) > _CONTINUED:
+            pieces.append("")
+        pieces[-1] += octets
+    if len(pieces) == 1:
+        yield f"{name}*=utf-8''{pieces[0]}"
+        return
+    for number, piece in enumerate([f"utf-8''{pieces[0]}", *pieces[1:]]):
+        yield f"{name}*{number}*={piece}"

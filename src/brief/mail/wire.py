@@ -1,0 +1,184 @@
+"""Bytes to a server and replies from it, each step by a deadline: no server, however slow, holds us longer."""
+
+import re
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+
+# RFC 5321, 4.5.3.1.5, allows 512 bytes a line; servers that explain a refusal write more, and several lines.
+LONGEST_REPLY = 32 * 1024
+_CHUNK = 64 * 1024
+_LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
+
+
+class LostError(Exception):
+    """The connection is gone or of no use any more: closed, reset, silent past the deadline, or out of step."""
+
+
+class GarbledError(LostError):
+    """What came is no SMTP reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A server's reply, or one line of it (RFC 5321, 4.2)."""
+
+    code: int
+    text: str
+
+    @property
+    def kind(self) -> int:
+        """Its first digit: 2 done, 3 go on, 4 not now, 5 never."""
+        return self.code // 100
+
+    def __str__(self) -> str:
+        return f"{self.code:03} {self.text}".rstrip()
+
+
+class Deadline:
+    """A moment that a step must not pass, `seconds` from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def within(self, seconds: float) -> "Deadline":
+        """The earlier of this moment and the one `seconds` from now."""
+        other = Deadline(seconds)
+        return other if other._end < self._end else self
+
+    def left(self) -> float:
+        """Seconds that are left. Raises LostError where none are."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise self.passed()
+        return left
+
+    def passed(self) -> "LostError":
+        """What is raised where it has passed."""
+        return LostError(f"the server took longer than {self._seconds:g} s")
+
+
+class Wire:
+    """A connection to a server. Every method raises LostError where it is lost; it is of no use after that."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._read = bytearray()
+        # The end of a message is small and sent by itself; it must not wait until the rest is acknowledged.
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    @property
+    def local_address(self) -> str:
+        return str(self._socket.getsockname()[0])
+
+    @property
+    def has_unread(self) -> bool:
+        """Has more been read than was asked for?"""
+        return bool(self._read)
+
+    def encrypt(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
+        """Everything from here on goes through TLS, with a server that proved to be `host`.
+
+        Raises ssl.SSLError where it did not prove it, or does not speak TLS.
+        """
+        try:
+            self._socket.settimeout(deadline.left())
+            self._socket = context.wrap_socket(self._socket, server_hostname=host)
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
+            raise LostError("the server closed the connection") from problem
+        except ssl.SSLError:
+            raise
+        except OSError as problem:
+            raise _lost(problem, deadline) from problem
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Sends all of it."""
+        left = memoryview(data)
+        try:
+            while left:
+                self._socket.settimeout(deadline.left())
+                left = left[self._socket.send(left[:_CHUNK]) :]
+        except OSError as problem:
+            raise _lost(problem, deadline) from problem
+
+    def reply(self, deadline: Deadline) -> Reply:
+        """The next reply, its lines joined by spaces. Raises GarbledError where what comes is none."""
+        lines = self.reply_lines(deadline)
+        return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
+
+    def reply_lines(self, deadline: Deadline) -> tuple[Reply, ...]:
+        """The next reply, line by line (RFC 5321, 4.2.1)."""
+        lines: list[Reply] = []
+        length = 0
+        while length <= LONGEST_REPLY:
+            line = self._line(deadline)
+            length += len(line)
+            match = _LINE.match(line)
+            if match is None:
+                raise GarbledError("the server's answer is no SMTP reply")
+            lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
+            if lines[-1].code != lines[0].code:
+                raise GarbledError("the server's answer has two codes")
+            if match[2] != b"-":
+                return tuple(lines)
+        raise GarbledError("the server's answer does not end")
+
+    def hears(self) -> bool:
+        """Has the server said something unasked? Does not wait. Raises LostError where it has closed the connection."""
+        if self._read:
+            return True
+        try:
+            self._socket.settimeout(0)
+            self._take()
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        except OSError as problem:
+            raise LostError(f"the connection was lost: {problem.strerror or problem}") from problem
+        return bool(self._read)
+
+    def close(self) -> None:
+        """Ends the connection without a word."""
+        self._socket.close()
+
+    def _line(self, deadline: Deadline) -> bytes:
+        while (end := self._read.find(b"\n")) < 0:
+            if len(self._read) > LONGEST_REPLY:
+                raise GarbledError("the server's answer does not end")
+            try:
+                self._socket.settimeout(deadline.left())
+                self._take()
+            except OSError as problem:
+                raise _lost(problem, deadline) from problem
+        line = bytes(self._read[:end]).rstrip(b"\r")
+        del self._read[: end + 1]
+        return line
+
+    def _take(self) -> None:
+        data = self._socket.recv(_CHUNK)
+        if not data:
+            raise LostError("the server closed the connection")
+        self._read += data
+
+
+def _printable(text: bytes) -> str:
+    """What a server says goes to a terminal, which must find nothing in it to obey."""
+    decoded = text.decode(errors="replace").strip()
+    return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
+
+
+def connect(host: str, port: int, deadline: Deadline) -> Wire:
+    """A connection to the first address of `host` that takes one. Raises LostError where none does."""
+    try:
+        return Wire(socket.create_connection((host, port), deadline.left()))
+    except socket.gaierror as problem:
+        raise LostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
+    except OSError as problem:
+        raise _lost(problem, deadline) from problem
+
+
+def _lost(problem: OSError, deadline: Deadline) -> LostError:
+    if isinstance(problem, TimeoutError):
+        return deadline.passed()
+    return LostError(f"the connection was lost: {problem.strerror or problem}")

@@ -1,0 +1,26 @@
+"""The template sets that a brief is printed in."""
+
+from pathlib import Path
+
+from brief.model.brief import Brief
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.templating.template_set import TemplateSet, find_set
+
+
+def named_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
+    """The template sets of the brief and its audiences, by name, and what is wrong with them.
+
+    Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.
+    """
+    named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
+    found: dict[str, TemplateSet] = {}
+    faults: list[Diagnostic] = []
+    for ref in {ref.name: ref for ref in reversed(named) if ref is not None}.values():
+        try:
+            look_set = find_set(ref, root)
+        except ContentError as error:
+            faults += error.diagnostics
+            continue
+        found[ref.name] = look_set
+        faults += (*look_set.diagnostics, *look_set.missing_faces(brief.settings.locales))
+    return found, tuple(faults)

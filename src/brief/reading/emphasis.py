@@ -1,0 +1,74 @@
+"""Where emphasis may begin and end, in scripts with spaces between words and in those without.
+
+CommonMark (0.31.2, section 6.2) looks for spaces and punctuation beside a run of markers, so that **「重点」** between Han
+characters is not bold to it. Here Chinese, Japanese and Korean characters, their punctuation included, stand for a
+place where a word may begin or end, as the amendment "CommonMark CJK-friendly emphasis" (specification 2, the flanking
+rules) has it. A placeholder counts as such a character too, for a number is printed in its place.
+"""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+MARKERS = "*_"
+_PLACEHOLDER = "{}"
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_EMOJI = range(0x1F000, 0x20000)
+
+
+def emphasis_rule(state: "StateInline", silent: bool) -> bool:
+    """An inline rule of markdown-it-py that marks delimiter runs; the library pairs them afterwards."""
+    from markdown_it.rules_inline.state_inline import Delimiter
+
+    start, marker = state.pos, state.src[state.pos]
+    if silent or marker not in MARKERS:
+        return False
+    stop = start
+    while stop < state.posMax and state.src[stop] == marker:
+        stop += 1
+    opens, closes = flanking(state.src, start, stop, marker)
+    for _ in range(stop - start):
+        state.push("text", "", 0).content = marker
+        run = Delimiter(ord(marker), stop - start, len(state.tokens) - 1, end=-1, open=opens, close=closes)
+        state.delimiters.append(run)
+    state.pos = stop
+    return True
+
+
+def flanking(text: str, start: int, stop: int, marker: str) -> tuple[bool, bool]:
+    """Whether the run of markers at `text[start:stop]` can open emphasis, and whether it can close it."""
+    before, after = _base(text[max(start - 2, 0) : start]), text[stop : stop + 1]
+    left = _flanks(before, after)
+    right = _flanks(after, before)
+    if marker == "*":
+        return left, right
+    return left and (not right or _is_punctuation(before)), right and (not left or _is_punctuation(after))
+
+
+def _flanks(outside: str, inside: str) -> bool:
+    """Whether markers between the two characters stand at the edge of a word that lies inside; "" is an end of text."""
+    if not inside or inside.isspace():
+        return False
+    if not _is_punctuation(inside) or _is_unspaced(inside):
+        return True
+    return not outside or outside.isspace() or _is_punctuation(outside) or _is_unspaced(outside)
+
+
+def _base(before: str) -> str:
+    """The last character; where that is a variation selector, the one that it varies."""
+    return before[-2:-1] if _SELECTOR.fullmatch(before[-1:]) else before[-1:]
+
+
+def _is_punctuation(character: str) -> bool:
+    """CommonMark 0.31.2, section 2.1: the general categories P and S."""
+    return bool(character) and unicodedata.category(character)[0] in "PS"
+
+
+def _is_unspaced(character: str) -> bool:
+    """A character of a script without spaces, by its width (Unicode Standard Annex 11), or a placeholder's brace."""
+    if not character or ord(character) in _EMOJI:
+        return False
+    return character in _PLACEHOLDER or unicodedata.east_asian_width(character) in "WFH"

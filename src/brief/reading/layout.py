@@ -1,0 +1,50 @@
+"""Where the files of a project stand, and what follows from one that cannot be read."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+SETTINGS = "content/brief.yaml"
+GLOSSARY = "content/glossary.yaml"
+THEMES = "content/themes"
+AUDIENCES = "content/audiences"
+SOURCES = "seeds"
+ASSETS = "content/assets"
+CATALOGUES = "content/catalogues"
+
+_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
+
+
+def left_beside(name: str) -> bool:
+    """Whether a name is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside one's files."""
+    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The files of which something could not be read, by their path from the project's root.
+
+    What stands there is not known, so a name that may be there is no fault yet.
+    """
+
+    files: frozenset[str] = frozenset()
+
+    def may_hold(self, what: str, name: str) -> bool:
+        """Whether the theme, audience, claim, term or block of that name may stand in what was not read."""
+        match what:
+            case "claim":
+                return f"{SOURCES}/{name.partition('/')[0]}.yaml" in self.files
+            case "term":
+                return GLOSSARY in self.files
+            case "theme":
+                return not self.files.isdisjoint((SETTINGS, f"{THEMES}/{name}.yaml"))
+            case "audience":
+                return not self.files.isdisjoint((SETTINGS, f"{AUDIENCES}/{name}.yaml"))
+            case "block":
+                return self.any_of(THEMES)
+            case _:
+                return False
+
+    def any_of(self, *folders: str) -> bool:
+        """Whether one of the files stands in one of the folders, or is itself named."""
+        return any(file == folder or file.startswith(f"{folder}/") for file in self.files for folder in folders)

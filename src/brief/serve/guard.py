@@ -1,0 +1,90 @@
+"""What stands before every page: requests that no browser of this machine's user would make are turned away.
+
+A page on the loopback address can be asked for by any program of the machine, and through a browser by any site that
+names it (DNS rebinding). So the `Host` has to be ours, the path has to start with a secret that only the user was told,
+and nothing but reading is possible.
+"""
+
+import hmac
+from http import HTTPStatus
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_METHODS = ("GET", "HEAD")
+_MOST_HEADERS = 100
+_LARGEST_HEADERS = 16_384  # bytes, all together
+_LONGEST_PATH = 2_048
+
+# Nothing is loaded but what a page's own policy allows; nobody is told its address, which holds the secret.
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cache-Control": "private, no-cache",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Guard:
+    """Lets requests through to `app` whose path starts with `/token/`, which it takes off."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self.app = app
+        self.token = token.encode("ascii")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._answer(scope, receive, _with_headers(send))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
+            # What was asked for is not repeated: the answer is the same words for everybody.
+            response = PlainTextResponse(f"{refusal.value} {refusal.phrase}\n", refusal, headers)
+            await response(scope, receive, send)
+            return
+        root = "/" + self.token.decode("ascii")
+        await self.app({**scope, "path": scope["path"].removeprefix(root), "root_path": ""}, receive, send)
+
+    def _refusal(self, scope: Scope) -> HTTPStatus | None:
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
+            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        if [value for name, value in headers if name == b"host"] not in _hosts(scope):
+            return HTTPStatus.BAD_REQUEST
+        if scope["method"] not in _METHODS:
+            return HTTPStatus.METHOD_NOT_ALLOWED
+        path: bytes = scope.get("raw_path") or scope["path"].encode()
+        if len(path) > _LONGEST_PATH:
+            return HTTPStatus.REQUEST_URI_TOO_LONG
+        # Of the path as it was sent: no page has a name that needs to be encoded, so one that is comes from a probe.
+        first, _, rest = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")
+        if not hmac.compare_digest(first, self.token) or b"%" in rest or b"\\" in rest or b"//" in rest:
+            return HTTPStatus.NOT_FOUND
+        return None
+
+
+def _hosts(scope: Scope) -> list[list[bytes]]:
+    """The `Host` headers that are ours: one, by a name of this machine, with the port that is listened on."""
+    port = scope["server"][1]
+    return [[f"{name}:{port}".encode()] for name in _NAMES] + [[name.encode()] for name in _NAMES if port == 80]
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

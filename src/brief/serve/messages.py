@@ -1,0 +1,160 @@
+"""Mail messages read from files: what a page shows of them, and the bytes that came with them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+from functools import lru_cache
+from pathlib import Path
+from typing import overload
+
+from brief.model.diagnostics import MachineError
+
+_LARGEST = 100_000_000  # bytes of a message
+_KEPT = 8
+# What a plan's trial run calls its files: number, audience, locale, address.
+_NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
+_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+# RFC 6838, 4.2: nothing in it that could end a header or an attribute.
+_MEDIA_TYPE = re.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+_NO_TYPE = "application/octet-stream"
+_SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with a message; a picture of its page where it has a content identifier (RFC 2392)."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
+
+    `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the HTML body shows, by content identifier; `attachments` are the others. `variant` is
+    `<audience>.<locale>`, or empty where the file's name does not tell it.
+    """
+
+    name: str
+    address: str
+    subject: str
+    language: str | None
+    variant: str
+    headers: tuple[tuple[str, str], ...]
+    html: str | None = field(repr=False)
+    text: str | None = field(repr=False)
+    pictures: Mapping[str, Attached]
+    attachments: tuple[Attached, ...]
+
+
+def read_message(file: str, data: bytes) -> Message:
+    """The message in the bytes of an `.eml` file; `file` is its name.
+
+    Raises:
+        MachineError: the bytes are no message.
+    """
+    try:
+        return _message(file, BytesParser(policy=policy.default).parsebytes(data))
+    # The parser of the standard library trips over some of what it was not made for, each time in another way.
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+        raise MachineError(f"{file} is not a message that can be read: {problem}") from problem
+
+
+class Mailbox(Sequence[Message]):
+    """The `.eml` files of a folder in the order of their names, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Lists the folder.
+
+        Raises:
+            MachineError: there is no such folder, or no message in it.
+        """
+        try:
+            self.files = sorted(path for path in folder.iterdir() if path.suffix == ".eml" and path.is_file())
+        except OSError as problem:
+            raise MachineError(f"{folder} cannot be read: {problem.strerror or problem}") from problem
+        if not self.files:
+            raise MachineError(f"there are no .eml files in {folder}")
+        self._read = lru_cache(maxsize=_KEPT)(self._read_file)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Message]: ...
+    def __getitem__(self, index: int | slice) -> Message | Sequence[Message]:
+        if isinstance(index, slice):
+            return [self._read(file) for file in self.files[index]]
+        return self._read(self.files[index])
+
+    def _read_file(self, file: Path) -> Message:
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(_LARGEST + 1)
+        except OSError as problem:
+            raise MachineError(f"{file.name} cannot be read: {problem.strerror or problem}") from problem
+        if len(data) > _LARGEST:
+            raise MachineError(f"{file.name} is larger than {_LARGEST // 1_000_000} MB")
+        return read_message(file.name, data)
+
+
+def _message(file: str, parsed: EmailMessage) -> Message:
+    bodies = {kind: parsed.get_body((kind,)) for kind in ("html", "plain")}
+    shown = [part for part in bodies.values() if part is not None]
+    rest = [part for part in _files(parsed) if part not in shown]
+    pictures = {str(part["Content-ID"]).strip().strip("<>"): _attached(part) for part in rest if part["Content-ID"]}
+    name, address = _recipient(parsed)
+    matched = _NAME.fullmatch(file)
+    return Message(
+        name=name,
+        address=address,
+        subject=str(parsed["Subject"] or ""),
+        language=language if _TAG.fullmatch(language := str(parsed["Content-Language"] or "")) else None,
+        variant=matched["variant"] if matched else "",
+        headers=tuple((header, str(value)) for header in _SHOWN for value in parsed.get_all(header, ())),
+        html=_words(bodies["html"]),
+        text=_words(bodies["plain"]),
+        pictures=pictures,
+        attachments=tuple(_attached(part) for part in rest if not part["Content-ID"]),
+    )
+
+
+def _files(part: MIMEPart) -> Iterator[MIMEPart]:
+    for inner in part.iter_parts() if part.is_multipart() else ():
+        if inner.is_multipart():
+            yield from _files(inner)
+        else:
+            yield inner
+
+
+def _recipient(parsed: EmailMessage) -> tuple[str, str]:
+    addresses: Sequence[Address] = getattr(parsed["To"], "addresses", ())
+    if not addresses:
+        return "", str(parsed["To"] or "")
+    first = addresses[0]
+    return first.display_name, first.addr_spec
+
+
+def _words(part: MIMEPart | None) -> str | None:
+    if part is None:
+        return None
+    words = part.get_content()
+    return words if isinstance(words, str) else None
+
+
+def _attached(part: MIMEPart) -> Attached:
+    data, media_type = part.get_payload(decode=True), part.get_content_type()
+    return Attached(
+        part.get_filename() or "unnamed",
+        media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE,
+        data if isinstance(data, bytes) else b"",
+    )

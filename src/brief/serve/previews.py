@@ -1,0 +1,253 @@
+"""The page behind `brief mail preview`: the messages of a plan as their readers get them, before they are sent."""
+
+import html
+import re
+import secrets
+import tempfile
+import webbrowser
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import MachineError
+from brief.serve import server
+from brief.serve.messages import Attached, Mailbox, Message
+from brief.templating.plain import Plain
+from brief.templating.sandbox import render
+from brief.templating.template_set import find_set
+from brief.writers.html import stylesheet
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp
+
+_LIST, _MESSAGE = "preview/list.html.j2", "preview/message.html.j2"
+_STYLES = ("screen.css", "preview/page.css")
+_PER_PAGE = 50
+_WIDTHS = ("window", "desktop", "phone")
+_CATALOGUE = Catalogue("en")
+_CID = re.compile(r"cid:([^\"'\s)>]+)", re.I)
+
+_OWN = "base-uri 'none'; form-action 'none'"
+# Our pages load their style sheet, and show a message in a frame; a link in it that leads outside leads nowhere.
+_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; {_OWN}"
+# A message is shown as mail programs do: without script, without reaching anybody, its pictures put into it.
+_BODY_POLICY = f"sandbox; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; {_OWN}"
+
+
+def serve_messages(
+    folder: Path,
+    port: int = 0,
+    open_browser: bool = True,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serves the `.eml` files of a folder to this machine's user until SIGINT or SIGTERM.
+
+    `ready` is told the page's address, which holds a secret: without it, other users of the machine see nothing.
+
+    Raises:
+        MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
+    """
+    mailbox = Mailbox(folder)
+    token = secrets.token_urlsafe(24)
+
+    with tempfile.TemporaryDirectory(prefix="brief-") as own:
+
+        def listening(taken: int) -> None:
+            address = f"http://127.0.0.1:{taken}/{token}/"
+            ready(address)
+            if open_browser:
+                _show(address, Path(own))
+
+        server.run(app(mailbox, token=token), port=port, ready=listening)
+
+
+def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
+    """The application, whose pages stand below `/token/`.
+
+    Raises:
+        MachineError: the extra `web` is not installed.
+    """
+    try:
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+
+        from brief.serve.guard import Guard
+    except ImportError as problem:
+        raise server.missing() from problem
+    pages = _Pages(messages)
+    routes = [
+        Route("/", pages.listing),
+        Route("/style.css", pages.style),
+        Route("/{number:int}", pages.message),
+        Route("/{number:int}/body", pages.body),
+        Route("/{number:int}/files/{file:int}", pages.file),
+    ]
+    application = Starlette(routes=routes, exception_handlers={404: _not_found, MachineError: _unreadable})
+    application.router.redirect_slashes = False
+    return Guard(application, token)
+
+
+def _show(address: str, folder: Path) -> None:
+    """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
+    page = folder / "messages.html"
+    page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">', "utf-8")
+    webbrowser.open(page.as_uri())
+
+
+class _Pages:
+    """Answers to requests. Messages are counted from 1, as are the files of one."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.messages = messages
+        self.entries: dict[int, dict[str, Plain]] = {}
+        self.look = find_set("base")
+        self.css = stylesheet("en", self.look, *_STYLES)
+
+    def listing(self, request: "Request") -> "Response":
+        last = max(1, -(-len(self.messages) // _PER_PAGE))
+        page = min(_number(request.query_params.get("page")), last)
+        start = (page - 1) * _PER_PAGE
+        context: dict[str, Plain] = {
+            "title": _CATALOGUE.get("Messages"),
+            "count": len(self.messages),
+            "page": page,
+            "last": last,
+            "messages": [
+                self._listed(number) for number in range(start + 1, min(start + _PER_PAGE, len(self.messages)) + 1)
+            ],
+        }
+        return self._page(request, _LIST, context)
+
+    def _listed(self, number: int) -> dict[str, Plain]:
+        """What the list says of a message, kept: the message itself may be large."""
+        if number not in self.entries:
+            try:
+                self.entries[number] = _entry(number, self.messages[number - 1]) | {"problem": None}
+            except MachineError as problem:
+                self.entries[number] = {"number": number, "problem": str(problem)}
+        return self.entries[number]
+
+    def message(self, request: "Request") -> "Response":
+        number, message = self._asked(request)
+        view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
+        context: dict[str, Plain] = {
+            **_entry(number, message),
+            "title": message.subject or _CATALOGUE.get("(no subject)"),
+            "count": len(self.messages),
+            "headers": [[name, value] for name, value in message.headers],
+            "view": view,
+            "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
+            "has_html": message.html is not None,
+            "text": message.text,
+            "files": [
+                {"number": at, "name": file.name, "size": _size(len(file.data))}
+                for at, file in enumerate(message.attachments, 1)
+            ],
+        }
+        return self._page(request, _MESSAGE, context)
+
+    def body(self, request: "Request") -> "Response":
+        _, message = self._asked(request)
+        if message.html is None:
+            raise _missing()
+        shown = _CID.sub(lambda found: _picture(message, found), message.html)
+        return _answer(request, shown.encode(), "text/html; charset=utf-8", policy=_BODY_POLICY)
+
+    def file(self, request: "Request") -> "Response":
+        _, message = self._asked(request)
+        at = int(request.path_params["file"])
+        if not 1 <= at <= len(message.attachments):
+            raise _missing()
+        file = message.attachments[at - 1]
+        # RFC 6266, 4.3; nothing of the name is left that could end the header or its value.
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        return _answer(request, file.data, file.media_type, disposition=disposition)
+
+    def style(self, request: "Request") -> "Response":
+        return _answer(request, self.css.encode(), "text/css; charset=utf-8")
+
+    def _asked(self, request: "Request") -> tuple[int, Message]:
+        number = int(request.path_params["number"])
+        if not 1 <= number <= len(self.messages):
+            raise _missing()
+        return number, self.messages[number - 1]
+
+    def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
+        page = render(self.look, template, context, _CATALOGUE)
+        return _answer(request, page.encode(), "text/html; charset=utf-8", policy=_PAGE_POLICY)
+
+
+def _entry(number: int, message: Message) -> dict[str, Plain]:
+    return {
+        "number": number,
+        "name": message.name,
+        "address": message.address,
+        "subject": message.subject or _CATALOGUE.get("(no subject)"),
+        "language": message.language or "en",
+        "variant": message.variant,
+        "attachments": [{"name": file.name, "size": _size(len(file.data))} for file in message.attachments],
+    }
+
+
+def _answer(
+    request: "Request", data: bytes, media_type: str, *, policy: str | None = None, disposition: str | None = None
+) -> "Response":
+    """The bytes, or where the browser has them already, that it has (RFC 9110, 13.1.2)."""
+    from starlette.responses import Response
+
+    tag = f'"{sha256(data).hexdigest()[:32]}"'
+    headers = {"ETag": tag}
+    if policy:
+        headers["Content-Security-Policy"] = policy
+    if disposition:
+        headers["Content-Disposition"] = disposition
+    if _matches(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    response = Response(data, headers=headers)
+    response.headers["Content-Type"] = media_type
+    return response
+
+
+def _matches(condition: str, tag: str) -> bool:
+    tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
+    return tag in tags or tags == ["*"]
+
+
+def _picture(message: Message, found: "re.Match[str]") -> str:
+    picture: Attached | None = message.pictures.get(html.unescape(found[1]))
+    if picture is None or not picture.media_type.startswith("image/"):
+        return found[0]
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and re.fullmatch("[1-9][0-9]{0,5}", written) else 1
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"
+
+
+def _missing() -> Exception:
+    from starlette.exceptions import HTTPException
+
+    return HTTPException(404)
+
+
+def _not_found(*_: object) -> "Response":
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse("404 Not Found\n", 404)
+
+
+def _unreadable(_: "Request", problem: Exception) -> "Response":
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse(f"{problem}\n", 500)

@@ -1,0 +1,85 @@
+"""A web application served to this machine, and to no other, until it is told to stop."""
+
+import asyncio
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from brief.model.diagnostics import MachineError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+# Seconds. A request is a few hundred bytes: who takes longer over it holds the connection and no more.
+_READ_TIMEOUT = 5
+_GRACE = 2.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[int], None]) -> None:
+    """Serves `app` until SIGINT or SIGTERM, which is then handed on to whoever handled it before.
+
+    `ready` is called with the port when it is listened on; port 0 takes a free one.
+
+    Raises:
+        MachineError: the extra `web` is not installed, `host` is not of this machine alone, or the port is taken.
+    """
+    try:
+        from hypercorn.asyncio import serve
+        from hypercorn.config import Config
+    except ImportError as problem:
+        raise missing() from problem
+    with _listening(host, port) as listener:
+        config = Config()
+        # Hypercorn closes what it is given.
+        config.bind = [f"fd://{listener.dup().detach()}"]
+        config.read_timeout = _READ_TIMEOUT
+        config.keep_alive_timeout = _READ_TIMEOUT
+        config.graceful_timeout = _GRACE
+        config.include_server_header = False
+        config.errorlog = None
+        config.accesslog = None
+        received: list[int] = []
+
+        async def serving() -> None:
+            stopped = asyncio.Event()
+
+            def stop(number: int) -> None:
+                received.append(number)
+                stopped.set()
+
+            if threading.current_thread() is threading.main_thread():
+                for number in _SIGNALS:
+                    asyncio.get_running_loop().add_signal_handler(number, stop, number)
+            ready(listener.getsockname()[1])
+            await serve(app, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
+
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
+        asyncio.run(serving())
+    if received:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.raise_signal(received[0])
+
+
+def missing() -> MachineError:
+    """What to say where Starlette or Hypercorn is not installed."""
+    return MachineError("the web page needs Starlette and Hypercorn; install them with: pip install 'brief[web]'")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise MachineError(f"{host} is not an address of this machine alone; take 127.0.0.1 or ::1")
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
+        )
+    except (OSError, OverflowError) as problem:
+        raise MachineError(f"port {port} of {host} cannot be listened on: {problem}") from problem

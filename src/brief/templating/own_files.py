@@ -1,0 +1,71 @@
+"""Addresses that templates and style sheets write, and the files of the set that they name."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from brief.model.place import Place
+from brief.templating.template_set import TemplateSet
+
+# A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
+HOST = "brief.invalid"
+BASE = f"https://{HOST}/"
+MAX_BYTES = 40_000_000
+
+MEDIA_TYPES: Mapping[str, str] = {
+    ".css": "text/css",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".otf": "font/otf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+}
+_WRITTEN_IN = (".css", ".j2")
+
+
+def own_name(url: str) -> str:
+    """The path inside a set that an address names, taken from the set's root where it is relative.
+
+    Raises:
+        ValueError: it leads elsewhere, or to a kind of file that may not be used.
+    """
+    parts = urlsplit(urljoin(BASE, url))
+    if (parts.scheme, parts.netloc) != ("https", HOST):
+        raise ValueError("only files of the template set may be used")
+    name = unquote(parts.path, errors="strict").lstrip("/")
+    if PurePosixPath(name).suffix.lower() not in MEDIA_TYPES:
+        raise ValueError(f"not a kind of file that may be used; there are: {', '.join(MEDIA_TYPES)}")
+    return name
+
+
+def own_file(look_set: TemplateSet, name: str) -> tuple[str, bytes]:
+    """Media type and bytes of a file of the set.
+
+    Raises:
+        OSError: the set has no such file.
+        ValueError: it is too large.
+    """
+    data = look_set.read(name)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes")
+    return MEDIA_TYPES[PurePosixPath(name).suffix.lower()], data
+
+
+def written_at(look_set: TemplateSet, url: str) -> Place | None:
+    """Where a template or style sheet of the set writes an address; None where none has it in so many words."""
+    below = url.removeprefix(BASE)
+    candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
+    sources = {name: _text(look_set, name) for name in look_set.names() if name.endswith(_WRITTEN_IN)}
+    for wanted in filter(None, candidates):
+        for name, text in sources.items():
+            at = text.find(wanted)
+            if at >= 0:
+                start = text.rfind("\n", 0, at) + 1
+                return Place(look_set.shown(name), text.count("\n", 0, at) + 1, at - start + 1)
+    return None
+
+
+def _text(look_set: TemplateSet, name: str) -> str:
+    return look_set.read(name).decode("utf-8", "replace")

@@ -1,0 +1,79 @@
+"""The set's own pictures and faces inside the page, as data: URIs, so that it stays one file."""
+
+import base64
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.place import Place
+from brief.templating.own_files import own_file, own_name, written_at
+from brief.templating.template_set import TemplateSet
+
+_TAG = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
+_SOURCE = re.compile(r"(?<=\s)src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_CHOICE = re.compile(r"\ssrcset\s*=", re.I)
+# CSS Syntax, 4.3.6, without escapes: an address that needs them can be quoted.
+_URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'()]*))\s*\)", re.I)
+_CARRIED = re.compile("data:|#|$", re.I)
+
+
+class _Embedding:
+    """Puts files of the set in the place of their addresses, and remembers the addresses that lead elsewhere."""
+
+    def __init__(self, look_set: TemplateSet) -> None:
+        self.look_set = look_set
+        self.refused: dict[str, str] = {}
+
+    def picture(self, tag: re.Match[str]) -> str:
+        if _CHOICE.search(tag[0]):
+            self.refused["srcset"] = "a page carries each picture once; give it as src"
+        return _SOURCE.sub(lambda found: self._replaced(found, 'src="{}"'), tag[0])
+
+    def url(self, found: re.Match[str]) -> str:
+        return self._replaced(found, 'url("{}")')
+
+    def _replaced(self, found: re.Match[str], form: str) -> str:
+        address = unescape(next((group for group in found.groups() if group is not None), ""))
+        # A fragment names a part of the page itself.
+        return found[0] if _CARRIED.match(address) else form.format(self._data(address))
+
+    def _data(self, address: str) -> str:
+        try:
+            media_type, data = own_file(self.look_set, own_name(address))
+        except (OSError, ValueError) as error:
+            self.refused[address] = str(error)
+            return ""
+        return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+    def faults(self, otherwise: Place) -> Iterator[Diagnostic]:
+        for address, why in self.refused.items():
+            place = written_at(self.look_set, address) or otherwise
+            yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", place)
+
+
+def with_pictures(page: str, look_set: TemplateSet, template: str) -> str:
+    """The page that `template` printed, with the set's files in place of the addresses in its `<img>`.
+
+    Raises:
+        ContentError: an `<img>` names what is no picture of the set.
+    """
+    embedding = _Embedding(look_set)
+    return _done(_TAG.sub(embedding.picture, page), embedding, Place(look_set.shown(template)))
+
+
+def with_files(rules: str, look_set: TemplateSet, name: str) -> str:
+    """The style sheet `name` of the set with its files in place of `url()`.
+
+    Raises:
+        ContentError: a `url()` names what is no file of the set.
+    """
+    embedding = _Embedding(look_set)
+    return _done(_URL.sub(embedding.url, rules), embedding, Place(look_set.shown(name)))
+
+
+def _done(text: str, embedding: _Embedding, place: Place) -> str:
+    faults = tuple(embedding.faults(place))
+    if faults:
+        raise ContentError(faults)
+    return text

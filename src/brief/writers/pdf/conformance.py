@@ -1,0 +1,66 @@
+"""Where the engine's files fall short of PDF/UA-1 and PDF/A-2a: what it leaves out of the structure tree, and how it ends
+streams. There is no other way to either than the functions that write them; the engine's release series is pinned, and
+tests look for each of these.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
+from weasyprint.pdf import tags
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_SCOPES = {"row": "/Row", "col": "/Column"}
+# What HTML never has inside its like: there it is one element laid out as two boxes, and no heading of a heading.
+_NEVER_NESTED = frozenset(("/P", "/Caption", *(f"/H{level}" for level in range(1, 7))))
+_ENDED_BY_LINE_FEED = b"\nendstream"
+_AMBIGUOUS = b"\r\nendstream"
+
+
+def ensure() -> None:
+    """From now on, files of this process conform as far as it is the engine's business."""
+    if not hasattr(tags._build_box_tree, "__wrapped__"):
+        tags._build_box_tree = _completing(tags._build_box_tree)
+        pydyf.Stream.data = property(_ending_plainly(pydyf.Stream.data.fget))
+
+
+def _completing(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Elements get the `lang` and `scope` of their markup, and a drawing the words of its `<desc>`.
+
+    ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt).
+    """
+
+    @wraps(build)
+    def built(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
+        for made in build(box, parent, *arguments):
+            if made["S"] in _NEVER_NESTED and made["S"] == parent["S"]:
+                made["S"] = "/NonStruct"
+            # A pseudo-element's box has its element, too, and another tag.
+            if box.element is not None and box.element_tag == box.element.tag:
+                _complete(made, box.element)
+            yield made
+
+    return built
+
+
+def _complete(made: Any, element: Any) -> None:
+    if "lang" in element.attrib and element.tag != "html":
+        made["Lang"] = pydyf.String(element.attrib["lang"])
+    if made["S"] == "/TH" and (scope := _SCOPES.get(element.attrib.get("scope", ""))):
+        made["A"]["Scope"] = scope
+    if made["S"] == "/Figure" and (description := element.findtext(f"{_SVG}desc")):
+        made["Alt"] = pydyf.String(description)
+
+
+def _ending_plainly(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """A stream whose last byte is a carriage return is ended by one of its own and a line feed.
+
+    With a line feed alone, the two read as one end of line, and the stream as a byte too short (ISO 19005-2, 6.1.7.1).
+    """
+
+    def written(stream: Any) -> bytes:
+        made = data(stream)
+        return made.removesuffix(_ENDED_BY_LINE_FEED) + _AMBIGUOUS if made.endswith(_AMBIGUOUS) else made
+
+    return written

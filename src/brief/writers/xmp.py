@@ -1,0 +1,43 @@
+"""XMP for archives: PDF/A wants each property that it does not know told of in an extension schema (ISO 19005-2, 6.6.2.3)."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+from xml.sax.saxutils import escape
+
+_SCHEMAS_END = re.compile(rb"</rdf:Bag></pdfaExtension:schemas>")
+
+Category = Literal["internal", "external"]
+
+
+def extension_schemas(*schemas: str) -> str:
+    """The description that holds extension schemas, to stand in an `rdf:RDF`."""
+    return (
+        '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+        ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+        f"<pdfaExtension:schemas><rdf:Bag>{''.join(schemas)}</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+    )
+
+
+def schema(
+    title: str, namespace: str, prefix: str, category: Category, properties: Mapping[str, tuple[str, str]]
+) -> str:
+    """One extension schema; `properties` gives the type of each and what it means. `external` are those a user sets."""
+    told = "".join(
+        '<rdf:li rdf:parseType="Resource">'
+        f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>{kind}</pdfaProperty:valueType>"
+        f"<pdfaProperty:category>{category}</pdfaProperty:category>"
+        f"<pdfaProperty:description>{escape(meaning)}</pdfaProperty:description></rdf:li>"
+        for name, (kind, meaning) in properties.items()
+    )
+    return (
+        f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{escape(title)}</pdfaSchema:schema>'
+        f"<pdfaSchema:namespaceURI>{escape(namespace)}</pdfaSchema:namespaceURI>"
+        f"<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
+        f"<pdfaSchema:property><rdf:Seq>{told}</rdf:Seq></pdfaSchema:property></rdf:li>"
+    )
+
+
+def with_schema(packet: bytes, added: str) -> bytes:
+    """An XMP packet with one more of `schema` among those that `extension_schemas` put there; as it is without any."""
+    return _SCHEMAS_END.sub(lambda end: added.encode() + end[0], packet, count=1)

@@ -1,0 +1,13 @@
+"""Which version of a family is told."""
+
+from brief.fonts.fontconfig import InstalledFace
+from brief.fonts.installed import newest
+
+
+def test_the_newest_face_speaks_for_its_family() -> None:
+    """Newest by number: 10.0 comes after 9.5."""
+    faces = [
+        InstalledFace(f"{n}.otf", 0, ("Serif", "襯線"), round(version * 65536))
+        for n, version in enumerate((9.5, 10, 2.001))
+    ]
+    assert newest(faces) == {"Serif": "10.000", "襯線": "10.000"}

@@ -1,0 +1,404 @@
+"""A message: made of the parts it should have, read back as it was meant, and nothing else in its header."""
+
+import hashlib
+import io
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from email.generator import BytesGenerator
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mailing import PACK, Mailing, listed, read, row
+
+from brief import Artifact, ContentError, Letter, Project, compose, write_letter
+from brief.mail import headers, mime
+from brief.mail.addresses import parse_address
+from brief.mail.message import Attachment, Sending, attachment_names, write_message
+
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+SENDING = Sending(sender=parse_address("research@example.org"), moment=MOMENT)
+FIELDS = ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]
+
+
+@pytest.fixture(scope="module")
+def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("messages"), "-a", "council", "-f", "html", "-f", "pdf")
+
+
+@pytest.fixture(scope="module")
+def messages(mailing: Mailing) -> dict[str, EmailMessage]:
+    """One message in each locale, as a reader gets it."""
+    people = listed(
+        *(row(f"li@{locale}.example.org", "李小明", locale=locale, formats=["html", "pdf"]) for locale in LOCALES)
+    )
+    return dict(zip(LOCALES, mailing.messages(people), strict=True))
+
+
+class Page(HTMLParser):
+    """What an HTML body says and refers to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words = ""
+        self.sources: list[str] = []
+        self.attributes: dict[str, dict[str, str | None]] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.setdefault(tag, dict(attrs))
+        self.sources += [value or "" for name, value in attrs if name in ("src", "href", "background")]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def tree(message: EmailMessage) -> object:
+    if not message.is_multipart():
+        return message.get_content_type()
+    return message.get_content_subtype(), [tree(part) for part in message.iter_parts()]  # type: ignore[arg-type]
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found is not None
+    content: str = found.get_content()
+    return content
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_message_has_text_page_picture_and_attachments(messages: dict[str, EmailMessage], locale: str) -> None:
+    body = ("related", [("alternative", ["text/plain", "text/html"]), "image/png"])
+    assert tree(messages[locale]) == ("mixed", [body, "text/html", "application/pdf"])
+    assert [defect for each in messages[locale].walk() for defect in each.defects] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_header_says_all_that_it_must_and_names_one_recipient(
+    messages: dict[str, EmailMessage], locale: str
+) -> None:
+    message = messages[locale]
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert message["To"].addresses[0].addr_spec == f"li@{locale.lower()}.example.org"
+    assert message["To"].addresses[0].display_name == "李小明"
+    assert message["From"].addresses[0].addr_spec == "research@example.org"
+    assert message["Content-Language"] == locale
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert re.fullmatch(r"<[0-9a-f]{40}@example\.org>", message["Message-ID"])
+
+
+WORDS = {
+    "en": ("Night buses after one year, 30 June 2026", "Example Research", "Dear 李小明,", "Web page", "PDF, 4 pages"),
+    "zh-Hans": ("夜间公交一周年（2026年6月30日）", "示例研究组", "李小明，您好！", "网页", "PDF，4页"),
+    "zh-Hant": ("夜間公車一週年（2026年6月30日）", "範例研究組", "李小明 您好：", "網頁", "PDF，4頁"),
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_subject_sender_and_greeting_are_in_the_recipients_language(
+    messages: dict[str, EmailMessage], locale: str
+) -> None:
+    subject, sender, *words = WORDS[locale]
+    message = messages[locale]
+    assert message["Subject"] == subject
+    assert message["From"].addresses[0].display_name == sender
+    page = Page(part(message, "html"))
+    for word in words:
+        assert word in part(message, "plain")
+        assert word in page.words
+    assert page.attributes["html"]["lang"] == locale
+    assert part(message, "html").count(f'lang="{locale}"') == 2, "web mail drops <html>"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_text_says_what_the_page_says(messages: dict[str, EmailMessage], mailing: Mailing, locale: str) -> None:
+    variant = Project.load(mailing.project.root).variant("council", locale)
+    page, text = Page(part(messages[locale], "html")).words, part(messages[locale], "plain")
+    (section,) = variant.sections
+    said = [
+        variant.title,
+        variant.marking or "",
+        *("".join(run.text for run in t if hasattr(run, "text")) for t in section.takeaways),
+    ]
+    assert all(words in page and words in text for words in said)
+    assert len(section.takeaways) == 3
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_refers_to_its_own_picture_alone(messages: dict[str, EmailMessage], locale: str) -> None:
+    message = messages[locale]
+    (picture,) = [each for each in message.walk() if each.get_content_type() == "image/png"]
+    assert Page(part(message, "html")).sources == [f"cid:{picture['Content-ID'].strip('<>')}"]
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_attachments_are_the_packs_bytes_under_names_that_people_read(
+    messages: dict[str, EmailMessage], mailing: Mailing, locale: str
+) -> None:
+    titles = {
+        "en": "Night buses after one year - Council edition",
+        "zh-Hans": "夜间公交一周年 - 议会版",
+        "zh-Hant": "夜間公車一週年 - 議會版",
+    }
+    attached = {each.get_filename(): each for each in messages[locale].iter_attachments()}
+    assert list(attached) == [f"{titles[locale]}.html", f"{titles[locale]}.pdf"]
+    for suffix in ("html", "pdf"):
+        content = attached[f"{titles[locale]}.{suffix}"].get_payload(decode=True)
+        assert content == (mailing.project.root / PACK / f"council/night-buses.council.{locale}.{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> None:
+    (path,) = mailing.files(listed(row("li@example.org", "李小明", locale=locale, formats=["html", "pdf"])))
+    data = path.read_bytes()
+    assert data.isascii()
+    assert b"\0" not in data
+    assert data.replace(b"\r\n", b"").count(b"\r") == data.replace(b"\r\n", b"").count(b"\n") == 0
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert read(data).as_bytes() == data
+
+
+def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
+    """RFC 6532; everything else is as it would be for anybody else."""
+    to = parse_address("用户@例子.中国")
+    data = write_message(a_letter(subject="夜间公交"), (), "李小明", to, SENDING).data
+    message = read(data)
+    assert message["Subject"] == "夜间公交"
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert "<用户@xn--fsqu00a.xn--fiqs8s>".encode() in data
+    assert data.replace("用户".encode(), b"").isascii()
+
+
+# Names of attachments
+
+
+NAMES = {
+    "Chinese": "夜间公交一周年",
+    "over a hundred characters": "夜間公車一週年" * 20,
+    "quotes and semicolons": 'a "b"; c=d\\e',
+    "percent and star": "100% * filename*=utf-8''x",
+    "path": "../../etc/passwd",
+    "drive": "C:\\Windows\\system",
+    "line break": "a\r\nBcc: eve@example.com",
+    "override": "a\u202egpj.exe",
+    "leading dot": ".hidden",
+    "emoji": "🚌 night",
+    "decomposed": "Zoe\u0308",
+}
+
+
+@pytest.mark.parametrize("title", NAMES.values(), ids=NAMES.keys())
+def test_an_attachments_name_comes_back_and_is_a_name(title: str) -> None:
+    letter = a_letter(title=title)
+    name, plain_name = attachment_names(letter, "council/night-buses.council.en.pdf")
+    message = read(written(letter, name="Ann", attached=[(name, plain_name)]))
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == name
+    assert name.endswith(".pdf")
+    assert len(name) <= 84
+    assert not re.search(r'[\x00-\x1f"/\\:*;\u202a-\u202e]', name)
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    header = str(message.as_bytes().split(b"Content-Disposition:")[-1].split(b"\r\n\r\n")[0], "ascii")
+    assert re.search(r"[; ]filename=\S", header), "clients that know nothing of RFC 2231 find a name too"
+
+
+# Header injection
+
+
+INJECTIONS = {
+    "line feed": "Report\nBcc: eve@example.com",
+    "carriage return": "Report\rBcc: eve@example.com",
+    "both": "Report\r\nBcc: eve@example.com",
+    "body": "Report\r\n\r\n<h1>no</h1>",
+    "null": "Report\0",
+    "vertical tab": "Report\vBcc: eve@example.com",
+    "form feed": "Report\fBcc: eve@example.com",
+    "next line": "Report\x85Bcc: eve@example.com",
+    "line separator": "Report\u2028Bcc: eve@example.com",
+    "paragraph separator": "Report\u2029Bcc: eve@example.com",
+    "override": "Report \u202efdp.exe",
+    "half a surrogate": "Report \ud800",
+    "encoded word with a line feed": "=?utf-8?q?foo=0ABcc:_evil@x?=",
+    "encoded word in base64": "=?utf-8?b?Zm9vDQpCY2M6IGV2aWxAeC5vcmc=?=",
+    "encoded word in the midst": "plain =?utf-8?q?abc?= kept",
+    "encoded word cut short": "=?utf-8?q?foo=0ABcc:_evil@x",
+}
+
+
+@pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS.keys())
+@pytest.mark.parametrize("where", ["subject", "sender_name", "name"])
+def test_what_could_begin_another_field_is_refused(where: str, text: str) -> None:
+    letter = a_letter(**({where: text} if where != "name" else {}))
+    with pytest.raises(ContentError) as refusal:
+        written(letter, name=text if where == "name" else "Ann")
+    assert {fault.code for fault in refusal.value.diagnostics} == {"unsafe-header"}
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])
+def test_a_title_that_no_subject_can_be_is_refused_at_its_place(mailing: Mailing, subject: str) -> None:
+    settings_file = mailing.project.read("content/brief.yaml")
+    try:
+        mailing.project.write(
+            "content/brief.yaml", settings_file.replace("en: Night buses after one year", f'en: "{subject}"')
+        )
+        ran = mailing.plan(listed(row("ann@example.org")))
+    finally:
+        mailing.project.write("content/brief.yaml", settings_file)
+    assert ran.status == 1
+    assert "content/brief.yaml:2:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@settings(max_examples=150, deadline=None)
+@given(subject=st.text(max_size=200), sender=st.text(max_size=80), name=st.text(max_size=120))
+def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject: str, sender: str, name: str) -> None:
+    try:
+        data = written(a_letter(subject=subject, sender_name=sender), name=name)
+    except ContentError:
+        return
+    message = read(data)
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert message["Subject"] == subject
+    assert [a.display_name for a in message["From"].addresses] == [sender]
+    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [(name, "ann@example.org")]
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120))
+def test_ordinary_texts_are_never_refused(text: str) -> None:
+    assert headers.trouble(text) is None or "=?" in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
+def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
+    entity = mime.multipart(
+        "mixed", "seed", mime.text("plain", words), mime.binary(mime.encoded(data), ("Content-Type", "application/pdf"))
+    )
+    text, file = read(bytes(entity)).iter_parts()
+    assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()
+    assert file.get_payload(decode=True) == data
+    assert max(map(len, bytes(entity).split(b"\r\n"))) <= 78
+
+
+# The same bytes
+
+
+def test_the_same_plan_gives_the_same_bytes_in_another_process_and_zone(mailing: Mailing) -> None:
+    assert mailing.plan(listed(row("li@example.org", "李小明", locale="zh-Hans"), row("ann@example.org"))).status == 0
+    script = (
+        "import sys, hashlib; from pathlib import Path; from brief.mail.plan import outgoing;"
+        "from brief.mail.plan_file import read_plan;"
+        "print(*(hashlib.sha256(o.load()).hexdigest() for o in outgoing(read_plan(Path(sys.argv[1])))))"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(mailing.folder / "plan.json")],
+            env={
+                "PYTHONPATH": ":".join(sys.path),
+                "PYTHONHASHSEED": seed,
+                "TZ": zone,
+                "LANG": language,
+                "PATH": "/usr/bin",
+            },
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone, language, folder in (
+            ("1", "Asia/Taipei", "C", "/"),
+            ("2", "America/Lima", "zh_TW.UTF-8", mailing.folder),
+        )
+    }
+    assert len(digests) == 1
+    assert len(digests.pop().split()) == 2
+
+
+def test_the_id_of_a_message_changes_with_what_it_says_and_to_whom(mailing: Mailing) -> None:
+    def ids(*rows: str) -> list[str]:
+        return [message["message_id"] for message in mailing.planned(listed(*rows))]
+
+    first = ids(row("ann@example.org"), row("bob@example.org"))
+    assert ids(row("ann@example.org"), row("bob@example.org")) == first
+    assert len({*first, *ids(row("ann@example.org", formats=["pdf"]), row("bob@example.org", name="Bob"))}) == 4
+
+
+# For who sends another way
+
+
+def test_compose_gives_a_message_that_is_sent_as_it_is(mailing: Mailing) -> None:
+    project = Project.load(mailing.project.root)
+    artifact = an_artifact("zh-Hans")
+    letter = write_letter(project.variant("council", "zh-Hans"), project.template_set, [artifact])
+    message = compose([artifact], letter, "李小明", "li@example.org", sender="research@example.org", moment=MOMENT)
+    assert message["To"] == "李小明 <li@example.org>"
+    assert [each.get_filename() for each in message.iter_attachments()] == ["夜间公交一周年 - 议会版.pdf"]
+    again = compose([artifact], letter, "李小明", "li@example.org", sender="research@example.org", moment=MOMENT)
+    assert message.as_bytes() == again.as_bytes()
+    sent = io.BytesIO()
+    BytesGenerator(sent).flatten(message, linesep="\r\n")  # as `smtplib.SMTP.send_message` does
+    assert sent.getvalue() == message.as_bytes()
+    assert max(map(len, message.as_bytes().split(b"\r\n"))) <= 78
+
+
+@pytest.mark.parametrize(("locale", "audience"), [("en", "council"), ("zh-Hans", "public")])
+def test_compose_refuses_what_is_of_another_edition(locale: str, audience: str) -> None:
+    with pytest.raises(ContentError, match="other-edition"):
+        compose(
+            [an_artifact(locale, audience)],
+            a_letter(locale="zh-Hans"),
+            "Li",
+            "li@example.org",
+            sender="r@example.org",
+            moment=MOMENT,
+        )
+
+
+def test_compose_refuses_addresses_that_are_none() -> None:
+    with pytest.raises(ContentError) as refusal:
+        compose([], a_letter(), "Ann", "ann", sender="r@", moment=MOMENT, list_unsubscribe="http://x\r\nBcc: e@x")
+    assert [fault.code for fault in refusal.value.diagnostics] == ["bad-address"] * 3
+
+
+def an_artifact(locale: str, audience: str = "council") -> Artifact:
+    data = b"%PDF-1.7 " + locale.encode()
+    return Artifact(
+        name=f"night-buses.{audience}.{locale}.pdf",
+        audience=audience,
+        locale=locale,
+        format="pdf",
+        media_type="application/pdf",
+        sha256=hashlib.sha256(data).hexdigest(),
+        inputs="",
+        data=data,
+    )
+
+
+def a_letter(
+    subject: str = "Night buses", sender_name: str = "Example Research", title: str = "Night buses", locale: str = "en"
+) -> Letter:
+    return Letter(
+        brief="night-buses",
+        date="2026-06-30",
+        audience="council",
+        locale=locale,
+        sender_name=sender_name,
+        title=title,
+        subject=subject,
+        html="<p>\ufffc</p>",
+        text="\ufffc\n",
+    )
+
+
+def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
+    files = tuple(Attachment(*names, "application/pdf", "", mime.encoded(b"%PDF")) for names in attached or ())
+    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).data

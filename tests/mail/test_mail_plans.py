@@ -1,0 +1,445 @@
+"""A plan is made of a pack that may go out, and of nothing else; and it stays what it was."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from hashlib import sha256
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from mailing import PACK, Mailing, listed, read, row
+from projects import ProjectCopy, run_brief
+
+from brief import ContentError
+from brief.mail.plan import outgoing
+from brief.mail.plan_file import read_plan
+
+ANN = listed(row("ann@example.org"))
+SETTINGS = "content/brief.yaml"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("plans"))
+
+
+@pytest.fixture
+def mailing(built: Mailing, tmp_path: Path) -> Mailing:
+    """A copy with an approved pack, to be broken at will."""
+    shutil.copytree(built.project.root, tmp_path / "project", symlinks=True)
+    return Mailing(ProjectCopy.at(tmp_path / "project"))
+
+
+def refused(mailing: Mailing, code: str, *args: str, people: str = ANN) -> str:
+    """What is said where a plan is refused, which leaves none."""
+    ran = mailing.plan(people, *args)
+    assert ran.status == 1
+    assert f"error[{code}]" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (mailing.folder / "plan.json").exists()
+    return ran.stderr
+
+
+def test_a_plan_says_who_gets_what(mailing: Mailing) -> None:
+    ran = mailing.plan(listed(row("ann@example.org"), row("li@例子.中国", "李小明", locale="zh-Hans")))
+    assert ran.status == 0
+    for words in (
+        "Ann Lee",
+        "ann@example.org",
+        "council.en",
+        "李小明",
+        "li@例子.中国",
+        "council.zh-Hans",
+        "2 messages",
+    ):
+        assert words in ran.stdout
+
+
+def test_a_pack_that_nobody_approved_is_not_mailed(mailing: Mailing) -> None:
+    (mailing.project.root / "output/night-buses.approval.json").unlink()
+    assert "brief approve" in refused(mailing, "not-approved")
+
+
+def test_a_pack_that_was_built_anew_since_is_not_mailed(mailing: Mailing) -> None:
+    text = mailing.project.read(SETTINGS)
+    mailing.project.write(SETTINGS, text.replace("en: Night buses after one year", "en: Night buses after two years"))
+    assert mailing.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    refused(mailing, "not-approved")
+
+
+def test_a_pack_that_was_changed_is_not_mailed(mailing: Mailing) -> None:
+    page = mailing.project.root / PACK / "council/night-buses.council.en.html"
+    page.write_bytes(page.read_bytes() + b" ")
+    assert "night-buses.council.en.html: error[pack-changed]" in refused(mailing, "pack-changed")
+
+
+def test_a_pack_that_is_not_there_is_said_to_be_missing(mailing: Mailing) -> None:
+    refused(mailing, "pack-manifest", "--pack", "nowhere")
+
+
+def test_a_pack_of_another_brief_or_date_is_not_mailed(mailing: Mailing) -> None:
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("2026-06-30", "2026-07-31"))
+    assert "2026-07-31" in refused(mailing, "other-pack")
+
+
+def test_an_edition_that_the_pack_lacks_is_not_mailed(mailing: Mailing) -> None:
+    assert "no pdf of audience 'council' in en" in refused(
+        mailing, "not-in-pack", people=listed(row("ann@example.org", formats=["html", "pdf"]))
+    )
+
+
+def test_content_that_changed_since_the_build_is_a_warning(mailing: Mailing) -> None:
+    theme = "content/themes/ridership.yaml"
+    mailing.project.write(theme, mailing.project.read(theme).replace("found its public", "found its riders"))
+    ran = mailing.plan(ANN)
+    assert ran.status == 0
+    assert "warning[pack-outdated]" in ran.stderr
+    mailing.project.write(theme, mailing.project.read(theme).replace("found its riders", "found its public"))
+    assert "pack-outdated" not in mailing.plan(ANN).stderr
+
+
+def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Mailing) -> None:
+    page = "templates/large/screen.html.j2"
+    mailing.project.write("templates/large/set.yaml", "extends: base\n")
+    mailing.project.write(page, "<!DOCTYPE html><title>x</title>" + "<p>padding of many words</p>\n" * 28_000)
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: large"))
+    assert mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1").status == 0
+    mailing.approve()
+    size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
+    assert size < 1_000_000, "only in base64 is it too large"
+    assert "1.1 MB, and 1 are allowed" in refused(mailing, "message-too-large", "--limit", "1")
+    assert mailing.plan(ANN, "--limit", "2").status == 0
+
+
+# What stands in an edition's mail
+
+
+def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> None:
+    mailing.project.write("templates/leaky/set.yaml", "extends: base\n")
+    mailing.project.write(
+        "templates/leaky/mail/body.txt.j2",
+        "{{ title }}: Whether RMB 3.1 million a year should also pay for shorter waits\n",
+    )
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: leaky"))
+    theme = "content/themes/ridership.yaml"
+    said = "a year should also pay for shorter waits"
+    assert said in mailing.project.read(theme)
+    assert mailing.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    mailing.approve()
+    errors = refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
+    assert "night-buses.public.en.mail.txt" in errors
+    assert mailing.plan(ANN).status == 0, "the council may read it"
+
+
+def test_what_an_audience_may_not_see_is_found_in_what_is_attached(mailing: Mailing) -> None:
+    """A page that was tampered with before anybody approved it, manifest and all."""
+    page = mailing.project.root / PACK / "public/night-buses.public.en.html"
+    before = page.read_bytes()
+    leaked = "<p>Whether RMB 3 million a year should also pay for shorter waits.</p></body>"
+    page.write_bytes(before.replace(b"</body>", leaked.encode()))
+    manifest = mailing.project.root / PACK / "manifest.json"
+    document = json.loads(manifest.read_bytes())
+    (entry,) = [e for e in document["artifacts"] if e["path"] == "public/night-buses.public.en.html"]
+    entry |= {"bytes": page.stat().st_size, "sha256": sha256(page.read_bytes()).hexdigest()}
+    manifest.write_text(json.dumps(document))
+    mailing.approve()
+    refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
+
+
+BROKEN = {
+    "undefined": ("mail/body.html.j2", "{{ nobody.knows }}", "template-undefined"),
+    "syntax": ("mail/body.txt.j2", "{% if %}", "template-syntax"),
+    "subject of two lines": ("mail/subject.txt.j2", "{{ title }}\nBcc: eve@example.com", "unsafe-header"),
+    "value in a style": ("mail/body.html.j2", '<p style="{{ title }}">', "template-unsafe"),
+    "selector that no tag can take": ("mail/inline.css", "p:hover { color: red }", "mail-style"),
+    "unknown custom property": ("mail/inline.css", "p { color: var(--nothing) }", "mail-style"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "code"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_template_is_found_before_anything_is_planned(
+    mailing: Mailing, name: str, content: str, code: str
+) -> None:
+    mailing.project.write("templates/own/set.yaml", "extends: base\n")
+    mailing.project.write(f"templates/own/{name}", content)
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: own"))
+    refused(mailing, code)
+
+
+def test_a_sets_colours_and_words_reach_the_mail(mailing: Mailing) -> None:
+    mailing.project.write("templates/own/set.yaml", 'extends: base\ncolours: {brand: "#5b2a86"}\n')
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: own"))
+    (message,) = mailing.messages(ANN)
+    body = message.get_body(("html",))
+    assert body is not None
+    assert "background-color: #5b2a86" in body.get_content()
+    assert "#12355b" not in body.get_content()
+    assert "var(--" not in body.get_content()
+
+
+# Who sends
+
+
+def with_mail(mailing: Mailing, settings: str) -> None:
+    mailing.project.write(SETTINGS, mailing.project.read(SETTINGS) + f"mail: {settings}\n")
+
+
+def test_the_settings_name_the_sender_and_what_else_goes_into_the_header(mailing: Mailing) -> None:
+    with_mail(
+        mailing,
+        "{sender: research@example.org, reply_to: desk@example.org, list_unsubscribe: 'mailto:leave@example.org'}",
+    )
+    (mailing.folder / "people.yaml").write_text(ANN)
+    assert mailing.project.run("mail", "plan", "people.yaml", "--dry-run", "trial").status == 0
+    (path,) = (mailing.folder / "trial").iterdir()
+    message = read(path.read_bytes())
+    assert message["From"].addresses[0].addr_spec == "research@example.org"
+    assert message["Reply-To"] == "desk@example.org"
+    assert message["List-Unsubscribe"] == "<mailto:leave@example.org>"
+
+
+WRONG_SETTINGS = {
+    "sender that is none": ("{sender: research}", "bad-address"),
+    "reply address that is none": ("{reply_to: 'a@b'}", "bad-address"),
+    "domain that is none": ("{allow: [example]}", "bad-address"),
+    "unsubscribing at no address": ("{list_unsubscribe: 'http://example.org'}", "bad-address"),
+    "unsubscribing with another field": (
+        '{list_unsubscribe: "https://example.org>\\nBcc: <eve@example.com"}',
+        "bad-address",
+    ),
+    "empty list of domains": ("{allow: []}", "empty-list"),
+    "limit that is no number": ("{limit: 20MB}", "bad-number"),
+    "unknown key": ("{from: research@example.org}", "unknown-key"),
+    "sender of another domain than --from": ("{sender: research@example.com}", "other-sender"),
+}
+
+
+@pytest.mark.parametrize(("settings", "code"), WRONG_SETTINGS.values(), ids=WRONG_SETTINGS.keys())
+def test_settings_that_cannot_be_are_refused_at_their_place(mailing: Mailing, settings: str, code: str) -> None:
+    with_mail(mailing, settings)
+    assert "content/brief.yaml:10:" in refused(mailing, code)
+
+
+def test_editors_are_told_of_the_settings() -> None:
+    schema = json.loads(run_brief("schema", "brief", cwd=Path()).stdout)
+    keys = {"sender", "reply_to", "allow", "limit", "list_unsubscribe"}
+    assert set(schema["$defs"]["mailsettings"]["properties"]) == keys
+
+
+def test_a_sender_is_needed(mailing: Mailing) -> None:
+    assert "error[no-sender]" in mailing.plan(ANN, sender=()).stderr
+
+
+@pytest.mark.parametrize(
+    "sender", ["research", "Research <research@example.org>", "r@example.org\nBcc: eve@example.com"]
+)
+def test_a_sender_that_is_no_address_is_refused(mailing: Mailing, sender: str) -> None:
+    assert "--from: error[bad-address]" in mailing.plan(ANN, sender=("--from", sender)).stderr
+
+
+# Dry runs
+
+
+def test_a_dry_run_opens_no_socket_and_leaves_no_plan(mailing: Mailing) -> None:
+    with patch.object(socket, "socket", side_effect=AssertionError("a socket was opened")):
+        ran = mailing.plan(ANN, "--dry-run", "trial")
+    assert ran.status == 0
+    assert not (mailing.folder / "plan.json").exists()
+    (path,) = (mailing.folder / "trial").iterdir()
+    assert path.name == "00001.council.en.ann@example.org.eml"
+    assert read(path.read_bytes())["To"] == "Ann Lee <ann@example.org>"
+
+
+def test_a_dry_run_shows_what_nobody_approved_yet(mailing: Mailing) -> None:
+    (mailing.project.root / "output/night-buses.approval.json").unlink()
+    ran = mailing.plan(ANN, "--dry-run", "trial")
+    assert ran.status == 0
+    assert "warning[not-approved]" in ran.stderr
+
+
+def test_a_dry_run_mixes_with_nothing(mailing: Mailing) -> None:
+    (mailing.folder / "trial").mkdir()
+    (mailing.folder / "trial/old.eml").write_text("")
+    ran = mailing.plan(ANN, "--dry-run", "trial")
+    assert ran.status == 3
+    assert "not empty" in ran.stderr
+
+
+# A plan stays what it was
+
+
+def planned(mailing: Mailing) -> Path:
+    assert mailing.plan(listed(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))).status == 0
+    return mailing.folder / "plan.json"
+
+
+def test_a_plan_needs_neither_the_project_nor_its_templates(mailing: Mailing) -> None:
+    plan = planned(mailing)
+    for folder in ("content", "seeds"):
+        shutil.rmtree(mailing.project.root / folder)
+    messages = outgoing(read_plan(plan))
+    assert [message.recipient for message in messages] == ["ann@example.org", "li@example.org"]
+    assert [len(message.load()) for message in messages] == [message.size for message in messages]
+    assert [message.key.variant for message in messages] == ["council.en", "council.zh-Hans"]
+
+
+def test_a_plan_moves_with_its_pack(mailing: Mailing, tmp_path: Path) -> None:
+    plan = planned(mailing)
+    digests = [message.digest for message in outgoing(read_plan(plan))]
+    (tmp_path / "elsewhere").mkdir()
+    shutil.move(plan, tmp_path / "elsewhere/plan.json")
+    shutil.move(mailing.project.root, tmp_path / "elsewhere/project")
+    assert [message.digest for message in outgoing(read_plan(tmp_path / "elsewhere/plan.json"))] == digests
+
+
+def changed(plan: Path, *keys: str | int, to: object) -> None:
+    document = json.loads(plan.read_bytes())
+    inner = document
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = to
+    plan.write_text(json.dumps(document))
+
+
+LETTER = ("letters", "council.en.html")
+CHANGES: dict[str, tuple[tuple[str | int, ...], object]] = {
+    "address": (("messages", 0, "address"), "eve@example.com"),
+    "name": (("messages", 0, "name"), "Eve"),
+    "key": (("messages", 0, "key", "recipient"), "eve@example.com"),
+    "edition": (("messages", 0, "letter"), "council.zh-Hans.html"),
+    "attachment": (("messages", 0, "files", 0, "path"), "public/night-buses.public.en.html"),
+    "attachment's name": (("messages", 0, "files", 0, "name"), "x.pdf"),
+    "subject": ((*LETTER, "subject"), "Something else"),
+    "page": ((*LETTER, "html"), "<p>Something else</p>"),
+    "text": ((*LETTER, "text"), "Something else"),
+    "sender": (("sending", "sender"), "eve@example.org"),
+    "moment": (("sending", "moment"), "2020-01-01T00:00:00+00:00"),
+    "field in the subject": ((*LETTER, "subject"), "x\r\nBcc: eve@example.com"),
+}
+
+
+@pytest.mark.parametrize(("keys", "to"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_plan_that_was_changed_is_not_sent(mailing: Mailing, keys: tuple[str | int, ...], to: object) -> None:
+    plan = planned(mailing)
+    changed(plan, *keys, to=to)
+    with pytest.raises(ContentError) as refusal:
+        outgoing(read_plan(plan))
+    assert {fault.code for fault in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
+
+
+BAD_PLANS = {
+    "no JSON": "plan",
+    "another form": '{"form": "brief mail plan 2"}',
+    "cut short": '{"form": "brief mail plan 1", "brief": "night-buses"}',
+    "list": "[]",
+    "deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", BAD_PLANS.values(), ids=BAD_PLANS.keys())
+def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "plan.json").write_text(text)
+    with pytest.raises(ContentError, match="bad-plan"):
+        read_plan(tmp_path / "plan.json")
+
+
+@pytest.mark.parametrize("path", ["../../content/brief.yaml", "/etc/hostname", "a/../../b"])
+def test_a_plan_attaches_nothing_from_outside_its_pack(mailing: Mailing, path: str) -> None:
+    plan = planned(mailing)
+    changed(plan, "messages", 0, "files", 0, "path", to=path)
+    with pytest.raises(ContentError, match="bad-plan"):
+        read_plan(plan)
+
+
+def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) -> None:
+    plan = planned(mailing)
+    messages = outgoing(read_plan(plan))
+    page = mailing.project.root / PACK / "council/night-buses.council.en.html"
+    page.write_bytes(page.read_bytes() + b" ")
+    with pytest.raises(ContentError, match="plan-changed"):
+        outgoing(read_plan(plan))
+    assert [len(message.load()) for message in messages] == [message.size for message in messages], (
+        "what was read is kept"
+    )
+
+
+def test_a_pack_that_was_built_anew_after_planning_is_not_sent(mailing: Mailing) -> None:
+    plan = planned(mailing)
+    assert mailing.project.run("build", "-f", "html", "-a", "council", "--jobs", "1").status == 0
+    with pytest.raises(ContentError, match="plan-changed"):
+        outgoing(read_plan(plan))
+
+
+# Numbered copies
+
+
+def test_each_gets_their_own_copy(mailing: Mailing) -> None:
+    people = listed(
+        row("li@example.org", "李小明", locale="zh-Hans", formats=["pdf"]),
+        row("zoe@example.org", "Zoë Łukasz", formats=["pdf"], copy=12),
+    )
+    (mailing.folder / "people.yaml").write_text(people, "utf-8")
+    order = ("build", "-a", "council", "-f", "pdf", "--jobs", "1", "--copies", "people.yaml")
+    assert mailing.project.run(*order).status == 0
+    mailing.approve()
+    first, second = mailing.messages(people)
+    (mine,), (theirs,) = first.iter_attachments(), second.iter_attachments()
+    assert (mine.get_filename(), theirs.get_filename()) == (
+        "夜间公交一周年 - 议会版 0001.pdf",
+        "Night buses after one year - Council edition 0012.pdf",
+    )
+    copies = mailing.project.root / PACK / "copies/council"
+    assert mine.get_content() == (copies / "night-buses.council.zh-Hans.0001-李小明.pdf").read_bytes()
+    assert theirs.get_content() == (copies / "night-buses.council.en.0012-Zoë-Łukasz.pdf").read_bytes()
+    other = people.replace("李小明", "李大明")
+    assert "李大明" in refused(mailing, "no-copy", people=other)
+
+
+def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mailing) -> None:
+    assert mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1").status == 0
+    mailing.approve()
+    refused(mailing, "no-copy", people=listed(row("ann@example.org", formats=["pdf"], copy=3)))
+
+
+# A look at a message
+
+
+def test_a_preview_prints_the_words_of_one_message(mailing: Mailing) -> None:
+    planned(mailing)
+    said = run_brief("mail", "preview", "plan.json", "-n", "2", cwd=mailing.folder)
+    for words in ("To: 李小明 <li@example.org>", "Attached: 夜间公交一周年 - 议会版.html", "李小明，您好！"):
+        assert words in said.stdout
+    assert run_brief("mail", "preview", "plan.json", "-n", "3", cwd=mailing.folder).status == 2
+
+
+def test_a_preview_serves_every_message_of_a_plan_to_this_machine(mailing: Mailing) -> None:
+    planned(mailing)
+    serving = subprocess.Popen(
+        [sys.executable, "-c", "from brief.cli import main; main()", "mail", "preview", "plan.json", "--no-browser"],
+        cwd=mailing.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert serving.stdout is not None
+        address = serving.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(address) as listing, urllib.request.urlopen(f"{address}2") as second:  # noqa: S310
+            assert "li@example.org" in listing.read().decode()
+            assert "夜间公交一周年（2026年6月30日）" in second.read().decode()
+    finally:
+        serving.terminate()
+        serving.wait(10)
+
+
+def test_the_group_lists_its_commands_without_importing_them() -> None:
+    said = run_brief("mail", "--help", cwd=Path())
+    assert said.status == 0
+    for name in ("plan", "preview", "send", "status", "resolve"):
+        assert f"  {name} " in said.stdout

@@ -1,0 +1,316 @@
+"""`brief mail send`, `status` and `resolve` as they are typed: what they print, how they end, and what they leave."""
+
+import email.policy
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from email.parser import BytesParser
+from pathlib import Path
+from threading import Event
+from typing import NoReturn
+
+import pytest
+from posting import Posting
+from projects import ProjectCopy
+from scripted import Fault, ScriptedServer
+
+import brief
+from brief.mail.ledger import open_ledger
+
+OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
+OUTPUT = ("-o", "project/output")
+KEY = "night-buses/2026-06-30/public.en/person0000@example.net"
+
+
+@pytest.fixture
+def mail(published: ProjectCopy) -> Posting:
+    posting = Posting(published)
+    posting.approve()
+    return posting
+
+
+@pytest.fixture
+def url(monkeypatch: pytest.MonkeyPatch) -> "Url":
+    return Url(monkeypatch)
+
+
+class Url:
+    """Sets BRIEF_SMTP_URL."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch = patch
+
+    def __call__(self, server: ScriptedServer) -> None:
+        self._patch.setenv("BRIEF_SMTP_URL", f"smtp+insecure://127.0.0.1:{server.port}")
+
+
+def test_once_each(mail: Posting, url: Url) -> None:
+    mail.plan_for(6, "html")
+    with ScriptedServer() as server:
+        url(server)
+        first = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert (first.status, first.stderr) == (0, "brief: 6 accepted\n")
+        assert first.stdout.splitlines()[0] == f"accepted  {KEY}  250 2.0.0 queued"
+        second = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert (second.status, second.stdout) == (0, "")
+        assert second.stderr.startswith("brief: 6 already accepted, the last at 20")
+        mail.plan_for(7, "html")
+        third = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert third.stdout.count("\n") == 1, "planned anew, only the new one goes"
+        assert sorted(server.recipients) == [f"person{number:04}@example.net" for number in range(7)]
+
+
+def test_content_that_was_built_anew(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        mail.project.replace("content/brief.yaml", "en: Night buses after one year", "en: Night buses after a year")
+        assert mail.project.run("build", "-a", "public", "-f", "html").status == 0
+        mail.approve()
+        mail.plan_for(2, "html")
+        again = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert again.status == 1
+        assert (
+            f"error[different-content]: different content under the same key {KEY}; it is accepted since 20"
+            in again.stderr
+        )
+        assert again.stderr.count("error[") == 1, "the Chinese title is what it was"
+        assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "state"),
+    [
+        (b"550 5.1.1 no such user\r\n", 6, "refused"),
+        (b"450 4.7.1 greylisted\r\n", 6, "deferred"),
+        (Fault.DROP, 7, "unknown"),
+        (Fault.RST, 7, "unknown"),
+    ],
+)
+def test_how_it_ends(mail: Posting, url: Url, step: bytes | Fault, status: int, state: str) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer({"end": lambda line, _: step if b"0000" in line else b"250 ok\r\n"}) as server:
+        url(server)
+        sent = mail.brief("mail", "send", "plan.json", "--tries", "1", *OPEN)
+    assert sent.status == status
+    assert f"brief: 1 accepted, 1 {state}\n" in sent.stderr
+    for args in (("plan.json",), OUTPUT):
+        said = mail.brief("mail", "status", *args)
+        assert said.status == 0
+        assert said.stdout.startswith(f"{state:<8}  {KEY}  20")
+        assert said.stdout.count("\n") == 1
+        assert said.stderr == f"brief: 1 accepted, 1 {state}\n"
+
+
+def test_unknown_until_somebody_settles_it(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    with ScriptedServer({"end": Fault.DROP}) as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
+        assert len(server.received) == 1
+    assert mail.brief("mail", "resolve", KEY, "--not-delivered", *OUTPUT).status == 0
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert server.recipients == ["person0000@example.net"]
+
+
+def test_settled_as_delivered(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    with ScriptedServer({"end": Fault.DROP}) as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
+        assert mail.brief("mail", "resolve", KEY, "--delivered", *OUTPUT).stderr == "brief: 1 settled as delivered\n"
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert len(server.received) == 1
+    wrong = mail.brief("mail", "resolve", KEY, KEY.replace("0000", "0001"), "--delivered", *OUTPUT)
+    assert wrong.status == 1
+    assert "error[settled-message]" in wrong.stderr
+    assert "error[unknown-message]" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("--delivered",), (KEY,), ("no-key", "--delivered"), (KEY.replace("night", "day"), "--delivered")]
+)
+def test_settling_nothing(mail: Posting, args: tuple[str, ...]) -> None:
+    assert mail.brief("mail", "resolve", *args, *OUTPUT).status == 2
+    assert not mail.ledger.exists()
+
+
+def test_status_as_json(mail: Posting, url: Url) -> None:
+    assert json.loads(mail.brief("mail", "status", "--json", *OUTPUT).stdout) == []
+    plan = json.loads(mail.plan_for(2, "html").read_bytes())
+    with ScriptedServer() as server:
+        url(server)
+        mail.brief("mail", "send", "plan.json", *OPEN)
+    first, second = json.loads(mail.brief("mail", "status", "plan.json", "--json").stdout)
+    assert {first["recipient"], second["recipient"]} == {"person0000@example.net", "person0001@example.net"}
+    assert first["key"] == KEY
+    assert (first["state"], first["attempts"], first["reply"]) == ("accepted", 1, "250 2.0.0 queued")
+    assert first["digest"] == plan["messages"][0]["digest"]
+    assert first["message_id"] == plan["messages"][0]["message_id"]
+
+
+def test_a_dry_run_opens_no_socket(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
+    def blocked(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a socket was opened")
+
+    plan = json.loads(mail.plan_for(3, "html").read_bytes())
+    monkeypatch.setattr(socket, "socket", blocked)
+    monkeypatch.delenv("BRIEF_SMTP_URL", raising=False)
+    ran = mail.brief("mail", "send", "plan.json", "--dry-run", "letters")
+    assert ran.status == 0, ran.stderr
+    paths = [mail.folder / line for line in ran.stdout.splitlines()]
+    assert paths == sorted((mail.folder / "letters").iterdir())
+    for path, planned in zip(paths, plan["messages"], strict=True):
+        message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
+        assert message["To"].addresses[0].addr_spec == planned["address"]
+        assert message["Message-ID"] == planned["message_id"]
+    assert not mail.ledger.exists()
+
+
+def test_no_server_is_named(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail.plan_for(1, "html")
+    monkeypatch.delenv("BRIEF_SMTP_URL", raising=False)
+    ran = mail.brief("mail", "send", "plan.json")
+    assert (ran.status, ran.stderr[:32]) == (3, "brief: BRIEF_SMTP_URL is not set")
+    monkeypatch.setenv("BRIEF_SMTP_URL", "smtp+insecure://me:hunter2@127.0.0.1:1")
+    ran = mail.brief("mail", "send", "plan.json")
+    assert ran.status == 3
+    assert "plain text" in ran.stderr
+    assert "hunter2" not in ran.stdout + ran.stderr
+    assert not mail.ledger.exists()
+
+
+def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer({"greeting": b"554 5.3.2 no\r\n"}) as server:
+        url(server)
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+    assert ran.status == 3
+    assert ran.stderr == f"brief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
+
+
+def test_the_second_of_two_senders(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    with ScriptedServer() as server:
+        url(server)
+        with open_ledger(mail.ledger):
+            ran = mail.brief("mail", "send", "plan.json", "--no-wait", *OPEN)
+            assert ran.status == 4
+            assert f"process {os.getpid()}" in ran.stderr
+            assert "--no-wait" in ran.stderr
+            waiting = _start(mail)
+            assert waiting.stderr is not None
+            assert f"waiting for process {os.getpid()}" in waiting.stderr.readline()
+            assert server.received == []
+        assert waiting.wait(60) == 0, waiting.communicate()
+        assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_ends_behind_the_message_under_way(
+    mail: Posting, url: Url, number: signal.Signals, status: int
+) -> None:
+    mail.plan_for(5, "html")
+    under_way = Event()
+
+    def slowly(_: bytes, message: int) -> bytes:
+        if message == 1:
+            under_way.set()
+            time.sleep(0.3)
+        return b"250 ok\r\n"
+
+    with ScriptedServer({"end": slowly}) as server:
+        url(server)
+        sending = _start(mail)
+        assert under_way.wait(30)
+        sending.send_signal(number)
+        out, err = sending.communicate(timeout=60)
+        assert (sending.returncode, out.count("accepted")) == (status, 2)
+        assert "ending behind this message" in err
+        assert "brief: 3 planned, 2 accepted\n" in err
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert sorted(server.recipients) == [f"person{n:04}@example.net" for n in range(5)]
+
+
+def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer({"end": Fault.HANG}) as server:
+        url(server)
+        sending = _start(mail)
+        assert sending.stderr is not None
+        while not server.received:
+            time.sleep(0.01)
+        sending.send_signal(signal.SIGINT)
+        assert "ending behind this message" in sending.stderr.readline()
+        assert sending.poll() is None
+        sending.send_signal(signal.SIGINT)
+        assert sending.wait(10) == 130
+        sending.communicate()
+    said = mail.brief("mail", "status", "plan.json")
+    assert said.stdout.startswith(f"unknown   {KEY}")
+    assert said.stderr == "brief: 1 planned, 1 unknown\n"
+
+
+def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer({"MAIL": b"451 4.3.0 not now\r\n"}) as server:
+        url(server)
+        sending = _start(mail)
+        assert sending.stderr is not None
+        assert sending.stderr.readline() == "brief: 2 again in 60 s: 451 4.3.0 not now\n"
+        sending.send_signal(signal.SIGTERM)
+        assert sending.wait(10) == 143
+        assert "brief: 2 deferred\n" in sending.communicate()[1]
+
+
+def test_whoever_reads_the_lines_may_leave(mail: Posting, url: Url) -> None:
+    mail.plan_for(3, "html")
+    with ScriptedServer() as server:
+        url(server)
+        sending = _start(mail)
+        assert sending.stdout is not None
+        sending.stdout.close()
+        assert sending.wait(60) == 0
+        assert len(server.received) == 3
+        assert sending.stderr is not None
+        assert sending.stderr.read() == "brief: 3 accepted\n"
+        sending.stderr.close()
+
+
+def test_a_rate_is_kept(mail: Posting, url: Url) -> None:
+    mail.plan_for(5, "html")
+    moments: list[float] = []
+
+    def noted(*_: object) -> bytes:
+        moments.append(time.monotonic())
+        return b"250 ok\r\n"
+
+    with ScriptedServer({"MAIL": noted}) as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", "--rate", "600", *OPEN).status == 0
+    assert moments[-1] - moments[0] >= 0.38, "five in four tenths of a second"
+
+
+@pytest.mark.parametrize("args", [("--rate", "0"), ("--tries", "0"), ("--allow", "everything"), ("no-plan.json",)])
+def test_wrong_usage(mail: Posting, args: tuple[str, ...]) -> None:
+    mail.plan_for(1, "html")
+    assert mail.brief("mail", "send", "plan.json", *args).status == 2
+
+
+def _start(mail: Posting) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "brief", "mail", "send", "plan.json", *OPEN],
+        cwd=mail.folder,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(brief.__file__).parents[1])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

@@ -1,0 +1,242 @@
+"""A list of recipients: every fault of it at once, each at its line and column, before anything is planned."""
+
+import pytest
+from mailing import Mailing, listed, place_of, row
+from projects import HERE
+
+COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
+
+
+@pytest.fixture(scope="module")
+def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("lists"))
+
+
+ADDRESSES = {
+    "no at": ("ann.example.org", "needs one"),
+    "two ats": ("ann@lee@example.org", "2 '@'"),
+    "empty": ("@example.org", "dot too many"),
+    "dot first": (".ann@example.org", "dot too many"),
+    "dot twice": ("ann..lee@example.org", "dot too many"),
+    "with a name": ("Ann <ann@example.org>", "bare address"),
+    "with a comment": ("ann(work)@example.org", "comments"),
+    "quoted": ('"ann"@example.org', "quotes"),
+    "two of them": ("ann@example.org,bob@example.org", "one address"),
+    "space": ("ann lee@example.org", "space"),
+    "carriage return and another field": ("ann@example.org\r\nBcc: eve@example.com", "space"),
+    "zero width": ("ann\u200b@example.org", "U+200B"),
+    "local part of 65": ("a" * 65 + "@example.org", "64 octets"),
+    "local part of 65 octets": ("李" * 22 + "@example.org", "64 octets"),
+    "label of 64": (f"ann@{'a' * 64}.org", "cannot be one"),
+    "domain too long": (f"ann@{'.'.join(['a' * 61] * 4)}.museum", "longer than"),
+    "one label": ("ann@localhost", "not whole"),
+    "number for a machine": ("ann@[192.0.2.1]", "by its number"),
+    "number for a domain": ("ann@192.0.2.1", "not whole"),
+    "hyphen first": ("ann@-example.org", "cannot be one"),
+    "underscore": ("ann@my_host.org", "cannot be one"),
+    "dot last": ("ann@example.org.", "cannot be one"),
+    "ideographic full stop": ("ann@example。org", "full stop"),
+    "full-width domain": ("ann@ｅxample.org", "did you mean example.org"),
+    "not in IDNA 2008": ("ann@♥.example.org", "cannot be one"),
+    "broken A-label": ("ann@xn--a.org", "cannot be one"),
+}
+
+
+@pytest.mark.parametrize(("address", "advice"), ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_an_address_that_is_none_is_refused_at_its_place(mailing: Mailing, address: str, advice: str) -> None:
+    people = listed(row("ann@example.org"), row(address, name="Bob Roe").replace("address: ", f"address: {HERE}"))
+    ran = mailing.plan(people)
+    assert ran.status == 1
+    assert advice in ran.stderr
+    assert ran.stderr.count("error[") == 1
+    assert f"{place_of(people)}: error[" in ran.stderr
+    assert not (mailing.folder / "plan.json").exists()
+
+
+TAKEN = {
+    "plain": ("ann@example.org", "ann@example.org"),
+    "every atom character": ("!#$%&'*+/=?^_`{|}~-@example.org", "!#$%&'*+/=?^_`{|}~-@example.org"),
+    "digits and a tag": ("2026.ann+brief@mail.example.co", "2026.ann+brief@mail.example.co"),
+    "upper case in the domain": ("Ann@EXAMPLE.org", "Ann@example.org"),
+    "domain beyond ASCII": ("ann@例子.中国", "ann@xn--fsqu00a.xn--fiqs8s"),
+    "sharp s as IDNA 2008 has it": ("ann@straße.example", "ann@xn--strae-oqa.example"),
+    "A-label": ("ann@xn--fsqu00a.xn--fiqs8s", "ann@xn--fsqu00a.xn--fiqs8s"),
+    "local part of 64": ("a" * 64 + "@example.org", "a" * 64 + "@example.org"),
+}
+
+
+@pytest.mark.parametrize(("address", "envelope"), TAKEN.values(), ids=TAKEN.keys())
+def test_an_address_is_taken_in_the_form_that_servers_take(mailing: Mailing, address: str, envelope: str) -> None:
+    (message,) = mailing.planned(listed(row(address)))
+    assert message["address"] == envelope
+    assert not message["needs_smtputf8"]
+
+
+def test_an_address_that_needs_smtputf8_is_marked_and_the_others_are_not_held_up(mailing: Mailing) -> None:
+    people = listed(row("用户@例子.中国").replace("address: ", f"address: {HERE}"), row("bob@example.org"))
+    ran = mailing.plan(people)
+    assert ran.status == 0
+    assert f"{place_of(people)}: note[needs-smtputf8]" in ran.stderr
+    marked = {m["address"]: m["needs_smtputf8"] for m in mailing.planned(people)}
+    assert marked == {"用户@xn--fsqu00a.xn--fiqs8s": True, "bob@example.org": False}
+
+
+LOOK_ALIKES = {
+    "one Cyrillic letter": "ann@exаmple.org",
+    "all Cyrillic": "ann@асе.org",
+    "Greek among Latin": "ann@gοοgle-mail.example.org",
+}
+
+
+@pytest.mark.parametrize("address", LOOK_ALIKES.values(), ids=LOOK_ALIKES.keys())
+def test_a_domain_that_looks_like_another_is_a_warning_with_its_ascii_form(mailing: Mailing, address: str) -> None:
+    people = listed(row(address).replace("address: ", f"address: {HERE}"))
+    ran = mailing.plan(people)
+    assert ran.status == 0
+    assert f"{place_of(people)}: warning[look-alike]" in ran.stderr
+    assert "xn--" in ran.stderr
+
+
+@pytest.mark.parametrize("address", ["ann@例子abc.org", "ann@пример.example", "ann@日本の.example"])
+def test_an_honest_domain_in_another_script_is_no_look_alike(mailing: Mailing, address: str) -> None:
+    assert "look-alike" not in mailing.plan(listed(row(address))).stderr
+
+
+ROWS = {
+    "above the recipient's clearance": (
+        [row("a@example.org", clearance="public").replace("audience: ", f"audience: {HERE}")],
+        "above-clearance",
+    ),
+    "unknown audience": ([row("a@example.org", audience="counsil")], "unknown-audience"),
+    "unknown locale": ([row("a@example.org", locale="zh-hans")], "unknown-locale"),
+    "unknown key": ([row("a@example.org", adress="b@example.org")], "unknown-key"),
+    "two audiences": ([row("a@example.org"), row("A@example.org", audience="public")], "two-audiences"),
+    "twice": ([row("a@example.org"), row("A@Example.ORG")], "duplicate-recipient"),
+    "twice, in two spellings of a domain": (
+        [row("a@例子.中国"), row("a@xn--fsqu00a.xn--fiqs8s")],
+        "duplicate-recipient",
+    ),
+    "two clearances": (
+        [row("a@example.org", clearance="client"), row("a@example.org", locale="zh-Hans", clearance="internal")],
+        "two-clearances",
+    ),
+    "no address": (["  - {name: Ann, audience: council, locale: en}\n"], "no-address"),
+    "control in the name": ([row("a@example.org", name="Ann\r\nBcc: eve@example.com")], "bad-name"),
+    "null in the name": ([row("a@example.org", name="Ann\0")], "control-character"),
+    "null in the address": ([row("a\0@example.org")], "control-character"),
+    "reordered address": ([row("ann\u202egro.elpmaxe@example.org")], "bidi-control"),
+    "encoded word in the name": ([row("a@example.org", name="=?utf-8?q?foo=0ABcc:_evil@x?=")], "bad-name"),
+    "reordered name": ([row("a@example.org", name="Ann\u202egpj")], "bidi-control"),
+    "nobody": ([], "empty-value"),
+}
+
+
+@pytest.mark.parametrize(("rows", "code"), ROWS.values(), ids=ROWS.keys())
+def test_rows_that_cannot_be_are_refused(mailing: Mailing, rows: list[str], code: str) -> None:
+    people = listed(*rows)
+    ran = mailing.plan(people)
+    assert ran.status == 1
+    assert f"error[{code}" in ran.stderr
+    if HERE in people:
+        assert place_of(people) in ran.stderr
+    assert not (mailing.folder / "plan.json").exists()
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_separator_in_a_name_is_a_space_and_begins_no_field(mailing: Mailing, separator: str) -> None:
+    (message,) = mailing.messages(listed(row("a@example.org", name=f"Ann{separator}Bcc: eve@example.com")))
+    assert message["To"].addresses[0].display_name == "Ann Bcc: eve@example.com"
+    assert "Bcc" not in message
+
+
+def test_an_empty_list_is_refused(mailing: Mailing) -> None:
+    assert "error[empty-list]" in mailing.plan("recipients: []\n").stderr
+    assert "error[empty-list]" in mailing.plan(COLUMNS, name="people.csv").stderr
+
+
+def test_one_person_may_get_an_edition_in_two_languages(mailing: Mailing) -> None:
+    people = listed(row("li@example.org", name="Li Xiaoming"), row("li@example.org", name="李小明", locale="zh-Hans"))
+    assert [m["variant"] for m in mailing.planned(people)] == ["council.en", "council.zh-Hans"]
+
+
+def test_every_fault_of_a_list_is_told_at_once(mailing: Mailing) -> None:
+    rows = [row("ann"), row("b@example.org", audience="counsil"), "  - {name: Cy}\n", row("d@evil.example")]
+    ran = mailing.plan(listed(*rows), "--allow", "example.org")
+    codes = ("bad-address", "unknown-audience", "missing-key", "domain-not-allowed")
+    assert [code for code in codes if f"error[{code}]" in ran.stderr] == list(codes)
+
+
+def test_a_domain_is_allowed_by_its_own_name_alone(mailing: Mailing) -> None:
+    assert (
+        mailing.plan(
+            listed(row("a@EXAMPLE.org"), row("b@例子.中国")), *("--allow", "example.org", "--allow", "例子.中国")
+        ).status
+        == 0
+    )
+    for other in ("a@mail.example.org", "a@example.org.evil.example", "a@evilexample.org"):
+        assert "error[domain-not-allowed]" in mailing.plan(listed(row(other)), "--allow", "example.org").stderr
+
+
+def test_ten_thousand_are_many(mailing: Mailing) -> None:
+    rows = "".join(f"P,p{number}@example.org,council,en,html,,\n" for number in range(10_000))
+    assert "error[many-recipients]" in mailing.plan(COLUMNS + rows, name="people.csv").stderr
+
+
+def test_a_csv_file_says_what_a_yaml_file_says(mailing: Mailing) -> None:
+    yaml = listed(row("li@example.org", name="李小明", locale="zh-Hans"), row("z@example.org", name='Zoë "Z", Łukasz'))
+    csv = (
+        "\ufeff"
+        + COLUMNS.replace("\n", "\r\n")
+        + "李小明,li@example.org,council,zh-Hans,html,,\r\n\r\n"
+        + '"Zoë ""Z"", Łukasz",z@example.org, council ,en,html ,client,\r\n'
+    )
+    ids = [message["message_id"] for message in mailing.planned(yaml)]
+    assert [message["message_id"] for message in mailing.planned(csv, name="people.csv")] == ids
+
+
+@pytest.mark.parametrize("formats", ["html pdf", "html;pdf", " html ; pdf;"])
+def test_formats_in_a_cell_stand_with_spaces_or_semicolons(mailing: Mailing, formats: str) -> None:
+    ran = mailing.plan(f"{COLUMNS}Ann,a@example.org,council,en,{formats},,\n", name="people.csv")
+    assert ran.stderr.count("error[") == 1
+    assert "error[not-in-pack]: the pack has no pdf" in ran.stderr
+
+
+CSV = {
+    "unknown column": (f"name,{HERE}adress,audience,locale\n", "unknown-key", "'address'"),
+    "column twice": (f"name,audience,locale,{HERE}name\n", "duplicate-key", "twice"),
+    "missing column": (f"{HERE}name,address,locale\n", "missing-key", "'audience'"),
+    "semicolons": (f"{HERE}name;address;audience;locale\n", "unknown-key", "semicolons"),
+    "full-width commas": (f"{HERE}name，address，audience，locale\n", "unknown-key", "full-width commas"),
+    "too many cells": (f"name,address,audience,locale\n{HERE}Lee, Ann,a@example.org,council,en\n", "ragged-row", "5"),
+    "open quote": (f'name,address,audience,locale\n{HERE}"Ann,a@example.org,council,en\n', "csv-quote", "never"),
+    "text after a quote": (
+        f'name,address,audience,locale\n"Ann"{HERE} Lee,a@example.org,council,en\n',
+        "csv-quote",
+        "",
+    ),
+    "line and column of a cell": (
+        f'name,address,audience,locale\n"李\n明",{HERE}a@,council,en\n',
+        "bad-address",
+        "cannot be one",
+    ),
+    "copy that is no number": (
+        f"name,address,audience,locale,copy\nAnn,a@example.org,council,en,{HERE}one\n",
+        "bad-number",
+        "digits",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code", "advice"), CSV.values(), ids=CSV.keys())
+def test_faults_of_a_csv_file_have_their_places(mailing: Mailing, text: str, code: str, advice: str) -> None:
+    ran = mailing.plan(text, name="people.csv")
+    assert ran.status == 1
+    assert f"{place_of(text, 'people.csv')}: error[{code}]" in ran.stderr
+    assert advice in ran.stderr
+
+
+def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:
+    (mailing.folder / "people.csv").write_bytes("name,address,audience,locale\n李小明,li@example.org".encode("gb18030"))
+    ran = mailing.project.run("mail", "plan", "people.csv", "--from", "r@example.org")
+    assert "people.csv:2:1: error[encoding]" in ran.stderr
+    assert "GB18030" in ran.stderr

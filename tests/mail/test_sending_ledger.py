@@ -1,0 +1,270 @@
+"""The ledger: what it lets be sent, and what it makes of crashes, other contents, other files and other senders."""
+
+import os
+import resource
+import shutil
+import sqlite3
+import stat
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from outbox import MOMENT, Outbox
+from outgoings import outgoing, people
+from scripted import Fault, ScriptedServer
+
+from brief import ContentError, MachineError, OutputLockedError
+from brief.mail.ledger import key_of, label, ledger_of, open_ledger, read_ledger
+from brief.mail.outcome import Outcome, State
+from brief.mail.outgoing import Key
+
+A, B, C = people(3)
+LATER = datetime(2036, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
+
+
+def test_a_second_run_sends_nothing(outbox: Outbox) -> None:
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(5))
+        assert outbox.run(server.server, people(5)).states == {State.ACCEPTED: 5}
+        assert (len(server.received), server.connections) == (5, 1)
+    entry = outbox.entries()[0]
+    assert (entry.attempts, entry.reply, entry.changed) == (1, "250 2.0.0 queued", "2026-07-01T09:30:00Z")
+    assert (entry.digest, entry.message_id) == (A.digest, A.message_id)
+
+
+def test_a_longer_plan_sends_what_is_new(outbox: Outbox) -> None:
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(3))
+        outbox.run(server.server, people(5))
+        assert server.recipients == [message.recipient for message in people(5)]
+
+
+@pytest.mark.parametrize("state", State)
+def test_other_content_under_the_same_key(outbox: Outbox, state: State) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+        ledger.settle(A.key, Outcome(state, "250 ok"))
+    changed = outgoing("person0000", "Another text")
+    with ScriptedServer() as server:
+        if state in (State.ACCEPTED, State.UNKNOWN, State.SENDING):
+            with pytest.raises(ContentError) as caught:
+                outbox.run(server.server, [changed, B])
+            (fault,) = caught.value.diagnostics
+            assert (fault.code, str(fault.place)) == ("different-content", "plan.json")
+            assert "different content under the same key night-buses/2026-06-30/council.en/person0000@" in fault.message
+            assert server.connections == 0
+        else:
+            outbox.run(server.server, [changed, B])
+            assert [message.data for message in server.received] == [changed.load(), B.load()]
+            assert outbox.entries()[0].digest == changed.digest
+
+
+def test_the_same_content_planned_anew_is_the_same(outbox: Outbox) -> None:
+    again = replace(A, digest="0" * 64)
+    with ScriptedServer() as server:
+        outbox.run(server.server, [A])
+        assert outbox.run(server.server, [again]).states == {State.ACCEPTED: 1}
+        assert len(server.received) == 1
+
+
+def test_two_contents_in_one_plan(outbox: Outbox) -> None:
+    with ScriptedServer() as server, pytest.raises(ContentError, match="in one plan"):
+        outbox.run(server.server, [A, outgoing("person0000", "Another text")])
+    with ScriptedServer() as server:
+        outbox.run(server.server, [A, A])
+        assert len(server.received) == 1
+
+
+def test_a_message_that_is_not_what_was_planned(outbox: Outbox) -> None:
+    with ScriptedServer() as server, pytest.raises(ContentError) as caught:
+        outbox.run(server.server, [A, replace(B, load=C.load)])
+    assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
+    assert server.recipients == ["person0000@example.net"]
+    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+
+
+def test_what_was_being_sent_when_a_sender_ended_is_unknown(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A, B])
+        ledger.begin(A.key)
+    assert outbox.states() == [State.UNKNOWN, State.PLANNED]
+    with ScriptedServer() as server:
+        assert outbox.run(server.server, [A, B]).states == {State.UNKNOWN: 1, State.ACCEPTED: 1}
+        assert server.recipients == [B.recipient]
+
+
+def test_settling(outbox: Outbox) -> None:
+    with ScriptedServer({"end": Fault.DROP}) as server:
+        outbox.run(server.server, [A, B])
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.resolve([A.key], delivered=True)
+        ledger.resolve([B.key], delivered=False)
+    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+    with ScriptedServer() as server:
+        outbox.run(server.server, [A, B])
+        assert server.recipients == [B.recipient]
+    with open_ledger(outbox.ledger) as ledger, pytest.raises(ContentError) as caught:
+        ledger.resolve([A.key, C.key], delivered=False)
+    assert [fault.code for fault in caught.value.diagnostics] == ["settled-message", "unknown-message"]
+
+
+def test_a_refused_message_is_sent_again_only_where_somebody_says_so(outbox: Outbox) -> None:
+    with ScriptedServer({"RCPT": b"550 5.1.1 no such user\r\n"}) as server:
+        outbox.run(server.server, [A])
+    with open_ledger(outbox.ledger) as ledger:
+        with pytest.raises(ContentError):
+            ledger.resolve([A.key], delivered=True)
+        ledger.resolve([A.key], delivered=False)
+    with ScriptedServer() as server:
+        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+
+
+def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) -> None:
+    waited: list[str] = []
+    sent: list[int] = []
+
+    def second() -> None:
+        with ScriptedServer() as idle, open_ledger(outbox.ledger, waited.append) as ledger:
+            sent.append(len(ledger.plan([A])))
+            assert idle.received == []
+
+    with ScriptedServer() as server, open_ledger(outbox.ledger) as ledger:
+        with pytest.raises(OutputLockedError, match=f"process {os.getpid()}"), open_ledger(outbox.ledger):
+            pass
+        thread = threading.Thread(target=second)
+        thread.start()
+        while not waited:
+            time.sleep(0.01)
+        assert read_ledger(outbox.ledger) == (), "looking does not wait"
+        assert ledger.plan([A]) == (A,)
+        ledger.settle(A.key, Outcome(State.ACCEPTED, "250 ok"))
+        assert sent == []
+        assert server.received == []
+    thread.join(10)
+    assert sent == [0]
+    assert f"process {os.getpid()}" in waited[0]
+
+
+def test_a_ledger_that_is_none(outbox: Outbox) -> None:
+    outbox.ledger.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
+    _assert_refused(outbox, "damaged")
+
+
+def test_a_damaged_ledger(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan(people(500))
+    data = bytearray(outbox.ledger.read_bytes())
+    data[4096 * 3 : 4096 * 5] = os.urandom(8192)
+    outbox.ledger.write_bytes(data)
+    _assert_refused(outbox, "damaged")
+
+
+def test_a_ledger_cut_short(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan(people(500))
+    os.truncate(outbox.ledger, 4096 * 4)
+    _assert_refused(outbox, "damaged")
+
+
+def test_another_program_s_database(outbox: Outbox) -> None:
+    with sqlite3.connect(outbox.ledger) as other:
+        other.execute("create table message (text)")
+    other.close()
+    _assert_refused(outbox, "another program's")
+
+
+def test_a_newer_ledger(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger):
+        pass
+    with sqlite3.connect(outbox.ledger) as newer:
+        newer.execute("pragma user_version = 2")
+    newer.close()
+    _assert_refused(outbox, "newer version")
+
+
+def test_a_folder_in_its_place(outbox: Outbox) -> None:
+    outbox.ledger.mkdir()
+    _assert_refused(outbox, "cannot be used")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="No such file"), open_ledger(tmp_path / "none" / "a.mail.sqlite3"):
+        pass
+
+
+def _assert_refused(outbox: Outbox, why: str) -> None:
+    with ScriptedServer() as server:
+        with pytest.raises(MachineError, match=why):
+            outbox.run(server.server, [A])
+        assert server.connections == 0
+    with pytest.raises(MachineError, match=why):
+        outbox.entries()
+
+
+def test_a_ledger_that_cannot_grow_stops_before_the_end_of_a_message(outbox: Outbox) -> None:
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def load() -> bytes:
+        # From here on every file is as long as it may get.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, unlimited[1]))
+        return A.load()
+
+    with ScriptedServer() as server:
+        try:
+            with pytest.raises(MachineError, match=r"mail\.sqlite3 cannot be used"):
+                outbox.run(server.server, [replace(A, load=load)])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        time.sleep(0.1)
+        assert server.received == []
+        assert server.commands[-1] == b"DATA"
+        assert outbox.states() == [State.PLANNED]
+        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+
+
+def test_only_its_owner_reads_it(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+        for path in outbox.folder.glob("night-*"):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [path.name for path in outbox.folder.iterdir()] == ["night-buses.mail.sqlite3"], "nothing is left beside it"
+
+
+def test_clocks_that_go_backwards_change_nothing_but_the_times(outbox: Outbox) -> None:
+    for moment in (MOMENT, LATER, datetime(2016, 1, 1, tzinfo=UTC)):
+        with open_ledger(outbox.ledger, clock=lambda moment=moment: moment) as ledger:  # type: ignore[misc]
+            assert ledger.plan([A]) == (A,)
+            ledger.put_off([A.key], "later")
+    (entry,) = outbox.entries()
+    assert (entry.planned, entry.changed) == ("2026-07-01T09:30:00Z", "2016-01-01T00:00:00Z")
+
+
+def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> None:
+    generation = tmp_path / "output" / ".night-buses.1"
+    generation.mkdir(parents=True)
+    link = tmp_path / "output" / "night-buses"
+    link.symlink_to(generation.name)
+    assert ledger_of(link, "night-buses") == tmp_path / "output" / "night-buses.mail.sqlite3"
+    assert ledger_of(generation, "night-buses") == ledger_of(link, "night-buses")
+
+
+@pytest.mark.parametrize("recipient", ["a@example.net", "a/b@example.net", "用户@example.net", "a b"])
+def test_keys_are_typed_as_they_are_printed(recipient: str) -> None:
+    key = Key("night-buses", "2026-06-30", "council.zh-Hant", recipient)
+    assert key_of(label(key)) == key
+
+
+def test_copies_of_a_ledger_taken_while_it_is_closed_are_whole(outbox: Outbox, tmp_path: Path) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan(people(5))
+    copy = tmp_path / "copy.sqlite3"
+    shutil.copy(outbox.ledger, copy)
+    assert read_ledger(copy) == outbox.entries()

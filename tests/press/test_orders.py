@@ -1,0 +1,56 @@
+"""What is ordered from the library: names that the brief has, and a word of advice where printing them will be slow."""
+
+import pytest
+from projects import STARTER, ProjectCopy
+
+from brief import OrderError, Project
+from brief.fonts import installed
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Project:
+    return Project.load(STARTER)
+
+
+@pytest.mark.parametrize(("what", "name"), [("audiences", "council"), ("locales", "en"), ("formats", "pdf")])
+def test_a_bare_name_is_not_taken_for_its_letters(loaded: Project, what: str, name: str) -> None:
+    with pytest.raises(OrderError, match=rf"write {what}=\['{name}'\]"):
+        loaded.build(**{what: name})  # type: ignore[arg-type]
+
+
+def test_any_collection_of_names_will_do(loaded: Project) -> None:
+    pack = loaded.build(audiences={"council"}, locales=(tag for tag in ("en",)), formats=["html"], jobs=1)
+    assert [(artifact.audience, artifact.locale, artifact.format) for artifact in pack] == [("council", "en", "html")]
+
+
+@pytest.mark.parametrize(
+    ("audience", "locale", "said"),
+    [
+        ("nobody", "en", "there is no audience 'nobody': known: council, public"),
+        ("counsil", "en", "did you mean 'council'?"),
+        ("council", "zh-hans", "did you mean 'zh-Hans'?"),
+    ],
+)
+def test_a_variant_that_there_is_not_is_answered_with_those_there_are(
+    loaded: Project, audience: str, locale: str, said: str
+) -> None:
+    with pytest.raises(OrderError) as caught:
+        loaded.variant(audience, locale)
+    assert said in str(caught.value)
+
+
+class TestWithoutTheLibraryThatCutsFonts:
+    @pytest.fixture(autouse=True)
+    def _without(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(installed, "_SUBSETTER", ("libnowhere.so.0",))
+
+    def test_a_check_says_so_once(self, project: ProjectCopy) -> None:
+        status, found = project.check()
+        assert (status, [(fault.severity, fault.code) for fault in found]) == (0, [("warning", "slow-subsetter")])
+        assert "libharfbuzz-subset0" in found[0].hint
+
+    def test_a_build_says_so_once_where_it_prints(self, project: ProjectCopy) -> None:
+        for form, times in (("html", 0), ("pdf", 1)):
+            built = project.run("build", "-a", "public", "-f", form, "--jobs", "1")
+            assert built.status == 0
+            assert built.stderr.count("warning[slow-subsetter]") == times

@@ -1,0 +1,88 @@
+"""Emphasis stands where an author puts it: in scripts without spaces as in those with them."""
+
+import pytest
+
+from brief.model.inline import AuthoredRun, Emphasis, Printed, Strong, Text
+from brief.model.place import Place
+from brief.reading import markup
+from brief.reading.faults import Faults
+
+HERE = Place("x.yaml", 1, 1)
+
+
+def read(source: str) -> str:
+    """The text with its bold parts in 【】 and its slanted ones in 〔〕; nothing may have been found wrong with it."""
+    faults = Faults()
+    runs = markup.parse(source, HERE, lambda _: HERE, faults)
+    assert faults.found == []
+    return "".join(map(_shown, runs))
+
+
+def _shown(run: AuthoredRun) -> str:
+    match run:
+        case Text(text):
+            return text
+        case Strong(children):
+            return f"【{''.join(map(_shown, children))}】"
+        case Emphasis(children):
+            return f"〔{''.join(map(_shown, children))}〕"
+        case Printed(claim):
+            return f"<{claim}>"
+        case other:
+            raise AssertionError(other)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("这是**「重点」**所在", "这是【「重点」】所在"),
+        ("这是**“重点”**所在", "这是【“重点”】所在"),
+        ("这是**（重点）**所在", "这是【（重点）】所在"),
+        ("**重点。**下一句", "【重点。】下一句"),
+        ("“**重点**”所在", "“【重点】”所在"),
+        ("**甲**，**乙**。", "【甲】，【乙】。"),
+        ("他说*「不」*了", "他说〔「不」〕了"),
+        ("これは**「重要」**です", "これは【「重要」】です"),
+        ("이것은**‘중요’**합니다", "이것은【‘중요’】합니다"),
+        ("葛\U000e0100**“城”**的", "葛\U000e0100【“城”】的"),
+    ],
+)
+def test_quotes_may_be_bold_between_han_characters(source: str, shown: str) -> None:
+    assert read(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("降到**{a/b}**元", "降到【<a/b>】元"),
+        ("降到**{a/b}**，而", "降到【<a/b>】，而"),
+        ("**{a/b}**以下", "【<a/b>】以下"),
+        ("It fell by**{a/b}**in a year", "It fell by【<a/b>】in a year"),
+        ("是**“大”**{a/b}倍", "是【“大”】<a/b>倍"),
+    ],
+)
+def test_a_printed_number_may_be_bold_whatever_stands_beside_it(source: str, shown: str) -> None:
+    assert read(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("a **bold** word", "a 【bold】 word"),
+        ("un**frigging**believable", "un【frigging】believable"),
+        ("5 * 3 * 2 and snake_case_name", "5 * 3 * 2 and snake_case_name"),
+        ("_slanted_ and (_so_)", "〔slanted〕 and (〔so〕)"),
+        ("***both***", "〔【both】〕"),
+        ('a*"quoted"*b', 'a*"quoted"*b'),
+        ("a*🙂*b", "a*🙂*b"),
+    ],
+)
+def test_other_scripts_keep_the_rules_of_commonmark(source: str, shown: str) -> None:
+    assert read(source) == shown
+
+
+@pytest.mark.parametrize(("source", "times"), [("是** 重点**的", 1), ("**a b", 1), ("**a ** and **b **", 2)])
+def test_a_pair_that_does_not_close_is_warned_of_once(source: str, times: int) -> None:
+    faults = Faults()
+    markup.parse(source, HERE, lambda _: HERE, faults)
+    assert [fault.code for fault in faults.found] == ["unclosed-markup"] * times

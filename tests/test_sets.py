@@ -1,0 +1,122 @@
+"""Every packaged template set prints every block kind, in every format and locale; and how `board` and `paper` look."""
+
+import io
+import shutil
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import page
+import pytest
+import readback
+import yaml
+from PIL import Image, ImageChops, ImageStat
+from projects import STARTER
+from test_kinds import SAMPLES, THEME, _printed, _words
+
+from brief import Pack, Project
+from brief.templating.template_set import available_sets
+
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+# The set `base` is tested kind by kind, and its pages with the briefing's.
+SETS = ("board", "paper")
+PAGES = Path(__file__).parent / "pages"
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
+    """For each set, the starter project with every kind's sample in one theme."""
+    made = {}
+    for name in SETS:
+        root = tmp_path_factory.mktemp(name) / "project"
+        shutil.copytree(STARTER, root)
+        shutil.copytree(SAMPLES / "assets", root / "content/assets")
+        (root / "content/themes/ridership.yaml").write_text(THEME + _samples(), "utf-8")
+        audience = root / "content/audiences/council.yaml"
+        audience.write_text(audience.read_text("utf-8") + f"template_set: {name}\n", "utf-8")
+        made[name] = Project.load(root).build(audiences=["council"], jobs=1)
+    return made
+
+
+def _samples() -> str:
+    """The samples of all kinds, each with ids of its own."""
+    blocks = []
+    for path in sorted(SAMPLES.glob("*.yaml")):
+        text = path.read_text("utf-8").replace("#sample", f"#{path.stem}-sample")
+        for block in yaml.safe_load(text):
+            blocks.append({**block, "id": f"{path.stem}-{block['id']}"})
+    return yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def test_no_other_set_is_left_untried() -> None:
+    assert set(available_sets()) == {"base", *SETS}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", SETS)
+class TestSet:
+    def test_every_kind_is_printed_whole_in_every_format(self, packs: dict[str, Pack], name: str, locale: str) -> None:
+        pack = packs[name]
+        assert pack.diagnostics == ()
+        formats = {
+            "html": readback.html_text(pack["council", locale, "html"].data),
+            "pdf": readback.pdf_text(pack["council", locale, "pdf"].data),
+            "docx": readback.docx_outline(pack["council", locale, "docx"].data),
+        }
+        for text in _printed(yaml.safe_load(_samples()), locale):
+            for form, said in formats.items():
+                assert _words(text) in _words(said), form
+
+    def test_the_pdf_can_be_read_by_machines(self, packs: dict[str, Pack], name: str, locale: str) -> None:
+        data = packs[name]["council", locale, "pdf"].data
+        report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, [failure.message for failure in report.failures]
+
+    def test_a_page_looks_as_it_did(
+        self, packs: dict[str, Pack], name: str, locale: str, request: pytest.FixtureRequest
+    ) -> None:
+        number = {"board": 3, "paper": 1}[name]
+        image = readback.pdf_page_image(packs[name]["council", locale, "pdf"].data, number)
+        kept = PAGES / f"{name}.{locale}.png"
+        if request.config.getoption("update_snapshots"):
+            kept.write_bytes(image)
+        with Image.open(io.BytesIO(image)) as fresh, Image.open(kept) as old:
+            assert fresh.size == old.size
+            assert ImageStat.Stat(ImageChops.difference(fresh.convert("L"), old.convert("L"))).mean[0] < 1.0
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_board_has_a_page_across_for_each_theme(packs: dict[str, Pack], locale: str) -> None:
+    sizes = subprocess.run(
+        ["pdfinfo", "-"], input=packs["board"]["council", locale, "pdf"].data, check=True, capture_output=True
+    ).stdout.decode()
+    assert "841.89 x 595.276" in sizes
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+class TestFootnotes:
+    """In `paper`, a reference stands at the foot of the page where a theme first cites it, and in the list as well."""
+
+    def test_in_the_pdf(self, packs: dict[str, Pack], locale: str) -> None:
+        text = readback.pdf_text(packs["paper"]["council", locale, "pdf"].data)
+        title = packs["paper"]["council", locale, "html"].data.decode().split("<cite>")[1].split("</cite>")[0]
+        assert _words(text).count(_words(title)) == 2
+        assert _words(title) in _words(text.split("\n----\n")[0])
+
+    def test_in_word(self, packs: dict[str, Pack], locale: str) -> None:
+        parts = readback.docx_parts(packs["paper"]["council", locale, "docx"].data)
+        document, notes = (parts[f"word/{name}.xml"].decode() for name in ("document", "footnotes"))
+        title = packs["paper"]["council", locale, "html"].data.decode().split("<cite>")[1].split("</cite>")[0]
+        assert document.count("<w:footnoteReference ") == 1
+        assert 'w:customMarkFollows="1" w:id="1"/><w:t>1</w:t>' in document
+        assert title in notes
+        assert notes.count("<w:footnote ") == 3
+        assert "footnotes+xml" in parts["[Content_Types].xml"].decode()
+
+
+def test_paper_is_set_in_two_columns_in_word_but_for_what_needs_the_width(packs: dict[str, Pack]) -> None:
+    document = readback.docx_parts(packs["paper"]["council", "en", "docx"].data)["word/document.xml"].decode()
+    sections = document.split("<w:sectPr")[1:]
+    columns = ['w:num="2"' in section.split("</w:sectPr>")[0] for section in sections]
+    assert len(columns) > 4
+    assert all(one != other for one, other in pairwise(columns[1:]))

@@ -1,0 +1,252 @@
+"""What a designer's Word file may carry along unseen: none of it reaches a document, or the file is refused."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from readback import docx_parts
+from variant_samples import pixel, sample, write_set
+
+from brief.model.diagnostics import ContentError
+from brief.templating.template_set import TemplateSet, find_set
+from brief.writers.docx import write
+
+CANARY = "q7canary3f"
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MICROSOFT = "http://schemas.microsoft.com/office/2011/relationships"
+BODY, SETTINGS, STYLES = "word/document.xml", "word/settings.xml", "word/styles.xml"
+Parts = dict[str, bytes]
+
+
+def saved(project: Path, parts: Parts) -> TemplateSet:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        archive.comment = CANARY.encode()
+    return write_set(project, files={"reference.docx": buffer.getvalue()})
+
+
+def reference() -> Parts:
+    return docx_parts(find_set("base").read("reference.docx"))
+
+
+def inside(part: str, element: str, written: str) -> Parts:
+    """The reference document with more at the beginning of an element of a part."""
+    parts = reference()
+    head, start, tail = parts[part].decode().partition(f"<{element}")
+    assert start
+    attributes, end, tail = tail.partition(">")
+    parts[part] = f"{head}{start}{attributes}{end}{written}{tail}".encode()
+    return parts
+
+
+def related(part: str, relations: str, kind: str, data: str | bytes = CANARY, mode: str = "") -> Parts:
+    """The reference document with one part more, to which another refers."""
+    parts = reference()
+    target = part if mode else f"/{part}"
+    entry = f'<Relationship Id="rIdS" Type="{kind}" Target="{target}"{mode}/>'
+    empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    parts[relations] = parts.get(relations, empty).replace(b"</Relationships>", f"{entry}</Relationships>".encode())
+    if not mode:
+        parts[part] = data if isinstance(data, bytes) else f"<x>{data}</x>".encode()
+        override = f'<Override PartName="/{part}" ContentType="application/x"/></Types>'
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    return parts
+
+
+def document(part: str, kind: str, data: str | bytes = CANARY) -> Parts:
+    return related(part, "word/_rels/document.xml.rels", f"{OFFICE}/{kind}", data)
+
+
+def run(properties: str, more: str = "") -> str:
+    return f"<w:p>{more}<w:r><w:rPr>{properties}</w:rPr><w:t>{CANARY}</w:t></w:r></w:p>"
+
+
+def styled(kind: str, used: str) -> Parts:
+    """Text in a style that hides it because one that it is based on does."""
+    styles = (
+        f'<w:style w:type="{kind}" w:styleId="Below"><w:name w:val="Below"/><w:basedOn w:val="Above"/></w:style>'
+        f'<w:style w:type="{kind}" w:styleId="Above"><w:name w:val="Above"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
+    parts = inside(BODY, "w:body", used)
+    parts[STYLES] = parts[STYLES].replace(b"</w:styles>", f"{styles}</w:styles>".encode())
+    return parts
+
+
+def with_core(written: str) -> Parts:
+    parts = reference()
+    namespaces = (
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    )
+    parts["docProps/core.xml"] = f"<cp:coreProperties {namespaces}>{written}</cp:coreProperties>".encode()
+    return parts
+
+
+PNG = pixel().data
+TEXT = len(CANARY).to_bytes(4, "big") + b"tEXt" + CANARY.encode() + b"\0\0\0\0"
+DRAWN = (
+    '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    f'<wp:docPr id="9" name="{CANARY}" hidden="1"/></wp:inline></w:drawing></w:r></w:p>'
+)
+VML = (
+    '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:9pt; visibility: hidden">'
+    f"<v:textbox><w:txbxContent>{run('')}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+)
+
+CARRIED: dict[str, Parts] = {
+    "variables": inside(SETTINGS, "w:settings", f'<w:docVars><w:docVar w:name="n" w:val="{CANARY}"/></w:docVars>'),
+    "source of a mail merge": inside(
+        SETTINGS, "w:settings", f'<w:mailMerge><w:query w:val="{CANARY}"/><w:connectString w:val="x"/></w:mailMerge>'
+    ),
+    "key of a protection": inside(SETTINGS, "w:settings", f'<w:documentProtection w:hash="{CANARY}"/>'),
+    "sessions": inside(SETTINGS, "w:settings", f'<w:rsids><w:rsidRoot w:val="{CANARY}"/></w:rsids>'),
+    "session of a paragraph": inside(BODY, "w:body", f'<w:p w:rsidR="{CANARY}" w:rsidRPr="{CANARY}"/>'),
+    "session of a style": inside(STYLES, "w:style ", f'<w:rsid w:val="{CANARY}"/>'),
+    "hidden text": inside(BODY, "w:body", run("<w:b/><w:vanish/>")),
+    "hidden text, switched on by a word": inside(BODY, "w:body", run('<w:vanish w:val="true"/>')),
+    "hidden for the style separator": inside(BODY, "w:body", run("<w:specVanish/>")),
+    "hidden in the header": inside("word/header1.xml", "w:hdr", run("<w:vanish/>")),
+    "hidden by a character style": styled("character", run('<w:rStyle w:val="Below"/>')),
+    "hidden by a paragraph style": styled("paragraph", run("", '<w:pPr><w:pStyle w:val="Below"/></w:pPr>')),
+    "hidden drawing": inside(BODY, "w:body", DRAWN),
+    "hidden shape": inside(BODY, "w:body", VML),
+    "remark in the markup": inside(BODY, "w:body", f"<!-- {CANARY} -->"),
+    "instruction in the markup": inside(STYLES, "w:styles", f"<?note {CANARY}?>"),
+    "remark in the theme": inside("word/theme/theme1.xml", "a:theme", f"<!-- {CANARY} -->"),
+    "comment": document("word/comments.xml", "comments"),
+    "comment, later formats": related(
+        "word/commentsExtensible.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/commentsExtensible"
+    ),
+    "people": related("word/people.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/people"),
+    "custom data": document("customXml/item1.xml", "customXml"),
+    "binding to custom data": inside(
+        BODY,
+        "w:body",
+        f'<w:sdt><w:sdtPr><w:alias w:val="{CANARY}"/><w:tag w:val="{CANARY}"/>'
+        f'<w:dataBinding w:xpath="{CANARY}" w:storeItemID="x"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>',
+    ),
+    "smart tag": inside(
+        BODY,
+        "w:body",
+        f'<w:p><w:smartTag w:element="x"><w:smartTagPr><w:attr w:val="{CANARY}"/></w:smartTagPr></w:smartTag></w:p>',
+    ),
+    "building blocks": document("word/glossary/document.xml", "glossaryDocument"),
+    "template of the designer": related(
+        f"file:///C:/{CANARY}.dotx",
+        "word/_rels/settings.xml.rels",
+        f"{OFFICE}/attachedTemplate",
+        mode=' TargetMode="External"',
+    ),
+    "printer": document("word/printerSettings1.bin", "printerSettings", CANARY.encode("utf-16-le")),
+    "who may edit": inside(BODY, "w:body", f'<w:permStart w:id="1" w:ed="{CANARY}"/><w:permEnd w:id="1"/>'),
+    "form field": inside(
+        BODY,
+        "w:body",
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:helpText w:val="{CANARY}"/></w:ffData>'
+        '</w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
+    ),
+    "thumbnail": related(
+        "docProps/thumbnail.jpeg",
+        "_rels/.rels",
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
+        CANARY.encode(),
+    ),
+    "own properties": related("docProps/custom.xml", "_rels/.rels", f"{OFFICE}/custom-properties"),
+    "author": with_core(f"<dc:creator>{CANARY}</dc:creator><cp:lastModifiedBy>{CANARY}</cp:lastModifiedBy>"),
+    "status and version": with_core(
+        f"<cp:contentStatus>{CANARY}</cp:contentStatus><cp:version>{CANARY}</cp:version>"
+        f"<dc:identifier>{CANARY}</dc:identifier><dc:description>{CANARY}</dc:description>"
+    ),
+    "remark in a picture": document("word/media/image1.png", "image", PNG[:33] + TEXT + PNG[33:]),
+    "after a picture": document("word/media/image1.png", "image", PNG + CANARY.encode()),
+    "remark in a drawing": document(
+        "word/media/image1.svg",
+        "image",
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><desc>{CANARY}</desc></svg>'.encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("parts", CARRIED.values(), ids=CARRIED.keys())
+def test_it_is_left_behind(tmp_path: Path, parts: Parts) -> None:
+    own = saved(tmp_path, parts)
+    assert CANARY.encode() in own.read("reference.docx") or any(_has(data) for data in parts.values())
+    made = write(sample(blocks=()), own).data
+    assert CANARY.encode() not in made
+    assert [name for name, data in docx_parts(made).items() if _has(data)] == []
+
+
+def _has(data: bytes) -> bool:
+    return CANARY.encode() in data or CANARY.encode("utf-16-le") in data
+
+
+def tracked(element: str) -> Parts:
+    return inside(BODY, "w:body", f"<w:p><w:pPr>{element}</w:pPr></w:p>")
+
+
+REFUSED: dict[str, tuple[Parts, str]] = {
+    "changes of the page": (tracked(f'<w:sectPr><w:sectPrChange w:author="{CANARY}"/></w:sectPr>'), "tracked changes"),
+    "changes of a paragraph": (tracked('<w:rPr><w:ins w:id="1"/></w:rPr>'), "tracked changes"),
+    "moved text": (inside(BODY, "w:body", '<w:moveFromRangeStart w:id="1" w:name="m"/>'), "tracked changes"),
+    "embedded workbook": (document("word/embeddings/a.xlsx", "package"), "word/embeddings/a.xlsx"),
+    "embedded object": (document("word/embeddings/a.bin", "oleObject"), "put a picture in its place"),
+    "another document": (document("word/afchunk.docx", "aFChunk"), "afchunk"),
+    "a kind that nobody knows": (document("word/new.xml", "novelty"), "novelty"),
+    "link into a disk": (
+        related(
+            "file:///C:/x.docx", "word/_rels/document.xml.rels", f"{OFFICE}/hyperlink", mode=' TargetMode="External"'
+        ),
+        "links to file:///C:/x.docx",
+    ),
+    "picture elsewhere": (
+        related(
+            "http://a.example/x.png", "word/_rels/document.xml.rels", f"{OFFICE}/image", mode=' TargetMode="External"'
+        ),
+        "embed what it leads to",
+    ),
+    "metafile": (document("word/media/image1.emf", "image", b"\1\0\0\0"), "neither PNG, JPEG nor SVG"),
+    "damaged picture": (document("word/media/image1.png", "image", PNG[:-20]), "word/media/image1.png"),
+    "drawing with a script": (document("word/media/image1.svg", "image", b"<svg/>"), "does not hold an <svg>"),
+    "field that fetches": (
+        inside(
+            BODY,
+            "w:body",
+            '<w:p><w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT "C:\\x"'
+            "</w:instrText></w:r></w:p>",
+        ),
+        "a field INCLUDETEXT",
+    ),
+    "simple field that fetches": (
+        inside(BODY, "w:body", '<w:p><w:fldSimple w:instr=" DATABASE \\d x"/></w:p>'),
+        "a field DATABASE",
+    ),
+}
+
+
+@pytest.mark.parametrize(("parts", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_only_a_person_can_decide_is_told(tmp_path: Path, parts: Parts, said: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        write(sample(blocks=()), saved(tmp_path, parts))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in fault.message
+    assert CANARY not in fault.message
+
+
+def test_what_shapes_the_page_stays(tmp_path: Path) -> None:
+    shown = run('<w:vanish w:val="0"/>').replace(CANARY, "Printed in Example City")
+    linked = '<w:p><w:r><w:instrText>HYPERLINK "https://example.org/RD"</w:instrText></w:r></w:p>'
+    parts = inside(BODY, "w:body", shown + linked)
+    parts[SETTINGS] = parts[SETTINGS].replace(
+        b"<w:compat>", b'<w:evenAndOddHeaders/><w:updateFields w:val="1"/><w:compat>'
+    )
+    made = docx_parts(write(sample(blocks=()), saved(tmp_path, parts)).data)
+    assert "Printed in Example City" in made[BODY].decode()
+    settings = [etree.QName(child).localname for child in etree.fromstring(made[SETTINGS])]
+    before = [etree.QName(child).localname for child in etree.fromstring(parts[SETTINGS])]
+    assert settings == before

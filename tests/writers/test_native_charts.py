@@ -1,0 +1,246 @@
+"""Charts that Word draws itself: the figures, words and looks of our own drawing, and a workbook to edit them in."""
+
+import io
+import re
+import subprocess
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from projects import ProjectCopy
+from readback import docx_parts, libreoffice_pdf, pdf_text
+from variant_samples import sample, text
+
+from brief import Project
+from brief.charts.canvas import Box
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, Point, Series
+from brief.press.proof import Prover
+from brief.templating.template_set import find_set
+from brief.writers.docx import write
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CHART, BOOK = "word/charts/chart1.xml", "word/embeddings/chart1.xlsx"
+
+WORDS = {
+    "en": (["about 1,250", "up to 3.5", "-2"], "US$ billion", ("2024", "2025"), ("Kling", "Hailuo AI", "Vidu")),
+    "zh-Hans": (["约1250", "最多3.5", "-2"], "亿美元", ("2024年", "2025年"), ("可灵", "海螺AI", "Vidu")),
+    "zh-Hant": (["約1250", "最多3.5", "-2"], "億美元", ("2024年", "2025年"), ("可靈", "海螺AI", "Vidu")),
+}
+VALUES = ("1250", "3.5", "-2")
+everywhere = pytest.mark.parametrize("locale", WORDS)
+
+
+def chart(kind: ChartKind = ChartKind.GROUPED_BARS, locale: str = "en") -> Chart:
+    """Two series, with the first locale's numbers in words as the localiser writes them."""
+    texts, unit, years, names = WORDS[locale]
+    points = tuple(Point(value=Decimal(value), text=text) for value, text in zip(VALUES, texts, strict=True))
+    if kind is ChartKind.LINE:
+        points = tuple(Point(value=Decimal(at), text=f"{at}") for at in (1, 5, 9))
+    other = tuple(replace(point, value=Decimal(at), text=f"{at}") for at, point in enumerate(points, 20))
+    return Chart(
+        id="budgets",
+        label=None,
+        title=text("Budgets"),
+        chart=kind,
+        description="Grouped bar chart.",
+        unit=unit,
+        categories=names,
+        series=(Series(title=years[0], points=points), Series(title=years[1], points=other)),
+        citation=(),
+        note=None,
+    )
+
+
+def pdf_word_boxes(data: bytes) -> list[list[tuple[str, Box]]]:
+    """For each page the words and where their letters stand, in points: a fifth of a line above and below is air."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    pages = subprocess.run(command, input=data, check=True, capture_output=True).stdout
+    found = []
+    for page in etree.fromstring(pages).iter("{*}page"):
+        boxes = []
+        for word in page.iter("{*}word"):
+            left, top, right, bottom = (float(word.get(name, "")) for name in ("xMin", "yMin", "xMax", "yMax"))
+            air = (bottom - top) / 5
+            boxes.append((word.text or "", Box(left, top + air, right, bottom - air)))
+        found.append(boxes)
+    return found
+
+
+def written(drawn: Chart, locale: str = "en") -> dict[str, bytes]:
+    return docx_parts(write(sample(locale, blocks=(drawn,)), find_set("base")).data)
+
+
+def printed(value: str, code: str) -> str:
+    """What Excel shows: literals in quotes, digits by the code, and the second section for what is negative."""
+    positive, _, negative = code.partition(";")
+    chosen, number = (negative, abs(Decimal(value))) if negative and Decimal(value) < 0 else (positive, Decimal(value))
+    digits = re.sub(r'"[^"]*"', "", chosen)
+    decimals = len(digits.partition(".")[2])
+    shown = f"{number:,.{decimals}f}" if "," in digits else f"{number:.{decimals}f}"
+    return re.sub(r"[#,0.]+", shown, re.sub(r'"([^"]*)"', r"\1", chosen), count=1)
+
+
+def said(element: etree._Element | None) -> str:
+    """All text in an element; none in none."""
+    return "" if element is None else str(element.xpath("string()"))
+
+
+def first(element: etree._Element, path: str, tag: str, attribute: str) -> str:
+    """The attribute of the first element `tag` at or below the path."""
+    found = element.find(path)
+    assert found is not None
+    return next(found.iter(tag)).get(attribute, "")
+
+
+def workbook(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
+    """By cell what stands in the embedded workbook, and its format code."""
+    with zipfile.ZipFile(io.BytesIO(parts[BOOK])) as archive:
+        sheet, strings, styles = (
+            etree.fromstring(archive.read(f"xl/{name}.xml"))
+            for name in ("worksheets/sheet1", "sharedStrings", "styles")
+        )
+    shared = [said(item) for item in strings]
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iter(f"{S}numFmt")}
+    built_in = {"0": "General", "1": "0", "3": "#,##0"}
+    formats = [each.get("numFmtId", "") for each in next(styles.iter(f"{S}cellXfs"))]
+    found = {}
+    for cell in sheet.iter(f"{S}c"):
+        value = said(cell)
+        style = formats[int(cell.get("s", "0"))]
+        shown = shared[int(value)] if cell.get("t") == "s" else value
+        found[cell.get("r", "")] = (shown, codes.get(style) or built_in[style])
+    return found
+
+
+@everywhere
+def test_it_shows_the_words_of_the_drawing(locale: str) -> None:
+    drawn = chart(locale=locale)
+    root = etree.fromstring(written(drawn, locale)[CHART])
+    assert "".join(said(run) for run in root.iter(f"{A}t")) == drawn.unit
+    for series, element in zip(drawn.series, root.iter(f"{C}ser"), strict=True):
+        values = [value.text or "" for value in element.iterfind(f"{C}val/{C}numRef/{C}numCache/{C}pt/{C}v")]
+        codes = [
+            first(label, f"{C}numFmt", f"{C}numFmt", "formatCode") for label in element.iterfind(f"{C}dLbls/{C}dLbl")
+        ]
+        assert [printed(*pair) for pair in zip(values, codes, strict=True)] == [point.text for point in series.points]
+        assert said(element.find(f"{C}tx")).endswith(series.title)
+        names = [value.text for value in element.iterfind(f"{C}cat/{C}strRef/{C}strCache/{C}pt/{C}v")]
+        assert names == list(drawn.categories)
+
+
+@everywhere
+def test_the_workbook_holds_the_same_figures(locale: str) -> None:
+    drawn = chart(locale=locale)
+    cells = workbook(written(drawn, locale))
+    assert [cells[f"A{row}"][0] for row in (1, 2, 3, 4)] == [drawn.unit, *drawn.categories]
+    for column, series in zip("BC", drawn.series, strict=True):
+        assert cells[f"{column}1"][0] == series.title
+        assert [printed(*cells[f"{column}{row}"]) for row in (2, 3, 4)] == [point.text for point in series.points]
+
+
+@everywhere
+def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
+    root = etree.fromstring(written(chart(locale=locale), locale)[CHART])
+    faces = find_set("base").look.faces_for(locale).sans
+    assert {face.get("typeface") for face in root.iter(f"{A}ea")} == {faces[1]}
+    assert {face.get("typeface") for face in root.iter(f"{A}latin")} == {faces[0]}
+    tags = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+    assert {run.get("lang") for run in root.iter(f"{A}defRPr", f"{A}rPr")} == {tags[locale]}
+    fills = [first(series, f"{C}spPr", f"{A}srgbClr", "val") for series in root.iter(f"{C}ser")]
+    assert [f"#{fill}".lower() for fill in fills] == list(find_set("base").look.series[:2])
+
+
+def test_it_is_described_and_bound_to_its_workbook() -> None:
+    parts = written(chart())
+    document = etree.fromstring(parts["word/document.xml"])
+    assert "Grouped bar chart." in {each.get("descr") for each in document.iter("{*}docPr")}
+    types = parts["[Content_Types].xml"].decode()
+    assert "drawingml.chart+xml" in types
+    assert "spreadsheetml.sheet" in types
+    assert b"embeddings/chart1.xlsx" in parts["word/charts/_rels/chart1.xml.rels"]
+    assert b"charts/chart1.xml" in parts["word/_rels/document.xml.rels"]
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_kinds_that_word_lacks_stay_pictures(kind: ChartKind) -> None:
+    drawn = chart(kind)
+    if kind is ChartKind.SLOPE:
+        series = tuple(replace(each, points=each.points[:2]) for each in drawn.series)
+        drawn = replace(drawn, categories=drawn.categories[:2], series=series)
+    if kind is ChartKind.TIMELINE:
+        drawn = replace(drawn, ticks=(Point(value=Decimal(-9), text=""), Point(value=Decimal(2000), text="")))
+    native = CHART in written(drawn)
+    assert native == (kind in (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.LINE))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda chart: {"categories": ("一个很长的分类名称，在一行里无论如何也放不下，必须折行", *chart.categories[1:])},
+        lambda chart: {"series": (with_text(chart.series[0], "from 5 to 12"), chart.series[1])},
+        lambda chart: {"series": (with_text(chart.series[0], "none"), chart.series[1])},
+        lambda chart: {"categories": tuple(f"{at}" for at in range(40)), "series": (wide(chart.series[0], 40),)},
+    ],
+    ids=["a long Chinese name", "a range", "no number", "more rows than a page holds"],
+)
+def test_what_word_would_set_otherwise_stays_a_picture(change: object) -> None:
+    drawn = chart()
+    assert callable(change)
+    assert CHART not in written(replace(drawn, **change(drawn)))
+
+
+def with_text(series: Series, words: str) -> Series:
+    first, *rest = series.points
+    return replace(series, points=(replace(first, text=words), *rest))
+
+
+def wide(series: Series, count: int) -> Series:
+    return replace(series, points=tuple(Point(value=Decimal(at), text=f"{at}") for at in range(count)))
+
+
+def test_words_that_look_like_formulas_stay_words() -> None:
+    cells = workbook(written(replace(chart(), categories=("=1+1", "@sum", "https://example.org"))))
+    assert [cells[f"A{row}"][0] for row in (2, 3, 4)] == ["=1+1", "@sum", "https://example.org"]
+
+
+def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
+    """A chart that only the council may see, and a figure that only it may know, are found in either part."""
+    seed, theme = "seeds/reader-survey.yaml", "content/themes/ridership.yaml"
+    claim = "  - id: stops\n    says: Stops.\n    clearance: client\n    quantity: {value: 48213, unit: count}\n"
+    project.write(seed, project.read(seed).rstrip() + "\n" + claim)
+    hidden = (
+        "  - kind: chart\n    id: stops\n    clearance: client\n    title: T\n    chart: bars\n    description: D\n"
+        '    categories: ["Every stop of the night network", "B"]\n'
+        "    series: [{title: Stops, claims: [reader-survey/stops, reader-survey/stops]}]\n"
+    )
+    project.write(theme, project.read(theme).rstrip() + "\n" + hidden)
+    loaded = Project.load(project.root)
+    pack = loaded.build(["council"], ["en"], ["docx"], jobs=1)
+    parts = docx_parts(pack["council", "en", "docx"].data)
+    prover = Prover(loaded.brief, loaded.template_set)
+    for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
+        found = {fault.place.file for fault in prover.bytes("public", name, parts[name])}
+        assert found == {seed, theme}, name
+        assert not prover.bytes("council", name, parts[name])
+
+
+@pytest.mark.slow
+def test_libreoffice_draws_every_word_and_none_over_another(tmp_path: Path) -> None:
+    kinds = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.LINE)
+    drawn = [replace(chart(kind, "zh-Hans"), id=kind.value) for kind in kinds]
+    drawn[0] = replace(drawn[0], series=drawn[0].series[:1])
+    page = libreoffice_pdf(write(sample("zh-Hans", blocks=tuple(drawn)), find_set("base")).data, tmp_path)
+    printed = re.sub(r"\s", "", pdf_text(page))
+    for each in drawn:
+        for words in (each.unit, *each.categories, *(point.text for series in each.series for point in series.points)):
+            assert words in printed
+    for boxes in pdf_word_boxes(page):
+        for (one, first), (other, second) in combinations(boxes, 2):
+            assert not first.overlaps(second), f"{one!r} over {other!r}"
