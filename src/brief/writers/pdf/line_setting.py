@@ -30,7 +30,7 @@ from brief.writers.pdf.line_marks import (
 
 # Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
 MOST = 0.095
-# Ems by which, after that, room that is there anyway may grow: between Han and Western text, and at marks.
+# Ems by which, after that, room that is there anyway may grow: between Han and Western text.
 MOST_LOOSE = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
