@@ -91,7 +91,8 @@ def test_a_placeholder_prints_the_part_that_is_asked_for(project: ProjectCopy, p
 def test_a_bare_date_is_printed_as_its_period(project: ProjectCopy) -> None:
     project.replace(SEED, "{low: 15, high: 20, unit: minute}", "{period: 2026-03-09}")
     takeaways = [variant.sections[0].takeaways[1] for variant in variants(project)]
-    assert [numbers(takeaway) for takeaway in takeaways] == [["9 March 2026"], ["2026年3月9日"], ["2026年3月9日"]]
+    # A line may break between its year, month and day.
+    assert [numbers(takeaway) for takeaway in takeaways] == [["9 March 2026"], *[["2026年", "3月", "9日"]] * 2]
 
 
 def test_tables_and_figures_are_numbered_by_kind_in_reading_order(project: ProjectCopy) -> None:

@@ -68,6 +68,12 @@ def test_a_printed_number_takes_its_measure_word_along() -> None:
     assert set_runs(runs)[:2] == (Number("10亿条"), Text("短视频"))
 
 
+def test_a_date_may_be_divided_between_its_years_and_months() -> None:
+    runs: Runs = (Number("2025年第二季度"), Text("到"), Number("2026年3月31日"))
+    parts = [run.text for run in set_runs(runs) if isinstance(run, Number)]
+    assert parts == ["2025年", "第二季度", "2026年", "3月", "31日"]
+
+
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])
 def test_columns_of_one_unit_stand_on_the_decimal_point(locale: str) -> None:
     (table,) = typeset(sample(locale, blocks=(_table(),))).sections[0].blocks

@@ -116,7 +116,7 @@ def test_runs_are_escaped_and_marked_up() -> None:
         ("source-a", "1", "1"),
         ("source-b", "2", "2"),
     ]
-    assert found.endswith('<a class="reference" href="#costs">Table 1</a>')
+    assert found.endswith('<a class="reference number" href="#costs">Table 1</a>')
 
 
 def test_marking_shows_only_where_there_is_one() -> None:

@@ -52,6 +52,7 @@ _UNDIVIDED = re.compile(
     r"|(?<![A-Za-z])[A-Z]\+?[轮輪站股]|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
 )
 _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
+_DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])(?=至\d)|(?<=[年月日季度]至)(?=\d)")
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
 
@@ -144,7 +145,7 @@ def _undivided(runs: Runs) -> Iterator[Run]:
                 text = text[measure.end() :]
             rest = replace(run, text=text) if text else None
         if number is not None:
-            yield number
+            yield from _parts(number)
             number = None
         match rest:
             case None:
@@ -158,7 +159,12 @@ def _undivided(runs: Runs) -> Iterator[Run]:
             case _:
                 yield rest
     if number is not None:
-        yield number
+        yield from _parts(number)
+
+
+def _parts(number: Number) -> Iterator[Run]:
+    """A date by its years and months, each of which is undivided by itself."""
+    return (replace(number, text=part) for part in _DATE_PARTS.split(number.text))
 
 
 def _numbers(text: str) -> Iterator[Run]:

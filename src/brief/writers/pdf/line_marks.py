@@ -40,7 +40,7 @@ _HALVED = {
 }
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 # Dashes and ellipses are left out, for they are never opened.
-_EXPANDING = re.compile(f"(?P<han>[{IDEOGRAPHS}{_OPEN}{FULL}]+)|(?P<mark>[{_CLOSE}{POINTS}]+)|(?P<space>[ \u00a0]+)")
+_EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
 # The last character of a paragraph does not stand on a line of its own.
 _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
 
@@ -75,7 +75,7 @@ def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
     there is room already, so that more is hardly seen.
     """
     for match in _EXPANDING.finditer(text):
-        yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["han"] is None
+        yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["space"] is not None
 
 
 @lru_cache(maxsize=10_000)

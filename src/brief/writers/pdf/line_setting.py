@@ -30,7 +30,7 @@ from brief.writers.pdf.line_marks import (
 
 # Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
 MOST = 0.095
-# Ems by which, after that, room that is there anyway may grow: between Han and Western text, and at marks.
+# Ems by which, after that, room that is there anyway may grow: between Han and Western text.
 MOST_LOOSE = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
@@ -175,7 +175,8 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
         for place in (*halved(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
             found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
-        if GAP in words:
+        # The engine puts the same character after a space that is all of a text.
+        if GAP in words and words[0] != " ":
             # What is drawn of it comes out 1024/1000 too wide.
             rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
             place = words.find(GAP)
