@@ -52,7 +52,7 @@ def page(wanted: int, work: Path) -> Point:
 
 
 def variant(wanted: int, work: Path) -> Point:
-    """So many variants of two pages, each in three formats, one after another in one process."""
+    """So many variants of two pages, each in three formats, one after another."""
     root = work / "project"
     shutil.copytree(STARTER, root)
     return Point(wanted, run([sys.executable, HERE / "scripts/variants.py", root, str(wanted)], work))

@@ -58,6 +58,12 @@ def test_work_that_hangs_is_ended_at_the_limit(how: Callable[[], Any]) -> None:
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
 
 
+def test_a_worker_is_replaced_after_so_many_calls() -> None:
+    with WorkerPool(1, calls=3) as workers:
+        processes = [workers.submit(os.getpid).result(20) for _ in range(7)]
+    assert [processes.count(process) for process in dict.fromkeys(processes)] == [3, 3, 1]
+
+
 def test_a_worker_that_closes_its_connection_is_replaced() -> None:
     with WorkerPool(1) as workers:
         with pytest.raises(WorkerError, match="closed its connection"):
