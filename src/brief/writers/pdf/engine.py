@@ -44,6 +44,7 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
     styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(look_set, cuts)
     sheet = Sheet(look_set, rules, styles.count("\n") - rules.text.count("\n"))
+    sheet.require_sane()
     conformance.ensure()
     with heard(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()

@@ -20,6 +20,8 @@ _LOCATED = re.compile(r"(.*?),?\s+at (\d+):(\d+)(?:[.,:]\s*|$)(.*)", re.DOTALL)
 _DECLARATION = re.compile(r"Ignored `([^:`]+):")
 # A number that is no size of anything on a page: engines divide by what is left of it.
 _ABSURD = re.compile(r"(?<![\w.#-])-?(?:\d{6,}(?:\.\d*)?|\d+(?:\.\d+)?e\+?\d+)", re.I)
+# Such a length is laid out without end where it is not an error at once.
+_ABSURD_LENGTH = re.compile(rf"{_ABSURD.pattern}(?=px|pt|pc|in|cm|mm|q|em|rem|ex|ch|v[hw]|%)", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -51,12 +53,23 @@ class Sheet:
         said = f"{what}: {why.rstrip('.')}" if why else what
         return Diagnostic("style-ignored", said, self.rules.place(line, column), severity=Severity.WARNING)
 
+    def require_sane(self) -> None:
+        """Raises:
+        ContentError: a length is larger than any page.
+        """
+        if (place := self._first(_ABSURD_LENGTH)) is not None:
+            message = "no page can take a length like this, and the engine would never end"
+            raise ContentError([Diagnostic("renderer-failed", message, place)])
+
     def absurd(self) -> Place:
         """The first number that no page can take, where a layout fault most likely comes from."""
+        return self._first(_ABSURD) or self.anywhere
+
+    def _first(self, pattern: re.Pattern[str]) -> Place | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
-        found = _ABSURD.search(plain)
+        found = pattern.search(plain)
         if found is None:
-            return self.anywhere
+            return None
         start = plain.rfind("\n", 0, found.start()) + 1
         return self.rules.place(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
 
