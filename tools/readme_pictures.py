@@ -1,40 +1,57 @@
-"""Draws the README's picture from the repository's own briefing: `python tools/readme_pictures.py`. Needs poppler.
+"""Draws the README's pictures from the repository's own briefing: `python tools/readme_pictures.py`. Needs poppler.
 
-Nothing in `output/` is read: the pages are made for the picture.
+Nothing in `output/` is read: the pages are made for the pictures, and the same pages give the same bytes.
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import contact_sheet
 
 from brief import Project
+from brief.templating.template_set import find_set
 
 ROOT = Path(__file__).parents[1]
-PICTURE = ROOT / "docs" / "pages.png"
-# Audience, locale and page: a cover, figures, and how a theme opens in each Chinese script.
-PAGES = (
-    ("investor", "en", 1),
-    ("investor", "en", 5),
-    ("engineering", "zh-Hans", 3),
-    ("policy", "zh-Hant", 3),
-)
+# By picture: template set (none for the briefing's own), audience, locale and page.
+PICTURES = {
+    # A cover, figures, and how a theme opens in each Chinese script.
+    "pages.png": (
+        ("", "investor", "en", 1),
+        ("", "investor", "en", 5),
+        ("", "engineering", "zh-Hans", 3),
+        ("", "policy", "zh-Hant", 3),
+    ),
+    "looks.png": (
+        ("board", "executive", "en", 1),
+        ("board", "executive", "en", 3),
+        ("board", "executive", "zh-Hans", 5),
+        ("paper", "investor", "zh-Hant", 1),
+    ),
+}
 RESOLUTION = 60
 
 
 def main() -> None:
-    """Writes `docs/pages.png`; the same pages give the same bytes."""
-    audiences, locales = ({page[part] for page in PAGES} for part in (0, 1))
-    pack = Project.load(ROOT).build(sorted(audiences), sorted(locales), ["pdf"])
-    with tempfile.TemporaryDirectory() as folder:
-        names = []
-        for audience, locale, page in PAGES:
-            artifact = pack[audience, locale, "pdf"]
-            path = Path(folder, artifact.name)
-            path.write_bytes(artifact.data)
-            names.append(f"{path}:{page}")
-        options = ["--resolution", str(RESOLUTION), "--across", str(len(PAGES))]
-        contact_sheet.main([str(PICTURE), *names, *options], standalone_mode=False)
+    """Writes the pictures into `docs/`."""
+    project = Project.load(ROOT)
+    for name, pages in PICTURES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            files = [
+                f"{printed(project, look, audience, locale, folder)}:{page}" for look, audience, locale, page in pages
+            ]
+            options = ["--resolution", str(RESOLUTION), "--across", str(len(pages))]
+            contact_sheet.main([str(ROOT / "docs" / name), *files, *options], standalone_mode=False)
+
+
+def printed(project: Project, look: str, audience: str, locale: str, folder: str) -> Path:
+    """The edition's PDF, in the folder."""
+    if look:
+        project = replace(project, template_set=find_set(look, ROOT), template_sets={})
+    artifact = project.build([audience], [locale], ["pdf"])[audience, locale, "pdf"]
+    path = Path(folder, f"{look}.{artifact.name}")
+    path.write_bytes(artifact.data)
+    return path
 
 
 if __name__ == "__main__":

@@ -64,13 +64,16 @@ class Cluster:
 
     def have(self, number: int) -> None:
         """Sees to it that so many workers are there, new ones in the place of those that are gone."""
-        self.workers = [worker for worker in self.workers if worker.poll() is None]
-        while len(self.workers) < number:
-            self.add_worker()
         until = time.monotonic() + 60
-        while len(self.client.scheduler_info(n_workers=-1)["workers"]) != number:
+        while len(self.client.scheduler_info(n_workers=-1)["workers"]) != number or len(self._alive()) < number:
             assert time.monotonic() < until, (self.folder / "log").read_text()
+            # One that was killed just now may still look alive at first.
+            while len(self._alive()) < number:
+                self.add_worker()
             time.sleep(0.05)
+
+    def _alive(self) -> list["subprocess.Popen[bytes]"]:
+        return [worker for worker in self.workers if worker.poll() is None]
 
     def wait_until_busy(self, number: int) -> list[int]:
         """The processes of the workers, once so many of them have work."""
