@@ -188,8 +188,11 @@ class TestRefusals:
             connection.close()
 
     def test_it_listens_to_this_machine_alone(self, site: Served) -> None:
-        listening = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=False).stdout
-        assert f"0.0.0.0:{site.port}" not in listening
+        # proc_pid_net(5): the local address of every socket, in hexadecimal and backwards.
+        sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        assert {fields[1] for fields in sockets if fields[1].endswith(f":{site.port:04X}")} == {
+            f"0100007F:{site.port:04X}"
+        }
         for host in ("0.0.0.0", "192.0.2.1", "example.org", ""):  # noqa: S104
             with pytest.raises(MachineError, match="not an address of this machine alone"):
                 run(lambda *_: None, host, ready=lambda _: None)  # type: ignore[arg-type]

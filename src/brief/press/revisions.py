@@ -72,11 +72,26 @@ def _put_out(commit: str, project: Path, target: Path) -> None:
         return
     archive = _succeeded(_git(project, "archive", "--format=tar", commit, "--", *present))
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        # Refuses links and names that lead out of the folder, and device files (PEP 706).
-        try:
-            tar.extractall(target, filter="data")
-        except tarfile.FilterError as problem:
-            raise OrderError(f"{commit[:10]} holds a file that leads out of the project: {problem}") from problem
+        for member in tar:
+            _extract(tar, member, target.resolve(), commit[:10])
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revision: str) -> None:
+    """Puts out a file, folder or link that stays inside `target`, and nothing else.
+
+    As the `data` filter of PEP 706 does it, which Python has from 3.11.4 on.
+    """
+    path = target / member.name
+    leads_to = path.parent / member.linkname if member.issym() else path
+    if not leads_to.resolve().is_relative_to(target):
+        raise OrderError(f"{revision} holds a file that leads out of the project: {member.name}")
+    if member.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+    elif member.issym():
+        path.symlink_to(member.linkname)
+    elif (content := tar.extractfile(member)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.read())
 
 
 def _git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
