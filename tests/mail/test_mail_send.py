@@ -48,12 +48,28 @@ class Url:
         self._patch.setenv("BRIEF_SMTP_URL", f"smtp+insecure://127.0.0.1:{server.port}")
 
 
+def test_a_pack_that_nobody_approves_any_more_is_not_sent(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    (mail.project.root / "output/night-buses.approval.json").unlink()
+    with ScriptedServer() as server:
+        url(server)
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert ran.status == 1
+        assert "error[not-approved]" in ran.stderr
+        assert server.connections == 0
+    assert not mail.ledger.exists()
+
+
 def test_once_each(mail: Posting, url: Url) -> None:
     mail.plan_for(6, "html")
     with ScriptedServer() as server:
         url(server)
         first = mail.brief("mail", "send", "plan.json", *OPEN)
-        assert (first.status, first.stderr) == (0, "brief: 6 accepted\n")
+        assert first.status == 0
+        assert first.stderr.splitlines() == [
+            f"brief: a new ledger, {mail.ledger}: nobody counts as served yet",
+            "brief: 6 accepted",
+        ]
         assert first.stdout.splitlines()[0] == f"accepted  {KEY}  250 2.0.0 queued"
         second = mail.brief("mail", "send", "plan.json", *OPEN)
         assert (second.status, second.stdout) == (0, "")
@@ -194,7 +210,9 @@ def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
         url(server)
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
     assert ran.status == 3
-    assert ran.stderr == f"brief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
+    assert ran.stderr.endswith(
+        f"served yet\nbrief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
+    )
 
 
 def test_the_second_of_two_senders(mail: Posting, url: Url) -> None:
@@ -249,6 +267,7 @@ def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
         while not server.received:
             time.sleep(0.01)
         sending.send_signal(signal.SIGINT)
+        assert "a new ledger" in sending.stderr.readline()
         assert "ending behind this message" in sending.stderr.readline()
         assert sending.poll() is None
         sending.send_signal(signal.SIGINT)
@@ -265,6 +284,7 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
         url(server)
         sending = _start(mail)
         assert sending.stderr is not None
+        assert "a new ledger" in sending.stderr.readline()
         assert sending.stderr.readline() == "brief: 2 again in 60 s: 451 4.3.0 not now\n"
         sending.send_signal(signal.SIGTERM)
         assert sending.wait(10) == 143
@@ -281,7 +301,7 @@ def test_whoever_reads_the_lines_may_leave(mail: Posting, url: Url) -> None:
         assert sending.wait(60) == 0
         assert len(server.received) == 3
         assert sending.stderr is not None
-        assert sending.stderr.read() == "brief: 3 accepted\n"
+        assert sending.stderr.read().endswith("\nbrief: 3 accepted\n")
         sending.stderr.close()
 
 

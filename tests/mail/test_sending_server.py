@@ -67,6 +67,8 @@ def test_what_it_says(url: str, server: Server) -> None:
         ("smtps://:hunter2@mail.example.org", "empty user"),
         ("smtps://me:@mail.example.org", "empty password"),
         ("smtps://me:hunter2%00@mail.example.org", "NUL"),
+        ("smtps://me:hunter2%FF@mail.example.org", "not UTF-8"),
+        ("smtps://me:hunter2\udcff@mail.example.org", "not UTF-8"),
         ("smtps://mail.example.org", "'--allow no-authentication'"),
         ("smtp+insecure://me:hunter2@mail.example.org", "'--allow plain-text'"),
         ("smtp+insecure://me:hunter2@127.0.0.1", "'--allow plain-text'"),
@@ -87,6 +89,15 @@ def test_plain_text_and_no_login_are_each_asked_for() -> None:
     for one in Allowance:
         with pytest.raises(MachineError):
             server_from(url, [one])
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.1"])
+def test_no_password_goes_out_in_plain_text(host: str) -> None:
+    with pytest.raises(MachineError, match="the password in plain text") as caught:
+        server_from({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{host}"}, EVERYTHING)
+    assert "hunter2" not in str(caught.value)
+    for here in ("localhost", "127.0.0.1", "[::1]"):
+        assert server_from({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{here}"}, EVERYTHING).user == "me"
 
 
 def test_a_password_is_not_shown() -> None:

@@ -69,7 +69,7 @@ def test_bytes_that_utf_8_forbids_are_refused(published: ProjectCopy, data: byte
     refused(published, "encoding", (THEME, 8, 13), f"0x{data[0]:02X}")
 
 
-@pytest.mark.parametrize("code", [0x00, 0x07, 0x0B, 0x1B, 0x7F, 0x9B, 0xFFFE, 0xFFFF, 0xFEFF, 0xE0041])
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x0B, 0x1B, 0x7F, 0x9B, 0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF, 0xE0041])
 def test_a_control_character_is_refused_where_it_stands(published: ProjectCopy, code: int) -> None:
     refused(published, "control-character", put(published, chr(code)), f"U+{code:04X}", "remove it")
 

@@ -55,8 +55,8 @@ def pack(starter_pack: Pack) -> Pack:
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
-    listed = requested(loaded.brief, loaded.template_set.look, file)
-    return make_copies(loaded.brief, loaded.template_set.look, pack, listed)
+    listed = requested(loaded.brief, loaded.look_set, file)
+    return make_copies(loaded.brief, loaded.look_set, pack, listed)
 
 
 def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
@@ -171,7 +171,7 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
 def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
-    prover = Prover(loaded.brief, loaded.template_set)
+    prover = Prover(loaded.brief, loaded.look_set)
     assert prove(made, prover) == ()
     made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
     assert {fault.code for fault in prove(made, prover)} == {"withheld-text"}
@@ -232,6 +232,7 @@ def test_a_file_with_a_fault_stops_the_build(published: ProjectCopy, written: st
         ("▸{name: Other, address: ANN@example.org, audience: public, locale: en}", "two-audiences"),
         ("▸{name: ANN, audience: council, locale: en}", "duplicate-recipient"),
         ("▸{name: Bob, audience: council, locale: en, copy: 3}", "duplicate-copy"),
+        ("▸{name: Ann, address: ann@example.com, audience: council, locale: en}", "namesakes"),
     ],
 )
 def test_two_entries_that_disagree(published: ProjectCopy, second: str, code: str) -> None:
@@ -297,3 +298,33 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
             stamper.copy(stamp(f"Recipient {number} 李小明", number, catalogue, look))
         copy = (time.process_time() - start) / tries
     assert 1000 * copy < 50 * render, f"one copy {copy:.4f} s, one render {render:.3f} s"
+
+
+def test_a_copy_is_stamped_in_the_faces_of_its_own_edition(project: ProjectCopy) -> None:
+    project.write("templates/plain/set.yaml", 'extends: base\nfaces: {en: {sans: ["Source Serif 4"]}}\n')
+    project.replace("content/audiences/council.yaml", "formats:", "template_set: plain\nformats:")
+    project.write("people.yaml", "recipients:\n  - {name: Ann, audience: council, locale: en}\n")
+    order = (
+        "build",
+        "-a",
+        "council",
+        "-l",
+        "en",
+        "-f",
+        "pdf",
+        "--jobs",
+        "1",
+        "--copies",
+        str(project.root / "people.yaml"),
+    )
+    assert project.run(*order).status == 0
+    loaded = Project.load(project.root)
+    own, others = (
+        stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
+        for look in (loaded.look_set("council"), loaded.template_set)
+    )
+    assert own != others
+    (copy,) = project.root.glob("output/night-buses/copies/council/*.pdf")
+    original = loaded.build(["council"], ["en"], ["pdf"])["council", "en", "pdf"]
+    with Stamper(original.data) as stamper:
+        assert copy.read_bytes() == stamper.copy(own)

@@ -26,7 +26,7 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
     edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
-    return Prover(starter.brief, starter.template_set), {artifact.format: artifact.data for artifact in edition}
+    return Prover(starter.brief, starter.look_set), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
@@ -259,7 +259,7 @@ class TestPictures:
     def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
-        found = Prover(loaded.brief, loaded.template_set).bytes("public", f"a.{form}", artifact.data)
+        found = Prover(loaded.brief, loaded.look_set).bytes("public", f"a.{form}", artifact.data)
         assert any("this picture" in fault.message for fault in found)
 
 
@@ -307,7 +307,7 @@ class TestBuild:
         project.write("templates/leaky/reference.docx", zipped(parts))
         loaded = Project.load(project.root)
         (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
-        (found,) = Prover(loaded.brief, loaded.template_set).artifact(artifact)
+        (found,) = Prover(loaded.brief, loaded.look_set).artifact(artifact)
         assert "word/header1.xml" in found.message
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:

@@ -224,7 +224,7 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     loaded = Project.load(project.root)
     pack = loaded.build(["council"], ["en"], ["docx"], jobs=1)
     parts = docx_parts(pack["council", "en", "docx"].data)
-    prover = Prover(loaded.brief, loaded.template_set)
+    prover = Prover(loaded.brief, loaded.look_set)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
         found = {fault.place.file for fault in prover.bytes("public", name, parts[name])}
         assert found == {seed, theme}, name

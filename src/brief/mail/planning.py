@@ -22,7 +22,7 @@ from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.render import input_digest
 from brief.reading.faults import Faults
-from brief.reading.recipients import inspect_recipients, numbered, person
+from brief.reading.recipients import inspect_recipients, namesakes, numbered, person
 
 Clock = Callable[[], datetime]
 
@@ -64,6 +64,8 @@ def make_plan(
         planner = _Planner(project, packed, _sending(policy, clock), policy.limit, faults)
         # Whoever has a number in the list wants a copy; the others get one where there are any.
         wants_copy = {recipient.place for recipient in listed if recipient.copy is not None}
+        if packed.copies:
+            faults.found += namesakes(listed)
         for recipient, address in addressed:
             planner.add(recipient, address, recipient.place in wants_copy)
     if packed is None or has_errors(faults.found):
@@ -144,7 +146,7 @@ class _Planner:
         self.letters: dict[str, Letter | None] = {}
         self.messages: list[PlannedMessage] = []
         self._files = PackFiles(packed.folder)
-        self._prover = Prover(project.brief, project.template_set, project.template_sets)
+        self._prover = Prover(project.brief, project.look_set)
         self._variants: dict[tuple[str, str], Variant] = {}
         self._proved: set[str] = set()
 

@@ -135,6 +135,10 @@ def _is_address(host: str) -> bool:
     return True
 
 
+def _is_here(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
 def _port(split: SplitResult, usual: int, faults: list[str]) -> int:
     try:
         port = split.port if split.port is not None else usual
@@ -146,8 +150,12 @@ def _port(split: SplitResult, usual: int, faults: list[str]) -> int:
 
 
 def _login(split: SplitResult, faults: list[str]) -> tuple[str | None, str | None]:
-    user = unquote(split.username) if split.username is not None else None
-    password = unquote(split.password) if split.password is not None else None
+    try:
+        user, password = (None if part is None else _unquoted(part) for part in (split.username, split.password))
+    except UnicodeError:
+        # The text of this error would quote the password.
+        faults.append("has a user or password that is not UTF-8")
+        return None, None
     if user == "":
         faults.append("has an empty user")
     if password == "":
@@ -157,10 +165,18 @@ def _login(split: SplitResult, faults: list[str]) -> tuple[str | None, str | Non
     return user, password
 
 
+def _unquoted(part: str) -> str:
+    text = unquote(part, errors="strict")
+    text.encode()  # bytes of the environment that are no UTF-8 come as lone surrogates
+    return text
+
+
 def _not_allowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
     faults = []
     if server.security is Security.NONE and Allowance.PLAIN_TEXT not in allowed:
         faults.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
+    if server.security is Security.NONE and server.user is not None and not _is_here(server.host):
+        faults.append("would send the password in plain text, which is done on this machine alone")
     if server.user is None and Allowance.NO_AUTHENTICATION not in allowed:
         faults.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")
     return faults

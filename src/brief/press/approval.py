@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from brief.model.diagnostics import ContentError, MachineError
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError
+from brief.model.place import Place
 from brief.press.disk import replace_file
 from brief.press.names import safe_stem
 from brief.press.verify import Verdict, verify
@@ -67,6 +68,19 @@ def approval_of(folder: str | Path, verdict: Verdict | None = None) -> Approval 
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     return approval if (approval.brief, approval.manifest) == (verdict.brief, verdict.digest) else None
+
+
+def require_approved(folder: str | Path) -> None:
+    """Raises:
+    ContentError: the pack in `folder` does not match its manifest, or nobody approved it as it is.
+    """
+    verdict = verify(folder)
+    faults = list(verdict.faults)
+    if verdict.is_consistent and approval_of(folder, verdict) is None:
+        hint = f"look at it, then run 'brief approve {folder}'"
+        faults.append(Diagnostic("not-approved", "nobody has approved this pack", Place(str(folder)), hint))
+    if faults:
+        raise ContentError(faults)
 
 
 def _record(folder: str | Path, verdict: Verdict) -> Path:

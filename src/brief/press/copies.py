@@ -4,7 +4,7 @@ import hashlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,15 @@ from brief.fonts import outlines
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import ContentError, Diagnostic, in_order
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
 from brief.model.recipient import Recipient
 from brief.press.proof import Prover
 from brief.press.stamping import Stamp, Stamper
-from brief.reading.recipients import read_recipients
-from brief.templating.template_set import Look
+from brief.reading.recipients import inspect_recipients, namesakes, numbered
+from brief.templating.template_set import Look, TemplateSet
+
+# Which template set an audience's editions are printed in.
+LookSets = Callable[[str], TemplateSet]
 
 FORMAT = "pdf"
 FOLDER = "copies"
@@ -70,21 +73,24 @@ class Copies(Mapping[str, bytes]):
         return len(self._places)
 
 
-def requested(brief: Brief, look: Look, file: Path) -> tuple[Recipient, ...]:
+def requested(brief: Brief, look_set_of: LookSets, file: Path) -> tuple[Recipient, ...]:
     """The recipients that a file names, each with the number of their copy.
 
     Raises:
         ContentError: the file has faults, a name has characters that no font has, or an edition is not published as PDF.
         MachineError: the file cannot be read.
     """
-    recipients = read_recipients(file, brief)
-    faults = list(_faults(brief, look, recipients))
-    if faults:
-        raise ContentError(faults)
-    return recipients
+    recipients, found = inspect_recipients(file, brief)
+    if not has_errors(found):
+        found = (*found, *namesakes(recipients), *_faults(brief, look_set_of, recipients))
+    if has_errors(found):
+        raise ContentError(found)
+    return numbered(recipients)
 
 
-def make_copies(brief: Brief, look: Look, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]) -> Copies:
+def make_copies(
+    brief: Brief, look_set_of: LookSets, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
+) -> Copies:
     """A copy for each recipient whose edition is among the artifacts as PDF."""
     originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
     made = Copies()
@@ -98,6 +104,7 @@ def make_copies(brief: Brief, look: Look, artifacts: Iterable[Artifact], recipie
             if edition not in stampers:
                 stampers[edition] = opened.enter_context(Stamper(original.data))
             number = recipient.copy or 0
+            look = look_set_of(edition[0]).look
             data = stampers[edition].copy(stamp(recipient.name, number, brief.catalogues[edition[1]], look))
             made.add(
                 Copy(
@@ -151,7 +158,7 @@ def file_name(original: Artifact, number: int, name: str) -> str:
     return f"{stem}.{number:04d}{'-' if slug else ''}{slug}.{suffix}"
 
 
-def _faults(brief: Brief, look: Look, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
+def _faults(brief: Brief, look_set_of: LookSets, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
     for recipient in recipients:
         audience = brief.audiences[recipient.audience.name]
         if FORMAT not in {ref.name for ref in audience.formats}:
@@ -161,6 +168,7 @@ def _faults(brief: Brief, look: Look, recipients: Iterable[Recipient]) -> Iterat
                 recipient.audience.place,
                 f"add {FORMAT} to its formats",
             )
+        look = look_set_of(audience.id).look
         missing = outlines.unavailable(recipient.name, look.faces_for(recipient.locale.name).sans)
         if missing:
             codes = " ".join(f"U+{ord(character):04X}" for character in missing)

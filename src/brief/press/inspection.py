@@ -51,7 +51,7 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
         pack = project.build(jobs=jobs)
     except ContentError as error:
         return error.diagnostics
-    prover = Prover(project.brief, project.template_set, project.template_sets)
+    prover = Prover(project.brief, project.look_set)
     return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
 
 

@@ -147,9 +147,7 @@ class Project:
         if any(outcome.failed for outcome in outcomes):
             raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
         artifacts = tuple(artifact for outcome in outcomes for artifact in outcome.artifacts)
-        faults = Prover(self.brief, self.template_set, self.template_sets).quick(
-            (variant for variant, *_ in tasks), artifacts
-        )
+        faults = Prover(self.brief, self.look_set).quick((variant for variant, *_ in tasks), artifacts)
         if faults:
             raise ContentError(faults)
         advice = installed.advice() if any("pdf" in job.formats for job in order) else ()

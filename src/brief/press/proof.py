@@ -24,7 +24,7 @@ What is not looked for, because finding it proves nothing:
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -137,12 +137,11 @@ class Search:
 class Prover:
     """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for.
 
-    They are printed in `look_set`, or in the one that `look_sets` has for their audience.
+    `look_set_of` says which template set an audience's editions are printed in.
     """
 
-    def __init__(self, brief: Brief, look_set: TemplateSet, look_sets: Mapping[str, TemplateSet] | None = None) -> None:
-        self.look_set = look_set
-        self.look_sets = look_sets or {}
+    def __init__(self, brief: Brief, look_set_of: Callable[[str], TemplateSet]) -> None:
+        self.look_set_of = look_set_of
         self.searches: dict[str, Search] = {}
         self.authored = Authored.of(brief)
 
@@ -171,9 +170,7 @@ class Prover:
     def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self.searches.get(audience)
         if search is None:
-            search = self.searches[audience] = Search(
-                self.authored, audience, self.look_sets.get(audience, self.look_set)
-            )
+            search = self.searches[audience] = Search(self.authored, audience, self.look_set_of(audience))
         places: dict[Said, str] = {}
         for part in found:
             for said in search.found(part):

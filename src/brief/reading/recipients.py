@@ -68,6 +68,21 @@ def inspect_recipients(
     return recipients, in_order(faults.found)
 
 
+def namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
+    """Faults of people of one name in one edition, where not each has the number of their copy.
+
+    The order of the list alone would tell their copies apart, and the next list may have another.
+    """
+    faults = Faults()
+    first: dict[tuple[str, str, str], Recipient] = {}
+    for recipient in recipients:
+        other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
+        if other is not recipient and None in (other.copy, recipient.copy):
+            message = f"two recipients of this edition are called '{recipient.name}': their copies need numbers"
+            faults.error("namesakes", recipient.place, message, "give both a copy number", related=other.place)
+    return tuple(faults.found)
+
+
 def numbered(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     """Whoever has no number of a copy gets the next free one."""
     taken = {recipient.copy for recipient in recipients}

@@ -23,7 +23,7 @@ _LEGACY_ENCODINGS = {"GB18030": "gb18030", "Big5": "big5"}
 # Characters worth a closer look, found in one pass; which fault each is, `judge` decides.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffd-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffc-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
@@ -114,6 +114,10 @@ def judge(character: str, place: Place, faults: Faults) -> None:
         faults.error("control-character", place, f"{name} is a byte-order mark inside the text", "remove it")
     elif 0xE0001 <= code <= 0xE007F:
         faults.error("control-character", place, f"{name} is an invisible tag character", "remove it")
+    elif code == 0xFFFC:
+        faults.error(
+            "control-character", place, f"{name} stands for an object that was not pasted with it", "remove it"
+        )
     elif code in (0xFFFE, 0xFFFF):
         faults.error("control-character", place, f"{name} is not a character", "remove it")
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:

@@ -131,8 +131,7 @@ def _with_extras(
     from brief.press.proof import Prover
 
     project = Project.load(root)
-    look = project.template_set.look
-    recipients = requested(project.brief, look, extras.copies) if extras.copies is not None else ()
+    recipients = requested(project.brief, project.look_set, extras.copies) if extras.copies is not None else ()
     earlier = load_revision(extras.since, root) if extras.since is not None else None
     ready(project.brief.settings.id)
     with _executor(extras.cluster, project) as executor:
@@ -146,8 +145,8 @@ def _with_extras(
             progress=progress,
         )
     if recipients:
-        made = make_copies(project.brief, look, pack, recipients)
-        faults = prove(made, Prover(project.brief, project.template_set))
+        made = make_copies(project.brief, project.look_set, pack, recipients)
+        faults = prove(made, Prover(project.brief, project.look_set))
         if faults:
             raise ContentError(faults)
         if len(made) < len(recipients):

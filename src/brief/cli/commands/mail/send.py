@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +24,7 @@ from brief.mail.sending import Sender, tally
 from brief.mail.server import Allowance, server_from
 from brief.model.diagnostics import BriefError
 from brief.model.place import Place
+from brief.press.approval import require_approved
 
 REFUSED, UNKNOWN = 6, 7
 
@@ -59,15 +60,21 @@ def command(
     Ends with 6 where messages were refused or deferred, and with 7 where it is unknown what became of some.
     """
     planned = read_plan(plan)
+    # Followed once: a build may switch the link to another pack meanwhile.
+    planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
     messages = outgoing(planned)
     if folder is not None:
         for path in write_eml(messages, folder):
             click.echo(path)
         return
+    require_approved(planned.pack)
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
+    path = ledger_of(planned.pack, planned.brief)
+    if not path.exists():
+        click.echo(f"brief: a new ledger, {path}: nobody counts as served yet", err=True)
     with (
-        open_ledger(ledger_of(planned.pack, planned.brief), None if no_wait else _say_wait) as ledger,
+        open_ledger(path, None if no_wait else _say_wait) as ledger,
         _listening() as stop,
         progress_bar("Sending") as progress,
     ):
