@@ -44,7 +44,7 @@ def test_through_a_server_with_starttls_and_logins(
             "BRIEF_SMTP_URL", f"smtp+starttls://{quote(USER)}:{quote(PASSWORD, safe='')}@localhost:{port}"
         )
         sent = mail.brief("mail", "send", "plan.json", "--tries", "1")
-        assert (sent.status, sent.stderr) == (0, f"brief: {PEOPLE} accepted\n")
+        assert (sent.status, sent.stderr.splitlines()[1:]) == (0, [f"brief: {PEOPLE} accepted"])
         again = mail.brief("mail", "send", "plan.json", "--tries", "1")
         assert (again.status, again.stdout) == (0, "")
         assert len(postbox.logins) == PEOPLE / 100, "a hundred messages a connection"
@@ -59,7 +59,7 @@ def test_through_postfix(mail: Posting, trusted: Authority, monkeypatch: pytest.
     with Postfix(trusted.authority) as postfix:
         monkeypatch.setenv("BRIEF_SMTP_URL", f"smtp+starttls://localhost:{postfix.port}")
         sent = mail.brief("mail", "send", "plan.json", "--tries", "1", "--allow", "no-authentication")
-        assert (sent.status, sent.stderr) == (0, f"brief: {PEOPLE} accepted\n")
+        assert (sent.status, sent.stderr.splitlines()[1:]) == (0, [f"brief: {PEOPLE} accepted"])
         delivered = postfix.delivered(PEOPLE)
         assert_all_arrived(mail, [(message_from_bytes(data)["Delivered-To"], data) for data in delivered])
 

@@ -167,12 +167,23 @@ FLOODS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def plain_seconds(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """What a check of as many letters without a mark takes of the processor."""
+    project = ProjectCopy(tmp_path_factory.mktemp("plain") / "project")
+    once(project, "a " * 19_500)
+    start = time.process_time()
+    project.check()
+    return time.process_time() - start
+
+
 @pytest.mark.parametrize("piece", FLOODS)
-def test_a_flood_of_marks_is_read_or_refused_at_once(project: ProjectCopy, piece: str) -> None:
+def test_a_flood_of_marks_is_read_or_refused_at_once(project: ProjectCopy, plain_seconds: float, piece: str) -> None:
+    """Thirteen thousand marks may each cost something, but not something for each other mark."""
     once(project, piece * (39_000 // len(piece)))
     start = time.process_time()
     status, found = project.check()
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 40 * plain_seconds
     assert status in (0, 1)
     assert {fault.code for fault in found} <= {"markup-nesting", "unclosed-markup", "reference-mismatch"}
 

@@ -117,7 +117,7 @@ def _scattered(value: Any, source: random.Random) -> Any:
         return {name: _scattered(item, source) for name, item in value.items()}
     if not dataclasses.is_dataclass(value) or isinstance(value, type | LocalisedText | Settings):
         return value
-    names = [field.name for field in dataclasses.fields(value) if field.init]
+    names = [field.name for field in dataclasses.fields(value)]
     changes = {name: _scattered(getattr(value, name), source) for name in names}
     if "clearance" in names:
         changes["clearance"] = source.choices(tuple(Clearance), (6, 3, 2))[0]
@@ -175,7 +175,7 @@ def _without_mentions(value: Any, blocks: set[str]) -> Any:
     if isinstance(value, LocalisedText | Phrase) or (dataclasses.is_dataclass(value) and not isinstance(value, Ref)):
         return replace(
             value,
-            **{f.name: _without_mentions(getattr(value, f.name), blocks) for f in dataclasses.fields(value) if f.init},
+            **{f.name: _without_mentions(getattr(value, f.name), blocks) for f in dataclasses.fields(value)},
         )  # type: ignore[type-var]
     return value
 
@@ -215,7 +215,7 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
         field.name: _plant(getattr(value, field.name), (*around, value), source, found)
         for field in dataclasses.fields(value)
         # Further forms of a name are how it is found in a text; they are no text themselves.
-        if field.init and field.name not in ("place", "also", "avoid", "quantity")
+        if field.name not in ("place", "also", "avoid", "quantity")
     }
     return replace(value, **changes)
 
@@ -275,6 +275,6 @@ def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, Ref | type):
         return replace(
             value,
-            **{f.name: replanted(getattr(value, f.name), secret, source) for f in dataclasses.fields(value) if f.init},
+            **{f.name: replanted(getattr(value, f.name), secret, source) for f in dataclasses.fields(value)},
         )
     return value

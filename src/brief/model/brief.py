@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
@@ -131,12 +132,9 @@ class Glossary(Placed):
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Brief:
-    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them.
-
-    `claims` are those of all sources, each by its name `source/claim` and with the source it comes from.
-    """
+    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them."""
 
     settings: Settings
     themes: Mapping[str, Theme]
@@ -145,13 +143,14 @@ class Brief:
     glossary: Glossary
     catalogues: Mapping[str, Catalogue]
     images: Mapping[str, Image] = field(default_factory=dict)
-    claims: Mapping[str, tuple[Source, Claim]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        by_name = {
+    # No field: whoever walks through a brief would meet every source once for each of its claims.
+    @cached_property
+    def claims(self) -> Mapping[str, tuple[Source, Claim]]:
+        """Those of all sources, each by its name `source/claim` and with the source it comes from."""
+        return {
             f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims
         }
-        object.__setattr__(self, "claims", by_name)
 
     @property
     def locales(self) -> tuple[str, ...]:
