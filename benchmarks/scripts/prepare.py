@@ -67,7 +67,11 @@ def _record(variant: Variant) -> dict[str, object]:
                     parts.append({"title": block.label or "", "rows": [], "lines": []})
         opening = [plain_text(section.summary), *map(plain_text, section.takeaways)]
         sections.append({"title": plain_text(section.title), "opening": opening, "parts": parts})
-    return {"title": variant.title, "sections": sections, "sources": [entry.title for entry in variant.sources]}
+    return {
+        "title": variant.title,
+        "sections": sections,
+        "sources": [plain_text(entry.title) for entry in variant.sources],
+    }
 
 
 def _pandoc(*arguments: str | Path) -> None:
