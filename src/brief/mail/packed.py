@@ -11,7 +11,7 @@ from brief.mail.plan import PackFiles
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.place import Place
-from brief.press.approval import approval_of
+from brief.press.approval import approval_of, not_approved
 from brief.press.copies import Copy
 from brief.press.names import MANIFEST
 from brief.press.verify import verify
@@ -82,9 +82,7 @@ def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool,
         message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"
         yield Diagnostic("other-pack", message, place, "build it again, or name another one with --pack")
     elif not approved:
-        severity = Severity.WARNING if trial else Severity.ERROR
-        hint = f"look at it, then run 'brief approve {folder}'"
-        yield Diagnostic("not-approved", "nobody has approved this pack", place, hint, severity)
+        yield not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
 
 
 def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
 from brief.model.place import Place
 from brief.press.disk import replace_file
 from brief.press.names import safe_stem
@@ -70,6 +70,12 @@ def approval_of(folder: str | Path, verdict: Verdict | None = None) -> Approval 
     return approval if (approval.brief, approval.manifest) == (verdict.brief, verdict.digest) else None
 
 
+def not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
+    """The fault of the pack in `folder`, that nobody looked at it."""
+    hint = f"look at it, then run 'brief approve {folder}'"
+    return Diagnostic("not-approved", "nobody has approved this pack", Place(folder.as_posix()), hint, severity)
+
+
 def require_approved(folder: str | Path) -> None:
     """Raises:
     ContentError: the pack in `folder` does not match its manifest, or nobody approved it as it is.
@@ -77,8 +83,7 @@ def require_approved(folder: str | Path) -> None:
     verdict = verify(folder)
     faults = list(verdict.faults)
     if verdict.is_consistent and approval_of(folder, verdict) is None:
-        hint = f"look at it, then run 'brief approve {folder}'"
-        faults.append(Diagnostic("not-approved", "nobody has approved this pack", Place(str(folder)), hint))
+        faults.append(not_approved(Path(folder)))
     if faults:
         raise ContentError(faults)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_origin
 
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError, has_errors, in_order
+from brief.model.diagnostics import Diagnostic, MachineError, in_order
 from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
 from brief.reading import csv_nodes, text_file, yaml_nodes
@@ -24,19 +24,6 @@ _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
 # What mail clients decode wherever it stands in a header (RFC 2047, 2).
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
-
-
-def read_recipients(path: Path, brief: Brief) -> tuple[Recipient, ...]:
-    """The recipients in the order of the file, each with the number of their copy.
-
-    Raises:
-        ContentError: with every fault of the file.
-        MachineError: the file cannot be read.
-    """
-    recipients, found = inspect_recipients(path, brief)
-    if has_errors(found):
-        raise ContentError(found)
-    return numbered(recipients)
 
 
 def person(recipient: Recipient) -> str:
