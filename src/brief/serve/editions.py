@@ -18,7 +18,7 @@ _WAITING = 4  # orders in the queue for each that is worked on
 class Editions:
     """The editions of the project at `root` that this page may give away: those of the audiences in `granted`, or all.
 
-    `workers` make them; they are ended with `close`.
+    `workers` make them, for `slots` orders at once, and `waiting` more in the queue. `close` ends them.
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.press.inputs import template_digest
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.rebuild import folders
@@ -20,9 +21,10 @@ _Stamp = tuple[str, int, int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """The project as it stood on disk at some time, and what proves its editions."""
+    """The project as it stood on disk at some time, the digests of its template sets, and what proves its editions."""
 
     project: Project
+    looks: tuple[str, ...]
     prover: Prover
 
 
@@ -33,6 +35,7 @@ class HeldProject:
         self._root = root
         self._one_at_a_time = threading.Lock()
         self._stamps: tuple[_Stamp, ...] | None = None
+        self._is_settled = False
         self._project: Project | None = None
         self._revision: Revision | None = None
         self._faults: tuple[Diagnostic, ...] = ()
@@ -46,11 +49,12 @@ class HeldProject:
         with self._one_at_a_time:
             began = time.time_ns()
             stamps = tuple(_stamps(self._root))
-            if self._stamps is None or stamps != self._stamps:
+            if stamps != self._stamps:
                 self._revision = None
+            if stamps != self._stamps or not self._is_settled:
                 self._load()
-                newest = max((changed for *_, changed in stamps), default=0)
-                self._stamps = stamps if newest < began - _TICK else None
+                self._stamps = stamps
+                self._is_settled = max((changed for *_, changed in stamps), default=0) < began - _TICK
             if self._revision is None:
                 raise ContentError(self._faults)
             return self._revision
@@ -59,9 +63,12 @@ class HeldProject:
         try:
             self._project = self._project.reload() if self._project else Project.load(self._root)
         except ContentError as error:
-            self._faults = error.diagnostics
-        else:
-            self._revision = Revision(self._project, Prover(self._project.brief, self._project.look_set))
+            self._revision, self._faults = None, error.diagnostics
+            return
+        looks = tuple(map(template_digest, self._project.look_sets()))
+        known = self._revision
+        if known is None or known.project != self._project or known.looks != looks:
+            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.look_set))
 
 
 def _stamps(root: Path) -> Iterator[_Stamp]:

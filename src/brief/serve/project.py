@@ -44,19 +44,15 @@ def serve_project(
         MachineError: the extra `web` is not installed, or the page cannot be served there.
     """
     _require(root, audiences)
-    workers = WorkerPool(jobs, preload=PRELOADED)
-    editions = Editions(root, workers, jobs, granted=audiences)
-    try:
-        serve_page(
-            lambda token: app(editions, token=token, tell=tell),
-            serving.host,
-            serving.port,
-            to_others=serving.to_others,
-            open_browser=serving.open_browser,
-            ready=ready,
-        )
-    finally:
-        editions.close()
+    editions = Editions(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
+    serve_page(
+        lambda token: app(editions, token=token, tell=tell),
+        serving.host,
+        serving.port,
+        to_others=serving.to_others,
+        open_browser=serving.open_browser,
+        ready=ready,
+    )
 
 
 def _require(root: Path, audiences: tuple[str, ...]) -> None:

@@ -59,6 +59,8 @@ def run(
 
             def stop(number: int) -> None:
                 received.append(number)
+                # Answers that are cut off by the end are no errors; CPython 3.11 prints them as such.
+                asyncio.get_running_loop().set_exception_handler(lambda *_: None)
                 stopped.set()
 
             if threading.current_thread() is threading.main_thread():
