@@ -175,6 +175,10 @@ class TestSizes:
         ranges = ",".join(f"{n}-{n}" for n in range(10_000))
         assert client.get("en/", headers={"Range": f"bytes={ranges}"}).status_code in (400, 431)
 
+    def test_another_protocol(self, site: Served) -> None:
+        with httpx.Client(http1=False, http2=True, trust_env=False) as client:
+            assert client.get(site.address + "en/").status_code == 505
+
     def test_bytes_that_are_no_path(self, site: Served, client: httpx.Client) -> None:
         site.raw(b"GET " + site.path.encode() + b"\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n")
         site.raw(b"\x16\x03\x01 not http at all\r\n\r\n")
@@ -182,13 +186,16 @@ class TestSizes:
         assert client.get("en/").status_code == 200
 
     @pytest.mark.parametrize("is_chunked", [True, False])
-    def test_a_body_is_neither_waited_for_nor_kept(self, site: Served, client: httpx.Client, is_chunked: bool) -> None:
+    @pytest.mark.parametrize(("method", "status"), [("POST", 405), ("GET", 413)])
+    def test_a_body_is_neither_waited_for_nor_kept(
+        self, site: Served, client: httpx.Client, method: str, status: int, is_chunked: bool
+    ) -> None:
         before = resident(site)
         length = {} if is_chunked else {"Content-Length": str(800 * 65_536)}
         # It may be answered, and the connection closed, while we go on.
-        with contextlib.suppress(httpx.WriteError):
-            answer = client.post("en/", content=(b"x" * 65_536 for _ in range(800)), headers=length)
-            assert answer.status_code == 405
+        with contextlib.suppress(httpx.WriteError, httpx.ReadError):
+            answer = client.request(method, "en/", content=(b"x" * 65_536 for _ in range(800)), headers=length)
+            assert answer.status_code == status
         assert client.get("en/").status_code == 200
         assert resident(site) - before < 15_000
 

@@ -68,9 +68,11 @@ class Editions:
 
     def _made(self, revision: Revision, order: Order) -> Pack:
         pack = revision.project.build(order.audiences, order.locales, order.formats, executor=self._workers)
-        faults = [fault for artifact in pack for fault in revision.prover.artifact(artifact)]
+        new = [artifact for artifact in pack if (artifact.audience, artifact.sha256) not in revision.proved]
+        faults = [fault for artifact in new for fault in revision.prover.artifact(artifact)]
         if faults:
             raise ContentError(faults)
+        revision.proved.update((artifact.audience, artifact.sha256) for artifact in new)
         return pack
 
     def _keep(self, order: Order, pack: Pack) -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _Headers = list[tuple[bytes, bytes]]
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
+_VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
 _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384  # bytes, all together
@@ -61,12 +62,17 @@ class Guard:
         headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        # HTTP/2 may send a body without announcing it, and no browser speaks it to an address without TLS.
+        if scope["http_version"] not in _VERSIONS:
+            return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if [value for name, value in headers if name == b"host"] not in _hosts(scope):
             return HTTPStatus.BAD_REQUEST
         if _is_of_another_site(headers):
             return HTTPStatus.FORBIDDEN
         if scope["method"] not in _METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED
+        if any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers):
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         if len(path) > _LONGEST_PATH:
             return HTTPStatus.REQUEST_URI_TOO_LONG

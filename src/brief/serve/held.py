@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -21,11 +21,15 @@ _Stamp = tuple[str, int, int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """The project as it stood on disk at some time, the digests of its template sets, and what proves its editions."""
+    """The project as it stood on disk at some time, with the digests of its template sets.
+
+    `proved` are audience and SHA-256 of the artifacts that `prover` has found to hold nothing withheld.
+    """
 
     project: Project
     looks: tuple[str, ...]
     prover: Prover
+    proved: set[tuple[str, str]] = field(default_factory=set)
 
 
 class HeldProject:

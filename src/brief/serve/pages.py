@@ -42,7 +42,7 @@ _SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; fo
 _POLICIES = {
     "html": f"sandbox; img-src data:; font-src data:; style-src 'unsafe-inline'; {_SHOWN_POLICY}",
     # Browsers show a PDF in a page of their own making, which a sandbox would keep them from.
-    "pdf": f"object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; {_SHOWN_POLICY}",
+    "pdf": f"style-src 'unsafe-inline'; {_SHOWN_POLICY}",
 }
 
 

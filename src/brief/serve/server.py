@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Seconds that a connection may go without a whole request. A request is a few hundred bytes: who takes longer over it
 # holds the connection and no more.
 _IDLE = 5
-_GRACE = 2.0
+_GRACE = 1.0
 LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -48,6 +48,9 @@ def run(
         config.bind = [f"fd://{listener.dup().detach()}"]
         # Not `read_timeout`, which also cuts off who waits for an answer that takes its time.
         config.keep_alive_timeout = _IDLE
+        # Without end: Hypercorn cannot close a connection whose queue is full of a body that nobody reads. The guard answers
+        # before one could grow.
+        config.max_app_queue_size = 0
         config.graceful_timeout = _GRACE
         config.include_server_header = False
         config.errorlog = None
