@@ -132,6 +132,8 @@ class TestPaths:
             "en/nobody/en/pdf",
             "en/?audience=nobody",
             "en/zip?format=exe",
+            "en/zip?audience=pdf",
+            "en/?audience=en",
             "fr/public/en/html/file",
             "../",
             "en/../../etc/passwd",

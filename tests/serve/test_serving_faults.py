@@ -181,6 +181,7 @@ class TestDeaths:
         ):
             readers.submit(client.get, PDF)
             until(site.workers)
+            time.sleep(0.4)  # until it has come to them
             workers = site.workers()
             began = time.monotonic()
             site.process.send_signal(signal.SIGTERM)

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from brief.model.artifact import Order
-from brief.model.diagnostics import ContentError
+from brief.model.diagnostics import ContentError, OrderError
 from brief.press.pack import Pack
 from brief.press.workers import WorkerPool
 from brief.serve.flights import Flights
@@ -27,6 +27,7 @@ class Editions:
         self.granted = granted
         self._project = HeldProject(root)
         self._workers = workers
+        self._slots = slots
         self._flights = Flights[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
         self._kept: OrderedDict[Order, Pack] = OrderedDict()
@@ -44,13 +45,16 @@ class Editions:
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
     async def pack(self, revision: Revision, order: Order) -> Pack:
-        """The pack of an order that names everything it wants.
+        """The pack of an order that names the audiences it wants.
 
         Raises:
+            OrderError: one of them may not be given away, or none is named.
             BusyError: too much is being made.
             ContentError: an edition cannot be made, or holds what its audience may not see.
             WorkerError: a worker died over it.
         """
+        if not order.audiences or not set(order.audiences) <= set(self.audiences(revision)):
+            raise OrderError("an audience was ordered that this page does not offer")
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
@@ -61,6 +65,10 @@ class Editions:
         if revision is self._revision:
             self._keep(order, pack)
         return pack
+
+    def start(self) -> None:
+        """Has the workers import what they need before anybody asks for anything."""
+        self._workers.start(self._slots)
 
     def close(self) -> None:
         self._flights.close()

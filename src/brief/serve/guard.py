@@ -71,7 +71,9 @@ class Guard:
             return HTTPStatus.FORBIDDEN
         if scope["method"] not in _METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED
-        if any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers):
+        if any(
+            name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers
+        ):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         if len(path) > _LONGEST_PATH:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, Order
-from brief.model.diagnostics import BriefError, ContentError, Diagnostic
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity
 from brief.press.archive import archives, whole
 from brief.serve import server
 from brief.serve.answers import PAGE, STYLE, answer, missing, not_found, size
@@ -63,6 +63,7 @@ def app(editions: Editions, *, token: str, tell: Callable[[str], None] = lambda 
 
     @asynccontextmanager
     async def lifespan(_: "Starlette") -> "AsyncIterator[None]":
+        editions.start()
         yield
         editions.close()
 
@@ -111,10 +112,7 @@ class _Pages:
             revision, offer = await self._offer()
         except ContentError as error:
             return self._page(request, _PROBLEM, self._faulty(error.diagnostics))
-        query = request.query_params
-        order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
-        if order is None:
-            raise missing()
+        order = _order(request, offer)
         told = await asyncio.to_thread(overview, offer, order, language, words(language))
         return self._page(request, _HOME, told | {"warnings": self._told(revision.project.diagnostics)})
 
@@ -157,11 +155,8 @@ class _Pages:
         """What was chosen: one audience's editions as `brief build --zip` packs them, or several audiences' together."""
         _language(request)
         revision, offer = await self._offer()
-        query = request.query_params
-        order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
-        if order is None or not any(
-            name in order.formats for each in order.audiences for name in offer.formats_of(each)
-        ):
+        order = _order(request, offer)
+        if not any(set(order.formats).intersection(offer.formats_of(audience)) for audience in order.audiences):
             raise missing()
         pack = await self.editions.pack(revision, order)
         audiences = {artifact.audience for artifact in pack}
@@ -208,7 +203,8 @@ class _Pages:
         return self._page(request, _PROBLEM, _problem("failed") | {"number": number}, status=500)
 
     def _faulty(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
-        return _problem("faulty") | {"count": len(diagnostics), "faults": self._told(diagnostics)}
+        errors = sum(each.severity is Severity.ERROR for each in diagnostics)
+        return _problem("faulty") | {"count": errors, "faults": self._told(diagnostics)}
 
     def _told(self, diagnostics: Sequence[Diagnostic]) -> Plain:
         # They quote what stands in the content, whoever may see it.
@@ -231,6 +227,14 @@ class _Pages:
 
 def _problem(kind: str) -> dict[str, Plain]:
     return {"kind": kind, "number": None, "count": 0, "faults": []}
+
+
+def _order(request: "Request", offer: Offer) -> Order:
+    query = request.query_params
+    order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
+    if order is None:
+        raise missing()
+    return order
 
 
 def _spoken(request: "Request") -> str:

@@ -44,13 +44,10 @@ class Offer:
 
     def chosen(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
         """An order of what was chosen, all where nothing was; None where something is not on offer."""
-        order = Order(
-            tuple(name for name in self.audiences if not audiences or name in audiences),
-            tuple(name for name in self.locales if not locales or name in locales),
-            tuple(name for name in self.formats if not formats or name in formats),
-        )
-        asked = {*audiences, *locales, *formats}
-        return order if asked <= {*order.audiences, *order.locales, *order.formats} else None
+        asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
+        if any(not set(names) <= set(offered) for names, offered in asked):
+            return None
+        return Order(*(tuple(name for name in offered if not names or name in names) for names, offered in asked))
 
     def has(self, audience: str, locale: str, form: str) -> bool:
         return audience in self.audiences and locale in self.locales and form in self.formats_of(audience)
@@ -72,9 +69,7 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
         "date_text": any_variant.date_text,
         "content_language": locale,
         "audiences": [
-            audience_entry(offer, variant)
-            | _clearance(offer, audience, catalogue)
-            | {"chosen": audience in order.audiences}
+            _audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
             for audience, variant in variants.items()
         ],
         "locales": [{**locale_entry(name), "chosen": name in order.locales} for name in offer.locales],
@@ -88,20 +83,15 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
     }
 
 
-def audience_entry(offer: Offer, variant: Variant) -> dict[str, Plain]:
+def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
+    authored = offer.project.brief.audiences[variant.audience]
     return {
         "name": variant.audience,
         "title": variant.audience_title,
         "marking": variant.marking,
-        "formats": list(offer.formats_of(variant.audience)),
-    }
-
-
-def _clearance(offer: Offer, audience: str, catalogue: Catalogue) -> dict[str, Plain]:
-    authored = offer.project.brief.audiences[audience]
-    return {
         "clearance": catalogue.get(_CLEARANCES[authored.clearance], "clearance"),
         "depth": catalogue.get(_DEPTHS[authored.depth], "depth"),
+        "formats": list(offer.formats_of(variant.audience)),
     }
 
 
