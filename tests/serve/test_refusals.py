@@ -51,9 +51,10 @@ class TestHosts:
             answer = site.raw(f"GET {site.path} HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n".encode())
             assert answer.startswith(b"HTTP/1.1 400"), (version, hosts)
 
-    def test_the_other_loopback_address(self, project: ProjectCopy) -> None:
-        with served_project(project.root, "--host", "::1") as site:
-            assert site.address.startswith(f"http://[::1]:{site.port}/")
+    @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("127.0.0.2", "127.0.0.2")])
+    def test_another_address_that_it_was_told_to_listen_on(self, project: ProjectCopy, host: str, shown: str) -> None:
+        with served_project(project.root, "--host", host) as site:
+            assert site.address.startswith(f"http://{shown}:{site.port}/")
             assert httpx.get(site.address + "en/", trust_env=False).status_code == 200
 
     def test_it_listens_to_this_machine_alone(self, site: Served) -> None:
