@@ -52,7 +52,11 @@ class TestStatus:
         assert to_do(accepted) == {}
 
     def test_other_line_breaks_in_a_source_text_change_nothing(self, accepted: ProjectCopy) -> None:
-        accepted.replace(THEME, "en: Whether {reader-survey/yearly-cost} a", "en: |\n        Whether {reader-survey/yearly-cost}\n        a")
+        accepted.replace(
+            THEME,
+            "en: Whether {reader-survey/yearly-cost} a",
+            "en: |\n        Whether {reader-survey/yearly-cost}\n        a",
+        )
         assert to_do(accepted) == {}
 
     def test_a_missing_text_stands_at_its_place_and_counts_for_its_theme(self, accepted: ProjectCopy) -> None:
@@ -116,7 +120,9 @@ class TestAccept:
     def test_it_takes_one_locale_and_one_record(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "should also pay for shorter waits", "should pay for shorter waits")
         accepted.replace(THEME, "The cost is known and stable.", "The cost is known.")
-        assert accepted.run("translate", "accept", "-l", "zh-Hant", "block/council-view").stdout == "zh-Hant: 1 accepted\n"
+        assert (
+            accepted.run("translate", "accept", "-l", "zh-Hant", "block/council-view").stdout == "zh-Hant: 1 accepted\n"
+        )
         assert to_do(accepted, "zh-Hant") == {"theme/ridership/takeaways/3": "stale"}
         assert to_do(accepted, "zh-Hans") == {"theme/ridership/takeaways/3": "stale", TEXT: "stale"}
 

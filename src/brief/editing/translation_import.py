@@ -1,7 +1,7 @@
 """What came back from translators: each message of a PO file to the text that it is for, or to what is wrong with it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from brief.editing.parity import mismatch
@@ -22,6 +22,16 @@ from brief.reading.text_file import LINE_SEPARATORS, TextFile
 _LEDGER = ("source/", "claim/")
 # Of these a text of the brief may be guilty; what comes from outside must not be.
 _REFUSED = ("wrong-script",)
+
+
+class _All(Container[str]):
+    """Every name: one that leads nowhere is no other in a translation than in its source text."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+_ALL = _All()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,6 @@ class _Receiver:
         self.locale = locale
         self.faults = faults
         self.source_locale = str(brief.settings.source_locale)
-        self.blocks = {str(block.id) for theme in brief.themes.values() for block in theme.blocks}
         self.seen: dict[str, Place] = {}
 
     def entry(self, entry: PoEntry) -> Incoming | None:
@@ -114,7 +123,7 @@ class _Receiver:
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """What `brief check` would say of the words, at their place in the file."""
         runs = markup.parse(typed, entry.place, self.locator(entry), self.faults)
-        differs = mismatch(source, typed, self.brief.claims, self.blocks)
+        differs = mismatch(source, typed, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
             self.faults.error(

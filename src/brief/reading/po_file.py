@@ -81,8 +81,7 @@ def read_po(file: TextFile, faults: Faults) -> PoFile | None:
 def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
     lines = file.text.split("\n")
     for message in catalog.listed:
-        # Messages with plural forms are none of ours.
-        if not message.id or not isinstance(message.id, str) or not isinstance(message.string, str):
+        if not message.id:
             continue
         first = (message.lineno or 1) - 1
         while not lines[first].lstrip().startswith("msgstr"):
@@ -92,7 +91,12 @@ def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
             last += 1
         start = file.line_starts[first] + lines[first].index('"')
         end = file.line_starts[last] + len(lines[last])
-        yield PoEntry(message.context or "", message.id, message.string, message.fuzzy, file.place(start), start, end)
+        # No text of ours has plural forms, so that what names a message with such names none.
+        context = message.context or "" if isinstance(message.id, str) else ""
+        source, words = (
+            text if isinstance(text, str) else "".join(text or ()) for text in (message.id, message.string)
+        )
+        yield PoEntry(context, source, words, message.fuzzy, file.place(start), start, end)
 
 
 def _is_well_formed(file: TextFile, faults: Faults) -> bool:

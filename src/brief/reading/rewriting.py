@@ -19,6 +19,7 @@ from brief.reading.yaml_nodes import Node, Scalar
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Of texts in scripts without spaces, a line break in YAML would read as a space.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
 _WIDTH = 110
 _LONG = 80
 
@@ -148,17 +149,14 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
             raise UnwritableError(rewrite)
         # Directly behind the colon, where there was no value.
         space = " " if old.start == old.end else ""
-        return _Edit(old.start, old.end, space + _written(file, text, old, rewrite))
+        return _Edit(old.start, old.end, space + _written(file.text[old.start : old.end], text, old, rewrite))
     neighbour = text.values[
         next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
     ]
     if neighbour is None:
         raise UnwritableError(rewrite)
     # What is remarked on a neighbour's header is not said of this one.
-    header_end = file.text.find(" #", neighbour.start, file.text.find("\n", neighbour.start) + 1)
-    value = _written(file, text, neighbour, rewrite)
-    if neighbour.style in ("|", ">") and header_end >= 0:
-        value = value.replace(file.text[header_end : file.text.find("\n", neighbour.start)], "", 1)
+    value = _written(_REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1), text, neighbour, rewrite)
     if text.is_flow:
         return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
     line_end = file.text.find("\n", neighbour.end)
@@ -166,9 +164,9 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
     return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
 
 
-def _written(file: TextFile, text: _TypedText, like: _Typed, rewrite: Rewrite) -> str:
-    """The words as a value in the style of `like`, or in the first that reads back as them."""
-    for candidate in _candidates(rewrite.words, file.text[like.start : like.end], like, text.is_flow):
+def _written(old: str, text: _TypedText, like: _Typed, rewrite: Rewrite) -> str:
+    """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them."""
+    for candidate in _candidates(rewrite.words, old, like, text.is_flow):
         if _reads_as(candidate, rewrite.words, like.column, text.is_flow):
             return candidate
     raise UnwritableError(rewrite)
