@@ -14,7 +14,11 @@ from portable import PO, bring_back, exported, fill, messages
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief.editing.translations import words
+from brief.model.diagnostics import has_errors
+from brief.model.place import NOWHERE
 from brief.press.translations import Translations
+from brief.reading import markup
+from brief.reading.faults import Faults
 from brief.reading.text_file import suspects
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")
@@ -28,7 +32,7 @@ UNTIDY = (
     ("      zh-Hans: 乘客由", "      zh-Hans: |4+\n            乘客由"),
     (
         "      zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次，见",
-        "      zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次，\n\n\n        见",
+        "      zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次，\n\n        见",
     ),
     (
         "{en: To be decided, zh-Hans: 待决事项, zh-Hant: 待決事項}",
@@ -45,10 +49,12 @@ _WORDS = st.lists(_PIECES | _LETTERS, min_size=1, max_size=14).map("".join)
 
 
 def is_text(words: str) -> bool:
-    """Whether it is words, of one paragraph, without markup of ours and without what is refused in any text."""
-    inner = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
-    refused = set("{}[]<｛｝") & set(inner) or "ECT" in words or suspects(words.replace("\u2028", ""))
-    return bool(words.strip()) and not refused and not re.search(r"\n\s*\n", words.replace("\r\n", "\n"))
+    """Whether it is words of one paragraph: no references, and nothing that is refused in any text."""
+    faults = Faults()
+    markup.parse(as_read(words), NOWHERE, lambda _: NOWHERE, faults)
+    refused = has_errors(faults.found) or "ECT" in words or suspects(words.replace("\u2028", ""))
+    bare = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
+    return bool(words.strip()) and not refused and not set("{}[]<｛｝") & set(bare)
 
 
 def as_read(words: str) -> str:
