@@ -76,6 +76,13 @@ def test_all_faults_come_at_once(returned: ProjectCopy) -> None:
     assert err.endswith("brief: 4 errors, 0 warnings\n")
 
 
+def test_a_file_for_nobody_knows_which_locale_is_refused(returned: ProjectCopy) -> None:
+    returned.replace(PO, '"Language: zh_Hans\\n"\n', "")
+    status, _, err = bring_back(returned)
+    assert status == 1
+    assert f"{PO}:1:1: error[unknown-locale]: the header names no language" in err
+
+
 def test_it_is_utf_8_or_nothing(returned: ProjectCopy) -> None:
     returned.write(PO, returned.read(PO).encode("gb18030"))
     status, _, err = bring_back(returned)

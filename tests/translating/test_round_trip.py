@@ -228,6 +228,21 @@ class TestImport:
         )
         assert project.check() == (0, [])
 
+    @pytest.mark.parametrize(
+        ("empty", "filled"),
+        [
+            ('zh-Hans: ""', 'zh-Hans: "试点客源稳定。"'),
+            ("zh-Hans:", "zh-Hans: 试点客源稳定。"),
+            ("zh-Hans:   # later", "zh-Hans: 试点客源稳定。   # later"),
+        ],
+    )
+    def test_an_empty_text_is_filled_in(self, project: ProjectCopy, empty: str, filled: str) -> None:
+        theme = project.read(THEME)
+        project.replace(THEME, "zh-Hans: 试点已有稳定客源。", empty)
+        fill(project, exported(project), {"theme/ridership/takeaways/1": "试点客源稳定。"})
+        assert bring_back(project)[0] == 0
+        assert project.read(THEME) == theme.replace("zh-Hans: 试点已有稳定客源。", filled)
+
     def test_the_last_line_of_a_file_needs_no_end(self, project: ProjectCopy) -> None:
         theme = project.read(THEME)
         lines = theme.rstrip("\n").split("\n")

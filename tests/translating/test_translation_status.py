@@ -41,6 +41,7 @@ class TestStatus:
             assert (found[locale]["missing"], found[locale]["stale"]) == (0, 0)
             assert found[locale]["unreviewed"] == found[locale]["texts"] > 0
         assert found["en"]["to_do"] == []
+        assert "then run 'brief translate accept'" in project.run("translate", "status").stderr
 
     def test_a_changed_source_text_makes_its_translations_stale(self, accepted: ProjectCopy) -> None:
         assert to_do(accepted) == {}

@@ -17,7 +17,7 @@ from brief.reading.text_file import TextFile, decode
 from brief.reading.yaml_nodes import Node, Scalar
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# Of texts in scripts without spaces, a line break in YAML would read as a space.
+# Texts in scripts without spaces stand on one line each, as their authors write them.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
 _WIDTH = 110
@@ -135,7 +135,7 @@ def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typ
         return None
     start, end = event.start_mark.index, event.end_mark.index
     # The library counts the line ends after a block as part of it.
-    end = start + len(file.text[start:end].rstrip()) if event.style in ("|", ">") else end
+    end = start + len(file.text[start:end].rstrip(" \t\n")) if event.style in ("|", ">") else end
     return _Typed(start, end, (event.style or "").strip(), key.start_mark.column)
 
 

@@ -11,6 +11,7 @@ from brief.cli import options
 from brief.cli.diagnostics import from_here, printable
 from brief.editing.translations import folded, words
 from brief.model.translation import State, Translation
+from brief.reading.layout import TRANSLATIONS
 
 _SHOWN = 60
 
@@ -33,9 +34,13 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
         for locale in dict.fromkeys(translation.locale for translation in found)
     }
     if as_json:
-        plain = {locale: _plain(listed, source) for locale, listed in by_locale.items()}
+        plain = {locale: _plain(listed, source, root) for locale, listed in by_locale.items()}
         click.echo(json.dumps({"source_locale": source, "locales": plain}, ensure_ascii=False, indent=2))
         return
+    if not translations.record:
+        click.echo(
+            f"brief: there is no {TRANSLATIONS}: look at the translations, then run 'brief translate accept'", err=True
+        )
     for locale, listed in by_locale.items():
         counts = Counter(translation.state for translation in listed)
         is_target = locale != source
@@ -71,7 +76,7 @@ def _opening(source: str) -> str:
     return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
 
 
-def _plain(listed: Sequence[Translation], source: str) -> dict[str, object]:
+def _plain(listed: Sequence[Translation], source: str, root: Path) -> dict[str, object]:
     return {
         "texts": len(listed),
         **_counts(listed),
@@ -80,7 +85,7 @@ def _plain(listed: Sequence[Translation], source: str) -> dict[str, object]:
             {
                 "id": translation.text.id,
                 "state": str(translation.state),
-                "file": translation.place.file,
+                "file": from_here(translation.place, root).file,
                 "line": translation.place.line,
                 "column": translation.place.column,
                 "source": words(translation.text, source),
