@@ -7,7 +7,9 @@ import pytest
 from portable import PO, bring_back, exported
 from projects import HERE, THEME, ProjectCopy
 
+from brief.model.diagnostics import MachineError
 from brief.press.disk import replace_all
+from brief.press.translations import Translations
 
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
 HEADING = 'msgctxt "block/what-changed/heading"\nmsgid "What changed"\nmsgstr "变化何在"\n'
@@ -153,6 +155,15 @@ class TestAllOrNothing:
             "one": b"1",
             "two": b"another hand was here",
         }
+
+    def test_what_somebody_types_meanwhile_is_not_written_over(self, returned: ProjectCopy) -> None:
+        returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
+        translations = Translations.load(returned.root)
+        returned.write(THEME, f"# a remark\n{returned.read(THEME)}")
+        before = returned.files()
+        with pytest.raises(MachineError, match="changed meanwhile"):
+            translations.import_po(returned.root / PO)
+        assert returned.files() == before
 
     def test_killed_while_writing_it_leaves_the_old_files_and_can_be_done_again(self, returned: ProjectCopy) -> None:
         returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')

@@ -1,7 +1,7 @@
 """Translations of a project: how they stand, out to translators, and back into the files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.editing import translation_po
@@ -15,9 +15,9 @@ from brief.press.earlier_sources import earlier_sources
 from brief.press.plan import chosen
 from brief.reading import text_file, translation_record
 from brief.reading.faults import Faults, suggestion
-from brief.reading.layout import TRANSLATIONS
+from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
-from brief.reading.project_files import read_project
+from brief.reading.project_files import Records, read_project
 from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
 
 # What translating is to mend must not keep from translating.
@@ -40,12 +40,16 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """The texts of a project that are translated, by identity, and what was recorded of their translations."""
+    """The texts of a project that are translated, by identity, and what was recorded of their translations.
+
+    `files` are the bytes that all this was read from: what changes on disk after that is not written over.
+    """
 
     root: Path
     brief: Brief
     texts: Mapping[str, TranslatableText]
     record: TranslationRecord
+    files: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
@@ -55,8 +59,8 @@ class Translations:
             ContentError: a file cannot be read, so that its texts are not known.
         """
         folder = Path(root)
-        faults = Faults()
-        reading = read_project(folder)
+        faults, records = Faults(), Records()
+        reading = read_project(folder, records)
         record = translation_record.read(folder, faults)
         diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code != _MENDED]
         if reading.brief is None or has_errors(diagnostics):
@@ -64,7 +68,9 @@ class Translations:
         texts, twice = translatable(reading.brief)
         if twice:
             raise ContentError(twice)
-        return cls(folder, reading.brief, texts, record)
+        files = {name: known.data for (name, _), known in records.items()}
+        files |= {name: _content(folder / name) for name in (SETTINGS, TRANSLATIONS)}
+        return cls(folder, reading.brief, texts, record, files)
 
     @property
     def source_locale(self) -> str:
@@ -175,10 +181,9 @@ class Translations:
             by_file.setdefault(place.file, []).append(Rewrite(place, locale, incoming.words, before))
         contents, faults = {}, Faults()
         for name, rewrites in by_file.items():
-            path = self.root / name
-            old = _content(path)
+            old = self.files[name]
             try:
-                contents[path] = old, rewritten(name, old, rewrites)
+                contents[self.root / name] = old, rewritten(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
                 hint = "write the text out where it is repeated by an alias ('*name')"
@@ -199,12 +204,11 @@ class Translations:
         return record
 
     def _replace(self, contents: dict[Path, tuple[bytes, bytes]], record: TranslationRecord) -> None:
-        path = self.root / TRANSLATIONS
-        old = _content(path) if path.exists() else b""
+        old = self.files[TRANSLATIONS]
         new = translation_record.written(record)
         # A project of which nothing was accepted has no record.
         if new != old and (old or any(record.values())):
-            contents = {**contents, path: (old, new)}
+            contents = {**contents, self.root / TRANSLATIONS: (old, new)}
         try:
             replace_all(contents)
         except OSError as problem:
@@ -213,8 +217,11 @@ class Translations:
 
 
 def _content(path: Path) -> bytes:
+    """The bytes of a file; none where there is no file."""
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        return b""
     except OSError as problem:
         raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
 
