@@ -11,9 +11,9 @@ from brief.editing.claim_words import figures
 from brief.editing.select import select
 from brief.model.brief import Brief, Term
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.inline import Mention
 from brief.model.text import LocalisedText, Phrase
-from brief.reading.faults import Faults
 
 
 def check_visibility(brief: Brief) -> list[Diagnostic]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from brief.editing import terms, walk
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.locale import script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
-from brief.reading.faults import Faults
 
 if TYPE_CHECKING:
     from opencc import OpenCC

@@ -14,6 +14,7 @@ from brief.mail.plan import PackFiles, Plan, PlannedFile, PlannedMessage
 from brief.mail.policy import MANY, MEGABYTE, Policy
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.faults import Faults
 from brief.model.place import NOWHERE, Place
 from brief.model.recipient import Recipient
 from brief.model.variant import Variant
@@ -21,7 +22,6 @@ from brief.press.copies import FORMAT as COPIED
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.render import input_digest
-from brief.reading.faults import Faults
 from brief.reading.recipients import inspect_recipients, namesakes, numbered, person
 
 Clock = Callable[[], datetime]

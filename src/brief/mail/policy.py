@@ -8,8 +8,8 @@ from brief.mail.addresses import Address, BadAddressError, parse_address, parse_
 from brief.mail.message import unsubscribe_fault
 from brief.model.brief import MailSettings
 from brief.model.diagnostics import ContentError
+from brief.model.faults import Faults
 from brief.model.place import Place, Ref
-from brief.reading.faults import Faults
 
 MEGABYTE = 1_000_000
 MANY = 10_000

@@ -15,12 +15,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.faults import Faults, suggestion
 from brief.model.locale import is_locale_tag
 from brief.model.place import LocaleTag, Place, Placed, Ref, Sha256, Slug
 from brief.model.quantity import Period
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
-from brief.reading.faults import Faults, suggestion
 from brief.reading.full_width import mistyped
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping as MappingNode

@@ -9,11 +9,11 @@ from typing import get_origin
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, MachineError, in_order
+from brief.model.faults import Faults, suggestion
 from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
 from brief.reading import csv_nodes, text_file, yaml_nodes
 from brief.reading.decode import decode, hints, is_required, keys
-from brief.reading.faults import Faults, suggestion
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping, Sequence
 

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from brief.model.faults import Faults
 from brief.model.place import Place
-from brief.reading.faults import Faults
 
 MAX_BYTES = 8_000_000
 

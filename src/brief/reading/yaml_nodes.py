@@ -13,8 +13,8 @@ from typing import NoReturn
 import yaml
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.place import Place
-from brief.reading.faults import Faults
 from brief.reading.full_width import mistyped, mistyped_key
 from brief.reading.text_file import TextFile, judge, suspects
 

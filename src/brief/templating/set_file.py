@@ -8,10 +8,10 @@ from pathlib import Path
 
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
+from brief.model.faults import Faults, suggestion
 from brief.model.locale import is_locale_tag
 from brief.model.place import Place, Ref
 from brief.reading import images
-from brief.reading.faults import Faults, suggestion
 from brief.reading.text_file import decode
 from brief.reading.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 from brief.editing import scripts
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.faults import suggestion
 from brief.model.locale import best_match, subtags
 from brief.model.place import NOWHERE, Place, Ref
-from brief.reading.faults import suggestion
 from brief.reading.layout import left_beside
 from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
