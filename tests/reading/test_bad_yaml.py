@@ -174,7 +174,7 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
 )
 def test_a_file_holds_one_mapping(published: ProjectCopy, text: str, line: int, held: str) -> None:
     published.write(THEME, text)
-    refused(published, "expected-mapping", (THEME, line, 1), held, "start with 'id: ...'")
+    refused(published, "expected-mapping", (THEME, line, 1), held, "start with a key")
 
 
 SHAPES = [
