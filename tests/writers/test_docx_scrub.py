@@ -77,6 +77,11 @@ def styled(kind: str, used: str) -> Parts:
     return parts
 
 
+IN_TABLE = (
+    f'<w:tbl><w:tblPr><w:tblStyle w:val="Below"/></w:tblPr><w:tblGrid/><w:tr><w:tc>{run("")}</w:tc></w:tr></w:tbl>'
+)
+
+
 def with_core(written: str) -> Parts:
     parts = reference()
     namespaces = (
@@ -113,6 +118,7 @@ CARRIED: dict[str, Parts] = {
     "hidden in the header": inside("word/header1.xml", "w:hdr", run("<w:vanish/>")),
     "hidden by a character style": styled("character", run('<w:rStyle w:val="Below"/>')),
     "hidden by a paragraph style": styled("paragraph", run("", '<w:pPr><w:pStyle w:val="Below"/></w:pPr>')),
+    "hidden by a table style": styled("table", IN_TABLE),
     "hidden drawing": inside(BODY, "w:body", DRAWN),
     "hidden shape": inside(BODY, "w:body", VML),
     "remark in the markup": inside(BODY, "w:body", f"<!-- {CANARY} -->"),
