@@ -17,8 +17,8 @@ from mailing import PACK, Mailing, listed, read, row
 
 from brief import Artifact, ContentError, Letter, Project, compose, write_letter
 from brief.mail import headers, mime
-from brief.mail.addresses import parse_address
 from brief.mail.message import Attachment, Sending, attachment_names, write_message
+from brief.reading.addresses import parse_address
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)

@@ -242,6 +242,15 @@ def test_two_entries_that_disagree(published: ProjectCopy, second: str, code: st
     assert f"{file}:{line}:{column}: error[{code}]: " in said
 
 
+def test_one_person_under_two_spellings_of_a_domain(published: ProjectCopy) -> None:
+    rows = (
+        "{name: Ann, address: ann@例子.example, audience: council, locale: en}",
+        "▸{name: Other, address: ann@xn--fsqu00a.example, audience: public, locale: en}",
+    )
+    said, (file, line, column) = refused(published, "recipients:\n" + "".join(f"  - {row}\n" for row in rows))
+    assert f"{file}:{line}:{column}: error[two-audiences]: " in said
+
+
 def test_an_audience_without_pdf(published: ProjectCopy) -> None:
     published.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [html]")
     said, _ = refused(published, f"recipients:\n  - {{name: Ann, audience: {HERE}public, locale: en}}\n")

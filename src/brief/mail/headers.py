@@ -9,7 +9,7 @@ from email.headerregistry import AddressHeader
 from email.parser import BytesHeaderParser
 from urllib.parse import quote
 
-from brief.mail.addresses import Address
+from brief.reading.addresses import Address
 
 # RFC 5322, 2.1.1: lines should have no more than 78 characters without their end; RFC 2047, 2: no more than 76 with an
 # encoded word, and an encoded word 75.

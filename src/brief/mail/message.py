@@ -9,11 +9,11 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from brief.mail import headers, mime
-from brief.mail.addresses import Address
 from brief.mail.letter import RECIPIENT, Letter
 from brief.mail.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import NOWHERE
+from brief.reading.addresses import Address
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix

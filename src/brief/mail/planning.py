@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter, write_letter
 from brief.mail.message import Sending, attachment_names, key_of, write_message
 from brief.mail.packed import Packed, open_pack
@@ -22,7 +21,8 @@ from brief.press.copies import FORMAT as COPIED
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.render import input_digest
-from brief.reading.recipients import inspect_recipients, namesakes, numbered, person
+from brief.reading.addresses import Address, BadAddressError, parse_address
+from brief.reading.recipients import inspect_recipients, namesakes, numbered
 
 Clock = Callable[[], datetime]
 
@@ -52,7 +52,7 @@ def make_plan(
             what its audience may not see; a message is too large.
         MachineError: the list cannot be read.
     """
-    listed, found = inspect_recipients(recipients, project.brief, _identity)
+    listed, found = inspect_recipients(recipients, project.brief)
     faults = Faults(list(found))
     too_many = len(listed) >= MANY and not many
     if too_many:
@@ -80,13 +80,6 @@ def make_plan(
         messages=tuple(planner.messages),
     )
     return plan, in_order(faults.found)
-
-
-def _identity(recipient: Recipient) -> str:
-    try:
-        return parse_address(recipient.address.name).identity if recipient.address else person(recipient)
-    except BadAddressError:
-        return person(recipient)
 
 
 def _address(recipient: Recipient, policy: Policy, faults: Faults) -> Address | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
@@ -13,6 +13,7 @@ from brief.model.faults import Faults, suggestion
 from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
 from brief.reading import csv_nodes, text_file, yaml_nodes
+from brief.reading.addresses import BadAddressError, parse_address
 from brief.reading.decode import decode, hints, is_required, keys
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping, Sequence
@@ -26,17 +27,10 @@ _JOINERS = "\u200c\u200d"
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
-def person(recipient: Recipient) -> str:
-    """What tells people apart: the address, or without one the name."""
-    return (recipient.address.name if recipient.address else recipient.name).casefold()
-
-
-def inspect_recipients(
-    path: Path, brief: Brief, identity: Callable[[Recipient], str] = person
-) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
+def inspect_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
 
-    The file is CSV where its name ends so, else YAML. `identity` tells people apart.
+    The file is CSV where its name ends so, else YAML.
 
     Raises:
         MachineError: the file cannot be read.
@@ -51,7 +45,7 @@ def inspect_recipients(
     recipients = _decoded(node, file, faults) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, faults)
-    _compare(recipients, identity, faults)
+    _compare(recipients, faults)
     return recipients, in_order(faults.found)
 
 
@@ -146,13 +140,24 @@ def _trouble(name: str) -> str | None:
     return None
 
 
-def _compare(recipients: tuple[Recipient, ...], identity: Callable[[Recipient], str], faults: Faults) -> None:
+def _identity(recipient: Recipient) -> str:
+    """What tells people apart: the address, or without one the name."""
+    if recipient.address is None:
+        return recipient.name.casefold()
+    try:
+        return parse_address(recipient.address.name).identity
+    except (BadAddressError, MachineError):
+        # Whoever mails to it says what is wrong with it; copies need no address that works.
+        return recipient.address.name.casefold()
+
+
+def _compare(recipients: tuple[Recipient, ...], faults: Faults) -> None:
     """One person gets one edition, once in each language, and no two copies have one number."""
     people: dict[str, Recipient] = {}
     editions: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, Place] = {}
     for recipient in recipients:
-        who = identity(recipient)
+        who = _identity(recipient)
         other = people.setdefault(who, recipient)
         twin = editions.setdefault((who, recipient.locale.name), recipient)
         if other.audience != recipient.audience:
