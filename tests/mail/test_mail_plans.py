@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
@@ -15,9 +16,12 @@ import pytest
 from mailing import PACK, Mailing, listed, read, row
 from projects import ProjectCopy, run_brief
 
-from brief import ContentError
+from brief import ContentError, Project, write_letter
+from brief.mail.editions import prove
 from brief.mail.plan import outgoing
 from brief.mail.plan_file import read_plan
+from brief.model.faults import Faults
+from brief.press.proof import Prover
 
 ANN = listed(row("ann@example.org"))
 SETTINGS = "content/brief.yaml"
@@ -133,6 +137,15 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
     mailing.approve()
     errors = refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
     assert "night-buses.public.en.mail.txt" in errors
+
+
+def test_so_it_is_in_the_drawing_that_a_picture_in_a_mail_was_made_from(starter: Project) -> None:
+    letter = write_letter(starter.variant("council", "en"), starter.look_set("council"))
+    drawn = replace(letter, audience="public", subject="", title="", html="", text="")
+    faults = Faults()
+    prove(drawn, Prover(starter.brief, starter.look_set), faults)
+    assert {fault.code for fault in faults.found} == {"withheld-text"}
+    assert "night-buses.public.en.mail.1.svg" in faults.found[0].message
     assert mailing.plan(ANN).status == 0, "the council may read it"
 
 

@@ -6,10 +6,10 @@ holds addresses: only its owner may read it.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from brief.mail.outcome import SENDABLE, Outcome, State
@@ -17,12 +17,10 @@ from brief.mail.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.place import NOWHERE, Place
 from brief.press import crash
-from brief.press.approval import now
+from brief.press.approval import Clock, now
 from brief.press.disk import sync_folder
 from brief.press.lock import Waiting, locked
 from brief.press.names import safe_stem
-
-Clock = Callable[[], datetime]
 
 # The moments at which tests have the process die.
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")

@@ -31,11 +31,15 @@ _SVG = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392)."""
+    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392).
+
+    `drawn_from` is the SVG that it shows, in which its words can be read; no plan keeps it.
+    """
 
     cid: str
     media_type: str
     data: bytes = field(repr=False)
+    drawn_from: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +163,9 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
     # Clients that turn pages dark leave pictures as they are: dark words need a light ground of their own.
     ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
     svg.insert(0, ground)
-    data = rasterise(ET.tostring(svg, encoding="unicode"), _CHART_SCALE)
-    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data)
+    drawn = ET.tostring(svg, encoding="unicode")
+    data = rasterise(drawn, _CHART_SCALE)
+    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, drawn)
 
 
 def _described(artifact: Artifact, variant: Variant) -> str:
