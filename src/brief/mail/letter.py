@@ -9,13 +9,14 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from brief.charts import draw_svg, rasterise
-from brief.mail import headers, inlining
+from brief.mail import inlining
 from brief.mail.shades import shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
 from brief.model.place import NOWHERE
 from brief.model.variant import Chart, Variant
+from brief.reading.header_text import trouble
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -105,7 +106,7 @@ def write_letter(
     faults = [
         Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", NOWHERE, "write it without")
         for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
-        if (wrong := headers.trouble(value)) is not None
+        if (wrong := trouble(value)) is not None
     ]
     if faults:
         raise ContentError(faults)

@@ -171,7 +171,9 @@ def display(path: Path, folder: Path) -> str:
 
 
 def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
-    """The set `name`, at whose place a fault of that name stands: the project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
+    """The set `name`, at whose place a fault of that name stands.
+
+    The project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
 
     Raises:
         ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
