@@ -1,13 +1,11 @@
 """Footnotes beside whatever a designer's `reference.docx` has of them already."""
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError
@@ -60,12 +58,8 @@ def cited(locale: str = "en") -> Variant:
 
 
 def saved(project: Path, parts: Parts, references: str = "footnotes") -> TemplateSet:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
     settings = f"extends: base\nreferences: {references}\n"
-    return write_set(project, files={"reference.docx": buffer.getvalue(), "set.yaml": settings})
+    return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
 
 
 def test_notes_of_the_cover_stay_and_others_go(tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
 """What a designer may do to `reference.docx`, and what is said when it went wrong."""
 
-import io
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -26,14 +24,6 @@ def edited(project: Path, part: str, old: str, new: str, settings: str = "extend
     assert old in parts[part].decode()
     parts[part] = parts[part].decode().replace(old, new).encode()
     return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def document(look_set: TemplateSet, variant: Variant | None = None) -> str:

@@ -1,12 +1,10 @@
 """What a designer's Word file may carry along unseen: none of it reaches a document, or the file is refused."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
@@ -22,12 +20,7 @@ Parts = dict[str, bytes]
 
 
 def saved(project: Path, parts: Parts) -> TemplateSet:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-        archive.comment = CANARY.encode()
-    return write_set(project, files={"reference.docx": buffer.getvalue()})
+    return write_set(project, files={"reference.docx": zipped(parts, CANARY.encode())})
 
 
 def reference() -> Parts:

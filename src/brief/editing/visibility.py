@@ -80,7 +80,7 @@ class _Checker:
     def named(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
         typed = terms.typed_text(phrase.runs)
         for term, form in secret:
-            if form in typed and terms.occurrence(form).search(typed):
+            if terms.occurs(form, typed):
                 self.faults.error(
                     "withheld-term",
                     phrase.place,
@@ -98,7 +98,7 @@ class _Checker:
             for phrase in _phrases(self.printed, locale):
                 typed = terms.typed_text(phrase.runs)
                 for name, form in secret:
-                    if form in typed and terms.occurrence(form).search(typed):
+                    if terms.occurs(form, typed):
                         self.faults.error(
                             "withheld-claim",
                             phrase.place,

@@ -66,7 +66,7 @@ def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
 def _avoided(forms: list[tuple[str, str]], locale: str, phrase: Phrase, faults: Faults) -> None:
     typed = terms.typed_text(phrase.runs)
     for form, chosen in forms:
-        if form in typed and terms.occurrence(form).search(typed):
+        if terms.occurs(form, typed):
             faults.error("avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
 
 
