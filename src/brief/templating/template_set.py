@@ -6,7 +6,6 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from brief.editing import scripts
 from brief.model.assets import Image
@@ -23,7 +22,6 @@ from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,8 @@ class Look:
 class TemplateSet:
     """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
 
-    `diagnostics` are warnings: colours in which text can hardly be read.
+    `diagnostics` are warnings: colours in which text can hardly be read. Where authors and variants have the name of a
+    set, it is called `template_set`; a set that was found under its name is a `look_set` beside them.
     """
 
     name: str
