@@ -123,22 +123,11 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
 
 
 def _first_day(moment: Moment) -> tuple[int, int, int]:
-    return moment.year, _months(moment)[0], moment.day or 1
+    return moment.year, moment.months[0], moment.day or 1
 
 
 def _last_day(moment: Moment) -> tuple[int, int, int]:
-    return moment.year, _months(moment)[1], moment.day or 31
-
-
-def _months(moment: Moment) -> tuple[int, int]:
-    """The first and last month of the stretch."""
-    if moment.month:
-        return moment.month, moment.month
-    if moment.quarter:
-        return moment.quarter * 3 - 2, moment.quarter * 3
-    if moment.half:
-        return moment.half * 6 - 5, moment.half * 6
-    return (1, 12)
+    return moment.year, moment.months[1], moment.day or 31
 
 
 def _short(text: str) -> str:
