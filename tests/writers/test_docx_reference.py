@@ -117,6 +117,20 @@ def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> Non
     assert fault.code == "template-damaged"
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new", "said"),
+    [
+        ("word/numbering.xml", 'w:numId="1"', 'w:numId="one"', "a list has the id 'one'"),
+        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "no numbered list"),
+        (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
+    ],
+)
+def test_what_is_counted_and_is_no_number_is_told(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
+    [fault] = faults(edited(tmp_path, part, old, new))
+    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in fault.message
+
+
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:
     tracked = f'</w:r><w:ins w:id="1" w:author="Someone"><w:r><w:t>x</w:t></w:r></w:ins><w:r>{TITLE}'
     [fault] = faults(edited(tmp_path, DOCUMENT, TITLE, tracked))

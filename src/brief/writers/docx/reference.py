@@ -15,9 +15,11 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
+from brief.writers.docx.columns import column_count
 from brief.writers.docx.elements import Element, qualified
 from brief.writers.docx.footnotes import Footnotes
 from brief.writers.docx.look import dressed
+from brief.writers.docx.numbering import instances
 from brief.writers.docx.package import pack, unpack
 from brief.writers.docx.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, filled
 from brief.writers.docx.scrub import scrubbed
@@ -52,6 +54,9 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
         footnotes = Footnotes(document.part)
+        # What is counted on later is looked at here, where it can be said of which file it is.
+        column_count(document)
+        instances(document.part)
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
