@@ -205,7 +205,7 @@ class _Decoder:
             self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
             return _BAD
         read = [(self.scalar(name, key), self.value(entry, item)) for name, entry in node.entries]
-        return _BAD if any(_BAD in pair for pair in read) else dict(read)
+        return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
 
     def scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, Scalar):
