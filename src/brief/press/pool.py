@@ -52,8 +52,8 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
 
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
-    # The longest first, so that no worker is left alone with one at the end.
-    waiting = deque(sorted(range(len(tasks)), key=lambda index: -_effort(tasks[index])))
+    # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
+    waiting = deque(sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_effort(tasks[index]))))
     # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
