@@ -8,7 +8,7 @@ import dataclasses
 import enum
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from brief.model.faults import Faults, suggestion
 from brief.model.locale import is_locale_tag
-from brief.model.place import LocaleTag, Place, Placed, Ref, Slug
+from brief.model.place import LocaleTag, Placed, Ref, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
 from brief.reading.full_width import mistyped
@@ -294,20 +294,8 @@ class _Decoder:
             )
 
     def phrase(self, node: Scalar) -> Phrase:
-        return Phrase(node.text, markup.parse(node.text, node.place, self.locator(node), self.faults), node.place)
-
-    def locator(self, node: Scalar) -> Callable[[str], Place]:
-        position = self.file.offset(node.place)
-
-        def locate(piece: str) -> Place:
-            nonlocal position
-            found = self.file.text.find(piece, position)
-            if found < 0:
-                return node.place
-            position = found + 1
-            return self.file.place(found)
-
-        return locate
+        locate = self.file.locator(self.file.offset(node.place), node.place)
+        return Phrase(node.text, markup.parse(node.text, node.place, locate, self.faults), node.place)
 
 
 def _is_named(hint: Any) -> bool:
