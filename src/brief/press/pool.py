@@ -15,7 +15,8 @@ from brief.templating.template_set import TemplateSet
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
-_PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
+# What a worker imports first, so that its first task does not wait for it.
+PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
 _ATTEMPTS = 2
 # More would be idle wherever little has changed.
 _EARLY = 2
@@ -30,7 +31,7 @@ def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
     if jobs <= 1 or most == 1:
         yield None
         return
-    with WorkerPool(jobs, preload=_PRELOADED) as workers:
+    with WorkerPool(jobs, preload=PRELOADED) as workers:
         workers.start(_EARLY)
         yield workers
 
@@ -47,7 +48,7 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         for index, task in enumerate(tasks):
             yield index, render(*task)
     else:
-        with WorkerPool(min(jobs, len(tasks)), preload=_PRELOADED) as pool:
+        with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
             yield from _submitted(pool, tasks)
 
 
