@@ -41,6 +41,10 @@ DEFAULT = 'w:default="1"'
 HIDDEN = {
     "by a paragraph style": (HIDING_PARAGRAPHS, paragraph(run(), "Own")),
     "by the style of unnamed paragraphs": (style("paragraph", VANISH, attributes=DEFAULT), paragraph(run())),
+    "by the style that stands for one there is not": (
+        style("paragraph", VANISH, attributes=DEFAULT),
+        paragraph(run(), "Elsewhere"),
+    ),
     "by what a style is based on": (
         HIDING_PARAGRAPHS + style("paragraph", '<w:basedOn w:val="Own"/>', "Below"),
         paragraph(run(), "Below"),

@@ -16,16 +16,20 @@ _VALUE = qualified("w:val")
 _DRAWINGS = (qualified("w:drawing"), qualified("w:pict"))
 _PROPERTIES = qualified("wp:docPr")
 
-# A style's type and id; the id is empty for the style of that type which is taken where none is named.
+# A style's type and id; the id is empty for the style of that type which is taken where none is named, or none there is.
 StyleName: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What hides text that says nothing of it itself: styles, or the defaults of the whole document."""
+    """What hides text that says nothing of it itself: some of the `known` styles, or the defaults of the document."""
 
     styles: frozenset[StyleName] = frozenset()
+    known: frozenset[StyleName] = frozenset()
     by_default: bool = False
+
+    def __contains__(self, style: StyleName) -> bool:
+        return (style if style in self.known else (style[0], "")) in self.styles
 
 
 def hiding(styles: Element) -> Hiding:
@@ -41,7 +45,8 @@ def hiding(styles: Element) -> Hiding:
         if style.get(qualified("w:default"), "0") not in _OFF:
             called.append(((kind, ""), name))
     defaults = styles.find("/".join(map(qualified, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
-    return Hiding(frozenset(key for key, name in called if _inherited(name, own, based)), bool(_hides(defaults)))
+    hides = frozenset(key for key, name in called if _inherited(name, own, based))
+    return Hiding(hides, frozenset(key for key, _ in called), bool(_hides(defaults)))
 
 
 def drop_hidden(root: Element, by: Hiding) -> None:
@@ -63,7 +68,7 @@ def _is_hidden(run: Element, by: Hiding) -> bool:
         return own
     # Text that two of its styles hide is shown by Word (ECMA-376 part 1, 17.7.3), and by other programs it is not: one
     # is enough. A style that says "not hidden" shows nothing that another one hides.
-    return by.by_default or any(style in by.styles for style in _styles(run))
+    return by.by_default or any(style in by for style in _styles(run))
 
 
 def _styles(run: Element) -> Iterator[StyleName]:
