@@ -4,9 +4,9 @@ from functools import cache
 from importlib import resources
 
 from brief.model.catalogue import Catalogue
+from brief.model.faults import Faults
 from brief.model.locale import fallbacks
 from brief.reading import catalogue, text_file
-from brief.reading.faults import Faults
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
 

@@ -2,12 +2,19 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from projects import ProjectCopy
 
 from brief import Pack, Project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
@@ -65,3 +72,14 @@ def published(project: ProjectCopy, _pack: Path) -> ProjectCopy:
     """The copy with a pack in its output folder."""
     shutil.copytree(_pack, project.root / "output", symlinks=True)
     return project
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, which asks the network for nothing of its own accord."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield started
+        started.close()

@@ -75,13 +75,6 @@ class ProjectCopy:
         self.root = root
         shutil.copytree(STARTER, root)
 
-    @classmethod
-    def at(cls, root: Path) -> "ProjectCopy":
-        """The copy that stands there already."""
-        there = cls.__new__(cls)
-        there.root = root
-        return there
-
     def read(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")
 

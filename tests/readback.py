@@ -4,7 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.dom import minidom
 
@@ -117,6 +117,16 @@ def _characters(font: pikepdf.Object) -> dict[int, str]:
 def docx_parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zipped(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
+    """The parts of a Word document as one file again."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        archive.comment = comment
+    return buffer.getvalue()
 
 
 def docx_body(data: bytes) -> str:

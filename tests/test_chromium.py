@@ -1,11 +1,10 @@
 """The HTML pages in a real browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import readability
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from variant_samples import sample
 
 from brief import Project
@@ -15,7 +14,6 @@ from brief.writers.html import write
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
 ROOT = Path(__file__).parents[1]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 # Where the keyboard is: the link, how thick its outline is, and whether it is in the window.
 FOCUSED = """(() => {
     const link = document.activeElement, box = link.getBoundingClientRect(), style = getComputedStyle(link);
@@ -26,14 +24,6 @@ FOCUSED = """(() => {
     };
 })()"""
 VARIANTS = [("engineering", "en"), ("policy", "zh-Hans"), ("investor", "zh-Hant"), ("executive", "zh-Hant")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
 FAMILIES = {
     "bad-{_name(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),
     "unknown-{what}": (
-        *("align", "chartkind", "clearance", "depth", "qualifier", "standing", "termkind", "tone"),
+        *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
+        *("standing", "termkind", "tone"),
         *("audience", "claim", "format", "term", "theme"),
     ),
 }

@@ -12,12 +12,14 @@ from jsonschema import Draft202012Validator
 from projects import SEED, SETTINGS, STARTER, THEME, run_brief
 
 ROOT = Path(__file__).parents[1]
+SET = str(ROOT / "templates/base/set.yaml")
 KINDS = {
     "brief": "content/brief.yaml",
     "theme": "content/themes/*.yaml",
     "audience": "content/audiences/*.yaml",
     "glossary": "content/glossary.yaml",
     "source": "seeds/*.yaml",
+    "set": "templates/*/set.yaml",
 }
 FILES = [
     pytest.param(kind, path, id=f"{folder.name}:{path.stem}")
@@ -78,6 +80,8 @@ BROKEN = [
     ("source", SEED, "unit: minute}", "unit: minute, per: bus}"),
     ("source", SEED, "value: 1_800_000", "value: a lot"),
     ("source", SEED, "qualifier: about", "qualifier: roughly"),
+    ("set", SET, "brand: ", "brnd: "),
+    ("set", SET, "zh-Hant:\n", "zh_Hant:\n"),
 ]
 
 
@@ -95,6 +99,7 @@ VALID = [
     ("source", SEED, "period: 2024", "period: 2024-Q2"),
     ("audience", "content/audiences/public.yaml", "[ridership]", "[{theme: ridership, depth: full}]"),
     ("glossary", "content/glossary.yaml", "avoid: [ECT]", "avoid: [{form: ECT, locale: en}]"),
+    ("set", SET, 'accent: "#b4472e"', "accent: brand"),
 ]
 
 
@@ -105,8 +110,13 @@ def test_every_way_of_writing_a_value_is(kind: str, name: str, old: str, new: st
     assert faults(kind, text.replace(old, new)) == []
 
 
+def test_a_brand_says_what_a_set_may_say_of_the_look_alone() -> None:
+    assert faults("brand", 'colours: {brand: "#5b2a86"}\nlogo: logo.svg\n') == []
+    assert faults("brand", "extends: base\n") != []
+
+
 def test_all_schemas_at_once_are_those_of_each_kind() -> None:
     printed = json.loads(run_brief("schema", cwd=ROOT).stdout)
     assert {kind: schema["title"] for kind, schema in printed.items()} == {
-        kind: f"brief: {kind}" for kind in [*KINDS, "recipients"]
+        kind: f"brief: {kind}" for kind in [*KINDS, "recipients", "brand"]
     }

@@ -65,6 +65,13 @@ def test_a_sum_is_exact_and_a_quotient_rounds_half_up() -> None:
     assert result(a=value("1"), b=value("80"), x=derived("percent", share=["a", "b"])) == Decimal("1.3")
 
 
+def test_nothing_is_a_share_of_something_and_what_grew_from_something_may_be_gone() -> None:
+    none, some = value("0"), value("80")
+    assert result(a=none, b=some, x=derived("percent", share=["a", "b"])) == 0
+    assert result(a=none, b=some, x=derived("times", ratio=["a", "b"])) == 0
+    assert result(a=some, b=none, x=derived("percent", change=["a", "b"])) == -100
+
+
 def test_a_result_may_be_computed_from_results() -> None:
     total = derived("CNY", sum=["a", "b"])
     assert result(a=value("6", "CNY"), b=value("4", "CNY"), t=total, x=derived("times", ratio=["t", "b"])) == Decimal(

@@ -42,6 +42,13 @@ class Mailing:
         made.approve()
         return made
 
+    @classmethod
+    def of(cls, published: ProjectCopy) -> Self:
+        """A copy that has a pack, which is approved now."""
+        made = cls(published)
+        made.approve()
+        return made
+
     def approve(self) -> None:
         assert run_brief("approve", self.project.root / PACK, cwd=self.folder).status == 0
 

@@ -1,11 +1,10 @@
 """Bodies in a real browser, as wide as a phone and as a desktop's reading pane, in the light and in the dark."""
 
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from projects import ProjectCopy
 from readability import violations
 
@@ -15,16 +14,7 @@ from brief.mail.letter import RECIPIENT
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
 ROOT = Path(__file__).parents[2]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 NAMES = {"en": "Wolfeschlegelsteinhausenbergerdorff", "zh-Hans": "李小明", "zh-Hant": "陳憲龍"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,25 +5,19 @@ import io
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from email.generator import BytesGenerator
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from letters import FIELDS, MOMENT, SENDING, a_letter
 from mailing import PACK, Mailing, listed, read, row
 
-from brief import Artifact, ContentError, Letter, Project, compose, write_letter
-from brief.mail import headers, mime
-from brief.mail.addresses import parse_address
-from brief.mail.message import Attachment, Sending, attachment_names, write_message
+from brief import Artifact, ContentError, Project, compose, write_letter
+from brief.mail.message import write_message
+from brief.reading.addresses import parse_address
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
-MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
-SENDING = Sending(sender=parse_address("research@example.org"), moment=MOMENT)
-FIELDS = ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]
 
 
 @pytest.fixture(scope="module")
@@ -176,119 +170,6 @@ def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
     assert data.replace("用户".encode(), b"").isascii()
 
 
-# Names of attachments
-
-
-NAMES = {
-    "Chinese": "夜间公交一周年",
-    "over a hundred characters": "夜間公車一週年" * 20,
-    "quotes and semicolons": 'a "b"; c=d\\e',
-    "percent and star": "100% * filename*=utf-8''x",
-    "path": "../../etc/passwd",
-    "drive": "C:\\Windows\\system",
-    "line break": "a\r\nBcc: eve@example.com",
-    "override": "a\u202egpj.exe",
-    "leading dot": ".hidden",
-    "emoji": "🚌 night",
-    "decomposed": "Zoe\u0308",
-}
-
-
-@pytest.mark.parametrize("title", NAMES.values(), ids=NAMES.keys())
-def test_an_attachments_name_comes_back_and_is_a_name(title: str) -> None:
-    letter = a_letter(title=title)
-    name, plain_name = attachment_names(letter, "council/night-buses.council.en.pdf")
-    message = read(written(letter, name="Ann", attached=[(name, plain_name)]))
-    (attached,) = message.iter_attachments()
-    assert attached.get_filename() == name
-    assert name.endswith(".pdf")
-    assert len(name) <= 84
-    assert not re.search(r'[\x00-\x1f"/\\:*;\u202a-\u202e]', name)
-    assert message.keys() == [*FIELDS, "Content-Type"]
-    header = str(message.as_bytes().split(b"Content-Disposition:")[-1].split(b"\r\n\r\n")[0], "ascii")
-    assert re.search(r"[; ]filename=\S", header), "clients that know nothing of RFC 2231 find a name too"
-
-
-# Header injection
-
-
-INJECTIONS = {
-    "line feed": "Report\nBcc: eve@example.com",
-    "carriage return": "Report\rBcc: eve@example.com",
-    "both": "Report\r\nBcc: eve@example.com",
-    "body": "Report\r\n\r\n<h1>no</h1>",
-    "null": "Report\0",
-    "vertical tab": "Report\vBcc: eve@example.com",
-    "form feed": "Report\fBcc: eve@example.com",
-    "next line": "Report\x85Bcc: eve@example.com",
-    "line separator": "Report\u2028Bcc: eve@example.com",
-    "paragraph separator": "Report\u2029Bcc: eve@example.com",
-    "override": "Report \u202efdp.exe",
-    "half a surrogate": "Report \ud800",
-    "encoded word with a line feed": "=?utf-8?q?foo=0ABcc:_evil@x?=",
-    "encoded word in base64": "=?utf-8?b?Zm9vDQpCY2M6IGV2aWxAeC5vcmc=?=",
-    "encoded word in the midst": "plain =?utf-8?q?abc?= kept",
-    "encoded word cut short": "=?utf-8?q?foo=0ABcc:_evil@x",
-}
-
-
-@pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS.keys())
-@pytest.mark.parametrize("where", ["subject", "sender_name", "name"])
-def test_what_could_begin_another_field_is_refused(where: str, text: str) -> None:
-    letter = a_letter(**({where: text} if where != "name" else {}))
-    with pytest.raises(ContentError) as refusal:
-        written(letter, name=text if where == "name" else "Ann")
-    assert {fault.code for fault in refusal.value.diagnostics} == {"unsafe-header"}
-
-
-@pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])
-def test_a_title_that_no_subject_can_be_is_refused_at_its_place(mailing: Mailing, subject: str) -> None:
-    settings_file = mailing.project.read("content/brief.yaml")
-    try:
-        mailing.project.write(
-            "content/brief.yaml", settings_file.replace("en: Night buses after one year", f'en: "{subject}"')
-        )
-        ran = mailing.plan(listed(row("ann@example.org")))
-    finally:
-        mailing.project.write("content/brief.yaml", settings_file)
-    assert ran.status == 1
-    assert "content/brief.yaml:2:" in ran.stderr
-    assert "Traceback" not in ran.stderr
-
-
-@settings(max_examples=150, deadline=None)
-@given(subject=st.text(max_size=200), sender=st.text(max_size=80), name=st.text(max_size=120))
-def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject: str, sender: str, name: str) -> None:
-    try:
-        data = written(a_letter(subject=subject, sender_name=sender), name=name)
-    except ContentError:
-        return
-    message = read(data)
-    assert message.keys() == [*FIELDS, "Content-Type"]
-    assert message["Subject"] == subject
-    assert [a.display_name for a in message["From"].addresses] == [sender]
-    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [(name, "ann@example.org")]
-    assert max(map(len, data.split(b"\r\n"))) <= 78
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120))
-def test_ordinary_texts_are_never_refused(text: str) -> None:
-    assert headers.trouble(text) is None or "=?" in text
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
-def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
-    entity = mime.multipart(
-        "mixed", "seed", mime.text("plain", words), mime.binary(mime.encoded(data), ("Content-Type", "application/pdf"))
-    )
-    text, file = read(bytes(entity)).iter_parts()
-    assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()
-    assert file.get_payload(decode=True) == data
-    assert max(map(len, bytes(entity).split(b"\r\n"))) <= 78
-
-
 # The same bytes
 
 
@@ -381,24 +262,3 @@ def an_artifact(locale: str, audience: str = "council") -> Artifact:
         inputs="",
         data=data,
     )
-
-
-def a_letter(
-    subject: str = "Night buses", sender_name: str = "Example Research", title: str = "Night buses", locale: str = "en"
-) -> Letter:
-    return Letter(
-        brief="night-buses",
-        date="2026-06-30",
-        audience="council",
-        locale=locale,
-        sender_name=sender_name,
-        title=title,
-        subject=subject,
-        html="<p>\ufffc</p>",
-        text="\ufffc\n",
-    )
-
-
-def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
-    files = tuple(Attachment(*names, "application/pdf", "", mime.encoded(b"%PDF")) for names in attached or ())
-    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).data

@@ -153,6 +153,22 @@ def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) 
     assert f"process {os.getpid()}" in waited[0]
 
 
+def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_would(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+        ledger.begin(A.key)
+        (entry,) = read_ledger(outbox.ledger)
+        assert entry.state is State.SENDING, "its sender lives"
+    # Nobody can hold a folder, and nobody does: as where the ledger is another user's.
+    lock = outbox.ledger.with_name(f".{outbox.ledger.name}.lock")
+    lock.mkdir()
+    (looked_at,) = read_ledger(outbox.ledger)
+    lock.rmdir()
+    (settled,) = read_ledger(outbox.ledger)
+    assert looked_at == replace(settled, changed=looked_at.changed)
+    assert (settled.state, settled.attempts) == (State.UNKNOWN, 1)
+
+
 def test_a_ledger_that_is_none(outbox: Outbox) -> None:
     outbox.ledger.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
     _assert_refused(outbox, "damaged")

@@ -12,9 +12,9 @@ from PIL import Image
 from projects import HERE, THEME, ProjectCopy
 from verdicts import accepted, refused
 
+from brief.model.faults import Faults
 from brief.model.place import Ref
 from brief.reading import images
-from brief.reading.faults import Faults
 
 ASSETS = "content/assets"
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from projects import HERE, THEME, ProjectCopy
 from verdicts import accepted, refused, warned
 
+from brief.model.faults import Faults
 from brief.model.place import Place
 from brief.reading import markup
-from brief.reading.faults import Faults
 
 SENTENCES = ("The trial has found its public.", "试点已有稳定客源。", "試辦已有穩定客源。")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from brief.model.faults import Faults
 from brief.model.inline import AuthoredRun, Emphasis, Printed, Strong, Text
 from brief.model.place import Place
 from brief.reading import markup
-from brief.reading.faults import Faults
 
 HERE = Place("x.yaml", 1, 1)
 

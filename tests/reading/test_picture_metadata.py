@@ -15,9 +15,9 @@ from projects import ProjectCopy
 from test_bad_images import put
 
 from brief.model import assets
+from brief.model.faults import Faults
 from brief.model.place import Place, Ref
 from brief.reading import images
-from brief.reading.faults import Faults
 
 CANARY = "Quetzalcoatlus"
 _MARK = CANARY.encode()

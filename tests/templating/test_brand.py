@@ -93,7 +93,7 @@ class TestOneFile:
 @pytest.mark.parametrize(
     ("settings", "code", "line", "column"),
     [
-        pytest.param("extends: base\n", "unknown-field", 1, 1, id="is-no-set"),
+        pytest.param("extends: base\n", "unknown-key", 1, 1, id="is-no-set"),
         pytest.param("logo: nowhere.svg\n", "missing-image", 1, 7, id="no-such-logo"),
         pytest.param("logo: ../content/brief.yaml\n", "image-path", 1, 7, id="logo-from-elsewhere"),
         pytest.param("logo: brand.yaml\n", "image-format", 1, 7, id="logo-of-no-picture"),

@@ -7,17 +7,18 @@ import pytest
 from variant_samples import write_set
 
 from brief.fonts import han
+from brief.model.brand import Role
 from brief.model.diagnostics import ContentError
 from brief.model.place import Place, Ref
 from brief.press.inputs import template_digest
 from brief.templating.sandbox import check
 from brief.templating.style import custom_properties
-from brief.templating.template_set import ROLES, available_sets, find_set
+from brief.templating.template_set import available_sets, find_set
 
 
 def test_base_is_complete() -> None:
     base = find_set("base")
-    assert set(base.look.colours) == set(ROLES)
+    assert set(base.look.colours) == set(Role)
     assert len(base.look.series) >= 6
     assert {"en", "zh-Hans", "zh-Hant", "zh-Hant-HK"} <= set(base.look.faces)
 
@@ -81,12 +82,17 @@ def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: st
     [
         pytest.param("extends: nowhere\n", "unknown-template-set", 1, 10, id="unknown-parent"),
         pytest.param("extends: mine\n", "template-set-circle", 1, 10, id="extends-itself"),
-        pytest.param("extends: base\ncolors: {}\n", "unknown-field", 2, 1, id="unknown-key"),
-        pytest.param("extends: base\ncolours: {brnd: '#000000'}\n", "unknown-field", 2, 11, id="unknown-role"),
+        pytest.param("extends: base\ncolors: {}\n", "unknown-key", 2, 1, id="unknown-key"),
+        pytest.param("extends: base\ncolours: {brnd: '#000000'}\n", "unknown-role", 2, 11, id="unknown-role"),
         pytest.param("extends: base\ncolours: {brand: red}\n", "colour", 2, 18, id="colour-by-name"),
         pytest.param("extends: base\ncolours: {brand: '#fff; } body {'}\n", "colour", 2, 18, id="colour-with-rules"),
-        pytest.param("extends: base\nseries: blue\n", "type", 2, 9, id="series-of-no-list"),
-        pytest.param("extends: base\nfaces: {english: {}}\n", "locale", 2, 9, id="bad-locale"),
+        pytest.param("extends: base\nseries: blue\n", "expected-list", 2, 9, id="series-of-no-list"),
+        pytest.param("extends: base\nseries: []\n", "empty-list", 2, 9, id="series-of-none"),
+        pytest.param("extends: base\nfaces: [Inter]\n", "expected-mapping", 2, 8, id="faces-without-locale"),
+        pytest.param("extends: base\ncompact: no\n", "bad-boolean", 2, 10, id="boolean-of-yaml-1.1"),
+        pytest.param("extends: base\nreferences: end\n", "unknown-placement", 2, 13, id="references-nowhere"),
+        pytest.param("", "expected-mapping", 1, 1, id="empty"),
+        pytest.param("extends: base\nfaces: {english: {}}\n", "bad-locale", 2, 9, id="bad-locale"),
         pytest.param("extends: base\nfaces: {en: {serif: ['a\";']}}\n", "font-family", 2, 22, id="family-with-quote"),
         pytest.param("colours: {}\nseries: ['#000000']\n", "missing-field", 0, 0, id="root-without-colours"),
     ],

@@ -15,10 +15,10 @@ from projects import SETTINGS, THEME, ProjectCopy
 
 from brief.editing.translations import words
 from brief.model.diagnostics import has_errors
+from brief.model.faults import Faults
 from brief.model.place import NOWHERE
 from brief.press.translations import Translations
 from brief.reading import markup
-from brief.reading.faults import Faults
 from brief.reading.text_file import suspects
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sheet import MEETING, OPENED, SCRIPTS, sheet
 
 from brief.templating.template_set import find_set
@@ -11,7 +11,6 @@ from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 # The characters of a block with the boxes in which they stand, in CSS pixels.
 BOXES = """id => {
   const walker = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT), found = []
@@ -33,15 +32,13 @@ def script(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(script: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(browser: Browser, script: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     file = tmp_path_factory.mktemp("html") / "sheet.html"
     file.write_bytes(write(sheet(script), find_set("base")).data)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        page = browser.new_page(viewport={"width": 820, "height": 900})
-        page.goto(file.as_uri())
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 820, "height": 900})
+    page.goto(file.as_uri())
+    yield page
+    page.close()
 
 
 def boxes(page: Page, block: str) -> list[Box]:

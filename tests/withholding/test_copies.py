@@ -168,6 +168,16 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
     assert [fault.code for fault in verify(link).faults] == ["pack-changed"]
 
 
+def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    made = copied(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
+    whole = replace(pack, copies=made)
+    assert any("Ann-Lee" in name for name in whole.files())
+    for audience in ("council", "public"):
+        part = whole.only(audience)
+        assert not any("Ann-Lee" in name for name in part.files())
+        assert b"Ann Lee" not in part.manifest()
+
+
 def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
@@ -240,6 +250,15 @@ def test_two_entries_that_disagree(published: ProjectCopy, second: str, code: st
     first = f"{{name: Ann, {address}audience: council, locale: en, copy: 3}}"
     said, (file, line, column) = refused(published, f"recipients:\n  - {first}\n  - {second}\n")
     assert f"{file}:{line}:{column}: error[{code}]: " in said
+
+
+def test_one_person_under_two_spellings_of_a_domain(published: ProjectCopy) -> None:
+    rows = (
+        "{name: Ann, address: ann@例子.example, audience: council, locale: en}",
+        "▸{name: Other, address: ann@xn--fsqu00a.example, audience: public, locale: en}",
+    )
+    said, (file, line, column) = refused(published, "recipients:\n" + "".join(f"  - {row}\n" for row in rows))
+    assert f"{file}:{line}:{column}: error[two-audiences]: " in said
 
 
 def test_an_audience_without_pdf(published: ProjectCopy) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import THEME, ProjectCopy
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import pixel
 
 from brief import Pack, Project
@@ -274,14 +274,6 @@ BASE = Path(__file__).parents[2] / "templates/base"
 
 def leaky(template: str, written: str) -> dict[str, str]:
     return {template: (BASE / template).read_text("utf-8").replace("<main", f"{written}<main", 1)}
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 class TestBuild:

@@ -1,13 +1,11 @@
 """What a designer may do to `reference.docx`, and what is said when it went wrong."""
 
-import io
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -26,14 +24,6 @@ def edited(project: Path, part: str, old: str, new: str, settings: str = "extend
     assert old in parts[part].decode()
     parts[part] = parts[part].decode().replace(old, new).encode()
     return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def document(look_set: TemplateSet, variant: Variant | None = None) -> str:
@@ -125,6 +115,20 @@ def test_what_follows_the_body_stays(tmp_path: Path) -> None:
 def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> None:
     [fault] = faults(write_set(tmp_path, files={"reference.docx": data}))
     assert fault.code == "template-damaged"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "said"),
+    [
+        ("word/numbering.xml", 'w:numId="1"', 'w:numId="one"', "a list has the id 'one'"),
+        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "no numbered list"),
+        (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
+    ],
+)
+def test_what_is_counted_and_is_no_number_is_told(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
+    [fault] = faults(edited(tmp_path, part, old, new))
+    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in fault.message
 
 
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:

@@ -1,12 +1,10 @@
 """What a designer's Word file may carry along unseen: none of it reaches a document, or the file is refused."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts
+from readback import docx_parts, zipped
 from variant_samples import pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
@@ -22,12 +20,7 @@ Parts = dict[str, bytes]
 
 
 def saved(project: Path, parts: Parts) -> TemplateSet:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-        archive.comment = CANARY.encode()
-    return write_set(project, files={"reference.docx": buffer.getvalue()})
+    return write_set(project, files={"reference.docx": zipped(parts, CANARY.encode())})
 
 
 def reference() -> Parts:
@@ -77,6 +70,11 @@ def styled(kind: str, used: str) -> Parts:
     return parts
 
 
+IN_TABLE = (
+    f'<w:tbl><w:tblPr><w:tblStyle w:val="Below"/></w:tblPr><w:tblGrid/><w:tr><w:tc>{run("")}</w:tc></w:tr></w:tbl>'
+)
+
+
 def with_core(written: str) -> Parts:
     parts = reference()
     namespaces = (
@@ -113,6 +111,7 @@ CARRIED: dict[str, Parts] = {
     "hidden in the header": inside("word/header1.xml", "w:hdr", run("<w:vanish/>")),
     "hidden by a character style": styled("character", run('<w:rStyle w:val="Below"/>')),
     "hidden by a paragraph style": styled("paragraph", run("", '<w:pPr><w:pStyle w:val="Below"/></w:pPr>')),
+    "hidden by a table style": styled("table", IN_TABLE),
     "hidden drawing": inside(BODY, "w:body", DRAWN),
     "hidden shape": inside(BODY, "w:body", VML),
     "remark in the markup": inside(BODY, "w:body", f"<!-- {CANARY} -->"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import Spec, layer, pixels
 from brief.charts.heading import series_colour
+from brief.templating.contrast import READABLE, ratio
 from brief.templating.template_set import Look
 
 # Half the width of a point, in pixels.
@@ -14,8 +15,7 @@ _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down
 # The share of a point's square that makes the shapes look equally large.
 _AREA = (0.85, 0.8, 1.0, 0.9, 0.9, 0.9)
 _DASHES: tuple[tuple[int, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 3), (4, 2))
-# Contrast of text against its ground (WCAG 2.2, 1.4.3).
-_CONTRAST = 4.5
+_BLACK = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,7 @@ def spread(middles: Sequence[float], heights: Sequence[float], top: float, botto
 
 def readable(colour: str, look: Look) -> str:
     """The colour, darkened until text in it can be read on paper."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    paper = _luminance(look.colours["paper"])
-    while (max(paper, shade := _luminance(f"#{red:02x}{green:02x}{blue:02x}")) + 0.05) / (
-        min(paper, shade) + 0.05
-    ) < _CONTRAST and (red, green, blue) != (0, 0, 0):
-        red, green, blue = (part * 9 // 10 for part in (red, green, blue))
-    return f"#{red:02x}{green:02x}{blue:02x}"
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance from 0 to 1 (WCAG 2.2, "relative luminance")."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    shade = colour
+    while ratio(shade, look.colours["paper"]) < READABLE and shade != _BLACK:
+        shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 9 // 10:02x}" for at in (1, 3, 5))
+    return shade

@@ -1,4 +1,4 @@
-"""What several commands share: the project option, and loading what it names."""
+"""What several commands share: options, and loading what it names."""
 
 import sys
 from pathlib import Path
@@ -17,6 +17,14 @@ project = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     help="The project folder (default: this one).",
+)
+output = click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    help="Where the packs are (default: output/).",
 )
 
 

@@ -13,10 +13,10 @@ from brief.model.blocks import Block
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
+from brief.model.faults import Faults, suggestion
 from brief.model.inline import Mention, Printed
 from brief.model.place import Place, Ref
 from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
-from brief.reading.faults import Faults, suggestion
 from brief.reading.layout import AUDIENCES, SETTINGS, Unread
 
 _ALL_READ = Unread()

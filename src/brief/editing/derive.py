@@ -67,7 +67,13 @@ def _value(source: Source, claim: Claim, above: tuple[str, ...]) -> Decimal:
         raise DerivationError(f"'{claim.id}': {name} takes two claims")
     first, second = inputs
     try:
-        return {"ratio": first / second, "share": 100 * first / second, "change": 100 * (second - first) / first}[name]
+        match name:
+            case "ratio":
+                return first / second
+            case "share":
+                return 100 * first / second
+            case _:
+                return 100 * (second - first) / first
     except (DivisionByZero, InvalidOperation):
         raise DerivationError(f"'{claim.id}' divides by zero") from None
 

@@ -136,8 +136,8 @@ class _Comparison:
         for brief in (self.old, self.new):
             if kind == "block":
                 homes += [theme for theme in brief.themes.values() if any(block.id == name for block in theme.blocks)]
-            elif kind == "claim":
-                homes += [brief.sources[source] for source in (name.partition("/")[0],) if source in brief.sources]
+            elif kind == "claim" and (source := brief.sources.get(name.partition("/")[0])) is not None:
+                homes.append(source)
         return max((home.clearance for home in homes), default=Clearance.PUBLIC)
 
     def claim_clearance(self, name: str) -> Clearance:

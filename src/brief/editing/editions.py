@@ -32,7 +32,7 @@ class Editions:
     def printing(self, claim: str) -> Iterator[str]:
         """The audiences whose edition prints the claim's quantity or period."""
         for audience, cut in self.cuts.items():
-            if any(ref.name == claim for ref in walk.printed_claims((*_told(cut), *cut.audiences.values()))):
+            if any(ref.name == claim for ref in walk.printed_claims(_records(cut))):
                 yield audience
 
     def _names(self, audience: str) -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ class Editions:
         for name, theme in cut.themes.items():
             yield "theme", name
             yield from (("block", str(block.id)) for block in theme.blocks)
-        for ref in walk.claims((*_told(cut), *cut.audiences.values())):
+        for ref in walk.claims(_records(cut)):
             yield "claim", ref.name
             yield "source", ref.name.partition("/")[0]
         for variant in (self.variants[audience, locale] for locale in self.brief.locales):
@@ -62,8 +62,9 @@ def editions(old: Editions, new: Editions) -> tuple[tuple[Edition, ...], int]:
     return tuple(found), len({*old.variants, *new.variants}) - len(found)
 
 
-def _told(cut: Brief) -> tuple[Any, ...]:
-    return tuple(cut.themes.values())
+def _records(cut: Brief) -> tuple[Any, ...]:
+    """What is printed of a cut beside its lists of sources and names."""
+    return (*cut.themes.values(), *cut.audiences.values())
 
 
 def _otherwise(old: Variant, new: Variant) -> Iterator[str]:

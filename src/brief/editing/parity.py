@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from brief.editing import walk
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.text import LocalisedText
-from brief.reading.faults import Faults
 
 _REFERENCE = re.compile(
     r"(?<!\\)(?:\{(?P<printed>[^{}\s]*)\}|\[@(?P<cited>[^\[\]\s]*)\]|\[\]\(#(?P<block>[^()\s]*)\))"

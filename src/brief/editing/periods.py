@@ -25,11 +25,7 @@ def words(period: Period, catalogue: Catalogue) -> str:
 
 
 def days(period: Period) -> tuple[date, date]:
-    """The first day of the period, and the day after its last.
-
-    Early and late in a year are its first and last quarter, and its middle lasts from May to August: nobody says it
-    more exactly, but what is drawn to scale needs ends.
-    """
+    """The first day of the period, and the day after its last (see `Moment.months`)."""
     return _first(period.start), _after(period.end or period.start)
 
 
@@ -53,28 +49,14 @@ def _moment(moment: Moment, catalogue: Catalogue) -> str:
 
 
 def _first(moment: Moment) -> date:
-    return date(moment.year, _months(moment)[0], moment.day or 1)
+    return date(moment.year, moment.months[0], moment.day or 1)
 
 
 def _after(moment: Moment) -> date:
     if moment.day:
         return _first(moment) + timedelta(days=1)
-    year, month = divmod(moment.year * 12 + _months(moment)[1], 12)
+    year, month = divmod(moment.year * 12 + moment.months[1], 12)
     return date(year, month + 1, 1)
-
-
-def _months(moment: Moment) -> tuple[int, int]:
-    """The first and the last month, counted from 1."""
-    if moment.month:
-        return moment.month, moment.month
-    parts = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
-    if moment.part:
-        return parts[moment.part]
-    if moment.half:
-        return 6 * moment.half - 5, 6 * moment.half
-    if moment.quarter:
-        return 3 * moment.quarter - 2, 3 * moment.quarter
-    return 1, 12
 
 
 def _date(moment: Moment) -> date:

@@ -22,12 +22,16 @@ def avoided_forms(term: Term, locale: str) -> Iterator[str]:
 
 
 def mentions(term: Term, locale: str, text: str) -> bool:
-    return any(form in text and occurrence(form).search(text) for form in forms(term, locale))
+    return any(occurs(form, text) for form in forms(term, locale))
+
+
+def occurs(form: str, text: str) -> bool:
+    """Whether the form stands in the text as a whole word; Han characters need no word boundary."""
+    return form in text and _whole_word(form).search(text) is not None
 
 
 @cache
-def occurrence(form: str) -> re.Pattern[str]:
-    """Finds the form as a whole word; Han characters need no word boundary."""
+def _whole_word(form: str) -> re.Pattern[str]:
     before = r"(?<![A-Za-z0-9])" if form[0].isascii() else ""
     after = r"(?![A-Za-z0-9])" if form[-1].isascii() else ""
     return re.compile(f"{before}{re.escape(form)}{after}")

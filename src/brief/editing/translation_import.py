@@ -10,11 +10,11 @@ from brief.editing.translations import folded, words
 from brief.editing.wording import check_phrase
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.faults import Faults, suggestion
 from brief.model.place import Place
 from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
 from brief.reading import markup
-from brief.reading.faults import Faults, suggestion
 from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
 
@@ -122,7 +122,8 @@ class _Receiver:
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """What `brief check` would say of the words, at their place in the file."""
-        runs = markup.parse(typed, entry.place, self.locator(entry), self.faults)
+        locate = self.file.locator(entry.start, entry.place, entry.end)
+        runs = markup.parse(typed, entry.place, locate, self.faults)
         differs = mismatch(source, typed, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
@@ -132,19 +133,6 @@ class _Receiver:
         phrase = Phrase(typed, runs, entry.place)
         for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
             self.faults.found.append(_refused(found) if found.code in _REFUSED else found)
-
-    def locator(self, entry: PoEntry) -> markup.Locate:
-        position = entry.start
-
-        def locate(piece: str) -> Place:
-            nonlocal position
-            found = self.file.text.find(piece, position, entry.end)
-            if found < 0:
-                return entry.place
-            position = found + 1
-            return self.file.place(found)
-
-        return locate
 
 
 def _refused(found: Diagnostic) -> Diagnostic:

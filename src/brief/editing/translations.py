@@ -7,10 +7,10 @@ from typing import Any
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.place import Placed
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
-from brief.reading.faults import Faults
 
 _DIGITS = 16
 

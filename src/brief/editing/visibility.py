@@ -11,9 +11,9 @@ from brief.editing.claim_words import figures
 from brief.editing.select import select
 from brief.model.brief import Brief, Term
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.inline import Mention
 from brief.model.text import LocalisedText, Phrase
-from brief.reading.faults import Faults
 
 
 def check_visibility(brief: Brief) -> list[Diagnostic]:
@@ -80,7 +80,7 @@ class _Checker:
     def named(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
         typed = terms.typed_text(phrase.runs)
         for term, form in secret:
-            if form in typed and terms.occurrence(form).search(typed):
+            if terms.occurs(form, typed):
                 self.faults.error(
                     "withheld-term",
                     phrase.place,
@@ -98,7 +98,7 @@ class _Checker:
             for phrase in _phrases(self.printed, locale):
                 typed = terms.typed_text(phrase.runs)
                 for name, form in secret:
-                    if form in typed and terms.occurrence(form).search(typed):
+                    if terms.occurs(form, typed):
                         self.faults.error(
                             "withheld-claim",
                             phrase.place,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from brief.editing import terms, walk
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.locale import script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
-from brief.reading.faults import Faults
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -76,7 +76,7 @@ def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
 def _avoided(forms: list[tuple[str, str]], locale: str, phrase: Phrase, faults: Faults) -> None:
     typed = terms.typed_text(phrase.runs)
     for form, chosen in forms:
-        if form in typed and terms.occurrence(form).search(typed):
+        if terms.occurs(form, typed):
             faults.error("avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
 
 

@@ -6,12 +6,12 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from brief.mail import mime
-from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter
 from brief.mail.message import Attachment, Sending, attachment_names, unsubscribe_fault, write_message
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import NOWHERE
+from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
 def compose(

@@ -2,23 +2,19 @@
 
 import base64
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from email import policy
 from email.headerregistry import AddressHeader
 from email.parser import BytesHeaderParser
 from urllib.parse import quote
 
-from brief.mail.addresses import Address
+from brief.reading.addresses import Address
 
 # RFC 5322, 2.1.1: lines should have no more than 78 characters without their end; RFC 2047, 2: no more than 76 with an
 # encoded word, and an encoded word 75.
 _LINE, _WORD = 76, 75
 # `=?utf-8?b??=` leaves this many octets of UTF-8 in base64's groups of three.
 _OCTETS = (_WORD - len("=?utf-8?b??=")) // 4 * 3
-_REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
-_JOINERS = "\u200c\u200d"
 _PRINTABLE = re.compile(r"[ -~]*")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
@@ -26,24 +22,6 @@ _CONTINUED = 54  # octets of a parameter's value, a line
 _NEXT = "\r\n "
 
 Field = tuple[str, str]
-
-
-def trouble(value: str) -> str | None:
-    """What keeps a text out of a header, as a clause; None where nothing does.
-
-    A control or a line separator could begin another field, an encoded word could hide one (RFC 2047), and what
-    reorders text could show another name than the one that is there.
-    """
-    for character in value:
-        category = unicodedata.category(character)
-        code = f"U+{ord(character):04X}"
-        if _REORDERING.match(character):
-            return f"has {code}, which reorders what stands around it"
-        if category in ("Cc", "Cs", "Zl", "Zp") or (category == "Cf" and character not in _JOINERS):
-            return f"has {code}, which cannot stand in a header"
-    if _ENCODED_WORD.search(value):
-        return "has '=?...?', which clients take for an encoded word"
-    return None
 
 
 def text_field(name: str, value: str) -> Field:

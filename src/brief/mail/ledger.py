@@ -6,10 +6,10 @@ holds addresses: only its owner may read it.
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
 from brief.mail.outcome import SENDABLE, Outcome, State
@@ -17,12 +17,10 @@ from brief.mail.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.place import NOWHERE, Place
 from brief.press import crash
-from brief.press.approval import now
+from brief.press.approval import Clock, now
 from brief.press.disk import sync_folder
-from brief.press.lock import Waiting, locked
+from brief.press.lock import Waiting, is_held, locked
 from brief.press.names import safe_stem
-
-Clock = Callable[[], datetime]
 
 # The moments at which tests have the process die.
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
@@ -70,6 +68,10 @@ def ledger_of(pack: str | Path, brief: str) -> Path:
     return ledger_in(Path(os.path.realpath(pack)).parent, brief)
 
 
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
 @contextmanager
 def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) -> Iterator["Ledger"]:
     """The ledger, held against other senders, and made where there is none.
@@ -84,7 +86,7 @@ def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) 
     with ExitStack() as held:
         with _explained(path):
             hint = "without '--no-wait' it is waited for"
-            held.enter_context(locked(path.with_name(f".{path.name}.lock"), waiting, hint))
+            held.enter_context(locked(_lock(path), waiting, hint))
             # Made here, for SQLite would let others read it.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             connection = held.enter_context(closing(_connect(path, "rw")))
@@ -109,11 +111,26 @@ def read_ledger(path: Path) -> tuple[Entry, ...]:
     try:
         with open_ledger(path) as ledger:
             return ledger.entries()
-    except (OutputLockedError, MachineError):
-        # Somebody is sending, or the folder is not ours to write to.
-        with _explained(path), closing(_connect(path, "ro")) as connection:
-            _require_sound(path, connection)
-            return _entries(connection)
+    except OutputLockedError:
+        return _looked_at(path)
+    except MachineError:
+        # The folder is not ours to write to, and what a dead sender left cannot be settled in the ledger itself.
+        is_sending = is_held(_lock(path))
+        entries = _looked_at(path)
+        return entries if is_sending else tuple(map(_settled, entries))
+
+
+def _looked_at(path: Path) -> tuple[Entry, ...]:
+    with _explained(path), closing(_connect(path, "ro")) as connection:
+        _require_sound(path, connection)
+        return _entries(connection)
+
+
+def _settled(entry: Entry) -> Entry:
+    """As `Ledger.recover` leaves it."""
+    if entry.state is not State.SENDING:
+        return entry
+    return replace(entry, state=State.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
 
 
 class Ledger:

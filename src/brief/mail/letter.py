@@ -9,13 +9,14 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from brief.charts import draw_svg, rasterise
-from brief.mail import headers, inlining
+from brief.mail import inlining
 from brief.mail.shades import shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
 from brief.model.place import NOWHERE
 from brief.model.variant import Chart, Variant
+from brief.reading.header_text import trouble
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -31,11 +32,15 @@ _SVG = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392)."""
+    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392).
+
+    `drawn_from` is the SVG that it shows, in which its words can be read; no plan keeps it.
+    """
 
     cid: str
     media_type: str
     data: bytes = field(repr=False)
+    drawn_from: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +106,7 @@ def write_letter(
     faults = [
         Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", NOWHERE, "write it without")
         for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
-        if (wrong := headers.trouble(value)) is not None
+        if (wrong := trouble(value)) is not None
     ]
     if faults:
         raise ContentError(faults)
@@ -159,8 +164,9 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
     # Clients that turn pages dark leave pictures as they are: dark words need a light ground of their own.
     ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
     svg.insert(0, ground)
-    data = rasterise(ET.tostring(svg, encoding="unicode"), _CHART_SCALE)
-    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data)
+    drawn = ET.tostring(svg, encoding="unicode")
+    data = rasterise(drawn, _CHART_SCALE)
+    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, drawn)
 
 
 def _described(artifact: Artifact, variant: Variant) -> str:

@@ -9,11 +9,12 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from brief.mail import headers, mime
-from brief.mail.addresses import Address
 from brief.mail.letter import RECIPIENT, Letter
 from brief.mail.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import NOWHERE
+from brief.reading.addresses import Address
+from brief.reading.header_text import trouble
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
@@ -65,7 +66,7 @@ def write_message(
         ContentError: the name or another text cannot stand in a header.
     """
     texts = (letter.subject, letter.sender_name, name)
-    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := headers.trouble(text)) is not None)
+    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := trouble(text)) is not None)
     identity = _message_id(letter, attachments, name, address, sending)
     fields = [
         ("Date", format_datetime(sending.moment)),

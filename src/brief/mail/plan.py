@@ -7,13 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from brief.mail import mime
-from brief.mail.addresses import Address
 from brief.mail.letter import Letter
 from brief.mail.message import Attachment, Sending, key_of, write_message
 from brief.mail.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.press.names import MANIFEST
+from brief.reading.addresses import Address
 
 _KEPT = 12
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from brief.mail.addresses import Address, BadAddressError, parse_address
 from brief.mail.letter import Letter, Picture
 from brief.mail.message import Sending
 from brief.mail.outgoing import Key
@@ -18,6 +17,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.place import Place
 from brief.press.disk import replace_file
 from brief.press.names import fault
+from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 1"
 

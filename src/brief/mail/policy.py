@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from brief.mail.addresses import Address, BadAddressError, parse_address, parse_domain
 from brief.mail.message import unsubscribe_fault
 from brief.model.brief import MailSettings
 from brief.model.diagnostics import ContentError
+from brief.model.faults import Faults
 from brief.model.place import Place, Ref
-from brief.reading.faults import Faults
+from brief.reading.addresses import Address, BadAddressError, parse_address, parse_domain
 
 MEGABYTE = 1_000_000
 MANY = 10_000

@@ -177,7 +177,7 @@ class _Connection:
     def ready(self) -> Session:
         """A session that takes a message. Raises what `open_session` does."""
         session = self._session
-        if session is not None and session.delivered >= self._pacing.per_connection:
+        if session is not None and session.offered >= self._pacing.per_connection:
             session.quit()
         if session is None or not session.is_usable():
             self._close()

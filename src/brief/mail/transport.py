@@ -57,13 +57,15 @@ class UnavailableError(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """A server that knows us and takes messages. `extensions` is what it offers: keywords in capitals, and parameters."""
+    """A server that knows us and takes messages. `extensions` is what it offers: keywords in capitals, and
+    parameters. `offered` counts the messages that it was asked to take, whatever it answered.
+    """
 
     wire: Wire
     timeouts: Timeouts
     extensions: dict[str, str]
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    delivered: int = 0
+    offered: int = 0
     open: bool = True
 
     @property
@@ -90,7 +92,7 @@ class Session:
         """
         if (reason := self._refusal(message, data)) is not None:
             return Outcome(State.REFUSED, reason, by_server=False)
-        self.delivered += 1
+        self.offered += 1
         deadline = Deadline(self.timeouts.message)
         try:
             declined = self._offer(message, data, deadline)

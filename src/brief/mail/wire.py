@@ -169,13 +169,30 @@ def _printable(text: bytes) -> str:
 
 
 def connect(host: str, port: int, deadline: Deadline) -> Wire:
-    """A connection to the first address of `host` that takes one. Raises LostError where none does."""
+    """A connection to the first address of `host` that takes one. Raises LostError where none does.
+
+    The addresses share the time: one that keeps silent leaves the others their part of what is left of it.
+    """
     try:
-        return Wire(socket.create_connection((host, port), deadline.left()))
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as problem:
         raise LostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
-    except OSError as problem:
-        raise _lost(problem, deadline) from problem
+    lost = LostError(f"the name {host} has no address")
+    for number, (family, kind, protocol, _, address) in enumerate(addresses):
+        seconds = deadline.left() / (len(addresses) - number)
+        try:
+            connected = socket.socket(family, kind, protocol)
+        except OSError as problem:
+            lost = _lost(problem, deadline)
+            continue
+        try:
+            connected.settimeout(seconds)
+            connected.connect(address)
+            return Wire(connected)
+        except OSError as problem:
+            connected.close()
+            lost = _lost(problem, deadline)
+    raise lost
 
 
 def _lost(problem: OSError, deadline: Deadline) -> LostError:

@@ -43,6 +43,8 @@ _PERIOD = re.compile(
     r"|(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12][0-9]|3[01]))?))?"
 )
 
+_PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
@@ -54,6 +56,23 @@ class Moment:
     part: str | None = None
     month: int | None = None
     day: int | None = None
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """The first and the last month of the stretch, counted from 1.
+
+        Early and late in a year are its first and last quarter, and its middle lasts from May to August: nobody says
+        it more exactly, but what is put in order or drawn to scale needs ends.
+        """
+        if self.month:
+            return self.month, self.month
+        if self.part:
+            return _PARTS[self.part]
+        if self.half:
+            return 6 * self.half - 5, 6 * self.half
+        if self.quarter:
+            return 3 * self.quarter - 2, 3 * self.quarter
+        return 1, 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from brief.editing.translations import judged, translatable
 from brief.fonts import coverage, installed, latin
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, in_order
+from brief.model.faults import Faults
 from brief.model.place import NOWHERE, Place
 from brief.model.text import Phrase
 from brief.model.translation import State
@@ -17,7 +18,6 @@ from brief.press.looks import named_sets
 from brief.press.project import Project, inspect
 from brief.press.proof import Prover
 from brief.reading import translation_record
-from brief.reading.faults import Faults
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
 from brief.templating.template_set import Look, TemplateSet, find_set

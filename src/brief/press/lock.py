@@ -42,6 +42,23 @@ def locked(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits
             os.close(descriptor)
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock file `path`. Nothing is written, for whoever may not write there can ask too."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _acquire(path: Path, waiting: Waiting | None, hint: str) -> int:
     while True:
         # Not inherited by worker processes (PEP 446): the lock ends with this process alone.

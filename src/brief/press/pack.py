@@ -49,8 +49,9 @@ class Pack:
         return len(self.artifacts)
 
     def only(self, audience: str) -> "Pack":
-        """What one audience gets, and nothing that tells of others."""
-        return replace(self, artifacts=tuple(one for one in self.artifacts if one.audience == audience), diagnostics=())
+        """What one audience gets, and nothing that tells of others: copies, each of which is one person's, neither."""
+        own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
+        return replace(self, artifacts=own, diagnostics=(), copies=None)
 
     def with_archives(self) -> "Pack":
         """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import OrderError
-from brief.reading.faults import suggestion
+from brief.model.faults import suggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from brief.editing.translation_import import Incoming, Reception, received
 from brief.editing.translations import digest, judged, translatable, words
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
+from brief.model.faults import Faults, suggestion
 from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
 from brief.press.disk import replace_all
 from brief.press.earlier_sources import earlier_sources
 from brief.press.plan import chosen
 from brief.reading import text_file, translation_record
-from brief.reading.faults import Faults, suggestion
 from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
 from brief.reading.project_files import Records, read_project

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.faults import Faults, suggestion
 from brief.model.locale import babel_identifier
 from brief.model.place import Place
-from brief.reading.faults import Faults, suggestion
 from brief.reading.text_file import TextFile
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")

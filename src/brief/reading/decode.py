@@ -8,19 +8,18 @@ import dataclasses
 import enum
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.faults import Faults, suggestion
 from brief.model.locale import is_locale_tag
-from brief.model.place import LocaleTag, Place, Placed, Ref, Sha256, Slug
-from brief.model.quantity import Period
+from brief.model.place import LocaleTag, Placed, Ref, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
-from brief.reading.faults import Faults, suggestion
 from brief.reading.full_width import mistyped
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping as MappingNode
@@ -31,9 +30,8 @@ T = TypeVar("T")
 
 MAX_TEXT_WITHOUT_LOCALES = 200
 
+_BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class _Bad:
@@ -116,6 +114,8 @@ class _Decoder:
             return self.localised(node)
         if get_origin(hint) is tuple:
             return self.sequence(node, get_args(hint)[0], required)
+        if get_origin(hint) is Mapping:
+            return self.mapping(node, *get_args(hint))
         if isinstance(hint, type) and issubclass(hint, Placed):
             return self.record(node, hint)
         return self.scalar(node, hint)
@@ -199,6 +199,14 @@ class _Decoder:
             read = [value for value in read if value is not _BAD]
         return _BAD if any(value is _BAD for value in read) else tuple(read)
 
+    def mapping(self, node: Node, key: Any, item: Any) -> Any:
+        if not isinstance(node, MappingNode):
+            hint = _bracket_hint(node) or "write {key: value}"
+            self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
+            return _BAD
+        read = [(self.scalar(name, key), self.value(entry, item)) for name, entry in node.entries]
+        return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
+
     def scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, Scalar):
             self.faults.error("expected-scalar", node.place, f"expected {_wanted(hint)}, found {_held(node)}")
@@ -208,7 +216,7 @@ class _Decoder:
         if hint is Ref:
             return Ref(node.text, node.place)
         try:
-            return _SCALARS[hint](node.text)
+            return values.READERS[hint](node.text)
         except values.BadValueError as problem:
             self.faults.error(f"bad-{_name(hint)}", node.place, problem.message, problem.hint)
             if hint is not Slug:
@@ -286,20 +294,8 @@ class _Decoder:
             )
 
     def phrase(self, node: Scalar) -> Phrase:
-        return Phrase(node.text, markup.parse(node.text, node.place, self.locator(node), self.faults), node.place)
-
-    def locator(self, node: Scalar) -> Callable[[str], Place]:
-        position = self.file.offset(node.place)
-
-        def locate(piece: str) -> Place:
-            nonlocal position
-            found = self.file.text.find(piece, position)
-            if found < 0:
-                return node.place
-            position = found + 1
-            return self.file.place(found)
-
-        return locate
+        locate = self.file.locator(self.file.offset(node.place), node.place)
+        return Phrase(node.text, markup.parse(node.text, node.place, locate, self.faults), node.place)
 
 
 def _is_named(hint: Any) -> bool:
@@ -311,44 +307,6 @@ def _is_named(hint: Any) -> bool:
 def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
     """How the members of an enumeration are written: text members by value, ordered ones by their name."""
     return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
-
-
-def is_slug(text: str) -> bool:
-    """Whether the text is an id: lower-case ASCII letters, digits and single hyphens."""
-    return _SLUG.fullmatch(text) is not None
-
-
-def _slug(text: str) -> Slug:
-    if not is_slug(text):
-        raise values.BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
-    return Slug(text)
-
-
-def _sha256(text: str) -> Sha256:
-    if not _SHA256.fullmatch(text):
-        raise values.BadValueError("a SHA-256 has 64 hexadecimal digits", "run 'sha256sum' on the original")
-    return Sha256(text)
-
-
-def _locale(text: str) -> LocaleTag:
-    if not is_locale_tag(text):
-        raise values.BadValueError(
-            f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK"
-        )
-    return LocaleTag(text)
-
-
-_SCALARS: dict[Any, Callable[[str], Any]] = {
-    str: str,
-    bool: values.boolean,
-    int: values.whole_number,
-    Decimal: values.number,
-    date: values.calendar_date,
-    Period: values.period,
-    Slug: _slug,
-    Sha256: _sha256,
-    LocaleTag: _locale,
-}
 
 
 def _name(hint: Any) -> str:
@@ -377,6 +335,6 @@ def _bracket_hint(node: Node) -> str | None:
 
 
 def _subject(record: type, node: MappingNode) -> str:
-    what = "block" if hasattr(record, "KIND") else record.__name__.lower()
+    what = "block" if hasattr(record, "KIND") else _BETWEEN_WORDS.sub(" ", record.__name__).lower()
     name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, Scalar)), None)
     return f"{what} '{name}'" if name else f"the {what}"

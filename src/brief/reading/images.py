@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
+from brief.model.faults import Faults, suggestion
 from brief.model.place import Ref
 from brief.reading import raster, svg
-from brief.reading.faults import Faults, suggestion
 
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000

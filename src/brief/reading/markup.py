@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
+from brief.model.faults import Faults
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -26,7 +27,6 @@ from brief.model.inline import (
 )
 from brief.model.place import Place, Ref
 from brief.reading.emphasis import emphasis_rule
-from brief.reading.faults import Faults
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -13,12 +13,12 @@ from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, in_order
 from brief.model.evidence import Source
+from brief.model.faults import Faults, suggestion
 from brief.model.locale import fallbacks, is_locale_tag, language
 from brief.model.place import LocaleTag, Place, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
-from brief.reading.decode import decode, is_slug
-from brief.reading.faults import Faults, suggestion
+from brief.reading.decode import decode
 from brief.reading.layout import (
     ASSETS,
     AUDIENCES,
@@ -30,6 +30,7 @@ from brief.reading.layout import (
     Unread,
     left_beside,
 )
+from brief.reading.values import is_slug
 
 T = TypeVar("T", bound=Placed)
 

@@ -1,42 +1,31 @@
 """A file of recipients: read and checked against the brief that they are to get."""
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, MachineError, in_order
+from brief.model.faults import Faults, suggestion
 from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
 from brief.reading import csv_nodes, text_file, yaml_nodes
+from brief.reading.addresses import BadAddressError, parse_address
 from brief.reading.decode import decode, hints, is_required, keys
-from brief.reading.faults import Faults, suggestion
+from brief.reading.header_text import trouble
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping, Sequence
 
 LONGEST_NAME = 100
 _LISTED = "recipients"
-# What reorders the text around it (Unicode Standard Annex 9). Joiners are letters' business in Persian and Hindi.
-_REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_JOINERS = "\u200c\u200d"
-# What mail clients decode wherever it stands in a header (RFC 2047, 2).
-_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
-def person(recipient: Recipient) -> str:
-    """What tells people apart: the address, or without one the name."""
-    return (recipient.address.name if recipient.address else recipient.name).casefold()
-
-
-def inspect_recipients(
-    path: Path, brief: Brief, identity: Callable[[Recipient], str] = person
-) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
+def inspect_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
 
-    The file is CSV where its name ends so, else YAML. `identity` tells people apart.
+    The file is CSV where its name ends so, else YAML.
 
     Raises:
         MachineError: the file cannot be read.
@@ -51,7 +40,7 @@ def inspect_recipients(
     recipients = _decoded(node, file, faults) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, faults)
-    _compare(recipients, identity, faults)
+    _compare(recipients, faults)
     return recipients, in_order(faults.found)
 
 
@@ -106,8 +95,8 @@ def _decoded(node: Mapping, file: TextFile, faults: Faults) -> tuple[Recipient, 
 
 def _check(recipient: Recipient, brief: Brief, faults: Faults) -> None:
     place = recipient.place
-    if (trouble := _trouble(recipient.name)) is not None:
-        faults.error("bad-name", place, f"the name {trouble}", "write it as it should be printed")
+    if (wrong := _wrong(recipient.name)) is not None:
+        faults.error("bad-name", place, f"the name {wrong}", "write it as it should be printed")
     audience = brief.audiences.get(recipient.audience.name)
     _known(recipient.audience, brief.audiences, "audience", faults)
     _known(recipient.locale, brief.locales, "locale", faults)
@@ -130,29 +119,35 @@ def _known(ref: Ref, names: Iterable[str], what: str, faults: Faults) -> None:
         faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, known))
 
 
-def _trouble(name: str) -> str | None:
+def _wrong(name: str) -> str | None:
     if not name.strip():
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
-    if _ENCODED_WORD.search(name):
-        return "has '=?...?', which mail clients take for an encoded word"
-    for character in name:
-        category = unicodedata.category(character)
-        if _REORDERING.match(character):
-            return f"has U+{ord(character):04X}, which reorders what stands around it"
-        if category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or (category == "Cf" and character not in _JOINERS):
-            return f"has U+{ord(character):04X}, which cannot be printed"
-    return None
+    unprinted = next((character for character in name if unicodedata.category(character) in ("Co", "Cn")), None)
+    if unprinted is not None:
+        return f"has U+{ord(unprinted):04X}, which no font has"
+    return trouble(name)
 
 
-def _compare(recipients: tuple[Recipient, ...], identity: Callable[[Recipient], str], faults: Faults) -> None:
+def _identity(recipient: Recipient) -> str:
+    """What tells people apart: the address, or without one the name."""
+    if recipient.address is None:
+        return recipient.name.casefold()
+    try:
+        return parse_address(recipient.address.name).identity
+    except (BadAddressError, MachineError):
+        # Whoever mails to it says what is wrong with it; copies need no address that works.
+        return recipient.address.name.casefold()
+
+
+def _compare(recipients: tuple[Recipient, ...], faults: Faults) -> None:
     """One person gets one edition, once in each language, and no two copies have one number."""
     people: dict[str, Recipient] = {}
     editions: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, Place] = {}
     for recipient in recipients:
-        who = identity(recipient)
+        who = _identity(recipient)
         other = people.setdefault(who, recipient)
         twin = editions.setdefault((who, recipient.locale.name), recipient)
         if other.audience != recipient.audience:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from brief.model.faults import Faults
 from brief.model.place import Place
 from brief.reading import yaml_nodes
-from brief.reading.faults import Faults
 from brief.reading.text_file import TextFile, decode
 from brief.reading.yaml_nodes import Node, Scalar
 

@@ -6,7 +6,7 @@ _KEPT = ("L", "RGB", "CMYK")
 
 
 def samples(data: bytes) -> bytes | None:
-    """Rows of 8-bit grey or RGB samples without transparency, as PDF holds them; None of bytes that are no raster."""
+    """Rows of 8-bit grey, RGB or CMYK samples without transparency, as PDF holds them; None of bytes that are no raster."""
     from PIL import Image, UnidentifiedImageError
 
     try:

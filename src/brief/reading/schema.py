@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of the content files, from the same records that the decoder reads by."""
+"""JSON Schema (draft 2020-12) of what people write, from the same records that the decoder reads by."""
 
 import dataclasses
 import enum
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
+from brief.model.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.evidence import Source
 from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
@@ -16,7 +17,7 @@ from brief.model.recipient import RecipientList
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, hints, is_required, keys, kinds, optional
 
-# What each kind of content file holds.
+# What each kind of file that people write holds.
 FILES: Mapping[str, type] = {
     "brief": Settings,
     "theme": Theme,
@@ -24,6 +25,8 @@ FILES: Mapping[str, type] = {
     "glossary": Glossary,
     "source": Source,
     "recipients": RecipientList,
+    "set": SetSettings,
+    "brand": Brand,
 }
 
 _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
@@ -52,7 +55,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 def schema(file: str) -> dict[str, Any]:
-    """The schema of one kind of content file, a key of `FILES`."""
+    """The schema of one kind of file, a key of `FILES`."""
     definitions: dict[str, Any] = {}
     root = _schema(FILES[file], definitions)
     return {
@@ -72,6 +75,9 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"$ref": "#/$defs/text"}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
+    if get_origin(hint) is Mapping:
+        names, values = (_schema(part, definitions) for part in get_args(hint))
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": sorted(choice_names(hint))}
     if isinstance(hint, type) and issubclass(hint, Placed):

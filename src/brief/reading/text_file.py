@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from brief.model.faults import Faults
 from brief.model.place import Place
-from brief.reading.faults import Faults
 
 MAX_BYTES = 8_000_000
 
@@ -46,6 +47,20 @@ class TextFile:
     def offset(self, place: Place) -> int:
         """The inverse of `place`."""
         return self.line_starts[place.line - 1] + place.column - 1
+
+    def locator(self, start: int, otherwise: Place, end: int | None = None) -> Callable[[str], Place]:
+        """Finds pieces that stand one after another from `start` on; `otherwise` stands for one that is not there."""
+        position = start
+
+        def locate(piece: str) -> Place:
+            nonlocal position
+            found = self.text.find(piece, position, end)
+            if found < 0:
+                return otherwise
+            position = found + 1
+            return self.place(found)
+
+        return locate
 
 
 def text_file(name: str, text: str) -> TextFile:

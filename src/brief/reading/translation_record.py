@@ -8,10 +8,10 @@ One line a text, sorted by identity, so that two branches that accept different 
 import re
 from pathlib import Path
 
+from brief.model.faults import Faults
 from brief.model.place import Place
 from brief.model.translation import TranslationRecord
 from brief.reading import text_file
-from brief.reading.faults import Faults
 from brief.reading.layout import TRANSLATIONS
 
 _HEADER = "# The source text that each translation was made from: written by 'brief translate accept'.\n"

@@ -1,10 +1,14 @@
-"""Scalars to typed values: numbers, dates, periods, booleans. Every function raises ValueError with what is wrong."""
+"""Scalars to typed values: numbers, dates, periods, names. Every reader raises BadValueError with what is wrong."""
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from brief.model.locale import is_locale_tag
+from brief.model.place import LocaleTag, Sha256, Slug
 from brief.model.quantity import Moment, Period
 
 MAX_DIGITS = 30
@@ -12,6 +16,8 @@ MAX_DIGITS = 30
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -79,23 +85,49 @@ def period(text: str) -> Period:
     return found
 
 
+def is_slug(text: str) -> bool:
+    """Whether the text is an id: lower-case ASCII letters, digits and single hyphens."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def slug(text: str) -> Slug:
+    if not is_slug(text):
+        raise BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
+    return Slug(text)
+
+
+def sha256(text: str) -> Sha256:
+    if not _SHA256.fullmatch(text):
+        raise BadValueError("a SHA-256 has 64 hexadecimal digits", "run 'sha256sum' on the original")
+    return Sha256(text)
+
+
+def locale_tag(text: str) -> LocaleTag:
+    if not is_locale_tag(text):
+        raise BadValueError(f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
+    return LocaleTag(text)
+
+
+# How a record's field is read, by its type.
+READERS: Mapping[Any, Callable[[str], Any]] = {
+    str: str,
+    bool: boolean,
+    int: whole_number,
+    Decimal: number,
+    date: calendar_date,
+    Period: period,
+    Slug: slug,
+    Sha256: sha256,
+    LocaleTag: locale_tag,
+}
+
+
 def _first_day(moment: Moment) -> tuple[int, int, int]:
-    return moment.year, _months(moment)[0], moment.day or 1
+    return moment.year, moment.months[0], moment.day or 1
 
 
 def _last_day(moment: Moment) -> tuple[int, int, int]:
-    return moment.year, _months(moment)[1], moment.day or 31
-
-
-def _months(moment: Moment) -> tuple[int, int]:
-    """The first and last month of the stretch."""
-    if moment.month:
-        return moment.month, moment.month
-    if moment.quarter:
-        return moment.quarter * 3 - 2, moment.quarter * 3
-    if moment.half:
-        return moment.half * 6 - 5, moment.half * 6
-    return (1, 12)
+    return moment.year, moment.months[1], moment.day or 31
 
 
 def _short(text: str) -> str:

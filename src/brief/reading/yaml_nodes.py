@@ -13,8 +13,8 @@ from typing import NoReturn
 import yaml
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.faults import Faults
 from brief.model.place import Place
-from brief.reading.faults import Faults
 from brief.reading.full_width import mistyped, mistyped_key
 from brief.reading.text_file import TextFile, judge, suspects
 
@@ -89,7 +89,9 @@ def parse(file: TextFile, faults: Faults) -> Mapping | None:
             faults.found.append(found)
             return None
         held = "nothing" if root is None else "a list" if isinstance(root, Sequence) else "a bare text"
-        faults.error("expected-mapping", place, f"expected a mapping, the file holds {held}", "start with 'id: ...'")
+        faults.error(
+            "expected-mapping", place, f"expected a mapping, the file holds {held}", "start with a key, as in 'id: ...'"
+        )
         return None
     return root
 

@@ -7,9 +7,9 @@ from importlib import resources
 
 from brief.editing.scripts import likely
 from brief.model.catalogue import Catalogue
+from brief.model.faults import Faults
 from brief.model.locale import best_match
 from brief.reading import catalogue, text_file
-from brief.reading.faults import Faults
 
 # Each by its own name.
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}

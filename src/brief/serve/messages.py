@@ -38,8 +38,9 @@ class Attached:
 class Message:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the HTML body shows, by content identifier; `attachments` are the others. `variant` is
-    `<audience>.<locale>`, or empty where the file's name does not tell it.
+    `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the
+    HTML body shows, by content identifier; `attachments` are the others. `variant` is `<audience>.<locale>`, or empty
+    where the file's name does not tell it.
     """
 
     name: str

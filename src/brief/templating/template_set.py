@@ -6,36 +6,22 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from brief.editing import scripts
 from brief.model.assets import Image
+from brief.model.brand import Brand, Placement, Role, SetSettings
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.faults import suggestion
 from brief.model.locale import best_match, subtags
-from brief.model.place import NOWHERE, Place, Ref
-from brief.reading.faults import suggestion
+from brief.model.place import Place, Ref
 from brief.reading.layout import left_beside
 from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
-ROLES = (
-    "brand",
-    "accent",
-    "ink",
-    "muted",
-    "rule",
-    "tint",
-    "paper",
-    "note",
-    "insight",
-    "warning",
-    "question",
-)
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What `set.yaml` and `brand.yaml` say: colours by role (see `ROLES`) as `#rrggbb`, colours of data series, faces by
+    """What `set.yaml` and `brand.yaml` say: colours by `Role` as `#rrggbb`, colours of data series, faces by
     locale tag, the logo, whether references stand at the foot of the page too, and whether a short edition is set closer.
     """
 
@@ -88,7 +74,8 @@ class Look:
 class TemplateSet:
     """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
 
-    `diagnostics` are warnings: colours in which text can hardly be read.
+    `diagnostics` are warnings: colours in which text can hardly be read. Where authors and variants have the name of a
+    set, it is called `template_set`; a set that was found under its name is a `look_set` beside them.
     """
 
     name: str
@@ -183,27 +170,29 @@ def display(path: Path, folder: Path) -> str:
 
 
 def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
-    """The set `name`, at whose place a fault of that name stands: the project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
+    """The set `name`, at whose place a fault of that name stands.
+
+    The project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
 
     Raises:
         ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
     """
     folders: list[Path] = []
-    files = [read_set_file(*brand, ROLES)] if (brand := _brand(project)) else []
-    chosen, place = (name.name, name.place) if isinstance(name, Ref) else (name, NOWHERE)
-    wanted: str | None = chosen
+    brand = _brand(project)
+    chain: list[SetFile[SetSettings]] = []
+    chosen = name if isinstance(name, Ref) else Ref(name)
+    wanted: Ref | None = chosen
     while wanted is not None:
-        folder = _folder(wanted, project, place)
+        folder = _folder(wanted, project)
         if folder in folders:
-            chain = " -> ".join([*(f.name for f in folders), wanted])
-            raise ContentError([Diagnostic("template-set-circle", f"template sets extend each other: {chain}", place)])
-        shown = display(folder / SETTINGS, folder)
-        parsed = read_set_file(folder / SETTINGS, shown, ROLES)
+            names = " -> ".join([*(f.name for f in folders), wanted.name])
+            message = f"template sets extend each other: {names}"
+            raise ContentError([Diagnostic("template-set-circle", message, wanted.place)])
         folders.append(folder)
-        files.append(parsed)
-        wanted, place = parsed.extends, parsed.extends_place
-    look, places = _look(files, display(folders[0] / SETTINGS, folders[0]))
-    return TemplateSet(chosen, tuple(folders), look, low_contrasts(look.colours, places))
+        chain.append(read_set_file(folder / SETTINGS, display(folder / SETTINGS, folder), SetSettings))
+        wanted = chain[-1].said.extends
+    look, places = _look(brand, chain, display(folders[0] / SETTINGS, folders[0]))
+    return TemplateSet(chosen.name, tuple(folders), look, low_contrasts(look.colours, places))
 
 
 def available_sets(project: Path | None = None) -> tuple[str, ...]:
@@ -216,33 +205,36 @@ def _roots(project: Path | None) -> Iterator[Path]:
     return (root for root in roots if root.is_dir())
 
 
-def _brand(project: Path | None) -> tuple[Path, str] | None:
-    """The project's `brand.yaml`, if it has one, and how messages name it."""
+def _brand(project: Path | None) -> SetFile[Brand] | None:
+    """The project's `brand.yaml`, if it has one."""
     path = project / "templates" / BRAND if project else None
-    return (path, f"templates/{BRAND}") if path is not None and path.is_file() else None
+    return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
 
-def _folder(name: str, project: Path | None, place: Place) -> Path:
-    if _SET_NAME.fullmatch(name):
+def _folder(name: Ref, project: Path | None) -> Path:
+    if _SET_NAME.fullmatch(name.name):
         for root in _roots(project):
-            if (root / name / SETTINGS).is_file():
-                return root / name
-    hint = suggestion(name, available_sets(project))
-    raise ContentError([Diagnostic("unknown-template-set", f"there is no template set {name!r}", place, hint=hint)])
+            if (root / name.name / SETTINGS).is_file():
+                return root / name.name
+    hint = suggestion(name.name, available_sets(project))
+    message = f"there is no template set {name.name!r}"
+    raise ContentError([Diagnostic("unknown-template-set", message, name.place, hint=hint)])
 
 
-def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:
+def _look(brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str) -> tuple[Look, dict[str, Place]]:
     """The look, and where each of its colours is written. Nearer files override farther ones entry by entry."""
     colours: dict[str, str] = {}
     places: dict[str, Place] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
-    for file in reversed(files):
-        colours |= file.colours
-        places |= file.places
-        for locale, families in file.faces.items():
-            faces[locale] = {**faces.get(locale, {}), **families}
-    series = next((file.series for file in files if file.series), ())
-    missing = [f"colours.{role}" for role in ROLES if role not in colours]
+    files: list[SetFile[Brand]] = [brand, *chain] if brand else [*chain]
+    for said in (file.said for file in reversed(files)):
+        colours |= {role.value: colour.name.lower() for role, colour in said.colours.items()}
+        places |= {role.value: colour.place for role, colour in said.colours.items()}
+        for locale, families in said.faces.items():
+            given = {"serif": _names(families.serif), "sans": _names(families.sans)}
+            faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
+    series = next((_names(file.said.series) for file in files if file.said.series), ())
+    missing = [f"colours.{role}" for role in Role if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
     missing += [
@@ -256,13 +248,17 @@ def _look(files: list[SetFile], shown: str) -> tuple[Look, dict[str, Place]]:
     colours = {role: _plain(role, colours, places) for role in colours}
     look = Look(
         colours,
-        tuple(colours.get(colour, colour) for colour in series),
+        tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
         {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
-        next((file.references for file in files if file.references), "list") == "footnotes",
-        next((file.compact for file in files if file.compact is not None), True),
+        next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
+        next((file.said.compact for file in chain if file.said.compact is not None), True),
     )
     return look, {role: places[origin] for role, origin in taken_from.items()}
+
+
+def _names(refs: Iterable[Ref]) -> tuple[str, ...]:
+    return tuple(ref.name for ref in refs)
 
 
 def _plain(role: str, colours: Mapping[str, str], places: Mapping[str, Place]) -> str:

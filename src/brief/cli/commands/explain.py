@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
+from brief.model.faults import suggestion
 from brief.reading.explanations import Explanation, explanations
-from brief.reading.faults import suggestion
 
 # As `brief check` prints it, so that it can be copied whole.
 _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")

@@ -12,8 +12,6 @@ import pikepdf
 from brief.press.contents.markup import xml_parts
 from brief.press.contents.part import Part, binary, joined
 
-_FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
-
 
 def pdf_parts(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     """The parts of a PDF, each with the bytes of the file that it carries, where it does.

@@ -1,4 +1,4 @@
-"""Bookmark names: letters, figures and underscores only, at most 40 of them, and no name twice (ECMA-376 part 1, 17.13.6.2)."""
+"""Bookmark names: letters, figures and underscores, at most 40, and no name twice (ECMA-376 part 1, 17.13.6.2)."""
 
 import re
 from collections.abc import Mapping

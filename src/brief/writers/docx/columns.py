@@ -29,9 +29,8 @@ class Part:
 def in_columns(parts: Iterable[Part], document: Document) -> list[Element]:
     """The elements of the parts, with ends of sections between them where the last section has several columns."""
     last: Element = document.sections[-1]._sectPr
-    columns = last.find(qualified("w:cols"))
     told = [part for part in parts if part.elements]
-    if columns is None or int(columns.get(qualified("w:num"), "1")) < 2:
+    if column_count(document) < 2:
         return [element for part in told for element in part.elements]
     groups = [
         (across, [element for part in group for element in part.elements])
@@ -48,6 +47,21 @@ def in_columns(parts: Iterable[Part], document: Document) -> list[Element]:
             _end(elements, section)
         made += elements
     return made
+
+
+def column_count(document: Document) -> int:
+    """How many columns the last section has.
+
+    Raises:
+        ValueError: there is no section, or the count is no number.
+    """
+    if not len(document.sections):
+        raise ValueError("it does not say how large its pages are")
+    columns = document.sections[-1]._sectPr.find(qualified("w:cols"))
+    written = "1" if columns is None else str(columns.get(qualified("w:num"), "1"))
+    if not written.isdecimal():
+        raise ValueError(f"its text is in '{written[:20]}' columns, which is no number")
+    return int(written)
 
 
 def _go_on(section: Element) -> None:

@@ -53,6 +53,36 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     return made
 
 
+def inline(
+    content: Element,
+    kind: str,
+    *,
+    number: int,
+    name: str,
+    description: str,
+    size: tuple[int, int],
+    locked: bool = False,
+) -> Element:
+    """A run with a drawing that stands in its line as a letter does (20.4.2.8).
+
+    `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its proportions `locked` or not.
+    """
+    width, height = size
+    locks = (drawing("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
+    made = drawing(
+        "wp:inline",
+        drawing("wp:extent", cx=width, cy=height),
+        drawing("wp:docPr", id=number, name=name, descr=description),
+        drawing("wp:cNvGraphicFramePr", *locks),
+        drawing("a:graphic", drawing("a:graphicData", content, uri=kind)),
+        distT=0,
+        distB=0,
+        distL=0,
+        distR=0,
+    )
+    return word("r", word("drawing", made))
+
+
 def words(text: str) -> Element:
     """A `w:t`, its spaces kept."""
     made = word("t")

@@ -12,57 +12,79 @@ from docx.parts.document import DocumentPart
 from lxml import etree
 
 from brief.writers.docx.elements import Element, qualified, word
+from brief.writers.docx.settings import put
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_ID, _KIND = qualified("w:id"), qualified("w:type")
 
 
 class Footnotes:
-    """The notes of a document, in order; those of the reference document, its separators above all, stay."""
+    """The notes of a document, in order; those of the reference document, its separators above all, stay.
 
-    def __init__(self, part: DocumentPart) -> None:
-        self._document = part
+    Raises:
+        ValueError: a note of the reference document has an id that is no number.
+    """
+
+    def __init__(self, document: DocumentPart) -> None:
+        self._document = document
+        self._part: Part | None = next(
+            (
+                relation.target_part
+                for relation in document.rels.values()
+                if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES
+            ),
+            None,
+        )
+        self._root = etree.fromstring(self._part.blob, _PARSER) if self._part is not None else _separators()
+        self._first = 1 + max((_number(note) for note in self._root.iter(qualified("w:footnote"))), default=0)
         self._notes: list[Element] = []
 
     def add(self, *content: Element) -> int:
         """Adds a note of one paragraph and gives its id."""
-        number = 1 + len(self._notes)
+        number = self._first + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))
         return number
 
     def close(self) -> None:
-        """Writes the notes into the part that holds them. Without any, nothing is written."""
-        if not self._notes:
+        """Writes the notes into the part that holds them. Without any, no such part is made."""
+        if self._part is None and not self._notes:
             return
-        found = [
-            relation.target_part
-            for relation in self._document.rels.values()
-            if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES
-        ]
-        if found:
-            root = etree.fromstring(found[0].blob, _PARSER)
-            for note in root.findall(qualified("w:footnote")):
-                if int(note.get(qualified("w:id"), "0")) > 0:
-                    root.remove(note)
+        self._root.extend(self._notes)
+        self._drop_unreferenced()
+        data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if self._part is not None:
+            self._part._blob = data
         else:
-            root = _separators()
-        root.extend(self._notes)
-        data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        name = found[0].partname if found else PackURI("/word/footnotes.xml")
-        part = Part(name, _TYPE, data, self._document.package)
-        if found:
-            found[0]._blob = data
-        else:
+            part = Part(PackURI("/word/footnotes.xml"), _TYPE, data, self._document.package)
             self._document.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
             self._announce_separators()
+
+    def _drop_unreferenced(self) -> None:
+        """Nobody sees them: their marks stood in a text of the reference document that this one takes the place of."""
+        body: Element = self._document.element
+        referenced = {reference.get(_ID) for reference in body.iter(qualified("w:footnoteReference"))}
+        for note in self._root.findall(qualified("w:footnote")):
+            if note.get(_KIND, "normal") == "normal" and note.get(_ID) not in referenced:
+                self._root.remove(note)
 
     def _announce_separators(self) -> None:
         """Names the separators in the settings (17.11.9), where Word looks for them."""
         settings: Element = self._document.settings.element
-        names = [word("footnote", id=number) for number in (-1, 0)]
-        following = next((settings.find(qualified(f"w:{tag}")) for tag in ("endnotePr", "compat")), None)
-        if following is not None:
-            following.addprevious(word("footnotePr", *names))
+        found = settings.find(qualified("w:footnotePr"))
+        properties = word("footnotePr") if found is None else found
+        for old in properties.findall(qualified("w:footnote")):
+            properties.remove(old)
+        properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
+        put(settings, properties)
+
+
+def _number(note: Element) -> int:
+    written = note.get(_ID, "")
+    try:
+        return int(written)
+    except ValueError:
+        raise ValueError(f"a footnote has the id '{written[:20]}', which is no number") from None
 
 
 def _separators() -> Element:

@@ -3,35 +3,56 @@
 It is on no page, and in the file for whoever switches it on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from brief.writers.docx.elements import Element, qualified
 
 _VANISH = (qualified("w:vanish"), qualified("w:specVanish"))
 _OFF = ("0", "false", "off")
-_PARAGRAPH, _RUN, _ID = qualified("w:p"), qualified("w:r"), qualified("w:styleId")
+_PARAGRAPH, _RUN, _TABLE = qualified("w:p"), qualified("w:r"), qualified("w:tbl")
 _VALUE = qualified("w:val")
 _DRAWINGS = (qualified("w:drawing"), qualified("w:pict"))
 _PROPERTIES = qualified("wp:docPr")
 
+# A style's type and id; the id is empty for the style of that type which is taken where none is named, or none there is.
+StyleName: TypeAlias = tuple[str, str]
 
-def hidden_styles(roots: Iterable[Element]) -> frozenset[str]:
-    """Ids of the styles that hide what is set in them, by themselves or by what they are based on."""
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What hides text that says nothing of it itself: some of the `known` styles, or the defaults of the document."""
+
+    styles: frozenset[StyleName] = frozenset()
+    known: frozenset[StyleName] = frozenset()
+    by_default: bool = False
+
+    def __contains__(self, style: StyleName) -> bool:
+        return (style if style in self.known else (style[0], "")) in self.styles
+
+
+def hiding(styles: Element) -> Hiding:
+    """What the styles of a document hide, by themselves or by what they are based on."""
     own: dict[str, bool | None] = {}
     based: dict[str, str] = {}
-    for root in roots:
-        for style in root.iter(qualified("w:style")):
-            name = style.get(_ID, "")
-            own[name] = _hides(style.find(qualified("w:rPr")))
-            based[name] = _value(style, "w:basedOn")
-    return frozenset(name for name in own if _inherited(name, own, based))
+    called: list[tuple[StyleName, str]] = []
+    for style in styles.iter(qualified("w:style")):
+        kind, name = style.get(qualified("w:type"), ""), style.get(qualified("w:styleId"), "")
+        own[name] = _style_hides(style)
+        based[name] = _value(style, "w:basedOn")
+        called.append(((kind, name), name))
+        if style.get(qualified("w:default"), "0") not in _OFF:
+            called.append(((kind, ""), name))
+    defaults = styles.find("/".join(map(qualified, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
+    hides = frozenset(key for key, name in called if _inherited(name, own, based))
+    return Hiding(hides, frozenset(key for key, _ in called), bool(_hides(defaults)))
 
 
-def drop_hidden(root: Element, styles: frozenset[str]) -> None:
+def drop_hidden(root: Element, by: Hiding) -> None:
     """Takes hidden runs and drawings out."""
     for run in list(root.iter(_RUN)):
-        paragraph = next(run.iterancestors(_PARAGRAPH), None)
-        if _is_hidden(run, paragraph, styles):
+        if _is_hidden(run, by):
             _remove(run)
     for drawing in list(root.iter(*_DRAWINGS)):
         switched_off = any(properties.get("hidden") in ("1", "true", "on") for properties in drawing.iter(_PROPERTIES))
@@ -41,14 +62,30 @@ def drop_hidden(root: Element, styles: frozenset[str]) -> None:
             _remove(drawing)
 
 
-def _is_hidden(run: Element, paragraph: Element | None, styles: frozenset[str]) -> bool:
-    properties = run.find(qualified("w:rPr"))
-    own = _hides(properties)
+def _is_hidden(run: Element, by: Hiding) -> bool:
+    own = _hides(run.find(qualified("w:rPr")))
     if own is not None:
         return own
-    if _value(properties, "w:rStyle") in styles:
-        return True
-    return paragraph is not None and _value(paragraph.find(qualified("w:pPr")), "w:pStyle") in styles
+    # Text that two of its styles hide is shown by Word (ECMA-376 part 1, 17.7.3), and by other programs it is not: one
+    # is enough. A style that says "not hidden" shows nothing that another one hides.
+    return by.by_default or any(style in by for style in _styles(run))
+
+
+def _styles(run: Element) -> Iterator[StyleName]:
+    """The styles that a run stands in."""
+    yield "character", _value(run.find(qualified("w:rPr")), "w:rStyle")
+    for paragraph in run.iterancestors(_PARAGRAPH):
+        yield "paragraph", _value(paragraph.find(qualified("w:pPr")), "w:pStyle")
+        break
+    for table in run.iterancestors(_TABLE):
+        yield "table", _value(table.find(qualified("w:tblPr")), "w:tblStyle")
+
+
+def _style_hides(style: Element) -> bool | None:
+    """What `_hides` says of a style. A table's hides where it does so in any of its rows and columns."""
+    parts = [style, *style.findall(qualified("w:tblStylePr"))]
+    said = [_hides(part.find(qualified("w:rPr"))) for part in parts]
+    return True if any(said) else said[0]
 
 
 def _hides(properties: Element | None) -> bool | None:

@@ -9,7 +9,7 @@ from brief.model.variant import Chart
 from brief.writers.docx.chart_figures import figures
 from brief.writers.docx.chart_xml import Setting, chart_xml
 from brief.writers.docx.compositor import Compositor
-from brief.writers.docx.elements import Element, drawing, word
+from brief.writers.docx.elements import Element, drawing, inline
 from brief.writers.docx.pictures import EMU_PER_TWIP, TALLEST
 from brief.writers.docx.workbook import workbook
 
@@ -44,7 +44,15 @@ def native(press: Compositor, chart: Chart) -> Element | None:
     relation = press.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     part.xml = chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
-    return _run(press.next_drawing(), press.width, height, chart.description, relation)
+    number = press.next_drawing()
+    return inline(
+        drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
+        nsmap["c"],
+        number=number,
+        name=f"Chart {number}",
+        description=chart.description,
+        size=(press.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
+    )
 
 
 class _ChartPart(Part):
@@ -55,20 +63,3 @@ class _ChartPart(Part):
     @property
     def blob(self) -> bytes:
         return self.xml
-
-
-def _run(number: int, width: int, height: int, description: str, relation: str) -> Element:
-    """Width and height are in twentieths of a point."""
-    reference = drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation)
-    inline = drawing(
-        "wp:inline",
-        drawing("wp:extent", cx=width * EMU_PER_TWIP, cy=height * EMU_PER_TWIP),
-        drawing("wp:docPr", id=number, name=f"Chart {number}", descr=description),
-        drawing("wp:cNvGraphicFramePr"),
-        drawing("a:graphic", drawing("a:graphicData", reference, uri=nsmap["c"])),
-        distT=0,
-        distB=0,
-        distL=0,
-        distR=0,
-    )
-    return word("r", word("drawing", inline))

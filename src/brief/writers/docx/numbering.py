@@ -1,5 +1,6 @@
 """Instances of a list's numbering, so that each ordered list counts for itself."""
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
 from brief.writers.docx.elements import Element, qualified, word
@@ -7,18 +8,36 @@ from brief.writers.docx.elements import Element, qualified, word
 
 def restarted(part: DocumentPart, style_id: str) -> int:
     """The id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1 (17.9.16)."""
-    numbering: Element = part.numbering_part.element
-    instances = numbering.findall(qualified("w:num"))
-    abstract = _abstract(part, style_id, instances)
-    number = max((int(str(instance.get(qualified("w:numId")))) for instance in instances), default=0) + 1
+    found = instances(part)
+    number = max(found) + 1
     made = word(
         "num",
-        word("abstractNumId", val=abstract),
+        word("abstractNumId", val=_abstract(part, style_id, list(found.values()))),
         word("lvlOverride", word("startOverride", val=1), ilvl=0),
         numId=number,
     )
-    instances[-1].addnext(made)
+    list(found.values())[-1].addnext(made)
     return number
+
+
+def instances(part: DocumentPart) -> dict[int, Element]:
+    """The instances of numbering that a document has, by id (17.9.15), in their order.
+
+    Raises:
+        ValueError: there is none, or an id is no number.
+    """
+    if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
+        raise ValueError("it has no numbered list")
+    numbering: Element = part.numbering_part.element
+    found: dict[int, Element] = {}
+    for instance in numbering.findall(qualified("w:num")):
+        written = str(instance.get(qualified("w:numId"), ""))
+        if not written.isdecimal():
+            raise ValueError(f"a list has the id '{written[:20]}', which is no number")
+        found[int(written)] = instance
+    if not found:
+        raise ValueError("it has no numbered list")
+    return found
 
 
 def _abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:

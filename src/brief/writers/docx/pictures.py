@@ -12,7 +12,7 @@ from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.writers.docx.compositor import Compositor
-from brief.writers.docx.elements import Element, drawing, word
+from brief.writers.docx.elements import Element, drawing, inline
 
 # Pixels of a PNG to the CSS pixel of the SVG it stands in for: 288 to the inch, as sharp as office printers print.
 _SCALE = 3.0
@@ -118,18 +118,7 @@ def _run(
             drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
         ),
     )
-    inline = drawing(
-        "wp:inline",
-        drawing("wp:extent", cx=width, cy=height),
-        drawing("wp:docPr", id=number, name=name, descr=description),
-        drawing("wp:cNvGraphicFramePr", drawing("a:graphicFrameLocks", noChangeAspect=1)),
-        drawing("a:graphic", drawing("a:graphicData", content, uri=nsmap["pic"])),
-        distT=0,
-        distB=0,
-        distL=0,
-        distR=0,
-    )
-    return word("r", word("drawing", inline))
+    return inline(content, nsmap["pic"], number=number, name=name, description=description, size=size, locked=True)
 
 
 def _related(press: Compositor, number: int, data: bytes, media_type: str) -> str:

@@ -15,8 +15,11 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet, display
+from brief.writers.docx.columns import column_count
 from brief.writers.docx.elements import Element, qualified
+from brief.writers.docx.footnotes import Footnotes
 from brief.writers.docx.look import dressed
+from brief.writers.docx.numbering import instances
 from brief.writers.docx.package import pack, unpack
 from brief.writers.docx.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, filled
 from brief.writers.docx.scrub import scrubbed
@@ -28,10 +31,12 @@ _LARGEST = 64 << 20  # bytes, unpacked
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The open document, its styles, the paragraphs that introduction, contents and body replace, and those of logos."""
+    """The open document, its styles and notes, the paragraphs that introduction, contents and body replace, and those
+    of logos."""
 
     document: Document
     styles: StyleIds
+    footnotes: Footnotes
     fields: Mapping[str, Element]
     logos: tuple[Element, ...]
 
@@ -48,6 +53,10 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
         members = dressed(_members(data), look_set.look, variant.locale, compact=compact)
         members = filled(members, variant, look_set, place)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
+        footnotes = Footnotes(document.part)
+        # What is counted on later is looked at here, where it can be said of which file it is.
+        column_count(document)
+        instances(document.part)
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
@@ -71,7 +80,7 @@ def opened(variant: Variant, look_set: TemplateSet) -> Reference:
         raise ContentError(faults)
     everywhere: Element = document.element.body
     logos = tuple(found for found in everywhere.iter(qualified("w:p")) if block_field(found) == LOGO_FIELD)
-    return Reference(document, styles, fields, logos)
+    return Reference(document, styles, footnotes, fields, logos)
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from lxml import etree
 
 from brief.reading import raster, svg
 from brief.writers.docx.elements import Element
-from brief.writers.docx.hidden import drop_hidden, hidden_styles
+from brief.writers.docx.hidden import Hiding, drop_hidden, hiding
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -32,6 +32,7 @@ _DROPPED = re.compile(
 )
 _LINKS = ("http://", "https://", "mailto:")
 _PICTURES = "word/media/"
+_STYLES = "word/styles.xml"
 
 # Elements of WordprocessingML.
 _MARKS = re.compile(
@@ -61,7 +62,7 @@ def scrubbed(members: Mapping[str, bytes]) -> dict[str, bytes]:
             an embedded object, a link into somebody's disk, a picture that cannot be looked through.
     """
     done: dict[str, bytes] = {}
-    hidden = hidden_styles(_parsed(data) for name, data in members.items() if name == "word/styles.xml")
+    hidden = hiding(_parsed(members[_STYLES])) if _STYLES in members else Hiding()
     for name, data in members.items():
         if name.startswith(_PICTURES):
             done[name] = _picture(name, data)
@@ -108,7 +109,7 @@ def _scrub_relations(name: str, relations: Element) -> None:
             raise ValueError(f"{name} links to {target}; take the link out, or embed what it leads to")
 
 
-def _scrub_part(name: str, root: Element, hidden: frozenset[str]) -> None:
+def _scrub_part(name: str, root: Element, hidden: Hiding) -> None:
     for element in list(root.iter(f"{_WORD}*")):
         tag = element.tag.removeprefix(_WORD)
         if _TRACKED.fullmatch(tag):

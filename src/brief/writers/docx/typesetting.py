@@ -12,6 +12,7 @@ from lxml import etree
 from brief.model.han import CLOSING, CLOSING_QUOTES, DOUBLED, FULL, MIDDLE_DOTS, OPENING, OPENING_QUOTES, POINTS
 from brief.writers.docx.elements import Element, qualified, word
 from brief.writers.docx.languages import Language
+from brief.writers.docx.settings import put
 
 # Han characters fill their squares, so their lines stand further apart than Latin ones.
 _LINE_SPACING_HAN = 1.1
@@ -19,25 +20,6 @@ _LINE_SPACING_HAN = 1.1
 # own take the place of Word's, so they are whole.
 _NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "!%),.:;?]}°％．‰′″℃／"
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
-# What follows both lists in the settings (17.15.1.78, CT_Settings).
-_AFTER_LISTS = (
-    "savePreviewPicture",
-    "doNotValidateAgainstSchema",
-    "saveInvalidXml",
-    "ignoreMixedContent",
-    "alwaysShowPlaceholderText",
-    "doNotDemarcateInvalidXml",
-    "saveXmlDataOnly",
-    "useXSLTWhenSaving",
-    "saveThroughXslt",
-    "showXMLTags",
-    "alwaysMergeEmptyNamespace",
-    "updateFields",
-    "hdrShapeDefaults",
-    "footnotePr",
-    "endnotePr",
-    "compat",
-)
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -81,13 +63,8 @@ def keep_undivided(settings: Element, tongue: Language, units: Iterable[str]) ->
     if not tongue.is_chinese:
         return
     measures = "".join(sorted(set(units)))
-    lists = (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures))
-    following = next(
-        (found for tag in _AFTER_LISTS if (found := settings.find(qualified(f"w:{tag}"))) is not None), None
-    )
-    for tag, characters in lists:
-        element = word(tag, lang=tongue.east_asian, val=characters)
-        settings.append(element) if following is None else following.addprevious(element)
+    for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures)):
+        put(settings, word(tag, lang=tongue.east_asian, val=characters))
 
 
 def _set_chinese(styles: Element) -> None:

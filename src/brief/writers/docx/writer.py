@@ -15,7 +15,6 @@ from brief.writers.docx.columns import ACROSS, Part, in_columns
 from brief.writers.docx.compositor import Compositor
 from brief.writers.docx.contents import contents
 from brief.writers.docx.elements import Element, qualified
-from brief.writers.docx.footnotes import Footnotes
 from brief.writers.docx.languages import Language
 from brief.writers.docx.package import closed, set_properties
 from brief.writers.docx.pictures import logo
@@ -48,7 +47,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         look=look_set.look,
         anchors=Anchors.of(variant),
         width=_text_width(document),
-        footnotes=Footnotes(document.part),
+        footnotes=reference.footnotes,
         references={source.number: reference_line(source) for source in variant.sources if look_set.look.has_footnotes},
     )
     for paragraph in reference.logos:

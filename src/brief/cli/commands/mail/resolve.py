@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from brief.cli import options
 from brief.mail.ledger import key_of, ledger_in, open_ledger
 from brief.mail.outgoing import Key
 
@@ -12,14 +13,7 @@ from brief.mail.outgoing import Key
 @click.command
 @click.argument("words", metavar="KEY...", nargs=-1, required=True)
 @click.option("--delivered/--not-delivered", default=None, required=True, help="What was found out.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    help="Where the packs are (default: output/).",
-)
+@options.output
 def command(words: tuple[str, ...], delivered: bool, output: Path) -> None:
     """Settle messages of which it is unknown whether they arrived; 'brief mail status' prints their KEYs.
 

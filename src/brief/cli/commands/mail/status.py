@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from brief.cli import options
 from brief.cli.diagnostics import printable
 from brief.mail.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
 from brief.mail.outcome import State
@@ -15,14 +16,7 @@ from brief.mail.plan_file import read_plan
 
 @click.command
 @click.argument("plan", metavar="[PLAN]", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-@click.option(
-    "-o",
-    "--output",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    help="Where the packs are, without PLAN (default: output/).",
-)
+@options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: every message, those that were accepted too.")
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
     """Say what became of the messages of PLAN, or of all that were ever sent from the packs in DIR.

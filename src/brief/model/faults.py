@@ -1,4 +1,4 @@
-"""Collecting faults: reading never stops at the first one."""
+"""Collecting faults: nobody who reads or checks stops at the first one."""
 
 import difflib
 import unicodedata

@@ -1,0 +1,60 @@
+"""What `set.yaml` and `brand.yaml` say, as written: either may leave out what another file says."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from brief.model.place import LocaleTag, Placed, Ref
+
+
+class Role(enum.StrEnum):
+    """What a colour is for."""
+
+    BRAND = "brand"
+    ACCENT = "accent"
+    INK = "ink"
+    MUTED = "muted"
+    RULE = "rule"
+    TINT = "tint"
+    PAPER = "paper"
+    NOTE = "note"
+    INSIGHT = "insight"
+    WARNING = "warning"
+    QUESTION = "question"
+
+
+class Placement(enum.StrEnum):
+    """Where the references of citations stand: in the list at the end alone, or also at the foot of the page."""
+
+    LIST = "list"
+    FOOTNOTES = "footnotes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Families(Placed):
+    """Font families of each kind, in order of preference."""
+
+    serif: tuple[Ref, ...] = ()
+    sans: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand(Placed):
+    """An organisation's colours, faces and logo.
+
+    A colour is `#rrggbb` or the name of the role that it is taken from. `logo` is a picture in the folder of the file.
+    """
+
+    colours: Mapping[Role, Ref] = field(default_factory=dict)
+    series: tuple[Ref, ...] = ()
+    faces: Mapping[LocaleTag, Families] = field(default_factory=dict)
+    logo: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSettings(Brand):
+    """What a template set says of itself beside its templates."""
+
+    extends: Ref | None = None
+    references: Placement | None = None
+    compact: bool | None = None

@@ -1,0 +1,121 @@
+"""A header says what was meant and nothing else, and the name of an attachment comes back as a name."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from letters import FIELDS, a_letter, written
+from mailing import Mailing, listed, read, row
+from projects import ProjectCopy
+
+from brief import ContentError
+from brief.mail import mime
+from brief.mail.message import attachment_names
+from brief.reading.header_text import trouble
+
+# Names of attachments
+
+
+NAMES = {
+    "Chinese": "夜间公交一周年",
+    "over a hundred characters": "夜間公車一週年" * 20,
+    "quotes and semicolons": 'a "b"; c=d\\e',
+    "percent and star": "100% * filename*=utf-8''x",
+    "path": "../../etc/passwd",
+    "drive": "C:\\Windows\\system",
+    "line break": "a\r\nBcc: eve@example.com",
+    "override": "a\u202egpj.exe",
+    "leading dot": ".hidden",
+    "emoji": "🚌 night",
+    "decomposed": "Zoe\u0308",
+}
+
+
+@pytest.mark.parametrize("title", NAMES.values(), ids=NAMES.keys())
+def test_an_attachments_name_comes_back_and_is_a_name(title: str) -> None:
+    letter = a_letter(title=title)
+    name, plain_name = attachment_names(letter, "council/night-buses.council.en.pdf")
+    message = read(written(letter, name="Ann", attached=[(name, plain_name)]))
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == name
+    assert name.endswith(".pdf")
+    assert len(name) <= 84
+    assert not re.search(r'[\x00-\x1f"/\\:*;\u202a-\u202e]', name)
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    header = str(message.as_bytes().split(b"Content-Disposition:")[-1].split(b"\r\n\r\n")[0], "ascii")
+    assert re.search(r"[; ]filename=\S", header), "clients that know nothing of RFC 2231 find a name too"
+
+
+# Header injection
+
+
+INJECTIONS = {
+    "line feed": "Report\nBcc: eve@example.com",
+    "carriage return": "Report\rBcc: eve@example.com",
+    "both": "Report\r\nBcc: eve@example.com",
+    "body": "Report\r\n\r\n<h1>no</h1>",
+    "null": "Report\0",
+    "vertical tab": "Report\vBcc: eve@example.com",
+    "form feed": "Report\fBcc: eve@example.com",
+    "next line": "Report\x85Bcc: eve@example.com",
+    "line separator": "Report\u2028Bcc: eve@example.com",
+    "paragraph separator": "Report\u2029Bcc: eve@example.com",
+    "override": "Report \u202efdp.exe",
+    "half a surrogate": "Report \ud800",
+    "encoded word with a line feed": "=?utf-8?q?foo=0ABcc:_evil@x?=",
+    "encoded word in base64": "=?utf-8?b?Zm9vDQpCY2M6IGV2aWxAeC5vcmc=?=",
+    "encoded word in the midst": "plain =?utf-8?q?abc?= kept",
+    "encoded word cut short": "=?utf-8?q?foo=0ABcc:_evil@x",
+}
+
+
+@pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS.keys())
+@pytest.mark.parametrize("where", ["subject", "sender_name", "name"])
+def test_what_could_begin_another_field_is_refused(where: str, text: str) -> None:
+    letter = a_letter(**({where: text} if where != "name" else {}))
+    with pytest.raises(ContentError) as refusal:
+        written(letter, name=text if where == "name" else "Ann")
+    assert {fault.code for fault in refusal.value.diagnostics} == {"unsafe-header"}
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])
+def test_a_title_that_no_subject_can_be_is_refused_at_its_place(published: ProjectCopy, subject: str) -> None:
+    published.replace("content/brief.yaml", "en: Night buses after one year", f'en: "{subject}"')
+    ran = Mailing.of(published).plan(listed(row("ann@example.org")))
+    assert ran.status == 1
+    assert "content/brief.yaml:2:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@settings(max_examples=150, deadline=None)
+@given(subject=st.text(max_size=200), sender=st.text(max_size=80), name=st.text(max_size=120))
+def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject: str, sender: str, name: str) -> None:
+    try:
+        data = written(a_letter(subject=subject, sender_name=sender), name=name)
+    except ContentError:
+        return
+    message = read(data)
+    assert message.keys() == [*FIELDS, "Content-Type"]
+    assert message["Subject"] == subject
+    assert [a.display_name for a in message["From"].addresses] == [sender]
+    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [(name, "ann@example.org")]
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120))
+def test_ordinary_texts_are_never_refused(text: str) -> None:
+    assert trouble(text) is None or "=?" in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
+def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
+    entity = mime.multipart(
+        "mixed", "seed", mime.text("plain", words), mime.binary(mime.encoded(data), ("Content-Type", "application/pdf"))
+    )
+    text, file = read(bytes(entity)).iter_parts()
+    assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()
+    assert file.get_payload(decode=True) == data
+    assert max(map(len, bytes(entity).split(b"\r\n"))) <= 78
