@@ -9,21 +9,19 @@ from brief.model.han import (
     CLOSING_QUOTES,
     FULL,
     IDEOGRAPHS,
+    MEETING,
     MIDDLE_DOTS,
     OPENING,
     OPENING_QUOTES,
     POINTS,
-    WESTERN,
 )
 
 # Stands where Han and Western text meet. A line may break there, and nothing is drawn for it.
 GAP = "\u200b"
-# The room between Han and Western text, in ems (CSS Text 4, 8.5.1).
-ROOM = 0.125
 # How much more a space of Western text is stretched than a gap between characters.
 _SPACE = 3.0
 
-_MEETING = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])")
+_MEETING = re.compile(MEETING)
 # Full-width tildes may not open a line; the engine knows no better.
 _TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")
 _OPEN = OPENING + OPENING_QUOTES

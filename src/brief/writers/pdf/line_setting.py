@@ -16,9 +16,9 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from brief.model.han import ROOM
 from brief.writers.pdf.line_marks import (
     GAP,
-    ROOM,
     expansion,
     halved,
     halved_at_end,
