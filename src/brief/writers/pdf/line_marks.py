@@ -18,8 +18,8 @@ from brief.model.han import (
 
 # Stands where Han and Western text meet. A line may break there, and nothing is drawn for it.
 GAP = "\u200b"
-# How much more a space of Western text is stretched than a gap between characters.
-_SPACE = 3.0
+# By how much a space of Western text is stretched, of what a gap is: to half an em in all (CLREQ on line adjustment).
+_SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
 # Full-width tildes may not open a line; the engine knows no better.
