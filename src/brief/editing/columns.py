@@ -11,7 +11,7 @@ from brief.model.variant import Table
 PAGE = 47.0
 MARGINS = 1.1
 # Lines no longer than the first are not broken if it can be helped, words longer than the second are.
-_SHORT = 9.0
+_SHORT = 10.0
 _LONG = 16.0
 _MEETING = re.compile(MEETING)
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
