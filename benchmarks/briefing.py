@@ -26,21 +26,22 @@ def copy(source: Path, target: Path) -> Path:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence to edit: in one locale, in a text that `audiences` editions show."""
+    """A sentence to edit: in one locale, in a text that these audiences are shown."""
 
     file: str
     text: str
-    audiences: int
+    audiences: list[str]
 
     def edit(self) -> None:
         path = Path(self.file)
         path.write_text(path.read_text("utf-8").replace(self.text, self.text + _ADDED, 1), "utf-8")
 
 
-def sentences(root: Path) -> tuple[Sentence, Sentence]:
-    """One that the fewest editions show, and one that the most do."""
+def sentences(root: Path) -> tuple[list[Sentence], Sentence]:
+    """For each audience one that no other is shown, if it has any, and one that the most are shown."""
     found = [Sentence(**each) for each in json.loads(_output("sentences.py", root))]
-    return min(found, key=lambda each: each.audiences), max(found, key=lambda each: each.audiences)
+    own = {each.audiences[0]: each for each in reversed(found) if len(each.audiences) == 1}
+    return list(own.values()), max(found, key=lambda each: len(each.audiences))
 
 
 @dataclass(frozen=True)

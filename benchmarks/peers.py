@@ -20,10 +20,13 @@ Peer = Callable[[Prepared, Path], Cost]
 
 
 def weasyprint_loop(prepared: Prepared, work: Path) -> Cost:
-    """A new process of WeasyPrint for each PDF; python-docx for the DOCX, all in one process; the HTML is there."""
+    """A new process of WeasyPrint for each PDF, tagged as ours are; python-docx for the DOCX, all in one process; the
+    HTML is there.
+    """
     cost = ZERO
+    weasyprint = (Path(PYTHON).with_name("weasyprint"), "--pdf-variant", "pdf/ua-1")
     for name in prepared.locales:
-        cost += run([Path(PYTHON).with_name("weasyprint"), prepared.path(name, "html"), f"{name}.pdf"], work)
+        cost += run([*weasyprint, prepared.path(name, "html"), f"{name}.pdf"], work)
     return cost + run([PYTHON, HERE / "scripts/plain_docx.py", prepared.folder, work], work)
 
 

@@ -142,16 +142,17 @@ class Bench:
         root, cache = copy(self.project, work / "project"), work / "cache"
         _build(root, work, cache)
         costs = {"nothing changed": _build(root, work, cache)}
-        edits = sentences(root)
-        for edit in edits:
+        own, shared = sentences(root)
+        edits = {f"{edit.audiences[0]}'s own sentence": edit for edit in own} | {"one sentence of all": shared}
+        for name, edit in edits.items():
             edit.edit()
-            costs[f"one sentence that {edit.audiences} of the editions show"] = _build(root, work, cache)
-        again = [[edit.file, edit.text, "又改。" + edit.text] for edit in edits]
+            costs[name] = _build(root, work, cache)
+        again = [[edit.file, edit.text, "又改。" + edit.text] for edit in edits.values()]
         command = [sys.executable, HERE / "scripts/held_open.py", root, json.dumps(again)]
         run(command, work, {"BRIEF_CACHE_DIR": str(cache)})
-        for found in json.loads((work / "last.log").read_text().splitlines()[-1]):
-            name = f"the same, project held open ({found['printed']} files printed)"
-            costs[name] = Cost(found["wall"], found["cpu"], found["peak"])
+        held = json.loads((work / "last.log").read_text().splitlines()[-1])
+        for name, found in zip(edits, held, strict=True):
+            costs[f"{name}, project held open"] = Cost(found["wall"], found["cpu"], found["peak"])
         return costs
 
     def _folder(self) -> Path:

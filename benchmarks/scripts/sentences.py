@@ -1,4 +1,4 @@
-"""Sentences in Traditional Chinese, and how many editions show each: sentences.py PROJECT (JSON on standard output)."""
+"""Sentences in Traditional Chinese, and which audiences are shown each: sentences.py PROJECT (JSON on standard output)."""
 
 import json
 import sys
@@ -12,11 +12,11 @@ LOCALE = "zh-Hant"
 
 def main(root: Path) -> None:
     project = Project.load(root)
-    shown: dict[str, int] = {}
+    shown: dict[str, list[str]] = {}
     for audience in project.brief.audiences:
         for section in project.variant(audience, LOCALE).sections:
             for identity in (section.id, *(f"{section.id}/{block.id}" for block in section.blocks)):
-                shown[identity] = shown.get(identity, 0) + 1
+                shown.setdefault(identity, []).append(audience)
     found = []
     for identity, file, line in _lines(project):
         # Only what stands once in its file can be replaced there without a parser.

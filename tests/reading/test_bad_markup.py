@@ -122,8 +122,15 @@ def test_block_markup_in_a_text_is_warned_of(published: ProjectCopy, text: str) 
     warned(published, "block-markup", where, "printed as it stands", "block kind")
 
 
-def test_a_text_is_one_paragraph(published: ProjectCopy) -> None:
-    where = published.replace(THEME, f"en: {SENTENCES[0]}", f"en: {HERE}|\n      One.\n\n      Two.")
+@pytest.mark.parametrize(
+    ("locale", "paragraphs"),
+    [
+        (f"en: {SENTENCES[0]}", "|\n      One.\n\n      Two."),
+        (f"zh-Hans: {SENTENCES[1]}", "|\n      一。\n\n      二。"),
+    ],
+)
+def test_a_text_is_one_paragraph(published: ProjectCopy, locale: str, paragraphs: str) -> None:
+    where = published.replace(THEME, locale, f"{locale.partition(' ')[0]} {HERE}{paragraphs}")
     refused(published, "several-paragraphs", where, "a block of its own")
 
 

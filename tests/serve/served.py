@@ -1,22 +1,35 @@
-"""The page of messages, served by a process of its own."""
+"""Pages, each served by a process of its own."""
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brief
 
-_SCRIPT = """
+_MESSAGES = """
 import signal, sys
 from pathlib import Path
 from brief.serve.previews import serve_messages
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, ready=lambda address: print(address, flush=True))
+"""
+_GATED = """
+import signal, sys
+from pathlib import Path
+from gated_workers import GatedPool
+from brief.serve.editions import Editions
+from brief.serve.opening import serve_page
+from brief.serve.pages import app
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+root, folder = map(Path, sys.argv[1:])
+editions = Editions(root, GatedPool(2, folder), 2, waiting=2)
+serve_page(lambda token: app(editions, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
 """
 
 
@@ -35,18 +48,48 @@ class Served:
     def path(self) -> str:
         return urlsplit(self.address).path
 
+    def raw(self, request: bytes, timeout: float = 8) -> bytes:
+        """What comes back for these bytes until the server closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            found = b""
+            while piece := connection.recv(65536):
+                found += piece
+            return found
+
+    def workers(self) -> list[int]:
+        """Its child processes, which no test of ours starts but by asking it for something."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [int(pid) for task in tasks for pid in task.read_text().split()]
+
+
+def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:
+    """The messages of a folder; in a browser if the environment's `settings` name one."""
+    return _running(["-c", _MESSAGES, str(folder), *settings], settings)
+
+
+def served_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
+    """The page of a project, by the command line."""
+    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *options]
+    return _running(command, settings)
+
+
+def served_gated(root: Path, folder: Path) -> AbstractContextManager[Served]:
+    """The page of a project, made by two `gated_workers`, with two orders in the queue behind them."""
+    return _running(["-c", _GATED, str(root), str(folder)], {})
+
 
 @contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Served]:
-    """The messages of a folder, until the end of the block; in a browser if the environment's `settings` name one."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(brief.__file__).parents[1]), **settings}
-    command = [sys.executable, "-c", _SCRIPT, str(folder), *settings]
+def _running(arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
+    paths = (Path(brief.__file__).parents[1], Path(__file__).parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths)), **settings}
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         try:
-            yield Served(process.stdout.readline().strip(), process)
+            yield Served(process.stdout.readline().partition("  ")[0].strip(), process)
         finally:
             process.terminate()
             process.wait(timeout=10)

@@ -1,6 +1,5 @@
 """The page of messages, by a real server on the loopback address: what it shows, and what it turns away."""
 
-import contextlib
 import http.server
 import re
 import signal
@@ -19,9 +18,6 @@ from mail_samples import CID, HOSTILE, message, write_folder
 from playwright.sync_api import Browser, sync_playwright
 from served import Served, served
 
-from brief.model.diagnostics import MachineError
-from brief.serve.server import run
-
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("previews")]
 
 
@@ -35,17 +31,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def client(site: Served) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site.address, trust_env=False) as opened:
         yield opened
-
-
-def raw(site: Served, request: bytes, timeout: float = 8) -> bytes:
-    """What comes back for these bytes until the server closes."""
-    with socket.create_connection(("127.0.0.1", site.port), timeout=timeout) as connection:
-        connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
-        found = b""
-        while piece := connection.recv(65536):
-            found += piece
-        return found
 
 
 class TestPages:
@@ -93,33 +78,6 @@ class TestPages:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "POST", "PUT", "DELETE", "BREW"])
-    def test_nothing_but_reading(self, client: httpx.Client, method: str) -> None:
-        origin = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
-        answer = client.request(method, "", headers=origin)
-        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-
-    def test_head_is_get_without_the_page(self, client: httpx.Client) -> None:
-        head, get = client.head("1"), client.get("1")
-        assert (head.status_code, head.content) == (200, b"")
-        assert head.headers["content-length"] == get.headers["content-length"]
-
-    @pytest.mark.parametrize(
-        "host", ["evil.com", "evil.com:{}", "127.0.0.1.evil.com:{}", "127.0.0.1", "127.0.0.1:1", ""]
-    )
-    def test_another_host(self, client: httpx.Client, site: Served, host: str) -> None:
-        assert client.get("", headers={"Host": host.format(site.port)}).status_code == 400
-
-    @pytest.mark.parametrize("host", ["127.0.0.1:{}", "localhost:{}", "[::1]:{}"])
-    def test_a_name_of_this_machine(self, client: httpx.Client, site: Served, host: str) -> None:
-        assert client.get("", headers={"Host": host.format(site.port)}).status_code == 200
-
-    def test_no_host_and_two(self, site: Served) -> None:
-        own = f"Host: 127.0.0.1:{site.port}\r\n"
-        for version, hosts in (("1.0", ""), ("1.1", ""), ("1.1", own + "Host: evil.com\r\n"), ("1.1", own + own)):
-            answer = raw(site, f"GET {site.path} HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n".encode())
-            assert answer.startswith(b"HTTP/1.1 400"), (version, hosts)
-
     def test_without_the_secret_there_is_nothing(self, site: Served) -> None:
         root = site.address.removesuffix(site.path)
         for path in ("/", "/1", "/style.css", site.path[:-2] + "/", f"/x{site.path}", site.path.upper()):
@@ -150,52 +108,11 @@ class TestRefusals:
     )
     def test_a_path_that_leads_nowhere(self, site: Served, path: str) -> None:
         request = f"GET {site.path}{path} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nConnection: close\r\n\r\n"
-        answer = raw(site, request.encode())
+        answer = site.raw(request.encode())
         assert re.match(rb"HTTP/1\.1 40[04]", answer)
         assert b"cookie" not in answer.lower()
         assert b"script" not in answer
         assert b"Traceback" not in answer
-
-    def test_a_path_or_headers_too_long(self, site: Served, client: httpx.Client) -> None:
-        assert client.get("a" * 5000).status_code == 414
-        assert client.get("", headers={"X": "a" * 40_000}).status_code in (400, 431)
-        assert client.get("", headers=[(f"X-{n}", "a") for n in range(1000)]).status_code in (400, 431)
-        assert client.get("").status_code == 200
-
-    def test_bytes_that_are_no_path(self, site: Served, client: httpx.Client) -> None:
-        raw(site, b"GET " + site.path.encode() + b"\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n")
-        raw(site, b"\x16\x03\x01 not http at all\r\n\r\n")
-        raw(site, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        assert client.get("").status_code == 200
-
-    def test_a_body_is_not_waited_for(self, site: Served, client: httpx.Client) -> None:
-        chunks = (b"x" * 65_536 for _ in range(200))
-        # It may be answered, and the connection closed, while we go on.
-        with contextlib.suppress(httpx.WriteError):
-            assert client.post("", content=chunks).status_code == 405
-        assert client.get("").status_code == 200
-
-    def test_half_open_connections_keep_nobody_waiting_and_are_closed(self, site: Served, client: httpx.Client) -> None:
-        slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(120)]
-        for connection in slow:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
-        assert client.get("").status_code == 200
-        began = time.monotonic()
-        for connection in slow:
-            connection.settimeout(max(0.1, 10 - (time.monotonic() - began)))
-            while connection.recv(4096):
-                pass
-            connection.close()
-
-    def test_it_listens_to_this_machine_alone(self, site: Served) -> None:
-        # proc_pid_net(5): the local address of every socket, in hexadecimal and backwards.
-        sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        assert {fields[1] for fields in sockets if fields[1].endswith(f":{site.port:04X}")} == {
-            f"0100007F:{site.port:04X}"
-        }
-        for host in ("0.0.0.0", "192.0.2.1", "example.org", ""):  # noqa: S104
-            with pytest.raises(MachineError, match="not an address of this machine alone"):
-                run(lambda *_: None, host, ready=lambda _: None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])

@@ -48,7 +48,7 @@ def show(
     which are nowhere, from the project.
     """
     if not of_revision:
-        diagnostics, root = [_from_here(diagnostic, root) for diagnostic in diagnostics], Path()
+        diagnostics, root = [_named_from_here(diagnostic, root) for diagnostic in diagnostics], Path()
     if form is DiagnosticFormat.JSON:
         click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
         return
@@ -95,13 +95,14 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
-def _from_here(diagnostic: Diagnostic, root: Path) -> Diagnostic:
+def _named_from_here(diagnostic: Diagnostic, root: Path) -> Diagnostic:
     """The diagnostic with its files named from the working directory. What is no file of the project keeps its name."""
-    related = diagnostic.related and _place_from_here(diagnostic.related, root)
-    return replace(diagnostic, place=_place_from_here(diagnostic.place, root), related=related)
+    related = diagnostic.related and from_here(diagnostic.related, root)
+    return replace(diagnostic, place=from_here(diagnostic.place, root), related=related)
 
 
-def _place_from_here(place: Place, root: Path) -> Place:
+def from_here(place: Place, root: Path) -> Place:
+    """The place with its file named from the working directory, so that an editor opens it."""
     top = place.file.partition("/")[0]
     if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / place.file).exists()):
         return place

@@ -19,6 +19,8 @@ COMMANDS = {
     "mail": "Send packs to people, once each.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
+    "serve": "Show the project in a browser: choose editions, preview and download them.",
+    "translate": "Say which translations are missing or stale; export and import them.",
     "verify": "Find what was changed, removed or added in a pack since it was built.",
 }
 

@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from brief.press.project import Project
+    from brief.press.translations import Translations
 
 project = click.option(
     "-C",
@@ -27,6 +28,19 @@ def loaded(root: Path) -> "Project":
 
     try:
         return Project.load(root)
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)
+
+
+def translations(root: Path) -> "Translations":
+    """The translations of the project at `root`; where a file cannot be read, that is shown, and the command ends with 1."""
+    from brief.cli.diagnostics import DiagnosticFormat, show
+    from brief.model.diagnostics import ContentError
+    from brief.press.translations import Translations
+
+    try:
+        return Translations.load(root)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)

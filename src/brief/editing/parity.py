@@ -44,20 +44,25 @@ def _compare(text: LocalisedText, claims: Container[str], blocks: Container[str]
     if not any("{" in phrase.source or "[" in phrase.source for _, phrase in written):
         return
     (first_tag, first), *others = written
-    wanted = _references(first.source, claims, blocks)
     for tag, phrase in others:
-        given = _references(phrase.source, claims, blocks)
-        missing, extra = wanted.sound - given.sound, given.sound - wanted.sound
-        said = [f"lacks {_listed(missing)}"] if missing.total() > given.broken else []
-        said += [f"has also {_listed(extra)}"] if extra.total() > wanted.broken else []
-        if said:
+        differs = mismatch(first.source, phrase.source, claims, blocks)
+        if differs:
             faults.error(
                 "reference-mismatch",
                 phrase.place,
-                f"beside the {first_tag} text, the {tag} text {' and '.join(said)}",
+                f"beside the {first_tag} text, the {tag} text {differs}",
                 "all locales print and cite the same claims",
                 related=first.place,
             )
+
+
+def mismatch(source: str, translation: str, claims: Container[str], blocks: Container[str]) -> str:
+    """In which references a translation differs from its source: "lacks {a/b} and has also [](#c)"; empty if in none."""
+    wanted, given = (_references(typed, claims, blocks) for typed in (source, translation))
+    missing, extra = wanted.sound - given.sound, given.sound - wanted.sound
+    said = [f"lacks {_listed(missing)}"] if missing.total() > given.broken else []
+    said += [f"has also {_listed(extra)}"] if extra.total() > wanted.broken else []
+    return " and ".join(said)
 
 
 def _references(source: str, claims: Container[str], blocks: Container[str]) -> _References:

@@ -32,6 +32,7 @@ from brief.model.variant import Table, Variant
 
 T = TypeVar("T")
 
+WORD_JOINER = "\u2060"
 _WESTERN_MARKS = "%‰°℃"
 _WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{FULL}"
 # A space that an author typed between Han and Latin, or beside a mark that brings its own room.
@@ -54,12 +55,19 @@ _UNDIVIDED = re.compile(
 _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
 _DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])(?=至\d)|(?<=[年月日季度]至)(?=\d)")
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
+# Where a line could break in a number with its unit, or in a name with its version (Unicode Standard Annex 14).
+_BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])")
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
 
 
 def typeset(variant: Variant) -> Variant:
     """The variant with its words ready for setting; in locales other than Chinese, its figures alone."""
     return _set(variant, chinese=language(variant.locale) == "zh")
+
+
+def joined(text: str) -> str:
+    """The words of a `Number` with word joiners, so that they stay on one line in running text."""
+    return _BREAKING.sub(WORD_JOINER, text)
 
 
 def _set(value: T, *, chinese: bool) -> T:

@@ -46,6 +46,16 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
     return faults.found
 
 
+def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
+    """What is wrong with the words of one phrase by themselves. With `may_quote` it may have forms to be avoided."""
+    faults = Faults()
+    _wrong_script(locale, phrase, faults)
+    _other_quotes(locale, phrase, faults)
+    if not may_quote:
+        _avoided(_avoided_forms(brief, locale), locale, phrase, faults)
+    return faults.found
+
+
 def _written(brief: Brief) -> Iterator[LocalisedText]:
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         yield from walk.texts(record)

@@ -1,4 +1,4 @@
-"""One archive an audience: the same bytes for the same pack, and nothing in it of anybody else's."""
+"""Archives of packs, the same bytes for the same pack: one an audience, with nothing in it of anybody else's, or one of all."""
 
 import hashlib
 import io
@@ -6,7 +6,7 @@ import zipfile
 
 from brief.model.artifact import Artifact
 from brief.press.names import MANIFEST, require_safe, safe_stem
-from brief.press.pack import ARCHIVE, Pack
+from brief.press.pack import ARCHIVE, Pack, path
 
 _MEDIA_TYPE = "application/zip"
 # ISO 639-2: several languages.
@@ -30,6 +30,21 @@ def archives(pack: Pack) -> tuple[Artifact, ...]:
     """
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
     return tuple(_archive(pack, audience) for audience in audiences)
+
+
+def whole(pack: Pack) -> bytes:
+    """The pack as one archive: what `Pack.write` would put into a folder, in that folder.
+
+    Raises:
+        ContentError: a name leads out of that folder.
+    """
+    types = {path(artifact): artifact.media_type for artifact in pack}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in pack.files().items():
+            _add(archive, f"{safe_stem(pack.brief)}/{name}", data, types[name])
+        _add(archive, f"{safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
+    return buffer.getvalue()
 
 
 def _archive(pack: Pack, audience: str) -> Artifact:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from brief.model.artifact import Artifact
 from brief.press import inputs
 from brief.press.entries import find_artifact, keep_artifact
 from brief.press.pool import Task
@@ -11,9 +12,12 @@ from brief.store import Store
 Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 
 
-def render_missing(tasks: Sequence[Task], run: Run, store: Store | None) -> Iterator[tuple[int, Rendered]]:
+def render_missing(
+    tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None] = lambda _: None
+) -> Iterator[tuple[int, Rendered]]:
     """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
 
+    `seen` is called with every artifact as soon as there is one, long before its task may be done.
     What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
@@ -26,6 +30,7 @@ def render_missing(tasks: Sequence[Task], run: Run, store: Store | None) -> Iter
                 missing.append((index, name))
             else:
                 parts[index][name] = Rendered((found[0],), found[1], reused=1)
+                seen(found[0])
         if len(parts[index]) == len(formats):
             yield index, _joined(parts[index], formats)
     if not missing:
@@ -34,6 +39,8 @@ def render_missing(tasks: Sequence[Task], run: Run, store: Store | None) -> Iter
     for position, outcome in run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]):
         index, name = missing[position]
         _, look_set, formats = tasks[index]
+        for artifact in outcome.artifacts:
+            seen(artifact)
         if store and before[look_set] == inputs.template_digest(look_set):
             for artifact in outcome.artifacts:
                 # A worker elsewhere may run another release, and says so in the inputs.

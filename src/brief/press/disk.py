@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +42,37 @@ def replace_file(path: Path, data: bytes) -> None:
             os.unlink(fresh)
         raise
     sync_folder(path.parent)
+
+
+def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Puts every file in the place of its old bytes, or none: `contents` are the old and the new bytes of each.
+
+    All of the new ones are on the disk before the first takes its place. A file keeps its mode, and a link to it leads
+    to the new one. Raises OSError where one cannot be written; FileExistsError where one is not what it was.
+    """
+    fresh = {path: path.with_name(f".{path.name}.new") for path in map(Path, map(os.path.realpath, contents))}
+    done: list[tuple[Path, bytes]] = []
+    try:
+        for (path, temporary), (_, new) in zip(fresh.items(), contents.values(), strict=True):
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+            write_new(temporary, new)
+            with suppress(FileNotFoundError):
+                os.chmod(temporary, os.stat(path).st_mode & 0o7777)
+        for (path, temporary), (old, _) in zip(fresh.items(), contents.values(), strict=True):
+            if (path.read_bytes() if path.exists() else b"") != old:
+                raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
+            os.rename(temporary, path)
+            done.append((path, old))
+    except BaseException:
+        for path, old in done:
+            replace_file(path, old) if old else os.unlink(path)
+        for temporary in fresh.values():
+            with suppress(OSError):
+                os.unlink(temporary)
+        raise
+    for folder in {path.parent for path in fresh}:
+        sync_folder(folder)
 
 
 def sync_folder(path: Path) -> None:

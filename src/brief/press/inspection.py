@@ -6,14 +6,18 @@ from pathlib import Path
 from brief.editing import terms, walk
 from brief.editing.localise import localise
 from brief.editing.select import select
+from brief.editing.translations import judged, translatable
 from brief.fonts import coverage, installed, latin
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, in_order
 from brief.model.place import NOWHERE, Place
 from brief.model.text import Phrase
+from brief.model.translation import State
 from brief.press.looks import named_sets
 from brief.press.project import Project, inspect
 from brief.press.proof import Prover
+from brief.reading import translation_record
+from brief.reading.faults import Faults
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
 from brief.templating.template_set import Look, TemplateSet, find_set
@@ -31,6 +35,8 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
         if brief is not None:
             diagnostics += _fonts(brief, look_set.look)
             diagnostics += _glyphs(brief, look_set.look, root)
+    if brief is not None:
+        diagnostics += _stale_translations(brief, root)
     if brief is not None and any(
         ref.name == "pdf" for audience in brief.audiences.values() for ref in audience.formats
     ):
@@ -63,6 +69,19 @@ def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diag
         for locale in brief.locales:
             variant = localise(cut, locale)
             yield from trial(variant, look_sets[variant.template_set], formats)
+
+
+def _stale_translations(brief: Brief, root: Path) -> Iterator[Diagnostic]:
+    """Translations of which the record says that their source text was another, and what is wrong with the record."""
+    faults = Faults()
+    record = translation_record.read(root, faults)
+    yield from faults.found
+    texts, _ = translatable(brief)
+    for found in judged(texts.values(), brief.locales, str(brief.settings.source_locale), record):
+        if found.state is State.STALE:
+            message = f"the source text has changed since this {found.locale} text was accepted"
+            hint = f"look at it, then run 'brief translate accept -l {found.locale} {found.text.id}'"
+            yield Diagnostic("stale-translation", message, found.place, hint, Severity.WARNING)
 
 
 def _fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:

@@ -15,7 +15,8 @@ from brief.templating.template_set import TemplateSet
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
-_PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
+# What a worker imports first, so that its first task does not wait for it.
+PRELOADED = ("brief.press.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
 _ATTEMPTS = 2
 # More would be idle wherever little has changed.
 _EARLY = 2
@@ -30,7 +31,7 @@ def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
     if jobs <= 1 or most == 1:
         yield None
         return
-    with WorkerPool(jobs, preload=_PRELOADED) as workers:
+    with WorkerPool(jobs, preload=PRELOADED) as workers:
         workers.start(_EARLY)
         yield workers
 
@@ -47,13 +48,13 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         for index, task in enumerate(tasks):
             yield index, render(*task)
     else:
-        with WorkerPool(min(jobs, len(tasks)), preload=_PRELOADED) as pool:
+        with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
             yield from _submitted(pool, tasks)
 
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
-    # The longest first, so that no worker is left alone with one at the end.
-    waiting = deque(sorted(range(len(tasks)), key=lambda index: -_effort(tasks[index])))
+    # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
+    waiting = deque(sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_effort(tasks[index]))))
     # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.

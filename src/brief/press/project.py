@@ -23,7 +23,7 @@ from brief.press.cache import render_missing
 from brief.press.looks import named_sets
 from brief.press.pack import Pack
 from brief.press.plan import chosen, named, plan
-from brief.press.proof import Prover
+from brief.press.proof import BuildProof, Prover
 from brief.reading.project_files import Records, read_project
 from brief.store import default_store
 from brief.templating.template_set import TemplateSet
@@ -139,17 +139,18 @@ class Project:
         ]
         rendered = {}
         run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        for index, outcome in render_missing(tasks, run, default_store()):
-            rendered[index] = outcome
-            if progress is not None:
-                progress(len(rendered), len(tasks))
-        outcomes = [rendered[index] for index in range(len(tasks))]
-        if any(outcome.failed for outcome in outcomes):
-            raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-        artifacts = tuple(artifact for outcome in outcomes for artifact in outcome.artifacts)
-        faults = Prover(self.brief, self.look_set).quick((variant for variant, *_ in tasks), artifacts)
-        if faults:
-            raise ContentError(faults)
+        with BuildProof(Prover(self.brief, self.look_set)) as proof:
+            for variant, _, wanted in tasks:
+                proof.variant(variant, wanted)
+            for index, outcome in render_missing(tasks, run, default_store(), seen=proof.artifact):
+                rendered[index] = outcome
+                if progress is not None:
+                    progress(len(rendered), len(tasks))
+            outcomes = [rendered[index] for index in range(len(tasks))]
+            if any(outcome.failed for outcome in outcomes):
+                raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
+            if faults := proof.faults():
+                raise ContentError(faults)
         advice = installed.advice() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
@@ -157,7 +158,7 @@ class Project:
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
-            artifacts=artifacts,
+            artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
             versions=versions.software(),
             fonts=fonts,
             diagnostics=in_order((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),

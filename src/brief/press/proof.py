@@ -25,9 +25,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from brief.editing.withheld import Authored, Kind, Said
 from brief.model.artifact import Artifact
@@ -39,6 +40,8 @@ from brief.reading.samples import samples
 from brief.templating.template_set import TemplateSet
 
 CODE = "withheld-text"
+
+_PAGE = "html"
 
 _PIECE, _HAN_PIECE = 20, 12
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
@@ -154,15 +157,6 @@ class Prover:
         """Faults of an artifact's bytes, and of its name."""
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
-    def quick(self, variants: Iterable[Variant], artifacts: Iterable[Artifact]) -> tuple[Diagnostic, ...]:
-        """What every build can afford: the pages among the artifacts, and the strings of variants that have no page."""
-        pages = {(a.audience, a.locale): a for a in artifacts if a.format == "html"}
-        found = [fault for page in pages.values() for fault in self.artifact(page)]
-        for variant in variants:
-            if (variant.audience, variant.locale) not in pages:
-                found += self.variant(variant)
-        return in_order(found)
-
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Faults of any file that an audience gets."""
         return self._faults(audience, name, (Part("the file's name", code=name), *parts(name, data)))
@@ -185,6 +179,38 @@ class Prover:
             )
             for said, where in places.items()
         )
+
+
+class BuildProof:
+    """What every build can afford to prove, while workers print: pages, and the strings of variants that get no page.
+
+    Leaving the context gives up what is not proved yet.
+    """
+
+    def __init__(self, prover: Prover) -> None:
+        self._prover = prover
+        self._thread = ThreadPoolExecutor(1)
+        self._proofs: list[Future[tuple[Diagnostic, ...]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def variant(self, variant: Variant, formats: Iterable[str]) -> None:
+        """Takes on a variant that is to be printed in these formats."""
+        if _PAGE not in formats:
+            self._proofs.append(self._thread.submit(self._prover.variant, variant))
+
+    def artifact(self, artifact: Artifact) -> None:
+        """Takes on an artifact as it comes."""
+        if artifact.format == _PAGE:
+            self._proofs.append(self._thread.submit(self._prover.artifact, artifact))
+
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """Waits for every proof."""
+        return in_order(fault for proof in self._proofs for fault in proof.result())
 
 
 def _squeezed(text: str) -> str:

@@ -63,14 +63,18 @@ def build(
     return pack, project.diagnostics
 
 
+def folders(root: Path) -> tuple[Path, ...]:
+    """Where the files are that a build of the project can read, whether there are such folders or not."""
+    return (*(root / name for name in _READ), *PACKAGED)
+
+
 def fingerprint(root: Path, order: Order) -> str:
     """Digest of the order and of all that its pack can depend on.
 
     Raises:
         MachineError: there is no fontconfig.
     """
-    folders = (*(root / name for name in _READ), *PACKAGED)
-    files = (part for number, folder in enumerate(folders) for part in (str(number), *_listing(folder)))
+    files = (part for number, folder in enumerate(folders(root)) for part in (str(number), *_listing(folder)))
     return digest("pack", repr(order), inputs.here(), *files)
 
 

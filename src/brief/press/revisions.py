@@ -44,6 +44,16 @@ def opened(name: str, project: Path) -> Iterator[Side]:
         yield Side(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, Path(scratch))
 
 
+def commits_of(path: str, project: Path, most: int) -> tuple[str, ...]:
+    """The commits in which a file of the project changed, the latest first; none where there is no repository.
+
+    Raises:
+        MachineError: git is missing.
+    """
+    found = _git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
+
+
 def _pack_folder(folder: Path) -> Path | None:
     """The folder itself where it is a pack, or the one pack that an output folder holds."""
     if (folder / MANIFEST).is_file():

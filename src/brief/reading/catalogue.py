@@ -13,8 +13,6 @@ from brief.model.place import Place
 from brief.reading.faults import Faults, suggestion
 from brief.reading.text_file import TextFile
 
-# A line of a PO file (GNU gettext manual, "The Format of PO Files"): the library lets an open quote pass.
-_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[[0-9]+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
 # Messages of these contexts are named by a key; their words are a pattern for a number, or none.
 _PATTERNS = {"scale": Counter(["{n}"]), "currency": Counter(["{n}"]), "several": Counter[str]()}
@@ -24,22 +22,10 @@ _OPTIONAL = ("scale", "currency")
 
 def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
     """The catalogue that a PO file holds. An untranslated message or plural form is an error: nothing falls back."""
-    from babel.messages.pofile import PoFileError, read_po
+    from brief.reading.po_file import read_catalog
 
-    for number, written in enumerate(file.text.split("\n"), 1):
-        if not _LINE.fullmatch(written):
-            place = Place(file.name, number, 1)
-            faults.error("catalogue-syntax", place, "not a line of a PO file", "check the keyword and the quotes")
-            return None
-    try:
-        catalogue = read_po(io.StringIO(file.text), locale=babel_identifier(locale), abort_invalid=True)
-        wanted_forms = catalogue.num_plurals
-    except PoFileError as problem:
-        line = problem.lineno + 1 if problem.lineno is not None else 1
-        faults.error("catalogue-syntax", Place(file.name, line, 1), f"not a PO file: {problem}")
-        return None
-    except ValueError as problem:
-        faults.error("catalogue-syntax", Place(file.name, 1, 1), f"the header cannot be read: {problem}")
+    catalogue = read_catalog(file, locale, faults)
+    if catalogue is None:
         return None
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -48,7 +34,7 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
         place = Place(file.name, message.lineno or 1, 1)
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         one, *rest = (message.id,) if isinstance(message.id, str) else message.id
-        wanted = wanted_forms if rest else 1
+        wanted = catalogue.num_plurals if rest else 1
         key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
         if len(forms) < wanted or not all(forms):
             what = "a plural form of " if rest else ""

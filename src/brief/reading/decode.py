@@ -266,7 +266,7 @@ class _Decoder:
                     "missing-translation",
                     node.place,
                     f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
-                    f"add a {locale} text",
+                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
         return LocalisedText(phrases=phrases, place=node.place)
 

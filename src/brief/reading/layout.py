@@ -11,6 +11,8 @@ AUDIENCES = "content/audiences"
 SOURCES = "seeds"
 ASSETS = "content/assets"
 CATALOGUES = "content/catalogues"
+# Written by `brief translate`, and read by nothing that prints.
+TRANSLATIONS = "content/translations.lock"
 
 _LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 

@@ -71,7 +71,7 @@ def parse(source: str, place: Place, locate: Locate, faults: Faults) -> Authored
         )
         return ()
     text = _FOLDED_SPACE.sub("", source.strip())
-    if re.search(r"\n[ \t]*\n", text):
+    if re.search(r"\n[ \t]*\n", source.strip()):
         faults.error(
             "several-paragraphs", place, "a text is one paragraph", "write the second one as a block of its own"
         )

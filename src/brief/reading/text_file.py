@@ -27,7 +27,7 @@ _SUSPECT = re.compile(
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
-_LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def decode(name: str, data: bytes, faults: Faults) -> TextFile | None:
         judge(match[0], file.place(match.start()), faults)
     if any(d.severity == "error" for d in faults.found[before:]):
         return None
-    return text_file(name, file.text.translate(_LINE_SEPARATORS))
+    return text_file(name, file.text.translate(LINE_SEPARATORS))
 
 
 def suspects(text: str) -> list[str]:

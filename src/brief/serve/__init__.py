@@ -1,1 +1,1 @@
-"""The web page: what a browser shows of packs and messages."""
+"""The web page: what a browser shows of a project, and of mail messages."""

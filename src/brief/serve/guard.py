@@ -1,8 +1,8 @@
 """What stands before every page: requests that no browser of this machine's user would make are turned away.
 
 A page on the loopback address can be asked for by any program of the machine, and through a browser by any site that
-names it (DNS rebinding). So the `Host` has to be ours, the path has to start with a secret that only the user was told,
-and nothing but reading is possible.
+names it (DNS rebinding). So the `Host` has to be ours, no page of another site may have asked, the path has to start with a
+secret that only the user was told, and nothing but reading is possible.
 """
 
 import hmac
@@ -12,7 +12,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_Headers = list[tuple[bytes, bytes]]
+
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
+_VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
 _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384  # bytes, all together
@@ -56,13 +59,22 @@ class Guard:
         await self.app({**scope, "path": scope["path"].removeprefix(root), "root_path": ""}, receive, send)
 
     def _refusal(self, scope: Scope) -> HTTPStatus | None:
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        # HTTP/2 may send a body without announcing it, and no browser speaks it to an address without TLS.
+        if scope["http_version"] not in _VERSIONS:
+            return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if [value for name, value in headers if name == b"host"] not in _hosts(scope):
             return HTTPStatus.BAD_REQUEST
+        if _is_of_another_site(headers):
+            return HTTPStatus.FORBIDDEN
         if scope["method"] not in _METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED
+        if any(
+            name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers
+        ):
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         if len(path) > _LONGEST_PATH:
             return HTTPStatus.REQUEST_URI_TOO_LONG
@@ -74,9 +86,21 @@ class Guard:
 
 
 def _hosts(scope: Scope) -> list[list[bytes]]:
-    """The `Host` headers that are ours: one, by a name of this machine, with the port that is listened on."""
-    port = scope["server"][1]
-    return [[f"{name}:{port}".encode()] for name in _NAMES] + [[name.encode()] for name in _NAMES if port == 80]
+    """The `Host` headers that are ours: one, by a name of this machine or the very address that was reached, with the
+    port that is listened on."""
+    address, port = scope["server"]
+    names = (*_NAMES, f"[{address}]" if ":" in address else address)
+    return [[f"{name}:{port}".encode()] for name in names] + [[name.encode()] for name in names if port == 80]
+
+
+def _is_of_another_site(headers: _Headers) -> bool:
+    """Whether a page from elsewhere had the browser ask (Fetch standard, 3.2; W3C Fetch Metadata). A link may lead here."""
+    said = dict(headers)
+    origin = said.get(b"origin")
+    if origin is not None and origin != b"http://" + said[b"host"]:
+        return True
+    follows_a_link = said.get(b"sec-fetch-mode") == b"navigate" and said.get(b"sec-fetch-dest") == b"document"
+    return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
 def _with_headers(send: Send) -> Send:

@@ -2,20 +2,17 @@
 
 import html
 import re
-import secrets
-import tempfile
-import webbrowser
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import MachineError
 from brief.serve import server
+from brief.serve.answers import PAGE, STYLE, answer, missing, not_found, size
 from brief.serve.messages import Attached, Mailbox, Message
+from brief.serve.opening import serve_page
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_set
@@ -55,17 +52,7 @@ def serve_messages(
         MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
     """
     mailbox = Mailbox(folder)
-    token = secrets.token_urlsafe(24)
-
-    with tempfile.TemporaryDirectory(prefix="brief-") as own:
-
-        def listening(taken: int) -> None:
-            address = f"http://127.0.0.1:{taken}/{token}/"
-            ready(address)
-            if open_browser:
-                _show(address, Path(own))
-
-        server.run(app(mailbox, token=token), port=port, ready=listening)
+    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
 
 
 def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
@@ -89,16 +76,9 @@ def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
         Route("/{number:int}/body", pages.body),
         Route("/{number:int}/files/{file:int}", pages.file),
     ]
-    application = Starlette(routes=routes, exception_handlers={404: _not_found, MachineError: _unreadable})
+    application = Starlette(routes=routes, exception_handlers={404: not_found, MachineError: _unreadable})
     application.router.redirect_slashes = False
     return Guard(application, token)
-
-
-def _show(address: str, folder: Path) -> None:
-    """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
-    page = folder / "messages.html"
-    page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">', "utf-8")
-    webbrowser.open(page.as_uri())
 
 
 class _Pages:
@@ -147,7 +127,7 @@ class _Pages:
             "has_html": message.html is not None,
             "text": message.text,
             "files": [
-                {"number": at, "name": file.name, "size": _size(len(file.data))}
+                {"number": at, "name": file.name, "size": size(len(file.data))}
                 for at, file in enumerate(message.attachments, 1)
             ],
         }
@@ -156,32 +136,30 @@ class _Pages:
     def body(self, request: "Request") -> "Response":
         _, message = self._asked(request)
         if message.html is None:
-            raise _missing()
+            raise missing()
         shown = _CID.sub(lambda found: _picture(message, found), message.html)
-        return _answer(request, shown.encode(), "text/html; charset=utf-8", policy=_BODY_POLICY)
+        return answer(request, shown.encode(), PAGE, policy=_BODY_POLICY)
 
     def file(self, request: "Request") -> "Response":
         _, message = self._asked(request)
         at = int(request.path_params["file"])
         if not 1 <= at <= len(message.attachments):
-            raise _missing()
+            raise missing()
         file = message.attachments[at - 1]
-        # RFC 6266, 4.3; nothing of the name is left that could end the header or its value.
-        disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-        return _answer(request, file.data, file.media_type, disposition=disposition)
+        return answer(request, file.data, file.media_type, name=file.name)
 
     def style(self, request: "Request") -> "Response":
-        return _answer(request, self.css.encode(), "text/css; charset=utf-8")
+        return answer(request, self.css.encode(), STYLE)
 
     def _asked(self, request: "Request") -> tuple[int, Message]:
         number = int(request.path_params["number"])
         if not 1 <= number <= len(self.messages):
-            raise _missing()
+            raise missing()
         return number, self.messages[number - 1]
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         page = render(self.look, template, context, _CATALOGUE)
-        return _answer(request, page.encode(), "text/html; charset=utf-8", policy=_PAGE_POLICY)
+        return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 
 
 def _entry(number: int, message: Message) -> dict[str, Plain]:
@@ -192,32 +170,8 @@ def _entry(number: int, message: Message) -> dict[str, Plain]:
         "subject": message.subject or _CATALOGUE.get("(no subject)"),
         "language": message.language or "en",
         "variant": message.variant,
-        "attachments": [{"name": file.name, "size": _size(len(file.data))} for file in message.attachments],
+        "attachments": [{"name": file.name, "size": size(len(file.data))} for file in message.attachments],
     }
-
-
-def _answer(
-    request: "Request", data: bytes, media_type: str, *, policy: str | None = None, disposition: str | None = None
-) -> "Response":
-    """The bytes, or where the browser has them already, that it has (RFC 9110, 13.1.2)."""
-    from starlette.responses import Response
-
-    tag = f'"{sha256(data).hexdigest()[:32]}"'
-    headers = {"ETag": tag}
-    if policy:
-        headers["Content-Security-Policy"] = policy
-    if disposition:
-        headers["Content-Disposition"] = disposition
-    if _matches(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
-    response = Response(data, headers=headers)
-    response.headers["Content-Type"] = media_type
-    return response
-
-
-def _matches(condition: str, tag: str) -> bool:
-    tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
-    return tag in tags or tags == ["*"]
 
 
 def _picture(message: Message, found: "re.Match[str]") -> str:
@@ -229,22 +183,6 @@ def _picture(message: Message, found: "re.Match[str]") -> str:
 
 def _number(written: str | None) -> int:
     return int(written) if written and re.fullmatch("[1-9][0-9]{0,5}", written) else 1
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"
-
-
-def _missing() -> Exception:
-    from starlette.exceptions import HTTPException
-
-    return HTTPException(404)
-
-
-def _not_found(*_: object) -> "Response":
-    from starlette.responses import PlainTextResponse
-
-    return PlainTextResponse("404 Not Found\n", 404)
 
 
 def _unreadable(_: "Request", problem: Exception) -> "Response":

@@ -1,4 +1,4 @@
-"""A web application served to this machine, and to no other, until it is told to stop."""
+"""A web application served until it is told to stop: to this machine, and to no other unless that is asked for."""
 
 import asyncio
 import ipaddress
@@ -13,31 +13,44 @@ from brief.model.diagnostics import MachineError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-# Seconds. A request is a few hundred bytes: who takes longer over it holds the connection and no more.
-_READ_TIMEOUT = 5
-_GRACE = 2.0
+# Seconds that a connection may go without a whole request. A request is a few hundred bytes: who takes longer over it
+# holds the connection and no more.
+_IDLE = 5
+_GRACE = 1.0
+LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[int], None]) -> None:
+def run(
+    app: "ASGIApp",
+    host: str = LOOPBACK,
+    port: int = 0,
+    *,
+    to_others: bool = False,
+    ready: Callable[[int], None],
+) -> None:
     """Serves `app` until SIGINT or SIGTERM, which is then handed on to whoever handled it before.
 
-    `ready` is called with the port when it is listened on; port 0 takes a free one.
+    `ready` is called with the port when it is listened on; port 0 takes a free one. `host` is an address of this machine,
+    and one that other machines reach only where it is served `to_others`.
 
     Raises:
-        MachineError: the extra `web` is not installed, `host` is not of this machine alone, or the port is taken.
+        MachineError: the extra `web` is not installed, `host` is no such address, or the port is taken.
     """
     try:
         from hypercorn.asyncio import serve
         from hypercorn.config import Config
     except ImportError as problem:
         raise missing() from problem
-    with _listening(host, port) as listener:
+    with _listening(host, port, to_others) as listener:
         config = Config()
         # Hypercorn closes what it is given.
         config.bind = [f"fd://{listener.dup().detach()}"]
-        config.read_timeout = _READ_TIMEOUT
-        config.keep_alive_timeout = _READ_TIMEOUT
+        # Not `read_timeout`, which also cuts off who waits for an answer that takes its time.
+        config.keep_alive_timeout = _IDLE
+        # Without end: Hypercorn cannot close a connection whose queue is full of a body that nobody reads. The guard answers
+        # before one could grow.
+        config.max_app_queue_size = 0
         config.graceful_timeout = _GRACE
         config.include_server_header = False
         config.errorlog = None
@@ -49,6 +62,8 @@ def run(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, ready: Callab
 
             def stop(number: int) -> None:
                 received.append(number)
+                # Answers that are cut off by the end are no errors; CPython 3.11 prints them as such.
+                asyncio.get_running_loop().set_exception_handler(lambda *_: None)
                 stopped.set()
 
             if threading.current_thread() is threading.main_thread():
@@ -70,12 +85,14 @@ def missing() -> MachineError:
     return MachineError("the web page needs Starlette and Hypercorn; install them with: pip install 'brief[web]'")
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listening(host: str, port: int, to_others: bool) -> socket.socket:
     try:
         address = ipaddress.ip_address(host)
-    except ValueError:
-        address = None
-    if address is None or not address.is_loopback:
+    except ValueError as problem:
+        raise MachineError(f"{host} is no address; take 127.0.0.1 or ::1") from problem
+    if address.is_unspecified or address.is_multicast:
+        raise MachineError(f"{host} is not one address; take the one that others are to reach this machine by")
+    if not address.is_loopback and not to_others:
         raise MachineError(f"{host} is not an address of this machine alone; take 127.0.0.1 or ::1")
     try:
         return socket.create_server(

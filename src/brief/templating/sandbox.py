@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from brief.editing.typesetting import joined
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.templating.faults import NotPrintableError, fault
@@ -72,6 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=["jinja2.ext.i18n"],
         )
         guarded(self)
+        self.filters["joined"] = joined
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -8,8 +8,11 @@ from brief.fonts import han, installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import markup
-from brief.writers.pdf.engine import printed
+from brief.writers.pdf.libraries import known_by_name
 from brief.writers.registry import Written
+
+with known_by_name():
+    from brief.writers.pdf.engine import printed
 
 _PAGE = "print.html.j2"
 # Pango looks here, and otherwise at the user's LANGUAGE, which language a Han character without one is to be drawn for.

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
+from brief.editing.typesetting import WORD_JOINER
 from brief.fonts import han
 from brief.model.locale import language
 from brief.model.variant import Variant
@@ -52,6 +53,8 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)
         describe(document.metadata, variant.marking, variant.locale)
+        for page in document.pages:
+            page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
     return Written(data, len(document.pages), listener.warnings())
 

@@ -14,14 +14,20 @@ from brief.model.han import (
     OPENING,
     OPENING_QUOTES,
     POINTS,
+    WESTERN,
 )
 
 # Stands where Han and Western text meet. A line may break there, and nothing is drawn for it.
 GAP = "\u200b"
+# The same within what is not to be divided: a word joiner by its older name.
+JOINT = "\ufeff"
+GAPS = GAP + JOINT
+_GAP = re.compile(f"[{GAPS}]")
 # By how much a space of Western text is stretched, of what a gap is: to half an em in all (CLREQ on line adjustment).
 _SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
+_JOINED = re.compile(f"(?<=[{IDEOGRAPHS}])\u2060(?=[{WESTERN}])|(?<=[{WESTERN}])\u2060(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not open a line; the engine knows no better.
 _TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")
 _OPEN = OPENING + OPENING_QUOTES
@@ -45,12 +51,17 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}
 
 def with_gaps(text: str) -> str:
     """The text with a mark wherever Han and Western characters meet."""
-    return _TILDE.sub("\u2060", _MEETING.sub(GAP, text))
+    return _TILDE.sub("\u2060", _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
 
 
 def with_end_kept(text: str) -> str:
     """The text of a paragraph's end with its last two Han characters joined."""
     return _LAST.sub("\u2060", text)
+
+
+def gaps(text: str) -> Iterator[int]:
+    """The places at which room stands between Han and Western characters."""
+    return (match.start() for match in _GAP.finditer(text))
 
 
 def halved(text: str, script: str) -> Iterator[int]:
@@ -79,7 +90,7 @@ def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
 @lru_cache(maxsize=10_000)
 def shares(text: str) -> tuple[float, float]:
     """How many shares of room a text takes that is stretched: of what goes everywhere, and of what goes to loose places."""
-    everywhere = loosely = float(text.count(GAP))
+    everywhere = loosely = float(text.count(GAP) + text.count(JOINT))
     for start, end, weight, is_loose in expansion(text):
         everywhere += (end - start) * weight
         loosely += (end - start) * weight * is_loose

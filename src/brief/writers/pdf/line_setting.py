@@ -19,7 +19,9 @@ from typing import Any
 from brief.model.han import ROOM
 from brief.writers.pdf.line_marks import (
     GAP,
+    GAPS,
     expansion,
+    gaps,
     halved,
     halved_at_end,
     halved_at_start,
@@ -176,14 +178,12 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
             attribute = pango.pango_attr_font_features_new(b"halt")
             found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
         # The engine puts the same character after a space that is all of a text.
-        if GAP in words and words[0] != " ":
+        if words[0] != " ":
             # What is drawn of it comes out 1024/1000 too wide.
             rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
-            place = words.find(GAP)
-            while place >= 0:
+            for place in gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
                 found.append((place, place + 1, attribute, pango.pango_attr_list_change))
-                place = words.find(GAP, place + 1)
         if stretch:
             for start, end, weight, is_loose in expansion(words):
                 attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
@@ -285,7 +285,7 @@ def _widened(words: str, stretch: _Stretch) -> float:
 
 
 def _half(character: str, stretch: _Stretch) -> float:
-    if character == GAP:
+    if character in GAPS:
         return 0.0
     every, loose = shares(character)
     return (every * stretch[0] + loose * stretch[1]) / 2

@@ -1,0 +1,28 @@
+"""`brief translate accept`: translations that somebody looked at."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.reading.layout import TRANSLATIONS
+
+
+@click.command
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
+@options.project
+def command(ids: tuple[str, ...], locales: tuple[str, ...], root: Path) -> None:
+    """Record that translations say what their source texts say now; all of them, or those of the IDs.
+
+    An ID is a text as 'brief translate status' prints it ("block/costs/text"), or stands for all below it
+    ("block/costs"). The record is content/translations.lock; commit it with the texts.
+    """
+    translations = options.translations(root)
+    accepted = Counter(translation.locale for translation in translations.accept(locales, ids))
+    for locale in translations.brief.locales:
+        if accepted[locale]:
+            click.echo(f"{locale}: {accepted[locale]} accepted")
+    if not accepted:
+        click.echo(f"brief: nothing to accept; {TRANSLATIONS} says so already", err=True)

@@ -1,0 +1,38 @@
+"""`brief translate export`: texts for translators."""
+
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.model.diagnostics import MachineError
+from brief.press.disk import replace_file
+
+
+@click.command
+@click.option("-l", "--locale", metavar="LOCALE", required=True, help="The locale to translate into.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write (default: standard output).",
+)
+@click.option("--all", "everything", is_flag=True, help="Every text, not only what is missing or stale.")
+@options.project
+def command(locale: str, output: Path | None, everything: bool, root: Path) -> None:
+    """Write the texts that are missing or stale in a locale to a .po file, for Poedit and its like.
+
+    Each comes with its place, who reads it, what its figures print as, and the names that it mentions; a stale one is
+    marked fuzzy and has its old translation, and the old source text where git still has it.
+    """
+    data = options.translations(root).export(locale, everything=everything)
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        replace_file(output, data)
+    except OSError as problem:
+        raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
+    count = data.count(b"\nmsgctxt ")
+    click.echo(f"{output}: {count} text{'' if count == 1 else 's'}")

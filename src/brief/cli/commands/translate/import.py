@@ -1,0 +1,34 @@
+"""`brief translate import`: translated texts back into the content."""  # noqa: N999
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.diagnostics import ContentError
+
+
+@click.command
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.project
+def command(file: Path, root: Path) -> None:
+    """Put the translations of FILE, a .po file that 'brief translate export' wrote, into the content, and accept them.
+
+    Checks every entry first: its text is there and has not changed since, it prints and cites the same, and it is in the
+    right script. Where one is not fit, all faults are told and nothing is written. Entries marked fuzzy are left out.
+    """
+    translations = options.translations(root)
+    try:
+        done = translations.import_po(file)
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)
+    if done.diagnostics:
+        show(done.diagnostics, DiagnosticFormat.TEXT, root)
+    for name, count in Counter(text.text.place.file for text in done.written).items():
+        click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
+    rest = f"{len(done.unchanged)} were so already, {done.untranslated} have no translation yet"
+    click.echo(f"brief: {len(done.written)} written, {rest}", err=True)

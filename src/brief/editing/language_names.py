@@ -1,0 +1,16 @@
+"""What a language calls itself."""
+
+from functools import cache
+
+from brief.model.locale import babel_identifier
+
+
+@cache
+def own_name(tag: str) -> str:
+    """The locale's name in its own words (CLDR): `English`, `简体中文`; of a region's with the region's name."""
+    from babel import Locale
+
+    locale = Locale.parse(babel_identifier(tag))
+    written = "_".join(part for part in (locale.language, locale.script) if part)
+    name: str = locale.languages.get(written) or locale.get_display_name() or tag
+    return f"{name} ({locale.territories[locale.territory]})" if locale.territory else name

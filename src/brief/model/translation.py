@@ -1,0 +1,45 @@
+"""Translations: which text of a brief they are of, and how each stands to its source text."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.place import Place
+from brief.model.text import LocalisedText
+
+# By identity of the text and by locale: the digest of the source text that the translation was made from.
+TranslationRecord = Mapping[str, Mapping[str, str]]
+
+
+class State(enum.StrEnum):
+    """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    UNREVIEWED = "unreviewed"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatableText:
+    """A text that is written in each locale for itself.
+
+    `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
+    `chapter` is what it is counted under: "theme risks", "audiences", "glossary", "sources" or "brief"; `kind` is
+    that of the record that holds it ("callout", "term").
+    """
+
+    id: str
+    chapter: str
+    kind: str
+    text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in one locale. `place` is that of its words; where it has none, that of the text."""
+
+    text: TranslatableText
+    locale: str
+    state: State
+    place: Place

@@ -1,0 +1,115 @@
+"""PO files (GNU gettext manual, "The Format of PO Files"): read by Babel, with a place for each fault and each message."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, PoFileParser
+
+from brief.model.locale import babel_identifier
+from brief.model.place import Place
+from brief.reading.faults import Faults
+from brief.reading.text_file import TextFile
+
+# The library lets an open quote pass, and of two msgstr it keeps one.
+_LINE = re.compile(r'\s*(#.*|((?P<word>msgctxt|msgid|msgid_plural|msgstr(\[[0-9]+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
+
+
+class ListedCatalog(Catalog):
+    """A catalogue that remembers each message as it was read; two of one name count twice in `listed`."""
+
+    def __init__(self, locale: str | None) -> None:
+        super().__init__(locale=locale)
+        self.listed: list[Message] = []
+
+    def __setitem__(self, key: str | tuple[str, ...] | list[str], message: Message) -> None:
+        self.listed.append(message)
+        super().__setitem__(key, message)
+
+
+@dataclass(frozen=True, slots=True)
+class PoEntry:
+    """One message: the context that names it, its source text, its words. `start` and `end` bound these in the file."""
+
+    context: str
+    source: str
+    words: str
+    is_fuzzy: bool
+    place: Place
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoFile:
+    """The messages of a file; `locale` is the tag that its header names as "Language", or empty."""
+
+    file: TextFile
+    locale: str
+    entries: tuple[PoEntry, ...]
+
+
+def read_catalog(file: TextFile, locale: str | None, faults: Faults) -> ListedCatalog | None:
+    """The messages of a PO file; None where it is none, with the reason in `faults`."""
+    if not _is_well_formed(file, faults):
+        return None
+    catalog = ListedCatalog(babel_identifier(locale) if locale else None)
+    try:
+        PoFileParser(catalog, ignore_obsolete=True, abort_invalid=True).parse(io.StringIO(file.text))
+        _ = catalog.num_plurals
+    except PoFileError as problem:
+        line = problem.lineno + 1 if problem.lineno is not None else 1
+        faults.error("catalogue-syntax", Place(file.name, line, 1), f"not a PO file: {problem}")
+        return None
+    except ValueError as problem:
+        faults.error("catalogue-syntax", Place(file.name, 1, 1), f"the header cannot be read: {problem}")
+        return None
+    return catalog
+
+
+def read_po(file: TextFile, faults: Faults) -> PoFile | None:
+    """The messages of a PO file in its order; those without a context have the empty one. Obsolete ones are left out."""
+    catalog = read_catalog(file, None, faults)
+    if catalog is None:
+        return None
+    locale = (catalog.locale_identifier or "").replace("_", "-")
+    return PoFile(file, locale, tuple(_entries(file, catalog)))
+
+
+def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
+    lines = file.text.split("\n")
+    for message in catalog.listed:
+        if not message.id:
+            continue
+        first = (message.lineno or 1) - 1
+        while not lines[first].lstrip().startswith("msgstr"):
+            first += 1
+        last = first
+        while last + 1 < len(lines) and lines[last + 1].lstrip().startswith('"'):
+            last += 1
+        start = file.line_starts[first] + lines[first].index('"')
+        end = file.line_starts[last] + len(lines[last])
+        # No text of ours has plural forms, so that what names a message with such names none.
+        context = message.context or "" if isinstance(message.id, str) else ""
+        source, words = (
+            text if isinstance(text, str) else "".join(text or ()) for text in (message.id, message.string)
+        )
+        yield PoEntry(context, source, words, message.fuzzy, file.place(start), start, end)
+
+
+def _is_well_formed(file: TextFile, faults: Faults) -> bool:
+    before = ""
+    for number, written in enumerate(file.text.split("\n"), 1):
+        match = _LINE.fullmatch(written)
+        word = match["word"] if match else None
+        place = Place(file.name, number, 1)
+        if match is None:
+            faults.error("catalogue-syntax", place, "not a line of a PO file", "check the keyword and the quotes")
+            return False
+        if word == "msgstr" and before not in ("msgid", "msgid_plural"):
+            faults.error("catalogue-syntax", place, "a msgstr stands without a msgid", "remove one, or add the msgid")
+            return False
+        before = word or before
+    return True

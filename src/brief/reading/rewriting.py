@@ -1,0 +1,253 @@
+"""A content file with some of its texts written anew, and every other byte as it was."""
+
+import json
+import re
+import textwrap
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from brief.model.place import Place
+from brief.reading import yaml_nodes
+from brief.reading.faults import Faults
+from brief.reading.text_file import TextFile, decode
+from brief.reading.yaml_nodes import Node, Scalar
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# Texts in scripts without spaces stand on one line each, as their authors write them.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
+_WIDTH = 110
+_LONG = 80
+
+_Loader = getattr(yaml, "CLoader", yaml.Loader)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The words of one locale for the text at the place `text`.
+
+    `before` are locales after which it is set where the text lacks it, the nearest last.
+    """
+
+    text: Place
+    locale: str
+    words: str
+    before: tuple[str, ...] = ()
+
+
+class UnwritableError(Exception):
+    """A text cannot be written without changing another, as where it stands in two places by an alias."""
+
+    def __init__(self, rewrite: Rewrite) -> None:
+        super().__init__(f"{rewrite.text}: {rewrite.locale}")
+        self.rewrite = rewrite
+
+
+def rewritten(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
+    """The bytes of the content file `name` with its texts as `rewrites` say, at most one for each text.
+
+    A value keeps its style where that can hold the words. What comes out is read back by the reader of content, and
+    compared with what was there.
+
+    Raises:
+        UnwritableError: a text stands in several places, or none is at the place of a rewrite.
+    """
+    file = decode(name, data, Faults())
+    old = yaml_nodes.parse(file, Faults()) if file else None
+    if file is None or old is None:
+        raise UnwritableError(rewrites[0])
+    typed = _typed_texts(file)
+    edits = [_edit(file, typed, rewrite) for rewrite in rewrites]
+    changed = _applied(data, file, edits)
+    wanted = {rewrite.text: rewrite for rewrite in rewrites}
+    met: Counter[Place] = Counter()
+    again = decode(name, changed, Faults())
+    new = yaml_nodes.parse(again, Faults()) if again else None
+    agrees = new is not None and _agrees(old, new, wanted, met)
+    for rewrite in rewrites:
+        if met[rewrite.text] != 1 or not agrees:
+            raise UnwritableError(rewrite)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A value as it stands in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is its key's."""
+
+    start: int
+    end: int
+    style: str
+    column: int
+
+
+@dataclass(slots=True)
+class _TypedText:
+    """The values of a text by locale; None for an alias. In a flow mapping all of it stands in braces."""
+
+    is_flow: bool
+    values: dict[str, _Typed | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The characters from `start` to `end` of the file's text are to be `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _typed_texts(file: TextFile) -> dict[Place, _TypedText]:
+    """Every mapping of the file with its scalar values, by its place."""
+    found: dict[Place, _TypedText] = {}
+    # For each open collection its text, where it is a mapping, and the key of which the value comes next.
+    open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
+    for event in yaml.parse(file.text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        if open_ and open_[-1][0] is not None:
+            text, key = open_[-1]
+            if key is None and isinstance(event, yaml.ScalarEvent):
+                open_[-1] = text, event
+                continue
+            if key is not None and text is not None:
+                text.values[key.value] = _value(file, key, event)
+            open_[-1] = text, None
+        if isinstance(event, yaml.MappingStartEvent):
+            mark = event.start_mark
+            started = _TypedText(bool(event.flow_style))
+            if mark is not None:
+                found[Place(file.name, mark.line + 1, mark.column + 1)] = started
+            open_.append((started, None))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            open_.append((None, None))
+    return found
+
+
+def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typed | None:
+    if not isinstance(event, yaml.ScalarEvent) or not (event.start_mark and event.end_mark and key.start_mark):
+        return None
+    start, end = event.start_mark.index, event.end_mark.index
+    # The library counts the line ends after a block as part of it.
+    end = start + len(file.text[start:end].rstrip(" \t\n")) if event.style in ("|", ">") else end
+    return _Typed(start, end, (event.style or "").strip(), key.start_mark.column)
+
+
+def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -> _Edit:
+    text = typed.get(rewrite.text)
+    if text is None or not text.values:
+        raise UnwritableError(rewrite)
+    if rewrite.locale in text.values:
+        old = text.values[rewrite.locale]
+        if old is None:
+            raise UnwritableError(rewrite)
+        # Directly behind the colon, where there was no value.
+        space = " " if old.start == old.end else ""
+        return _Edit(old.start, old.end, space + _written(file.text[old.start : old.end], text, old, rewrite))
+    neighbour = text.values[
+        next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
+    ]
+    if neighbour is None:
+        raise UnwritableError(rewrite)
+    # What is remarked on a neighbour's header is not said of this one.
+    value = _written(_REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1), text, neighbour, rewrite)
+    if text.is_flow:
+        return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
+    line_end = file.text.find("\n", neighbour.end)
+    at = len(file.text) if line_end < 0 else line_end
+    return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
+
+
+def _written(old: str, text: _TypedText, like: _Typed, rewrite: Rewrite) -> str:
+    """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them."""
+    for candidate in _candidates(rewrite.words, old, like, text.is_flow):
+        if _reads_as(candidate, rewrite.words, like.column, text.is_flow):
+            return candidate
+    raise UnwritableError(rewrite)
+
+
+def _candidates(words: str, old: str, like: _Typed, is_flow: bool) -> Iterator[str]:
+    quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
+    if like.style in ("|", ">"):
+        header, _, rest = old.partition("\n")
+        first = next((line for line in rest.split("\n") if line.strip()), "")
+        indent = len(first) - len(first.lstrip(" ")) or like.column + 2
+        yield _block(words, header, indent)
+    elif like.style:
+        yield quoted[like.style]
+    if not is_flow and ("\n" in words or len(words) > _LONG):
+        yield _block(words, "|-" if "\n" in words else ">-", like.column + 2)
+    if "\n" not in words:
+        yield words
+        yield quoted["'"]
+    yield quoted['"']
+
+
+def _block(words: str, header: str, indent: int) -> str:
+    lines = words.split("\n")
+    if header.startswith(">"):
+        # A line break within a folded block is written as an empty line.
+        lines = [line for number, part in enumerate(lines) for line in ([""] * (number > 0) + _wrapped(part, indent))]
+    return "\n".join([header, *(" " * indent + line if line else "" for line in lines)])
+
+
+def _wrapped(words: str, indent: int) -> list[str]:
+    if _UNSPACED.search(words):
+        return [words]
+    return textwrap.wrap(words, max(_WIDTH - indent, 40), break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
+    alone = f"{{k: {candidate}}}" if is_flow else f"{' ' * column}k: {candidate}\n"
+    try:
+        events = [event for event in yaml.parse(alone, Loader=_Loader) if isinstance(event, yaml.NodeEvent)]
+    except yaml.YAMLError:
+        return False
+    return len(events) == 3 and isinstance(events[2], yaml.ScalarEvent) and events[2].value.strip() == words
+
+
+def _applied(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
+    """The edits made in the bytes as they are, with their byte-order mark and line ends."""
+    raw = data.decode("utf-8")
+    mark = len(raw) - len(raw.removeprefix("\ufeff"))
+    ends = [match.span() for match in _LINE_END.finditer(raw)]
+    starts = [mark, *(end for _, end in ends)]
+    newline = raw[slice(*ends[0])] if ends else "\n"
+
+    def at(offset: int) -> int:
+        line = bisect_right(file.line_starts, offset) - 1
+        return starts[line] + offset - file.line_starts[line]
+
+    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        raw = raw[: at(edit.start)] + edit.text.replace("\n", newline) + raw[at(edit.end) :]
+    return raw.encode()
+
+
+def _agrees(old: Node, new: Node, wanted: Mapping[Place, Rewrite], met: Counter[Place]) -> bool:
+    """Whether the new tree is the old one with the rewrites made. `met` counts how often each was come across."""
+    match old, new:
+        case yaml_nodes.Mapping(), yaml_nodes.Mapping():
+            rewrite = wanted.get(old.place)
+            met[old.place] += 1
+            before = {key.text: value for key, value in old.entries}
+            after = {key.text: value for key, value in new.entries}
+            if rewrite is not None:
+                value = after.pop(rewrite.locale, None)
+                before.pop(rewrite.locale, None)
+                if not isinstance(value, Scalar) or value.text.strip() != rewrite.words:
+                    return False
+            return list(before) == list(after) and all(_agrees(before[key], after[key], wanted, met) for key in before)
+        case yaml_nodes.Sequence(), yaml_nodes.Sequence():
+            return len(old.items) == len(new.items) and all(
+                _agrees(one, other, wanted, met) for one, other in zip(old.items, new.items, strict=True)
+            )
+        case Scalar(), Scalar():
+            return old.text == new.text
+        case _:
+            return False

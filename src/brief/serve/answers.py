@@ -1,0 +1,78 @@
+"""Answers to requests: bytes with what a browser must know of them, or that it has them already."""
+
+import html
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+PAGE = "text/html; charset=utf-8"
+STYLE = "text/css; charset=utf-8"
+
+
+def answer(
+    request: "Request",
+    data: bytes,
+    media_type: str,
+    *,
+    policy: str | None = None,
+    name: str | None = None,
+    is_saved: bool = True,
+    language: str | None = None,
+    status: int = 200,
+) -> "Response":
+    """The bytes, or where the browser has them already, that it has (RFC 9110, 13.1.2).
+
+    `policy` is the page's Content-Security-Policy; `name` the file that the bytes are, which is saved and never shown, or,
+    without `is_saved`, named so if somebody saves it.
+    """
+    from starlette.responses import Response
+
+    headers = {}
+    if policy:
+        headers["Content-Security-Policy"] = policy
+    if name is not None:
+        # RFC 6266, 4.2 and 4.3; nothing of the name is left that could end the header or its value.
+        kind = "attachment" if is_saved else "inline"
+        headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
+    if language:
+        headers["Content-Language"] = language
+    if status == 200:
+        headers["ETag"] = tag = f'"{sha256(data).hexdigest()[:32]}"'
+        if _matches(request.headers.get("if-none-match", ""), tag):
+            return Response(status_code=304, headers=headers)
+    response = Response(data, status, headers)
+    response.headers["Content-Type"] = media_type
+    return response
+
+
+def _matches(condition: str, tag: str) -> bool:
+    tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
+    return tag in tags or tags == ["*"]
+
+
+def missing() -> Exception:
+    """What to raise where there is nothing of that name."""
+    from starlette.exceptions import HTTPException
+
+    return HTTPException(404)
+
+
+def not_found(*_: object) -> "Response":
+    """The same words for everybody, whatever was asked for."""
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse("404 Not Found\n", 404)
+
+
+def size(count: int) -> str:
+    """A file's size in units of 1,000 bytes."""
+    return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"
+
+
+def leading_to(address: str) -> str:
+    """A page that leads a browser on to the address."""
+    return f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">'

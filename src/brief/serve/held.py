@@ -1,0 +1,97 @@
+"""A project kept loaded, and read again when a file of it has changed. Nothing watches: whoever asks, looks."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.press.inputs import template_digest
+from brief.press.project import Project
+from brief.press.proof import Prover
+from brief.press.rebuild import folders
+
+# A file that changes again within the tick of its file system's clock keeps its times.
+_TICK = 100_000_000  # nanoseconds
+
+_Stamp = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revision:
+    """The project as it stood on disk at some time, with the digests of its template sets.
+
+    `proved` are audience and SHA-256 of the artifacts that `prover` has found to hold nothing withheld.
+    """
+
+    project: Project
+    looks: tuple[str, ...]
+    prover: Prover
+    proved: set[tuple[str, str]] = field(default_factory=set)
+
+
+class HeldProject:
+    """The project in the folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._one_at_a_time = threading.Lock()
+        self._stamps: tuple[_Stamp, ...] | None = None
+        self._is_settled = False
+        self._project: Project | None = None
+        self._revision: Revision | None = None
+        self._faults: tuple[Diagnostic, ...] = ()
+
+    def current(self) -> Revision:
+        """The project as it stands on disk now; the same object as long as no file has changed.
+
+        Raises:
+            ContentError: as `Project.load` does.
+        """
+        with self._one_at_a_time:
+            began = time.time_ns()
+            stamps = tuple(_stamps(self._root))
+            if stamps != self._stamps:
+                self._revision = None
+            if stamps != self._stamps or not self._is_settled:
+                self._load()
+                self._stamps = stamps
+                self._is_settled = max((changed for *_, changed in stamps), default=0) < began - _TICK
+            if self._revision is None:
+                raise ContentError(self._faults)
+            return self._revision
+
+    def _load(self) -> None:
+        try:
+            self._project = self._project.reload() if self._project else Project.load(self._root)
+        except ContentError as error:
+            self._revision, self._faults = None, error.diagnostics
+            return
+        looks = tuple(map(template_digest, self._project.look_sets()))
+        known = self._revision
+        if known is None or known.project != self._project or known.looks != looks:
+            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.look_set))
+
+
+def _stamps(root: Path) -> Iterator[_Stamp]:
+    """Every file that the project's editions can depend on: its name, inode, size and when it was last changed."""
+    seen = set()
+    for folder in folders(root):
+        for parent, names, files in os.walk(folder, followlinks=True):
+            # A link may lead back to where it stands.
+            real = os.path.realpath(parent)
+            if real in seen:
+                names.clear()
+                continue
+            seen.add(real)
+            names.sort()
+            for name in sorted(files):
+                path = f"{parent}/{name}"
+                try:
+                    found = Path(path).stat()
+                except OSError:
+                    yield path, 0, 0, 0
+                else:
+                    yield path, found.st_ino, found.st_size, found.st_ctime_ns
