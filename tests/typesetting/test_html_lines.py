@@ -119,7 +119,8 @@ def test_figures_stand_on_the_decimal_point(page: Page) -> None:
         " const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT); walker.nextNode();"
         " const node = walker.currentNode, range = document.createRange();"
         " const at = node.data.search(/[^0-9]|$/); range.setStart(node, at - 1); range.setEnd(node, at);"
-        " return range.getBoundingClientRect().right })"
+        # The right edge takes in the room before a unit.
+        " return range.getBoundingClientRect().left })"
     )
     assert len(found) == 4
     assert max(found) - min(found) < 0.6

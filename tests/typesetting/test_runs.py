@@ -80,6 +80,7 @@ def test_columns_of_one_unit_stand_on_the_decimal_point(locale: str) -> None:
     assert isinstance(table, Table)
     room = [[run.text for run in row[1] if isinstance(run, Filler)] for row in table.rows]
     assert room == [["0"], [".00"], [], ["0"]]
+    assert all(isinstance(row[1][-1], Filler) for row, lacks in zip(table.rows, room, strict=True) if lacks)
     assert [plain_text(row[1]) for row in table.rows] == ["7.5亿元", "21亿元", "0.25亿元", "130.5亿元"]
 
 

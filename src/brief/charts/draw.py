@@ -5,7 +5,10 @@ import xml.etree.ElementTree as ET
 
 from brief.charts.canvas import LINE_HEIGHT, Spec
 from brief.charts.engine import vega_svg
+from brief.charts.measure import meetings
 from brief.charts.spec import chart_spec
+from brief.model.han import ROOM
+from brief.model.locale import language
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
 
@@ -30,6 +33,10 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
     root = ET.fromstring(vega_svg(spec))  # noqa: S314  the engine's own output
     families = ",".join(_quoted(family) for family in look.faces_for(locale).sans)
     drawing = _cleaned(root, families, words)
+    if language(locale) == "zh":
+        for element in drawing:
+            for line in element.iter():
+                _leave_room(line, float(element.get("font-size", "0").removesuffix("px")))
 
     svg = ET.Element(f"{{{SVG}}}svg")
     title = f"{chart.id}-chart-title"
@@ -100,6 +107,18 @@ def _set_lines(element: ET.Element, lines: list[str]) -> None:
     for number, line in enumerate(lines):
         position = {"x": "0", "dy": f"{height:g}"} if number else {}
         ET.SubElement(element, f"{{{SVG}}}tspan", position).text = line
+
+
+def _leave_room(line: ET.Element, size: float) -> None:
+    """Moves what follows on a meeting of Han and Western text to the right (SVG 1.1, 10.5, `dx`).
+
+    Browsers count what UTF-16 counts, others characters: a line that has more of the one than of the other stays as it is.
+    """
+    text = line.text or ""
+    places = meetings(text)
+    if places and max(text) <= "\uffff":
+        room = f"{ROOM * size:g}"
+        line.set("dx", " ".join(room if place in places else "0" for place in range(places[-1] + 1)))
 
 
 def _rounded(match: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from brief.model.han import MEETING, ROOM
+
 # Advance widths of U+0020 to U+007E in Inter 4.1 (opsz 14, wght 400), in thousandths of an em.
 _ASCII = (
     "281 288 466 633 642 982 644 300 365 365 501 662 288 460 288 360 631 407 610 618 646 593 620 566 619 620 288 302 "
@@ -20,6 +22,8 @@ _AIR = 1.03
 # What must not begin a line and what must not end one (W3C "Requirements for Chinese Text Layout", 3.1.7).
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
+
+_MEETING = re.compile(MEETING)
 
 HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _ATOM = re.compile(rf"\s+|[{HAN}]|[^\s{HAN}]+")
@@ -40,6 +44,11 @@ def text_width(text: str, size: float) -> float:
 def advance(text: str, size: float) -> float:
     """The width of `text` as Inter and a Han face set it: `text_width` without the air."""
     return _ems(text) * size / _AIR
+
+
+def meetings(text: str) -> tuple[int, ...]:
+    """The places in `text` of characters before which `ROOM` is left, for Han and Western text meet there."""
+    return tuple(match.start() for match in _MEETING.finditer(text))
 
 
 def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tuple[str, ...]:
@@ -82,7 +91,7 @@ def widest(lines: Iterable[str], size: float) -> float:
 
 @lru_cache(maxsize=8192)
 def _ems(text: str) -> float:
-    return sum(_advance(character) for character in text) * _AIR
+    return (sum(_advance(character) for character in text) + ROOM * len(meetings(text))) * _AIR
 
 
 def _advance(character: str) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from brief.model.han import MEETING, ROOM
 from brief.model.inline import Citation, Filler, Number, Runs, plain_text
 from brief.model.variant import Table
 
@@ -10,8 +11,9 @@ from brief.model.variant import Table
 PAGE = 47.0
 MARGINS = 1.1
 # Lines no longer than the first are not broken if it can be helped, words longer than the second are.
-_SHORT = 9.0
+_SHORT = 10.0
 _LONG = 16.0
+_MEETING = re.compile(MEETING)
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BREAKS = re.compile("[ \n\u2e80-\U0003ffff]+")
 
@@ -70,7 +72,7 @@ def measured(runs: Runs) -> str:
 
 def em_width(text: str) -> float:
     """Roughly how wide a line of text is set, in ems of a bold sans face."""
-    return sum(_character_width(character) for character in text)
+    return sum(_character_width(character) for character in text) + ROOM * len(_MEETING.findall(text))
 
 
 def _character_width(character: str) -> float:

@@ -208,11 +208,9 @@ def _aligned(cells: list[Runs]) -> list[Runs]:
     made = []
     for cell, figure in zip(cells, figures, strict=True):
         if figure and len(figure["decimals"]) < len(widest):
-            place = next(place for place, run in enumerate(cell) if isinstance(run, Number | Text))
-            head = figure["before"] + figure["whole"] + figure["decimals"]
+            # At the cell's end, so that a figure and its unit are read as one.
             lacking = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
-            tail = (Number(figure["after"]),) if figure["after"] else ()
-            made.append((*cell[:place], Number(head), Filler(lacking), *tail, *cell[place + 1 :]))
+            made.append((*cell, Filler(lacking)))
         else:
             made.append(cell)
     return made

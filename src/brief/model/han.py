@@ -1,6 +1,6 @@
 """The characters that Chinese typesetting tells apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1).
 
-Each constant is the inside of a character class of a regular expression.
+Each constant of characters is the inside of a character class of a regular expression.
 """
 
 IDEOGRAPHS = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -19,3 +19,7 @@ FULL = "！？～"
 # A dash and an ellipsis are two of these, never divided and never opened.
 DOUBLED = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
+
+# Ems between Han and Western text (CSS Text 4, 8.5.1), and a pattern that matches, empty, where they meet.
+ROOM = 0.125
+MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"

@@ -9,6 +9,7 @@ from brief.model.han import (
     CLOSING_QUOTES,
     FULL,
     IDEOGRAPHS,
+    MEETING,
     MIDDLE_DOTS,
     OPENING,
     OPENING_QUOTES,
@@ -22,12 +23,10 @@ GAP = "\u200b"
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# The room between Han and Western text, in ems (CSS Text 4, 8.5.1).
-ROOM = 0.125
-# How much more a space of Western text is stretched than a gap between characters.
-_SPACE = 3.0
+# By how much a space of Western text is stretched, of what a gap is: to half an em in all (CLREQ on line adjustment).
+_SPACE = 0.6
 
-_MEETING = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])")
+_MEETING = re.compile(MEETING)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}])\u2060(?=[{WESTERN}])|(?<=[{WESTERN}])\u2060(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not open a line; the engine knows no better.
 _TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")

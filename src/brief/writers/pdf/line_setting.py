@@ -16,10 +16,10 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from brief.model.han import ROOM
 from brief.writers.pdf.line_marks import (
     GAP,
     GAPS,
-    ROOM,
     expansion,
     gaps,
     halved,
