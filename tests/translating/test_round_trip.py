@@ -51,7 +51,8 @@ _WORDS = st.lists(_PIECES | _LETTERS, min_size=1, max_size=14).map("".join)
 def is_text(words: str) -> bool:
     """Whether it is words of one paragraph: no references, and nothing that is refused in any text."""
     faults = Faults()
-    markup.parse(as_read(words), NOWHERE, lambda _: NOWHERE, faults)
+    # References may stand before them.
+    markup.parse(as_read(f"before {words}"), NOWHERE, lambda _: NOWHERE, faults)
     refused = has_errors(faults.found) or "ECT" in words or suspects(words.replace("\u2028", ""))
     bare = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
     return bool(words.strip()) and not refused and not set("{}[]<｛｝") & set(bare)
