@@ -36,15 +36,17 @@ _CLOSE = CLOSING + CLOSING_QUOTES
 # middle, and the opening one after any other. The points of Hant stand in the middle and are never halved.
 _HALVED = {
     "Hans": re.compile(
-        f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+        f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000\u2060])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
     ),
     "Hant": re.compile(
-        f"[{_CLOSE}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+        f"[{_CLOSE}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000\u2060])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
     ),
 }
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 # Dashes and ellipses are left out, for they are never opened.
 _EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
+# What a citation and the marks after it are made of.
+_CITING = re.compile(f"[\u2060\u200b\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
 # The last character of a paragraph does not stand on a line of its own.
 _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
 
@@ -52,6 +54,16 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}
 def with_gaps(text: str) -> str:
     """The text with a mark wherever Han and Western characters meet."""
     return _TILDE.sub("\u2060", _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
+
+
+def with_citation(text: str, after: str) -> str:
+    """The text with its closing mark told that a citation follows: raised, it needs no half square before it."""
+    return text + "\u2060" if text[-1:] in _CLOSE and after.startswith("\u2060[") else text
+
+
+def is_citation(text: str) -> bool:
+    """Whether this is part of a citation, or no more than the marks after one."""
+    return _CITING.fullmatch(text) is not None
 
 
 def with_end_kept(text: str) -> str:

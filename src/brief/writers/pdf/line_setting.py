@@ -25,7 +25,9 @@ from brief.writers.pdf.line_marks import (
     halved,
     halved_at_end,
     halved_at_start,
+    is_citation,
     shares,
+    with_citation,
     with_end_kept,
     with_gaps,
 )
@@ -121,6 +123,7 @@ def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     before = None
                     continue
                 if before is not None:
+                    before.text = with_citation(before.text, text.text)
                     joint = with_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text
@@ -128,10 +131,19 @@ def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     text.text = with_gaps(text.text)
                 before = text
             if before is not None:
-                before.text = with_end_kept(before.text)
+                last = _before_citations([text for text in _texts(line) if text is not None and text.text])
+                last.text = with_end_kept(last.text)
         return made
 
     return create_anonymous_boxes
+
+
+def _before_citations(texts: list[Any]) -> Any:
+    """The text that ends a paragraph, but for citations and the points after them, which are no characters to stand alone."""
+    for text in reversed(texts):
+        if not is_citation(text.text):
+            return text
+    return texts[-1]
 
 
 def _lines(box: Any) -> Iterator[Any]:

@@ -1,0 +1,43 @@
+"""Chinese text before a citation, held against where the glyphs stand."""
+
+import itertools
+
+import pytest
+from glyphs import glyphs, lines, words
+from sheet import FILL, SCRIPTS
+from variant_samples import sample
+
+from brief.editing.typesetting import typeset
+from brief.model.inline import Citation, Text
+from brief.model.variant import Paragraph
+from brief.templating.template_set import find_set
+from brief.writers.pdf import write
+
+BODY_SIZE = 10.25
+
+
+@pytest.fixture(scope="module", params=SCRIPTS)
+def document(request: pytest.FixtureRequest) -> bytes:
+    script = str(request.param)
+    blocks = tuple(
+        Paragraph(id=f"end-{length}", text=(Text(FILL[script] * length), Citation((1,)), Text("。")))
+        for length in range(36, 46)
+    )
+    closing = Paragraph(id="closing", text=(Text(f"甲（{FILL[script]}）"), Citation((1,)), Text("乙")))
+    return write(typeset(sample(script, blocks=(*blocks, closing))), find_set("base")).data
+
+
+def test_the_last_character_before_a_citation_is_not_alone_on_its_line(document: bytes) -> None:
+    body = [line for line in lines(document) if abs(line[0].size - BODY_SIZE) < 0.1 and line[0].page > 2]
+    ends = [words(line) for line in body if words(line).endswith("。")]
+    assert len(ends) == 10
+    assert not [end for end in ends if len(end.rstrip("。")) == 1]
+
+
+def test_a_closing_mark_takes_half_a_square_before_a_citation(document: bytes) -> None:
+    (room,) = (
+        (right.left - left.left) / left.size
+        for left, right in itertools.pairwise(glyphs(document))
+        if left.text == "）" and right.text == "["
+    )
+    assert room == pytest.approx(0.5, abs=0.15)
