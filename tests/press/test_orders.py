@@ -1,5 +1,8 @@
 """What is ordered from the library: names that the brief has, and a word of advice where printing them will be slow."""
 
+import subprocess
+import sys
+
 import pytest
 from projects import STARTER, ProjectCopy
 
@@ -54,3 +57,15 @@ class TestWithoutTheLibraryThatCutsFonts:
             built = project.run("build", "-a", "public", "-f", form, "--jobs", "1")
             assert built.status == 0
             assert built.stderr.count("warning[slow-subsetter]") == times
+
+
+def test_a_build_goes_on_in_a_thread_that_outlives_the_main_one(project: ProjectCopy) -> None:
+    program = (
+        "import sys, threading, time; from brief import Project; project = Project.load(sys.argv[1])\n"
+        "def build():\n"
+        "    threading.main_thread().join()\n"
+        "    print(len(project.build(formats=['html'], jobs=1)))\n"
+        "threading.Thread(target=build).start()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, project.root], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("6\n", "")

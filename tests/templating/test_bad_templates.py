@@ -1,5 +1,6 @@
 """Faulty templates: each fault is one diagnostic with a stable code, the template's file and its line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,23 @@ def test_a_changed_template_is_read_again(tmp_path: Path) -> None:
     assert b"<p>before</p>" in write_html(sample(), template_set).data
     write_set(tmp_path, files={PARAGRAPH: "<p>afterwards</p>"})
     assert b"<p>afterwards</p>" in write_html(sample(), template_set).data
+
+
+def test_a_template_of_the_same_length_and_time_is_read_again(tmp_path: Path) -> None:
+    template_set = write_set(tmp_path, files={PARAGRAPH: "<p>one</p>"})
+    file = template_set.path(PARAGRAPH)
+    times = file.stat()
+    assert b"<p>one</p>" in write_html(sample(), template_set).data
+    file.write_text("<p>two</p>")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert b"<p>two</p>" in write_html(sample(), template_set).data
+
+
+def test_a_template_that_a_set_did_not_have_before_is_found(tmp_path: Path) -> None:
+    template_set = write_set(tmp_path, files={"note.txt": "of my own"})
+    assert b"<p>mine</p>" not in write_html(sample(), template_set).data
+    write_set(tmp_path, files={PARAGRAPH: "<p>mine</p>"})
+    assert b"<p>mine</p>" in write_html(sample(), template_set).data
 
 
 @pytest.mark.parametrize(

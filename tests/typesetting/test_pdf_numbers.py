@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-import sys
 
 import pikepdf
 import pytest
@@ -61,13 +60,3 @@ def test_nothing_of_what_holds_a_number_together_is_left_in_the_outline(document
         (title,) = outline.root
         theme = title.children[0]
         assert [child.title for child in theme.children] == list(NUMBERS[locale])
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
-def test_no_program_is_started_to_find_the_engines_libraries() -> None:
-    program = (
-        "import sys; started = []; sys.addaudithook(lambda name, found: started.append(found) if name in "
-        "('subprocess.Popen', 'os.posix_spawn', 'os.fork') else None); import brief.writers.pdf; print(started)"
-    )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
-    assert ran.stdout == "[]\n"

@@ -274,3 +274,28 @@ def test_registry_writes_each_format_it_names() -> None:
     assert set(FORMATS) == {"html", "pdf", "docx"}
     assert FORMATS["pdf"].write(sample(blocks=()), find_set("base")).data.startswith(b"%PDF-")
     assert FORMATS["html"].write(sample(blocks=()), find_set("base")).data.startswith(b"<!DOCTYPE html>")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
+def test_no_program_is_started_to_find_the_engines_libraries() -> None:
+    program = (
+        "import sys; started = []; sys.addaudithook(lambda name, found: started.append(found) if name in "
+        "('subprocess.Popen', 'os.posix_spawn', 'os.fork') else None); import brief.writers.pdf; print(started)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert ran.stdout == "[]\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
+def test_whoever_looks_for_a_library_while_the_engine_is_imported_finds_it() -> None:
+    program = (
+        "import threading; from ctypes.util import find_library; import ctypes.util\n"
+        "before, during, ended = find_library('c'), set(), threading.Event()\n"
+        "def look():\n"
+        "    while not ended.is_set(): during.add(ctypes.util.find_library('c'))\n"
+        "looking = threading.Thread(target=look); looking.start()\n"
+        "import brief.writers.pdf\n"
+        "ended.set(); looking.join(); print(during == {before} and ctypes.util.find_library is find_library)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert ran.stdout == "True\n"

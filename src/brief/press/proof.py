@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from brief.editing.withheld import Authored, Kind, Said
 from brief.model.artifact import Artifact
@@ -38,6 +38,8 @@ from brief.model.variant import Variant
 from brief.press.contents import Part, parts
 from brief.reading.samples import samples
 from brief.templating.template_set import TemplateSet
+
+T = TypeVar("T")
 
 CODE = "withheld-text"
 
@@ -201,12 +203,21 @@ class BuildProof:
     def variant(self, variant: Variant, formats: Iterable[str]) -> None:
         """Takes on a variant that is to be printed in these formats."""
         if _PAGE not in formats:
-            self._proofs.append(self._thread.submit(self._prover.variant, variant))
+            self._start(self._prover.variant, variant)
 
     def artifact(self, artifact: Artifact) -> None:
         """Takes on an artifact as it comes."""
         if artifact.format == _PAGE:
-            self._proofs.append(self._thread.submit(self._prover.artifact, artifact))
+            self._start(self._prover.artifact, artifact)
+
+    def _start(self, prove: Callable[[T], tuple[Diagnostic, ...]], what: T) -> None:
+        try:
+            proof = self._thread.submit(prove, what)
+        except RuntimeError:
+            # Where the main thread has ended, no other is started any more.
+            proof = Future()
+            proof.set_result(prove(what))
+        self._proofs.append(proof)
 
     def faults(self) -> tuple[Diagnostic, ...]:
         """Waits for every proof."""
