@@ -17,7 +17,7 @@ def password_of(host: str, user: str) -> str:
         import keyring.errors
     except ImportError:
         raise MachineError(
-            "the URL has a user and no password, and there is no keyring to look in: pip install 'brief[mail]'"
+            "the URL has a user and no password, and there is no keyring to look in: pip install 'keyring>=25'"
         ) from None
     service = SERVICE.format(host=host)
     try:

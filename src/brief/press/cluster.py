@@ -63,7 +63,7 @@ def connected(
 
         from brief.press.cluster_plugin import TemplateSetOnWorkers
     except ImportError:
-        raise MachineError("--cluster needs Dask: pip install 'brief[cluster]'") from None
+        raise MachineError("--cluster needs Dask: pip install 'distributed>=2026.1'") from None
     _quieten()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)

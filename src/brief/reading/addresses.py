@@ -144,7 +144,7 @@ def _idna() -> ModuleType:
     try:
         import idna
     except ImportError:
-        raise MachineError("domains beyond ASCII need the package 'idna': pip install 'brief[mail]'") from None
+        raise MachineError("domains beyond ASCII need the package 'idna': pip install 'idna>=3.10'") from None
     return idna
 
 
