@@ -197,6 +197,25 @@ class TestExport:
         exported(project, "zh-Hant", "--all")
         assert (ran.status, ran.stdout) == (0, project.read(PO))
 
+    def test_a_link_to_a_file_stays_one(self, project: ProjectCopy) -> None:
+        (project.root / "link.po").symlink_to(PO)
+        exported(project, "zh-Hant", "--all")
+        before = project.read(PO)
+        project.write(PO, "earlier")
+        ran = project.run("translate", "export", "-l", "zh-Hant", "--all", "-o", str(project.root / "link.po"))
+        assert ran.status == 0
+        assert (project.root / "link.po").is_symlink()
+        assert project.read(PO) == before
+
+    def test_a_link_to_standard_output_prints_it_and_nothing_else(self, project: ProjectCopy, tmp_path: Path) -> None:
+        stdout = tmp_path / "stdout"
+        stdout.symlink_to("/proc/self/fd/1")
+        ran = project.start("translate", "export", "-l", "zh-Hant", "--all", "-o", str(stdout))
+        out, _ = ran.communicate()
+        exported(project, "zh-Hant", "--all")
+        assert (ran.returncode, out) == (0, project.read(PO))
+        assert stdout.is_symlink()
+
     @pytest.mark.parametrize(("locale", "says"), [("en", "source texts"), ("zh-HK", "did you mean 'zh-H")])
     def test_another_locale_is_a_wrong_usage(self, project: ProjectCopy, locale: str, says: str) -> None:
         ran = project.run("translate", "export", "-l", locale)
