@@ -7,8 +7,9 @@ import pytest
 from portable import PO, bring_back, exported
 from projects import HERE, THEME, ProjectCopy
 
-from brief.model.diagnostics import MachineError
+from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.press.disk import replace_all
+from brief.press.lock import locked
 from brief.press.translations import Translations
 
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
@@ -176,3 +177,17 @@ class TestAllOrNothing:
         assert returned.read(THEME) == theme
         assert bring_back(returned)[0] == 0
         assert returned.read(THEME) == theme.replace("变化何在", "有何变化")
+
+    def test_of_two_at_once_the_second_is_refused_while_the_first_writes(self, returned: ProjectCopy) -> None:
+        returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
+        translations = Translations.load(returned.root)
+        with locked(returned.root / "content/.translations.lock.lock"):
+            before = returned.files()
+            with pytest.raises(
+                OutputLockedError, match=r"content is being written to by process .*nothing was written"
+            ):
+                translations.import_po(returned.root / PO)
+            assert returned.files() == before
+        translations.import_po(returned.root / PO)
+        assert "有何变化" in returned.read(THEME)
+        assert not list(returned.root.glob("content/**/.*"))
