@@ -1,10 +1,11 @@
 """What is wrong with a translated file is told at its line, all of it at once, and then nothing is written."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
-from portable import PO, bring_back, exported
+from portable import PO, bring_back, exported, fill
 from projects import HERE, THEME, ProjectCopy
 
 from brief.model.diagnostics import MachineError, OutputLockedError
@@ -132,6 +133,20 @@ def test_a_text_that_stands_in_two_places_by_an_alias_is_left_alone(
     assert status == 1
     assert "error[unwritable-text]" in err
     assert project.files() == before
+
+
+def test_each_text_that_cannot_be_written_is_told_and_no_other(project: ProjectCopy) -> None:
+    project.replace(THEME, "zh-Hans: 变化何在,", "zh-Hans: &first 变化何在,")
+    project.replace(THEME, "zh-Hans: 待决事项,", "zh-Hans: *first,")
+    project.replace(THEME, "zh-Hans: 年度乘客人次,", "zh-Hans: &second 年度乘客人次,")
+    project.replace(THEME, "zh-Hans: 乘客,", "zh-Hans: *second,")
+    catalog = exported(project, "zh-Hans", "--all")
+    said = {"theme/ridership/title": "夜间客流在涨", "block/what-changed/heading": "有何变化"}
+    fill(project, catalog, {**said, "block/riders-chart/title": "每年乘客人次"})
+    status, _, err = bring_back(project)
+    assert status == 1
+    assert re.findall(r"^(\S+): error\[unwritable-text\]", err, re.M) == [f"{THEME}:27:14", f"{THEME}:34:12"]
+    assert "where an alias ('*name') repeats it; where none does" in err
 
 
 class TestAllOrNothing:

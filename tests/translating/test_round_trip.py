@@ -271,6 +271,29 @@ class TestImport:
         assert bring_back(project)[0] == 0
         assert project.read(THEME) == "\n".join(lines)
 
+    def test_a_comment_stays_behind_a_text_that_grows_long(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "zh-Hans: 试点已有稳定客源。", "zh-Hans: 试点已有稳定客源。  # ask Li")
+        theme, said = project.read(THEME), "试点已有稳定客源。" * 10
+        fill(project, exported(project, "zh-Hans", "--all"), {"theme/ridership/takeaways/1": said})
+        status, _, err = bring_back(project)
+        assert status == 0, err
+        assert project.read(THEME) == theme.replace("试点已有稳定客源。", said)
+
+    @pytest.mark.parametrize(("header", "end"), [("|", ""), ("|", "\n"), ("|+", "\n\n\n"), (">+", "\n\n")])
+    def test_a_missing_text_is_set_behind_a_block_however_that_ends(
+        self, project: ProjectCopy, header: str, end: str
+    ) -> None:
+        first, _, last = project.read(THEME).rstrip("\n").rpartition("\n")
+        first, _, neighbour = first.rpartition("\n")
+        key, _, words_there = neighbour.partition(": ")
+        block = f"{first}\n{key}: {header}\n{' ' * 8}{words_there}"
+        project.write(THEME, block + end)
+        said = last.partition(": ")[2]
+        fill(project, exported(project, "zh-Hant"), {"block/council-view/text": said})
+        status, _, err = bring_back(project)
+        assert status == 0, err
+        assert project.read(THEME) == f"{block}\n      zh-Hant: {header}\n{' ' * 8}{said}{end}"
+
     def test_a_byte_order_mark_stays(self, project: ProjectCopy) -> None:
         theme = project.read(THEME)
         project.write(THEME, "\ufeff" + theme)

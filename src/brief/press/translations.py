@@ -191,8 +191,9 @@ class Translations:
                 contents[self.root / name] = old, rewritten(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
-                hint = "write the text out where it is repeated by an alias ('*name')"
-                faults.error("unwritable-text", problem.rewrite.text, message, hint)
+                hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
+                for rewrite in problem.rewrites:
+                    faults.error("unwritable-text", rewrite.text, message, hint)
         if faults.found:
             raise ContentError(faults.found)
         return contents
