@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from portable import PO, bring_back, exported, fill
-from projects import HERE, THEME, ProjectCopy
+from projects import HERE, THEME, ProjectCopy, run_brief
 
 from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.press.disk import replace_all
@@ -147,6 +147,17 @@ def test_each_text_that_cannot_be_written_is_told_and_no_other(project: ProjectC
     assert status == 1
     assert re.findall(r"^(\S+): error\[unwritable-text\]", err, re.M) == [f"{THEME}:27:14", f"{THEME}:34:12"]
     assert "where an alias ('*name') repeats it; where none does" in err
+
+
+def test_a_file_beside_the_project_keeps_its_name_whatever_its_folder_is_called(returned: ProjectCopy) -> None:
+    beside = returned.root.parent / "content"
+    beside.mkdir()
+    text = returned.read(PO).replace("变化何在", "變化何在").replace("夜间公交的第一年", "夜间公交的第一年 {riders}")
+    (beside / PO).write_text(text, "utf-8")
+    ran = run_brief("translate", "import", "-C", returned.root.name, f"content/{PO}", cwd=returned.root.parent)
+    assert ran.status == 1
+    assert set(re.findall(r"^(\S+?):\d+:\d+: error", ran.stderr, re.M)) == {f"content/{PO}"}
+    assert 'msgstr "變化何在"' in ran.stderr
 
 
 class TestAllOrNothing:
