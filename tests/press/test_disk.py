@@ -68,6 +68,19 @@ class TestReplacingAll:
         (folder / ".one.new").rmdir()
         assert contents(folder) == {"one": b"new", "two": b"two", "three": b"another hand was here"}
 
+    def test_one_that_kept_its_old_bytes_need_not_be_put_back(
+        self, folder: Path, after_first_rename: Callable[[Callable[[], None]], None]
+    ) -> None:
+        def block() -> None:
+            (folder / ".two.new").unlink()
+            (folder / ".two.new").mkdir()
+
+        after_first_rename(block)
+        with pytest.raises(NotADirectoryError):
+            replace_all({folder / "one": (b"one", b"1"), folder / "two": (b"two", b"2")})
+        (folder / ".two.new").rmdir()
+        assert contents(folder) == {"one": b"one", "two": b"two"}
+
     def test_two_links_to_one_file_are_refused(self, folder: Path) -> None:
         (folder / "link").symlink_to("one")
         with pytest.raises(FileExistsError, match=r"link and \S+one are one file"):

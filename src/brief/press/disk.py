@@ -77,7 +77,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
         for path, (_, _, new) in files.items():
             _write_fresh(path, new)
         for path, (_, old, _) in files.items():
-            if (path.read_bytes() if path.exists() else b"") != old:
+            if _standing(path) != old:
                 raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
             # Noted first: an interruption may come at the very moment of the renaming.
             begun.append(path)
@@ -111,10 +111,15 @@ def _write_fresh(path: Path, data: bytes) -> None:
         os.chmod(fresh, os.stat(path).st_mode & 0o7777)
 
 
+def _standing(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
 def _put_back(path: Path, old: bytes) -> bool:
     """Whether the file has its old bytes again; without any, it was not there."""
     try:
-        replace_file(path, old) if old else path.unlink(missing_ok=True)
+        if _standing(path) != old:
+            replace_file(path, old) if old else os.unlink(path)
     except OSError:
         return False
     return True

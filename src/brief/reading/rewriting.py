@@ -178,7 +178,7 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
         if old is None:
             return None
         # A comment that stands behind the value would become part of a block.
-        is_last = not file.text[old.end :].partition("\n")[0].strip()
+        is_last = not file.text[old.end : _line_end(file.text, old.end)].strip()
         value = _written(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly behind the colon, where there was no value.
         space = " " if old.start == old.end else ""
@@ -195,9 +195,13 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
         return None
     if text.is_flow:
         return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
-    line_end = file.text.find("\n", neighbour.end)
-    at = len(file.text) if line_end < 0 else line_end
+    at = _line_end(file.text, neighbour.end)
     return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def _written(old: str, like: _Typed, words: str, is_flow: bool, is_last: bool = True) -> str | None:

@@ -30,10 +30,10 @@ def command(locale: str, output: Path | None, everything: bool, root: Path) -> N
     marked fuzzy and has its old translation, and the old source text where git still has it.
     """
     data = options.translations(root).export(locale, everything=everything)
+    if output is None or _is_standard_output(output):
+        click.echo(data, nl=False)
+        return
     try:
-        if output is None or _is_standard_output(output):
-            click.echo(data, nl=False)
-            return
         write_out(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
