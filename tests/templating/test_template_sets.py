@@ -105,6 +105,13 @@ def test_faults_of_the_settings(tmp_path: Path, settings: str, code: str, line: 
     assert (fault.place.line, fault.place.column) == (line, column)
 
 
+def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ContentError) as caught:
+        write_set(tmp_path, files={"set.yaml": "extends: base\nfaces: {en: [Inter]}\n"})
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.hint) == ("expected-mapping", "keys: serif, sans")
+
+
 def test_broken_yaml_is_a_diagnostic_with_a_line(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": "extends: base\ncolours: {brand\n"})

@@ -1,14 +1,16 @@
 """What is wrong with a translated file is told at its line, all of it at once, and then nothing is written."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
-from portable import PO, bring_back, exported
-from projects import HERE, THEME, ProjectCopy
+from portable import PO, bring_back, exported, fill
+from projects import HERE, THEME, ProjectCopy, run_brief
 
-from brief.model.diagnostics import MachineError
+from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.press.disk import replace_all
+from brief.press.lock import locked
 from brief.press.translations import Translations
 
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
@@ -133,6 +135,31 @@ def test_a_text_that_stands_in_two_places_by_an_alias_is_left_alone(
     assert project.files() == before
 
 
+def test_each_text_that_cannot_be_written_is_told_and_no_other(project: ProjectCopy) -> None:
+    project.replace(THEME, "zh-Hans: 变化何在,", "zh-Hans: &first 变化何在,")
+    project.replace(THEME, "zh-Hans: 待决事项,", "zh-Hans: *first,")
+    project.replace(THEME, "zh-Hans: 年度乘客人次,", "zh-Hans: &second 年度乘客人次,")
+    project.replace(THEME, "zh-Hans: 乘客,", "zh-Hans: *second,")
+    catalog = exported(project, "zh-Hans", "--all")
+    said = {"theme/ridership/title": "夜间客流在涨", "block/what-changed/heading": "有何变化"}
+    fill(project, catalog, {**said, "block/riders-chart/title": "每年乘客人次"})
+    status, _, err = bring_back(project)
+    assert status == 1
+    assert re.findall(r"^(\S+): error\[unwritable-text\]", err, re.M) == [f"{THEME}:27:14", f"{THEME}:34:12"]
+    assert "where an alias ('*name') repeats it; where none does" in err
+
+
+def test_a_file_beside_the_project_keeps_its_name_whatever_its_folder_is_called(returned: ProjectCopy) -> None:
+    beside = returned.root.parent / "content"
+    beside.mkdir()
+    text = returned.read(PO).replace("变化何在", "變化何在").replace("夜间公交的第一年", "夜间公交的第一年 {riders}")
+    (beside / PO).write_text(text, "utf-8")
+    ran = run_brief("translate", "import", "-C", returned.root.name, f"content/{PO}", cwd=returned.root.parent)
+    assert ran.status == 1
+    assert set(re.findall(r"^(\S+?):\d+:\d+: error", ran.stderr, re.M)) == {f"content/{PO}"}
+    assert 'msgstr "變化何在"' in ran.stderr
+
+
 class TestAllOrNothing:
     def test_a_file_that_cannot_be_written_leaves_every_file_as_it_was(self, returned: ProjectCopy) -> None:
         returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
@@ -176,3 +203,17 @@ class TestAllOrNothing:
         assert returned.read(THEME) == theme
         assert bring_back(returned)[0] == 0
         assert returned.read(THEME) == theme.replace("变化何在", "有何变化")
+
+    def test_of_two_at_once_the_second_is_refused_while_the_first_writes(self, returned: ProjectCopy) -> None:
+        returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
+        translations = Translations.load(returned.root)
+        with locked(returned.root / "content/.translations.lock.lock"):
+            before = returned.files()
+            with pytest.raises(
+                OutputLockedError, match=r"content is being written to by process .*nothing was written"
+            ):
+                translations.import_po(returned.root / PO)
+            assert returned.files() == before
+        translations.import_po(returned.root / PO)
+        assert "有何变化" in returned.read(THEME)
+        assert not list(returned.root.glob("content/**/.*"))

@@ -197,6 +197,25 @@ class TestExport:
         exported(project, "zh-Hant", "--all")
         assert (ran.status, ran.stdout) == (0, project.read(PO))
 
+    def test_a_link_to_a_file_stays_one(self, project: ProjectCopy) -> None:
+        (project.root / "link.po").symlink_to(PO)
+        exported(project, "zh-Hant", "--all")
+        before = project.read(PO)
+        project.write(PO, "earlier")
+        ran = project.run("translate", "export", "-l", "zh-Hant", "--all", "-o", str(project.root / "link.po"))
+        assert ran.status == 0
+        assert (project.root / "link.po").is_symlink()
+        assert project.read(PO) == before
+
+    def test_a_link_to_standard_output_prints_it_and_nothing_else(self, project: ProjectCopy, tmp_path: Path) -> None:
+        stdout = tmp_path / "stdout"
+        stdout.symlink_to("/proc/self/fd/1")
+        ran = project.start("translate", "export", "-l", "zh-Hant", "--all", "-o", str(stdout))
+        out, _ = ran.communicate()
+        exported(project, "zh-Hant", "--all")
+        assert (ran.returncode, out) == (0, project.read(PO))
+        assert stdout.is_symlink()
+
     @pytest.mark.parametrize(("locale", "says"), [("en", "source texts"), ("zh-HK", "did you mean 'zh-H")])
     def test_another_locale_is_a_wrong_usage(self, project: ProjectCopy, locale: str, says: str) -> None:
         ran = project.run("translate", "export", "-l", locale)
@@ -251,6 +270,29 @@ class TestImport:
         fill(project, exported(project, "zh-Hant"), {"block/council-view/text": lines[-1].partition(": ")[2]})
         assert bring_back(project)[0] == 0
         assert project.read(THEME) == "\n".join(lines)
+
+    def test_a_comment_stays_behind_a_text_that_grows_long(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "zh-Hans: 试点已有稳定客源。", "zh-Hans: 试点已有稳定客源。  # ask Li")
+        theme, said = project.read(THEME), "试点已有稳定客源。" * 10
+        fill(project, exported(project, "zh-Hans", "--all"), {"theme/ridership/takeaways/1": said})
+        status, _, err = bring_back(project)
+        assert status == 0, err
+        assert project.read(THEME) == theme.replace("试点已有稳定客源。", said)
+
+    @pytest.mark.parametrize(("header", "end"), [("|", ""), ("|", "\n"), ("|+", "\n\n\n"), (">+", "\n\n")])
+    def test_a_missing_text_is_set_behind_a_block_however_that_ends(
+        self, project: ProjectCopy, header: str, end: str
+    ) -> None:
+        first, _, last = project.read(THEME).rstrip("\n").rpartition("\n")
+        first, _, neighbour = first.rpartition("\n")
+        key, _, words_there = neighbour.partition(": ")
+        block = f"{first}\n{key}: {header}\n{' ' * 8}{words_there}"
+        project.write(THEME, block + end)
+        said = last.partition(": ")[2]
+        fill(project, exported(project, "zh-Hant"), {"block/council-view/text": said})
+        status, _, err = bring_back(project)
+        assert status == 0, err
+        assert project.read(THEME) == f"{block}\n      zh-Hant: {header}\n{' ' * 8}{said}{end}"
 
     def test_a_byte_order_mark_stays(self, project: ProjectCopy) -> None:
         theme = project.read(THEME)

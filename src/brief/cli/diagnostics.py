@@ -40,15 +40,17 @@ def show(
     *,
     asked_for: bool = False,
     of_revision: bool = False,
+    beside: str = "",
 ) -> None:
     """Prints what was found in the project at `root`; text and workflow commands `MAX_SHOWN` at most, JSON all.
 
     What was `asked_for` is a result and goes to standard output, whatever its form; else it goes to standard error. The
     summary always does. Files are named from the working directory, so that an editor opens them; those of a revision,
-    which are nowhere, from the project.
+    which are nowhere, from the project. `beside` is a file that is named from the working directory already, and none of
+    the project's even where it stands in a folder called "content".
     """
     if not of_revision:
-        diagnostics, root = [_named_from_here(diagnostic, root) for diagnostic in diagnostics], Path()
+        diagnostics, root = [_named_from_here(diagnostic, root, beside) for diagnostic in diagnostics], Path()
     if form is DiagnosticFormat.JSON:
         click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
         return
@@ -95,10 +97,13 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
-def _named_from_here(diagnostic: Diagnostic, root: Path) -> Diagnostic:
+def _named_from_here(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
     """The diagnostic with its files named from the working directory. What is no file of the project keeps its name."""
-    related = diagnostic.related and from_here(diagnostic.related, root)
-    return replace(diagnostic, place=from_here(diagnostic.place, root), related=related)
+
+    def named(place: Place) -> Place:
+        return place if place.file == beside else from_here(place, root)
+
+    return replace(diagnostic, place=named(diagnostic.place), related=diagnostic.related and named(diagnostic.related))
 
 
 def from_here(place: Place, root: Path) -> Place:

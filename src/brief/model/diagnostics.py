@@ -34,7 +34,7 @@ class BriefError(Exception):
     - ContentError: the input has faults; carries all of them (exit 1)
     - OrderError: an order names what the brief does not have (exit 2)
     - MachineError: a library, font or file system does not serve (exit 3)
-    - OutputLockedError: another build holds the output folder (exit 4)
+    - OutputLockedError: another process holds the output folder, or what it is to write (exit 4)
     - WorkerError: a worker process failed (exit 5)
     """
 
@@ -60,7 +60,7 @@ class MachineError(BriefError):
 
 
 class OutputLockedError(BriefError):
-    """Another build is writing to the same output folder."""
+    """Another process is writing to the same output folder, or translations to the same project."""
 
 
 class WorkerError(BriefError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from brief.editing import translation_po
 from brief.editing.translation_import import Incoming, Reception, received
@@ -13,6 +13,7 @@ from brief.model.faults import Faults, suggestion
 from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
 from brief.press.disk import replace_all
 from brief.press.earlier_sources import earlier_sources
+from brief.press.lock import locked
 from brief.press.plan import chosen
 from brief.reading import text_file, translation_record
 from brief.reading.layout import SETTINGS, TRANSLATIONS
@@ -22,6 +23,8 @@ from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
 
 # What translating is to mend must not keep from translating.
 _MENDED = "missing-translation"
+# Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
+_LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class Translations:
         Raises:
             OrderError: the brief has no such locale or text.
             MachineError: the record cannot be written.
+            OutputLockedError: another process is writing translations of this project.
         """
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
@@ -134,6 +138,7 @@ class Translations:
         Raises:
             ContentError: an entry is not fit; with every fault, at its place in the PO file.
             MachineError: a file cannot be read or written, or was changed meanwhile.
+            OutputLockedError: another process is writing translations of this project.
         """
         faults = Faults()
         reception = self._received(Path(path), faults)
@@ -186,8 +191,9 @@ class Translations:
                 contents[self.root / name] = old, rewritten(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
-                hint = "write the text out where it is repeated by an alias ('*name')"
-                faults.error("unwritable-text", problem.rewrite.text, message, hint)
+                hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
+                for rewrite in problem.rewrites:
+                    faults.error("unwritable-text", rewrite.text, message, hint)
         if faults.found:
             raise ContentError(faults.found)
         return contents
@@ -209,8 +215,11 @@ class Translations:
         # A project of which nothing was accepted has no record.
         if new != old and (old or any(record.values())):
             contents = {**contents, self.root / TRANSLATIONS: (old, new)}
+        if not contents:
+            return
         try:
-            replace_all(contents)
+            with locked(self.root / _LOCK, hint="nothing was written, run this again when it has ended"):
+                replace_all(contents)
         except OSError as problem:
             where = f"{problem.filename}: " if problem.filename else ""
             raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem

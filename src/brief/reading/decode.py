@@ -127,8 +127,8 @@ class _Decoder:
             value = self.value(node, hints(record)[shorthand])
             return _BAD if value is _BAD else record(**{shorthand: value}, place=node.place)
         if not isinstance(node, MappingNode):
-            wanted = ", ".join(name for name, key in known.items() if is_required(key))
-            hint = _bracket_hint(node) or f"keys: {wanted}"
+            wanted = [name for name, key in known.items() if is_required(key)] or known
+            hint = _bracket_hint(node) or f"keys: {', '.join(wanted)}"
             self.faults.error("expected-mapping", node.place, f"expected a mapping, found {_held(node)}", hint)
             return _BAD
         is_root = not self.subjects and "id" in known

@@ -40,11 +40,11 @@ class Rewrite:
 
 
 class UnwritableError(Exception):
-    """A text cannot be written without changing another, as where it stands in two places by an alias."""
+    """Texts that cannot be written without changing others, as where one stands in two places by an alias."""
 
-    def __init__(self, rewrite: Rewrite) -> None:
-        super().__init__(f"{rewrite.text}: {rewrite.locale}")
-        self.rewrite = rewrite
+    def __init__(self, rewrites: Sequence[Rewrite]) -> None:
+        super().__init__(", ".join(f"{rewrite.text}: {rewrite.locale}" for rewrite in rewrites))
+        self.rewrites = tuple(rewrites)
 
 
 def rewritten(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
@@ -54,23 +54,42 @@ def rewritten(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     compared with what was there.
 
     Raises:
-        UnwritableError: a text stands in several places, or none is at the place of a rewrite.
+        UnwritableError: texts stand in several places, or what is typed around them allows no such words; with all of
+            these.
     """
     file = decode(name, data, Faults())
     old = yaml_nodes.parse(file, Faults()) if file else None
     if file is None or old is None:
-        raise UnwritableError(rewrites[0])
-    typed = _typed_texts(file)
-    edits = [_edit(file, typed, rewrite) for rewrite in rewrites]
-    changed = _applied(data, file, edits)
-    wanted = {rewrite.text: rewrite for rewrite in rewrites}
+        raise UnwritableError(rewrites)
+    before = _Before(data, file, old, _typed_texts(file))
+    changed = _tried(before, rewrites)
+    if changed is None:
+        raise UnwritableError(_failing(before, rewrites) or rewrites)
+    return changed
+
+
+def _failing(before: "_Before", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
+    """Those that fail by themselves, found by halving."""
+    if _tried(before, rewrites) is not None:
+        return []
+    if len(rewrites) == 1:
+        return list(rewrites)
+    half = len(rewrites) // 2
+    return [rewrite for part in (rewrites[:half], rewrites[half:]) for rewrite in _failing(before, part)]
+
+
+def _tried(before: "_Before", rewrites: Sequence[Rewrite]) -> bytes | None:
+    """The bytes with these rewrites; None where they read back as anything else."""
+    edits = [_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
+    if None in edits:
+        return None
+    changed = _applied(before.data, before.file, [edit for edit in edits if edit is not None])
     met: Counter[Place] = Counter()
-    again = decode(name, changed, Faults())
+    again = decode(before.file.name, changed, Faults())
     new = yaml_nodes.parse(again, Faults()) if again else None
-    agrees = new is not None and _agrees(old, new, wanted, met)
-    for rewrite in rewrites:
-        if met[rewrite.text] != 1 or not agrees:
-            raise UnwritableError(rewrite)
+    wanted = {rewrite.text: rewrite for rewrite in rewrites}
+    if new is None or not _agrees(before.root, new, wanted, met) or any(met[text] != 1 for text in wanted):
+        return None
     return changed
 
 
@@ -99,6 +118,16 @@ class _Edit:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A file as it was: its bytes, its text, what is read from it, and how its texts are typed, by their place."""
+
+    data: bytes
+    file: TextFile
+    root: Node
+    typed: Mapping[Place, _TypedText]
 
 
 def _typed_texts(file: TextFile) -> dict[Place, _TypedText]:
@@ -139,40 +168,54 @@ def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typ
     return _Typed(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
-def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -> _Edit:
+def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -> _Edit | None:
+    """What is to be typed; None where an alias stands there, or nothing that could be edited."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
-        raise UnwritableError(rewrite)
+        return None
     if rewrite.locale in text.values:
         old = text.values[rewrite.locale]
         if old is None:
-            raise UnwritableError(rewrite)
+            return None
+        # A comment that stands behind the value would become part of a block.
+        is_last = not file.text[old.end : _line_end(file.text, old.end)].strip()
+        value = _written(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly behind the colon, where there was no value.
         space = " " if old.start == old.end else ""
-        return _Edit(old.start, old.end, space + _written(file.text[old.start : old.end], text, old, rewrite))
+        return None if value is None else _Edit(old.start, old.end, space + value)
     neighbour = text.values[
         next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
     ]
     if neighbour is None:
-        raise UnwritableError(rewrite)
+        return None
     # What is remarked on a neighbour's header is not said of this one.
-    value = _written(_REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1), text, neighbour, rewrite)
+    like = _REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1)
+    value = _written(like, neighbour, rewrite.words, text.is_flow)
+    if value is None:
+        return None
     if text.is_flow:
         return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
-    line_end = file.text.find("\n", neighbour.end)
-    at = len(file.text) if line_end < 0 else line_end
+    at = _line_end(file.text, neighbour.end)
     return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
 
 
-def _written(old: str, text: _TypedText, like: _Typed, rewrite: Rewrite) -> str:
-    """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them."""
-    for candidate in _candidates(rewrite.words, old, like, text.is_flow):
-        if _reads_as(candidate, rewrite.words, like.column, text.is_flow):
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _written(old: str, like: _Typed, words: str, is_flow: bool, is_last: bool = True) -> str | None:
+    """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them.
+
+    `is_last` says whether nothing follows on its line.
+    """
+    for candidate in _candidates(words, old, like, may_be_block=is_last and not is_flow):
+        if _reads_as(candidate, words, like.column, is_flow):
             return candidate
-    raise UnwritableError(rewrite)
+    return None
 
 
-def _candidates(words: str, old: str, like: _Typed, is_flow: bool) -> Iterator[str]:
+def _candidates(words: str, old: str, like: _Typed, *, may_be_block: bool) -> Iterator[str]:
     quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
     if like.style in ("|", ">"):
         header, _, rest = old.partition("\n")
@@ -181,7 +224,7 @@ def _candidates(words: str, old: str, like: _Typed, is_flow: bool) -> Iterator[s
         yield _block(words, header, indent)
     elif like.style:
         yield quoted[like.style]
-    if not is_flow and ("\n" in words or len(words) > _LONG):
+    if may_be_block and ("\n" in words or len(words) > _LONG):
         yield _block(words, "|-" if "\n" in words else ">-", like.column + 2)
     if "\n" not in words:
         yield words
@@ -230,7 +273,11 @@ def _applied(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
 
 
 def _agrees(old: Node, new: Node, wanted: Mapping[Place, Rewrite], met: Counter[Place]) -> bool:
-    """Whether the new tree is the old one with the rewrites made. `met` counts how often each was come across."""
+    """Whether the new tree is the old one with the rewrites made. `met` counts how often each was come across.
+
+    Beside what was written, a text may get other empty lines at its end, which nobody reads: where a block ended with
+    the file, or kept what followed it.
+    """
     match old, new:
         case yaml_nodes.Mapping(), yaml_nodes.Mapping():
             rewrite = wanted.get(old.place)
@@ -242,7 +289,11 @@ def _agrees(old: Node, new: Node, wanted: Mapping[Place, Rewrite], met: Counter[
                 before.pop(rewrite.locale, None)
                 if not isinstance(value, Scalar) or value.text.strip() != rewrite.words:
                     return False
-            return list(before) == list(after) and all(_agrees(before[key], after[key], wanted, met) for key in before)
+            return list(before) == list(after) and all(
+                _agrees(before[key], after[key], wanted, met)
+                or (rewrite is not None and _stripped(before[key]) == _stripped(after[key]) is not None)
+                for key in before
+            )
         case yaml_nodes.Sequence(), yaml_nodes.Sequence():
             return len(old.items) == len(new.items) and all(
                 _agrees(one, other, wanted, met) for one, other in zip(old.items, new.items, strict=True)
@@ -251,3 +302,7 @@ def _agrees(old: Node, new: Node, wanted: Mapping[Place, Rewrite], met: Counter[
             return old.text == new.text
         case _:
             return False
+
+
+def _stripped(node: Node) -> str | None:
+    return node.text.strip() if isinstance(node, Scalar) else None

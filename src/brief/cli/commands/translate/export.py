@@ -1,12 +1,15 @@
 """`brief translate export`: texts for translators."""
 
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from brief.cli import options
 from brief.model.diagnostics import MachineError
-from brief.press.disk import replace_file
+from brief.press.disk import write_out
 
 
 @click.command
@@ -27,12 +30,20 @@ def command(locale: str, output: Path | None, everything: bool, root: Path) -> N
     marked fuzzy and has its old translation, and the old source text where git still has it.
     """
     data = options.translations(root).export(locale, everything=everything)
-    if output is None:
+    if output is None or _is_standard_output(output):
         click.echo(data, nl=False)
         return
     try:
-        replace_file(output, data)
+        write_out(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
     count = data.count(b"\nmsgctxt ")
     click.echo(f"{output}: {count} text{'' if count == 1 else 's'}")
+
+
+def _is_standard_output(path: Path) -> bool:
+    """Whether it leads to where this process prints (/dev/stdout): what is said of the file must not go there too."""
+    # A stream that some program has put in its place may have no descriptor.
+    with suppress(OSError):
+        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    return False
