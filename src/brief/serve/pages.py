@@ -120,7 +120,7 @@ class _Pages:
         """One edition, in a frame where browsers show its format."""
         language, (revision, offer) = _language(request), await self._offer()
         artifact, warnings = await self._artifact(request, revision, offer)
-        variant = offer.project.variant(artifact.audience, offer.locale_for(language))
+        variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.locale_for(language))
         context: dict[str, Plain] = {
             "title": variant.title,
             "content_language": variant.locale,
