@@ -17,6 +17,8 @@ from brief.press.workers import WorkerPool
 from brief.serve.editions import Editions
 from brief.serve.pages import app
 
+SECRET = "told-to-one"
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
 
 
@@ -55,8 +57,8 @@ def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(
         return variant(*arguments)
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(editions, token="secret"))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000/secret/") as client:
+        transport = httpx.ASGITransport(app(editions, token=SECRET))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{SECRET}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 
     monkeypatch.setattr(Project, "variant", noted)
