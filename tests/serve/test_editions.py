@@ -1,6 +1,7 @@
 """Editions as a page has them made: each proved once, and off the thread that answers everybody."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -16,8 +17,6 @@ from brief.press.proof import Prover
 from brief.press.workers import WorkerPool
 from brief.serve.editions import Editions
 from brief.serve.pages import app
-
-SECRET = "told-to-one"
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
 
@@ -56,9 +55,11 @@ def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(
         threads.append(threading.current_thread())
         return variant(*arguments)
 
+    token = secrets.token_urlsafe()
+
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(editions, token=SECRET))
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{SECRET}/") as client:
+        transport = httpx.ASGITransport(app(editions, token=token))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 
     monkeypatch.setattr(Project, "variant", noted)
