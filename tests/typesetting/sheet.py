@@ -39,6 +39,7 @@ def _blocks(locale: str) -> list[Block]:
         Paragraph(id="typed", text=(Text("甲 GPU 乙 "), Number("3亿元"), Text(" 丙"), Code("a 甲 b"))),
         Paragraph(id="meeting", text=text(MEETING[locale])),
         Paragraph(id="opened", text=text(OPENED[locale])),
+        Paragraph(id="cited", text=(Text("甲（乙）"), Citation((1,)), Text("丙"))),
         Paragraph(id="emphasis", text=(Text("子"), Emphasis((Text("丑"),)), Strong((Text("寅"),)))),
     ]
     # Sliding past the end of the line: somewhere each of these would be divided.

@@ -90,6 +90,11 @@ def test_a_mark_that_opens_a_line_takes_half_a_square(page: Page, script: str) -
     assert found[0][2] - found[0][1] == pytest.approx(0.5 * size(page, "opened"), abs=1)
 
 
+def test_a_closing_mark_takes_half_a_square_before_a_citation(page: Page) -> None:
+    lefts = {box[0]: box[1] for box in boxes(page, "cited")}
+    assert lefts["["] - lefts["）"] == pytest.approx(0.5 * size(page, "cited"), abs=0.15 * size(page, "cited"))
+
+
 def test_full_lines_are_flush(page: Page) -> None:
     edge = page.evaluate("document.getElementById('body').getBoundingClientRect().right")
     full = by_lines(boxes(page, "body"))[:-1]

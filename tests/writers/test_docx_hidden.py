@@ -6,6 +6,10 @@ from lxml import etree
 from brief.writers.docx.hidden import drop_hidden, hiding
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
 VANISH, SHOWN = "<w:rPr><w:vanish/></w:rPr>", '<w:rPr><w:vanish w:val="0"/></w:rPr>'
 DEFAULTS = f"<w:docDefaults><w:rPrDefault>{VANISH}</w:rPrDefault></w:docDefaults>"
 
@@ -72,10 +76,14 @@ SEEN = {
 }
 
 
-def texts(styles: str, body: str) -> list[str | None]:
-    root = etree.fromstring(f'<w:body xmlns:w="{W}">{body}</w:body>')
+def left(styles: str, body: str) -> etree._Element:
+    root = etree.fromstring(f"<w:body {NAMESPACES}>{body}</w:body>")
     drop_hidden(root, hiding(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>')))
-    return [text.text for text in root.iter(f"{{{W}}}t")]
+    return root
+
+
+def texts(styles: str, body: str) -> list[str | None]:
+    return [text.text for text in left(styles, body).iter(f"{{{W}}}t")]
 
 
 @pytest.mark.parametrize(("styles", "body"), HIDDEN.values(), ids=HIDDEN.keys())
@@ -86,3 +94,31 @@ def test_it_is_hidden(styles: str, body: str) -> None:
 @pytest.mark.parametrize(("styles", "body"), SEEN.values(), ids=SEEN.keys())
 def test_it_is_seen(styles: str, body: str) -> None:
     assert texts(styles, body) == ["seen"]
+
+
+SWITCHED_OFF = '<w:drawing><wp:inline><wp:docPr id="2" name="inner" hidden="1"/></wp:inline></w:drawing>'
+MADE_INVISIBLE = '<w:pict><v:shape style="visibility: hidden"/></w:pict>'
+
+
+def box(content: str, hidden: str = "0") -> str:
+    """A text box, as Word draws it and for programs that know no drawings (ECMA-376 part 3, 7.5)."""
+    text = f"<w:txbxContent>{content}</w:txbxContent>"
+    properties = f'<wp:docPr id="1" name="box" hidden="{hidden}"/>'
+    visibility = "hidden" if hidden == "1" else "visible"
+    return (
+        f"<w:drawing><wp:anchor>{properties}{text}</wp:anchor></w:drawing>"
+        f'<w:pict><v:shape style="visibility:{visibility}"><v:textbox>{text}</v:textbox></v:shape></w:pict>'
+    )
+
+
+@pytest.mark.parametrize("inner", [SWITCHED_OFF, MADE_INVISIBLE])
+def test_a_box_is_seen_that_holds_a_hidden_picture(inner: str) -> None:
+    held = paragraph(run() + f"<w:r>{inner}</w:r>")
+    body = paragraph(f"<w:r>{box(held)}</w:r>")
+    assert texts("", body) == ["seen", "seen"]
+    assert len(list(left("", body).iter(f"{{{W}}}drawing", f"{{{W}}}pict"))) == 2
+
+
+def test_a_hidden_box_hides_what_it_holds() -> None:
+    held = paragraph(run() + f"<w:r>{box(paragraph(run()))}</w:r>")
+    assert texts("", paragraph(f"<w:r>{box(held, '1')}</w:r>")) == []

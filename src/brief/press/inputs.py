@@ -1,11 +1,9 @@
 """All that shapes an artifact beside the variant: the program, its engines, the fonts, the template set."""
 
-import os
 import platform
 import pyexpat
 import time
 import zlib
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import brief
 from brief.fonts.stamp import installed_stamp, text_libraries
+from brief.press.listing import Stamp, are_settled, stamps
 from brief.store import digest
 
 if TYPE_CHECKING:
@@ -47,9 +46,8 @@ _DISTRIBUTIONS = (
     "xlsxwriter",
 )
 # Digests by template set, each with the stamps of the files that it was taken of.
-_DIGESTS: "dict[TemplateSet, tuple[tuple[tuple[str, int, int, int], ...], str]]" = {}
+_DIGESTS: "dict[TemplateSet, tuple[tuple[Stamp, ...], str]]" = {}
 _MOST_SETS = 16
-_TICK = 100_000_000  # nanoseconds
 _PACKAGE = Path(brief.__file__).parent
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
 _APART = ("template_sets", "starter")
@@ -96,37 +94,22 @@ def here() -> str:
 
 def template_digest(look_set: "TemplateSet") -> str:
     """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
-    stamps = tuple(_stamps(look_set))
+    began = time.time_ns()
+    taken = stamps(look_set.folders)
     known = _DIGESTS.get(look_set)
-    if known is not None and known[0] == stamps:
+    if known is not None and known[0] == taken:
         return known[1]
     parts: list[str | bytes] = [repr(look_set.look), look_set.name]
     for name in look_set.names():
         parts += [name, *_contents(look_set, name)]
     found = digest(*parts)
-    # A file that changes again within the tick of its file system's clock keeps its times.
-    if max((changed for *_, changed in stamps), default=0) < time.time_ns() - _TICK:
-        _DIGESTS[look_set] = stamps, found
+    if are_settled(taken, began):
+        _DIGESTS[look_set] = taken, found
         if len(_DIGESTS) > _MOST_SETS:
             del _DIGESTS[next(iter(_DIGESTS))]
     else:
         _DIGESTS.pop(look_set, None)
     return found
-
-
-def _stamps(look_set: "TemplateSet") -> Iterator[tuple[str, int, int, int]]:
-    """Each file below the set's folders: its name, its inode, its size and when it was last changed (st_ctime_ns)."""
-    for folder in look_set.folders:
-        for parent, folders, names in os.walk(folder):
-            folders.sort()
-            for name in sorted(names):
-                path = f"{parent}/{name}"
-                try:
-                    found = Path(path).stat()
-                except OSError:
-                    yield path, 0, 0, 0
-                else:
-                    yield path, found.st_ino, found.st_size, found.st_ctime_ns
 
 
 def input_digest(variant: "Variant", look_set: "TemplateSet", fonts: dict[str, str]) -> str:

@@ -117,14 +117,16 @@ class Project:
         since: "Project | None" = None,
         jobs: int | None = None,
         executor: Executor | None = None,
+        prover: Prover | None = None,
         progress: Progress | None = None,
     ) -> Pack:
         """Renders the order; what is left out means all.
 
         With `since`, an earlier state of the project, every edition tells its readers what changed.
-        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `progress` is
-        called with the number of variants done and of all. What an earlier build made from the same inputs comes from
-        the cache (`BRIEF_CACHE_DIR`).
+        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `prover` proves
+        the HTML; who builds often hands in one of this project, for it keeps what it looks for. `progress` is called
+        with the number of variants done and of all. What an earlier build made from the same inputs comes from the
+        cache (`BRIEF_CACHE_DIR`).
 
         Raises:
             OrderError: the order names what the brief does not have.
@@ -139,7 +141,7 @@ class Project:
         ]
         rendered = {}
         run = partial(pool.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        with BuildProof(Prover(self.brief, self.look_set)) as proof:
+        with BuildProof(prover or Prover(self.brief, self.look_set)) as proof:
             for variant, _, wanted in tasks:
                 proof.variant(variant, wanted)
             for index, outcome in render_missing(tasks, run, default_store(), seen=proof.artifact):

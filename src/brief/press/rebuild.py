@@ -15,6 +15,7 @@ from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.press import inputs
 from brief.press.entries import find_pack, keep_pack
+from brief.press.listing import files
 from brief.press.pack import Pack
 from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
@@ -74,24 +75,15 @@ def fingerprint(root: Path, order: Order) -> str:
     Raises:
         MachineError: there is no fontconfig.
     """
-    files = (part for number, folder in enumerate(folders(root)) for part in (str(number), *_listing(folder)))
-    return digest("pack", repr(order), inputs.here(), *files)
+    read = (part for number, folder in enumerate(folders(root)) for part in (str(number), *_contents(folder)))
+    return digest("pack", repr(order), inputs.here(), *read)
 
 
-def _listing(folder: Path) -> Iterator[str]:
-    """Name and digest of every file below the folder, links followed, in order of name."""
-    seen = set()
-    for parent, names, files in os.walk(folder, followlinks=True):
-        real = os.path.realpath(parent)
-        if real in seen:
-            names.clear()
-            continue
-        seen.add(real)
-        names.sort()
-        for name in sorted(files):
-            path = Path(parent, name)
-            yield path.relative_to(folder).as_posix()
-            yield _content(path)
+def _contents(folder: Path) -> Iterator[str]:
+    """Name and digest of every file below the folder, in order of name."""
+    for path in files(folder):
+        yield path.relative_to(folder).as_posix()
+        yield _content(path)
 
 
 def _content(path: Path) -> str:

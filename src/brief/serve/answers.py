@@ -1,6 +1,5 @@
 """Answers to requests: bytes with what a browser must know of them, or that it has them already."""
 
-import html
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -71,8 +70,3 @@ def not_found(*_: object) -> "Response":
 def size(count: int) -> str:
     """A file's size in units of 1,000 bytes."""
     return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"
-
-
-def leading_to(address: str) -> str:
-    """A page that leads a browser on to the address."""
-    return f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">'

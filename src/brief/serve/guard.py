@@ -37,6 +37,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self.app = app
+        self.root = f"/{token}"
         self.token = token.encode("ascii")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,8 +56,7 @@ class Guard:
             response = PlainTextResponse(f"{refusal.value} {refusal.phrase}\n", refusal, headers)
             await response(scope, receive, send)
             return
-        root = "/" + self.token.decode("ascii")
-        await self.app({**scope, "path": scope["path"].removeprefix(root), "root_path": ""}, receive, send)
+        await self.app({**scope, "path": scope["path"].removeprefix(self.root), "root_path": ""}, receive, send)
 
     def _refusal(self, scope: Scope) -> HTTPStatus | None:
         headers: _Headers = scope["headers"]

@@ -1,22 +1,16 @@
 """A project kept loaded, and read again when a file of it has changed. Nothing watches: whoever asks, looks."""
 
-import os
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.press.inputs import template_digest
+from brief.press.listing import Stamp, are_settled, stamps
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.rebuild import folders
-
-# A file that changes again within the tick of its file system's clock keeps its times.
-_TICK = 100_000_000  # nanoseconds
-
-_Stamp = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +32,7 @@ class HeldProject:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._one_at_a_time = threading.Lock()
-        self._stamps: tuple[_Stamp, ...] | None = None
+        self._stamps: tuple[Stamp, ...] | None = None
         self._is_settled = False
         self._project: Project | None = None
         self._revision: Revision | None = None
@@ -52,13 +46,13 @@ class HeldProject:
         """
         with self._one_at_a_time:
             began = time.time_ns()
-            stamps = tuple(_stamps(self._root))
-            if stamps != self._stamps:
+            taken = stamps(folders(self._root))
+            if taken != self._stamps:
                 self._revision = None
-            if stamps != self._stamps or not self._is_settled:
+            if taken != self._stamps or not self._is_settled:
                 self._load()
-                self._stamps = stamps
-                self._is_settled = max((changed for *_, changed in stamps), default=0) < began - _TICK
+                self._stamps = taken
+                self._is_settled = are_settled(taken, began)
             if self._revision is None:
                 raise ContentError(self._faults)
             return self._revision
@@ -73,25 +67,3 @@ class HeldProject:
         known = self._revision
         if known is None or known.project != self._project or known.looks != looks:
             self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.look_set))
-
-
-def _stamps(root: Path) -> Iterator[_Stamp]:
-    """Every file that the project's editions can depend on: its name, inode, size and when it was last changed."""
-    seen = set()
-    for folder in folders(root):
-        for parent, names, files in os.walk(folder, followlinks=True):
-            # A link may lead back to where it stands.
-            real = os.path.realpath(parent)
-            if real in seen:
-                names.clear()
-                continue
-            seen.add(real)
-            names.sort()
-            for name in sorted(files):
-                path = f"{parent}/{name}"
-                try:
-                    found = Path(path).stat()
-                except OSError:
-                    yield path, 0, 0, 0
-                else:
-                    yield path, found.st_ino, found.st_size, found.st_ctime_ns

@@ -1,5 +1,6 @@
 """A page for one user: served under a secret address, and opened in their browser without telling anybody else."""
 
+import html
 import secrets
 import tempfile
 import webbrowser
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.serve import server
-from brief.serve.answers import leading_to
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -46,5 +46,5 @@ def serve_page(
 def _open(address: str, folder: Path) -> None:
     """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
     page = folder / "page.html"
-    page.write_text(leading_to(address), "utf-8")
+    page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">', "utf-8")
     webbrowser.open(page.as_uri())

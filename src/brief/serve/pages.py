@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from brief.model.artifact import Artifact, Order
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity
 from brief.press.archive import archives, whole
-from brief.serve import server
-from brief.serve.answers import PAGE, STYLE, answer, missing, not_found, size
+from brief.serve.answers import PAGE, STYLE, answer, missing, size
+from brief.serve.application import application
 from brief.serve.editions import Editions
 from brief.serve.flights import BusyError
 from brief.serve.languages import LANGUAGES, preferred, words
@@ -52,42 +52,32 @@ def app(editions: Editions, *, token: str, tell: Callable[[str], None] = lambda 
     Raises:
         MachineError: the extra `web` is not installed.
     """
-    try:
-        from starlette.applications import Starlette
-        from starlette.routing import Route
-
-        from brief.serve.guard import Guard
-    except ImportError as problem:
-        raise server.missing() from problem
     pages = _Pages(editions, tell)
 
     @asynccontextmanager
-    async def lifespan(_: "Starlette") -> "AsyncIterator[None]":
+    async def lifespan(_: object) -> "AsyncIterator[None]":
         editions.start()
         yield
         editions.close()
 
-    routes = [
-        Route("/", pages.entrance),
-        Route("/{language}/", pages.home),
-        Route("/{language}/style.css", pages.style),
-        Route("/{language}/zip", pages.archive),
-        Route("/{language}/{audience}/{locale}/{form}", pages.edition),
-        Route("/{language}/{audience}/{locale}/{form}/file", pages.file),
-    ]
-    application = Starlette(
-        routes=routes,
-        lifespan=lifespan,
-        exception_handlers={
-            404: not_found,
+    return application(
+        {
+            "/": pages.entrance,
+            "/{language}/": pages.home,
+            "/{language}/style.css": pages.style,
+            "/{language}/zip": pages.archive,
+            "/{language}/{audience}/{locale}/{form}": pages.edition,
+            "/{language}/{audience}/{locale}/{form}/file": pages.file,
+        },
+        token,
+        faults={
             BusyError: pages.busy,
             ContentError: pages.faulty,
             BriefError: pages.failed,
             Exception: pages.failed,
         },
+        lifespan=lifespan,
     )
-    application.router.redirect_slashes = False
-    return Guard(application, token)
 
 
 class _Pages:
@@ -120,7 +110,7 @@ class _Pages:
         """One edition, in a frame where browsers show its format."""
         language, (revision, offer) = _language(request), await self._offer()
         artifact, warnings = await self._artifact(request, revision, offer)
-        variant = offer.project.variant(artifact.audience, offer.locale_for(language))
+        variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.locale_for(language))
         context: dict[str, Plain] = {
             "title": variant.title,
             "content_language": variant.locale,

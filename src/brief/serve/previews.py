@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import MachineError
-from brief.serve import server
-from brief.serve.answers import PAGE, STYLE, answer, missing, not_found, size
+from brief.serve.answers import PAGE, STYLE, answer, missing, size
+from brief.serve.application import application
 from brief.serve.messages import Attached, Mailbox, Message
 from brief.serve.opening import serve_page
 from brief.templating.plain import Plain
@@ -61,24 +61,18 @@ def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
     Raises:
         MachineError: the extra `web` is not installed.
     """
-    try:
-        from starlette.applications import Starlette
-        from starlette.routing import Route
-
-        from brief.serve.guard import Guard
-    except ImportError as problem:
-        raise server.missing() from problem
     pages = _Pages(messages)
-    routes = [
-        Route("/", pages.listing),
-        Route("/style.css", pages.style),
-        Route("/{number:int}", pages.message),
-        Route("/{number:int}/body", pages.body),
-        Route("/{number:int}/files/{file:int}", pages.file),
-    ]
-    application = Starlette(routes=routes, exception_handlers={404: not_found, MachineError: _unreadable})
-    application.router.redirect_slashes = False
-    return Guard(application, token)
+    return application(
+        {
+            "/": pages.listing,
+            "/style.css": pages.style,
+            "/{number:int}": pages.message,
+            "/{number:int}/body": pages.body,
+            "/{number:int}/files/{file:int}": pages.file,
+        },
+        token,
+        faults={MachineError: _unreadable},
+    )
 
 
 class _Pages:

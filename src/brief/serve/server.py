@@ -41,7 +41,7 @@ def run(
         from hypercorn.asyncio import serve
         from hypercorn.config import Config
     except ImportError as problem:
-        raise missing() from problem
+        raise not_installed() from problem
     with _listening(host, port, to_others) as listener:
         config = Config()
         # Hypercorn closes what it is given.
@@ -80,7 +80,7 @@ def run(
         signal.raise_signal(received[0])
 
 
-def missing() -> MachineError:
+def not_installed() -> MachineError:
     """What to say where Starlette or Hypercorn is not installed."""
     return MachineError("the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'")
 

@@ -15,6 +15,7 @@ _PARAGRAPH, _RUN, _TABLE = qualified("w:p"), qualified("w:r"), qualified("w:tbl"
 _VALUE = qualified("w:val")
 _DRAWINGS = (qualified("w:drawing"), qualified("w:pict"))
 _PROPERTIES = qualified("wp:docPr")
+_HELD_TEXT = qualified("w:txbxContent")
 
 # A style's type and id; the id is empty for the style of that type which is taken where none is named, or none there is.
 StyleName: TypeAlias = tuple[str, str]
@@ -55,11 +56,22 @@ def drop_hidden(root: Element, by: Hiding) -> None:
         if _is_hidden(run, by):
             _remove(run)
     for drawing in list(root.iter(*_DRAWINGS)):
-        switched_off = any(properties.get("hidden") in ("1", "true", "on") for properties in drawing.iter(_PROPERTIES))
-        if switched_off or any(
-            "visibility:hidden" in part.get("style", "").replace(" ", "") for part in drawing.iter()
-        ):
+        if any(_is_switched_off(part) for part in _own(drawing)):
             _remove(drawing)
+
+
+def _own(element: Element) -> Iterator[Element]:
+    """The element and what it is drawn of, but for the text that it holds, in which other drawings may stand."""
+    yield element
+    for part in element:
+        if part.tag != _HELD_TEXT:
+            yield from _own(part)
+
+
+def _is_switched_off(part: Element) -> bool:
+    if part.tag == _PROPERTIES:
+        return part.get("hidden") in ("1", "true", "on")
+    return "visibility:hidden" in part.get("style", "").replace(" ", "")
 
 
 def _is_hidden(run: Element, by: Hiding) -> bool:

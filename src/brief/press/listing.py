@@ -1,0 +1,45 @@
+"""Which files stand below folders, and whether what was read of them still is what stands there."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+# A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 where it cannot be reached.
+Stamp: TypeAlias = tuple[str, int, int, int]
+
+# A file that changes again within the tick of its file system's clock keeps its times.
+_TICK = 100_000_000  # nanoseconds
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every file below the folder, links followed, in order of name. What several links lead to comes once."""
+    seen = set()
+    for parent, names, found in os.walk(folder, followlinks=True):
+        # A link may lead back to where it stands.
+        real = os.path.realpath(parent)
+        if real in seen:
+            names.clear()
+            continue
+        seen.add(real)
+        names.sort()
+        for name in sorted(found):
+            yield Path(parent, name)
+
+
+def stamps(folders: Iterable[Path]) -> tuple[Stamp, ...]:
+    """Those of every file below the folders."""
+    return tuple(_stamp(path) for folder in folders for path in files(folder))
+
+
+def are_settled(taken: Iterable[Stamp], began: int) -> bool:
+    """Whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
+    return max((changed for *_, changed in taken), default=0) < began - _TICK
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, 0, 0
+    return str(path), found.st_ino, found.st_size, found.st_ctime_ns

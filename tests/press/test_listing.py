@@ -1,0 +1,39 @@
+"""Files are listed wherever links lead, and nothing that was read of them is kept too long."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from brief.press.inputs import template_digest
+from brief.press.listing import files
+from brief.templating.template_set import TemplateSet, find_set
+
+
+def test_links_are_followed_once_and_circles_end(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    (folder / "own").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "far.txt").write_text("")
+    (folder / "own" / "near.txt").write_text("")
+    for name, target in (("linked", elsewhere), ("linked-too", elsewhere), ("loop", folder), ("lost", "nowhere")):
+        (folder / name).symlink_to(target)
+    assert [path.relative_to(folder).as_posix() for path in files(folder)] == ["lost", "linked/far.txt", "own/near.txt"]
+
+
+def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the reading takes: an edit at its start may have kept the file's times."""
+    file = tmp_path / "templates" / "mine" / "set.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("extends: base\n")
+    own, names, reads = find_set("mine", tmp_path), TemplateSet.names, []
+
+    def slowly(look_set: TemplateSet) -> tuple[str, ...]:
+        reads.append(look_set)
+        time.sleep(0.15)
+        return names(look_set)
+
+    monkeypatch.setattr(TemplateSet, "names", slowly)
+    file.touch()
+    assert len({template_digest(own) for _ in range(3)}) == 1
+    assert len(reads) == 2
