@@ -19,6 +19,7 @@ from brief.model.faults import Faults
 from brief.model.place import NOWHERE
 from brief.press.translations import Translations
 from brief.reading import markup
+from brief.reading.catalogue import TEMPLATE
 from brief.reading.text_file import suspects
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")
@@ -319,6 +320,26 @@ class TestImport:
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and left out" in err
         assert "28 were so already" in err
+
+    @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
+    def test_texts_are_translated_before_the_interface_words_are(self, project: ProjectCopy, catalogue: str) -> None:
+        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, ja]")
+        if catalogue != "none":
+            words = "出典" if catalogue == "of some words" else ""
+            project.write(
+                "content/catalogues/ja.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
+            )
+        assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 29 missing")
+        fill(project, exported(project, "ja"), {"block/what-changed/heading": "変わったこと"})
+        assert bring_back(project)[:2] == (0, f"{THEME}: 1 ja text written\n")
+        assert project.run("translate", "accept", "-l", "ja").status == 0
+        assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 28 missing")
+
+    def test_other_faults_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
+        project.write("content/catalogues/zh-Hans.po", 'mgsid "Sources"\n')
+        ran = project.run("translate", "export", "-l", "zh-Hant")
+        assert (ran.status, ran.stdout) == (1, "")
+        assert "catalogue-syntax" in ran.stderr
 
     def test_another_name_of_the_locale_will_do(self, project: ProjectCopy) -> None:
         exported(project, "zh-Hant", "--all")

@@ -21,8 +21,8 @@ from brief.reading.po_file import read_po
 from brief.reading.project_files import Records, read_project
 from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
 
-# What translating is to mend must not keep from translating.
-_MENDED = "missing-translation"
+# What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
+_MENDED = ("missing-translation", "missing-catalogue", "missing-message")
 # Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
 _LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
 
@@ -56,7 +56,7 @@ class Translations:
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
-        """Reads the project in the folder `root`. Missing translations are no fault here.
+        """Reads the project in the folder `root`. Missing translations and interface words are no fault here.
 
         Raises:
             ContentError: a file cannot be read, so that its texts are not known.
@@ -65,7 +65,7 @@ class Translations:
         faults, records = Faults(), Records()
         reading = read_project(folder, records)
         record = translation_record.read(folder, faults)
-        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code != _MENDED]
+        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code not in _MENDED]
         if reading.brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         texts, twice = translatable(reading.brief)

@@ -274,7 +274,7 @@ class _Reader:
                 "missing-catalogue",
                 place,
                 f"there are no interface words for {locale}",
-                f"add {CATALOGUES}/{locale}.po, copied from another locale's",
+                f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.faults.found) == faults:
             catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)
