@@ -78,9 +78,9 @@ class _Reader:
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
-            self.faults.error(
-                "missing-file", Place(SETTINGS), f"there is no {SETTINGS}", "run 'brief new DIR' for a working project"
-            )
+            message = f"there is no project in {self.root.resolve()}"
+            hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
+            self.faults.error("missing-file", Place(SETTINGS), message, hint)
             return None
         settings = self.settings()
         themes = self.listed(THEMES, Theme, settings.themes, "theme")
