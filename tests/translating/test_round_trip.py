@@ -1,5 +1,6 @@
 """Out to translators and back: what they wrote is what is read, and no other byte of the content changes."""
 
+import contextlib
 import re
 import subprocess
 import unicodedata
@@ -319,7 +320,19 @@ class TestImport:
         assert (status, out) == (0, "")
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and left out" in err
-        assert "28 were so already" in err
+        assert "clear the fuzzy mark in your editor, and import again" in err
+        assert err.endswith("28 were so already, 0 have no translation yet, 1 left out as fuzzy\n")
+
+    @pytest.mark.parametrize("where", [(), ("-o", PO)])
+    def test_an_export_of_nothing_says_how_to_have_every_text(
+        self, project: ProjectCopy, where: tuple[str, ...]
+    ) -> None:
+        with contextlib.chdir(project.root):
+            ran = project.run("translate", "export", "-l", "zh-Hans", *where)
+        assert (ran.status, ran.stderr) == (
+            0,
+            "brief: no zh-Hans text is missing or stale; --all writes every text\n",
+        )
 
     @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
     def test_texts_are_translated_before_the_interface_words_are(self, project: ProjectCopy, catalogue: str) -> None:

@@ -23,13 +23,14 @@ from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
 
 # What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
 _MENDED = ("missing-translation", "missing-catalogue", "missing-message")
+_FUZZY = "fuzzy-translation"
 # Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
 _LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the texts written, those that were so already, and entries that were passed over.
+    """What an import did: the texts written, those that were so already, and how many entries were passed over.
 
     `diagnostics` are warnings on the words, and a note for each entry that is marked fuzzy.
     """
@@ -38,6 +39,7 @@ class Imported:
     written: tuple[TranslatableText, ...]
     unchanged: tuple[TranslatableText, ...]
     untranslated: int
+    fuzzy: int
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -148,17 +150,17 @@ class Translations:
         contents = self._rewritten(changed, reception.locale)
         record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
-        notes = (
-            Diagnostic(
-                "fuzzy-translation", f"'{entry.context}' is marked fuzzy and left out", entry.place, None, Severity.NOTE
-            )
+        hint = "look at it, clear the fuzzy mark in your editor, and import again"
+        notes = [
+            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.place, hint, Severity.NOTE)
             for entry in reception.fuzzy
-        )
+        ]
         return Imported(
             reception.locale,
             tuple(incoming.text for incoming in changed),
             tuple(incoming.text for incoming in reception.incoming if not incoming.is_changed),
             reception.untranslated,
+            len(notes),
             (*faults.found, *notes),
         )
 
