@@ -111,7 +111,7 @@ class TestCatalogues:
         assert ">出处<" in published.page(locale="zh-Hans")
 
     MISSING = (
-        (entry("Sources", ""), "'Sources' has no zh-Hans words"),
+        (entry("Sources", ""), "'Sources' has no zh-Hans words fill in msgstr"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
         (entry("Sources", "出处", flags="#, fuzzy\n"), "nobody has checked it"),
         (

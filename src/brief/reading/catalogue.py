@@ -42,9 +42,8 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
         key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
         if len(forms) < wanted or not all(forms):
             what = "a plural form of " if rest else ""
-            faults.error(
-                "missing-message", place, f"{what}'{one}' has no {locale} words", f"fill in all {wanted} msgstr"
-            )
+            hint = "fill in msgstr" if wanted == 1 else f"fill in all {wanted} msgstr"
+            faults.error("missing-message", place, f"{what}'{one}' has no {locale} words", hint)
         elif message.fuzzy:
             faults.error(
                 "missing-message", place, f"'{one}' is marked fuzzy: nobody has checked it", "check it, remove the mark"
