@@ -21,7 +21,7 @@ from brief.reading import translation_record
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
 from brief.templating.template_set import Look, TemplateSet, find_set
-from brief.writers.trial import heard, trial
+from brief.writers.trial import passed_over, trial
 
 
 def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
@@ -44,7 +44,7 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
     if brief is not None and not has_errors(diagnostics):
         diagnostics += _trials(brief, look_sets)
         if not has_errors(diagnostics):
-            diagnostics += _unheard(brief, look_sets)
+            diagnostics += _passed_over(brief, look_sets)
     return in_order(diagnostics)
 
 
@@ -73,12 +73,11 @@ def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diag
             yield from trial(variant, look_sets[variant.template_set], formats)
 
 
-def _unheard(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
+def _passed_over(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
     """What the print engine would pass over in the style sheets of sets that PDFs are printed in."""
-    printed = (a for a in brief.audiences.values() if any(ref.name == "pdf" for ref in a.formats))
-    names = dict.fromkeys((audience.template_set or brief.settings.template_set).name for audience in printed)
-    for name in names:
-        yield from heard(look_sets[name])
+    printed = [audience for audience in brief.audiences.values() if any(ref.name == "pdf" for ref in audience.formats)]
+    for name in {(audience.template_set or brief.settings.template_set).name for audience in printed}:
+        yield from passed_over(look_sets[name])
 
 
 def _stale_translations(brief: Brief, root: Path) -> Iterator[Diagnostic]:

@@ -19,7 +19,7 @@ def trial(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> 
             yield from error.diagnostics
 
 
-def heard(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """What the print engine passes over in the set's own style sheet.
 
     The engine takes longer to import than everything else that is tried, so it is not asked about the packaged sets.
@@ -27,12 +27,12 @@ def heard(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
     if look_set.path(_STYLE).parent.parent in PACKAGED:
         return ()
     try:
-        from brief.writers.pdf import passed_over
+        from brief.writers import pdf
     except OSError:
         # Its shared libraries are not on this machine, as anybody who prints here is told.
         return ()
     try:
-        return passed_over(look_set)
+        return pdf.passed_over(look_set)
     except ContentError as error:
         return error.diagnostics
 
