@@ -34,8 +34,8 @@ class _Extras:
 
 
 def _scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    """The URL, if it is one: the library waits long for a bare name."""
-    if url is not None and re.fullmatch(r"[a-z]+://.+", url) is None:
+    """The URL, if it is one of Dask's, which waits long for any other and then fails noisily."""
+    if url is not None and re.fullmatch(r"(tcp|tls|wss?|ucxx?)://.+", url) is None:
         raise click.BadParameter("write it as tcp://HOST:8786")
     return url
 
