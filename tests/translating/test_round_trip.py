@@ -344,6 +344,7 @@ class TestImport:
             )
         assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 29 missing")
         fill(project, exported(project, "ja"), {"block/what-changed/heading": "変わったこと"})
+        assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
         assert bring_back(project)[:2] == (0, f"{THEME}: 1 ja text written\n")
         assert project.run("translate", "accept", "-l", "ja").status == 0
         assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 28 missing")
