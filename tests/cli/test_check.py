@@ -106,6 +106,22 @@ class TestLook:
             ("forbidden-resource", ("templates/mine/print.css", 2))
         ]
 
+    def test_what_the_print_engine_passes_over_is_warned_of_as_by_the_build(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/print.css", "p { color: red }\np { colour: red }\n")
+        where = "templates/mine/print.css:2:5: warning[style-ignored]: "
+        assert own.run("check").stdout.startswith(where)
+        assert own.run("check", "--strict").status == 1
+        assert where in own.run("build", "-a", "public", "-l", "en", "-f", "pdf", "--jobs", "1").stderr
+
+    def test_a_proof_tells_what_only_a_page_shows_and_nothing_twice(self, own: ProjectCopy) -> None:
+        own.write("templates/mine/print.css", ":root { --x: 3 }\np { color: var(--x) }\np { colour: red }\n")
+        for name in (COUNCIL, "content/audiences/public.yaml"):
+            own.replace(name, "[html, pdf, docx]", "[pdf]" if name == COUNCIL else "[html]")
+        status, found = own.check("--proof")
+        assert (status, sorted({fault.line for fault in found})) == (0, [2, 3])
+        assert len([fault for fault in found if fault.line == 3]) == 1
+        assert own.check("--proof", "--strict")[0] == 1
+
     def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/reference.docx", "no zip")
         status, found = own.check()

@@ -61,6 +61,16 @@ def test_a_revision_with_faults_says_which(history: ProjectCopy) -> None:
     assert "did you mean 'reader-survey/wait'?" in ran.stderr
 
 
+def test_a_revision_before_there_was_a_project_is_named(history: ProjectCopy) -> None:
+    git(history.root, "checkout", "--orphan", "empty")
+    git(history.root, "rm", "-rf", ".")
+    git(history.root, "commit", "--allow-empty", "-m", "Nothing")
+    git(history.root, "checkout", "main")
+    ran = history.run("diff", "empty", "HEAD")
+    assert ran.status == 1
+    assert re.search(r"there is no project in empty \([0-9a-f]{10}\)\n", ran.stderr)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "HEAD~9", "--output=x", ""])
 def test_what_is_no_folder_and_no_revision_is_wrong_usage(history: ProjectCopy, name: str) -> None:
     ran = run_brief("diff", "-C", history.root, "--", name, "HEAD", cwd=history.root)

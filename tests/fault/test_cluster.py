@@ -177,16 +177,15 @@ def test_a_cluster_that_is_not_there(project: ProjectCopy, tmp_path: Path, monke
         assert (ran.status, "the cluster has no workers" in ran.stderr) == (5, True), ran.stderr
     finally:
         lonely.stop()
-    for url in (lonely.url, "nonsense://x"):
-        ran = project.run("build", "--cluster", url)
-        assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr
+    ran = project.run("build", "--cluster", lonely.url)
+    assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr
 
 
 def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     loaded = Project.load(project.root)
     with (
-        pytest.raises(MachineError, match=r"brief\[cluster\]"),
+        pytest.raises(MachineError, match="pip install 'distributed"),
         connected("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass

@@ -51,6 +51,10 @@ def test_a_plan_says_who_gets_what(mailing: Mailing) -> None:
         assert words in ran.stdout
 
 
+def test_one_message_is_one(mailing: Mailing) -> None:
+    assert mailing.plan(ANN).stdout.endswith("plan.json: 1 message\n")
+
+
 def test_a_pack_that_nobody_approved_is_not_mailed(mailing: Mailing) -> None:
     (mailing.project.root / "output/night-buses.approval.json").unlink()
     assert "brief approve" in refused(mailing, "not-approved")
@@ -232,7 +236,9 @@ def test_editors_are_told_of_the_settings() -> None:
 
 
 def test_a_sender_is_needed(mailing: Mailing) -> None:
-    assert "error[no-sender]" in mailing.plan(ANN, sender=()).stderr
+    said = mailing.plan(ANN, sender=()).stderr
+    assert "error[no-sender]" in said
+    assert "add 'mail: {sender: ADDRESS}' to content/brief.yaml" in said
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from projects import STARTER, ProjectCopy
+from projects import STARTER, ProjectCopy, run_brief
 
 from brief import OrderError, Project
 from brief.fonts import installed
@@ -69,3 +70,10 @@ def test_a_build_goes_on_in_a_thread_that_outlives_the_main_one(project: Project
     )
     ran = subprocess.run([sys.executable, "-c", program, project.root], capture_output=True, text=True)
     assert (ran.stdout, ran.stderr) == ("6\n", "")
+
+
+@pytest.mark.parametrize("url", ["foo", "localhost:8786", "http://localhost:8786", "tcp://"])
+def test_an_address_that_is_no_cluster_s_is_wrong_usage_at_once(tmp_path: Path, url: str) -> None:
+    ran = run_brief("build", "--cluster", url, cwd=tmp_path)
+    assert ran.status == 2
+    assert "write it as tcp://HOST:8786" in ran.stderr

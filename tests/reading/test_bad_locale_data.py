@@ -1,11 +1,14 @@
 """Texts that do not fit their locale or each other, catalogues with holes, and a locale that only the project has."""
 
 from importlib import resources
+from pathlib import Path
 
 import pytest
 import yaml
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 from verdicts import accepted, refused, warned
+
+from brief.reading.catalogue import TEMPLATE
 
 AUDIENCES = ("content/audiences/public.yaml", "content/audiences/council.yaml")
 GLOSSARY = "content/glossary.yaml"
@@ -108,7 +111,7 @@ class TestCatalogues:
         assert ">出处<" in published.page(locale="zh-Hans")
 
     MISSING = (
-        (entry("Sources", ""), "'Sources' has no zh-Hans words"),
+        (entry("Sources", ""), "'Sources' has no zh-Hans words fill in msgstr"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
         (entry("Sources", "出处", flags="#, fuzzy\n"), "nobody has checked it"),
         (
@@ -160,6 +163,22 @@ class TestCatalogues:
     def test_a_broken_catalogue_is_refused_at_its_line(self, published: ProjectCopy, text: str, advice: str) -> None:
         refused(published, "catalogue-syntax", published.mark(HANS, text), advice)
 
+    @pytest.mark.parametrize(
+        ("language", "name"),
+        [("zh_Hant", "zh-Hans.po"), ("zh-TW", "zh-Hans.po"), ("ja", "zh-Hans.po"), ("zh_CN", "zh-Hant.po")],
+    )
+    def test_a_catalogue_copied_from_another_language_is_refused(
+        self, published: ProjectCopy, language: str, name: str
+    ) -> None:
+        where = published.mark(f"content/catalogues/{name}", f'msgid ""\nmsgstr ""\n{HERE}"Language: {language}\\n"\n')
+        said = f"the header says {language.replace('-', '_')}, and the file is called {name}"
+        refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
+
+    @pytest.mark.parametrize("language", ["zh_TW", "zh-Hant", "zh_Hant_TW", "zh_HK", "zh_TW.UTF-8", ""])
+    def test_another_name_of_its_language_will_do(self, published: ProjectCopy, language: str) -> None:
+        published.write("content/catalogues/zh-Hant.po", f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n')
+        accepted(published)
+
     def test_a_catalogue_in_a_legacy_encoding_is_refused(self, published: ProjectCopy) -> None:
         published.write(HANS, 'msgid "Sources"\nmsgstr "出处"\n'.encode("gb18030"))
         refused(published, "encoding", (HANS, 2, 9), "GB18030")
@@ -210,7 +229,9 @@ class TestALocaleOfTheProjectsOwn:
     def test_without_a_catalogue_it_is_refused_where_it_is_listed(self, published: ProjectCopy) -> None:
         translate(published, "ja")
         line = published.read(SETTINGS).split("\n").index("- ja") + 1
-        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"add {JAPANESE}")
+        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {JAPANESE}, set Language: ja,")
+        hint = published.check()[1][0].hint
+        assert Path(hint.removeprefix("copy ").partition(" to ")[0]).read_text("utf-8") == TEMPLATE.read_text("utf-8")
 
     def test_every_message_that_its_catalogue_lacks_is_named(self, published: ProjectCopy) -> None:
         translate(published, "ja")

@@ -242,7 +242,14 @@ def test_full_width_quotes_make_a_name_unknown(published: ProjectCopy) -> None:
 class TestFiles:
     def test_a_folder_without_settings_is_no_project(self, published: ProjectCopy) -> None:
         (published.root / SETTINGS).unlink()
-        refused(published, "missing-file", (SETTINGS, 0, 0), "brief new DIR")
+        refused(
+            published,
+            "missing-file",
+            (SETTINGS, 0, 0),
+            f"no project in {published.root.resolve()}",
+            "-C",
+            "brief new DIR",
+        )
 
     def test_a_listed_theme_without_file_is_refused_at_the_list(self, published: ProjectCopy) -> None:
         where = published.replace(SETTINGS, "themes: [ridership]", f"themes: [ridership, {HERE}riderships]")

@@ -109,6 +109,17 @@ def test_faults(project: ProjectCopy, settings: str, code: str, line: int, colum
     assert (fault.code, fault.place.file, fault.place.line, fault.place.column) == (code, BRAND, line, column)
 
 
+@pytest.mark.parametrize(("folder", "beside"), [("", "brand.yaml"), ("mine/", "set.yaml")])
+def test_a_missing_logo_is_to_be_put_beside_the_file_that_names_it(
+    project: ProjectCopy, folder: str, beside: str
+) -> None:
+    project.write("templates/mine/set.yaml", "extends: base\n")
+    project.write(f"templates/{folder}{beside}", f"{'extends: base' if folder else ''}\nlogo: brand.svg\n")
+    with pytest.raises(ContentError) as caught:
+        find_set("mine", project.root)
+    assert caught.value.diagnostics[0].hint == f"put brand.svg beside {beside}"
+
+
 class TestContrast:
     def test_a_brand_colour_too_light_for_its_title_is_told_with_one_that_would_do(self, project: ProjectCopy) -> None:
         project.write(BRAND, 'colours: {brand: "#ffb000"}\n')

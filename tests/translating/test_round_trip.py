@@ -1,5 +1,6 @@
 """Out to translators and back: what they wrote is what is read, and no other byte of the content changes."""
 
+import contextlib
 import re
 import subprocess
 import unicodedata
@@ -19,6 +20,7 @@ from brief.model.faults import Faults
 from brief.model.place import NOWHERE
 from brief.press.translations import Translations
 from brief.reading import markup
+from brief.reading.catalogue import TEMPLATE
 from brief.reading.text_file import suspects
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")
@@ -318,7 +320,40 @@ class TestImport:
         assert (status, out) == (0, "")
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and left out" in err
-        assert "28 were so already" in err
+        assert "clear the fuzzy mark in your editor, and import again" in err
+        assert err.endswith("28 were so already, 0 have no translation yet, 1 left out as fuzzy\n")
+
+    @pytest.mark.parametrize("where", [(), ("-o", PO)])
+    def test_an_export_of_nothing_says_how_to_have_every_text(
+        self, project: ProjectCopy, where: tuple[str, ...]
+    ) -> None:
+        with contextlib.chdir(project.root):
+            ran = project.run("translate", "export", "-l", "zh-Hans", *where)
+        assert (ran.status, ran.stderr) == (
+            0,
+            "brief: no zh-Hans text is missing or stale; --all writes every text\n",
+        )
+
+    @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
+    def test_texts_are_translated_before_the_interface_words_are(self, project: ProjectCopy, catalogue: str) -> None:
+        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, ja]")
+        if catalogue != "none":
+            words = "出典" if catalogue == "of some words" else ""
+            project.write(
+                "content/catalogues/ja.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
+            )
+        assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 29 missing")
+        fill(project, exported(project, "ja"), {"block/what-changed/heading": "変わったこと"})
+        assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
+        assert bring_back(project)[:2] == (0, f"{THEME}: 1 ja text written\n")
+        assert project.run("translate", "accept", "-l", "ja").status == 0
+        assert project.run("translate", "status", "-l", "ja").stdout.startswith("ja: 28 missing")
+
+    def test_other_faults_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
+        project.write("content/catalogues/zh-Hans.po", 'mgsid "Sources"\n')
+        ran = project.run("translate", "export", "-l", "zh-Hant")
+        assert (ran.status, ran.stdout) == (1, "")
+        assert "catalogue-syntax" in ran.stderr
 
     def test_another_name_of_the_locale_will_do(self, project: ProjectCopy) -> None:
         exported(project, "zh-Hant", "--all")

@@ -1,6 +1,7 @@
 """Loading an earlier state of the project, or another project, for a command that compares."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,5 +24,9 @@ def load_side(side: Side) -> Project:
         return Project.load(side.folder)
     except ContentError as error:
         click.echo(f"brief: {side.name} has faults:", err=True)
-        show(error.diagnostics, DiagnosticFormat.TEXT, side.folder, of_revision=True)
+        # Where a revision was put out to be read is nothing to anybody, and gone.
+        faults = [
+            replace(d, message=d.message.replace(str(side.folder.resolve()), side.name)) for d in error.diagnostics
+        ]
+        show(faults, DiagnosticFormat.TEXT, side.folder, of_revision=True)
         sys.exit(1)

@@ -9,10 +9,12 @@ from brief.editing.claim_words import printed
 from brief.editing.select import select
 from brief.editing.translations import words
 from brief.model.brief import Brief, Term
+from brief.model.catalogue import Catalogue
 from brief.model.inline import Printed
-from brief.model.locale import babel_identifier
+from brief.model.locale import babel_identifier, language
 from brief.model.place import Place
 from brief.model.translation import State, Translation
+from brief.reading.catalogue import required
 
 _HEADER = """# Texts of PROJECT, to be translated into {locale}.
 # Braces and brackets stay as they are: {{source/claim}} prints a figure, [@source/claim] cites a source, [](#block)
@@ -76,6 +78,11 @@ def _quoted(text: str) -> str:
     return escape(text)
 
 
+def _words_figures(words: Catalogue) -> bool:
+    """Whether the catalogue lacks nothing; that of English needs nothing."""
+    return language(words.locale) == "en" or required() <= words.messages.keys()
+
+
 class _Commenter:
     """What a translator should know of a text."""
 
@@ -83,6 +90,8 @@ class _Commenter:
         self.brief = brief
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
+        # Without the interface words of a locale its figures would come out half in English.
+        self.printed_in = locale if _words_figures(brief.catalogues[locale]) else self.source_locale
         self.readers: dict[Place, list[str]] = {}
         for audience in brief.audiences:
             for text in {text.place: text for text in walk.printed_texts(select(brief, audience))}:
@@ -113,10 +122,11 @@ class _Commenter:
             return ""
         part = "" if run.part == "value" else f":{run.part}"
         try:
-            said = printed(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.locale])
+            said = printed(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.printed_in])
         except ValueError:
             return ""
-        return f"{{{run.claim}{part}}} prints: {said}"
+        where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
+        return f"{{{run.claim}{part}}} prints{where}: {said}"
 
     def _name(self, term: Term) -> Iterator[str]:
         source = next(terms.forms(term, self.source_locale), "")

@@ -41,7 +41,7 @@ def policy_of(
     faults = Faults()
     written = Ref(sender, Place("--from")) if sender is not None else settings.sender
     if written is None:
-        hint = "say --from ADDRESS, or add 'mail: {sender: ...}'"
+        hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
         faults.error("no-sender", settings.place, "nobody is named as sender of the mail", hint)
     address = _read(written, parse_address, "the sender's address", faults)
     configured = _read(settings.sender, parse_address, "the sender's address", faults) if sender is not None else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.place import Place
 
+_LISTED = 12
+
 
 @dataclass(slots=True)
 class Faults:
@@ -33,11 +35,18 @@ class Faults:
 def suggestion(name: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the nearest known one, also when it differs in case or width only, else all of them."""
     names = sorted(known)
-    folded = {_fold(candidate): candidate for candidate in names}
+    near = nearest(name, names)
+    if near is not None:
+        return f"did you mean '{near}'?"
+    more = f", … and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"known: {', '.join(names[:_LISTED])}{more}" if names else "none is defined"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one most likely stands for; None where none is near."""
+    folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=0.6)
-    if near:
-        return f"did you mean '{folded[near[0]]}'?"
-    return f"known: {', '.join(names[:12])}" if names else "none is defined"
+    return folded[near[0]] if near else None
 
 
 def _fold(name: str) -> str:

@@ -21,7 +21,7 @@ from brief.reading import translation_record
 from brief.reading.text_file import suspects, text_file
 from brief.templating import sandbox
 from brief.templating.template_set import Look, TemplateSet, find_set
-from brief.writers.trial import trial
+from brief.writers.trial import passed_over, trial
 
 
 def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
@@ -43,11 +43,13 @@ def inspect_all(root: Path) -> tuple[Diagnostic, ...]:
         diagnostics += installed.advice()
     if brief is not None and not has_errors(diagnostics):
         diagnostics += _trials(brief, look_sets)
+        if not has_errors(diagnostics):
+            diagnostics += _passed_over(brief, look_sets)
     return in_order(diagnostics)
 
 
 def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
-    """What stands in the bytes of any edition, made anew in every format, that its audience may not see.
+    """What stands in the bytes of any edition, in every format, that its audience may not see; warnings of the making.
 
     Raises:
         ContentError: the project has faults that keep it from being built.
@@ -58,7 +60,7 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
     except ContentError as error:
         return error.diagnostics
     prover = Prover(project.brief, project.look_set)
-    return in_order(fault for artifact in pack for fault in prover.artifact(artifact))
+    return in_order((*pack.diagnostics, *(fault for artifact in pack for fault in prover.artifact(artifact))))
 
 
 def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
@@ -69,6 +71,13 @@ def _trials(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diag
         for locale in brief.locales:
             variant = localise(cut, locale)
             yield from trial(variant, look_sets[variant.template_set], formats)
+
+
+def _passed_over(brief: Brief, look_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
+    """What the print engine would pass over in the style sheets of sets that PDFs are printed in."""
+    printed = [audience for audience in brief.audiences.values() if any(ref.name == "pdf" for ref in audience.formats)]
+    for name in {(audience.template_set or brief.settings.template_set).name for audience in printed}:
+        yield from passed_over(look_sets[name])
 
 
 def _stale_translations(brief: Brief, root: Path) -> Iterator[Diagnostic]:

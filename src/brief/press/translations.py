@@ -21,15 +21,16 @@ from brief.reading.po_file import read_po
 from brief.reading.project_files import Records, read_project
 from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
 
-# What translating is to mend must not keep from translating.
-_MENDED = "missing-translation"
+# What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
+_MENDED = ("missing-translation", "missing-catalogue", "missing-message")
+_FUZZY = "fuzzy-translation"
 # Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
 _LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the texts written, those that were so already, and entries that were passed over.
+    """What an import did: the texts written, those that were so already, and how many entries were passed over.
 
     `diagnostics` are warnings on the words, and a note for each entry that is marked fuzzy.
     """
@@ -38,6 +39,7 @@ class Imported:
     written: tuple[TranslatableText, ...]
     unchanged: tuple[TranslatableText, ...]
     untranslated: int
+    fuzzy: int
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -56,7 +58,7 @@ class Translations:
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
-        """Reads the project in the folder `root`. Missing translations are no fault here.
+        """Reads the project in the folder `root`. Missing translations and interface words are no fault here.
 
         Raises:
             ContentError: a file cannot be read, so that its texts are not known.
@@ -65,7 +67,7 @@ class Translations:
         faults, records = Faults(), Records()
         reading = read_project(folder, records)
         record = translation_record.read(folder, faults)
-        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code != _MENDED]
+        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code not in _MENDED]
         if reading.brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         texts, twice = translatable(reading.brief)
@@ -148,17 +150,17 @@ class Translations:
         contents = self._rewritten(changed, reception.locale)
         record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
-        notes = (
-            Diagnostic(
-                "fuzzy-translation", f"'{entry.context}' is marked fuzzy and left out", entry.place, None, Severity.NOTE
-            )
+        hint = "look at it, clear the fuzzy mark in your editor, and import again"
+        notes = [
+            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.place, hint, Severity.NOTE)
             for entry in reception.fuzzy
-        )
+        ]
         return Imported(
             reception.locale,
             tuple(incoming.text for incoming in changed),
             tuple(incoming.text for incoming in reception.incoming if not incoming.is_changed),
             reception.untranslated,
+            len(notes),
             (*faults.found, *notes),
         )
 

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from pathlib import PurePosixPath
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.faults import Faults, suggestion
-from brief.model.locale import babel_identifier
+from brief.model.locale import babel_identifier, language, script
 from brief.model.place import Place
 from brief.reading.text_file import TextFile
 
+# The messages that every catalogue must have, each without words.
+TEMPLATE = resources.files("brief") / "catalogues" / "brief.pot"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
 # Messages of these contexts are named by a key; their words are a pattern for a number, or none.
 _PATTERNS = {"scale": Counter(["{n}"]), "currency": Counter(["{n}"]), "several": Counter[str]()}
@@ -27,6 +30,7 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
     catalogue = read_catalog(file, locale, faults)
     if catalogue is None:
         return None
+    _require_own_language(file, catalogue.locale_identifier, faults)
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         if not message.id:
@@ -38,9 +42,8 @@ def parse(file: TextFile, locale: str, faults: Faults) -> Catalogue | None:
         key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
         if len(forms) < wanted or not all(forms):
             what = "a plural form of " if rest else ""
-            faults.error(
-                "missing-message", place, f"{what}'{one}' has no {locale} words", f"fill in all {wanted} msgstr"
-            )
+            hint = "fill in msgstr" if wanted == 1 else f"fill in all {wanted} msgstr"
+            faults.error("missing-message", place, f"{what}'{one}' has no {locale} words", hint)
         elif message.fuzzy:
             faults.error(
                 "missing-message", place, f"'{one}' is marked fuzzy: nobody has checked it", "check it, remove the mark"
@@ -80,13 +83,29 @@ def required() -> frozenset[str]:
     """The keys of the messages that every catalogue must have."""
     from babel.messages.pofile import read_po
 
-    template = (resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")
     found = set()
-    for message in read_po(io.StringIO(template)):
+    for message in read_po(io.StringIO(TEMPLATE.read_text("utf-8"))):
         if message.id and message.context not in _OPTIONAL:
             one = message.id if isinstance(message.id, str) else message.id[0]
             found.add(f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one)
     return frozenset(found)
+
+
+def _require_own_language(file: TextFile, named: str | None, faults: Faults) -> None:
+    """Leaves a fault where the header names another language, or the other Chinese script, than the file's name does."""
+    path = PurePosixPath(file.name)
+    if named and _written_in(named) != _written_in(path.stem):
+        start = file.text.find('"Language:')
+        place = file.place(start) if start >= 0 else Place(file.name, 1, 1)
+        message = f"the header says {named}, and the file is called {path.name}"
+        faults.error("catalogue-language", place, message, f"set Language: {path.stem}, and translate it")
+
+
+def _written_in(named: str) -> tuple[str, str | None]:
+    """Language and Chinese script of a tag, however it is written: `zh-TW`, `zh_Hant`, `sr@latin`, `ja_JP.UTF-8`."""
+    first, *rest = re.split("[@.]", named)[0].replace("_", "-").split("-")
+    tag = "-".join((first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)))
+    return language(tag), script(tag)
 
 
 def _compare(message: str, context: str | None, forms: tuple[str, ...], place: Place, faults: Faults) -> None:

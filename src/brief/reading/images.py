@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
-from brief.model.faults import Faults, suggestion
+from brief.model.faults import Faults, nearest
 from brief.model.place import Ref
 from brief.reading import raster, svg
 
@@ -24,9 +24,11 @@ _PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
 _MAX_RATIO = 50
 _LOCK = threading.Lock()
 _EXIF_ORIENTATION = 0x0112
+_ASSETS = "content/assets/"
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 
 
-def read(folder: Path, ref: Ref, faults: Faults, *, where: str = "content/assets/") -> Image | None:
+def read(folder: Path, ref: Ref, faults: Faults, *, where: str = _ASSETS) -> Image | None:
     """The picture that `ref` names inside `folder`, called `where` in messages, or None with the reason in `faults`."""
     path = _inside(folder, ref, faults, where)
     if path is None:
@@ -51,7 +53,7 @@ def _inside(folder: Path, ref: Ref, faults: Faults, where: str) -> Path | None:
     for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            faults.error("missing-image", ref.place, f"there is no picture '{name}'", _nearest(name, folder))
+            faults.error("missing-image", ref.place, f"there is no picture '{name}'", _hint(ref, folder, where))
             return None
         path /= part
         if path.is_symlink():
@@ -63,13 +65,18 @@ def _inside(folder: Path, ref: Ref, faults: Faults, where: str) -> Path | None:
     return path
 
 
-def _nearest(name: str, folder: Path) -> str:
+def _hint(ref: Ref, folder: Path, where: str) -> str:
+    name = ref.name
     files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
     for file in files:
         # Looks the same on every screen, so naming it would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
             return f"the name of '{name}' is stored in decomposed letters (NFD); rename the file"
-    return suggestion(name, files)
+    near = nearest(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
+    if near is not None:
+        return f"did you mean '{near}'?"
+    beside = f"put {name} beside {PurePosixPath(ref.place.file).name}"
+    return f"put it into {where}" if where == _ASSETS else beside
 
 
 def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:

@@ -78,9 +78,9 @@ class _Reader:
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
-            self.faults.error(
-                "missing-file", Place(SETTINGS), f"there is no {SETTINGS}", "run 'brief new DIR' for a working project"
-            )
+            message = f"there is no project in {self.root.resolve()}"
+            hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
+            self.faults.error("missing-file", Place(SETTINGS), message, hint)
             return None
         settings = self.settings()
         themes = self.listed(THEMES, Theme, settings.themes, "theme")
@@ -274,7 +274,7 @@ class _Reader:
                 "missing-catalogue",
                 place,
                 f"there are no interface words for {locale}",
-                f"add {CATALOGUES}/{locale}.po, copied from another locale's",
+                f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.faults.found) == faults:
             catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
+from brief.templating.packaged import PACKAGED
 from brief.templating.template_set import TemplateSet
 
 _PAGE, _STYLE = "print.html.j2", "print.css"
@@ -16,6 +17,24 @@ def trial(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> 
             _TRIALS[name](variant, look_set)
         except ContentError as error:
             yield from error.diagnostics
+
+
+def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    """What the print engine passes over in the set's own style sheet.
+
+    The engine takes longer to import than everything else that is tried, so it is not asked about the packaged sets.
+    """
+    if look_set.path(_STYLE).parent.parent in PACKAGED:
+        return ()
+    try:
+        from brief.writers import pdf
+    except OSError:
+        # Its shared libraries are not on this machine, as anybody who prints here is told.
+        return ()
+    try:
+        return pdf.passed_over(look_set)
+    except ContentError as error:
+        return error.diagnostics
 
 
 def _screen(variant: Variant, look_set: TemplateSet) -> None:

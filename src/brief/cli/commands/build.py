@@ -1,5 +1,6 @@
 """`brief build`: an order to a pack in the output folder."""
 
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -32,6 +33,13 @@ class _Extras:
     cluster: str | None = None
 
 
+def _scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    """The URL, if it is one of Dask's, which waits long for any other and then fails noisily."""
+    if url is not None and re.fullmatch(r"(tcp|tls|wss?|ucxx?)://.+", url) is None:
+        raise click.BadParameter("write it as tcp://HOST:8786")
+    return url
+
+
 @click.command
 @click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
@@ -44,7 +52,9 @@ class _Extras:
 @click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
-@click.option("--cluster", metavar="URL", help="Work on the Dask cluster whose scheduler is there.")
+@click.option(
+    "--cluster", metavar="URL", callback=_scheduler, help="Work on the Dask cluster whose scheduler is there."
+)
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."

@@ -8,7 +8,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.model.diagnostics import Severity, has_errors
+from brief.model.diagnostics import Diagnostic, Severity, has_errors, in_order
 from brief.press.inspection import inspect_all, prove_all
 
 
@@ -32,10 +32,15 @@ def command(form: str, strict: bool, proof: bool, verbose: bool, root: Path) -> 
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 where
     there is an error.
     """
-    found = [d for d in inspect_all(root) if verbose or d.severity is not Severity.NOTE]
-    if strict:
-        found = [replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found]
+    found = _weighed(inspect_all(root), strict)
     if proof and not has_errors(found):
-        found += prove_all(root)
+        found = in_order((*found, *_weighed(prove_all(root), strict)))
+    found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)
+
+
+def _weighed(found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
+    if not strict:
+        return found
+    return tuple(replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found)

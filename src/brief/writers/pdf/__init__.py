@@ -12,7 +12,9 @@ from brief.writers.pdf.libraries import known_by_name
 from brief.writers.registry import Written
 
 with known_by_name():
-    from brief.writers.pdf.engine import printed
+    from brief.writers.pdf.engine import passed_over, printed
+
+__all__ = ["passed_over", "write"]
 
 _PAGE = "print.html.j2"
 # Pango looks here, and otherwise at the user's LANGUAGE, which language a Han character without one is to be drawn for.

@@ -9,6 +9,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from brief.editing.typesetting import WORD_JOINER
 from brief.fonts import han
+from brief.model.diagnostics import Diagnostic
 from brief.model.locale import language
 from brief.model.variant import Variant
 from brief.templating import style
@@ -57,6 +58,21 @@ def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
     return Written(data, len(document.pages), listener.warnings())
+
+
+def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    """What of the set's print style sheet the engine does not know, found by reading it alone (`style-ignored`).
+
+    What only a page shows, as the value of a variable does, is not found.
+
+    Raises:
+        ContentError: as `printed` does, of the style sheet.
+    """
+    rules = style.rules(look_set, STYLE)
+    fetcher = LockedFetcher(look_set)
+    with heard(Sheet(look_set, rules, 0), fetcher.refused) as listener:
+        weasyprint.CSS(string=rules.text, base_url=BASE, url_fetcher=fetcher)
+    return listener.warnings()
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def command(
         click.echo(json.dumps(_plain(plan, written), ensure_ascii=False, indent=2))
     else:
         _table(plan)
-        click.echo(f"{written}: {len(plan.messages)} messages")
+        click.echo(f"{written}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
 
 
 def _plain(plan: Plan, written: Path) -> dict[str, object]:

@@ -37,7 +37,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
 
 def _print(plan: Plan, number: int) -> None:
     if number > len(plan.messages):
-        raise click.UsageError(f"the plan has {len(plan.messages)} messages")
+        raise click.UsageError(f"the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}")
     message = plan.messages[number - 1]
     letter = plan.letters[message.letter]
     lines = [

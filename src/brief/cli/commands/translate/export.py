@@ -30,6 +30,9 @@ def command(locale: str, output: Path | None, everything: bool, root: Path) -> N
     marked fuzzy and has its old translation, and the old source text where git still has it.
     """
     data = options.translations(root).export(locale, everything=everything)
+    count = data.count(b"\nmsgctxt ")
+    if not count and not everything:
+        click.echo(f"brief: no {locale} text is missing or stale; --all writes every text", err=True)
     if output is None or _is_standard_output(output):
         click.echo(data, nl=False)
         return
@@ -37,7 +40,6 @@ def command(locale: str, output: Path | None, everything: bool, root: Path) -> N
         write_out(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
-    count = data.count(b"\nmsgctxt ")
     click.echo(f"{output}: {count} text{'' if count == 1 else 's'}")
 
 

@@ -31,4 +31,6 @@ def command(file: Path, root: Path) -> None:
     for name, count in Counter(text.text.place.file for text in done.written).items():
         click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} were so already, {done.untranslated} have no translation yet"
+    if done.fuzzy:
+        rest += f", {done.fuzzy} left out as fuzzy"
     click.echo(f"brief: {len(done.written)} written, {rest}", err=True)
