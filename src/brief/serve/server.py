@@ -82,7 +82,9 @@ def run(
 
 def not_installed() -> MachineError:
     """What to say where Starlette or Hypercorn is not installed."""
-    return MachineError("the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'")
+    return MachineError(
+        "the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'"
+    )
 
 
 def _listening(host: str, port: int, to_others: bool) -> socket.socket:
