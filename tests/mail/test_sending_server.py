@@ -130,7 +130,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(MachineError, match="the keyring cannot be read"):
             server_from({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
         monkeypatch.setitem(sys.modules, "keyring", None)
-        with pytest.raises(MachineError, match=r"pip install 'brief\[mail\]'"):
+        with pytest.raises(MachineError, match="pip install 'keyring"):
             server_from({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
     finally:
         keyring.set_keyring(before)
