@@ -30,13 +30,16 @@ def render_missing(
                 missing.append((index, name))
             else:
                 parts[index][name] = Rendered((found[0],), found[1], reused=1)
-                seen(found[0])
+    before = {look_set: inputs.template_digest(look_set) for _, look_set, _ in tasks} if missing else {}
+    # Others begin to work before this process does: whatever `seen` starts here takes turns with what hands work out.
+    made = run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]) if missing else iter(())
+    for kept in (rendered for part in parts for rendered in part.values()):
+        for artifact in kept.artifacts:
+            seen(artifact)
+    for index, (_, _, formats) in enumerate(tasks):
         if len(parts[index]) == len(formats):
             yield index, _joined(parts[index], formats)
-    if not missing:
-        return
-    before = {look_set: inputs.template_digest(look_set) for _, look_set, _ in tasks}
-    for position, outcome in run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]):
+    for position, outcome in made:
         index, name = missing[position]
         _, look_set, formats = tasks[index]
         for artifact in outcome.artifacts:
@@ -49,7 +52,7 @@ def render_missing(
         parts[index][name] = outcome
         if len(parts[index]) == len(formats):
             yield index, _joined(parts[index], formats)
-    if store:
+    if store and missing:
         store.prune()
 
 

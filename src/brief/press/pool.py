@@ -43,16 +43,19 @@ def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Itera
         WorkerError: a worker process died twice over one task, or the executor failed.
     """
     if executor is not None:
-        yield from _submitted(executor, tasks)
-    elif jobs <= 1 or len(tasks) == 1:
-        for index, task in enumerate(tasks):
-            yield index, render(*task)
-    else:
-        with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
-            yield from _submitted(pool, tasks)
+        return _submitted(executor, tasks)
+    if jobs <= 1 or len(tasks) == 1:
+        return ((index, render(*task)) for index, task in enumerate(tasks))
+    return _on_workers(tasks, jobs)
+
+
+def _on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
+    with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
+        yield from _submitted(pool, tasks)
 
 
 def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
+    """The outcomes, as they come. The work is handed out at once, and not when the first of them is asked for."""
     # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
     waiting = deque(sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_effort(tasks[index]))))
     # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
@@ -61,26 +64,41 @@ def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Ren
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
     futures: dict[Future[Rendered], int] = {}
     attempts = dict.fromkeys(waiting, 1)
-    try:
-        while waiting or futures:
-            while waiting and len(futures) < in_flight:
-                index = waiting.popleft()
-                futures[_submit(executor, tasks[index], done)] = index
-            future = done.get()
-            index = futures.pop(future)
-            outcome = _result(future)
-            wrong = fault(outcome, tasks[index])
-            if wrong is None:
-                yield index, outcome
-            elif attempts[index] < _ATTEMPTS:
-                attempts[index] += 1
-                waiting.appendleft(index)
-            else:
-                raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
-    finally:
+
+    def hand_out() -> None:
+        while waiting and len(futures) < in_flight:
+            index = waiting.popleft()
+            futures[_submit(executor, tasks[index], done)] = index
+
+    def give_up() -> None:
         # After a failure nobody waits for the others; an executor that is not ours lives on.
         for future in futures:
             future.cancel()
+
+    def outcomes() -> Iterator[tuple[int, Rendered]]:
+        try:
+            while futures:
+                future = done.get()
+                index = futures.pop(future)
+                outcome = _result(future)
+                wrong = fault(outcome, tasks[index])
+                if wrong is None:
+                    yield index, outcome
+                elif attempts[index] < _ATTEMPTS:
+                    attempts[index] += 1
+                    waiting.appendleft(index)
+                else:
+                    raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
+                hand_out()
+        finally:
+            give_up()
+
+    try:
+        hand_out()
+    except BaseException:
+        give_up()
+        raise
+    return outcomes()
 
 
 def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]") -> "Future[Rendered]":

@@ -192,6 +192,7 @@ class BuildProof:
     def __init__(self, prover: Prover) -> None:
         self._prover = prover
         self._thread = ThreadPoolExecutor(1)
+        self._variants: list[Variant] = []
         self._proofs: list[Future[tuple[Diagnostic, ...]]] = []
 
     def __enter__(self) -> Self:
@@ -201,14 +202,19 @@ class BuildProof:
         self._thread.shutdown(cancel_futures=True)
 
     def variant(self, variant: Variant, formats: Iterable[str]) -> None:
-        """Takes on a variant that is to be printed in these formats."""
+        """Takes on a variant that is to be printed in these formats. It waits until the first artifact of any is there."""
         if _PAGE not in formats:
-            self._start(self._prover.variant, variant)
+            self._variants.append(variant)
 
     def artifact(self, artifact: Artifact) -> None:
         """Takes on an artifact as it comes."""
+        self._start_variants()
         if artifact.format == _PAGE:
             self._start(self._prover.artifact, artifact)
+
+    def _start_variants(self) -> None:
+        while self._variants:
+            self._start(self._prover.variant, self._variants.pop())
 
     def _start(self, prove: Callable[[T], tuple[Diagnostic, ...]], what: T) -> None:
         try:
@@ -221,6 +227,7 @@ class BuildProof:
 
     def faults(self) -> tuple[Diagnostic, ...]:
         """Waits for every proof."""
+        self._start_variants()
         return in_order(fault for proof in self._proofs for fault in proof.result())
 
 
