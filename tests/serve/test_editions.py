@@ -3,15 +3,16 @@
 import asyncio
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 from projects import ProjectCopy
 
-from brief.model.artifact import Artifact, Order
+from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
+from brief.press.contents import Part
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.workers import WorkerPool
@@ -29,18 +30,18 @@ def editions(project: ProjectCopy) -> Iterator[Editions]:
 
 
 def test_an_edition_is_proved_once(editions: Editions, monkeypatch: pytest.MonkeyPatch) -> None:
-    artifact, proved = Prover.artifact, []
+    look, proved = Prover._faults, []
 
-    def noted(prover: Prover, made: Artifact) -> tuple[Diagnostic, ...]:
-        proved.append((prover, made.format))
-        return artifact(prover, made)
+    def noted(prover: Prover, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        proved.append((prover, name.rpartition(".")[2]))
+        return look(prover, audience, name, found)
 
     async def order() -> Prover:
         revision = await editions.current()
         await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
         return revision.prover
 
-    monkeypatch.setattr(Prover, "artifact", noted)
+    monkeypatch.setattr(Prover, "_faults", noted)
     assert asyncio.run(order()) in {prover for prover, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
     assert len({prover for prover, _ in proved}) == 1

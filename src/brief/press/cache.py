@@ -13,7 +13,7 @@ Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 
 
 def render_missing(
-    tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None] = lambda _: None
+    tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None]
 ) -> Iterator[tuple[int, Rendered]]:
     """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
 

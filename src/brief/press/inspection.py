@@ -55,11 +55,11 @@ def prove_all(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
         ContentError: the project has faults that keep it from being built.
     """
     project = Project.load(root)
+    prover = Prover(project.brief, project.look_set)
     try:
-        pack = project.build(jobs=jobs)
+        pack = project.build(jobs=jobs, prover=prover)
     except ContentError as error:
         return error.diagnostics
-    prover = Prover(project.brief, project.look_set)
     return in_order((*pack.diagnostics, *(fault for artifact in pack for fault in prover.artifact(artifact))))
 
 

@@ -124,9 +124,9 @@ class Project:
 
         With `since`, an earlier state of the project, every edition tells its readers what changed.
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `prover` proves
-        the HTML; who builds often hands in one of this project, for it keeps what it looks for. `progress` is called
-        with the number of variants done and of all. What an earlier build made from the same inputs comes from the
-        cache (`BRIEF_CACHE_DIR`).
+        the HTML; who builds often, or proves more, hands in one of this project, for it keeps what it looks for and what
+        it found clean. `progress` is called with the number of variants done and of all. What an earlier build made from
+        the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
             OrderError: the order names what the brief does not have.

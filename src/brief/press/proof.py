@@ -140,7 +140,7 @@ class Search:
 
 
 class Prover:
-    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for.
+    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for, and what held nothing of it.
 
     `look_set_of` says which template set an audience's editions are printed in.
     """
@@ -149,6 +149,7 @@ class Prover:
         self.look_set_of = look_set_of
         self.searches: dict[str, Search] = {}
         self.authored = Authored.of(brief)
+        self._clean: set[tuple[str, str, bytes]] = set()
 
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Faults of a variant's own strings."""
@@ -160,8 +161,14 @@ class Prover:
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
-        """Faults of any file that an audience gets."""
-        return self._faults(audience, name, (Part("the file's name", code=name), *parts(name, data)))
+        """Faults of any file that an audience gets. One that had none is not taken apart again."""
+        key = audience, name, hashlib.sha256(data).digest()
+        if key in self._clean:
+            return ()
+        faults = self._faults(audience, name, (Part("the file's name", code=name), *parts(name, data)))
+        if not faults:
+            self._clean.add(key)
+        return faults
 
     def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self.searches.get(audience)

@@ -12,7 +12,6 @@ from brief.serve.flights import Flights
 from brief.serve.held import HeldProject, Revision
 
 _MOST_BYTES = 200_000_000  # of the packs kept in memory
-_PROVED_ANYWAY = "html"  # of every build, by itself
 _WAITING = 4  # orders in the queue for each that is worked on
 
 
@@ -79,12 +78,9 @@ class Editions:
         pack = revision.project.build(
             order.audiences, order.locales, order.formats, executor=self._workers, prover=revision.prover
         )
-        unproved = (artifact for artifact in pack if artifact.format != _PROVED_ANYWAY)
-        new = [artifact for artifact in unproved if (artifact.audience, artifact.sha256) not in revision.proved]
-        faults = [fault for artifact in new for fault in revision.prover.artifact(artifact)]
+        faults = [fault for artifact in pack for fault in revision.prover.artifact(artifact)]
         if faults:
             raise ContentError(faults)
-        revision.proved.update((artifact.audience, artifact.sha256) for artifact in new)
         return pack
 
     def _keep(self, order: Order, pack: Pack) -> None:

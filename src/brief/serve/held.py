@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -15,15 +15,11 @@ from brief.press.rebuild import folders
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """The project as it stood on disk at some time, with the digests of its template sets.
-
-    `proved` are audience and SHA-256 of the artifacts that `prover` has found to hold nothing withheld.
-    """
+    """The project as it stood on disk at some time, with the digests of its template sets, and what proves its editions."""
 
     project: Project
     looks: tuple[str, ...]
     prover: Prover
-    proved: set[tuple[str, str]] = field(default_factory=set)
 
 
 class HeldProject:
