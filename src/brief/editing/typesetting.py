@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from brief.model.assets import Image
 from brief.model.blocks import Align
 from brief.model.catalogue import Catalogue
-from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN, WORD_JOINER
 from brief.model.inline import (
     RUN_TYPES,
     Citation,
@@ -32,7 +32,6 @@ from brief.model.variant import Table, Variant
 
 T = TypeVar("T")
 
-WORD_JOINER = "\u2060"
 _WESTERN_MARKS = "%‰°℃"
 _WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{FULL}"
 # A space that an author typed between Han and Latin, or beside a mark that brings its own room.

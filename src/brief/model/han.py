@@ -23,3 +23,6 @@ MIDDLE_DOTS = "·・‧"
 # Ems between Han and Western text (CSS Text 4, 8.5.1), and a pattern that matches, empty, where they meet.
 ROOM = 0.125
 MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"
+
+# Keeps a line from breaking where it stands, and is not seen (Unicode Standard Annex 14, WJ).
+WORD_JOINER = "\u2060"

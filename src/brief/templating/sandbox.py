@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from brief.editing.typesetting import joined
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.templating.faults import NotPrintableError, fault
 from brief.templating.lint import guarded
 from brief.templating.loader import SetLoader
@@ -74,6 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         guarded(self)
         self.filters["joined"] = joined
+        self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
 
     def getattr(self, obj: Any, attribute: str) -> Any:

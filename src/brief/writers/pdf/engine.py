@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from brief.editing.typesetting import WORD_JOINER
 from brief.fonts import han
 from brief.model.diagnostics import Diagnostic
+from brief.model.han import WORD_JOINER
 from brief.model.locale import language
 from brief.model.variant import Variant
 from brief.templating import style

@@ -15,6 +15,7 @@ from brief.model.han import (
     OPENING_QUOTES,
     POINTS,
     WESTERN,
+    WORD_JOINER,
 )
 
 # Stands where Han and Western text meet. A line may break there, and nothing is drawn for it.
@@ -27,38 +28,38 @@ _GAP = re.compile(f"[{GAPS}]")
 _SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
-_JOINED = re.compile(f"(?<=[{IDEOGRAPHS}])\u2060(?=[{WESTERN}])|(?<=[{WESTERN}])\u2060(?=[{IDEOGRAPHS}])")
+_JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not open a line; the engine knows no better.
-_TILDE = re.compile("(?<=[^\u2060])(?=[～〜])")
+_TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
 _OPEN = OPENING + OPENING_QUOTES
 _CLOSE = CLOSING + CLOSING_QUOTES
 # CSS Text 4, 8.6.1: of two marks that meet, the closing one is halved before another that closes or stands in the
 # middle, and the opening one after any other. The points of Hant stand in the middle and are never halved.
 _HALVED = {
     "Hans": re.compile(
-        f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000\u2060])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+        f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000{WORD_JOINER}])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
     ),
     "Hant": re.compile(
-        f"[{_CLOSE}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000\u2060])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
+        f"[{_CLOSE}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000{WORD_JOINER}])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
     ),
 }
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 # Dashes and ellipses are left out, for they are never opened.
 _EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
 # What a citation and the marks after it are made of.
-_CITING = re.compile(f"[\u2060\u200b\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
+_CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
 # The last character of a paragraph does not stand on a line of its own.
 _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
 
 
 def with_gaps(text: str) -> str:
     """The text with a mark wherever Han and Western characters meet."""
-    return _TILDE.sub("\u2060", _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
+    return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
 
 
 def with_citation(text: str, after: str) -> str:
     """The text with its closing mark told that a citation follows: raised, it needs no half square before it."""
-    return text + "\u2060" if text[-1:] in _CLOSE and after.startswith("\u2060[") else text
+    return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
 
 
 def is_citation(text: str) -> bool:
@@ -68,7 +69,7 @@ def is_citation(text: str) -> bool:
 
 def with_end_kept(text: str) -> str:
     """The text of a paragraph's end with its last two Han characters joined."""
-    return _LAST.sub("\u2060", text)
+    return _LAST.sub(WORD_JOINER, text)
 
 
 def gaps(text: str) -> Iterator[int]:
