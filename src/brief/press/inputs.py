@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import brief
 from brief.fonts.stamp import installed_stamp, text_libraries
-from brief.press.listing import Stamp, are_settled, stamps
+from brief.reading.listing import Stamp, are_settled, stamps
 from brief.store import digest
 
 if TYPE_CHECKING:

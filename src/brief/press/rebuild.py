@@ -15,8 +15,8 @@ from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.press import inputs
 from brief.press.entries import find_pack, keep_pack
-from brief.press.listing import files
 from brief.press.pack import Pack
+from brief.reading.listing import files
 from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.press.inputs import template_digest
-from brief.press.listing import Stamp, are_settled, stamps
 from brief.press.project import Project
 from brief.press.proof import Prover
 from brief.press.rebuild import folders
+from brief.reading.listing import Stamp, are_settled, stamps
 
 
 @dataclass(frozen=True, slots=True, eq=False)

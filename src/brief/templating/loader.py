@@ -2,16 +2,14 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.place import Place
+from brief.reading.listing import are_settled, stamp
 from brief.templating.template_set import TemplateSet
-
-# A file that changes again within the tick of its file system's clock keeps its times.
-_TICK = 100_000_000  # nanoseconds
 
 
 class ForbiddenTemplateError(Exception):
@@ -36,7 +34,7 @@ class SetLoader(BaseLoader):
             raise ForbiddenTemplateError(str(error)) from None
         shown = self.template_set.shown(name)
         self.shown.add(shown)
-        read_at, stamp = time.time_ns(), _stamp(path)
+        began, taken = time.time_ns(), stamp(path)
         try:
             source = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -47,15 +45,9 @@ class SetLoader(BaseLoader):
         def is_current() -> bool:
             try:
                 # A nearer folder of the set may have a file of this name by now.
-                now = _stamp(self.template_set.path(name))
+                now = stamp(self.template_set.path(name))
             except OSError:
                 return False
-            return now == stamp and stamp[-1] < read_at - _TICK
+            return now == taken and are_settled((taken,), began)
 
         return source, shown, is_current
-
-
-def _stamp(path: Path) -> tuple[Path, int, int, int]:
-    """What a file that is another, or has changed, does not share with this one; at the end, when it changed."""
-    found = path.stat()
-    return path, found.st_ino, found.st_size, found.st_ctime_ns

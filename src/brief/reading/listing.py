@@ -29,7 +29,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 def stamps(folders: Iterable[Path]) -> tuple[Stamp, ...]:
     """Those of every file below the folders."""
-    return tuple(_stamp(path) for folder in folders for path in files(folder))
+    return tuple(stamp(path) for folder in folders for path in files(folder))
 
 
 def are_settled(taken: Iterable[Stamp], began: int) -> bool:
@@ -37,7 +37,8 @@ def are_settled(taken: Iterable[Stamp], began: int) -> bool:
     return max((changed for *_, changed in taken), default=0) < began - _TICK
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp(path: Path) -> Stamp:
+    """What a file does not share with another one, or with itself once it has changed."""
     try:
         found = path.stat()
     except OSError:
