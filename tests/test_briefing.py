@@ -221,8 +221,8 @@ def test_a_changed_quantity_changes_what_prints_it_in_every_language_and_nothing
 
 
 def _claims_printed(project: Project, audience: str) -> set[str]:
-    from brief.editing import walk
-    from brief.editing.select import select
+    from brief.resolve import walk
+    from brief.resolve.select import select
 
     shown = select(project.brief, audience)
     return {ref.name for ref in walk.claims((*shown.themes.values(), *shown.audiences.values()))}

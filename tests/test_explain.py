@@ -11,7 +11,7 @@ from projects import STARTER, ProjectCopy, run_brief
 
 import brief
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.press.project import Project
+from brief.project.project import Project
 from brief.reading.explanations import Explanation, explanations
 
 SOURCE = Path(brief.__file__).parent

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from brief import Project
-from brief.press.render import render
-from brief.press.workers import WorkerPool
+from brief.build.render import render
+from brief.workers.pool import WorkerPool
 
 
 def main(root: Path, count: int) -> None:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brief.mail.compose import compose
-    from brief.mail.letter import Letter, write_letter
+    from brief.mail.compose.compose import compose
+    from brief.mail.compose.letter import Letter, write_letter
     from brief.model.artifact import Artifact, Order
     from brief.model.diagnostics import (
         BriefError,
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
         Severity,
         WorkerError,
     )
-    from brief.model.place import Place
+    from brief.model.source_location import Place
     from brief.model.variant import Variant
-    from brief.press.pack import Pack
-    from brief.press.project import Project
+    from brief.project.project import Project
+    from brief.publish.pack import Pack
 
 # Imported on first use: `import brief` alone costs nothing.
 _HOMES = {
@@ -27,19 +27,19 @@ _HOMES = {
     "BriefError": "brief.model.diagnostics",
     "ContentError": "brief.model.diagnostics",
     "Diagnostic": "brief.model.diagnostics",
-    "Letter": "brief.mail.letter",
+    "Letter": "brief.mail.compose.letter",
     "MachineError": "brief.model.diagnostics",
     "Order": "brief.model.artifact",
     "OrderError": "brief.model.diagnostics",
     "OutputLockedError": "brief.model.diagnostics",
-    "Pack": "brief.press.pack",
-    "Place": "brief.model.place",
-    "Project": "brief.press.project",
+    "Pack": "brief.publish.pack",
+    "Place": "brief.model.source_location",
+    "Project": "brief.project.project",
     "Severity": "brief.model.diagnostics",
     "Variant": "brief.model.variant",
     "WorkerError": "brief.model.diagnostics",
-    "compose": "brief.mail.compose",
-    "write_letter": "brief.mail.letter",
+    "compose": "brief.mail.compose.compose",
+    "write_letter": "brief.mail.compose.letter",
 }
 
 __all__ = [

@@ -15,8 +15,8 @@ from PIL import ImageFont
 
 from brief.charts import draw_svg
 from brief.charts.canvas import Box
-from brief.charts.lines import spread
-from brief.charts.measure import text_width, wrap
+from brief.charts.series_marks import spread
+from brief.charts.text_metrics import text_width, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
 

@@ -9,7 +9,7 @@ import readback
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 from brief.model.inline import plain_text
-from brief.press.project import Project
+from brief.project.project import Project
 
 CALLOUT = "tone: question\n    clearance: client\n"
 LIST = """\

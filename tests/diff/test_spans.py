@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brief.editing.spans import spans
+from brief.diff.spans import spans
 from brief.model.difference import Mark, Span
 
 

@@ -20,9 +20,9 @@ from projects import ProjectCopy
 
 import brief
 from brief import MachineError, Pack, Project, WorkerError
-from brief.press.cluster import connected, require_alike
-from brief.press.remote import PackedSet
-from brief.press.verify import verify
+from brief.build.cluster import connected, require_alike
+from brief.build.remote import PackedSet
+from brief.publish.verify import verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
@@ -170,7 +170,7 @@ def test_a_worker_with_other_code_is_refused(cluster: Cluster, project: ProjectC
 
 
 def test_a_cluster_that_is_not_there(project: ProjectCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("brief.press.cluster.CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr("brief.build.cluster.CONNECT_SECONDS", 2.0)
     lonely = Cluster(tmp_path)
     try:
         ran = project.run("build", "--cluster", lonely.url)

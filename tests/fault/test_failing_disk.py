@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from oracle import Build, assert_clean, assert_recovers, state_of
+from crash_oracle import Build, assert_clean, assert_recovers, state_of
 from projects import ProjectCopy
-from publisher import BRIEF, pack
+from publisher_process import BRIEF, pack
 
 from brief import MachineError
-from brief.press.output import reserve
+from brief.publish.output import reserve
 
 CALLS = ("open", "mkdir", "write", "fsync", "close", "symlink", "rename")
 NUMBERS = (errno.ENOSPC, errno.EIO, errno.EDQUOT)

@@ -8,43 +8,43 @@ import sys
 import time
 from pathlib import Path
 
-import publisher
+import publisher_process
 import pytest
-from oracle import RUNS, Build, assert_recovers, state_of
+from crash_oracle import RUNS, Build, assert_recovers, state_of
 from projects import ProjectCopy
-from publisher import FILES, pack
+from publisher_process import FILES, pack
 
-from brief.press import crash
-from brief.press.verify import verify
+from brief.publish import failpoints
+from brief.publish.verify import verify
 
 # How often a build of the publisher's pack passes a point.
 PASSED = {"file-made": FILES + 1, "file-written": FILES + 1}
 NEW = {"link-switched", "switch-synced", "cleared", "released"}
 
 
-@pytest.mark.parametrize("point", [f"{name}:{n + 1}" for name in crash.POINTS for n in range(PASSED.get(name, 1))])
+@pytest.mark.parametrize("point", [f"{name}:{n + 1}" for name in failpoints.POINTS for n in range(PASSED.get(name, 1))])
 @pytest.mark.parametrize("before", [None, 1])
 def test_killed_at_a_named_point(tmp_path: Path, point: str, before: int | None) -> None:
     if before is not None:
         pack(before).write(tmp_path)
     status, _, said = Build(tmp_path, 2, crash_at=point).end()
-    assert status == crash.KILLED, said
+    assert status == failpoints.KILLED, said
     assert state_of(tmp_path) == (2 if point.partition(":")[0] in NEW else before)
     assert_recovers(tmp_path)
 
 
 def test_the_environment_names_the_point(tmp_path: Path) -> None:
-    command = [sys.executable, publisher.__file__, str(tmp_path), "2"]
-    assert subprocess.run(command, env={**os.environ, "BRIEF_CRASH_AT": "link-made"}).returncode == crash.KILLED
+    command = [sys.executable, publisher_process.__file__, str(tmp_path), "2"]
+    assert subprocess.run(command, env={**os.environ, "BRIEF_CRASH_AT": "link-made"}).returncode == failpoints.KILLED
     assert state_of(tmp_path) is None
     assert_recovers(tmp_path)
 
 
 def test_every_point_is_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
-    monkeypatch.setattr(crash, "point", passed.append)
+    monkeypatch.setattr(failpoints, "point", passed.append)
     pack(1).write(tmp_path)
-    assert set(passed) == set(crash.POINTS)
+    assert set(passed) == set(failpoints.POINTS)
 
 
 @pytest.mark.parametrize("seed", range(RUNS))

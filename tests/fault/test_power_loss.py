@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from publisher import BRIEF, pack
+from publisher_process import BRIEF, pack
 
 Names = dict[str, object]
 FSYNCS = 12

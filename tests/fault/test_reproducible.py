@@ -10,7 +10,7 @@ import pytest
 from projects import ProjectCopy
 
 from brief import Pack
-from brief.press.verify import verify
+from brief.publish.verify import verify
 
 HERE = Path(__file__).with_name("surroundings")
 

@@ -11,15 +11,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from oracle import RUNS, Build, assert_clean, assert_recovers, children, state_of
+from crash_oracle import RUNS, Build, assert_clean, assert_recovers, children, state_of
 from projects import ProjectCopy
-from publisher import BRIEF, pack
+from publisher_process import BRIEF, pack
 
 from brief import MachineError, OutputLockedError
-from brief.press import lock
-from brief.press.mounts import kind_of
-from brief.press.output import reserve
-from brief.press.verify import verify
+from brief.publish import lock
+from brief.publish.filesystem import kind_of
+from brief.publish.output import reserve
+from brief.publish.verify import verify
 
 
 def test_the_second_is_told_who_builds(project: ProjectCopy) -> None:

@@ -11,16 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import misbehaviour
+import misbehaving_jobs
 import pytest
-from oracle import children
+from crash_oracle import children
 from projects import ProjectCopy
 
 from brief import ContentError, MachineError, Project, WorkerError
-from brief.press import pool
-from brief.press.render import Rendered
-from brief.press.verify import verify
-from brief.press.workers import WorkerPool
+from brief.build import executors
+from brief.build.render import Rendered
+from brief.publish.verify import verify
+from brief.workers.pool import WorkerPool
 
 DEATHS = ["killed", "exits", "aborts"]
 
@@ -28,8 +28,8 @@ DEATHS = ["killed", "exits", "aborts"]
 @pytest.mark.parametrize("how", DEATHS)
 def test_work_is_done_once_more_when_its_worker_dies(tmp_path: Path, how: str) -> None:
     with WorkerPool(2) as workers:
-        neighbours = [workers.submit(misbehaviour.double, number, 0.05) for number in range(6)]
-        unlucky = workers.submit(misbehaviour.once, str(tmp_path / "died"), 21, how)
+        neighbours = [workers.submit(misbehaving_jobs.double, number, 0.05) for number in range(6)]
+        unlucky = workers.submit(misbehaving_jobs.once, str(tmp_path / "died"), 21, how)
         assert unlucky.result(30) == 42
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
 
@@ -38,19 +38,19 @@ def test_work_is_done_once_more_when_its_worker_dies(tmp_path: Path, how: str) -
 def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path, how: str, said: str) -> None:
     marker = tmp_path / "deaths"
     with WorkerPool(2) as workers:
-        poison = workers.submit(misbehaviour.each_time, str(marker), how)
-        neighbours = [workers.submit(misbehaviour.double, number) for number in range(6)]
+        poison = workers.submit(misbehaving_jobs.each_time, str(marker), how)
+        neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
         with pytest.raises(WorkerError, match=f"twice over the same work.*{said}"):
             poison.result(30)
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
     assert marker.read_text() == "xx"
 
 
-@pytest.mark.parametrize("how", [misbehaviour.sleeps, misbehaviour.loops, misbehaviour.loops_natively])
+@pytest.mark.parametrize("how", [misbehaving_jobs.sleeps, misbehaving_jobs.loops, misbehaving_jobs.loops_natively])
 def test_work_that_hangs_is_ended_at_the_limit(how: Callable[[], Any]) -> None:
     with WorkerPool(2, seconds=1.5) as workers:
         hanging = workers.submit(how)
-        neighbours = [workers.submit(misbehaviour.double, number) for number in range(6)]
+        neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
         began = time.monotonic()
         with pytest.raises(WorkerError, match=r"longer than 1\.5 seconds"):
             hanging.result(30)
@@ -67,27 +67,27 @@ def test_a_worker_is_replaced_after_so_many_calls() -> None:
 def test_a_worker_that_closes_its_connection_is_replaced() -> None:
     with WorkerPool(1) as workers:
         with pytest.raises(WorkerError, match="closed its connection"):
-            workers.submit(misbehaviour.closes_everything).result(30)
-        assert workers.submit(misbehaviour.double, 4).result(30) == 8
+            workers.submit(misbehaving_jobs.closes_everything).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
 
 
 def test_a_stopped_worker_is_ended_at_the_limit() -> None:
     with WorkerPool(1, seconds=1.5) as workers:
-        os.kill(workers.submit(misbehaviour.pid).result(30), signal.SIGSTOP)
+        os.kill(workers.submit(misbehaving_jobs.pid).result(30), signal.SIGSTOP)
         with pytest.raises(WorkerError, match="longer than"):
-            workers.submit(misbehaviour.double, 4).result(30)
-        assert workers.submit(misbehaviour.double, 4).result(30) == 8
+            workers.submit(misbehaving_jobs.double, 4).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
 
 
 ERRORS: list[tuple[Callable[[], Any], type[Exception], str]] = [
-    (misbehaviour.wants_memory, WorkerError, "out of memory"),
-    (misbehaviour.answers_with_a_function, WorkerError, "pickle"),
-    (misbehaviour.raises_strangely, WorkerError, "LocalError: one"),
-    (misbehaviour.raises_the_end, WorkerError, "SystemExit: 5"),
-    (misbehaviour.raises_an_interrupt, WorkerError, "KeyboardInterrupt"),
-    (misbehaviour.recurses, WorkerError, "RecursionError"),
-    (misbehaviour.lacks_a_font, MachineError, "fonts are missing: Some Serif"),
-    (misbehaviour.finds_faults, ContentError, r"a.yaml:3:4: error\[some-fault\]"),
+    (misbehaving_jobs.wants_memory, WorkerError, "out of memory"),
+    (misbehaving_jobs.answers_with_a_function, WorkerError, "pickle"),
+    (misbehaving_jobs.raises_strangely, WorkerError, "LocalError: one"),
+    (misbehaving_jobs.raises_the_end, WorkerError, "SystemExit: 5"),
+    (misbehaving_jobs.raises_an_interrupt, WorkerError, "KeyboardInterrupt"),
+    (misbehaving_jobs.recurses, WorkerError, "RecursionError"),
+    (misbehaving_jobs.lacks_a_font, MachineError, "fonts are missing: Some Serif"),
+    (misbehaving_jobs.finds_faults, ContentError, r"a.yaml:3:4: error\[some-fault\]"),
 ]
 
 
@@ -96,16 +96,16 @@ def test_errors_cross_as_records(work: Callable[[], Any], kind: type[Exception],
     with WorkerPool(1, memory=2 << 30) as workers:
         with pytest.raises(kind, match=said):
             workers.submit(work).result(30)
-        assert workers.submit(misbehaviour.double, 4).result(30) == 8
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
 
 
 def test_work_that_cannot_be_sent_is_refused() -> None:
     with WorkerPool(1) as workers:
         with pytest.raises(WorkerError, match="cannot be sent"):
             workers.submit(lambda: None).result(30)
-        assert workers.submit(misbehaviour.double, 4).result(30) == 8
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
     with pytest.raises(RuntimeError, match="shut down"):
-        workers.submit(misbehaviour.double, 4)
+        workers.submit(misbehaving_jobs.double, 4)
 
 
 def test_leaving_by_an_error_ends_what_is_running() -> None:
@@ -114,7 +114,7 @@ def test_leaving_by_an_error_ends_what_is_running() -> None:
 
     def interrupted() -> None:
         with WorkerPool(2) as workers:
-            futures.extend(workers.submit(misbehaviour.double, 1, 60) for _ in range(4))
+            futures.extend(workers.submit(misbehaving_jobs.double, 1, 60) for _ in range(4))
             time.sleep(1)
             raise KeyboardInterrupt
 
@@ -128,8 +128,8 @@ PARENT = """
 import misbehaviour, time
 from brief.press.workers import WorkerPool
 workers = WorkerPool(2)
-print(*[workers.submit(misbehaviour.pid).result() for _ in range(1)], flush=True)
-for work in (misbehaviour.{work},) * 2:
+print(*[workers.submit(misbehaving_jobs.pid).result() for _ in range(1)], flush=True)
+for work in (misbehaving_jobs.{work},) * 2:
     workers.submit(work)
 time.sleep(0.5)
 print("busy", flush=True)
@@ -139,7 +139,7 @@ time.sleep(60)
 
 @pytest.mark.parametrize("work", ["sleeps", "loops", "loops_natively"])
 def test_workers_end_with_their_parent(work: str) -> None:
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[1] / "support")
     parent = subprocess.Popen([sys.executable, "-c", PARENT.format(work=work)], cwd=here, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     parent.stdout.readline()
@@ -228,7 +228,7 @@ def _shut_down() -> Executor:
 
 def _broken() -> Executor:
     executor = ProcessPoolExecutor(1)
-    executor.submit(misbehaviour.exits)
+    executor.submit(misbehaving_jobs.exits)
     time.sleep(0.5)
     return executor
 
@@ -268,7 +268,7 @@ def test_a_corrupted_result_is_asked_for_again(loaded: Project, alter: Callable[
 
 def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
     """What was done before a failure has been handed on, so that it can be kept."""
-    tasks: list[pool.Task] = [
+    tasks: list[executors.Task] = [
         (loaded.variant("public", locale), loaded.template_set, ("html",)) for locale in loaded.brief.locales
     ]
 
@@ -285,7 +285,7 @@ def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
             future.set_exception(WorkerError("the cluster is gone"))
             return future
 
-    outcomes = pool.run(tasks, 1, Failing(lambda rendered: rendered, 0))
+    outcomes = executors.run(tasks, 1, Failing(lambda rendered: rendered, 0))
     next(outcomes)
     next(outcomes)
     with pytest.raises(WorkerError, match="the cluster is gone"):
@@ -300,9 +300,9 @@ def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_
         while len(started := set(children(os.getpid())) - before) < 2:
             assert time.monotonic() < until
             time.sleep(0.01)
-        assert {workers.submit(misbehaviour.pid).result(30) for _ in range(4)} <= started
+        assert {workers.submit(misbehaving_jobs.pid).result(30) for _ in range(4)} <= started
         assert set(children(os.getpid())) - before == started
-        assert [workers.submit(misbehaviour.double, number).result(30) for number in range(4)] == [0, 2, 4, 6]
+        assert [workers.submit(misbehaving_jobs.double, number).result(30) for number in range(4)] == [0, 2, 4, 6]
 
 
 def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
@@ -315,5 +315,5 @@ def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
 
 def test_as_completed_works_with_the_pool() -> None:
     with WorkerPool(2) as workers:
-        futures = [workers.submit(misbehaviour.double, number) for number in range(20)]
+        futures = [workers.submit(misbehaving_jobs.double, number) for number in range(20)]
         assert sorted(future.result() for future in as_completed(futures)) == [2 * number for number in range(20)]

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from authorities import Authority, authority
-from postbox import PASSWORD, USER, PostBox
+from bulk_mail import LOCALES, Posting
+from certificates import Authority, authority
+from mail_server import PASSWORD, USER, PostBox
 from postfix import COMMAND, Postfix
-from posting import LOCALES, Posting
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a-thousand")]
 

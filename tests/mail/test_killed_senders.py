@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from outbox import Outbox
-from outgoings import people
-from scripted import Fault, ScriptedServer, Step
+from outgoing_samples import people
+from scripted_smtp import Fault, ScriptedServer, Step
+from sender_run import Outbox
 
-from brief.mail import ledger, transport
-from brief.mail.outcome import State
-from brief.press import crash
+from brief.mail.send import ledger, smtp
+from brief.mail.send.delivery_status import State
+from brief.publish import failpoints
 
-SENDER = Path(__file__).with_name("sender.py")
+SENDER = Path(__file__).parents[1] / "support" / "sender_process.py"
 # More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/mail/test_killed_senders.py
 KILLS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
-POINTS = (*ledger.CRASH_POINTS, *transport.CRASH_POINTS)
+POINTS = (*ledger.CRASH_POINTS, *smtp.CRASH_POINTS)
 ONCE = ("ledger-made", "planned", "session-open")
 # The moments at which the end of a message has gone out, or is about to, and no answer is recorded.
 UNCERTAIN = ("sending-recorded", "end-sent", "answer-read")
@@ -71,7 +71,7 @@ def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
     with ScriptedServer() as server:
         sender = start(outbox, server, 4, {"BRIEF_CRASH_AT": point})
         sender.communicate(timeout=60)
-        assert sender.returncode == crash.KILLED
+        assert sender.returncode == failpoints.KILLED
         name, _, number = point.partition(":")
         uncertain = [f"person{int(number) - 1:04}@example.net"] if name in UNCERTAIN else []
         assert outbox.of(State.UNKNOWN) == uncertain
@@ -81,10 +81,10 @@ def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
 
 def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
-    monkeypatch.setattr(crash, "point", passed.append)
+    monkeypatch.setattr(failpoints, "point", passed.append)
     with ScriptedServer() as server:
         outbox.run(server.server, people(1))
-    assert set(passed) - set(crash.POINTS) == set(POINTS)
+    assert set(passed) - set(failpoints.POINTS) == set(POINTS)
 
 
 @pytest.mark.slow

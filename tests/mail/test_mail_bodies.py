@@ -4,12 +4,12 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from axe import violations
 from playwright.sync_api import Browser
 from projects import ProjectCopy
-from readability import violations
 
 from brief import Letter, Project, write_letter
-from brief.mail.letter import RECIPIENT
+from brief.mail.compose.letter import RECIPIENT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import FIELDS, a_letter, written
-from mailing import Mailing, listed, read, row
+from mail_plans import Mailing, listed, read, row
 from projects import ProjectCopy
 
 from brief import ContentError
-from brief.mail import mime
-from brief.mail.message import attachment_names
+from brief.mail.compose import mime
+from brief.mail.compose.message import attachment_names
 from brief.reading.header_text import trouble
 
 # Names of attachments

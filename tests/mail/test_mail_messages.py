@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 
 import pytest
 from letters import FIELDS, MOMENT, SENDING, a_letter
-from mailing import PACK, Mailing, listed, read, row
+from mail_plans import PACK, Mailing, listed, read, row
 
 from brief import Artifact, ContentError, Project, compose, write_letter
-from brief.mail.message import write_message
+from brief.mail.compose.message import write_message
 from brief.reading.addresses import parse_address
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")

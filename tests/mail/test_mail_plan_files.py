@@ -9,12 +9,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from mailing import PACK, Mailing, listed, row
+from mail_plans import PACK, Mailing, listed, row
 from projects import ProjectCopy, run_brief
 
 from brief import ContentError
-from brief.mail.plan import outgoing
-from brief.mail.plan_file import read_plan
+from brief.mail.plan.plan import outgoing
+from brief.mail.plan.plan_file import read_plan
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from mailing import PACK, Mailing, listed, read, row
+from mail_plans import PACK, Mailing, listed, read, row
 from projects import ProjectCopy, run_brief
 
 from brief import Project, write_letter
-from brief.mail.editions import prove
-from brief.model.faults import Faults
-from brief.press.proof import Prover
+from brief.inspection.leaks import Prover
+from brief.mail.plan.letters import prove
+from brief.model.diagnostic_sink import Faults
 
 ANN = listed(row("ann@example.org"))
 SETTINGS = "content/brief.yaml"

@@ -14,12 +14,12 @@ from threading import Event
 from typing import NoReturn
 
 import pytest
-from posting import Posting
+from bulk_mail import Posting
 from projects import ProjectCopy
-from scripted import Fault, ScriptedServer
+from scripted_smtp import Fault, ScriptedServer
 
 import brief
-from brief.mail.ledger import open_ledger
+from brief.mail.send.ledger import open_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
 OUTPUT = ("-o", "project/output")

@@ -1,7 +1,7 @@
 """A list of recipients: every fault of it at once, each at its line and column, before anything is planned."""
 
 import pytest
-from mailing import Mailing, listed, place_of, row
+from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"

@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from outbox import PATIENT, QUICK, Outbox
-from outgoings import of_bytes, outgoing, people
-from scripted import Fault, Script, ScriptedServer, Step
+from outgoing_samples import of_bytes, outgoing, people
+from scripted_smtp import Fault, Script, ScriptedServer, Step
+from sender_run import PATIENT, QUICK, Outbox
 
 from brief import ContentError, MachineError
-from brief.mail.outcome import State
-from brief.mail.pace import Pacing
-from brief.mail.server import Security, Server
-from brief.mail.transport import USUAL, ServerError, Timeouts
+from brief.mail.send.delivery_status import State
+from brief.mail.send.rate_limit import Pacing
+from brief.mail.send.server import Security, Server
+from brief.mail.send.smtp import USUAL, ServerError, Timeouts
 
 ONE = (outgoing("a"),)
 

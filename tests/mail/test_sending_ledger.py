@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from outbox import MOMENT, Outbox
-from outgoings import outgoing, people
-from scripted import Fault, ScriptedServer
+from outgoing_samples import outgoing, people
+from scripted_smtp import Fault, ScriptedServer
+from sender_run import MOMENT, Outbox
 
 from brief import ContentError, MachineError, OutputLockedError
-from brief.mail.ledger import key_of, label, ledger_of, open_ledger, read_ledger
-from brief.mail.outcome import Outcome, State
-from brief.mail.outgoing import Key
+from brief.mail.compose.outgoing import Key
+from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.ledger import key_of, label, ledger_of, open_ledger, read_ledger
 
 A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)

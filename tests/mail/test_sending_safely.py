@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from authorities import EXPIRED, Authority, authority
-from outbox import PATIENT, QUICK, Outbox
-from outgoings import outgoing, people
-from postbox import PASSWORD, USER, PostBox
-from scripted import Fault, Script, ScriptedServer, Step
+from certificates import EXPIRED, Authority, authority
+from mail_server import PASSWORD, USER, PostBox
+from outgoing_samples import outgoing, people
+from scripted_smtp import Fault, Script, ScriptedServer, Step
+from sender_run import PATIENT, QUICK, Outbox
 
 from brief import MachineError
-from brief.mail.outcome import State
-from brief.mail.pace import Pacing
-from brief.mail.server import Security, Server
-from brief.mail.transport import ServerError
+from brief.mail.send.delivery_status import State
+from brief.mail.send.rate_limit import Pacing
+from brief.mail.send.server import Security, Server
+from brief.mail.send.smtp import ServerError
 
 ONE = (outgoing("a"),)
 OFFERS = b"250-scripted\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE\r\n"

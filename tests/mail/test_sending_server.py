@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from brief import MachineError
-from brief.mail.server import Allowance, Security, Server, server_from
+from brief.mail.send.server import Allowance, Security, Server, server_from
 
 EVERYTHING = tuple(Allowance)
 

@@ -1,8 +1,8 @@
 """Files that are not UTF-8, and characters that would do harm on the page, in a file name or in a terminal."""
 
 import pytest
+from expected_diagnostics import accepted, refused, warned
 from projects import HERE, THEME, ProjectCopy
-from verdicts import accepted, refused, warned
 
 SENTENCE = "The trial has found its public."
 

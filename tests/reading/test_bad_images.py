@@ -6,14 +6,14 @@ import zipfile
 import zlib
 
 import pytest
+from expected_diagnostics import accepted, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from projects import HERE, THEME, ProjectCopy
-from verdicts import accepted, refused
 
-from brief.model.faults import Faults
-from brief.model.place import Ref
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Ref
 from brief.reading import images
 
 ASSETS = "content/assets"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from expected_diagnostics import accepted, refused, warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
-from verdicts import accepted, refused, warned
 
 from brief.reading.catalogue import TEMPLATE
 

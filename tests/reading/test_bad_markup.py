@@ -3,13 +3,13 @@
 import time
 
 import pytest
+from expected_diagnostics import accepted, refused, warned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import HERE, THEME, ProjectCopy
-from verdicts import accepted, refused, warned
 
-from brief.model.faults import Faults
-from brief.model.place import Place
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Place
 from brief.reading import markup
 
 SENTENCES = ("The trial has found its public.", "试点已有稳定客源。", "試辦已有穩定客源。")

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from expected_diagnostics import accepted, refused, warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
-from verdicts import accepted, refused, warned
 
 from brief.reading import yaml_nodes
 

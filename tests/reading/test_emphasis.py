@@ -2,9 +2,9 @@
 
 import pytest
 
-from brief.model.faults import Faults
+from brief.model.diagnostic_sink import Faults
 from brief.model.inline import AuthoredRun, Emphasis, Printed, Strong, Text
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.reading import markup
 
 HERE = Place("x.yaml", 1, 1)

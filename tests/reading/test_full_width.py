@@ -1,8 +1,8 @@
 """Punctuation of a Chinese input method where YAML wants ASCII is named, where it stands, with what to type."""
 
 import pytest
+from expected_diagnostics import refused
 from projects import HERE, SETTINGS, THEME, ProjectCopy
-from verdicts import refused
 
 TITLE = "title: {en: Night buses after one year, zh-Hans: 夜间公交一周年, zh-Hant: 夜間公車一週年}"
 SUMMARY = "  zh-Hans: 首年客流增长"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.press.inputs import template_digest
+from brief.build.fingerprint import template_digest
 from brief.reading.listing import files
 from brief.templating.template_set import TemplateSet, find_set
 

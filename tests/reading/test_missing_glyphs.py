@@ -7,10 +7,10 @@ from pathlib import Path
 
 import fontpkg
 import pytest
+from expected_diagnostics import accepted, warned
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
-from verdicts import accepted, warned
 
 from brief.fonts import coverage
 from brief.templating.template_set import Faces

@@ -15,8 +15,8 @@ from projects import ProjectCopy
 from test_bad_images import put
 
 from brief.model import assets
-from brief.model.faults import Faults
-from brief.model.place import Place, Ref
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Place, Ref
 from brief.reading import images
 
 CANARY = "Quetzalcoatlus"

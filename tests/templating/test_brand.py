@@ -186,7 +186,7 @@ class TestStyleSheets:
         assert page.index(".masthead") < page.index(".callout { color: red }")
 
     def test_a_parent_s_counts_for_what_an_artifact_is_made_from(self, project: ProjectCopy) -> None:
-        from brief.press.inputs import template_digest
+        from brief.build.fingerprint import template_digest
 
         for name, parent in (("one", "base"), ("two", "one")):
             project.write(f"templates/{name}/set.yaml", f"extends: {parent}\n")

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from variant_samples import write_set
 
+from brief.build.fingerprint import template_digest
 from brief.fonts import han
 from brief.model.brand import Role
 from brief.model.diagnostics import ContentError
-from brief.model.place import Place, Ref
-from brief.press.inputs import template_digest
+from brief.model.source_location import Place, Ref
 from brief.templating.sandbox import check
 from brief.templating.style import custom_properties
 from brief.templating.template_set import available_sets, find_set

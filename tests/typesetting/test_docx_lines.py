@@ -9,7 +9,7 @@ import pytest
 from glyphs import Glyph, lines, words
 from lxml import etree
 from readback import docx_parts, libreoffice_pdf
-from sheet import FILL, MEETING, SCRIPTS, sheet
+from typesetting_rules import FILL, MEETING, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, OPENING, POINTS
 from brief.templating.template_set import find_set

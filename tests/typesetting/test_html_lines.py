@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sheet import MEETING, OPENED, SCRIPTS, sheet
+from typesetting_rules import MEETING, OPENED, SCRIPTS, sheet
 
 from brief.templating.template_set import find_set
 from brief.writers.html import write

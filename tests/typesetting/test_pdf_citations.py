@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 from glyphs import glyphs, lines, words
-from sheet import FILL, SCRIPTS
+from typesetting_rules import FILL, SCRIPTS
 from variant_samples import sample
 
-from brief.editing.typesetting import typeset
 from brief.model.inline import Citation, Text
 from brief.model.variant import Paragraph
+from brief.resolve.typesetting import typeset
 from brief.templating.template_set import find_set
 from brief.writers.pdf import write
 

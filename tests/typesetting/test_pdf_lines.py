@@ -10,11 +10,12 @@ import pikepdf
 import pytest
 from glyphs import Glyph, glyphs, lines, words
 from PIL import Image, ImageChops, ImageStat
-from sheet import FILL, MEETING, OPENED, REGIONAL, SCRIPTS, sheet
+from typesetting_rules import FILL, MEETING, OPENED, REGIONAL, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, CLOSING_QUOTES, FULL, IDEOGRAPHS, OPENING, OPENING_QUOTES, POINTS
 from brief.templating.template_set import find_set
-from brief.writers.pdf import line_setting, write
+from brief.writers.pdf import write
+from brief.writers.pdf.weasyprint import line_setting
 
 BODY_SIZE = 10.25
 LEFT, RIGHT = 104.88, 521.58  # the text column of the base set, in points

@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 from variant_samples import sample
 
-from brief.editing.typesetting import typeset
 from brief.model.inline import Number, Text
 from brief.model.variant import Block, Paragraph
+from brief.resolve.typesetting import typeset
 from brief.templating.template_set import find_set
 from brief.writers.pdf import write
 

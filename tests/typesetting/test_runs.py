@@ -1,12 +1,12 @@
 """Rules that concern the words are applied once, on the runs that all three formats print."""
 
 import pytest
-from sheet import _table
+from typesetting_rules import _table
 from variant_samples import sample, text
 
-from brief.editing.typesetting import typeset
 from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Runs, Strong, Text, plain_text
 from brief.model.variant import Paragraph, Table
+from brief.resolve.typesetting import typeset
 
 
 def set_runs(runs: Runs, locale: str = "zh-Hans") -> Runs:

@@ -287,7 +287,7 @@ def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) ->
         "from test_docx import long_variant, find_set, write\n"
         "sys.stdout.buffer.write(write(long_variant('zh-Hant'), find_set('base')).data)"
     )
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1] / "support"
     command = [sys.executable, "-c", script, str(folder), str(folder.parent)]
     environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path)}
     there = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True).stdout

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from brief.writers.docx.hidden import drop_hidden, hiding
+from brief.writers.docx.reference.hidden import drop_hidden, hiding
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = (

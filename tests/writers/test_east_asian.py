@@ -3,7 +3,7 @@
 import pytest
 
 from brief.templating.template_set import find_set
-from brief.writers.docx.languages import Language
+from brief.writers.docx.reference.languages import Language
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path) -> None:
         "from brief.templating.template_set import find_set; from brief.writers.html import write;"
         "sys.stdout.buffer.write(write(sample('zh-Hant'), find_set('base')).data)"
     )
-    command = [sys.executable, "-c", script, str(Path(__file__).parents[1])]
+    command = [sys.executable, "-c", script, str(Path(__file__).parents[1] / "support")]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == write(sample("zh-Hant"), find_set("base")).data

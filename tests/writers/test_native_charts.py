@@ -17,9 +17,9 @@ from variant_samples import sample, text
 
 from brief import Project
 from brief.charts.canvas import Box
+from brief.inspection.leaks import Prover
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series
-from brief.press.proof import Prover
 from brief.templating.template_set import find_set
 from brief.writers.docx import write
 

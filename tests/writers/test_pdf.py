@@ -21,8 +21,9 @@ from brief.fonts import installed, latin
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
 from brief.templating.template_set import Faces, available_sets, find_set
-from brief.writers.pdf import conformance, write
-from brief.writers.registry import FORMATS
+from brief.writers.formats import FORMATS
+from brief.writers.pdf import write
+from brief.writers.pdf.weasyprint import conformance
 
 LOCALES = tuple(WORDS)
 PARAGRAPH = "block/paragraph.html.j2"
@@ -251,7 +252,7 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
         "from brief.templating.template_set import find_set; from brief.writers.pdf import write;"
         "sys.stdout.buffer.write(write(sample('zh-Hant'), find_set('base')).data)"
     )
-    command = [sys.executable, "-c", script, str(Path(__file__).parents[1])]
+    command = [sys.executable, "-c", script, str(Path(__file__).parents[1] / "support")]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
     assert other == documents["zh-Hant"]

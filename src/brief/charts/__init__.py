@@ -3,6 +3,6 @@
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
 from brief.charts.spec import frame
-from brief.charts.telling import told
+from brief.charts.text_alternative import told
 
 __all__ = ["draw_svg", "frame", "rasterise", "told"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from brief.charts.measure import widest
+from brief.charts.text_metrics import widest
 
 Spec = dict[str, Any]
 

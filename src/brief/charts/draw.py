@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 
 from brief.charts.canvas import LINE_HEIGHT, Spec
 from brief.charts.engine import vega_svg
-from brief.charts.measure import meetings
 from brief.charts.spec import chart_spec
+from brief.charts.text_metrics import meetings
 from brief.model.han import ROOM
 from brief.model.locale import language
 from brief.model.variant import Chart

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from brief.charts.engine import png
-from brief.charts.measure import HAN, advance
+from brief.charts.text_metrics import HAN, advance
 
 _SVG = "http://www.w3.org/2000/svg"
 _HAN = re.compile(rf"[{HAN}]+")

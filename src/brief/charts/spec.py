@@ -2,12 +2,12 @@
 
 from typing import assert_never
 
+from brief.charts.bar_chart import rows_frame, rows_spec
 from brief.charts.canvas import Spec
-from brief.charts.frame import Frame
-from brief.charts.points import line_frame, line_spec
-from brief.charts.rows import rows_frame, rows_spec
-from brief.charts.slopes import slope_spec
-from brief.charts.timelines import timeline_spec
+from brief.charts.line_chart import line_frame, line_spec
+from brief.charts.plot_area import Frame
+from brief.charts.slope_chart import slope_spec
+from brief.charts.timeline_chart import timeline_spec
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look

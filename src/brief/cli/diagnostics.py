@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.place import Place
+from brief.model.source_location import Place
 
 MAX_SHOWN = 50
 # Where a project's files are. Template sets of its own stand in the last, and are named like those that it comes with.

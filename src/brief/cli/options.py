@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from brief.press.project import Project
-    from brief.press.translations import Translations
+    from brief.project.project import Project
+    from brief.project.translations import Translations
 
 project = click.option(
     "-C",
@@ -32,7 +32,7 @@ def loaded(root: Path) -> "Project":
     """The project at `root`; where it has faults, they are shown and the command ends with 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
-    from brief.press.project import Project
+    from brief.project.project import Project
 
     try:
         return Project.load(root)
@@ -45,7 +45,7 @@ def translations(root: Path) -> "Translations":
     """The translations of the project at `root`; where a file cannot be read, that is shown, and the command ends with 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
-    from brief.press.translations import Translations
+    from brief.project.translations import Translations
 
     try:
         return Translations.load(root)

@@ -8,8 +8,8 @@ import click
 
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import ContentError
-from brief.press.project import Project
-from brief.press.revisions import Side, opened
+from brief.project.project import Project
+from brief.project.revisions import Side, opened
 
 
 def load_revision(name: str, root: Path) -> Project:

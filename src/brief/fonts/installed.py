@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from brief.fonts.fontconfig import InstalledFace, installed_faces
 from brief.model.diagnostics import Diagnostic, MachineError, Severity
-from brief.model.place import NOWHERE
+from brief.model.source_location import NOWHERE
 from brief.templating.template_set import Faces
 
 HAN_PACKAGE = "fonts-noto-cjk"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.place import Placed, Ref, Slug
+from brief.model.source_location import Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
 

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from brief.model.place import LocaleTag, Placed, Ref
+from brief.model.source_location import LocaleTag, Placed, Ref
 
 
 class Role(enum.StrEnum):

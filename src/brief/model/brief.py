@@ -12,7 +12,7 @@ from brief.model.assets import Image
 from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source
-from brief.model.place import LocaleTag, Placed, Ref, Slug
+from brief.model.source_location import LocaleTag, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 
 _BASE_SET = Ref("base")

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brief.model.place import Place
+from brief.model.source_location import Place
 
 
 class Severity(enum.StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.model.access import Clearance
-from brief.model.place import Place
+from brief.model.source_location import Place
 
 
 class Change(enum.StrEnum):

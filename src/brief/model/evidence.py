@@ -4,8 +4,8 @@ import enum
 from dataclasses import dataclass, field
 
 from brief.model.access import Clearance
-from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.quantity import Period, Quantity
+from brief.model.source_location import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 
 

@@ -7,7 +7,7 @@ writes; localising turns them into `Number`, `Citation` and `Reference`. `Filler
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from brief.model.place import Ref
+from brief.model.source_location import Ref
 
 R = TypeVar("R")
 

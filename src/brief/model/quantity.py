@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from brief.model.place import Placed, Ref
+from brief.model.source_location import Placed, Ref
 
 
 class Qualifier(enum.StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from brief.model.access import Clearance
-from brief.model.place import Placed, Ref
+from brief.model.source_location import Placed, Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from brief.model.inline import AuthoredRuns
-from brief.model.place import NOWHERE, Place, Placed
+from brief.model.source_location import NOWHERE, Place, Placed
 
 # The key of a text written once for every locale: a product name, a bare number.
 EVERY_LOCALE = "*"

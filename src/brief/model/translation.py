@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.model.text import LocalisedText
 
 # By identity of the text and by locale: the digest of the source text that the translation was made from.

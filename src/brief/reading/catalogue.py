@@ -9,9 +9,9 @@ from importlib import resources
 from pathlib import PurePosixPath
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
-from brief.model.faults import Faults, suggestion
+from brief.model.diagnostic_sink import Faults, suggestion
 from brief.model.locale import babel_identifier, language, script
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.reading.text_file import TextFile
 
 # The messages that every catalogue must have, each without words.

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from brief.model.faults import Faults, suggestion
-from brief.model.place import Place
+from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.source_location import Place
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import Mapping, Node, Scalar, Sequence
 

@@ -15,9 +15,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from brief.model.faults import Faults, suggestion
+from brief.model.diagnostic_sink import Faults, suggestion
 from brief.model.locale import is_locale_tag
-from brief.model.place import LocaleTag, Placed, Ref, Slug
+from brief.model.source_location import LocaleTag, Placed, Ref, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading import markup, values
 from brief.reading.full_width import mistyped

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
-from brief.model.faults import Faults, nearest
-from brief.model.place import Ref
+from brief.model.diagnostic_sink import Faults, nearest
+from brief.model.source_location import Ref
 from brief.reading import raster, svg
 
 MAX_PIXELS = 40_000_000

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
-from brief.model.faults import Faults
+from brief.model.diagnostic_sink import Faults
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -25,7 +25,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.model.place import Place, Ref
+from brief.model.source_location import Place, Ref
 from brief.reading.emphasis import emphasis_rule
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from brief.model.faults import Faults
+from brief.model.diagnostic_sink import Faults
 from brief.model.locale import babel_identifier
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.reading.text_file import TextFile
 
 # The library lets an open quote pass, and of two msgstr it keeps one.

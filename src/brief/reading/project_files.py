@@ -11,11 +11,11 @@ from brief.model.assets import Image
 from brief.model.blocks import Figure
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
+from brief.model.diagnostic_sink import Faults, suggestion
 from brief.model.diagnostics import Diagnostic, in_order
 from brief.model.evidence import Source
-from brief.model.faults import Faults, suggestion
 from brief.model.locale import fallbacks, is_locale_tag, language
-from brief.model.place import LocaleTag, Place, Placed, Ref, Slug
+from brief.model.source_location import LocaleTag, Place, Placed, Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
 from brief.reading.decode import decode

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import get_origin
 
 from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults, suggestion
 from brief.model.diagnostics import Diagnostic, MachineError, in_order
-from brief.model.faults import Faults, suggestion
-from brief.model.place import Place, Ref
 from brief.model.recipient import Recipient, RecipientList
+from brief.model.source_location import Place, Ref
 from brief.reading import csv_nodes, text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, parse_address
 from brief.reading.decode import decode, hints, is_required, keys

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from brief.model.faults import Faults
-from brief.model.place import Place
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Place
 from brief.reading import yaml_nodes
 from brief.reading.text_file import TextFile, decode
 from brief.reading.yaml_nodes import Node, Scalar

@@ -11,9 +11,9 @@ from typing import Any, get_args, get_origin
 from brief.model.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.evidence import Source
-from brief.model.place import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
+from brief.model.source_location import LocaleTag, Placed, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, hints, is_required, keys, kinds, optional
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from brief.model.faults import Faults
-from brief.model.place import Place
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Place
 
 MAX_BYTES = 8_000_000
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from brief.model.locale import is_locale_tag
-from brief.model.place import LocaleTag, Sha256, Slug
 from brief.model.quantity import Moment, Period
+from brief.model.source_location import LocaleTag, Sha256, Slug
 
 MAX_DIGITS = 30
 # Beyond a thousand trillion, and below a millionth, no language has words for a figure.

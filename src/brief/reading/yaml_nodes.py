@@ -12,9 +12,9 @@ from typing import NoReturn
 
 import yaml
 
+from brief.model.diagnostic_sink import Faults
 from brief.model.diagnostics import Diagnostic
-from brief.model.faults import Faults
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.reading.full_width import mistyped, mistyped_key
 from brief.reading.text_file import TextFile, judge, suspects
 

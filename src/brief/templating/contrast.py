@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.place import Place
+from brief.model.source_location import Place
 
 # Level AA asks for this ratio, of text of ordinary size.
 READABLE = 4.5

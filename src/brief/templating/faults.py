@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateAssertionError
 
 from brief.model.diagnostics import Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
 

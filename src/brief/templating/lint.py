@@ -15,7 +15,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.templating.faults import UnsafeTemplateError
 
 CODE = "template-unsafe"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.reading.listing import are_settled, stamp
 from brief.templating.template_set import TemplateSet
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.

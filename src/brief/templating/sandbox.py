@@ -10,10 +10,10 @@ from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from brief.editing.typesetting import joined
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
+from brief.resolve.typesetting import joined
 from brief.templating.faults import NotPrintableError, fault
 from brief.templating.lint import guarded
 from brief.templating.loader import SetLoader
@@ -141,7 +141,7 @@ def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
 
 
 def _plural(one: str, other: str, count: int, context: str | None) -> Markup:
-    from brief.editing.quantities import plural_index
+    from brief.resolve.quantities import plural_index
 
     catalogue = _catalogue.get()
     # A message that is not translated is English, and so are its forms.

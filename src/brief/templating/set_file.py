@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from brief.model.assets import Image
 from brief.model.brand import Brand, Role
+from brief.model.diagnostic_sink import Faults
 from brief.model.diagnostics import ContentError, has_errors
-from brief.model.faults import Faults
 from brief.reading import images, text_file, yaml_nodes
 from brief.reading.decode import decode
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.templating.contrast import on_dark
 from brief.templating.template_set import Look, TemplateSet
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from brief.editing import scripts
 from brief.model.assets import Image
 from brief.model.brand import Brand, Placement, Role, SetSettings
+from brief.model.diagnostic_sink import suggestion
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.faults import suggestion
 from brief.model.locale import best_match, subtags
-from brief.model.place import Place, Ref
+from brief.model.source_location import Place, Ref
 from brief.reading.layout import left_beside
+from brief.resolve import scripts
 from brief.templating.contrast import low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from brief.press.approval import approve, now
+from brief.publish.approval import approve, now
 
 
 @click.command

@@ -16,12 +16,12 @@ from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.press.output import Reserved, reserve
-from brief.press.pack import ARCHIVE, Pack, path
-from brief.press.rebuild import Progress, build
+from brief.project.incremental import Progress, build
+from brief.publish.output import Reserved, reserve
+from brief.publish.pack import ARCHIVE, Pack, path
 
 if TYPE_CHECKING:
-    from brief.press.project import Project
+    from brief.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def command(
 def _executor(cluster: str | None, project: "Project") -> AbstractContextManager[Executor | None]:
     if cluster is None:
         return nullcontext()
-    from brief.press.cluster import connected
+    from brief.build.cluster import connected
 
     return connected(cluster, project.look_sets(), project.brief.locales)
 
@@ -136,9 +136,9 @@ def _with_extras(
     ready: Callable[[str], None],
 ) -> tuple[Pack, tuple[Diagnostic, ...]]:
     from brief.cli.revision import load_revision
-    from brief.press.copies import make_copies, prove, requested
-    from brief.press.project import Project
-    from brief.press.proof import Prover
+    from brief.inspection.leaks import Prover
+    from brief.project.project import Project
+    from brief.publish.copies import make_copies, prove, requested
 
     project = Project.load(root)
     recipients = requested(project.brief, project.look_set, extras.copies) if extras.copies is not None else ()

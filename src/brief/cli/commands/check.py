@@ -9,7 +9,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import Diagnostic, Severity, has_errors, in_order
-from brief.press.inspection import inspect_all, prove_all
+from brief.project.checking import inspect_all, prove_all
 
 
 @click.command

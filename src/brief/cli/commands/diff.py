@@ -13,8 +13,8 @@ from brief.cli import options
 from brief.cli.difference_text import Terminal, content_lines, pack_lines
 from brief.cli.revision import load_side
 from brief.model.difference import ContentDifference, PackDifference
-from brief.press.difference import compare_packs, compare_projects
-from brief.press.revisions import opened
+from brief.project.comparison import compare_packs, compare_projects
+from brief.project.revisions import opened
 
 
 @click.command

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.editing.evidence import LedgerLine, ledger
 from brief.model.evidence import Standing
+from brief.resolve.evidence import LedgerLine, ledger
 
 
 @click.command

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from brief.model.faults import suggestion
+from brief.model.diagnostic_sink import suggestion
 from brief.reading.explanations import Explanation, explanations
 
 # As `brief check` prints it, so that it can be copied whole.

@@ -8,7 +8,7 @@ import click
 from brief.cli import options
 from brief.model.text import LocalisedText
 from brief.templating.template_set import available_sets
-from brief.writers.registry import FORMATS
+from brief.writers.formats import FORMATS
 
 
 @click.command

@@ -26,7 +26,7 @@ def command(audiences: tuple[str, ...], port: int, host: str, jobs: int | None, 
 
     The page shows what stands on disk when it is loaded; faults of the content are listed on it.
     """
-    from brief.serve.project import Serving, serve_project
+    from brief.web.project import Serving, serve_project
 
     if not _is_loopback(host):
         click.echo("brief: whoever on the network learns the page's address can read it; it is not encrypted", err=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.press.approval import approval_of
-from brief.press.verify import verify
+from brief.publish.approval import approval_of
+from brief.publish.verify import verify
 
 
 @click.command

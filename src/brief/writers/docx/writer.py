@@ -7,22 +7,22 @@ from docx.document import Document
 from brief.model.assets import Image
 from brief.model.variant import Section, Variant
 from brief.templating.template_set import TemplateSet
-from brief.writers.docx.anchors import Anchors
-from brief.writers.docx.back_matter import reference as reference_line
-from brief.writers.docx.back_matter import sources, terms
-from brief.writers.docx.blocks import composed
-from brief.writers.docx.columns import ACROSS, Part, in_columns
-from brief.writers.docx.compositor import Compositor
-from brief.writers.docx.contents import contents
-from brief.writers.docx.elements import Element, qualified
-from brief.writers.docx.languages import Language
-from brief.writers.docx.package import closed, set_properties
-from brief.writers.docx.pictures import logo
-from brief.writers.docx.reference import opened
-from brief.writers.docx.styles import Style
-from brief.writers.docx.tables import gap
-from brief.writers.docx.typesetting import keep_undivided
-from brief.writers.registry import Written
+from brief.writers.docx.body.anchors import Anchors
+from brief.writers.docx.body.back_matter import reference as reference_line
+from brief.writers.docx.body.back_matter import sources, terms
+from brief.writers.docx.body.blocks import composed
+from brief.writers.docx.body.columns import ACROSS, Part, in_columns
+from brief.writers.docx.body.composer import Compositor
+from brief.writers.docx.body.pictures import logo
+from brief.writers.docx.body.tables import gap
+from brief.writers.docx.body.toc import contents
+from brief.writers.docx.body.typesetting import keep_undivided
+from brief.writers.docx.reference.document import opened
+from brief.writers.docx.reference.languages import Language
+from brief.writers.docx.reference.styles import Style
+from brief.writers.formats import Written
+from brief.writers.ooxml.elements import Element, qualified
+from brief.writers.ooxml.package import closed, set_properties
 
 _TWIPS_PER_POINT = 20
 _KEY_TAKEAWAYS = "Key takeaways"
@@ -64,7 +64,7 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
         _put(made[name], field)
     press.footnotes.close()
     keep_undivided(document.settings.element, language, press.units)
-    set_properties(document, variant, language)
+    set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
     return Written(closed(document, variant), None)
 
 

@@ -1,13 +1,13 @@
 """HTML: one self-contained page, readable at any width, in light and dark, on paper, and without script or network."""
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.model.variant import Variant
 from brief.templating.style import custom_properties, rules
 from brief.templating.template_set import TemplateSet
+from brief.writers.formats import Written
 from brief.writers.html.document import markup
 from brief.writers.html.embedding import with_files, with_pictures
-from brief.writers.registry import Written
 
 _PAGE = "screen.html.j2"
 _STYLE = "screen.css"

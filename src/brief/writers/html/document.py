@@ -6,9 +6,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import draw_svg, told
-from brief.editing.columns import PAGE, table_widths
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
+from brief.resolve.columns import PAGE, table_widths
 from brief.templating.plain import Plain, plain, plain_record, plain_variant
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.place import Place
+from brief.model.source_location import Place
 from brief.templating.own_files import own_file, own_name, written_at
 from brief.templating.template_set import TemplateSet
 

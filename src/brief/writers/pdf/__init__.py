@@ -7,12 +7,12 @@ import os
 from brief.fonts import han, installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
+from brief.writers.formats import Written
 from brief.writers.html.document import markup
-from brief.writers.pdf.libraries import known_by_name
-from brief.writers.registry import Written
+from brief.writers.pdf.weasyprint.libraries import known_by_name
 
 with known_by_name():
-    from brief.writers.pdf.engine import passed_over, printed
+    from brief.writers.pdf.weasyprint.engine import passed_over, printed
 
 __all__ = ["passed_over", "write"]
 

@@ -8,13 +8,13 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.mail.eml import write_eml
-from brief.mail.plan import Plan, outgoing
-from brief.mail.plan_file import write_plan
-from brief.mail.planning import make_plan
-from brief.mail.policy import policy_of
+from brief.mail.compose.export_eml import write_eml
+from brief.mail.plan.plan import Plan, outgoing
+from brief.mail.plan.plan_file import write_plan
+from brief.mail.plan.planner import make_plan
+from brief.mail.plan.policy import policy_of
 from brief.model.diagnostics import ContentError
-from brief.press.names import safe_stem
+from brief.publish.paths import safe_stem
 
 _SHOWN = 50
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import printable
-from brief.mail.eml import write_eml
-from brief.mail.letter import RECIPIENT
-from brief.mail.plan import Plan, outgoing
-from brief.mail.plan_file import read_plan
+from brief.mail.compose.export_eml import write_eml
+from brief.mail.compose.letter import RECIPIENT
+from brief.mail.plan.plan import Plan, outgoing
+from brief.mail.plan.plan_file import read_plan
 
 
 @click.command
@@ -25,7 +25,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
     if number is not None:
         _print(read_plan(plan), number)
         return
-    from brief.serve.previews import serve_messages
+    from brief.web.previews import serve_messages
 
     with tempfile.TemporaryDirectory(prefix="brief-") as made:
         folder = plan

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.mail.ledger import key_of, ledger_in, open_ledger
-from brief.mail.outgoing import Key
+from brief.mail.compose.outgoing import Key
+from brief.mail.send.ledger import key_of, ledger_in, open_ledger
 
 
 @click.command

@@ -13,18 +13,18 @@ import click
 
 from brief.cli.diagnostics import printable
 from brief.cli.progress import progress_bar
-from brief.mail.eml import write_eml
-from brief.mail.ledger import Ledger, label, ledger_of, open_ledger
-from brief.mail.outcome import Outcome, State
-from brief.mail.outgoing import Key, Outgoing
-from brief.mail.pace import Pacing, Stop, delays
-from brief.mail.plan import outgoing
-from brief.mail.plan_file import read_plan
-from brief.mail.sending import Sender, tally
-from brief.mail.server import Allowance, server_from
+from brief.mail.compose.export_eml import write_eml
+from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.plan.plan import outgoing
+from brief.mail.plan.plan_file import read_plan
+from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.ledger import Ledger, label, ledger_of, open_ledger
+from brief.mail.send.rate_limit import Pacing, Stop, delays
+from brief.mail.send.sender import Sender, tally
+from brief.mail.send.server import Allowance, server_from
 from brief.model.diagnostics import BriefError
-from brief.model.place import Place
-from brief.press.approval import require_approved
+from brief.model.source_location import Place
+from brief.publish.approval import require_approved
 
 REFUSED, UNKNOWN = 6, 7
 

@@ -9,9 +9,9 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import printable
-from brief.mail.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
-from brief.mail.outcome import State
-from brief.mail.plan_file import read_plan
+from brief.mail.plan.plan_file import read_plan
+from brief.mail.send.delivery_status import State
+from brief.mail.send.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
 
 
 @click.command

@@ -9,7 +9,7 @@ import click
 
 from brief.cli import options
 from brief.model.diagnostics import MachineError
-from brief.press.disk import write_out
+from brief.publish.durable_files import write_out
 
 
 @click.command

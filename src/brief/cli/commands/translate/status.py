@@ -9,9 +9,9 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import from_here, printable
-from brief.editing.translations import folded, words
 from brief.model.translation import State, Translation
 from brief.reading.layout import TRANSLATIONS
+from brief.translate.state import folded, words
 
 _SHOWN = 60
 

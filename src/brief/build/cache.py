@@ -1,0 +1,66 @@
+"""Rendering only what no earlier build has made from the same inputs."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from brief.build import fingerprint
+from brief.build.cache_entries import find_artifact, keep_artifact
+from brief.build.executors import Task
+from brief.build.render import Rendered, input_digest
+from brief.model.artifact import Artifact
+from brief.store import Store
+
+Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
+
+
+def render_missing(
+    tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None]
+) -> Iterator[tuple[int, Rendered]]:
+    """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
+
+    `seen` is called with every artifact as soon as there is one, long before its task may be done.
+    What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
+    """
+    parts: list[dict[str, Rendered]] = [{} for _ in tasks]
+    origins = [input_digest(variant, look_set) if store else "" for variant, look_set, _ in tasks]
+    missing: list[tuple[int, str]] = []
+    for index, (_, _, formats) in enumerate(tasks):
+        for name in formats:
+            found = find_artifact(store, origins[index], name) if store else None
+            if found is None:
+                missing.append((index, name))
+            else:
+                parts[index][name] = Rendered((found[0],), found[1], reused=1)
+    before = {look_set: fingerprint.template_digest(look_set) for _, look_set, _ in tasks} if missing else {}
+    # Others begin to work before this process does: whatever `seen` starts here takes turns with what hands work out.
+    made = run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]) if missing else iter(())
+    for kept in (rendered for part in parts for rendered in part.values()):
+        for artifact in kept.artifacts:
+            seen(artifact)
+    for index, (_, _, formats) in enumerate(tasks):
+        if len(parts[index]) == len(formats):
+            yield index, _joined(parts[index], formats)
+    for position, outcome in made:
+        index, name = missing[position]
+        _, look_set, formats = tasks[index]
+        for artifact in outcome.artifacts:
+            seen(artifact)
+        if store and before[look_set] == fingerprint.template_digest(look_set):
+            for artifact in outcome.artifacts:
+                # A worker elsewhere may run another release, and says so in the inputs.
+                if artifact.inputs == origins[index]:
+                    keep_artifact(store, artifact, outcome.diagnostics)
+        parts[index][name] = outcome
+        if len(parts[index]) == len(formats):
+            yield index, _joined(parts[index], formats)
+    if store and missing:
+        store.prune()
+
+
+def _joined(parts: dict[str, Rendered], formats: tuple[str, ...]) -> Rendered:
+    outcomes = [parts[name] for name in formats]
+    return Rendered(
+        artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
+        diagnostics=tuple(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics),
+        failed=any(outcome.failed for outcome in outcomes),
+        reused=sum(outcome.reused for outcome in outcomes),
+    )

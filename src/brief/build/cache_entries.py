@@ -1,0 +1,85 @@
+"""How artifacts and packs stand in the store: a line of JSON, then an artifact's bytes."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from brief.build import fingerprint
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.source_location import Place
+from brief.publish.pack import Pack
+from brief.store import Store, digest
+
+
+def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
+    """The artifact that was made in the format `form` from inputs of the digest `origin`, and its warnings."""
+    entry = store.get(_artifact_key(origin, form))
+    if entry is None:
+        return None
+    line, _, data = entry.partition(b"\n")
+    record = json.loads(line)
+    artifact = Artifact(**record["artifact"], inputs=origin, format=form, sha256=sha256(data).hexdigest(), data=data)
+    return artifact, _diagnostics(record["diagnostics"])
+
+
+def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic]) -> None:
+    named = {name: getattr(artifact, name) for name in ("name", "audience", "locale", "media_type", "pages")}
+    record = {"artifact": named, "diagnostics": _plain(diagnostics)}
+    store.put(_artifact_key(artifact.inputs, artifact.format), json.dumps(record).encode() + b"\n" + artifact.data)
+
+
+def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
+    """The pack that was kept under the key, and the warnings of the checks before it; None unless all of it is there."""
+    entry = store.get(key)
+    if entry is None:
+        return None
+    record = json.loads(entry)
+    artifacts = []
+    for listed in record["artifacts"]:
+        found = find_artifact(store, listed["inputs"], listed["format"])
+        if found is None or found[0].sha256 != listed["sha256"]:
+            return None
+        artifacts.append(found[0])
+    pack = Pack(
+        **record["pack"],
+        artifacts=tuple(artifacts),
+        diagnostics=_diagnostics(record["diagnostics"]),
+        reused=len(artifacts),
+    )
+    return pack, _diagnostics(record["checks"])
+
+
+def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
+    listed = [{name: getattr(artifact, name) for name in ("inputs", "format", "sha256")} for artifact in pack]
+    record = {
+        "pack": {"brief": pack.brief, "date": pack.date, "versions": dict(pack.versions), "fonts": dict(pack.fonts)},
+        "artifacts": listed,
+        "diagnostics": _plain(pack.diagnostics),
+        "checks": _plain(checks),
+    }
+    store.put(key, json.dumps(record).encode())
+
+
+def _artifact_key(origin: str, form: str) -> str:
+    return digest("artifact", origin, form, fingerprint.here())
+
+
+def _plain(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    return [asdict(diagnostic) for diagnostic in diagnostics]
+
+
+def _diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(
+            code=record["code"],
+            message=record["message"],
+            place=Place(**record["place"]),
+            hint=record["hint"],
+            severity=Severity(record["severity"]),
+            related=Place(**record["related"]) if record["related"] else None,
+        )
+        for record in records
+    )

@@ -1,0 +1,146 @@
+"""Jobs on many machines, by Dask `distributed`: an executor like any other, with a look at the workers first."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any, cast
+from uuid import uuid4
+
+from brief.build.remote import Expected, PackedSet, described, digest_of, do, packed_job
+from brief.model.diagnostics import MachineError, WorkerError
+from brief.templating.template_set import TemplateSet
+from brief.workers.pool import SECONDS
+from brief.workers.worker import TornAnswerError, opened
+
+CONNECT_SECONDS = 10.0
+# A worker that is killed takes the job it had with it; another does it, so many times at most.
+_RETRIES = 2
+# Jobs under way for each thread of the cluster: enough that none waits, and few enough that the scheduler stays small.
+_AHEAD = 4
+_LOGGERS = ("distributed", "tornado", "asyncio")
+
+
+class ClusterExecutor(Executor):
+    """Takes `render` calls and nothing else. `in_flight` is how many jobs should be under way at once.
+
+    `digests` are those of the template sets that the workers have, by name.
+    """
+
+    def __init__(self, client: Any, expected: Expected, digests: Mapping[str, str]) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False, retries=_RETRIES)
+        self._expected = {name: replace(expected, template_set=digest) for name, digest in digests.items()}
+
+    @property
+    def in_flight(self) -> int:
+        threads: int = sum(self._client.nthreads().values())
+        return _AHEAD * max(1, threads)
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        variant, look_set, formats = args
+        outer: Future[Any] = Future()
+        outer.set_running_or_notify_cancel()
+        inner = self._executor.submit(do, packed_job(variant, formats), self._expected[look_set.name])
+        inner.add_done_callback(lambda done: _settle(outer, done))
+        return outer
+
+
+@contextmanager
+def connected(
+    url: str, look_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
+) -> Iterator[Executor]:
+    """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
+
+    Raises:
+        MachineError: `distributed` is not installed.
+        WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
+            versions or fonts; the message is then a table of the differences.
+    """
+    try:
+        from distributed import Client
+
+        from brief.build.cluster_plugin import TemplateSetOnWorkers
+    except ImportError:
+        raise MachineError("--cluster needs Dask: pip install 'distributed>=2026.1'") from None
+    _quieten()
+    try:
+        client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, RuntimeError) as problem:
+        raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
+    sealed = {look_set.name: PackedSet.of(look_set).sealed() for look_set in look_sets}
+    plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
+    try:
+        families = _families(look_sets, locales)
+        here = described(families)
+        require_alike(here, _descriptions(client, families))
+        for name, plugin in plugins.items():
+            client.register_plugin(plugin, name=name)
+        expected = Expected(families, digest_of(here), "", seconds)
+        yield ClusterExecutor(client, expected, {name: digest for name, (digest, _) in sealed.items()})
+    finally:
+        for name in plugins:
+            with suppress(Exception):
+                client.unregister_worker_plugin(name)
+        with suppress(Exception):
+            client.close(timeout=2)
+
+
+def _quieten() -> None:
+    """Has the library log nothing of its own: what goes wrong is raised, in our words."""
+    for name in (*_LOGGERS, *logging.root.manager.loggerDict):
+        # Each of its loggers has a level of its own, so that of the first alone would not do.
+        if name.partition(".")[0] in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
+    """Sees to it that every worker makes the same bytes as this machine.
+
+    Raises:
+        WorkerError: with a table of what differs, worker by worker.
+    """
+    if not there:
+        raise WorkerError("the cluster has no workers")
+    rows = [("worker", "what", "here", "there")]
+    for address, description in sorted(there.items()):
+        for what in sorted({*here, *description}):
+            pair = here.get(what, "-"), description.get(what, "-")
+            if pair[0] != pair[1]:
+                rows.append((address, what, *pair))
+    if len(rows) > 1:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        table = "\n".join(f"  {line.rstrip()}" for line in lines)
+        raise WorkerError(f"the cluster's workers would not make the same bytes as this machine:\n{table}")
+
+
+def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    try:
+        answers = client.run(described, families, on_error="return")
+    except Exception as problem:
+        raise WorkerError(f"the cluster's workers cannot be asked for their versions: {problem}") from problem
+    return {
+        address: answer if isinstance(answer, dict) else {"brief": f"{type(answer).__name__}: {answer}"}
+        for address, answer in cast(dict[str, object], answers).items()
+    }
+
+
+def _families(look_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
+    faces = [look_set.look.faces_for(locale) for look_set in look_sets for locale in locales]
+    return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
+
+
+def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
+    """Hands on what came back; what was torn on the way is a result like another, to be looked at and asked again."""
+    try:
+        outer.set_result(opened(done.result()).result())
+    except TornAnswerError as torn:
+        outer.set_result(torn)
+    except WorkerError as problem:
+        outer.set_exception(problem)
+    except CancelledError:
+        outer.set_exception(WorkerError("the cluster is gone: its scheduler ended, or gave up the work"))
+    except Exception as problem:
+        outer.set_exception(problem)

@@ -1,0 +1,19 @@
+"""What stays on a Dask worker while a build uses it; imported there and nowhere else but by `cluster`."""
+
+from distributed import Worker, WorkerPlugin
+
+from brief.build.remote import forget_set, keep_set
+
+
+class TemplateSetOnWorkers(WorkerPlugin):
+    """Gives every worker the template set, also those that join or start again later."""
+
+    def __init__(self, digest: str, data: bytes) -> None:
+        self.digest = digest
+        self.data = data
+
+    def setup(self, worker: Worker) -> None:
+        keep_set(self.digest, self.data, worker.local_directory)
+
+    def teardown(self, worker: Worker) -> None:
+        forget_set(self.digest)

@@ -1,0 +1,148 @@
+"""Running jobs: in this process, on a pool of worker processes, or on any executor that an embedder brings."""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
+from queue import SimpleQueue
+
+from brief.build.render import Rendered, render
+from brief.model.diagnostics import BriefError, WorkerError
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.workers.pool import WorkerPool
+
+Task = tuple[Variant, TemplateSet, tuple[str, ...]]
+
+# What a worker imports first, so that its first task does not wait for it.
+PRELOADED = ("brief.build.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
+_ATTEMPTS = 2
+# More would be idle wherever little has changed.
+_EARLY = 2
+
+
+@contextmanager
+def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
+    """Workers that import the engines while this process still reads; None where it will do all the work itself.
+
+    `most` is how many tasks there can be, where that is known. Whether there will be any is not.
+    """
+    if jobs <= 1 or most == 1:
+        yield None
+        return
+    with WorkerPool(jobs, preload=PRELOADED) as workers:
+        workers.start(_EARLY)
+        yield workers
+
+
+def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
+    """Renders every task and yields its index and outcome as they are done.
+
+    Raises:
+        WorkerError: a worker process died twice over one task, or the executor failed.
+    """
+    if executor is not None:
+        return _submitted(executor, tasks)
+    if jobs <= 1 or len(tasks) == 1:
+        return ((index, render(*task)) for index, task in enumerate(tasks))
+    return _on_workers(tasks, jobs)
+
+
+def _on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
+    with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
+        yield from _submitted(pool, tasks)
+
+
+def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
+    """The outcomes, as they come. The work is handed out at once, and not when the first of them is asked for."""
+    # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
+    waiting = deque(sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_effort(tasks[index]))))
+    # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
+    in_flight: int = getattr(executor, "in_flight", len(tasks))
+    # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
+    done: SimpleQueue[Future[Rendered]] = SimpleQueue()
+    futures: dict[Future[Rendered], int] = {}
+    attempts = dict.fromkeys(waiting, 1)
+
+    def hand_out() -> None:
+        while waiting and len(futures) < in_flight:
+            index = waiting.popleft()
+            futures[_submit(executor, tasks[index], done)] = index
+
+    def give_up() -> None:
+        # After a failure nobody waits for the others; an executor that is not ours lives on.
+        for future in futures:
+            future.cancel()
+
+    def outcomes() -> Iterator[tuple[int, Rendered]]:
+        try:
+            while futures:
+                future = done.get()
+                index = futures.pop(future)
+                outcome = _result(future)
+                wrong = fault(outcome, tasks[index])
+                if wrong is None:
+                    yield index, outcome
+                elif attempts[index] < _ATTEMPTS:
+                    attempts[index] += 1
+                    waiting.appendleft(index)
+                else:
+                    raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
+                hand_out()
+        finally:
+            give_up()
+
+    try:
+        hand_out()
+    except BaseException:
+        give_up()
+        raise
+    return outcomes()
+
+
+def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]") -> "Future[Rendered]":
+    try:
+        future = executor.submit(render, *task)
+    except BriefError:
+        raise
+    except Exception as problem:
+        raise WorkerError(f"the executor does not take work: {str(problem) or type(problem).__name__}") from problem
+    future.add_done_callback(done.put)
+    return future
+
+
+def _result(future: "Future[Rendered]") -> Rendered:
+    try:
+        return future.result()
+    except BriefError:
+        raise
+    except BrokenExecutor as problem:
+        raise WorkerError("a worker process died; run with --jobs 1 to see why") from problem
+    except CancelledError as problem:
+        raise WorkerError("the executor gave up the work") from problem
+    except Exception as problem:
+        raise WorkerError(f"a worker failed: {type(problem).__name__}: {problem}") from problem
+
+
+def fault(outcome: object, task: Task) -> str | None:
+    """What is wrong with an outcome that came from elsewhere; None where it is whole and answers the task."""
+    variant, _, formats = task
+    if not isinstance(outcome, Rendered):
+        return f"it is a {type(outcome).__name__}"
+    if outcome.failed:
+        return None
+    made = [(artifact.audience, artifact.locale, artifact.format) for artifact in outcome.artifacts]
+    if made != [(variant.audience, variant.locale, name) for name in formats]:
+        return "other artifacts came back"
+    for artifact in outcome.artifacts:
+        if hashlib.sha256(artifact.data).hexdigest() != artifact.sha256:
+            return f"{artifact.name} does not match its digest"
+    return None
+
+
+def _effort(task: Task) -> int:
+    """Roughly how long a task takes: pages laid out cost ten times as much as the same text in another format."""
+    variant, _, formats = task
+    length = sum(1 + len(section.blocks) for section in variant.sections)
+    return length * sum(10 if name == "pdf" else 1 for name in formats)

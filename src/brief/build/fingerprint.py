@@ -1,0 +1,140 @@
+"""All that shapes an artifact beside the variant: the program, its engines, the fonts, the template set."""
+
+import platform
+import pyexpat
+import time
+import zlib
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.fonts.stamp import installed_stamp, text_libraries
+from brief.reading.listing import Stamp, are_settled, stamps
+from brief.store import digest
+
+if TYPE_CHECKING:
+    from brief.model.variant import Variant
+    from brief.templating.template_set import TemplateSet
+
+# Packages that `engines` counts.
+_DISTRIBUTIONS = (
+    "babel",
+    "brief",
+    "cssselect2",
+    "fontpkg",
+    "fontpkg-inter",
+    "fontpkg-source-serif-4",
+    "fonttools",
+    "jinja2",
+    "lxml",
+    "markdown-it-py",
+    "markupsafe",
+    "opencc",
+    "pillow",
+    "pydyf",
+    "pyphen",
+    "python-docx",
+    "pyyaml",
+    "tinycss2",
+    "tinyhtml5",
+    "uharfbuzz",
+    "vl-convert-python",
+    "weasyprint",
+    "xlsxwriter",
+)
+# Digests by template set, each with the stamps of the files that it was taken of.
+_DIGESTS: "dict[TemplateSet, tuple[tuple[Stamp, ...], str]]" = {}
+_MOST_SETS = 16
+_PACKAGE = Path(__file__).parents[1]
+# Not of the program: its template sets count for who uses them, and the starter project for nobody.
+_APART = ("template_sets", "starter")
+
+
+@cache
+def program() -> str:
+    """Digest of the program's own files and the versions of all that it prints with. The same on equal machines."""
+    return digest(code(), repr(sorted(engines().items())))
+
+
+@cache
+def code() -> str:
+    """Digest of the program's own files: modules, catalogues and the data beside them."""
+    return digest(
+        *(f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files())
+    )
+
+
+@cache
+def engines() -> dict[str, str]:
+    """Versions of whatever may change a byte of an artifact or a check's verdict: interpreter, packages, libraries."""
+    interpreter = {
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "expat": pyexpat.EXPAT_VERSION,
+    }
+    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
+
+
+@cache
+def _program_and_fonts(stamp: str) -> str:
+    return digest(program(), stamp)
+
+
+def here() -> str:
+    """Digest of the program, its engines, and the fonts that this machine has.
+
+    Raises:
+        MachineError: there is no fontconfig.
+    """
+    return _program_and_fonts(installed_stamp())
+
+
+def template_digest(look_set: "TemplateSet") -> str:
+    """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
+    began = time.time_ns()
+    taken = stamps(look_set.folders)
+    known = _DIGESTS.get(look_set)
+    if known is not None and known[0] == taken:
+        return known[1]
+    parts: list[str | bytes] = [repr(look_set.look), look_set.name]
+    for name in look_set.names():
+        parts += [name, *_contents(look_set, name)]
+    found = digest(*parts)
+    if are_settled(taken, began):
+        _DIGESTS[look_set] = taken, found
+        if len(_DIGESTS) > _MOST_SETS:
+            del _DIGESTS[next(iter(_DIGESTS))]
+    else:
+        _DIGESTS.pop(look_set, None)
+    return found
+
+
+def input_digest(variant: "Variant", look_set: "TemplateSet", fonts: dict[str, str]) -> str:
+    """SHA-256 over all that shapes a variant's artifacts, the same on every machine that makes the same bytes."""
+    # A frozen dataclass prints all of its fields, in order; pictures print their own digest, catalogues are added.
+    words = repr(sorted(variant.catalogue.messages.items()))
+    return digest(repr(variant), words, template_digest(look_set), repr(sorted(fonts.items())), program())
+
+
+def _own_files() -> list[Path]:
+    return sorted(
+        path
+        for path in _PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.relative_to(_PACKAGE).parts[0] not in _APART
+    )
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _contents(look_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
+    try:
+        return tuple(data for _, data in look_set.layers(name))
+    except OSError:
+        return ()  # what cannot be served shapes nothing

@@ -1,0 +1,153 @@
+"""A job on another machine: what travels there, what is looked at first, and how it is done.
+
+Nothing is shared with the machine that asks but this package: the variant and the template set arrive as bytes by digest,
+and the artifacts go back as bytes with theirs.
+"""
+
+import hashlib
+import os
+import pickle
+import platform
+import shutil
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from brief.build import fingerprint
+from brief.build.render import Rendered, render
+from brief.fonts.installed import installed_versions
+from brief.fonts.latin import bundled_versions
+from brief.model.diagnostics import WorkerError
+from brief.model.variant import Variant
+from brief.templating.template_set import Look, TemplateSet
+from brief.workers.pool import WorkerPool
+from brief.workers.worker import answer_to, call
+
+ABSENT = "not there"
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSet:
+    """A template set as data. `folders` are the chain: how messages name each, and the files by path that it serves."""
+
+    name: str
+    look: Look
+    folders: tuple[tuple[str, Mapping[str, bytes]], ...]
+
+    @classmethod
+    def of(cls, look_set: TemplateSet) -> "PackedSet":
+        folders = []
+        served = frozenset(look_set.names())
+        for folder in look_set.folders:
+            own = TemplateSet(look_set.name, (folder,), look_set.look)
+            files = {name: own.read(name) for name in own.names() if name in served}
+            folders.append((f"{folder.parent.name}/{folder.name}", files))
+        return cls(look_set.name, look_set.look, tuple(folders))
+
+    def sealed(self) -> tuple[str, bytes]:
+        """The set's digest and bytes."""
+        data = pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
+        return hashlib.sha256(data).hexdigest(), data
+
+    def unpack(self, below: Path) -> TemplateSet:
+        """Writes the set's files below a folder that is there already and empty, or filled by an earlier call."""
+        folders = []
+        for number, (name, files) in enumerate(self.folders):
+            # The last two parts are what diagnostics show.
+            folder = below / str(number) / name
+            folders.append(folder)
+            for path, data in files.items():
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+        return TemplateSet(self.name, tuple(folders), self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a job relies on, of the machine that does it: the digest of `described(families)` there."""
+
+    families: tuple[str, ...]
+    digest: str
+    template_set: str
+    seconds: float
+
+
+# Template sets by digest, as they arrived, and how many builds use each.
+_SETS: dict[str, TemplateSet] = {}
+_USERS: Counter[str] = Counter()
+_LOCK = threading.Lock()
+
+
+def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
+    """Unpacks a template set below `folder` (default: the system's for temporary files), where jobs find it."""
+    with _LOCK:
+        _USERS[digest] += 1
+        if digest in _SETS:
+            return
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise WorkerError("the template set did not arrive whole")
+        packed = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
+        _SETS[digest] = packed.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
+
+
+def forget_set(digest: str) -> None:
+    """Removes what `keep_set` unpacked, once nobody uses it any more."""
+    with _LOCK:
+        _USERS[digest] -= 1
+        kept = None if _USERS[digest] > 0 else _SETS.pop(digest, None)
+    if kept is not None and kept.folders:
+        shutil.rmtree(kept.folders[0].parents[2], ignore_errors=True)
+
+
+@lru_cache(maxsize=8)
+def described(families: tuple[str, ...]) -> dict[str, str]:
+    """What of this machine shapes artifacts: interpreter, code, libraries, and the versions of font families."""
+    fonts = installed_versions() | bundled_versions()
+    found = {"code of brief": fingerprint.code()[:12], **fingerprint.engines()}
+    return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
+
+
+def digest_of(description: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
+
+
+def do(message: bytes, expected: Expected) -> bytes:
+    """Does a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
+    return answer_to(call(_do, message, expected))
+
+
+def _do(message: bytes, expected: Expected) -> Rendered:
+    here = described(expected.families)
+    if digest_of(here) != expected.digest:
+        raise WorkerError(f"{platform.node()} has other versions or fonts than the machine that asks: {here}")
+    look_set = _SETS.get(expected.template_set)
+    if look_set is None:
+        raise WorkerError(f"{platform.node()} was not given the template set")
+    variant, formats = _opened(message)
+    # In a process of its own: a document that hangs or swells takes that one down, and not what it runs on.
+    return _pool(expected.seconds).submit(render, variant, look_set, formats).result()
+
+
+def _opened(message: bytes) -> tuple[Variant, tuple[str, ...]]:
+    digest, body = message[:32], message[32:]
+    if hashlib.sha256(body).digest() != digest:
+        raise WorkerError("the job did not arrive whole")
+    variant, formats = pickle.loads(body)  # noqa: S301 - from the machine whose jobs are done here, and whole
+    return variant, formats
+
+
+def packed_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
+    """A job as `do` takes it."""
+    body = pickle.dumps((variant, formats), pickle.HIGHEST_PROTOCOL)
+    return hashlib.sha256(body).digest() + body
+
+
+@cache
+def _pool(seconds: float) -> WorkerPool:
+    # As many as there are threads to ask for work; each starts when it is first needed.
+    return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=("brief.writers.html", "brief.writers.pdf"))

@@ -1,0 +1,61 @@
+"""A variant to its artifacts: a pure function of the variant, the template set, the fonts and the engines."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from brief.build import fingerprint, versions
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.variant import Variant
+from brief.publish.paths import safe_stem
+from brief.templating.template_set import TemplateSet
+from brief.writers.formats import FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A job's outcome as plain data: it crosses process borders whole, faults included.
+
+    `reused` counts the artifacts that an earlier build had made.
+    """
+
+    artifacts: tuple[Artifact, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    failed: bool = field(default=False)
+    reused: int = 0
+
+
+def render(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
+    """The variant in each of the formats."""
+    origin = input_digest(variant, look_set)
+    artifacts, diagnostics = [], list[Diagnostic]()
+    for name in formats:
+        form = FORMATS[name]
+        try:
+            written = form.write(variant, look_set)
+        except ContentError as error:
+            return Rendered(diagnostics=(*diagnostics, *error.diagnostics), failed=True)
+        diagnostics += written.diagnostics
+        artifacts.append(
+            Artifact(
+                name=file_name(variant, form.suffix),
+                audience=variant.audience,
+                locale=variant.locale,
+                format=name,
+                media_type=form.media_type,
+                sha256=hashlib.sha256(written.data).hexdigest(),
+                inputs=origin,
+                pages=written.pages,
+                data=written.data,
+            )
+        )
+    return Rendered(tuple(artifacts), tuple(diagnostics))
+
+
+def file_name(variant: Variant, suffix: str) -> str:
+    return f"{safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
+
+
+def input_digest(variant: Variant, look_set: TemplateSet) -> str:
+    """SHA-256 over all that shapes a variant's artifacts."""
+    return fingerprint.input_digest(variant, look_set, versions.fonts(look_set, variant.locale))

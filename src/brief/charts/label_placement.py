@@ -1,0 +1,117 @@
+"""Where the values of a line chart go: above or below their points, so that none can be taken for another's."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, product
+
+from brief.charts.canvas import LINE_HEIGHT, Box, Label
+from brief.charts.series_marks import DOT, Place
+
+_GAP = 4.0
+# A label keeps this much further from other series' points than from its own.
+_APART = 4.0
+# Between labels of one category, so that each is seen to belong to the point on its other side.
+_BETWEEN = 5.0
+# From the top of the em to that of capitals and figures, in em.
+_ABOVE_CAPITALS = 0.04
+_SIDES = (-1, 1)
+_SHIFTS = (0, -1, 1)
+# With more series than this, trying shifts too takes longer than it is worth.
+_FEW = 4
+# What speaks against a place, against one another.
+_ACROSS = 8.0
+_SHIFTED = 2.0
+_BELOW = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    label: Label
+    cost: float
+
+
+def place_values(
+    places: Sequence[Sequence[Place]],
+    values: Sequence[Sequence[tuple[str, ...]]],
+    size: float,
+    colours: Sequence[str],
+    ground: float,
+    right: float,
+) -> list[Label] | None:
+    """Labels for all points, or None if some value cannot stand next to its point clear of every line.
+
+    One series alone always finds a place, if need be across its line. `ground` is the height of the rule that the
+    lines stand on, `right` the edge that no label passes, both in pixels.
+    """
+    labels: list[Label] = []
+    rule = (Place(0, ground), Place(right, ground))
+    shifts = _SHIFTS if len(places) <= _FEW else _SHIFTS[:1]
+    for index in range(len(places[0])):
+        choices = []
+        for number, series in enumerate(places):
+            label = Label(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
+            around = [_moved(label, side, shift, right) for side in _SIDES for shift in shifts]
+            free = [each for each in around if not any(each.box.overlaps(taken.box) for taken in labels)]
+            choices.append(list(_choices(free, places, number, index, rule)))
+        best = min(
+            (combination for combination in product(*choices) if not _too_close(combination)),
+            key=lambda combination: sum(choice.cost for choice in combination),
+            default=None,
+        )
+        if best is None:
+            return None
+        labels += [choice.label for choice in best]
+    return labels
+
+
+def _moved(label: Label, side: int, shift: int, right: float) -> Label:
+    """The label from upon its point to above (-1) or below it (1), and with a shift mostly to its left or right."""
+    x = label.x + shift * max(0.0, label.width / 2 - DOT)
+    x = min(max(x, label.width / 2), right - label.width / 2)
+    return replace(label, x=x, middle=label.middle + side * (DOT + _GAP + label.height / 2))
+
+
+def _choices(
+    labels: Sequence[Label], places: Sequence[Sequence[Place]], number: int, index: int, rule: tuple[Place, Place]
+) -> Iterator[_Choice]:
+    """Those labels that keep clear of other series, with what speaks against each."""
+    own = places[number][index]
+    others = [series for other, series in enumerate(places) if other != number]
+    foreign = [pair for series in others for pair in pairwise(series)]
+    dots = [_around(series[index], DOT + _APART) for series in others]
+    for label in labels:
+        ink = _ink(label)
+        if any(label.box.overlaps(dot) for dot in dots) or any(_crosses(ink, *pair) for pair in foreign):
+            continue
+        across = sum(_crosses(ink, *pair) for pair in [*pairwise(places[number]), rule])
+        if across and others:
+            continue
+        below, shifted = label.middle > own.y, abs(label.x - own.x) > 1
+        yield _Choice(label, _ACROSS * across + _BELOW * below + _SHIFTED * shifted)
+
+
+def _too_close(combination: Sequence[_Choice]) -> bool:
+    return any(
+        abs(one.label.middle - other.label.middle) < (one.label.height + other.label.height) / 2 + _BETWEEN
+        for one, other in combinations(combination, 2)
+    )
+
+
+def _around(place: Place, reach: float) -> Box:
+    return Box(place.x - reach, place.y - reach, place.x + reach, place.y + reach)
+
+
+def _ink(label: Label) -> Box:
+    """The label's box without the leading above its first line and below its last."""
+    leading = label.size * (LINE_HEIGHT - 1) / 2 + _ABOVE_CAPITALS * label.size
+    return replace(label.box, top=label.box.top + leading, bottom=label.box.bottom - leading)
+
+
+def _crosses(box: Box, start: Place, end: Place) -> bool:
+    """Whether a line that runs from left to right passes through the box."""
+    left, right = max(box.left, start.x), min(box.right, end.x)
+    if left > right:
+        return False
+    slope = (end.y - start.y) / (end.x - start.x)
+    heights = sorted(start.y + (x - start.x) * slope for x in (left, right))
+    return heights[0] < box.bottom and heights[1] > box.top

@@ -1,0 +1,277 @@
+"""Line charts: a point for each category, joined along each series.
+
+Each value stands beside its point and each series is named at its end. Where lines run so close that a value could be
+taken for another's, the values stand in rows beneath the categories instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    TEXT_SIZE,
+    WIDTH,
+    Label,
+    Scale,
+    Spec,
+    block_height,
+    domain,
+    rules,
+    sheet,
+    texts,
+)
+from brief.charts.label_placement import place_values
+from brief.charts.legend import Heading, heading, series_colour
+from brief.charts.plot_area import Frame
+from brief.charts.series_marks import DOT, Place, key_layers, readable, series_layers, spread
+from brief.charts.text_metrics import fitting_size, widest, wrap
+from brief.model.variant import Chart
+from brief.templating.template_set import Look
+
+# The plot grows to make room for values between its lines, up to the last of these.
+_PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
+_TITLE_WIDTH = 130.0
+_TITLE_GAP = 14.0
+_SLOT_GAP = 5.0
+_VALUE_ROOM = 10.0
+_CATEGORY_GAP = 8.0
+_ROW_GAP = 8.0
+_KEY_WIDTH = 26.0
+_LEAST_SIZE = 8.0
+# Below this, row titles give up their column to the values.
+_SMALL = 10.0
+# A spread of values less than this share of the greatest is drawn without zero.
+_NARROW = Decimal("0.35")
+# Such lines keep this share of the plot between them and the rule, which is not their zero.
+_LIFT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The middle of each category, and the width and size of the text above and below it."""
+
+    middles: tuple[float, ...]
+    width: float
+    size: float
+
+    @property
+    def right(self) -> float:
+        return self.middles[-1] + self.width / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Lines between `top` and `bottom` with their values in words, which reach down to `floor`."""
+
+    columns: _Columns
+    scale: Scale
+    ground: float
+    places: Sequence[Sequence[Place]]
+    colours: Sequence[str]
+    values: Sequence[Label]
+    top: float
+    bottom: float
+    floor: float
+
+
+def line_frame(chart: Chart, look: Look) -> Frame | None:
+    """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
+
+    None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
+    """
+    if len(chart.categories) < 2:
+        return None
+    head = heading(chart, look, legend=len(chart.series) > 1)
+    for height in _PLOT_HEIGHTS:
+        plot = _plot(chart, look, head.height, height, WIDTH)
+        if plot is None or plot.floor > plot.bottom:
+            continue
+        categories, total = _categories(chart, plot.columns, plot.floor, look)
+        if plot.columns.size < TEXT_SIZE or any(len(label.lines) > 1 for label in (*categories, *plot.values)):
+            return None
+        # Values are placed category by category.
+        labelled = [
+            list(zip(plot.values[n :: len(plot.places)], places, strict=True)) for n, places in enumerate(plot.places)
+        ]
+        if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
+            continue
+        return Frame(
+            height=total + 2,
+            left=plot.columns.middles[0],
+            top=plot.top,
+            right=plot.columns.middles[-1],
+            bottom=plot.bottom,
+            low=plot.scale.value(plot.bottom),
+            high=plot.scale.high,
+            legend=head.legend,
+            above=tuple(tuple(label.middle < place.y for label, place in series) for series in labelled),
+        )
+    return None
+
+
+def line_spec(chart: Chart, look: Look) -> Spec:
+    """Lines with every value in words, over a common zero unless that would press them flat against one another."""
+    head = heading(chart, look, legend=False)
+    for height in _PLOT_HEIGHTS:
+        spec = _with_values_at_points(chart, look, head, height)
+        if spec is not None:
+            return spec
+    return _with_values_beneath(chart, look, head)
+
+
+def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Spec | None:
+    several = len(chart.series) > 1
+    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series] if several else []
+    right = WIDTH - (widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0)
+    plot = _plot(chart, look, head.height, height, right)
+    if plot is None:
+        return None
+
+    end = max(label.box.right for label in plot.values) + _TITLE_GAP
+    heights = [block_height(title, SMALL_SIZE) + 2 for title in titles]
+    if sum(heights) > plot.floor - head.height:
+        return None
+    middles = spread([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
+    ends = [
+        Label(title, end, middle, colour, size=SMALL_SIZE)
+        for title, middle, colour in zip(titles, middles, plot.colours, strict=False)
+    ]
+    leaders = [
+        (series[-1].x + DOT + 2, series[-1].y, end - 4, middle)
+        for series, middle in zip(plot.places, middles, strict=False)
+    ]
+    categories, total = _categories(chart, plot.columns, plot.floor, look)
+    return sheet(
+        total + 2,
+        [
+            *head.layers,
+            rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
+            rules(leaders, look.colours["rule"]),
+            *series_layers(plot.places, look),
+            *texts([*categories, *plot.values, *ends]),
+        ],
+    )
+
+
+def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
+    """The lines and their values from `start` down, or None if some value finds no place clear of every line."""
+    columns = _columns(chart, 0, right)
+    values = [
+        [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
+        for series in chart.series
+    ]
+    room = max(block_height(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
+    below = room if any(point.value < 0 for series in chart.series for point in series.points) else 0
+    top, bottom = start + room, start + room + height
+    scale, ground = _scale(chart, top, bottom)
+    places = _places(chart, columns, scale)
+    single = len(places) == 1
+    colours = [look.colours["ink"] if single else readable(series_colour(look, n), look) for n in range(len(places))]
+    labels = place_values(places, values, columns.size, colours, ground, right)
+    if labels is None:
+        return None
+    return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
+
+
+def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
+    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series]
+    left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
+    columns = _columns(chart, left, WIDTH)
+    if columns.size < _SMALL:
+        titles = [wrap(series.title, WIDTH - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
+        left = 0.0
+        columns = _columns(chart, left, WIDTH)
+    top = head.height + 2 * DOT
+    bottom = top + _PLOT_HEIGHTS[0]
+    scale, ground = _scale(chart, top, bottom)
+    labels, floor = _categories(chart, columns, bottom + DOT, look)
+    table, lines, keys, total = _table(chart, titles, columns, floor, look, stacked=left == 0)
+    return sheet(
+        total + 2,
+        [
+            *head.layers,
+            rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
+            rules(lines, look.colours["rule"]),
+            *series_layers(_places(chart, columns, scale), look),
+            *key_layers(keys, _KEY_WIDTH - 8, look),
+            *texts([*labels, *table]),
+        ],
+    )
+
+
+def _table(
+    chart: Chart, titles: Sequence[tuple[str, ...]], columns: _Columns, top: float, look: Look, *, stacked: bool
+) -> tuple[list[Label], list[tuple[float, float, float, float]], list[Place], float]:
+    """A row of values for each series: labels, rules between rows, places of the keys, and how far down it reaches.
+
+    `stacked` puts a row's title above its values instead of before them.
+    """
+    ink = look.colours["ink"]
+    labels: list[Label] = []
+    lines, keys = [], []
+    y = top
+    for series, title in zip(chart.series, titles, strict=True):
+        y += _ROW_GAP / 2
+        lines.append((0.0, y, WIDTH, y))
+        y += _ROW_GAP / 2
+        values = [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
+        title_height = block_height(title, SMALL_SIZE)
+        height = max(block_height(value, columns.size) for value in values)
+        start = y + title_height + 2 if stacked else y + max(0, title_height - height) / 2
+        middle = y + (title_height if stacked else max(title_height, height)) / 2
+        keys.append(Place(_KEY_WIDTH / 2 - 3, middle))
+        labels.append(Label(title, _KEY_WIDTH, middle, ink, size=SMALL_SIZE))
+        labels += [
+            Label(value, x, start + block_height(value, columns.size) / 2, ink, "center", columns.size)
+            for value, x in zip(values, columns.middles, strict=True)
+        ]
+        y = max(start + height, y + title_height)
+    return labels, lines, keys, y
+
+
+def _columns(chart: Chart, left: float, right: float) -> _Columns:
+    """Columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
+    count = len(chart.categories)
+    slot = (right - left) / count - _SLOT_GAP
+    words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
+    size = fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
+    if count == 1:
+        return _Columns(((left + right) / 2,), slot, size)
+
+    def half(index: int) -> float:
+        column = [chart.categories[index], *(series.points[index].text for series in chart.series)]
+        return max(DOT, *(widest(wrap(text, slot, size, figures=True), size) / 2 for text in column)) + 1
+
+    first, last = left + half(0), right - half(-1)
+    step = (last - first) / (count - 1)
+    return _Columns(tuple(first + step * index for index in range(count)), slot, size)
+
+
+def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[Label], float]:
+    """The categories under the plot, and how far down they reach."""
+    names = [wrap(category, columns.width, columns.size, figures=True) for category in chart.categories]
+    top = floor + _CATEGORY_GAP
+    labels = [
+        Label(name, x, top + block_height(name, columns.size) / 2, look.colours["muted"], "center", columns.size)
+        for name, x in zip(names, columns.middles, strict=True)
+    ]
+    return labels, top + max(block_height(name, columns.size) for name in names)
+
+
+def _scale(chart: Chart, top: float, bottom: float) -> tuple[Scale, float]:
+    """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
+    values = [point.value for series in chart.series for point in series.points]
+    low, high = min(values), max(values)
+    if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:
+        bounds = domain([float(value) for value in values], zero=False)
+        return Scale(*bounds, bottom - (bottom - top) * _LIFT, top), bottom
+    scale = Scale(*domain([float(value) for value in values], zero=True), bottom, top)
+    return scale, scale.position(0)
+
+
+def _places(chart: Chart, columns: _Columns, scale: Scale) -> Sequence[Sequence[Place]]:
+    return [
+        [Place(x, scale.position(float(point.value))) for x, point in zip(columns.middles, series.points, strict=True)]
+        for series in chart.series
+    ]

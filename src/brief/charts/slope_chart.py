@@ -1,0 +1,98 @@
+"""Slope charts: two categories, and for each series the way from one to the other."""
+
+from collections.abc import Sequence
+
+from brief.charts.canvas import (
+    TEXT_SIZE,
+    WIDTH,
+    Label,
+    Scale,
+    Spec,
+    block_height,
+    domain,
+    rules,
+    sheet,
+    texts,
+)
+from brief.charts.legend import heading, series_colour
+from brief.charts.series_marks import DOT, Place, readable, series_layers, spread
+from brief.charts.text_metrics import widest, wrap
+from brief.model.variant import Chart
+from brief.templating.template_set import Look
+
+_PLOT_HEIGHT = 170.0
+_TITLE_WIDTH = 150.0
+_VALUE_WIDTH = 110.0
+_CATEGORY_WIDTH = 200.0
+_GAP = 10.0
+_LEADER = 14.0
+_BLOCK_GAP = 6.0
+
+
+def slope_spec(chart: Chart, look: Look) -> Spec:
+    """Both ends of each series labelled: its title and value at the left, its value at the right."""
+    head = heading(chart, look, legend=False)
+    titles = [wrap(series.title, _TITLE_WIDTH, TEXT_SIZE) for series in chart.series]
+    values = [
+        [wrap(point.text, _VALUE_WIDTH, TEXT_SIZE, figures=True) for point in series.points] for series in chart.series
+    ]
+    names = [wrap(category, _CATEGORY_WIDTH, TEXT_SIZE) for category in chart.categories]
+    heights = [
+        [max(block_height(title, TEXT_SIZE), block_height(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
+        for title, pair in zip(titles, values, strict=True)
+    ]
+    title_width = widest((line for title in titles for line in title), TEXT_SIZE)
+    widths = [widest((line for pair in values for line in pair[end]), TEXT_SIZE) for end in (0, 1)]
+    left = max(title_width + _GAP + widths[0] + _LEADER, widest(names[0], TEXT_SIZE) / 2)
+    right = WIDTH - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
+
+    top = head.height + max(block_height(name, TEXT_SIZE) for name in names) + _GAP
+    bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
+    margin = max(max(pair) for pair in heights) / 2
+    numbers = [float(point.value) for series in chart.series for point in series.points]
+    scale = Scale(*domain(numbers, zero=False), bottom - margin, top + margin)
+    ends = [[scale.position(float(series.points[end].value)) for series in chart.series] for end in (0, 1)]
+    middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
+
+    labels = []
+    for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
+        colour = readable(series_colour(look, index), look)
+        labels += [
+            Label(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
+            Label(pair[0], left - _LEADER, middles[0][index], colour, "right"),
+            Label(pair[1], right + _LEADER, middles[1][index], colour),
+        ]
+    places = [[Place(left, start), Place(right, end)] for start, end in zip(*ends, strict=True)]
+    return sheet(
+        bottom + 2,
+        [
+            *head.layers,
+            rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
+            rules(_leaders(ends, middles, left, right), look.colours["rule"]),
+            *series_layers(places, look),
+            *texts(_headers(names, (left, right), head.height, look)),
+            *texts(labels),
+        ],
+    )
+
+
+def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[Label]:
+    height = max(block_height(name, TEXT_SIZE) for name in names)
+    return [
+        Label(name, x, top + height - block_height(name, TEXT_SIZE) / 2, look.colours["muted"], "center")
+        for name, x in zip(names, xs, strict=True)
+    ]
+
+
+def _leaders(
+    ends: list[list[float]], middles: list[list[float]], left: float, right: float
+) -> list[tuple[float, float, float, float]]:
+    """From each point to its label, where the label had to move away."""
+    lines = []
+    for x, direction, points, labels in ((left, -1, ends[0], middles[0]), (right, 1, ends[1], middles[1])):
+        lines += [
+            (x + direction * DOT, point, x + direction * (_LEADER - 2), label)
+            for point, label in zip(points, labels, strict=True)
+            if abs(point - label) > 1
+        ]
+    return lines

@@ -1,0 +1,128 @@
+"""Timeline charts: a row for each event, its mark where its period stands on a scale of time, its words beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    TEXT_SIZE,
+    WIDTH,
+    Box,
+    Label,
+    Scale,
+    Spec,
+    block_height,
+    boxes,
+    dots,
+    rules,
+    sheet,
+    texts,
+)
+from brief.charts.legend import heading, series_colour
+from brief.charts.text_metrics import text_width, widest, wrap
+from brief.model.variant import Chart, Point
+from brief.templating.template_set import Look
+
+# Half the width of a moment's mark, and the margin at either end of the scale.
+_DOT = 5.0
+_BAR = 8.0
+_GAP = 9.0
+_ROW_GAP = 11.0
+_TICK_GAP = 4.0
+_LABEL_WIDTH = 300.0
+# Beside a mark with less room than this its words stand beneath it.
+_LEAST_ROOM = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """`mark` is the box of a stretch of time, or of the square around a moment's dot."""
+
+    mark: Box
+    is_moment: bool
+    labels: tuple[Label, ...]
+    bottom: float
+
+
+def timeline_spec(chart: Chart, look: Look) -> Spec:
+    """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
+    head = heading(chart, look, legend=False)
+    scale = Scale(float(chart.ticks[0].value), float(chart.ticks[-1].value), _DOT, WIDTH - _DOT)
+    ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
+    axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
+    rows: list[_Row] = []
+    top = axis + _ROW_GAP
+    for category, point in zip(chart.categories, chart.series[0].points, strict=True):
+        rows.append(_row(category, point, scale, top, look))
+        top = rows[-1].bottom + _ROW_GAP
+    bottom = rows[-1].bottom + _ROW_GAP / 2
+    labels = [label for row in rows for label in row.labels]
+    taken = [*(label.box for label in labels), *(row.mark for row in rows)]
+    colour = series_colour(look, 0)
+    return sheet(
+        bottom + 2,
+        [
+            *head.layers,
+            rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
+            rules([(0, axis, WIDTH, axis)], look.colours["muted"]),
+            boxes((row.mark, colour) for row in rows if not row.is_moment),
+            dots((row.mark for row in rows if row.is_moment), colour),
+            *texts([*ticks, *labels]),
+        ],
+    )
+
+
+def _row(category: str, point: Point, scale: Scale, top: float, look: Look) -> _Row:
+    low, high = (scale.position(float(point.value if end is None else end)) for end in (point.low, point.high))
+    line = block_height((point.text,), SMALL_SIZE)
+    is_moment = high - low < 2 * _DOT
+    half, height = (_DOT, _DOT) if is_moment else ((high - low) / 2, _BAR / 2)
+    centre = (low + high) / 2
+    mark = Box(centre - half, top + line / 2 - height, centre + half, top + line / 2 + height)
+
+    before, after = mark.left - _GAP, WIDTH - mark.right - _GAP
+    wanted = min(_LABEL_WIDTH, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
+    if max(before, after) < min(wanted, _LEAST_ROOM):
+        labels = _stacked(category, point.text, min(mark.left, WIDTH - wanted), "left", wanted, mark.bottom + 3, look)
+    elif after >= min(wanted, before):
+        labels = _stacked(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
+    else:
+        labels = _stacked(category, point.text, before, "right", min(before, _LABEL_WIDTH), top, look)
+    return _Row(mark, is_moment, labels, labels[-1].box.bottom)
+
+
+def _stacked(
+    category: str, when: str, x: float, align: str, width: float, top: float, look: Look
+) -> tuple[Label, Label]:
+    """The date, and beneath it what happened."""
+    date = Label(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
+    event = Label(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
+    middle = top + date.height
+    return replace(date, middle=top + date.height / 2), replace(event, middle=middle + event.height / 2)
+
+
+def _tick_labels(ticks: Sequence[Point], scale: Scale, top: float, look: Look) -> Iterator[Label]:
+    """Each at the right of its line, save where it would run into the next or over the edge."""
+    height = block_height(("",), SMALL_SIZE)
+    free = 0.0
+    for tick in ticks:
+        x = scale.position(float(tick.value)) + _TICK_GAP
+        end = x + widest((tick.text,), SMALL_SIZE)
+        if x >= free and end <= WIDTH:
+            yield Label((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
+            free = end + _TICK_GAP
+
+
+def _divisions(
+    ticks: Sequence[Point], scale: Scale, top: float, bottom: float, taken: Sequence[Box]
+) -> Iterator[tuple[float, float, float, float]]:
+    """The lines of the scale, broken where words or marks stand."""
+    for tick in ticks:
+        x = scale.position(float(tick.value))
+        y = top
+        for box in sorted((box for box in taken if box.left - 3 < x < box.right + 3), key=lambda box: box.top):
+            if box.top > y:
+                yield x, y, x, box.top
+            y = max(y, box.bottom)
+        if bottom > y:
+            yield x, y, x, bottom

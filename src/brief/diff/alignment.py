@@ -1,0 +1,161 @@
+"""Two authored records side by side: every text and every value in which they differ, without a case for each kind."""
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from difflib import SequenceMatcher
+from typing import Any
+
+from brief.model.brief import Avoided, ThemeChoice
+from brief.model.difference import Setting
+from brief.model.quantity import Moment, Period
+from brief.model.source_location import Placed
+from brief.model.text import LocalisedText
+
+# Records that are compared on their own: what holds them passes them over.
+OWN_RECORDS = frozenset({"place", "id", "blocks", "claims", "quantity", "terms"})
+
+_PART_NAMES = {
+    "also": "form",
+    "categories": "category",
+    "cells": "cell",
+    "columns": "column",
+    "events": "event",
+    "items": "item",
+    "metrics": "metric",
+    "rows": "row",
+    "takeaways": "takeaway",
+}
+# Entries that were all rewritten are paired by likeness; a longer run of them, in order.
+_MAX_PAIRED = 40
+_ALIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class TextPair:
+    """A text that stands in both records, or in one of them."""
+
+    part: str
+    old: LocalisedText | None
+    new: LocalisedText | None
+
+
+Differing = TextPair | Setting
+
+
+def differing(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[Differing]:
+    """Where two records differ; with None for one of them, all that the other says. `skip` names fields to leave out."""
+    yield from _record(old, new, "", skip)
+
+
+def _record(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[Differing]:
+    if old is not None and new is not None and getattr(old, "KIND", None) != getattr(new, "KIND", None):
+        yield Setting(_joined(part, "kind"), old.KIND, new.KIND)
+    known: dict[str, Field[Any]] = {f.name: f for side in (old, new) if side is not None for f in fields(side)}
+    for name, field in known.items():
+        if name in skip:
+            continue
+        one, other = _of(old, field), _of(new, field)
+        is_shorthand = name == getattr(new if new is not None else old, "SHORTHAND", None)
+        # "item 3", and not "item 3 text"; but "row 3 cell 1".
+        plain = part and is_shorthand and not isinstance(one, tuple) and not isinstance(other, tuple)
+        yield from _value(one, other, part if plain else _joined(part, name), skip)
+
+
+def _of(side: Any, field: "Field[Any]") -> Any:
+    """The field's value; of a record that is not there its default, so that only what was set apart is told."""
+    if side is not None and hasattr(side, field.name):
+        return getattr(side, field.name)
+    return None if field.default is MISSING or field.default == () else field.default
+
+
+def _value(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[Differing]:
+    if old == new:
+        return
+    sides = [side for side in (old, new) if side is not None]
+    if all(isinstance(side, LocalisedText) for side in sides):
+        yield TextPair(part, old, new)
+    elif all(isinstance(side, tuple) and any(map(_is_walked, side)) for side in sides if side != ()):
+        yield from _sequence(old or (), new or (), part, skip)
+    elif all(map(_is_walked, sides)):
+        yield from _record(old, new, part, skip)
+    else:
+        yield Setting(part, _shown(old), _shown(new))
+
+
+def _is_walked(value: Any) -> bool:
+    return isinstance(value, Placed) and not isinstance(value, ThemeChoice | Avoided)
+
+
+def _sequence(old: Sequence[Any], new: Sequence[Any], part: str, skip: frozenset[str]) -> Iterator[Differing]:
+    head, _, last = part.rpartition(" ")
+    name = _joined(head, _PART_NAMES.get(last, last))
+    for i, j in _aligned(old, new):
+        number = (j if j is not None else i or 0) + 1
+        one = old[i] if i is not None else None
+        other = new[j] if j is not None else None
+        yield from _value(one, other, f"{name} {number}", skip)
+
+
+def _aligned(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
+    """Pairs of indices; None for an entry that has no counterpart. An entry's `repr` leaves out where it stands."""
+    before, after = [repr(entry) for entry in old], [repr(entry) for entry in new]
+    for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if operation == "equal":
+            continue
+        if j - i == m - k or max(j - i, m - k) > _MAX_PAIRED:
+            shared = min(j - i, m - k)
+            yield from ((i + n, k + n) for n in range(shared))
+            yield from ((n, None) for n in range(i + shared, j))
+            yield from ((None, n) for n in range(k + shared, m))
+        else:
+            yield from _by_likeness(before, after, range(i, j), range(k, m))
+
+
+def _by_likeness(
+    before: list[str], after: list[str], old: range, new: range
+) -> Iterator[tuple[int | None, int | None]]:
+    left = list(old)
+    for n in new:
+        ratios = {o: SequenceMatcher(None, before[o], after[n], autojunk=False).quick_ratio() for o in left}
+        best = max(ratios, key=lambda o: ratios[o], default=None)
+        if best is not None and ratios[best] >= _ALIKE:
+            left.remove(best)
+            yield best, n
+        else:
+            yield None, n
+    yield from ((o, None) for o in left)
+
+
+def _shown(value: Any) -> str | None:
+    match value:
+        case None | ():
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case enum.IntEnum():
+            return value.name.lower()
+        case enum.Enum():
+            return str(value.value)
+        case tuple():
+            return ", ".join(str(_shown(entry)) for entry in value)
+        case ThemeChoice():
+            return f"{value.theme} ({value.depth.name.lower()})" if value.depth is not None else str(value.theme)
+        case Avoided():
+            return f"{value.form} ({value.locale})" if value.locale else value.form
+        case Period(start, end):
+            return f"{_moment(start)}/{_moment(end)}" if end else _moment(start)
+        case _:
+            return str(value)
+
+
+def _moment(moment: Moment) -> str:
+    """As authors write it: `2025-Q2`."""
+    if moment.quarter or moment.half or moment.part:
+        named = f"Q{moment.quarter}" if moment.quarter else f"H{moment.half}" if moment.half else moment.part
+        return f"{moment.year}-{named}"
+    return "-".join([str(moment.year), *(f"{part:02}" for part in (moment.month, moment.day) if part)])
+
+
+def _joined(part: str, name: str) -> str:
+    return f"{part} {name}" if part else name

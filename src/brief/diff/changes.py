@@ -1,0 +1,173 @@
+"""What changed since an earlier edition, told in the edition itself.
+
+Both sides are what one audience may see, so nothing is told of what it may not. Of what is gone no word is printed: it
+may have been withdrawn. An old figure is told only where its claim is seen and printed on both sides.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from brief.diff.alignment import OWN_RECORDS, TextPair, differing
+from brief.model import variant as resolved
+from brief.model.blocks import Block
+from brief.model.brief import Brief, Theme
+from brief.model.catalogue import Catalogue
+from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, plain_text
+from brief.model.variant import Changes, Variant
+from brief.resolve import derive, periods, walk
+from brief.resolve.citations import without_citations
+from brief.resolve.claim_words import figure_words
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+# Who sees a block is no change to who sees it before and after.
+_UNTOLD = OWN_RECORDS | {"clearance", "depth", "audiences"}
+_CONTEXT = "changes"
+
+
+def with_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
+    """The variant with what it tells otherwise than an earlier one. `new` and `old` are the cuts of one audience.
+
+    Where nothing differs that a reader would notice, or the locale is new, the variant is returned as it is.
+    """
+    if variant.locale not in old.locales:
+        return variant
+    entries = tuple(_Teller(variant, new, old).entries())
+    if not entries:
+        return variant
+    catalogue = variant.catalogue
+    earlier = old.settings.date
+    if earlier < new.settings.date:
+        pattern = catalogue.get("What changed since {date}", _CONTEXT)
+        title = pattern.format(date=periods.day(earlier, catalogue))
+    else:
+        title = catalogue.get("What changed", _CONTEXT)
+    return replace(variant, changes=Changes(title=title, entries=entries))
+
+
+class _Teller:
+    def __init__(self, variant: Variant, new: Brief, old: Brief) -> None:
+        self.variant = variant
+        self.catalogue = variant.catalogue
+        self.new = new
+        self.old = old
+        self.earlier = _earlier(old, new)
+        self.printed_before = {ref.name for ref in walk.printed_claims(tuple(old.themes.values()))}
+        self.told: set[str] = set()
+
+    def entries(self) -> Iterator[Runs]:
+        """One paragraph for each section that differs."""
+        for section in self.variant.sections:
+            theme = self.new.themes[section.id]
+            earlier = self.old.themes.get(section.id)
+            changes = list(self.section(section, theme, earlier)) if earlier else [self.said("new section")]
+            if changes:
+                title = (Reference(section.id, plain_text(without_citations(section.title))),)
+                joined = self.folded("{first}; {second}", changes)
+                yield self.filled("{theme}: {changes}", theme=(Strong(title),), changes=joined)
+
+    def section(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
+        names = dict(self.names(section))
+        summary: Runs = (Reference(section.id, self.catalogue.get("summary", _CONTEXT)),)
+        takeaways: Runs = (Reference(section.id, self.catalogue.get("Key takeaways")),)
+        parts: list[tuple[object, Runs]] = [(theme.summary, summary), (theme.takeaways, takeaways)]
+        parts += [(block, names[str(block.id)]) for block in theme.blocks]
+        for part, name in parts:
+            yield from self.figures(part, name)
+        added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier]
+        revised = [summary] if self.differs(earlier.summary, theme.summary) else []
+        revised += [takeaways] if self.differs(earlier.takeaways, theme.takeaways) else []
+        revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
+        for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
+            if found:
+                yield self.filled(pattern, what=self.folded("{first}, {second}", list(dict.fromkeys(found))))
+
+    def names(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
+        """How each block is called: by its label, its heading or that of the block before, with a link."""
+        name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
+        for block in section.blocks:
+            title = block.heading or getattr(block, "title", None)
+            if block.label is not None:
+                yield block.id, (Reference(block.id, block.label),)
+                continue
+            if title:
+                quoted = self.catalogue.get("“{heading}”", _CONTEXT).format(heading=plain_text(title))
+                name = (Reference(block.id, quoted),)
+            if isinstance(block, resolved.Metrics) and not title:
+                yield block.id, (Reference(block.id, self.catalogue.get("headline figures", _CONTEXT)),)
+            else:
+                yield block.id, name
+
+    def figures(self, part: object, name: Runs) -> Iterator[Runs]:
+        """Figures that the part prints and that read otherwise before; each is told where it stands first."""
+        for ref in walk.printed_claims(part):
+            now, was = self.new.claims.get(ref.name), self.old.claims.get(ref.name)
+            if ref.name in self.told or now is None or was is None or ref.name not in self.printed_before:
+                continue
+            quantities = derive.quantity(*was), derive.quantity(*now)
+            if quantities[0] == quantities[1] or None in quantities:
+                continue
+            dated = len({quantity.period for quantity in quantities if quantity}) > 1
+            old, new = (figure_words(quantity, self.catalogue, dated) for quantity in quantities)
+            if old and new and old != new:
+                self.told.add(ref.name)
+                yield self.filled("{old} is now {new} ({what})", what=name, old=(Number(old),), new=(Number(new),))
+
+    def is_revised(self, block: Block) -> bool:
+        earlier = self.earlier.get(str(block.id))
+        return earlier is not None and any(
+            self.reads_otherwise(found) if isinstance(found, TextPair) else True
+            for found in differing(earlier, block, _UNTOLD)
+        )
+
+    def differs(self, old: object, new: object) -> bool:
+        """Whether a text, or any of several, reads otherwise in this locale."""
+        before, after = ([text.phrase(self.variant.locale) for text in walk.texts(side)] for side in (old, new))
+        return before != after
+
+    def reads_otherwise(self, pair: TextPair) -> bool:
+        sides = (side.phrase(self.variant.locale) if side else None for side in (pair.old, pair.new))
+        before, after = (phrase.runs if phrase else None for phrase in sides)
+        return before != after
+
+    def said(self, message: str) -> Runs:
+        return (Text(self.catalogue.get(message, _CONTEXT)),)
+
+    def filled(self, pattern: str, **parts: Runs) -> Runs:
+        return _filled(self.catalogue, pattern, parts)
+
+    def folded(self, pattern: str, parts: list[Runs]) -> Runs:
+        first, *rest = parts
+        for part in rest:
+            first = self.filled(pattern, first=first, second=part)
+        return first
+
+
+def _earlier(old: Brief, new: Brief) -> dict[str, Block]:
+    """The earlier form of each block that there was, by its id now; one that only changed its id is the same block."""
+    before, now = (
+        {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
+    )
+    found = {name: before[name] for name in now if name in before}
+    gone = [block for name, block in before.items() if name not in found]
+    for name, block in now.items():
+        same = next((other for other in gone if name not in found and _is_same(other, block)), None)
+        if same is not None:
+            gone.remove(same)
+            found[name] = same
+    return found
+
+
+def _is_same(old: Block, new: Block) -> bool:
+    return type(old) is type(new) and not any(differing(old, new, _UNTOLD))
+
+
+def _filled(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:
+    """The message with runs in its placeholders."""
+    made: list[Run] = []
+    for n, piece in enumerate(_PLACEHOLDER.split(catalogue.get(pattern, _CONTEXT))):
+        if n % 2:
+            made += parts[piece]
+        elif piece:
+            made.append(Text(piece))
+    return tuple(made)

@@ -1,0 +1,304 @@
+"""Two revisions of a brief compared: what was added, dropped, moved and reworded, and who reads otherwise for it."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from brief.diff.alignment import OWN_RECORDS, TextPair, differing
+from brief.diff.quantities import figures
+from brief.diff.readers import Editions, editions
+from brief.diff.spans import spans
+from brief.model.access import Clearance
+from brief.model.blocks import Block
+from brief.model.blocks import Figure as Picture
+from brief.model.brief import Brief
+from brief.model.catalogue import CONTEXT_SEPARATOR
+from brief.model.difference import Change, ContentDifference, Follow, Record, Setting, Unfollowed, Wording
+from brief.model.source_location import Place, Placed
+from brief.model.text import EVERY_LOCALE, LocalisedText
+from brief.resolve import walk
+
+
+def compare(
+    old: Brief, new: Brief, names: tuple[str, str] = ("old", "new"), templates: tuple[Setting, ...] = ()
+) -> ContentDifference:
+    """What changed from `old` to `new`. Both must have passed the checks.
+
+    `names` say what the two are; `templates` are the files of the look that differ, by path and digest.
+    """
+    seen = Editions(old), Editions(new)
+    comparison = _Comparison(old, new, *seen)
+    records = tuple(comparison.records())
+    changed, unchanged = editions(*seen)
+    differing_figures = figures(*seen)
+    return ContentDifference(
+        old=names[0],
+        new=names[1],
+        title=_opening(new.settings.title, str(new.settings.source_locale)),
+        source_locale=comparison.source_locale,
+        clearance=max(
+            [comparison.clearance, *(comparison.claim_clearance(figure.claim) for figure in differing_figures)]
+        ),
+        records=records,
+        figures=differing_figures,
+        unfollowed=tuple(comparison.unfollowed),
+        editions=changed,
+        unchanged_editions=unchanged,
+        templates=templates,
+    )
+
+
+class _Comparison:
+    def __init__(self, old: Brief, new: Brief, before: Editions, after: Editions) -> None:
+        self.old = old
+        self.new = new
+        self.before = before
+        self.after = after
+        self.source_locale = str(new.settings.source_locale)
+        self.clearance = Clearance.PUBLIC
+        self.unfollowed: list[Unfollowed] = []
+
+    def records(self) -> Iterator[Record]:
+        yield from self.kind("brief", *({str(self.new.settings.id): brief.settings} for brief in (self.old, self.new)))
+        yield from self.kind("audience", self.old.audiences, self.new.audiences)
+        yield from self.themes_and_blocks()
+        yield from self.kind("source", self.old.sources, self.new.sources)
+        yield from self.kind("claim", _claims(self.old), _claims(self.new))
+        yield from self.kind("term", _terms(self.old), _terms(self.new))
+        yield from self.catalogues()
+
+    def kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Record]:
+        for name in dict.fromkeys((*new, *old)):
+            record = self.record(kind, name, old.get(name), new.get(name))
+            if record is not None:
+                yield record
+
+    def themes_and_blocks(self) -> Iterator[Record]:
+        """Each theme, and after it the blocks that stand or stood in it. Blocks are known by id, wherever they stand."""
+        old, new = _homes(self.old), _homes(self.new)
+        renamed = _renamed(old, new)
+        earlier = {name: renamed.get(name, name) for name in new}
+        stayed = {earlier[name]: name for name in new}
+        moved = _moved(self.old, self.new, earlier)
+        for theme in dict.fromkeys((*self.new.themes, *self.old.themes)):
+            record = self.record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
+            if record is not None:
+                yield record
+            here = [name for name, (home, _) in new.items() if home == theme]
+            gone = [name for name, (home, _) in old.items() if home == theme and stayed.get(name) is None]
+            for name in here:
+                _, block = new[name]
+                before = old.get(earlier[name])
+                record = self.record("block", name, before[1] if before else None, block)
+                if record is None and (name in moved or name in renamed):
+                    record = self.bare("block", name, block, Change.CHANGED)
+                if record is not None:
+                    yield replace(record, moved=moved.get(name), renamed=renamed.get(name))
+            for name in gone:
+                record = self.record("block", name, old[name][1], None)
+                if record is not None:
+                    yield record
+
+    def record(self, kind: str, name: str, old: Any, new: Any) -> Record | None:
+        if old == new and not self.picture(old, new):
+            return None
+        wordings, settings = list[Wording](), list(self.picture(old, new))
+        for found in differing(old, new, OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS):
+            if isinstance(found, Setting):
+                # What a new record sets, it does not change from a default.
+                settings.append(replace(found, old=None) if old is None else found)
+            else:
+                wordings += _wordings(found)
+                self.follow(kind, name, found)
+        change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
+        if change is Change.CHANGED and not (wordings or settings):
+            return None
+        bare = self.bare(kind, name, new if new is not None else old, change)
+        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_highest, (old, new)))
+        return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
+
+    def bare(self, kind: str, name: str, value: Any, change: Change) -> Record:
+        seen = dict.fromkeys((*self.after.of(kind, name), *self.before.of(kind, name)))
+        return Record(
+            kind=kind,
+            name=name,
+            change=change,
+            place=value.place,
+            title=self.title(value, change),
+            detail=getattr(value, "KIND", ""),
+            audiences=tuple(seen),
+        )
+
+    def home_clearance(self, kind: str, name: str) -> Clearance:
+        """The clearance of the theme that a block stands in, or of the source that a claim is drawn from."""
+        homes: list[Any] = []
+        for brief in (self.old, self.new):
+            if kind == "block":
+                homes += [theme for theme in brief.themes.values() if any(block.id == name for block in theme.blocks)]
+            elif kind == "claim" and (source := brief.sources.get(name.partition("/")[0])) is not None:
+                homes.append(source)
+        return max((home.clearance for home in homes), default=Clearance.PUBLIC)
+
+    def claim_clearance(self, name: str) -> Clearance:
+        found = [claim for brief in (self.old, self.new) if (claim := brief.claims.get(name)) is not None]
+        return max(side.clearance for pair in found for side in pair)
+
+    def title(self, value: Any, change: Change) -> str:
+        """A record's own title, heading or name; of one that is gone, else how its first text began."""
+        for name in ("title", "heading", "name", "says"):
+            text = getattr(value, name, None)
+            if isinstance(text, LocalisedText):
+                return _opening(text, self.source_locale)
+        texts = walk.texts(value) if change is Change.REMOVED else ()
+        return next((_opening(text, self.source_locale) for text in texts), "")
+
+    def picture(self, old: Any, new: Any) -> tuple[Setting, ...]:
+        """A picture of the same name and other bytes."""
+        if not (isinstance(old, Picture) and isinstance(new, Picture)):
+            return ()
+        before, after = self.old.images.get(old.image.name), self.new.images.get(new.image.name)
+        if before is None or after is None or before.sha256 == after.sha256:
+            return ()
+        return (Setting("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
+
+    def follow(self, kind: str, name: str, pair: TextPair) -> None:
+        """Notes a text that changed in the source locale and not in another, or the other way round."""
+        if pair.old is None or pair.new is None:
+            return
+        both = [tag for tag in pair.new.phrases if tag in pair.old.phrases and tag != EVERY_LOCALE]
+        changed = tuple(tag for tag in both if pair.old.phrases[tag] != pair.new.phrases[tag])
+        unchanged = tuple(tag for tag in both if tag not in changed)
+        if not changed or not unchanged:
+            return
+        behind = self.source_locale in changed
+        if not behind and self.source_locale not in unchanged:
+            return
+        self.unfollowed.append(
+            Unfollowed(
+                follow=Follow.BEHIND if behind else Follow.ALONE,
+                kind=kind,
+                name=name,
+                part=pair.part,
+                place=next(pair.new.phrases[tag].place for tag in (unchanged if behind else changed)),
+                changed=changed,
+                unchanged=unchanged,
+            )
+        )
+
+    def catalogues(self) -> Iterator[Record]:
+        for locale in dict.fromkeys((*self.new.catalogues, *self.old.catalogues)):
+            old, new = self.old.catalogues.get(locale), self.new.catalogues.get(locale)
+            before, after = (dict(side.messages) if side else {} for side in (old, new))
+            wordings = tuple(
+                Wording(key.replace(CONTEXT_SEPARATOR, ": "), locale, spans(*said))
+                for key in dict.fromkeys((*after, *before))
+                if (said := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != said[1]
+            )
+            # A locale that came or went shows in the settings; its packaged words are no news.
+            if wordings and old is not None and new is not None:
+                place = Place(f"content/catalogues/{locale}.po")
+                yield Record(kind="catalogue", name=locale, change=Change.CHANGED, place=place, wordings=wordings)
+
+
+def _wordings(pair: TextPair) -> Iterator[Wording]:
+    old, new = pair.old, pair.new
+    tags = dict.fromkeys((*(new.phrases if new else ()), *(old.phrases if old else ())))
+    # A text that was written once for all and now is not, or the reverse, is compared locale by locale.
+    locales = [tag for tag in tags if tag != EVERY_LOCALE] or [EVERY_LOCALE]
+    for tag in locales:
+        before, after = (side.phrase(tag) if side else None for side in (old, new))
+        if before is None or after is None or before.runs != after.runs:
+            found = spans(before.source.strip() if before else "", after.source.strip() if after else "")
+            if found:
+                yield Wording(pair.part, tag, found)
+
+
+def _highest(value: Any) -> Clearance:
+    """The highest clearance of a record or of anything in it."""
+    if isinstance(value, tuple):
+        return max(map(_highest, value), default=Clearance.PUBLIC)
+    if not isinstance(value, Placed):
+        return Clearance.PUBLIC
+    own: Clearance = getattr(value, "clearance", Clearance.PUBLIC)
+    return max(own, *(_highest(getattr(value, field.name)) for field in fields(value) if field.name != "place"))
+
+
+def _opening(text: LocalisedText, locale: str) -> str:
+    phrase = text.phrase(locale) or next(iter(text), None)
+    words = " ".join(phrase.source.split()) if phrase else ""
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+def _claims(brief: Brief) -> dict[str, Any]:
+    return {name: claim for name, (_, claim) in brief.claims.items()}
+
+
+def _terms(brief: Brief) -> dict[str, Any]:
+    return {str(term.id): term for term in brief.glossary.terms}
+
+
+def _homes(brief: Brief) -> dict[str, tuple[str, Block]]:
+    return {str(block.id): (name, block) for name, theme in brief.themes.items() for block in theme.blocks}
+
+
+def _renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, Block]]) -> dict[str, str]:
+    """New ids of blocks that are the same but for the id, with their old ids."""
+    gone = {name: block for name, (_, block) in old.items() if name not in new}
+    found: dict[str, str] = {}
+    for name, (_, block) in new.items():
+        if name not in old:
+            same = next((other for other, was in gone.items() if replace(was, id=block.id) == block), None)
+            if same is not None:
+                found[name] = same
+                del gone[same]
+    return found
+
+
+def _moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, Setting]:
+    """Blocks in another theme, or in another order among those that stayed in theirs; of these, as few as explain it."""
+    before, after = _homes(old), _homes(new)
+    found = {}
+    for theme_id, theme in new.themes.items():
+        places = {name: n for n, name in enumerate(_ids(old, theme_id))}
+        stayed = [str(block.id) for block in theme.blocks if earlier[str(block.id)] in places]
+        kept = {stayed[i] for i in _rising([places[earlier[name]] for name in stayed])}
+        for block in theme.blocks:
+            name = str(block.id)
+            was = before.get(earlier[name])
+            if was is not None and name not in kept:
+                places_told = _position(old, earlier[name], was[0]), _position(new, name, after[name][0])
+                found[name] = Setting("place", *places_told)
+    return found
+
+
+def _ids(brief: Brief, theme_id: str) -> list[str]:
+    theme = brief.themes.get(theme_id)
+    return [str(block.id) for block in theme.blocks] if theme else []
+
+
+def _position(brief: Brief, name: str, theme_id: str) -> str:
+    ids = _ids(brief, theme_id)
+    index = ids.index(name)
+    return f"{theme_id}, after {ids[index - 1]}" if index else f"{theme_id}, first"
+
+
+def _rising(numbers: Sequence[int]) -> list[int]:
+    """Indices of a longest rising subsequence (patience sorting)."""
+    tops: list[int] = []
+    ends: list[int] = []
+    below: list[int | None] = []
+    for index, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        below.append(ends[pile - 1] if pile else None)
+        if pile == len(tops):
+            tops.append(number)
+            ends.append(index)
+        else:
+            tops[pile], ends[pile] = number, index
+    chain = []
+    at = ends[-1] if ends else None
+    while at is not None:
+        chain.append(at)
+        at = below[at]
+    return chain[::-1]

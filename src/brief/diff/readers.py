@@ -1,0 +1,78 @@
+"""Who sees what of a brief, and which editions read otherwise than before."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from brief.model.brief import Brief
+from brief.model.difference import Change, Edition
+from brief.model.variant import Variant
+from brief.resolve import walk
+from brief.resolve.localise import localise
+from brief.resolve.printed_words import printed_words
+from brief.resolve.select import select
+
+
+class Editions:
+    """Every audience's cut of a brief, and its variants, made once."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.cuts = {audience: select(brief, audience) for audience in brief.audiences}
+        self.variants = {
+            (audience, locale): localise(cut, locale) for audience, cut in self.cuts.items() for locale in brief.locales
+        }
+        self._seen = {audience: set(self._names(audience)) for audience in self.cuts}
+
+    def of(self, kind: str, name: str) -> Iterator[str]:
+        """The audiences that see the record, in the brief's order."""
+        for audience, seen in self._seen.items():
+            if kind == "brief" or (kind, name) in seen:
+                yield audience
+
+    def printing(self, claim: str) -> Iterator[str]:
+        """The audiences whose edition prints the claim's quantity or period."""
+        for audience, cut in self.cuts.items():
+            if any(ref.name == claim for ref in walk.printed_claims(_records(cut))):
+                yield audience
+
+    def _names(self, audience: str) -> Iterator[tuple[str, str]]:
+        cut = self.cuts[audience]
+        yield "audience", audience
+        for name, theme in cut.themes.items():
+            yield "theme", name
+            yield from (("block", str(block.id)) for block in theme.blocks)
+        for ref in walk.claims(_records(cut)):
+            yield "claim", ref.name
+            yield "source", ref.name.partition("/")[0]
+        for variant in (self.variants[audience, locale] for locale in self.brief.locales):
+            yield from (("term", term.id) for term in variant.terms)
+
+
+def editions(old: Editions, new: Editions) -> tuple[tuple[Edition, ...], int]:
+    """The editions that came, went or read otherwise, and the number of those that do not."""
+    found = []
+    for audience, locale in dict.fromkeys((*new.variants, *old.variants)):
+        before, after = old.variants.get((audience, locale)), new.variants.get((audience, locale))
+        if before is None or after is None:
+            change = Change.ADDED if before is None else Change.REMOVED
+            found.append(Edition(audience=audience, locale=locale, change=change))
+        elif before != after:
+            blocks = tuple(_otherwise(before, after))
+            found.append(Edition(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks))
+    return tuple(found), len({*old.variants, *new.variants}) - len(found)
+
+
+def _records(cut: Brief) -> tuple[Any, ...]:
+    """What is printed of a cut beside its lists of sources and names."""
+    return (*cut.themes.values(), *cut.audiences.values())
+
+
+def _otherwise(old: Variant, new: Variant) -> Iterator[str]:
+    before, after = _printed(old), _printed(new)
+    for name in dict.fromkeys((*after, *before)):
+        if before.get(name) != after.get(name):
+            yield name
+
+
+def _printed(variant: Variant) -> dict[str, tuple[str, ...]]:
+    return {block.id: printed_words(block) for section in variant.sections for block in section.blocks}

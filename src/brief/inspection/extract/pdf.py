@@ -1,0 +1,170 @@
+"""What a PDF says, object by object: strings, names, drawn text through its fonts' ToUnicode, metadata, embedded files."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import pikepdf
+
+from brief.inspection.extract.markup import xml_parts
+from brief.inspection.extract.part import Part, binary, joined
+
+
+def pdf_parts(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
+    """The parts of a PDF, each with the bytes of the file that it carries, where it does.
+
+    All objects are looked at, also such as no page refers to: strings (text of the outline, structure tree, document
+    information, annotations and links), names, and every stream for what it is. Encrypted files are not ours.
+    """
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        reader = _Reader(pdf)
+        for found in pdf.objects:
+            reader.strings(found)
+            if isinstance(found, pikepdf.Stream):
+                reader.stream(found)
+        for number, page in enumerate(pdf.pages, 1):
+            drawn = reader.drawn(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()))
+            yield Part(f"{name}, page {number}", drawn), None
+        yield Part(f"{name}, objects", joined(reader.words), joined(reader.code), frozenset(reader.digests)), None
+        for number, text in enumerate(reader.metadata, 1):
+            for part in xml_parts(f"{name}, metadata {number}", text):
+                yield part, None
+        for number, file in enumerate(reader.files, 1):
+            yield Part(f"{name}, embedded file {number}"), file
+
+
+@dataclass(slots=True)
+class _Reader:
+    pdf: pikepdf.Pdf
+    words: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    digests: set[str] = field(default_factory=set)
+    metadata: list[bytes] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)
+    fonts: dict[tuple[int, int], Mapping[bytes, str]] = field(default_factory=dict)
+
+    def strings(self, value: object, *, top: bool = True) -> None:
+        """The strings and names of an object; objects that it refers to are looked at by themselves."""
+        if isinstance(value, pikepdf.Object) and value.is_indirect and not top:
+            return
+        match value:
+            case pikepdf.String():
+                self.words.append(text := str(value))
+                if "%" in text:
+                    self.words.append(unquote(text))
+            case pikepdf.Name():
+                self.code.append(str(value)[1:])
+            case pikepdf.Array():
+                for item in value:
+                    self.strings(item, top=False)
+            case pikepdf.Dictionary() | pikepdf.Stream():
+                for key, item in value.items():
+                    self.code.append(key[1:])
+                    self.strings(item, top=False)
+            case _:
+                pass
+
+    def stream(self, found: pikepdf.Stream) -> None:
+        kind, subtype = found.get("/Type"), found.get("/Subtype")
+        if subtype == "/Form":
+            self.words.append(self.drawn(found, found.get("/Resources", pikepdf.Dictionary())))
+        elif subtype == "/Image":
+            self.picture(found)
+        elif kind == "/Metadata":
+            self.metadata.append(found.read_bytes())
+        elif kind == "/EmbeddedFile":
+            self.files.append(found.read_bytes())
+        elif kind not in ("/XRef", "/ObjStm"):
+            self.unknown(found)
+
+    def unknown(self, found: pikepdf.Stream) -> None:
+        try:
+            part = binary("", found.read_bytes())
+        except pikepdf.PdfError:
+            part = binary("", found.read_raw_bytes())
+        self.code.append(part.code)
+        self.digests |= part.digests
+
+    def picture(self, found: pikepdf.Stream) -> None:
+        """JPEG files stand in a PDF as they are; of other pictures their samples do."""
+        raw = found.read_raw_bytes()
+        self.digests.add(hashlib.sha256(raw).hexdigest())
+        if found.get("/Filter") == "/DCTDecode":
+            self.code.append(binary("", raw).code)
+        else:
+            self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
+
+    def drawn(self, content: pikepdf.Object, resources: pikepdf.Object) -> str:
+        """The text that a page or form draws, in the order in which it is drawn."""
+        fonts = resources.get("/Font", pikepdf.Dictionary())
+        decode: Mapping[bytes, str] = {}
+        found: list[str] = []
+        for instruction in pikepdf.parse_content_stream(content):
+            operands, operator = instruction.operands, str(instruction.operator)
+            if operator == "Tf":
+                decode = self.font(fonts.get(str(operands[0])))
+            elif operator in ("Tj", "'", '"'):
+                found.append(_decoded(bytes(operands[-1]), decode))
+            elif operator == "TJ":
+                found += [_decoded(bytes(item), decode) for item in operands[0] if isinstance(item, pikepdf.String)]
+            elif operator in ("BDC", "DP"):
+                self.strings(operands[1])
+            elif operator in ("Td", "TD", "T*", "Tm", "ET"):
+                found.append("\n")
+        return "".join(found)
+
+    def font(self, font: pikepdf.Object | None) -> Mapping[bytes, str]:
+        if font is None:
+            return {}
+        if font.objgen not in self.fonts or not font.is_indirect:
+            mapping = font.get("/ToUnicode")
+            self.fonts[font.objgen] = _to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
+        return self.fonts[font.objgen]
+
+
+def _decoded(codes: bytes, decode: Mapping[bytes, str]) -> str:
+    """Codes to text; of a font that says nothing of its codes they are taken for Latin-1."""
+    if not decode:
+        return codes.decode("latin-1")
+    size = len(next(iter(decode)))
+    return "".join(decode.get(codes[at : at + size], "") for at in range(0, len(codes), size))
+
+
+_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
+_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+
+
+def _to_unicode(cmap: bytes) -> dict[bytes, str]:
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3) as a table."""
+    table: dict[bytes, str] = {}
+    for kind, body in _SECTION.findall(cmap):
+        tokens = iter(_TOKEN.findall(body))
+        for first, *_ in tokens:
+            low = _hex(first)
+            if kind == b"bfchar":
+                table[low] = _utf16(_hex(next(tokens)[0]))
+                continue
+            high = _hex(next(tokens)[0])
+            target, opened, _ = next(tokens)
+            start, length = int.from_bytes(low), len(low)
+            if opened:
+                for offset, (item, _, closed) in enumerate(tokens):
+                    if closed:
+                        break
+                    table[(start + offset).to_bytes(length)] = _utf16(_hex(item))
+            else:
+                text = _utf16(_hex(target))
+                for offset in range(int.from_bytes(high) - start + 1):
+                    table[(start + offset).to_bytes(length)] = text[:-1] + chr(ord(text[-1]) + offset)
+    return table
+
+
+def _hex(digits: bytes) -> bytes:
+    return bytes.fromhex(digits.decode("ascii"))
+
+
+def _utf16(data: bytes) -> str:
+    return data.decode("utf-16-be", "replace")

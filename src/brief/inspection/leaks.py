@@ -1,0 +1,296 @@
+"""The proof that an artifact holds nothing that its audience may not see, made on the artifact's own bytes.
+
+`select` takes withheld content out before any template runs. The proof does not trust it, nor the writers, nor the
+template set: it divides the authored brief anew into what the audience may see and what it may not, takes the artifact
+apart, and looks for the latter everywhere in it.
+
+What is looked for, after case, width, spacing, hyphens and invisible characters have been taken out on both sides:
+
+- Long texts are cut into overlapping pieces of 20 characters (12 where they are Chinese), and every piece is looked for.
+  Whoever prints 24 characters (14) in a row of a withheld text prints a whole piece.
+- Shorter texts, figures and names are looked for whole, and only as whole words.
+- Pictures are known by the SHA-256 of their files and of their samples; drawings also by their words.
+
+What is not looked for, because finding it proves nothing:
+
+- A string that also stands in what the audience may see, or among the interface words. (A figure that only withheld claims
+  support is found in open texts as well, by the checks of the content.)
+- Short texts: below 6 letters or 3 Han characters nowhere; below 12 letters or 6 Han characters in text, alternative text,
+  titles, properties and comments, but not in ids, links and style sheets, whose vocabulary they may share.
+- Ids and file names of a single word ("summary"), or such as the template set's own files use.
+- Figures that are nobody's, like "70%" (see `brief.resolve.claim_words`).
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Self, TypeVar
+
+from brief.inspection.extract import Part, parts
+from brief.model.artifact import Artifact
+from brief.model.brief import Brief
+from brief.model.diagnostics import Diagnostic, in_order
+from brief.model.variant import Variant
+from brief.reading.samples import samples
+from brief.resolve.withheld import Authored, Kind, Said
+from brief.templating.template_set import TemplateSet
+
+T = TypeVar("T")
+
+CODE = "withheld-text"
+
+_PAGE = "html"
+
+_PIECE, _HAN_PIECE = 20, 12
+_SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
+_HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_GAP = "[\\s\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2069\ufeff_-]"
+_GAPS = re.compile(f"{_GAP}+")
+
+
+@dataclass(slots=True)
+class Search:
+    """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
+
+    authored: Authored
+    audience: str
+    look_set: TemplateSet
+    pieces: dict[int, dict[str, Said]] = field(default_factory=dict)
+    wholes: dict[str, Said] = field(default_factory=dict)
+    names: dict[str, Said] = field(default_factory=dict)
+    pictures: dict[str, Said] = field(default_factory=dict)
+    _known: str | None = None
+    _vocabulary: str | None = None
+
+    def __post_init__(self) -> None:
+        for said in self.authored.withheld(self.audience):
+            if said.kind is Kind.PICTURE:
+                self._add_picture(said)
+            else:
+                self._add(said)
+
+    def _add(self, said: Said) -> None:
+        text = _squeezed(said.text)
+        if said.kind is Kind.NAME:
+            if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
+                self.names.setdefault(text, said)
+        elif said.kind is Kind.FIGURE or len(text) < _length(text):
+            if _weight(text) >= _SHORTEST:
+                self.wholes.setdefault(text, said)
+        else:
+            table = self.pieces.setdefault(_length(text), {})
+            for piece in _cut(text, _length(text)):
+                table.setdefault(piece, said)
+
+    def _add_picture(self, said: Said) -> None:
+        """The file as it is, its samples, and the words of a drawing."""
+        self.pictures[said.text] = said
+        for image in self.authored.brief.images.values():
+            if image.sha256 != said.text:
+                continue
+            pixels = samples(image.data)
+            if pixels is not None:
+                self.pictures[hashlib.sha256(pixels).hexdigest()] = said
+                continue
+            for part in parts(image.name, image.data):
+                for line in part.words.splitlines():
+                    self._add(Said(Kind.TEXT, line, said.place))
+
+    def found(self, part: Part) -> Iterator[Said]:
+        """What of the withheld stands in the part; each at least once."""
+        words, code = _squeezed(part.words), _squeezed(part.code)
+        for text in (words, code):
+            for length, table in self.pieces.items():
+                for piece in _windows(text, length).intersection(table):
+                    if piece not in self.known():
+                        yield table[piece]
+        for text, said in self.wholes.items():
+            everywhere = _weight(text) >= _SHORTEST_IN_CODE
+            if (
+                _stands(text, words, part.words) or (everywhere and _stands(text, code, part.code))
+            ) and text not in self.known():
+                yield said
+        for text, said in self.names.items():
+            if (_stands(text, words, part.words) or _stands(text, code, part.code)) and not (
+                text in self.known() or text in self.vocabulary()
+            ):
+                yield said
+        for digest in part.digests.intersection(self.pictures):
+            if digest not in self.known():
+                yield self.pictures[digest]
+
+    def known(self) -> str:
+        """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
+        if self._known is None:
+            self._known = "\n".join(_squeezed(text) for text in self.authored.visible(self.audience))
+        return self._known
+
+    def vocabulary(self) -> str:
+        """What the template set's text files say, in which its class names and ids are; squeezed."""
+        if self._vocabulary is None:
+            names = self.look_set.names()
+            files = [data for name in names for _, data in self.look_set.layers(name)]
+            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+            self._vocabulary = "\n".join(_squeezed(text) for text in said)
+        return self._vocabulary
+
+
+class Prover:
+    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for, and what held nothing of it.
+
+    `look_set_of` says which template set an audience's editions are printed in.
+    """
+
+    def __init__(self, brief: Brief, look_set_of: Callable[[str], TemplateSet]) -> None:
+        self.look_set_of = look_set_of
+        self.searches: dict[str, Search] = {}
+        self.authored = Authored.of(brief)
+        self._clean: set[tuple[str, str, bytes]] = set()
+
+    def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
+        """Faults of a variant's own strings."""
+        name = f"{variant.brief}.{variant.audience}.{variant.locale}"
+        return self._faults(variant.audience, name, [Part(name, "\n".join(_strings(variant)))])
+
+    def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+        """Faults of an artifact's bytes, and of its name."""
+        return self.bytes(artifact.audience, artifact.name, artifact.data)
+
+    def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
+        """Faults of any file that an audience gets. One that had none is not taken apart again."""
+        key = audience, name, hashlib.sha256(data).digest()
+        if key in self._clean:
+            return ()
+        faults = self._faults(audience, name, (Part("the file's name", code=name), *parts(name, data)))
+        if not faults:
+            self._clean.add(key)
+        return faults
+
+    def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        search = self.searches.get(audience)
+        if search is None:
+            search = self.searches[audience] = Search(self.authored, audience, self.look_set_of(audience))
+        places: dict[Said, str] = {}
+        for part in found:
+            for said in search.found(part):
+                places.setdefault(said, part.name)
+        return in_order(
+            Diagnostic(
+                CODE,
+                f"audience '{audience}' may not see this {said.kind.value}, and it stands in {where}"
+                + (f" ({name})" if name not in where else ""),
+                said.place,
+                "look for it in the template set, its pictures and the catalogues",
+            )
+            for said, where in places.items()
+        )
+
+
+class BuildProof:
+    """What every build can afford to prove, while workers print: pages, and the strings of variants that get no page.
+
+    Leaving the context gives up what is not proved yet.
+    """
+
+    def __init__(self, prover: Prover) -> None:
+        self._prover = prover
+        self._thread = ThreadPoolExecutor(1)
+        self._variants: list[Variant] = []
+        self._proofs: list[Future[tuple[Diagnostic, ...]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def variant(self, variant: Variant, formats: Iterable[str]) -> None:
+        """Takes on a variant that is to be printed in these formats. It waits until the first artifact of any is there."""
+        if _PAGE not in formats:
+            self._variants.append(variant)
+
+    def artifact(self, artifact: Artifact) -> None:
+        """Takes on an artifact as it comes."""
+        self._start_variants()
+        if artifact.format == _PAGE:
+            self._start(self._prover.artifact, artifact)
+
+    def _start_variants(self) -> None:
+        while self._variants:
+            self._start(self._prover.variant, self._variants.pop())
+
+    def _start(self, prove: Callable[[T], tuple[Diagnostic, ...]], what: T) -> None:
+        try:
+            proof = self._thread.submit(prove, what)
+        except RuntimeError:
+            # Where the main thread has ended, no other is started any more.
+            proof = Future()
+            proof.set_result(prove(what))
+        self._proofs.append(proof)
+
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """Waits for every proof."""
+        self._start_variants()
+        return in_order(fault for proof in self._proofs for fault in proof.result())
+
+
+def _squeezed(text: str) -> str:
+    return _GAPS.sub("", _folded(text))
+
+
+def _folded(text: str) -> str:
+    # For comparing only: full-width letters become ordinary ones, and ligatures of a font fall apart.
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _length(text: str) -> int:
+    return _HAN_PIECE if _HAN.search(text) else _PIECE
+
+
+def _weight(text: str) -> int:
+    return len(text) + len(_HAN.findall(text))
+
+
+def _cut(text: str, length: int) -> Iterator[str]:
+    """Pieces that overlap by three quarters, the last one at the text's end."""
+    for start in (*range(0, len(text) - length, length // 4), len(text) - length):
+        yield text[start : start + length]
+
+
+def _windows(text: str, length: int) -> set[str]:
+    return {text[start : start + length] for start in range(len(text) - length + 1)}
+
+
+def _stands(text: str, squeezed: str, whole: str) -> bool:
+    """Whether a squeezed text stands in another: looked for there first, which is quick, then as a word of its own."""
+    return text in squeezed and _word(text).search(_folded(whole)) is not None
+
+
+@lru_cache(maxsize=1000)
+def _word(letters: str) -> re.Pattern[str]:
+    """The text as a word of its own, whatever was put between its characters to break or join lines."""
+    before = "(?<![a-z0-9])" if letters[0].isascii() and letters[0].isalnum() else ""
+    after = "(?![a-z0-9])" if letters[-1].isascii() and letters[-1].isalnum() else ""
+    return re.compile(before + f"{_GAP}*".join(map(re.escape, letters)) + after)
+
+
+def _is_name(text: str) -> bool:
+    """Whether an id or file name is one of its own: of several words, or with a digit."""
+    return any(character in "-_./" or character.isdigit() for character in text)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string of plain data or records, but for the interface words."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _strings(item)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            if name != "catalogue":
+                yield from _strings(getattr(value, name))

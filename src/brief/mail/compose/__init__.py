@@ -1,0 +1,1 @@
+"""Composing messages: letters, headers, MIME entities and style sheets written into tags."""

@@ -1,0 +1,34 @@
+"""Messages as files that mail clients open."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from brief.mail.compose.outgoing import Outgoing
+from brief.model.diagnostics import MachineError
+from brief.publish.durable_files import make_folders, write_new
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
+_LONGEST = 100
+
+
+def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
+    """Writes each message to `folder`, as `<number>.<variant>.<address>.eml` in their order. No socket is opened.
+
+    Raises:
+        ContentError: a message has changed since it was planned.
+        MachineError: the folder cannot be written to, or has something in it.
+    """
+    written = []
+    try:
+        make_folders(folder)
+        if any(folder.iterdir()):
+            raise MachineError(f"{folder} is not empty: another plan's messages would be taken for this one's")
+        for number, message in enumerate(messages, 1):
+            name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_LONGEST]
+            path = folder / f"{number:05d}.{name}.eml"
+            write_new(path, message.load())
+            written.append(path)
+    except OSError as problem:
+        raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}") from problem
+    return tuple(written)

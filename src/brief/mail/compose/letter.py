@@ -1,0 +1,180 @@
+"""A letter: what the mails of one edition say, but for whom each goes to."""
+
+import html
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from markupsafe import Markup
+
+from brief.charts import draw_svg, rasterise
+from brief.mail.compose import css_inline
+from brief.mail.compose.colours import shades
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.inline import plain_text
+from brief.model.source_location import NOWHERE
+from brief.model.variant import Chart, Variant
+from brief.reading.header_text import trouble
+from brief.store import digest
+from brief.templating.plain import Plain
+from brief.templating.sandbox import render
+from brief.templating.style import rules
+from brief.templating.template_set import Look, TemplateSet
+
+# Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
+RECIPIENT = "\ufffc"
+# Inside a sheet of 600 pixels (see `mail/inline.css`), and as many of a PNG to each of them as sharp displays have.
+_CHART_WIDTH, _CHART_SCALE = 526, 2.0
+_SVG = "http://www.w3.org/2000/svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392).
+
+    `drawn_from` is the SVG that it shows, in which its words can be read; no plan keeps it.
+    """
+
+    cid: str
+    media_type: str
+    data: bytes = field(repr=False)
+    drawn_from: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The words of one edition's mails. `html` and `text` have `RECIPIENT` where the name goes.
+
+    `sender_name` is the publisher; `title` is what attachments are called by.
+    """
+
+    brief: str
+    date: str
+    audience: str
+    locale: str
+    sender_name: str
+    title: str
+    subject: str
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def variant(self) -> str:
+        return f"{self.audience}.{self.locale}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that it says."""
+        pictures = [sha256(picture.data).hexdigest() for picture in self.pictures]
+        return digest(self.sender_name, self.title, self.subject, self.html, self.text, *pictures)
+
+
+def write_letter(
+    variant: Variant, look_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
+) -> Letter:
+    """The letter of an edition, from the set's `mail/` templates, that says which artifacts come with it.
+
+    Raises:
+        ContentError: a template is faulty, or a text cannot stand in a header.
+    """
+    chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
+    picture = _drawn(chart, variant.locale, look_set.look) if chart else None
+    context = _context(variant, look_set.look, chart, picture) | {
+        "attachments": [{"format": a.format, "words": _described(a, variant)} for a in attached],
+        "unsubscribe": unsubscribe,
+    }
+
+    def rendered(name: str) -> str:
+        # Templates always escape; what is no HTML is taken back.
+        return html.unescape(render(look_set, f"mail/{name}", context, variant.catalogue)).strip()
+
+    letter = Letter(
+        brief=variant.brief,
+        date=variant.date,
+        audience=variant.audience,
+        locale=variant.locale,
+        sender_name=variant.publisher,
+        title=f"{variant.title} - {variant.audience_title}",
+        subject=rendered("subject.txt.j2"),
+        html=_page(variant, look_set, context),
+        text=rendered("body.txt.j2") + "\n",
+        pictures=(picture,) if picture else (),
+    )
+    faults = [
+        Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", NOWHERE, "write it without")
+        for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
+        if (wrong := trouble(value)) is not None
+    ]
+    if faults:
+        raise ContentError(faults)
+    return letter
+
+
+def _context(variant: Variant, look: Look, chart: Chart | None, picture: Picture | None) -> dict[str, Plain]:
+    opening = variant.introduction or (variant.sections[0].summary if variant.sections else ())
+    return {
+        "locale": variant.locale,
+        "title": variant.title,
+        "subtitle": variant.subtitle,
+        "publisher": variant.publisher,
+        "audience_title": variant.audience_title,
+        "marking": variant.marking,
+        "date": variant.date,
+        "date_text": variant.date_text,
+        "recipient": RECIPIENT,
+        "preheader": plain_text(opening),
+        "introduction": plain_text(variant.introduction) if variant.introduction else None,
+        "sections": [
+            {
+                "title": plain_text(section.title),
+                "summary": plain_text(section.summary),
+                "takeaways": [plain_text(takeaway) for takeaway in section.takeaways],
+            }
+            for section in variant.sections
+        ],
+        "chart": _chart(chart, picture) if chart and picture else None,
+        "colours": dict(look.colours),
+    }
+
+
+def _chart(chart: Chart, picture: Picture) -> Plain:
+    return {
+        "title": plain_text(chart.title),
+        "description": chart.description,
+        "cid": picture.cid,
+        "width": _CHART_WIDTH,
+    }
+
+
+def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) -> str:
+    colours = look_set.look.colours
+    properties = {**colours, **shades(colours)}
+    shown = look_set.shown("mail/inline.css")
+    sheet = css_inline.read_sheet(rules(look_set, "mail/inline.css").text, shown, variant.locale, properties)
+    stylesheet = Markup(sheet.resolved(rules(look_set, "mail/page.css").text))  # noqa: S704  the set's own
+    page = render(look_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
+    return sheet.inlined(page)
+
+
+def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
+    svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
+    # Clients that turn pages dark leave pictures as they are: dark words need a light ground of their own.
+    ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
+    svg.insert(0, ground)
+    drawn = ET.tostring(svg, encoding="unicode")
+    data = rasterise(drawn, _CHART_SCALE)
+    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, drawn)
+
+
+def _described(artifact: Artifact, variant: Variant) -> str:
+    """What kind of file it is and how long ("PDF, 12 pages"), in the words of the locale."""
+    words = variant.catalogue
+    kind = words.get({"html": "Web page", "pdf": "PDF", "docx": "Word document"}.get(artifact.format, "File"), "mail")
+    if artifact.pages is None:
+        return kind
+    form = 0 if artifact.pages == 1 else 1
+    counted = words.plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
+    return counted.format(kind=kind, count=artifact.pages)

@@ -1,0 +1,63 @@
+"""What goes along with a message: files of the pack, or the recipient's own copy of one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from brief.inspection.leaks import Prover
+from brief.mail.compose.letter import Letter
+from brief.mail.compose.message import attachment_names
+from brief.mail.plan.pack_reader import Packed
+from brief.mail.plan.plan import PlannedFile
+from brief.model.artifact import Artifact
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults
+from brief.model.recipient import Recipient
+from brief.publish.copies import FORMAT as COPIED
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of the pack, by its path in there; the artifact has no bytes."""
+
+    path: str
+    artifact: Artifact
+
+
+def enclosures(recipient: Recipient, brief: Brief, packed: Packed, faults: Faults) -> tuple[Enclosure, ...] | None:
+    """The formats of an edition that a recipient gets; None where the pack lacks one, or there is no such edition."""
+    audience = brief.audiences.get(recipient.audience.name)
+    locale = recipient.locale.name
+    if audience is None or locale not in brief.locales:
+        return None
+    forms = [ref.name for ref in recipient.formats or audience.formats]
+    found = [packed.artifact(audience.id, locale, form) for form in forms]
+    for form, artifact in zip(forms, found, strict=True):
+        if artifact is None:
+            message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
+            faults.error("not-in-pack", recipient.place, message, "build the pack with it, or leave the format out")
+    return None if None in found else tuple(Enclosure(*artifact) for artifact in found if artifact is not None)
+
+
+def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Prover, faults: Faults) -> None:
+    """That nothing withheld stands in the files. A copy differs from its file by a name and a number alone."""
+    for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
+        data = packed.read(path, artifact.sha256)
+        faults.found += prover.bytes(artifact.audience, artifact.name, data)
+
+
+def planned_file(
+    enclosure: Enclosure, recipient: Recipient, letter: Letter, packed: Packed, wants_copy: bool, faults: Faults
+) -> PlannedFile | None:
+    """The file as this recipient gets it; None where the pack has no copy for them that there should be."""
+    artifact = enclosure.artifact
+    path, digest, number = enclosure.path, artifact.sha256, None
+    if artifact.format == COPIED and (wants_copy or packed.copies):
+        number = recipient.copy
+        copy = packed.copy(recipient.name, artifact.audience, artifact.locale, number)
+        if copy is None:
+            message = f"the pack has no copy {number} for {recipient.name}"
+            faults.error("no-copy", recipient.place, message, "build it with --copies and this very list")
+            return None
+        path, digest = copy.path, copy.sha256
+    name, plain_name = attachment_names(letter, path, number)
+    return PlannedFile(path=path, name=name, plain_name=plain_name, media_type=artifact.media_type, sha256=digest)

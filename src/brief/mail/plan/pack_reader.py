@@ -1,0 +1,89 @@
+"""The pack that mails are made of: what is in it, and whether it may go out."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from brief.mail.plan.plan import PackFiles
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.source_location import Place
+from brief.publish.approval import approval_of, not_approved
+from brief.publish.copies import Copy
+from brief.publish.paths import MANIFEST
+from brief.publish.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as it was named."""
+
+    folder: Path
+    shown: str
+    brief: str
+    date: str
+    manifest: str
+    listed: tuple[dict[str, Any], ...]
+    copies: Mapping[tuple[str, str, str, int | None], Copy]
+    faults: tuple[Diagnostic, ...]
+
+    def artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
+        """The path of an artifact and what the manifest says of it; its bytes are not read."""
+        for entry in self.listed:
+            if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):
+                names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
+                said = {name: entry.get(name) for name in names}
+                return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **said, data=b"")  # type: ignore[arg-type]
+        return None
+
+    def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
+        """The copy of exactly this person, edition and number."""
+        return self.copies.get((name, audience, locale, number))
+
+    def read(self, path: str, digest: str) -> bytes:
+        """A file's bytes; raises ContentError where it is not the one of this SHA-256."""
+        return PackFiles(self.folder).read(path, digest)
+
+
+def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Packed:
+    """The pack in `folder`, verified. Its `faults` are that nobody approved it (in a trial a warning), or that it is of
+    another brief or date than these.
+
+    Raises:
+        ContentError: it does not match its manifest; every difference is one fault.
+    """
+    # Followed once: a build may switch the link to another pack meanwhile.
+    real = Path(os.path.realpath(folder))
+    verdict = verify(real)
+    if not verdict.is_consistent:
+        raise ContentError(_placed(folder, fault) for fault in verdict.faults)
+    document = json.loads((real / MANIFEST).read_bytes())
+    copies = [Copy(**copy) for copy in document.get("copies", ())]
+    packed = Packed(
+        folder=real,
+        shown=folder.as_posix(),
+        brief=document["brief"],
+        date=document["date"],
+        manifest=verdict.digest,
+        listed=tuple(document["artifacts"]),
+        copies={(c.recipient, c.audience, c.locale, c.number): c for c in copies},
+        faults=(),
+    )
+    approved = approval_of(real, verdict) is not None
+    return replace(packed, faults=tuple(_faults(packed, folder, brief, date, approved, trial)))
+
+
+def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool, trial: bool) -> Iterator[Diagnostic]:
+    place = Place(folder.as_posix())
+    if (packed.brief, packed.date) != (brief, date):
+        message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"
+        yield Diagnostic("other-pack", message, place, "build it again, or name another one with --pack")
+    elif not approved:
+        yield not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
+
+
+def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:
+    return replace(fault, place=replace(fault.place, file=(folder / fault.place.file).as_posix()))

@@ -1,0 +1,143 @@
+"""A plan: exactly which messages are to be sent. It needs neither the project nor its templates, only the pack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from brief.mail.compose import mime
+from brief.mail.compose.letter import Letter
+from brief.mail.compose.message import Attachment, Sending, key_of, write_message
+from brief.mail.compose.outgoing import Key, Outgoing
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import Place
+from brief.publish.paths import MANIFEST
+from brief.reading.addresses import Address
+
+_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """A file of the pack that goes along: its path in there, and what people see it called."""
+
+    path: str
+    name: str
+    plain_name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMessage:
+    """One message. `letter` names one of the plan's letters; `size` is in octets, as it is sent."""
+
+    key: Key
+    name: str
+    address: Address
+    letter: str
+    files: tuple[PlannedFile, ...]
+    message_id: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have."""
+
+    brief: str
+    date: str
+    pack: Path
+    manifest: str
+    sending: Sending
+    letters: Mapping[str, Letter] = field(repr=False)
+    messages: tuple[PlannedMessage, ...] = field(repr=False)
+
+
+def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
+    """The plan's messages, each composed and compared with its digest; `load` composes and compares it once more.
+
+    Raises:
+        ContentError: the pack or the plan has changed since it was made. `load` raises the same.
+    """
+    faults = []
+    files = PackFiles(plan.pack)
+    if files.manifest() != plan.manifest:
+        message = "the pack is another one than was planned with"
+        faults.append(Diagnostic("plan-changed", message, Place(plan.pack.as_posix()), "plan again"))
+        raise ContentError(faults)
+    for planned in plan.messages:
+        try:
+            _load(plan, planned, files)
+        except ContentError as error:
+            faults += error.diagnostics
+    if faults:
+        raise ContentError(faults)
+    return tuple(
+        Outgoing(
+            key=planned.key,
+            message_id=planned.message_id,
+            sender=str(plan.sending.sender),
+            recipient=str(planned.address),
+            digest=planned.digest,
+            size=planned.size,
+            load=partial(_load, plan, planned, files),
+        )
+        for planned in plan.messages
+    )
+
+
+class PackFiles:
+    """The files of a pack as attachments. The last few are kept in base64: most go to many."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: dict[str, bytes] = {}
+
+    def manifest(self) -> str:
+        """The SHA-256 of the manifest; empty where there is none."""
+        try:
+            return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+    def attachment(self, file: PlannedFile) -> Attachment:
+        """The file, read and compared with its digest.
+
+        Raises:
+            ContentError: it is missing, or not the one that was planned with.
+        """
+        body = self._kept.get(file.sha256)
+        if body is None:
+            body = mime.encoded(self.read(file.path, file.sha256))
+            self._kept = dict([*self._kept.items(), (file.sha256, body)][-_KEPT:])
+        return Attachment(file.name, file.plain_name, file.media_type, file.sha256, body)
+
+    def read(self, path: str, digest: str) -> bytes:
+        """The file's bytes; raises as `attachment` does."""
+        try:
+            data = (self.folder / path).read_bytes()
+        except OSError as problem:
+            wrong = f"the file cannot be read: {problem.strerror}"
+        else:
+            if sha256(data).hexdigest() == digest:
+                return data
+            wrong = "the file is another one than was planned with"
+        place = Place((self.folder / path).as_posix())
+        raise ContentError([Diagnostic("plan-changed", wrong, place, "build and plan again")])
+
+
+def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
+    letter = plan.letters[planned.letter]
+    attachments = tuple(map(files.attachment, planned.files))
+    message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
+    if (
+        key_of(letter, planned.address) != planned.key
+        or message.id != planned.message_id
+        or sha256(message.data).hexdigest() != planned.digest
+    ):
+        wrong = f"the message to {planned.address} is another one than was planned"
+        raise ContentError([Diagnostic("plan-changed", wrong, Place(plan.pack.as_posix()), "plan again")])
+    return message.data

@@ -1,0 +1,166 @@
+"""From a list of recipients, a project and its pack to a plan, or to everything that keeps it from being sent."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+
+from brief.inspection.leaks import Prover
+from brief.mail.compose.letter import Letter
+from brief.mail.compose.message import Sending, key_of, write_message
+from brief.mail.plan.attachments import Enclosure, enclosures, planned_file, prove
+from brief.mail.plan.letters import edition, write_letters
+from brief.mail.plan.mailboxes import mailbox
+from brief.mail.plan.pack_reader import Packed, open_pack
+from brief.mail.plan.plan import PackFiles, Plan, PlannedFile, PlannedMessage
+from brief.mail.plan.policy import MANY, MEGABYTE, Policy
+from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.recipient import Recipient
+from brief.model.source_location import Place
+from brief.project.project import Project
+from brief.publish.approval import Clock, now
+from brief.reading.addresses import Address
+from brief.reading.recipients import inspect_recipients, namesakes, numbered
+
+
+def make_plan(
+    project: Project,
+    pack: Path,
+    recipients: Path,
+    policy: Policy,
+    *,
+    many: bool = False,
+    trial: bool = False,
+    clock: Clock = now,
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan that sends the pack's editions to the recipients, and warnings.
+
+    `many` allows `MANY` recipients and more; a `trial` may have a pack that nobody approved, since it is not sent.
+    The messages are dated by the clock.
+
+    Raises:
+        ContentError: with every fault of the list, of its addresses, and of the pack; a letter or an attachment holds
+            what its audience may not see; a message is too large.
+        MachineError: the list cannot be read.
+    """
+    listed, found = inspect_recipients(recipients, project.brief)
+    faults = Faults(list(found))
+    too_many = len(listed) >= MANY and not many
+    if too_many:
+        message = f"{len(listed):,} recipients are many"
+        faults.error("many-recipients", Place(recipients.as_posix()), message, "say --yes if they are meant")
+    people = numbered(listed)
+    mailboxes = [mailbox(recipient, policy, faults) for recipient in people]
+    packed = _opened(project, pack, trial, faults)
+    if packed is None or too_many:
+        raise ContentError(faults.found)
+    if packed.copies:
+        faults.found += namesakes(listed)
+    parcels = [
+        _Parcel(recipient, address, enclosed)
+        for recipient, address in zip(people, mailboxes, strict=True)
+        if (enclosed := enclosures(recipient, project.brief, packed, faults))
+    ]
+    prover = Prover(project.brief, project.look_set)
+    prove((each for parcel in parcels for each in parcel.enclosed), packed, prover, faults)
+    sending = _sending(policy, clock)
+    editions = {parcel.edition: parcel.enclosed for parcel in parcels}
+    letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, faults)
+    # Whoever has a number in the list wants a copy; the others get one where there are any.
+    wants_copy = {recipient.place for recipient in listed if recipient.copy is not None}
+    files = PackFiles(packed.folder)
+    messages = []
+    for parcel in parcels:
+        if (letter := letters.get(parcel.edition)) is None:
+            continue
+        wants = parcel.recipient.place in wants_copy
+        along = [planned_file(each, parcel.recipient, letter, packed, wants, faults) for each in parcel.enclosed]
+        planned = _planned(parcel, letter, along, files, sending, faults)
+        if planned is not None and _fits(planned, policy, parcel.recipient, faults):
+            messages.append(planned)
+    if has_errors(faults.found):
+        raise ContentError(faults.found)
+    plan = Plan(
+        brief=packed.brief,
+        date=packed.date,
+        pack=pack,
+        manifest=packed.manifest,
+        sending=sending,
+        letters=letters,
+        messages=tuple(messages),
+    )
+    return plan, in_order(faults.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What one recipient gets, and where: there is an address only where mail may go to it."""
+
+    recipient: Recipient
+    address: Address | None
+    enclosed: tuple[Enclosure, ...]
+
+    @property
+    def edition(self) -> str:
+        return edition(self.enclosed)
+
+
+def _opened(project: Project, pack: Path, trial: bool, faults: Faults) -> Packed | None:
+    settings = project.brief.settings
+    try:
+        packed = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
+    except ContentError as error:
+        faults.found += error.diagnostics
+        return None
+    faults.found += packed.faults
+    return None if any(fault.code == "other-pack" for fault in packed.faults) else packed
+
+
+def _sending(policy: Policy, clock: Clock) -> Sending:
+    return Sending(
+        sender=policy.sender,
+        # A header has no fractions of a second.
+        moment=clock().astimezone(UTC).replace(microsecond=0),
+        reply_to=policy.reply_to,
+        list_unsubscribe=policy.list_unsubscribe,
+    )
+
+
+def _planned(
+    parcel: _Parcel,
+    letter: Letter,
+    along: list[PlannedFile | None],
+    files: PackFiles,
+    sending: Sending,
+    faults: Faults,
+) -> PlannedMessage | None:
+    """The message to a recipient; None where anything that it needs is missing."""
+    address, recipient = parcel.address, parcel.recipient
+    enclosed = tuple(file for file in along if file is not None)
+    if address is None or len(enclosed) < len(along):
+        return None
+    try:
+        message = write_message(letter, tuple(map(files.attachment, enclosed)), recipient.name, address, sending)
+    except ContentError as error:
+        # What is wrong with a name has mostly been said already, where it stands.
+        if not any(fault.code == "bad-name" and fault.place == recipient.place for fault in faults.found):
+            faults.found += [replace(fault, place=recipient.place) for fault in error.diagnostics]
+        return None
+    return PlannedMessage(
+        key=key_of(letter, address),
+        name=recipient.name,
+        address=address,
+        letter=parcel.edition,
+        files=enclosed,
+        message_id=message.id,
+        digest=sha256(message.data).hexdigest(),
+        size=len(message.data),
+    )
+
+
+def _fits(message: PlannedMessage, policy: Policy, recipient: Recipient, faults: Faults) -> bool:
+    if message.size > policy.limit:
+        wrong = f"the message has {message.size / MEGABYTE:.1f} MB, and {policy.limit / MEGABYTE:.0f} are allowed"
+        faults.error("message-too-large", recipient.place, wrong, "send fewer formats, or raise the limit")
+    return message.size <= policy.limit

@@ -1,0 +1,79 @@
+"""What the project and whoever sends allow: from whom, to which domains, how large."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from brief.mail.compose.message import unsubscribe_fault
+from brief.model.brief import MailSettings
+from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostics import ContentError
+from brief.model.source_location import Place, Ref
+from brief.reading.addresses import Address, BadAddressError, parse_address, parse_domain
+
+MEGABYTE = 1_000_000
+MANY = 10_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`allow` empty means every domain; `limit` is in octets of a whole message as it is sent."""
+
+    sender: Address
+    reply_to: Address | None
+    list_unsubscribe: str | None
+    allow: frozenset[str]
+    limit: int
+
+    def allows(self, address: Address) -> bool:
+        return not self.allow or address.domain in self.allow
+
+
+def policy_of(
+    settings: MailSettings, sender: str | None = None, allow: Iterable[str] = (), limit: int | None = None
+) -> Policy:
+    """The policy of the settings; whatever else is given comes before what they say.
+
+    Raises:
+        ContentError: with everything that is wrong in it; none says who sends.
+    """
+    faults = Faults()
+    written = Ref(sender, Place("--from")) if sender is not None else settings.sender
+    if written is None:
+        hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
+        faults.error("no-sender", settings.place, "nobody is named as sender of the mail", hint)
+    address = _read(written, parse_address, "the sender's address", faults)
+    configured = _read(settings.sender, parse_address, "the sender's address", faults) if sender is not None else None
+    if address and configured and address.domain != configured.domain:
+        # Servers that ask who may send for whom (RFC 7489, 3.1) go by the domain.
+        message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
+        faults.error("other-sender", settings.place, message, "leave --from out, or change 'sender' in the settings")
+    domains = [
+        _read(ref, parse_domain, f"'{ref}'", faults)
+        for ref in (tuple(Ref(domain, Place("--allow")) for domain in allow) or settings.allow)
+    ]
+    reply_to = _read(settings.reply_to, parse_address, "the address for replies", faults)
+    unsubscribe = settings.list_unsubscribe
+    if unsubscribe is not None and (wrong := unsubscribe_fault(unsubscribe.name)):
+        hint = "write it like https://example.org/leave or mailto:leave@example.org"
+        faults.error("bad-address", unsubscribe.place, f"'{unsubscribe}' {wrong}", hint)
+    if faults.found or address is None:
+        raise ContentError(faults.found)
+    return Policy(
+        sender=address,
+        reply_to=reply_to,
+        list_unsubscribe=unsubscribe.name if unsubscribe else None,
+        allow=frozenset(domain for domain in domains if domain),
+        limit=(limit or settings.limit) * MEGABYTE,
+    )
+
+
+def _read(ref: Ref | None, parse: Callable[[str], T], what: str, faults: Faults) -> T | None:
+    if ref is None:
+        return None
+    try:
+        return parse(ref.name)
+    except BadAddressError as problem:
+        faults.error("bad-address", ref.place, f"{what} {problem.message}", problem.hint)
+        return None

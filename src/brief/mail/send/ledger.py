@@ -1,0 +1,345 @@
+"""What was sent to whom: a record that outlives crashes and power cuts, so that nobody gets a message twice.
+
+`<brief>.mail.sqlite3` stands beside the pack, where a build leaves it alone. It is written by one sender at a time, and
+holds addresses: only its owner may read it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.send.delivery_status import SENDABLE, Outcome, State
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
+from brief.model.source_location import NOWHERE, Place
+from brief.publish import failpoints
+from brief.publish.approval import Clock, now
+from brief.publish.durable_files import sync_folder
+from brief.publish.lock import Waiting, is_held, locked
+from brief.publish.paths import safe_stem
+
+# The moments at which tests have the process die.
+CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
+
+SUFFIX = ".mail.sqlite3"
+_APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
+_SCHEMA = 1
+_CUT_SHORT = "the sender ended before an answer was recorded"
+_TABLE = f"""
+create table message (
+    brief text not null, date text not null, variant text not null, recipient text not null,
+    digest text not null, message_id text not null,
+    state text not null check (state in ({", ".join(f"'{state}'" for state in State)})),
+    attempts integer not null, reply text not null, planned text not null, changed text not null,
+    primary key (brief, date, variant, recipient)
+)
+"""
+_COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
+_IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it came in, and when to its state.
+    `attempts` counts how often it was offered to a server, `reply` is the last answer.
+    """
+
+    key: Key
+    digest: str
+    message_id: str
+    state: State
+    attempts: int
+    reply: str
+    planned: str
+    changed: str
+
+
+def ledger_in(folder: Path, brief: str) -> Path:
+    """Where the ledger of a brief stands, whose pack is in `folder`."""
+    return folder / f"{safe_stem(brief)}{SUFFIX}"
+
+
+def ledger_of(pack: str | Path, brief: str) -> Path:
+    """Where the ledger of a brief stands: beside the link that leads to its pack, which may be given by the link too."""
+    return ledger_in(Path(os.path.realpath(pack)).parent, brief)
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
+@contextmanager
+def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) -> Iterator["Ledger"]:
+    """The ledger, held against other senders, and made where there is none.
+
+    What an earlier sender was sending when it ended is unknown from here on. Where another holds the ledger: with
+    `waiting`, that is called with the other's name, and its end is waited for.
+
+    Raises:
+        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be written.
+        OutputLockedError: another sender holds it, and `waiting` is None.
+    """
+    with ExitStack() as held:
+        with _explained(path):
+            hint = "without '--no-wait' it is waited for"
+            held.enter_context(locked(_lock(path), waiting, hint))
+            # Made here, for SQLite would let others read it.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            connection = held.enter_context(closing(_connect(path, "rw")))
+            _prepare(path, connection)
+            _require_sound(path, connection)
+            failpoints.point("ledger-made")
+        ledger = Ledger(path, connection, clock)
+        ledger.recover()
+        yield ledger
+
+
+def read_ledger(path: Path) -> tuple[Entry, ...]:
+    """All entries, in order of their keys, whether or not somebody is sending; none where there is no ledger.
+
+    A message that was being sent when its sender ended is unknown, as it is to the next sender.
+
+    Raises:
+        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be read.
+    """
+    if not path.exists():
+        return ()
+    try:
+        with open_ledger(path) as ledger:
+            return ledger.entries()
+    except OutputLockedError:
+        return _looked_at(path)
+    except MachineError:
+        # The folder is not ours to write to, and what a dead sender left cannot be settled in the ledger itself.
+        is_sending = is_held(_lock(path))
+        entries = _looked_at(path)
+        return entries if is_sending else tuple(map(_settled, entries))
+
+
+def _looked_at(path: Path) -> tuple[Entry, ...]:
+    with _explained(path), closing(_connect(path, "ro")) as connection:
+        _require_sound(path, connection)
+        return _entries(connection)
+
+
+def _settled(entry: Entry) -> Entry:
+    """As `Ledger.recover` leaves it."""
+    if entry.state is not State.SENDING:
+        return entry
+    return replace(entry, state=State.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+
+
+class Ledger:
+    """An open ledger; `open_ledger` gives it. Every method raises MachineError where the disk is full or fails.
+
+    What `begin` and `plan` record is on the disk when they return. What an attempt ended with is with the system by then,
+    and on the disk with the next message: a power cut may make the last one unknown, and never lets it be sent again.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
+        self.path = path
+        self._connection = connection
+        self._clock = clock
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in order of their keys."""
+        with _explained(self.path):
+            return _entries(self._connection)
+
+    def states(self) -> Mapping[Key, Entry]:
+        return {entry.key: entry for entry in self.entries()}
+
+    def recover(self) -> None:
+        """What was being sent when the last sender ended is unknown: its end may have gone out."""
+        with self._change() as connection:
+            connection.execute(
+                "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
+                (State.UNKNOWN, _CUT_SHORT, self._now(), State.SENDING),
+            )
+
+    def plan(self, messages: Sequence[Outgoing], place: Place = NOWHERE) -> tuple[Outgoing, ...]:
+        """Enters what is new as planned, and returns what may be sent, in the order given.
+
+        A message that was not delivered may change; one that is with its recipient, or may be, may not.
+
+        Raises:
+            ContentError: a key stands for two contents (`different-content`), one fault each, at `place`.
+        """
+        entries = self.states()
+        contents: dict[Key, Entry | Outgoing] = {k: entry for k, entry in entries.items() if entry.state in _DELIVERED}
+        faults = []
+        fresh: dict[Key, Outgoing] = {}
+        for message in messages:
+            if _differ(message, contents.setdefault(message.key, message)):
+                faults.append(_different(message.key, entries.get(message.key), place))
+            elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
+                fresh[message.key] = message
+        if faults:
+            raise ContentError(faults)
+        moment = self._now()
+        with self._change() as connection:
+            connection.executemany(
+                f"insert into message ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, 'planned', 0, '', ?, ?)"  # noqa: S608
+                " on conflict do update set digest = excluded.digest, message_id = excluded.message_id,"
+                " state = excluded.state, attempts = 0, reply = '', planned = excluded.planned, changed = excluded.changed"
+                " where digest <> excluded.digest",
+                [(*_values(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
+            )
+        failpoints.point("planned")
+        return tuple(fresh.values())
+
+    def begin(self, key: Key) -> None:
+        """The end of the message is about to go out."""
+        self._set([key], State.SENDING, "", attempts=0)
+        failpoints.point("sending-recorded")
+
+    def settle(self, key: Key, outcome: Outcome) -> None:
+        """An attempt has ended."""
+        self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
+        failpoints.point("outcome-recorded")
+
+    def put_off(self, keys: Iterable[Key], reason: str) -> None:
+        """Messages could not even be offered."""
+        self._set(keys, State.DEFERRED, reason, attempts=0)
+
+    def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
+        """Somebody found out what became of messages. What was not delivered is sent by the next run.
+
+        A refused message, too, may be planned anew, once what it was refused for has changed.
+
+        Raises:
+            ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
+                (`settled-message`); then nothing is changed.
+        """
+        keys = tuple(keys)
+        entries = self.states()
+        faults = [fault for key in keys if (fault := _unsettling(key, entries.get(key), delivered)) is not None]
+        if faults:
+            raise ContentError(faults)
+        word = "delivered" if delivered else "not delivered"
+        self._set(keys, State.ACCEPTED if delivered else State.PLANNED, f"settled by hand: {word}", attempts=0)
+
+    def _set(self, keys: Iterable[Key], state: State, reply: str, attempts: int, synchronous: str = "full") -> None:
+        moment = self._now()
+        with self._change(synchronous) as connection:
+            connection.executemany(
+                f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
+                [(state, reply[:_LONGEST_REPLY], attempts, moment, *_values(key)) for key in keys],
+            )
+
+    @contextmanager
+    def _change(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        with _explained(self.path):
+            # In this journal mode a full commit is on the disk when it returns; with a rollback journal it need not be
+            # (sqlite.org/pragma.html#pragma_synchronous).
+            self._connection.execute(f"pragma synchronous = {synchronous}")
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+# What has reached its recipient, or may have.
+_DELIVERED = (State.ACCEPTED, State.UNKNOWN, State.SENDING)
+_LONGEST_REPLY = 1000
+
+
+def label(key: Key) -> str:
+    """A key in one word, as people read and type it: `brief/date/variant/recipient`."""
+    return "/".join(_values(key))
+
+
+def key_of(word: str) -> Key:
+    """The key that `label` wrote. Raises ValueError where it is none."""
+    brief, date, variant, recipient = word.split("/", 3)
+    return Key(brief, date, variant, recipient)
+
+
+def _values(key: Key) -> tuple[str, str, str, str]:
+    return (key.brief, key.date, key.variant, key.recipient)
+
+
+def _differ(message: Outgoing, other: Entry | Outgoing) -> bool:
+    """Is the content another one? A message that is planned anew has another Date, and so another digest, but its id."""
+    return message.digest != other.digest and message.message_id != other.message_id
+
+
+def _is_sendable(message: Outgoing, entry: Entry | None) -> bool:
+    return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and _differ(message, entry))
+
+
+def _different(key: Key, entry: Entry | None, place: Place) -> Diagnostic:
+    said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
+    return Diagnostic(
+        "different-content",
+        f"different content under the same key {label(key)}{said}",
+        place,
+        "a briefing is sent once for each date: give the new edition a new date",
+    )
+
+
+def _unsettling(key: Key, entry: Entry | None, delivered: bool) -> Diagnostic | None:
+    hint = "'brief mail status' lists what there is"
+    if entry is None:
+        return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", NOWHERE, hint)
+    if entry.state is State.UNKNOWN or (entry.state is State.REFUSED and not delivered):
+        return None
+    what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
+    return Diagnostic("settled-message", what, NOWHERE, hint)
+
+
+def _entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+    rows = connection.execute(f"select {_COLUMNS} from message order by brief, date, variant, recipient")  # noqa: S608
+    return tuple(Entry(Key(*row[:4]), row[4], row[5], State(row[6]), *row[7:]) for row in rows)
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    """Makes the table where there is nothing yet, and waits until it is on the disk."""
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    if connection.execute("select count(*) from sqlite_schema").fetchone() == (0,):
+        connection.execute("begin immediate")
+        connection.execute(f"pragma application_id = {_APPLICATION}")
+        connection.execute(f"pragma user_version = {_SCHEMA}")
+        connection.execute(_TABLE)
+        connection.execute("commit")
+        sync_folder(path.parent)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+
+
+def _require_sound(path: Path, connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("pragma application_id").fetchone()
+    (schema,) = connection.execute("pragma user_version").fetchone()
+    if application != _APPLICATION:
+        raise MachineError(f"{path} is another program's database; move it away")
+    if schema > _SCHEMA:
+        raise MachineError(f"{path} was written by a newer version of brief; send with that one")
+    if connection.execute("pragma quick_check").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as problem:
+        raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
+    except sqlite3.DatabaseError as problem:
+        raise MachineError(
+            f"{path} is damaged. It says who has got what: put a copy of it back; without it, everybody gets everything again"
+        ) from problem

@@ -1,0 +1,200 @@
+"""A plan's messages to a server: each offered once, what is deferred again after a while, what is unknown never.
+
+Nothing here runs on a worker or a cluster, where a task may be done twice.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import TracebackType
+from typing import Protocol
+
+from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.ledger import Ledger, label
+from brief.mail.send.rate_limit import ORDINARY, Pace, Pacing, Stop
+from brief.mail.send.server import Server
+from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import NOWHERE, Place
+
+
+class Watcher(Protocol):
+    """Who wants to know how it goes."""
+
+    def settled(self, key: Key, outcome: Outcome) -> None:
+        """An attempt has ended."""
+
+    def waiting(self, seconds: float, messages: int, reason: str) -> None:
+        """So many messages are tried again after so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where the messages of a plan stand after a run, and why it ended early, if it did."""
+
+    states: Mapping[State, int]
+    ended_early: str | None = None
+
+
+class Unwatched:
+    """Tells nobody."""
+
+    def settled(self, key: Key, outcome: Outcome) -> None: ...
+
+    def waiting(self, seconds: float, messages: int, reason: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends messages through one server and records in `ledger` what becomes of each.
+
+    `stop`, once set, ends the run behind the message that is under way. `place` is where faults of the plan are
+    reported.
+    """
+
+    ledger: Ledger
+    server: Server
+    pacing: Pacing = ORDINARY
+    timeouts: Timeouts = USUAL
+    stop: Stop = field(default_factory=Stop)
+    watcher: Watcher = field(default_factory=Unwatched)
+    place: Place = NOWHERE
+
+    def send(self, messages: Sequence[Outgoing]) -> Report:
+        """Sends what is planned or deferred, in the order given, and returns where all of `messages` stand.
+
+        Raises:
+            ContentError: a message is not what was planned, is larger than the server takes, or its key stands for
+                other content that was sent.
+            MachineError: the server cannot be used as it is, or the ledger cannot be written; what has been sent is
+                in the ledger.
+        """
+        pending = self.ledger.plan(messages, self.place)
+        rounds = _Rounds(self, Pace(self.pacing.rate))
+        for delay in (0.0, *self.pacing.delays):
+            if not pending or rounds.ended_early or self.stop.is_set():
+                break
+            if delay:
+                self.watcher.waiting(delay, len(pending), rounds.last_reason)
+                if self.stop.wait(delay):
+                    break
+            with _Connection(self.server, self.pacing, self.timeouts) as connection:
+                pending = rounds.go(pending, connection)
+        return Report(tally(self.ledger, messages), rounds.ended_early)
+
+
+def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[State, int]:
+    """How many of `messages` stand in which state."""
+    states = ledger.states()
+    return Counter(states[key].state for key in {message.key for message in messages} if key in states)
+
+
+class _Rounds:
+    """One run's rounds: what is counted from message to message."""
+
+    def __init__(self, sender: Sender, pace: Pace) -> None:
+        self._sender = sender
+        self._ledger = sender.ledger
+        self._pace = pace
+        self._refusals = 0
+        self._sizes_known = False
+        self.last_reason = ""
+        self.ended_early: str | None = None
+
+    def go(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
+        """Tries each message once, and returns those that were deferred."""
+        deferred: list[Outgoing] = []
+        losses = 0
+        for number, message in enumerate(pending):
+            if not self._pace.wait(self._sender.stop):
+                return tuple(deferred)
+            try:
+                session = connection.ready()
+            except UnavailableError as problem:
+                return (*deferred, *self._put_off(pending[number:], str(problem)))
+            self._require_sizes(session, pending)
+            outcome = self._deliver(session, message)
+            if outcome.state is State.DEFERRED:
+                deferred.append(message)
+                self.last_reason = outcome.reply
+            if self._too_many_refusals(outcome):
+                return ()
+            losses = 0 if session.open else losses + 1
+            if losses == self._sender.pacing.losses:
+                reason = f"{losses} connections in a row were lost, the last one {outcome.reply}"
+                return (*deferred, *self._put_off(pending[number + 1 :], reason))
+        return tuple(deferred)
+
+    def _deliver(self, session: Session, message: Outgoing) -> Outcome:
+        data = message.load()
+        if sha256(data).hexdigest() != message.digest:
+            what = f"the message {label(message.key)} is not the one that was planned"
+            raise ContentError([Diagnostic("plan-changed", what, self._sender.place, "plan again")])
+        outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
+        self._ledger.settle(message.key, outcome)
+        self._sender.watcher.settled(message.key, outcome)
+        return outcome
+
+    def _put_off(self, messages: Sequence[Outgoing], reason: str) -> Sequence[Outgoing]:
+        self._ledger.put_off([message.key for message in messages], reason)
+        self.last_reason = reason
+        return messages
+
+    def _too_many_refusals(self, outcome: Outcome) -> bool:
+        if outcome.by_server:
+            self._refusals = self._refusals + 1 if outcome.state is State.REFUSED else 0
+        if self._refusals < self._sender.pacing.refusals:
+            return False
+        self.ended_early = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
+        return True
+
+    def _require_sizes(self, session: Session, pending: Sequence[Outgoing]) -> None:
+        """Before the first message goes out: is any larger than the server takes?"""
+        limit = None if self._sizes_known else session.size_limit
+        self._sizes_known = True
+        large = [message for message in pending if limit is not None and message.size > limit]
+        if large:
+            raise ContentError(
+                Diagnostic(
+                    "message-too-large",
+                    f"the message {label(message.key)} has {message.size} bytes, and the server takes {limit}",
+                    self._sender.place,
+                    "send fewer formats, or a link",
+                )
+                for message in large
+            )
+
+
+class _Connection:
+    """One session for many messages, opened when it is needed, and anew when it is used up or gone."""
+
+    def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
+        self._server, self._pacing, self._timeouts = server, pacing, timeouts
+        self._session: Session | None = None
+
+    def ready(self) -> Session:
+        """A session that takes a message. Raises what `open_session` does."""
+        session = self._session
+        if session is not None and session.offered >= self._pacing.per_connection:
+            session.quit()
+        if session is None or not session.is_usable():
+            self._close()
+            session = self._session = open_session(self._server, self._timeouts)
+        return session
+
+    def __enter__(self) -> "_Connection":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # After an error a message may be half sent, and QUIT would be taken for a line of it.
+        if kind is None and self._session is not None:
+            self._session.quit()
+        self._close()
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.close()

@@ -1,0 +1,330 @@
+"""One SMTP session: who the server is, who we are, and one message after another (RFC 5321).
+
+Python's smtplib does not tell whether the end of a message went out, tries a refused password again by every other
+mechanism, and lets a server that sends a byte now and then hold it for ever; so the few commands are spoken here.
+"""
+
+import base64
+import re
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from brief.mail.compose.outgoing import Outgoing
+from brief.mail.send.connection import Deadline, GarbledError, LostError, Reply, Wire, connect
+from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.server import Security, Server
+from brief.model.diagnostics import MachineError
+from brief.publish import failpoints
+
+# The moments of a delivery at which tests have the process die.
+CRASH_POINTS = ("session-open", "text-sent", "end-sent", "answer-read")
+
+_END = b".\r\n"
+_LONGEST_LINE = 998  # RFC 5322, 2.1.1, in bytes without CR LF
+_UNADDRESSABLE = re.compile(r"[\s\x00-\x1f\x7f<>]")
+# RFC 4954, 6: the server wants a login, or does not like ours. 454, a failure for the moment, is not among them.
+_LOGIN_CODES = (530, 534, 535, 538)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds that steps may take in all, however often a byte comes.
+
+    `reply` and `final` are the longest waits of RFC 5321, 4.5.3.2: `final`, for the answer to the end of a message, must
+    not be under ten minutes, or what is delivered is often taken for lost. `message` is for a message up to its end.
+    """
+
+    connect: float = 30
+    reply: float = 300
+    message: float = 1800
+    final: float = 600
+    quit: float = 5
+
+
+USUAL = Timeouts()
+
+
+class ServerError(MachineError):
+    """The server cannot be used as it is, and trying again does not help: it has not proved who it is, it takes no
+    login or not this one, it offers no encryption, or it is no SMTP server."""
+
+
+class UnavailableError(Exception):
+    """The server cannot be reached, or has no time for us; later it may."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A server that knows us and takes messages. `extensions` is what it offers: keywords in capitals, and
+    parameters. `offered` counts the messages that it was asked to take, whatever it answered.
+    """
+
+    wire: Wire
+    timeouts: Timeouts
+    extensions: dict[str, str]
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    offered: int = 0
+    open: bool = True
+
+    @property
+    def size_limit(self) -> int | None:
+        """Bytes that a message may have, where the server says so (RFC 1870, 4: up to 20 digits, and 0 is no limit)."""
+        declared = self.extensions.get("SIZE", "")
+        return int(declared) or None if re.fullmatch("[0-9]{1,20}", declared) else None
+
+    def is_usable(self) -> bool:
+        """Has the server kept quiet? One that has closed, or said it will, is left."""
+        try:
+            return self.open and not self.wire.hears()
+        except LostError:
+            return False
+
+    def deliver(self, message: Outgoing, data: bytes, at_the_end: Callable[[], None]) -> Outcome:
+        """Offers a message, whose bytes are `data`, to the server.
+
+        `at_the_end` is called when everything but the end of the message has gone out and nothing has been answered
+        amiss: what it raises leaves the message undelivered, and what comes after it may leave it in doubt.
+
+        Raises:
+            ServerError: the server wants another login; the message was not delivered.
+        """
+        if (reason := self._refusal(message, data)) is not None:
+            return Outcome(State.REFUSED, reason, by_server=False)
+        self.offered += 1
+        deadline = Deadline(self.timeouts.message)
+        try:
+            declined = self._offer(message, data, deadline)
+        except LostError as loss:
+            self.close()
+            return Outcome(State.DEFERRED, f"before the end of the message, {loss}")
+        if declined is not None:
+            return declined
+        failpoints.point("text-sent")
+        at_the_end()
+        try:
+            final = Deadline(self.timeouts.final)
+            self.wire.send(_END, final)
+            failpoints.point("end-sent")
+            reply = self._answer(final)
+        except LostError as loss:
+            self.close()
+            return Outcome(State.UNKNOWN, f"after the end of the message, {loss}")
+        failpoints.point("answer-read")
+        return self._judged(reply)
+
+    def quit(self) -> None:
+        """Takes leave; the server's answer changes nothing any more."""
+        if self.open:
+            with suppress(LostError):
+                self.command("QUIT", Deadline(self.timeouts.quit))
+            self.close()
+
+    def close(self) -> None:
+        """Ends the connection without a word; a message whose end did not go out is not delivered (RFC 5321, 3.8)."""
+        self.open = False
+        self.wire.close()
+
+    def command(self, line: str, deadline: Deadline | None = None) -> Reply:
+        """Sends a line and reads the reply, by `deadline` and by what one reply may take."""
+        step = deadline.within(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
+        self.wire.send(f"{line}\r\n".encode(), step)
+        return self._answer(step)
+
+    def _answer(self, deadline: Deadline) -> Reply:
+        reply = self.wire.reply(deadline)
+        text = reply.text
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return Reply(reply.code, text)
+
+    def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
+        """Everything but the end of the message; an outcome where the server declines."""
+        for command, wanted in (
+            (f"MAIL FROM:<{message.sender}>{self._parameters(message, data)}", 2),
+            (f"RCPT TO:<{message.recipient}>", 2),
+            ("DATA", 3),
+        ):
+            reply = self.command(command, deadline)
+            if reply.kind != wanted:
+                return self._declined(reply)
+        self.wire.send(_dot_stuffed(data), deadline)
+        if self.wire.hears():
+            # It has given up on the message before its end. There is no way to go on from here but a new connection.
+            reply = self._answer(deadline)
+            self.close()
+            return _outcome(reply)
+        return None
+
+    def _parameters(self, message: Outgoing, data: bytes) -> str:
+        parameters = f" SIZE={len(data)}" if "SIZE" in self.extensions else ""
+        if _is_international(message, data):
+            parameters += " SMTPUTF8" + (" BODY=8BITMIME" if "8BITMIME" in self.extensions else "")
+        return parameters
+
+    def _refusal(self, message: Outgoing, data: bytes) -> str | None:
+        """Why this message must not be offered to this server."""
+        for address in (message.sender, message.recipient):
+            if not address or _UNADDRESSABLE.search(address):
+                return "the address holds what no SMTP command can carry"
+        if not _is_well_formed(data):
+            return "the message has bare line ends, NUL, or a line longer than 998 bytes (RFC 5322, 2.1.1; RFC 5321, 2.3.8)"
+        if self.size_limit is not None and len(data) > self.size_limit:
+            return f"the message has {len(data)} bytes, and the server takes {self.size_limit}"
+        if _is_international(message, data) and "SMTPUTF8" not in self.extensions:
+            return "the address or a header needs SMTPUTF8 (RFC 6531), which the server does not offer"
+        return None
+
+    def _declined(self, reply: Reply) -> Outcome:
+        if reply.code in _LOGIN_CODES:
+            self.close()
+            raise ServerError(f"the server wants another login: {reply}")
+        if reply.code == 421 or reply.kind < 4 or not self._reset():
+            self.close()
+        return _outcome(reply)
+
+    def _reset(self) -> bool:
+        try:
+            return self.command("RSET").kind == 2
+        except LostError:
+            return False
+
+    def _judged(self, reply: Reply) -> Outcome:
+        if reply.kind == 2:
+            return Outcome(State.ACCEPTED, str(reply))
+        if reply.code == 421 or reply.kind < 4:
+            self.close()
+        if reply.kind < 4:
+            return Outcome(State.UNKNOWN, f"the server answered the end of the message with {reply}")
+        return _outcome(reply)
+
+
+def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
+    """Connects, encrypts as the URL says, and logs in; nothing is done in plain text that the URL does not ask for.
+
+    Raises:
+        ServerError: trying again does not help.
+        UnavailableError: it may help.
+    """
+    context = None if server.security is Security.NONE else server.tls()
+    session: Session | None = None
+    try:
+        wire = connect(server.host, server.port, Deadline(timeouts.connect))
+        session = Session(wire, timeouts, {}, _secrets(server))
+        if context is not None and server.security is Security.TLS:
+            _encrypt(session, server, context)
+        _require(wire.reply(Deadline(timeouts.reply)), "greets us with", server)
+        _greet(session, server)
+        if context is not None and server.security is Security.STARTTLS:
+            _start_tls(session, server, context)
+        if server.user is not None:
+            _log_in(session, server)
+    except GarbledError as problem:
+        _close(session)
+        raise ServerError(f"{server} is no SMTP server: {problem}") from None
+    except LostError as problem:
+        _close(session)
+        raise UnavailableError(f"{server}: {problem}") from None
+    except BaseException:
+        _close(session)
+        raise
+    failpoints.point("session-open")
+    return session
+
+
+def _close(session: Session | None) -> None:
+    if session is not None:
+        session.close()
+
+
+def _secrets(server: Server) -> tuple[str, ...]:
+    """What a server's reply must not repeat to the screen and the ledger."""
+    if server.user is None or not server.password:
+        return ()
+    return (server.password, _base64(server.password), _plain(server.user, server.password))
+
+
+def _require(reply: Reply, what: str, server: Server) -> None:
+    if reply.kind == 4:
+        raise UnavailableError(f"{server} {what} {reply}")
+    if reply.kind != 2:
+        raise ServerError(f"{server} {what} {reply}")
+
+
+def _greet(session: Session, server: Server) -> None:
+    # RFC 5321, 4.1.3: an address literal, for our own name is not known for certain and would need a look-up.
+    address = session.wire.local_address
+    literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+    session.wire.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
+    lines = session.wire.reply_lines(Deadline(session.timeouts.reply))
+    _require(lines[0], "answers EHLO with", server)
+    words = [line.text.split(None, 1) for line in lines[1:]]
+    session.extensions = {word[0].upper(): "".join(word[1:]) for word in words if word}
+
+
+def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> None:
+    if "STARTTLS" not in session.extensions:
+        raise ServerError(f"{server} offers no STARTTLS; nothing was sent, and nothing is sent in plain text")
+    _require(session.command("STARTTLS"), "answers STARTTLS with", server)
+    if session.wire.has_unread:
+        # RFC 3207, 6: somebody between us and the server speaks in its name before it has proved itself.
+        raise ServerError(f"{server} went on in plain text after STARTTLS; nothing was sent")
+    _encrypt(session, server, context)
+    # RFC 3207, 4.2: what was said before is forgotten.
+    _greet(session, server)
+
+
+def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
+    try:
+        session.wire.encrypt(context, server.host, Deadline(session.timeouts.reply))
+    except ssl.SSLCertVerificationError as problem:
+        raise ServerError(f"{server} has not proved who it is: {problem.verify_message}; nothing was sent") from None
+    except ssl.SSLError as problem:
+        raise ServerError(f"{server} speaks no TLS that can be trusted ({problem.reason}); nothing was sent") from None
+
+
+def _log_in(session: Session, server: Server) -> None:
+    """By PLAIN (RFC 4616) or LOGIN, once: a password that is tried again locks accounts."""
+    user, password = server.user or "", server.password or ""
+    offered = session.extensions.get("AUTH", "").upper().split()
+    if "PLAIN" in offered:
+        reply = session.command(f"AUTH PLAIN {_plain(user, password)}")
+    elif "LOGIN" in offered:
+        reply = session.command("AUTH LOGIN")
+        for word in (user, password):
+            if reply.kind == 3:
+                reply = session.command(_base64(word))
+    else:
+        raise ServerError(f"{server} offers no login by PLAIN or LOGIN; '--allow no-authentication' sends without")
+    _require(reply, "answers our login with", server)
+
+
+def _plain(user: str, password: str) -> str:
+    return _base64(f"\0{user}\0{password}")
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _outcome(reply: Reply) -> Outcome:
+    """What a reply other than the wanted one means; codes that RFC 5321 does not know are taken for a refusal."""
+    return Outcome(State.REFUSED if reply.kind >= 5 else State.DEFERRED, str(reply))
+
+
+def _is_international(message: Outgoing, data: bytes) -> bool:
+    return not (message.sender.isascii() and message.recipient.isascii() and data.isascii())
+
+
+def _is_well_formed(data: bytes) -> bool:
+    """Only whole lines: a bare CR or LF lets a message smuggle in another one (CVE-2023-51764)."""
+    lines = data.split(b"\r\n")
+    whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
+    return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE
+
+
+def _dot_stuffed(data: bytes) -> bytes:
+    """RFC 5321, 4.5.2: a line that begins with a dot gets another, so that none is taken for the end."""
+    stuffed = data.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -1,0 +1,103 @@
+"""Comparing two projects or two packs that lie in folders."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brief.diff import compare
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.difference import ArtifactChange, Change, ContentDifference, PackDifference, Setting
+from brief.model.source_location import Place
+from brief.project.project import Project
+from brief.project.revisions import Side
+from brief.publish.pack import MANIFEST
+
+
+def compare_projects(old: Project, new: Project, names: tuple[str, str]) -> ContentDifference:
+    """What changed in the content and in the project's own template sets."""
+    return compare.compare(old.brief, new.brief, names, _templates(old.root, new.root))
+
+
+def compare_packs(old: Side, new: Side) -> PackDifference:
+    """What changed by the two manifests. The files themselves are not read.
+
+    Raises:
+        ContentError: a manifest cannot be read.
+    """
+    was, now = _manifest(old.folder), _manifest(new.folder)
+    before, after = _artifacts(was), _artifacts(now)
+    changes = [
+        change
+        for path in dict.fromkeys((*after, *before))
+        if (change := _artifact(path, before.get(path), after.get(path))) is not None
+    ]
+    return PackDifference(
+        old=old.name,
+        new=new.name,
+        title=str(now.get("brief", "")),
+        settings=tuple(_settings(*({key: side.get(key) for key in ("brief", "date")} for side in (was, now)))),
+        versions=tuple(_settings(was.get("versions", {}), now.get("versions", {}))),
+        fonts=tuple(_settings(was.get("fonts", {}), now.get("fonts", {}))),
+        artifacts=tuple(changes),
+        unchanged_artifacts=len({*before, *after}) - len(changes),
+    )
+
+
+def _templates(old: Path, new: Path) -> tuple[Setting, ...]:
+    return tuple(_settings(*({f"templates/{name}": sha for name, sha in _files(root).items()} for root in (old, new))))
+
+
+def _files(root: Path) -> dict[str, str]:
+    folder = root / "templates"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in paths}
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        read = json.loads(path.read_text("utf-8"))
+        listed = read["artifacts"]
+        if not all(isinstance(entry["path"], str) for entry in listed):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        fault = Diagnostic(
+            "bad-manifest", "this is not the manifest of a pack", Place(str(path)), "build the pack anew"
+        )
+        raise ContentError([fault]) from None
+    return dict(read)
+
+
+def _artifacts(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {entry["path"]: entry for entry in manifest["artifacts"]}
+
+
+def _artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> ArtifactChange | None:
+    before, after = old or {}, new or {}
+    if old is not None and new is not None and before.get("sha256") == after.get("sha256"):
+        return None
+    change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
+    cause = "inputs" if before.get("inputs") != after.get("inputs") else "bytes"
+    return ArtifactChange(
+        path=path,
+        change=change,
+        cause=cause if change is Change.CHANGED else "",
+        old_bytes=before.get("bytes"),
+        new_bytes=after.get("bytes"),
+        old_pages=before.get("pages"),
+        new_pages=after.get("pages"),
+    )
+
+
+def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Setting]:
+    return [
+        Setting(name, _text(old.get(name)), _text(new.get(name)))
+        for name in dict.fromkeys((*new, *old))
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,38 @@
+"""Source texts as they were when their translations were accepted, from the project's git history."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from brief.model.diagnostics import MachineError, OrderError
+from brief.project.revisions import commits_of, opened
+from brief.reading.layout import TRANSLATIONS
+from brief.reading.project_files import Records, read_project
+from brief.translate.state import digest, translatable, words
+
+# What was accepted longer ago is not looked for.
+_MOST_REVISIONS = 20
+
+
+def earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
+    """The source text of each identity that has the digest `wanted`, as far as it stands in a revision of the project.
+
+    A source text is committed with the record of its translations, so the revisions of the record are looked at, the
+    latest first. Where there is no history, nothing is found.
+    """
+    found: dict[str, str] = {}
+    records: Records = {}
+    try:
+        commits = commits_of(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
+        for commit in commits:
+            if len(found) == len(wanted):
+                break
+            with opened(commit, root) as side:
+                brief = read_project(side.folder, records).brief
+            texts = translatable(brief)[0] if brief is not None else {}
+            for name in wanted.keys() & texts.keys() - found.keys():
+                source = words(texts[name], str(brief.settings.source_locale)) if brief else ""
+                if source and digest(source) == wanted[name]:
+                    found[name] = source
+    except (MachineError, OrderError):
+        return found
+    return found

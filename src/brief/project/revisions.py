@@ -1,0 +1,121 @@
+"""What a comparison is made between: a folder as it stands, or a git revision put out into a folder for a while."""
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.model.diagnostics import MachineError, OrderError
+from brief.publish.pack import MANIFEST
+
+# All that shapes a brief. Whatever else a repository holds is not put out.
+FOLDERS = ("content", "seeds", "templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it holds a manifest."""
+
+    name: str
+    folder: Path
+    is_pack: bool = False
+
+
+@contextmanager
+def opened(name: str, project: Path) -> Iterator[Side]:
+    """The folder `name`, or else the revision of that name of the project's git repository, while it is needed.
+
+    Raises:
+        OrderError: there is no such folder and no such revision.
+        MachineError: git is missing or fails.
+    """
+    folder = Path(name)
+    if name and folder.is_dir():
+        pack = _pack_folder(folder)
+        yield Side(name, pack or folder, pack is not None)
+        return
+    commit = _commit(name, project)
+    with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
+        _put_out(commit, project, Path(scratch))
+        yield Side(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, Path(scratch))
+
+
+def commits_of(path: str, project: Path, most: int) -> tuple[str, ...]:
+    """The commits in which a file of the project changed, the latest first; none where there is no repository.
+
+    Raises:
+        MachineError: git is missing.
+    """
+    found = _git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
+
+
+def _pack_folder(folder: Path) -> Path | None:
+    """The folder itself where it is a pack, or the one pack that an output folder holds."""
+    if (folder / MANIFEST).is_file():
+        return folder
+    if (folder / "content").is_dir():
+        return None
+    packs = [path.parent for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith(".")]
+    return packs[0] if len(packs) == 1 else None
+
+
+def _commit(name: str, project: Path) -> str:
+    # What begins with a dash is an option to git and never a revision.
+    if name and not name.startswith("-"):
+        found = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if found.returncode == 0:
+            return found.stdout.decode().strip()
+        if found.returncode != 1:
+            raise OrderError(f"there is no folder '{name}', and git has no such revision: {_said(found)}")
+    raise OrderError(f"there is no folder and no git revision '{name}'")
+
+
+def _put_out(commit: str, project: Path, target: Path) -> None:
+    listed = _succeeded(_git(project, "ls-tree", "--name-only", "-z", commit, "--", *FOLDERS))
+    present = [path for path in listed.decode().split("\0") if path]
+    if not present:
+        return
+    archive = _succeeded(_git(project, "archive", "--format=tar", commit, "--", *present))
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            _extract(tar, member, target.resolve(), commit[:10])
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revision: str) -> None:
+    """Puts out a file, folder or link that stays inside `target`, and nothing else.
+
+    As the `data` filter of PEP 706 does it, which Python has from 3.11.4 on.
+    """
+    path = target / member.name
+    leads_to = path.parent / member.linkname if member.issym() else path
+    if not leads_to.resolve().is_relative_to(target):
+        raise OrderError(f"{revision} holds a file that leads out of the project: {member.name}")
+    if member.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+    elif member.issym():
+        path.symlink_to(member.linkname)
+    elif (content := tar.extractfile(member)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.read())
+
+
+def _git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(["git", "-C", project, *arguments], capture_output=True, check=False)  # noqa: S603, S607
+    except FileNotFoundError as problem:
+        raise MachineError("git is needed to read a revision, and is not installed") from problem
+
+
+def _succeeded(found: "subprocess.CompletedProcess[bytes]") -> bytes:
+    if found.returncode:
+        raise MachineError(f"git failed: {_said(found)}")
+    return found.stdout
+
+
+def _said(found: "subprocess.CompletedProcess[bytes]") -> str:
+    return found.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {found.returncode}"

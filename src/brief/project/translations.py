@@ -1,0 +1,241 @@
+"""Translations of a project: how they stand, out to translators, and back into the files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from brief.build.plan import chosen
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
+from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
+from brief.project.earlier_sources import earlier_sources
+from brief.publish.durable_files import replace_all
+from brief.publish.lock import locked
+from brief.reading import text_file
+from brief.reading.layout import SETTINGS, TRANSLATIONS
+from brief.reading.po_file import read_po
+from brief.reading.project_files import Records, read_project
+from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
+from brief.translate import lockfile, po_export
+from brief.translate.po_import import Incoming, Reception, received
+from brief.translate.state import digest, judged, translatable, words
+
+# What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
+_MENDED = ("missing-translation", "missing-catalogue", "missing-message")
+_FUZZY = "fuzzy-translation"
+# Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
+_LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the texts written, those that were so already, and how many entries were passed over.
+
+    `diagnostics` are warnings on the words, and a note for each entry that is marked fuzzy.
+    """
+
+    locale: str
+    written: tuple[TranslatableText, ...]
+    unchanged: tuple[TranslatableText, ...]
+    untranslated: int
+    fuzzy: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The texts of a project that are translated, by identity, and what was recorded of their translations.
+
+    `files` are the bytes that all this was read from: what changes on disk after that is not written over.
+    """
+
+    root: Path
+    brief: Brief
+    texts: Mapping[str, TranslatableText]
+    record: TranslationRecord
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @classmethod
+    def load(cls, root: str | Path = ".") -> "Translations":
+        """Reads the project in the folder `root`. Missing translations and interface words are no fault here.
+
+        Raises:
+            ContentError: a file cannot be read, so that its texts are not known.
+        """
+        folder = Path(root)
+        faults, records = Faults(), Records()
+        reading = read_project(folder, records)
+        record = lockfile.read(folder, faults)
+        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code not in _MENDED]
+        if reading.brief is None or has_errors(diagnostics):
+            raise ContentError(diagnostics)
+        texts, twice = translatable(reading.brief)
+        if twice:
+            raise ContentError(twice)
+        files = {name: known.data for (name, _), known in records.items()}
+        files |= {name: _content(folder / name) for name in (SETTINGS, TRANSLATIONS)}
+        return cls(folder, reading.brief, texts, record, files)
+
+    @property
+    def source_locale(self) -> str:
+        return str(self.brief.settings.source_locale)
+
+    def status(self, locales: Sequence[str] = ()) -> tuple[Translation, ...]:
+        """How each text stands in the locales asked for, or in all.
+
+        Raises:
+            OrderError: the brief has no such locale.
+        """
+        asked = chosen("locale", tuple(locales), self.brief.locales)
+        return tuple(judged(self.texts.values(), asked, self.source_locale, self.record))
+
+    def export(self, locale: str, *, everything: bool = False) -> bytes:
+        """A PO file of what is missing or stale in the locale, or of `everything`.
+
+        Raises:
+            OrderError: the brief has no such locale, or it is that of the source texts.
+        """
+        self._require_target(locale)
+        found = [
+            translation
+            for translation in self.status((locale,))
+            if words(translation.text, self.source_locale)
+            and (everything or translation.state in (State.MISSING, State.STALE))
+        ]
+        stale = {
+            translation.text.id: self.record[translation.text.id][locale]
+            for translation in found
+            if translation.state is State.STALE
+        }
+        return po_export.written(self.brief, locale, found, earlier_sources(self.root, stale))
+
+    def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
+        """Records that translations are of their source texts as these stand now; returns those that were not so before.
+
+        An id stands for a text, or for all below it ("block/costs"). Without ids all are meant. What the record says of
+        texts that are gone is dropped.
+
+        Raises:
+            OrderError: the brief has no such locale or text.
+            MachineError: the record cannot be written.
+            OutputLockedError: another process is writing translations of this project.
+        """
+        for name in ids:
+            if not any(_is_below(text, name) for text in self.texts):
+                raise OrderError(f"there is no text '{name}': {suggestion(name, self.texts)}")
+        accepted = [
+            translation
+            for translation in self.status(locales)
+            if translation.state in (State.STALE, State.UNREVIEWED)
+            and (not ids or any(_is_below(translation.text.id, name) for name in ids))
+        ]
+        record = self._recorded((translation.text, translation.locale) for translation in accepted)
+        self._replace({}, record)
+        return tuple(accepted)
+
+    def import_po(self, path: str | Path) -> Imported:
+        """Puts the translations of a PO file into the content, and accepts them; all of them, or none.
+
+        Raises:
+            ContentError: an entry is not fit; with every fault, at its place in the PO file.
+            MachineError: a file cannot be read or written, or was changed meanwhile.
+            OutputLockedError: another process is writing translations of this project.
+        """
+        faults = Faults()
+        reception = self._received(Path(path), faults)
+        if reception is None or has_errors(faults.found):
+            raise ContentError(faults.found)
+        changed = [incoming for incoming in reception.incoming if incoming.is_changed]
+        contents = self._rewritten(changed, reception.locale)
+        record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
+        self._replace(contents, record)
+        hint = "look at it, clear the fuzzy mark in your editor, and import again"
+        notes = [
+            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.place, hint, Severity.NOTE)
+            for entry in reception.fuzzy
+        ]
+        return Imported(
+            reception.locale,
+            tuple(incoming.text for incoming in changed),
+            tuple(incoming.text for incoming in reception.incoming if not incoming.is_changed),
+            reception.untranslated,
+            len(notes),
+            (*faults.found, *notes),
+        )
+
+    def _require_target(self, locale: str) -> None:
+        chosen("locale", (locale,), self.brief.locales)
+        if locale == self.source_locale:
+            raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
+
+    def _received(self, path: Path, faults: Faults) -> Reception | None:
+        try:
+            with path.open("rb") as opened:
+                data = opened.read(text_file.MAX_BYTES + 1)
+        except OSError as problem:
+            raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
+        file = text_file.decode(path.as_posix(), data, faults)
+        po = read_po(file, faults) if file else None
+        return received(po, self.brief, self.texts, faults) if po else None
+
+    def _rewritten(self, changed: Iterable[Incoming], locale: str) -> dict[Path, tuple[bytes, bytes]]:
+        """The old and new bytes of each content file that gets other words."""
+        before = self.brief.locales[: self.brief.locales.index(locale)]
+        by_file: dict[str, list[Rewrite]] = {}
+        for incoming in changed:
+            place = incoming.text.text.place
+            by_file.setdefault(place.file, []).append(Rewrite(place, locale, incoming.words, before))
+        contents, faults = {}, Faults()
+        for name, rewrites in by_file.items():
+            old = self.files[name]
+            try:
+                contents[self.root / name] = old, rewritten(name, old, rewrites)
+            except UnwritableError as problem:
+                message = f"the {locale} text cannot be written here without changing another"
+                hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
+                for rewrite in problem.rewrites:
+                    faults.error("unwritable-text", rewrite.text, message, hint)
+        if faults.found:
+            raise ContentError(faults.found)
+        return contents
+
+    def _recorded(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
+        """The record with these translations in it, and without what it says of no text and no locale of the brief."""
+        record = {
+            name: {tag: made_from for tag, made_from in entries.items() if tag in self.brief.locales}
+            for name, entries in self.record.items()
+            if name in self.texts
+        }
+        for text, locale in accepted:
+            record.setdefault(text.id, {})[locale] = digest(words(text, self.source_locale))
+        return record
+
+    def _replace(self, contents: dict[Path, tuple[bytes, bytes]], record: TranslationRecord) -> None:
+        old = self.files[TRANSLATIONS]
+        new = lockfile.written(record)
+        # A project of which nothing was accepted has no record.
+        if new != old and (old or any(record.values())):
+            contents = {**contents, self.root / TRANSLATIONS: (old, new)}
+        if not contents:
+            return
+        try:
+            with locked(self.root / _LOCK, hint="nothing was written, run this again when it has ended"):
+                replace_all(contents)
+        except OSError as problem:
+            where = f"{problem.filename}: " if problem.filename else ""
+            raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; none where there is no file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as problem:
+        raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
+
+
+def _is_below(text: str, name: str) -> bool:
+    return text == name or text.startswith(f"{name}/")

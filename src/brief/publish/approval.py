@@ -1,0 +1,100 @@
+"""The record that somebody looked at a pack: beside it, so that the pack stays as it is.
+
+`<brief>.approval.json` names the pack by the digest of its manifest, and thereby every byte of it: a pack built again from
+changed content is another one, and not approved.
+"""
+
+import getpass
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
+from brief.model.source_location import Place
+from brief.publish.durable_files import replace_file
+from brief.publish.paths import safe_stem
+from brief.publish.verify import Verdict, verify
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """`manifest` is the SHA-256 of the pack's manifest; `at` is ISO 8601 in UTC, to the second."""
+
+    brief: str
+    manifest: str
+    by: str
+    at: str
+    note: str = ""
+
+
+def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Clock = now) -> Approval:
+    """Records that `by` (default: the user's name) looked at the pack in `folder`.
+
+    Raises:
+        ContentError: the pack does not match its manifest.
+        MachineError: the record cannot be written.
+    """
+    verdict = verify(folder)
+    if not verdict.is_consistent:
+        raise ContentError(verdict.faults)
+    at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    approval = Approval(verdict.brief, verdict.digest, by or _user(), at, note)
+    record = _record(folder, verdict)
+    try:
+        replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())
+    except OSError as problem:
+        raise MachineError(f"cannot write {record}: {problem.strerror or problem}") from problem
+    return approval
+
+
+def approval_of(folder: str | Path, verdict: Verdict | None = None) -> Approval | None:
+    """The approval of exactly this pack; None where there is none, or it is another pack's, or cannot be read."""
+    verdict = verdict or verify(folder)
+    if not verdict.is_consistent:
+        return None
+    try:
+        plain = json.loads(_record(folder, verdict).read_bytes())
+        approval = Approval(**{str(key): str(value) for key, value in plain.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return approval if (approval.brief, approval.manifest) == (verdict.brief, verdict.digest) else None
+
+
+def not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
+    """The fault of the pack in `folder`, that nobody looked at it."""
+    hint = f"look at it, then run 'brief approve {folder}'"
+    return Diagnostic("not-approved", "nobody has approved this pack", Place(folder.as_posix()), hint, severity)
+
+
+def require_approved(folder: str | Path) -> None:
+    """Raises:
+    ContentError: the pack in `folder` does not match its manifest, or nobody approved it as it is.
+    """
+    verdict = verify(folder)
+    faults = list(verdict.faults)
+    if verdict.is_consistent and approval_of(folder, verdict) is None:
+        faults.append(not_approved(Path(folder)))
+    if faults:
+        raise ContentError(faults)
+
+
+def _record(folder: str | Path, verdict: Verdict) -> Path:
+    # Beside the generation, that is, beside the link that leads to it.
+    return Path(os.path.realpath(folder)).parent / f"{safe_stem(verdict.brief)}.approval.json"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

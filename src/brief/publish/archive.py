@@ -1,0 +1,79 @@
+"""Archives of packs, the same bytes for the same pack: one an audience, with nothing in it of anybody else's, or one of all."""
+
+import hashlib
+import io
+import zipfile
+
+from brief.model.artifact import Artifact
+from brief.publish.pack import ARCHIVE, Pack, path
+from brief.publish.paths import MANIFEST, require_safe, safe_stem
+
+_MEDIA_TYPE = "application/zip"
+# ISO 639-2: several languages.
+_LOCALE = "mul"
+# The earliest moment that the format can tell (APPNOTE 4.4.6).
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_MODE = 0o100644 << 16
+# What is compressed already gains nothing.
+_PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
+
+
+def archives(pack: Pack) -> tuple[Artifact, ...]:
+    """An archive for every audience of the pack, in the pack's order.
+
+    Members stand under one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience
+    alone.
+
+    Raises:
+        ContentError: an artifact's name leads out of that folder.
+    """
+    audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
+    return tuple(_archive(pack, audience) for audience in audiences)
+
+
+def whole(pack: Pack) -> bytes:
+    """The pack as one archive: what `Pack.write` would put into a folder, in that folder.
+
+    Raises:
+        ContentError: a name leads out of that folder.
+    """
+    types = {path(artifact): artifact.media_type for artifact in pack}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in pack.files().items():
+            _add(archive, f"{safe_stem(pack.brief)}/{name}", data, types[name])
+        _add(archive, f"{safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
+    return buffer.getvalue()
+
+
+def _archive(pack: Pack, audience: str) -> Artifact:
+    own = [artifact for artifact in pack.only(audience) if artifact.format != ARCHIVE]
+    require_safe(artifact.name for artifact in own)
+    manifest = Pack(pack.brief, pack.date, tuple(own), pack.versions, pack.fonts).manifest(lambda one: one.name)
+    stem = safe_stem(f"{pack.brief}.{audience}")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for artifact in own:
+            _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)
+        _add(archive, f"{stem}/{MANIFEST}", manifest, "application/json")
+    data = buffer.getvalue()
+    return Artifact(
+        name=f"{stem}.zip",
+        audience=audience,
+        locale=_LOCALE,
+        format=ARCHIVE,
+        media_type=_MEDIA_TYPE,
+        sha256=hashlib.sha256(data).hexdigest(),
+        inputs=hashlib.sha256(manifest).hexdigest(),
+        data=data,
+    )
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, media_type: str) -> None:
+    member = zipfile.ZipInfo(name, _MOMENT)
+    member.create_system = _UNIX
+    member.external_attr = _MODE
+    packed = media_type.startswith(_PACKED)
+    # zipfile says itself, by general purpose bit 11, that a name is UTF-8 where it is not ASCII (APPNOTE 4.4.4).
+    archive.writestr(member, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=9)

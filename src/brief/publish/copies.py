@@ -1,0 +1,180 @@
+"""Copies: each recipient's own PDF, stamped with their name and number, and where it goes."""
+
+import hashlib
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.fonts import outlines
+from brief.inspection.leaks import Prover
+from brief.model.artifact import Artifact
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.recipient import Recipient
+from brief.publish.watermark import Stamp, Stamper
+from brief.reading.recipients import inspect_recipients, namesakes, numbered
+from brief.templating.template_set import Look, TemplateSet
+
+# Which template set an audience's editions are printed in.
+LookSets = Callable[[str], TemplateSet]
+
+FORMAT = "pdf"
+FOLDER = "copies"
+_LONGEST_NAME = 60
+_UNSAFE = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One recipient's file. `path` is its place in the pack, `of` that of the artifact it is a copy of."""
+
+    path: str
+    of: str
+    recipient: str
+    number: int
+    audience: str
+    locale: str
+    format: str
+    media_type: str
+    bytes: int
+    sha256: str
+    pages: int | None
+
+
+class Copies(Mapping[str, bytes]):
+    """The files of copies by path. They are kept in a file that the system deletes with its last user: not in memory,
+    where a thousand of them have no place.
+    """
+
+    def __init__(self) -> None:
+        self.listed: list[Copy] = []
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as its owner
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def add(self, copy: Copy, data: bytes) -> None:
+        self._places[copy.path] = (self._file.seek(0, 2), len(data))
+        self._file.write(data)
+        self.listed.append(copy)
+
+    def __getitem__(self, path: str) -> bytes:
+        start, length = self._places[path]
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def requested(brief: Brief, look_set_of: LookSets, file: Path) -> tuple[Recipient, ...]:
+    """The recipients that a file names, each with the number of their copy.
+
+    Raises:
+        ContentError: the file has faults, a name has characters that no font has, or an edition is not published as PDF.
+        MachineError: the file cannot be read.
+    """
+    recipients, found = inspect_recipients(file, brief)
+    if not has_errors(found):
+        found = (*found, *namesakes(recipients), *_faults(brief, look_set_of, recipients))
+    if has_errors(found):
+        raise ContentError(found)
+    return numbered(recipients)
+
+
+def make_copies(
+    brief: Brief, look_set_of: LookSets, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
+) -> Copies:
+    """A copy for each recipient whose edition is among the artifacts as PDF."""
+    originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
+    made = Copies()
+    with ExitStack() as opened:
+        stampers: dict[tuple[str, str], Stamper] = {}
+        for recipient in recipients:
+            edition = (recipient.audience.name, recipient.locale.name)
+            original = originals.get(edition)
+            if original is None:
+                continue
+            if edition not in stampers:
+                stampers[edition] = opened.enter_context(Stamper(original.data))
+            number = recipient.copy or 0
+            look = look_set_of(edition[0]).look
+            data = stampers[edition].copy(stamp(recipient.name, number, brief.catalogues[edition[1]], look))
+            made.add(
+                Copy(
+                    path=f"{FOLDER}/{original.audience}/{file_name(original, number, recipient.name)}",
+                    of=f"{original.audience}/{original.name}",
+                    recipient=recipient.name,
+                    number=number,
+                    audience=original.audience,
+                    locale=original.locale,
+                    format=original.format,
+                    media_type=original.media_type,
+                    bytes=len(data),
+                    sha256=hashlib.sha256(data).hexdigest(),
+                    pages=original.pages,
+                ),
+                data,
+            )
+    return made
+
+
+def prove(copies: Copies, prover: Prover) -> tuple[Diagnostic, ...]:
+    """What stands in the first copy of each edition that its audience may not see: one speaks for all, which differ by
+    their stamps alone."""
+    first: dict[str, Copy] = {}
+    for copy in copies.listed:
+        first.setdefault(copy.of, copy)
+    found = [
+        fault
+        for copy in first.values()
+        for fault in prover.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
+    ]
+    return in_order(found)
+
+
+def stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
+    """What a recipient's copy says, in the words of its locale."""
+    families = look.faces_for(catalogue.locale).sans
+    words = catalogue.get("Copy {number} for {name}").format(number=number, name=name)
+    return Stamp(name, number, outlines.typeset(words, families), outlines.typeset(name, families))
+
+
+def file_name(original: Artifact, number: int, name: str) -> str:
+    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: letters and figures of any script, and nothing else of the name.
+
+    No two names are told apart by case or composition alone, since numbers differ; none is longer than a file system takes.
+    """
+    stem, _, suffix = original.name.rpartition(".")
+    slug = _UNSAFE.sub("-", unicodedata.normalize("NFC", name)).strip("-_")
+    while len(slug.encode()) > _LONGEST_NAME:
+        slug = slug[:-1].rstrip("-_")
+    return f"{stem}.{number:04d}{'-' if slug else ''}{slug}.{suffix}"
+
+
+def _faults(brief: Brief, look_set_of: LookSets, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
+    for recipient in recipients:
+        audience = brief.audiences[recipient.audience.name]
+        if FORMAT not in {ref.name for ref in audience.formats}:
+            yield Diagnostic(
+                "no-copies",
+                f"audience '{audience.id}' is not published as PDF, of which alone copies are made",
+                recipient.audience.place,
+                f"add {FORMAT} to its formats",
+            )
+        look = look_set_of(audience.id).look
+        missing = outlines.unavailable(recipient.name, look.faces_for(recipient.locale.name).sans)
+        if missing:
+            codes = " ".join(f"U+{ord(character):04X}" for character in missing)
+            yield Diagnostic(
+                "missing-glyph",
+                f"no installed font has {codes} '{missing}' of the recipient's name",
+                recipient.place,
+                "install a font of that script, such as one of the Noto family",
+            )

@@ -1,0 +1,40 @@
+"""What kind of file system a folder is on, as far as it matters to writing there."""
+
+import re
+from pathlib import Path
+
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.source_location import Place
+
+_TABLE = Path("/proc/self/mountinfo")
+# Where a lock taken on one machine may not be seen on another.
+_NETWORK = frozenset(
+    {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf"}
+)
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+def network_warning(folder: Path) -> tuple[Diagnostic, ...]:
+    """Says so where the folder is on a network file system; nothing where that cannot be known."""
+    try:
+        table = _TABLE.read_text("utf-8", "surrogateescape")
+    except OSError:
+        return ()
+    kind = kind_of(folder.resolve(), table)
+    if kind not in _NETWORK:
+        return ()
+    message = f"the output is on a network file system ({kind}): a build on another machine may not see this one's lock"
+    hint = "build on a local disk and copy, or build on one machine only"
+    return (Diagnostic("output-on-network", message, Place(str(folder)), hint, Severity.WARNING),)
+
+
+def kind_of(folder: Path, table: str) -> str:
+    """The type of the nearest mount above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
+    mounts = {}
+    for line in table.splitlines():
+        before, _, after = line.partition(" - ")
+        fields = before.split()
+        if len(fields) > 4 and after:
+            # A later mount covers an earlier one at the same place.
+            mounts[Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = after.split()[0]
+    return next((mounts[path] for path in (folder, *folder.parents) if path in mounts), "")

@@ -1,0 +1,131 @@
+"""A pack: artifacts and the manifest that lists them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.publish.paths import MANIFEST, require_safe, safe_stem
+
+if TYPE_CHECKING:
+    from brief.publish.copies import Copies
+
+__all__ = ["ARCHIVE", "MANIFEST", "Pack", "path"]
+
+# The format of an artifact that holds an audience's other artifacts.
+ARCHIVE = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The artifacts of one order. `pack["investor", "zh-Hant", "pdf"]` is one of them.
+
+    `diagnostics` are the warnings that came up while rendering; `reused` counts the artifacts that an earlier build
+    had made from the same inputs.
+    """
+
+    brief: str
+    date: str
+    artifacts: tuple[Artifact, ...]
+    versions: Mapping[str, str]
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    copies: "Copies | None" = field(default=None, repr=False)
+    reused: int = field(default=0, compare=False)
+
+    def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
+        for artifact in self.artifacts:
+            if (artifact.audience, artifact.locale, artifact.format) == key:
+                return artifact
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[Artifact]:
+        return iter(self.artifacts)
+
+    def __len__(self) -> int:
+        return len(self.artifacts)
+
+    def only(self, audience: str) -> "Pack":
+        """What one audience gets, and nothing that tells of others: copies, each of which is one person's, neither."""
+        own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
+        return replace(self, artifacts=own, diagnostics=(), copies=None)
+
+    def with_archives(self) -> "Pack":
+        """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""
+        from brief.publish.archive import archives
+
+        return replace(self, artifacts=(*self.artifacts, *archives(self)))
+
+    def files(self) -> Mapping[str, bytes]:
+        """The bytes of every artifact and copy by its path inside the pack.
+
+        Raises:
+            ContentError: a name leads out of the pack, or two are one file on some systems.
+        """
+        files = _Joined({path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
+        require_safe([*(path(artifact) for artifact in self.artifacts), *(self.copies or ())])
+        return files
+
+    def manifest(self, place: Callable[[Artifact], str] | None = None) -> bytes:
+        """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
+        listed = [
+            {
+                "path": (place or path)(artifact),
+                "audience": artifact.audience,
+                "locale": artifact.locale,
+                "format": artifact.format,
+                "media_type": artifact.media_type,
+                "bytes": len(artifact.data),
+                "sha256": artifact.sha256,
+                "pages": artifact.pages,
+                "inputs": artifact.inputs,
+            }
+            for artifact in self.artifacts
+        ]
+        document: dict[str, object] = {
+            "brief": self.brief,
+            "date": self.date,
+            "versions": dict(sorted(self.versions.items())),
+            "fonts": dict(sorted(self.fonts.items())),
+            "artifacts": listed,
+        }
+        if self.copies:
+            document["copies"] = [asdict(copy) for copy in self.copies.listed]
+        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+    def write(self, folder: str | Path) -> Path:
+        """Writes the pack to `folder/<brief>`, whole or not at all, and returns that path.
+
+        Raises:
+            ContentError: a name leaves the pack, or two names are one on some systems.
+            MachineError: the folder cannot be written to; what was there before still stands.
+            OutputLockedError: another build is writing there.
+        """
+        from brief.publish.output import publish
+
+        return publish(Path(folder), self.brief, self.files(), self.manifest())
+
+
+def path(artifact: Artifact) -> str:
+    """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
+    return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
+
+
+class _Joined(Mapping[str, bytes]):
+    """Files of both, each fetched when it is asked for."""
+
+    def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
+        self.both = (first, second)
+
+    def __getitem__(self, name: str) -> bytes:
+        first, second = self.both
+        return first[name] if name in first else second[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for files in self.both for name in files)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.both))

@@ -1,0 +1,73 @@
+"""Names of files and folders that every system takes: Linux, macOS, Windows, archives and mail."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import Place
+
+MANIFEST = "manifest.json"
+# File systems take 255 bytes a name; Windows takes 260 characters for the whole path.
+MAX_STEM = 96
+_DIGITS = 8
+# "Naming Files, Paths, and Namespaces" (Microsoft): these are devices, whatever follows the first dot.
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+
+
+def safe_stem(stem: str) -> str:
+    """A name's beginning, as it is where every system takes it.
+
+    One longer than `MAX_STEM` is cut, and a hyphen and eight digits of its SHA-256 follow; a device of Windows gets an
+    underscore, which no id has.
+    """
+    head, dot, tail = stem.partition(".")
+    if _DEVICE.fullmatch(head):
+        stem = f"{head}_{dot}{tail}"
+    if len(stem.encode()) > MAX_STEM:
+        digest = hashlib.sha256(stem.encode()).hexdigest()[:_DIGITS]
+        kept = stem.encode()[: MAX_STEM - _DIGITS - 1].decode(errors="ignore").rstrip("-.")
+        stem = f"{kept}-{digest}"
+    return stem
+
+
+def fault(path: str) -> str | None:
+    """What is wrong with a path inside a pack, as a clause; None where nothing is."""
+    if path.startswith("/") or _FORBIDDEN.search(path):
+        return "it is absolute or has characters that not every system takes"
+    for part in path.split("/"):
+        if part in ("", ".", ".."):
+            return "it does not stay inside the pack"
+        if part[-1] in ". " or _DEVICE.fullmatch(part.partition(".")[0]):
+            return "Windows does not take it"
+        if len(part.encode()) > 255:
+            return "it is longer than 255 bytes"
+    return None
+
+
+def require_safe(paths: Iterable[str]) -> None:
+    """Sees to it that no path leaves the pack, and that no two are one file where case or accents do not count.
+
+    Raises:
+        ContentError: with every path that does.
+    """
+    found = []
+    # The manifest's own name is taken.
+    seen = {MANIFEST: MANIFEST}
+    for path in paths:
+        wrong = fault(path)
+        key = _folded(path)
+        if wrong is not None:
+            found.append(Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", Place(path)))
+        elif key in seen:
+            message = f"'{path}' and '{seen[key]}' are one file, at least on some systems"
+            found.append(Diagnostic("same-name", message, Place(path), related=Place(seen[key])))
+        seen.setdefault(key, path)
+    if found:
+        raise ContentError(found)
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

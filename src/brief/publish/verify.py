@@ -1,0 +1,161 @@
+"""Does a pack still match its manifest: every file of it, and nothing beside them."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brief.model.diagnostics import Diagnostic
+from brief.model.source_location import Place
+from brief.publish import paths
+from brief.publish.paths import MANIFEST
+
+_HEADER: dict[str, type] = {"brief": str, "date": str, "versions": dict, "fonts": dict, "artifacts": list}
+_LISTED: dict[str, type] = {
+    "path": str,
+    "audience": str,
+    "locale": str,
+    "format": str,
+    "media_type": str,
+    "bytes": int,
+    "sha256": str,
+}
+_BLOCK = 1 << 20
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a pack. `digest` is the SHA-256 of its manifest, empty where there is none to be read."""
+
+    brief: str
+    digest: str
+    files: int
+    faults: tuple[Diagnostic, ...]
+
+    @property
+    def is_consistent(self) -> bool:
+        return not self.faults
+
+
+def verify(folder: str | Path) -> Verdict:
+    """Compares the pack in `folder` with its manifest; every difference is one fault.
+
+    Links inside the pack are not followed. Codes: `pack-manifest`, `pack-missing`, `pack-changed`, `pack-extra`.
+    """
+    for _ in range(_ATTEMPTS):
+        # Followed once, so that a build that switches the link meanwhile does not mix two packs.
+        real = Path(os.path.realpath(folder))
+        verdict = _verdict(real)
+        if verdict.is_consistent or Path(os.path.realpath(folder)) == real:
+            return verdict
+    return verdict
+
+
+def _verdict(folder: Path) -> Verdict:
+    try:
+        data = _read(folder / MANIFEST)
+    except OSError as problem:
+        there = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
+        inside = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
+        hint = f"did you mean {folder.name}/{inside[0]}?" if inside else None
+        return Verdict("", "", 0, (Diagnostic("pack-manifest", there, Place(MANIFEST), hint),))
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        document = _parsed(data)
+    except ValueError as problem:
+        hint = "the file was cut short or changed; build again"
+        return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), Place(MANIFEST), hint),))
+    listed = {entry["path"]: entry for entry in _listed(document)}
+    try:
+        faults = tuple(_faults(folder, listed))
+    except OSError as problem:
+        faults = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", Place(MANIFEST)),)
+    return Verdict(document["brief"], digest, len(listed), faults)
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The manifest; raises ValueError with what is wrong with it."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        raise ValueError("the manifest is not whole: it is no JSON") from None
+    _require(document, _HEADER, "the manifest")
+    seen: dict[str, str] = {}
+    for entry in _listed(document):
+        _require(entry, _LISTED, "an entry of the manifest")
+        path = entry["path"]
+        wrong = paths.fault(path) or ("it is listed twice" if path in seen else None)
+        if wrong:
+            raise ValueError(f"the manifest lists '{path}': {wrong}")
+        seen[path] = path
+    return dict(document)
+
+
+def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Artifacts, and the copies of them where the pack has any."""
+    copies = document.get("copies", [])
+    return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
+
+
+def _require(value: object, fields: dict[str, type], what: str) -> None:
+    for name, kind in fields.items():
+        if not isinstance(value, dict) or not isinstance(value.get(name), kind):
+            raise ValueError(f"{what} has no '{name}', or not one of its type")
+
+
+def _faults(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:
+    found = dict(_entries(folder))
+    for path, entry in sorted(listed.items()):
+        kind = found.pop(path, "missing")
+        if kind == "missing":
+            yield Diagnostic("pack-missing", "the file is missing", Place(path), "build again")
+        elif kind != "file":
+            yield Diagnostic("pack-changed", f"there is a {kind} where the file was", Place(path), "build again")
+        else:
+            wrong = _difference(folder / path, entry)
+            if wrong:
+                yield Diagnostic("pack-changed", wrong, Place(path), "build again")
+    found.pop(MANIFEST, None)
+    for path, kind in sorted(found.items()):
+        yield Diagnostic("pack-extra", f"the manifest does not list this {kind}", Place(path), "remove it")
+
+
+def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
+    """Every file, link and empty folder, as ("a/b.pdf", "file")."""
+    with os.scandir(folder / below) as entries:
+        for entry in entries:
+            path = f"{below}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                inside = list(_entries(folder, f"{path}/"))
+                yield from inside or [(path, "folder")]
+            else:
+                yield path, "link" if entry.is_symlink() else "file" if entry.is_file() else "special file"
+
+
+def _difference(path: Path, entry: dict[str, Any]) -> str | None:
+    """What differs, as a sentence."""
+    try:
+        size, digest = _measure(path)
+    except OSError as problem:
+        return f"the file cannot be read: {problem.strerror}"
+    if size != entry["bytes"]:
+        return f"the file has {size:,} bytes instead of {entry['bytes']:,}"
+    return None if digest == entry["sha256"] else "the bytes differ from the manifest's digest"
+
+
+def _measure(path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return file.read()

@@ -1,0 +1,355 @@
+"""Faults that only the whole brief shows: every name must lead somewhere, and somewhere each audience may go."""
+
+import re
+from collections.abc import Iterable
+
+from brief.model import blocks
+from brief.model.blocks import Block
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Claim, Source, Standing
+from brief.model.inline import Mention, Printed
+from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
+from brief.model.source_location import Place, Ref
+from brief.reading.layout import AUDIENCES, SETTINGS, Unread
+from brief.resolve import derive, quantities, walk
+from brief.resolve.checks.parity import check_parity
+from brief.resolve.checks.visibility import check_visibility
+from brief.resolve.localise import LABELS
+from brief.resolve.select import select
+
+_ALL_READ = Unread()
+# Anchors that the templates and the writers set themselves.
+_RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
+
+
+def check_references(brief: Brief, formats: Iterable[str], unread: Unread = _ALL_READ) -> list[Diagnostic]:
+    """Unknown names, claims that cannot be printed, and what an audience would see pointing at what it would not.
+
+    `formats` are the output formats that exist. Of a brief that could not be read whole, nothing is said that reading
+    the rest might prove wrong.
+    """
+    checker = _Checker(brief, unread, Faults())
+    checker.settings()
+    checker.audiences(tuple(formats))
+    checker.ids()
+    checker.evidence()
+    checker.glossary()
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            checker.block(block)
+    for text in walk.printed_texts(brief):
+        checker.references(text)
+    checker.unprinted()
+    return [*checker.faults.found, *check_parity(brief), *check_visibility(brief)]
+
+
+# The largest magnitude that the catalogues have a word for, and the units of which none is said.
+_LARGEST_SEVERAL = 1_000_000_000_000
+_NEVER_SEVERAL = ("percent", "fps", "line", "P")
+
+
+# What people write for a currency (ISO 4217) or a unit.
+_UNIT_MEANT = {
+    **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
+    **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
+    **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
+    **dict.fromkeys(("hk$", "港元", "港币", "港幣"), "HKD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
+    **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
+    **dict.fromkeys(("%", "％", "per cent"), "percent"),
+    **dict.fromkeys(("x", "×", "倍"), "times"),
+}
+
+
+class _Checker:
+    def __init__(self, brief: Brief, unread: Unread, faults: Faults) -> None:
+        self.brief = brief
+        self.unread = unread
+        self.faults = faults
+        self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
+
+    def settings(self) -> None:
+        settings = self.brief.settings
+        self.repeated(settings.locales, "locale")
+        for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
+            if not ref and SETTINGS not in self.unread.files:
+                self.faults.error(
+                    "empty-list", settings.place, f"the brief has no {what}", f"list one under '{what}s:'"
+                )
+
+    def repeated(self, refs: Iterable[Ref], what: str) -> None:
+        seen: dict[str, Place] = {}
+        for ref in refs:
+            if ref.name in seen:
+                self.faults.error(
+                    "duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
+                )
+            seen.setdefault(ref.name, ref.place)
+
+    def audiences(self, formats: tuple[str, ...]) -> None:
+        for audience in self.brief.audiences.values():
+            self.repeated((choice.theme for choice in audience.themes), "theme")
+            self.repeated(audience.formats, "format")
+            if not audience.themes and audience.place.file not in self.unread.files:
+                self.faults.error(
+                    "empty-list", audience.place, f"audience '{audience.id}' reads no theme", "list one under 'themes:'"
+                )
+            for choice in audience.themes:
+                self.known(choice.theme, self.brief.themes, "theme")
+            for ref in audience.formats:
+                self.known(ref, formats, "format")
+
+    def unprinted(self) -> None:
+        """What is listed or written, and stands in no edition."""
+        if SETTINGS in self.unread.files or self.unread.any_of(AUDIENCES):
+            return
+        listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
+        for ref in self.brief.settings.themes:
+            if ref.name in self.brief.themes and ref.name not in listed:
+                message = f"no audience reads theme '{ref}', so it is never printed"
+                self.faults.warning("unread-theme", ref.place, message, "list it under 'themes:' of an audience")
+        seen = [select(self.brief, audience) for audience in self.brief.audiences]
+        printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
+        for name, theme in self.brief.themes.items():
+            # Of a theme that nobody reads, or may read, that is said already.
+            if theme.place.file in self.unread.files or not any(name in cut.themes for cut in seen):
+                continue
+            for block in theme.blocks:
+                if block.id not in printed:
+                    message = f"no audience sees block '{block.id}', so it is never printed"
+                    hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
+                    self.faults.warning("unread-block", block.place, message, hint)
+
+    def ids(self) -> None:
+        seen: dict[str, Place] = {}
+        for theme in self.brief.themes.values():
+            for name, place in ((theme.id, theme.place), *((block.id, block.place) for block in theme.blocks)):
+                if name in seen and name:
+                    self.faults.error(
+                        "duplicate-id",
+                        place,
+                        f"the id '{name}' is used twice in the brief",
+                        "ids are anchors and must differ",
+                        related=seen[name],
+                    )
+                seen.setdefault(name, place)
+                if _RESERVED_ID.fullmatch(name):
+                    self.faults.error(
+                        "reserved-id", place, f"the id '{name}' is an anchor of every edition", "choose another"
+                    )
+
+    def evidence(self) -> None:
+        for source in self.brief.sources.values():
+            self.repeated((Ref(claim.id, claim.place) for claim in source.claims if claim.id), "claim")
+            for claim in source.claims:
+                for ref in claim.contradicts:
+                    self.known(ref, self.brief.claims, "claim")
+                if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
+                    self.faults.error(
+                        "missing-note",
+                        claim.place,
+                        f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
+                        "add 'note:' with the reading that the brief uses, and the reason",
+                    )
+                if claim.quantity is not None:
+                    self.quantity(source, claim, claim.quantity)
+
+    def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
+        place = quantity.place
+        if quantity.unit not in UNITS and not quantities.is_currency(quantity.unit):
+            meant = _UNIT_MEANT.get(quantity.unit.casefold())
+            hint = f"did you mean '{meant}'?" if meant else suggestion(quantity.unit, UNITS)
+            self.faults.error("unknown-unit", place, f"there is no unit '{quantity.unit}'", hint)
+        if quantity.derived is not None:
+            try:
+                derive.quantity(source, claim)
+            except derive.DerivationError as problem:
+                if source.place.file not in self.unread.files:
+                    self.faults.error("bad-derivation", quantity.derived.place, str(problem))
+            self.inputs(source, claim, quantity.derived)
+        one = quantity.value is not None or quantity.derived is not None
+        both = quantity.low is not None and quantity.high is not None
+        if (quantity.low is None) != (quantity.high is None) or (one and both):
+            self.faults.error("bad-quantity", place, "a quantity has a value, or low and high", "give one or the other")
+        elif not (one or both or quantity.period):
+            self.faults.error(
+                "bad-quantity", place, "the quantity holds nothing", "give value, low and high, or period"
+            )
+        if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
+            self.faults.error("bad-quantity", place, f"low {quantity.low} is not below high {quantity.high}")
+        if quantity.qualifier is Qualifier.SEVERAL:
+            self.several(quantity)
+
+    def several(self, quantity: Quantity) -> None:
+        value = quantity.value
+        if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
+            self.faults.error(
+                "bad-quantity",
+                quantity.place,
+                "'several' gives a magnitude only",
+                f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
+            )
+        if quantity.unit in _NEVER_SEVERAL:
+            self.faults.error(
+                "bad-quantity",
+                quantity.place,
+                f"no language says 'several' of {quantity.unit}",
+                "use another qualifier",
+            )
+
+    def inputs(self, source: Source, claim: Claim, derived: Derived) -> None:
+        """A result must not be seen by more audiences than what it was computed from."""
+        by_id = {str(other.id): other for other in source.claims}
+        for ref in (*derived.sum, *derived.ratio, *derived.change, *derived.share):
+            used = by_id.get(ref.name)
+            if used is not None and used.clearance > claim.clearance:
+                self.faults.error(
+                    "withheld-claim",
+                    ref.place,
+                    f"claim '{claim.id}' is computed from '{ref}', which fewer audiences may see",
+                    f"give '{claim.id}' the clearance of '{ref}'",
+                )
+
+    def glossary(self) -> None:
+        terms = {str(term.id): term for term in self.brief.glossary.terms}
+        self.repeated((Ref(term.id, term.place) for term in self.brief.glossary.terms if term.id), "term")
+        for term in self.brief.glossary.terms:
+            if term.owner is not None:
+                self.known(term.owner, terms, "term")
+
+    def block(self, block: Block) -> None:
+        self.repeated(block.audiences, "audience")
+        for ref in block.audiences:
+            self.known(ref, self.brief.audiences, "audience")
+        match block:
+            case blocks.Table():
+                self.not_empty(block, block.columns, "columns")
+                self.not_empty(block, block.rows, "rows")
+                for row in block.rows:
+                    if len(row.cells) != len(block.columns):
+                        self.faults.error(
+                            "row-length",
+                            row.place,
+                            f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
+                            "give every row one cell a column",
+                        )
+            case blocks.Chart():
+                self.chart(block)
+            case blocks.Timeline():
+                self.not_empty(block, block.events, "events")
+                for event in block.events:
+                    self.printable(Printed(event.claim, "period"))
+            case blocks.Metrics():
+                self.not_empty(block, block.metrics, "metrics")
+                for metric in block.metrics:
+                    self.printable(Printed(metric.claim))
+            case blocks.ListBlock():
+                self.not_empty(block, block.items, "items")
+            case _:
+                pass
+
+    def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
+        if not parts:
+            self.faults.error(
+                "empty-list", block.place, f"block '{block.id}' has no {what}", "add some, or remove the block"
+            )
+
+    def chart(self, block: blocks.Chart) -> None:
+        self.not_empty(block, block.series, "series")
+        self.not_empty(block, block.categories, "categories")
+        units: dict[str, Place] = {}
+        for series in block.series:
+            if len(series.claims) != len(block.categories):
+                self.faults.error(
+                    "series-length",
+                    series.place,
+                    f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
+                    "give one claim a category",
+                )
+            for ref in series.claims:
+                if block.chart is blocks.ChartKind.TIMELINE:
+                    self.printable(Printed(ref, "period"))
+                elif (quantity := self.printable(Printed(ref))) is not None:
+                    if not _is_drawn(quantity):
+                        self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
+                    units.setdefault(quantity.unit, ref.place)
+        if len(units) > 1:
+            self.faults.error(
+                "mixed-units",
+                block.place,
+                f"chart '{block.id}' mixes {' and '.join(sorted(units))}",
+                "draw one unit a chart",
+            )
+        if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
+            self.faults.error("series-length", block.place, "a bars chart has one series", "write chart: grouped-bars")
+        if block.chart is blocks.ChartKind.TIMELINE and len(block.series) > 1:
+            hint = "put the events into one series, one category each"
+            self.faults.error("series-length", block.place, "a timeline chart has one series", hint)
+        if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
+            self.faults.error("series-length", block.place, "a slope chart has two categories", "write chart: line")
+
+    def references(self, record: object) -> None:
+        for run in walk.references(record):
+            match run:
+                case Mention(target):
+                    self.mention(target)
+                case Printed():
+                    self.printable(run)
+                case cite:
+                    self.known(cite.claim, self.brief.claims, "claim")
+
+    def mention(self, target: Ref) -> None:
+        block = self.blocks.get(target.name)
+        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS}
+        if block is None and self.unread.may_hold("block", target.name):
+            return
+        if block is None:
+            self.faults.error(
+                "unknown-block", target.place, f"there is no block '{target}'", suggestion(target.name, labelled)
+            )
+        elif target.name not in labelled:
+            self.faults.error(
+                "unnumbered-block",
+                target.place,
+                f"block '{target}' has no number to refer to",
+                "refer to a table, chart, timeline or figure",
+            )
+
+    def printable(self, run: Printed) -> Quantity | None:
+        """The claim's quantity, where the run can print it."""
+        if not self.known(run.claim, self.brief.claims, "claim"):
+            return None
+        _, claim = self.brief.claims[run.claim.name]
+        quantity = claim.quantity
+        if claim.standing is Standing.REJECTED:
+            self.faults.error(
+                "rejected-claim",
+                run.claim.place,
+                f"claim '{run.claim}' is rejected; its figure is not printed",
+                "cite it only",
+            )
+        elif quantity is None:
+            self.faults.error(
+                "no-quantity", run.claim.place, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
+            )
+        elif run.part == "period" and quantity.period is None:
+            self.faults.error(
+                "no-period", run.claim.place, f"claim '{run.claim}' has no period", "add one to the claim"
+            )
+        return quantity
+
+    def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+        if ref.name in names:
+            return True
+        if not self.unread.may_hold(what, ref.name):
+            self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
+        return False
+
+
+def _is_drawn(quantity: Quantity) -> bool:
+    """Whether there is a number to draw; "dozens" is an order of magnitude and none."""
+    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
+    return given and quantity.qualifier is not Qualifier.SEVERAL

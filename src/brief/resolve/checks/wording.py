@@ -1,0 +1,152 @@
+"""Faults of wording: forms of a name that must not be used, the wrong Chinese script, translations that are none."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostics import Diagnostic
+from brief.model.locale import script
+from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.resolve import terms, walk
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+# A text shorter than this may well read the same in two languages: a name, a model number.
+_MIN_PROSE = 24
+
+# An apostrophe within a Latin word is none; straight marks are, beside a Han character.
+_BESIDE_HAN = "(?<=[\u3400-\u9fff，。：；、])[\"']|[\"'](?=[\u3400-\u9fff])"
+_OTHER_QUOTES = {
+    "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
+    "Hant": re.compile(f"[“”‘]|(?<![A-Za-z])’|{_BESIDE_HAN}"),
+}
+_LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def check_wording(brief: Brief) -> list[Diagnostic]:
+    """Warnings on the words of the brief, each at the phrase that has them; an avoided form is an error."""
+    faults = Faults()
+    # The ledger quotes misprints in order to correct them; nothing else may use them.
+    for text in (*_written(brief), *walk.texts(tuple(brief.sources.values()))):
+        _same_words(text, faults)
+        for locale, phrase in text.phrases.items():
+            if locale in brief.locales:
+                _wrong_script(locale, phrase, faults)
+                _other_quotes(locale, phrase, faults)
+    avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
+    for text in _written(brief):
+        for locale, phrase in text.phrases.items():
+            if locale in brief.locales:
+                _avoided(avoided[locale], locale, phrase, faults)
+    return faults.found
+
+
+def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
+    """What is wrong with the words of one phrase by themselves. With `may_quote` it may have forms to be avoided."""
+    faults = Faults()
+    _wrong_script(locale, phrase, faults)
+    _other_quotes(locale, phrase, faults)
+    if not may_quote:
+        _avoided(_avoided_forms(brief, locale), locale, phrase, faults)
+    return faults.found
+
+
+def _written(brief: Brief) -> Iterator[LocalisedText]:
+    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
+        yield from walk.texts(record)
+    for term in brief.glossary.terms:
+        yield term.name
+        yield term.says
+
+
+def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
+    """Each form that is not to be used in the locale, with the one to use."""
+    return [
+        (form, next(terms.forms(term, locale), term.id))
+        for term in brief.glossary.terms
+        for form in terms.avoided_forms(term, locale)
+    ]
+
+
+def _avoided(forms: list[tuple[str, str]], locale: str, phrase: Phrase, faults: Faults) -> None:
+    typed = terms.typed_text(phrase.runs)
+    for form, chosen in forms:
+        if terms.occurs(form, typed):
+            faults.error("avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
+
+
+def _same_words(text: LocalisedText, faults: Faults) -> None:
+    seen: dict[str, str] = {}
+    for locale, phrase in text.phrases.items():
+        words = terms.typed_text(phrase.runs).strip()
+        prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
+        if locale != EVERY_LOCALE and prose and words in seen:
+            faults.warning(
+                "same-translation",
+                phrase.place,
+                f"the {locale} text is word for word the {seen[words]} one",
+                "translate it",
+            )
+        seen.setdefault(words, locale)
+
+
+def _wrong_script(locale: str, phrase: Phrase, faults: Faults) -> None:
+    wanted = script(locale)
+    if wanted is None:
+        return
+    wrong = foreign_characters(terms.typed_text(phrase.runs), wanted)
+    if wrong:
+        other = "Traditional" if wanted == "Hans" else "Simplified"
+        faults.warning(
+            "wrong-script",
+            phrase.place,
+            f"the {locale} text has {other} characters: {' '.join(wrong)}",
+            "check the wording",
+        )
+
+
+def _other_quotes(locale: str, phrase: Phrase, faults: Faults) -> None:
+    """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    wanted = script(locale)
+    if wanted is None:
+        return
+    found = dict.fromkeys(_OTHER_QUOTES[wanted].findall(terms.typed_text(phrase.runs)))
+    if found:
+        right = "“ ” and within them ‘ ’" if wanted == "Hans" else "「 」 and within them 『 』"
+        message = f"the {locale} text has quotation marks of other writing: {' '.join(found)}"
+        faults.warning("quotation-marks", phrase.place, message, f"write {right}")
+
+
+def foreign_characters(text: str, wanted: str) -> list[str]:
+    """The characters of the other Chinese script, in order of appearance.
+
+    A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
+    other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
+    """
+    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, wanted)]
+
+
+@lru_cache(maxsize=100_000)
+def _is_foreign(character: str, wanted: str) -> bool:
+    convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
+    return bool(convert.convert(character) != character) and not _encodes(character, charset)
+
+
+def _encodes(character: str, charset: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _converter(name: str) -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC(name)

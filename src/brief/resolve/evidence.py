@@ -1,0 +1,69 @@
+"""The evidence ledger: each claim, where the brief uses it, and what contradicts it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.brief import Brief
+from brief.model.evidence import Claim, Source
+from brief.resolve import derive, walk
+from brief.resolve.claim_words import figure_words
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
+
+    `figure` is its quantity as each locale prints it, with its period; empty where it has none.
+    """
+
+    name: str
+    source: Source
+    claim: Claim
+    figure: Mapping[str, str]
+    used_in: tuple[str, ...]
+    contradicted_by: tuple[str, ...]
+
+
+def ledger(brief: Brief) -> tuple[LedgerLine, ...]:
+    """One line a claim, in the order of the files; contradiction counts both ways."""
+    uses = _uses(brief)
+    opposed: dict[str, list[str]] = {}
+    for name, (_, claim) in brief.claims.items():
+        for ref in claim.contradicts:
+            opposed.setdefault(ref.name, []).append(name)
+            opposed.setdefault(name, []).append(ref.name)
+    return tuple(
+        LedgerLine(
+            name,
+            source,
+            claim,
+            _figure(source, claim, brief),
+            tuple(uses.get(name, ())),
+            tuple(dict.fromkeys(opposed.get(name, ()))),
+        )
+        for name, (source, claim) in brief.claims.items()
+    )
+
+
+def _figure(source: Source, claim: Claim, brief: Brief) -> dict[str, str]:
+    quantity = derive.quantity(source, claim)
+    words = {tag: figure_words(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
+    return {tag: said for tag, said in words.items() if said}
+
+
+def _uses(brief: Brief) -> dict[str, list[str]]:
+    uses: dict[str, list[str]] = {}
+    for theme in brief.themes.values():
+        opening = (theme.summary, theme.takeaways)
+        for name, part in ((theme.id, opening), *((block.id, block) for block in theme.blocks)):
+            _note(uses, name, part)
+    for audience in brief.audiences.values():
+        _note(uses, audience.id, audience)
+    return uses
+
+
+def _note(uses: dict[str, list[str]], name: str, part: object) -> None:
+    for ref in walk.claims(part):
+        places = uses.setdefault(ref.name, [])
+        if name not in places:
+            places.append(name)

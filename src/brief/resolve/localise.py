@@ -1,0 +1,317 @@
+"""Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+from brief.model import blocks as authored
+from brief.model import variant as resolved
+from brief.model.access import Depth
+from brief.model.brief import Brief, Theme
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Source, Standing
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    Cite,
+    Code,
+    Emphasis,
+    Link,
+    Mention,
+    Number,
+    Printed,
+    Reference,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
+from brief.model.locale import language, script
+from brief.model.text import LocalisedText
+from brief.model.variant import Section, SourceEntry, TermEntry, Variant
+from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
+from brief.resolve.citations import SourceNumbers
+from brief.resolve.printed_words import printed_words
+
+# Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
+LABELS = {
+    authored.Table: "Table {n}",
+    authored.Chart: "Figure {n}",
+    authored.Timeline: "Figure {n}",
+    authored.Figure: "Figure {n}",
+}
+
+
+def localise(brief: Brief, locale: str) -> Variant:
+    """The variant of a brief that `select` has cut down to one audience. The brief must have passed the checks."""
+    return _Localiser(brief, locale, brief.catalogues[locale]).variant()
+
+
+def labels(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
+    """The localised label of every numbered block, by block id."""
+    counts: dict[str, int] = {}
+    found = {}
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            pattern = LABELS.get(type(block))
+            if pattern is not None:
+                counts[pattern] = counts.get(pattern, 0) + 1
+                found[str(block.id)] = catalogue.get(pattern, "label").format(n=counts[pattern])
+    return found
+
+
+@dataclass(slots=True)
+class _Localiser:
+    brief: Brief
+    locale: str
+    catalogue: Catalogue
+    numbers: SourceNumbers = field(default_factory=SourceNumbers)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def variant(self) -> Variant:
+        settings = self.brief.settings
+        (audience,) = self.brief.audiences.values()
+        self.labels = labels(self.brief, self.catalogue)
+        introduction = self.optional(audience.introduction)
+        sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
+        return Variant(
+            brief=settings.id,
+            audience=audience.id,
+            locale=self.locale,
+            title=self.plain(settings.title),
+            subtitle=self.plain(settings.subtitle) if settings.subtitle else None,
+            publisher=self.plain(settings.publisher),
+            audience_title=self.plain(audience.title),
+            marking=self.plain(audience.marking) if audience.marking else None,
+            date=settings.date.isoformat(),
+            date_text=periods.day(settings.date, self.catalogue),
+            introduction=introduction,
+            sections=sections,
+            terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
+            sources=tuple(self.sources()),
+            template_set=(audience.template_set or settings.template_set).name,
+            catalogue=self.catalogue,
+        )
+
+    def section(self, number: int, theme: Theme) -> Section:
+        return citations.introducing(
+            Section(
+                id=theme.id,
+                number=number,
+                title=self.heading(theme.title),
+                summary=self.text(theme.summary),
+                takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
+                blocks=tuple(self.block(block) for block in theme.blocks),
+            )
+        )
+
+    def block(self, block: authored.Block) -> resolved.Block:
+        common: dict[str, Any] = {
+            "id": block.id,
+            "heading": self.heading(block.heading) if block.heading else None,
+            "label": self.labels.get(block.id),
+        }
+        match block:
+            case authored.Paragraph():
+                return resolved.Paragraph(**common, text=self.text(block.text))
+            case authored.ListBlock():
+                items = tuple(self.text(item.text) for item in block.items)
+                return resolved.ListBlock(**common, ordered=block.ordered, items=items)
+            case authored.Table():
+                return resolved.Table(
+                    **common,
+                    title=self.text(block.title),
+                    columns=tuple(resolved.Column(title=self.text(c.title), align=c.align) for c in block.columns),
+                    rows=tuple(tuple(self.text(cell) for cell in row.cells) for row in block.rows),
+                    note=self.optional(block.note),
+                )
+            case authored.Chart():
+                return self.chart(block, common)
+            case authored.Callout():
+                title = self.heading(block.title) if block.title else None
+                return resolved.Callout(**common, tone=block.tone, title=title, text=self.text(block.text))
+            case authored.Quote():
+                return resolved.Quote(**common, text=self.text(block.text), attribution=self.text(block.attribution))
+            case authored.Timeline():
+                title = self.text(block.title)
+                return resolved.Timeline(**common, title=title, events=tuple(self.event(e) for e in block.events))
+            case authored.Metrics():
+                return resolved.Metrics(**common, metrics=tuple(self.metric(m) for m in block.metrics))
+            case authored.Figure():
+                return resolved.Figure(
+                    **common,
+                    image=self.brief.images[block.image.name],
+                    title=self.text(block.title),
+                    description=self.plain(block.description),
+                    note=self.optional(block.note),
+                )
+            case other:
+                assert_never(other)
+
+    def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
+        title = self.text(block.title)
+        rows = [[derive.quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        if block.chart is authored.ChartKind.TIMELINE:
+            periods = [[found.period for found in row if found and found.period] for row in rows]
+            drawn = charts.timeline(periods, self.catalogue)
+        else:
+            drawn = charts.plot(rows, self.catalogue)
+        return resolved.Chart(
+            **common,
+            title=title,
+            chart=block.chart,
+            description=charts.description(
+                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+            ),
+            unit=drawn.unit,
+            categories=tuple(self.plain(category) for category in block.categories),
+            series=tuple(
+                resolved.Series(title=self.plain(series.title), points=points)
+                for series, points in zip(block.series, drawn.points, strict=True)
+            ),
+            ticks=drawn.ticks,
+            citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
+            note=self.optional(block.note),
+        )
+
+    def event(self, event: authored.Event) -> resolved.Event:
+        when = _capitalised(self.printed(Printed(event.claim, "period")))
+        return resolved.Event(when=when, text=self.text(event.text, also=event.claim.name))
+
+    def metric(self, metric: authored.Metric) -> resolved.Metric:
+        value = self.printed(Printed(metric.claim))
+        return resolved.Metric(value=_capitalised(value), label=self.text(metric.label, also=metric.claim.name))
+
+    def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
+        names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
+        words = {section.number: "\n".join(printed_words(section)) for section in sections}
+        for term in self.brief.glossary.terms:
+            mentions = tuple(number for number, text in words.items() if terms.mentions(term, self.locale, text))
+            # A name that the variant does not mention may belong to what was withheld from it.
+            if not mentions:
+                continue
+            yield TermEntry(
+                id=term.id,
+                kind=self.catalogue.get(term.kind.value),
+                name=names[term.id],
+                owner=names.get(term.owner.name) if term.owner else None,  # type: ignore[call-overload]
+                says=citations.without_citations(self.text(term.says)),
+                mentions=mentions,
+            )
+
+    def sources(self) -> Iterator[SourceEntry]:
+        for number, source_id in enumerate(self.numbers.order, 1):
+            source = self.brief.sources[source_id]
+            yield SourceEntry(
+                number=number,
+                anchor=f"source-{number}",
+                title=self.source_title(source),
+                publisher=self.plain(source.publisher),
+                author=self.plain(source.author) if source.author else None,
+                date=periods.words(source.date, self.catalogue),
+                language=source.language,
+                notes=tuple(self.notes(source)),
+            )
+
+    def source_title(self, source: Source) -> Runs:
+        """As written for this locale; one that is written once for all stands in its source's own language."""
+        title = self.heading(source.title)
+        if self.locale in source.title.phrases or language(source.language) == language(self.locale):
+            return title
+        return (Text(plain_text(title), source.language),)
+
+    def notes(self, source: Source) -> Iterator[Runs]:
+        """What a reader must know of the source and of those of its claims that bear on what the variant says."""
+        (audience,) = self.brief.audiences.values()
+        if audience.depth is Depth.SUMMARY:
+            return
+        if source.note:
+            yield self.heading(source.note)
+        for claim in source.claims:
+            if claim.note is not None and self.is_contested(source, claim):
+                says = Text(
+                    self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
+                )
+                # Long passages of Chinese are not emphasised; a dash sets them off.
+                yield (says if script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
+
+    def is_contested(self, source: Source, claim: Claim) -> bool:
+        """Whether a claim that is not simply used bears on what the variant says."""
+        contested = claim.standing is not Standing.USED or bool(claim.contradicts)
+        name = f"{source.id}/{claim.id}"
+        return contested and (
+            name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
+        )
+
+    def claim(self, name: str) -> tuple[Source, Claim]:
+        return self.brief.claims[name]
+
+    def printed(self, run: Printed) -> str:
+        return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)
+
+    def plain(self, text: LocalisedText) -> str:
+        return plain_text(self.text(text))
+
+    def heading(self, text: LocalisedText) -> Runs:
+        return citations.without_citations(self.text(text))
+
+    def optional(self, text: LocalisedText | None) -> Runs | None:
+        return self.text(text) if text is not None else None
+
+    def text(self, text: LocalisedText, also: str | None = None) -> Runs:
+        """The locale's runs; `also` is a claim that the text rests on without naming it."""
+        phrase = text.phrase(self.locale)
+        runs = self.runs(phrase.runs) if phrase else ()
+        if (
+            phrase
+            and phrase.runs
+            and isinstance(phrase.runs[0], Printed)
+            and isinstance(first := runs[0], Text | Number)
+        ):
+            runs = (replace(first, text=_capitalised(first.text)), *runs[1:])
+        return citations.arranged(runs, self.numbers.cite(also) if also else None)
+
+    def credits(self, claims: Iterable[str]) -> Iterator[Run]:
+        """The publishers that the claims come from, each with its mark."""
+        marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
+        for index, (source_id, mark) in enumerate(marks):
+            separator = self.catalogue.get(", ", "list") if index else ""
+            yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
+            yield mark
+
+    def runs(self, runs: AuthoredRuns) -> Runs:
+        return tuple(resolved_run for run in runs for resolved_run in self.run(run))
+
+    def run(self, run: AuthoredRun) -> Iterator[Run]:
+        match run:
+            case Text(text):
+                yield from language_spans.marked(text, self.locale, self.brief.locales)
+            case Code():
+                yield run
+            case Strong(children):
+                yield Strong(self.runs(children))
+            case Emphasis(children):
+                yield Emphasis(self.runs(children))
+            case Link(url, children):
+                yield Link(url, self.runs(children))
+            case Printed(claim, part):
+                text = self.printed(run)
+                # "About" and its kin may stand on another line; the number and its unit are one word.
+                bare = self.printed(Printed(claim, "bare")) if part == "value" else text
+                if text != bare and text.endswith(bare):
+                    yield Text(text.removesuffix(bare))
+                    text = bare
+                yield Number(text)
+                yield self.numbers.cite(claim.name)
+            case Cite(claim):
+                yield self.numbers.cite(claim.name)
+            case Mention(target):
+                yield Reference(target.name, self.labels[target.name])
+            case other:
+                assert_never(other)
+
+
+def _capitalised(text: str) -> str:
+    """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
+    return text[:1].upper() + text[1:]

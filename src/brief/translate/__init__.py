@@ -1,0 +1,1 @@
+"""Translations: their state, export to translators, import of what comes back, and the lockfile."""

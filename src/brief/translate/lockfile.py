@@ -1,0 +1,67 @@
+"""`content/translations.lock`: from which source text each translation was made.
+
+One line a text, sorted by identity, so that two branches that accept different texts merge by lines:
+
+    block/cost-loop/text zh-Hans:1f3a9c0d2b4e5f60 zh-Hant:1f3a9c0d2b4e5f60
+"""
+
+import re
+from pathlib import Path
+
+from brief.model.diagnostic_sink import Faults
+from brief.model.source_location import Place
+from brief.model.translation import TranslationRecord
+from brief.reading import text_file
+from brief.reading.layout import TRANSLATIONS
+
+_HEADER = "# The source text that each translation was made from: written by 'brief translate accept'.\n"
+_LINE = re.compile(r"(?P<id>[a-z0-9_/-]+)(?P<entries>( [A-Za-z0-9-]+:[0-9a-f]{16})+)")
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+def read(root: Path, faults: Faults) -> TranslationRecord:
+    """The record of the project at `root`; empty where there is none, or where it cannot be read."""
+    try:
+        data = (root / TRANSLATIONS).read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as problem:
+        faults.error("unreadable-file", Place(TRANSLATIONS), f"cannot be read: {problem.strerror}")
+        return {}
+    file = text_file.decode(TRANSLATIONS, data, faults)
+    return _record(file.text, faults) if file else {}
+
+
+def written(record: TranslationRecord) -> bytes:
+    """The file that holds the record: the same bytes for the same record."""
+    lines = (
+        " ".join((name, *(f"{locale}:{digest}" for locale, digest in sorted(record[name].items()))))
+        for name in sorted(record)
+        if record[name]
+    )
+    return (_HEADER + "".join(f"{line}\n" for line in lines)).encode()
+
+
+def _record(text: str, faults: Faults) -> TranslationRecord:
+    record: dict[str, dict[str, str]] = {}
+    places: dict[str, Place] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        place = Place(TRANSLATIONS, number, 1)
+        match = _LINE.fullmatch(line.rstrip())
+        if line.startswith(_CONFLICT):
+            hint = "keep the lines of both sides, one a text"
+            faults.error("bad-translation-record", place, "two revisions were merged and not reconciled", hint)
+        elif match is None:
+            hint = "restore the file, or remove the line and run 'brief translate accept'"
+            faults.error("bad-translation-record", place, "this line names no text with its digests", hint)
+        elif match["id"] in record:
+            hint = "remove one of the lines, and look at the translation"
+            message = f"'{match['id']}' is recorded twice"
+            faults.error("bad-translation-record", place, message, hint, related=places[match["id"]])
+        else:
+            entries = (entry.partition(":") for entry in match["entries"].split())
+            record[match["id"]] = {locale: digest for locale, _, digest in entries}
+            places[match["id"]] = place
+    return record

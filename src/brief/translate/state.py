@@ -1,0 +1,108 @@
+"""Which texts of a brief are translated, by names that stay, and how each translation stands to its source text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from hashlib import sha256
+from typing import Any
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostics import Diagnostic
+from brief.model.source_location import Placed
+from brief.model.text import EVERY_LOCALE, LocalisedText
+from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
+
+_DIGITS = 16
+
+
+def translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
+    """Every text that is written in each locale for itself, by its identity and in the order of the brief.
+
+    Ids make the identities, so ids that are used twice are faults. Entries without one are numbered from 1.
+    """
+    found: dict[str, TranslatableText] = {}
+    faults = Faults()
+    for text in _all(brief):
+        if EVERY_LOCALE in text.text.phrases:
+            continue
+        if text.id in found:
+            faults.error(
+                "duplicate-id",
+                text.text.place,
+                f"two texts are called '{text.id}'",
+                "give each record an id of its own",
+                related=found[text.id].text.place,
+            )
+        found.setdefault(text.id, text)
+    return found, faults.found
+
+
+def judged(
+    texts: Iterable[TranslatableText], locales: Iterable[str], source_locale: str, record: TranslationRecord
+) -> Iterator[Translation]:
+    """How each text stands in each of the locales. In the source locale it is there or is missing."""
+    locales = tuple(locales)
+    for text in texts:
+        source = words(text, source_locale)
+        for locale in locales:
+            phrase = text.text.phrases.get(locale)
+            place = phrase.place if phrase is not None else text.text.place
+            state = State.CURRENT
+            if not words(text, locale):
+                state = State.MISSING
+            elif locale != source_locale and source:
+                accepted = record.get(text.id, {}).get(locale)
+                if accepted != digest(source):
+                    state = State.UNREVIEWED if accepted is None else State.STALE
+            yield Translation(text, locale, state, place)
+
+
+def words(text: TranslatableText, locale: str) -> str:
+    """The text as typed in the locale, without space around it; empty where there is none."""
+    phrase = text.text.phrases.get(locale)
+    return phrase.source.strip() if phrase is not None else ""
+
+
+def digest(source: str) -> str:
+    """The first 64 bits of the SHA-256 of a source text; how its lines are broken does not count."""
+    return sha256(folded(source).encode()).hexdigest()[:_DIGITS]
+
+
+def folded(source: str) -> str:
+    return " ".join(source.split())
+
+
+def _all(brief: Brief) -> Iterator[TranslatableText]:
+    yield from _texts(brief.settings, "brief", "brief", "brief")
+    for name, theme in brief.themes.items():
+        chapter = f"theme {name}"
+        yield from _texts(theme, f"theme/{name}", chapter, "theme", frozenset({"blocks"}))
+        for block in theme.blocks:
+            yield from _texts(block, f"block/{block.id}", chapter, block.KIND)
+    for name, audience in brief.audiences.items():
+        yield from _texts(audience, f"audience/{name}", "audiences", "audience")
+    for term in brief.glossary.terms:
+        yield from _texts(term, f"term/{term.id}", "glossary", "term")
+    for name, source in brief.sources.items():
+        yield from _texts(source, f"source/{name}", "sources", "source", frozenset({"claims"}))
+        for claim in source.claims:
+            yield from _texts(claim, f"claim/{name}/{claim.id}", "sources", "claim")
+
+
+def _texts(
+    value: Any, path: str, chapter: str, kind: str, skip: frozenset[str] = frozenset()
+) -> Iterator[TranslatableText]:
+    if isinstance(value, LocalisedText):
+        yield TranslatableText(path, chapter, kind, value)
+    elif isinstance(value, tuple):
+        for number, entry in enumerate(value, 1):
+            yield from _texts(entry, f"{path}/{number}", chapter, kind)
+    elif isinstance(value, Placed):
+        shorthand = getattr(value, "SHORTHAND", None)
+        for field in fields(value):
+            if field.name in skip:
+                continue
+            part = getattr(value, field.name)
+            # "items/3", whether or not the entry is written with its key "text".
+            bare = field.name == shorthand and isinstance(part, LocalisedText)
+            yield from _texts(part, path if bare else f"{path}/{field.name}", chapter, kind)

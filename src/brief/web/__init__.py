@@ -1,0 +1,1 @@
+"""The web service: what a browser shows of a project, and of mail messages."""

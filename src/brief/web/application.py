@@ -1,0 +1,37 @@
+"""Pages put together to an application that stands behind the guard."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from brief.web import server
+from brief.web.responses import not_found
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from starlette.types import ASGIApp
+
+
+def application(
+    pages: Mapping[str, Callable[..., Any]],
+    token: str,
+    *,
+    faults: Mapping[type[Exception], Callable[..., Any]],
+    lifespan: "Callable[[Any], AbstractAsyncContextManager[None]] | None" = None,
+) -> "ASGIApp":
+    """The application of `pages`, what answers to each path, which stand below `/token/`; `faults` answer to exceptions.
+
+    Raises:
+        MachineError: the extra `web` is not installed.
+    """
+    try:
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+
+        from brief.web.access_control import Guard
+    except ImportError as problem:
+        raise server.not_installed() from problem
+    routes = [Route(path, page) for path, page in pages.items()]
+    made = Starlette(routes=routes, exception_handlers={404: not_found, **faults}, lifespan=lifespan)
+    made.router.redirect_slashes = False
+    return Guard(made, token)

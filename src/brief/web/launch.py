@@ -1,0 +1,50 @@
+"""A page for one user: served under a secret address, and opened in their browser without telling anybody else."""
+
+import html
+import secrets
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.web import server
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+
+def serve_page(
+    app_at: "Callable[[str], ASGIApp]",
+    host: str = server.LOOPBACK,
+    port: int = 0,
+    *,
+    to_others: bool = False,
+    open_browser: bool,
+    ready: Callable[[str], None],
+) -> None:
+    """Serves what `app_at` makes for a new secret, whose pages stand below `/secret/`, until SIGINT or SIGTERM.
+
+    `ready` is told the page's address, which holds the secret: without it, there is nothing to be seen.
+
+    Raises:
+        MachineError: as `server.run` does.
+    """
+    token = secrets.token_urlsafe(24)
+    shown = f"[{host}]" if ":" in host else host
+    with tempfile.TemporaryDirectory(prefix="brief-") as own:
+
+        def listening(taken: int) -> None:
+            address = f"http://{shown}:{taken}/{token}/"
+            ready(address)
+            if open_browser:
+                _open(address, Path(own))
+
+        server.run(app_at(token), host, port, to_others=to_others, ready=listening)
+
+
+def _open(address: str, folder: Path) -> None:
+    """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
+    page = folder / "page.html"
+    page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">', "utf-8")
+    webbrowser.open(page.as_uri())

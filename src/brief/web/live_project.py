@@ -1,0 +1,65 @@
+"""A project kept loaded, and read again when a file of it has changed. Nothing watches: whoever asks, looks."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.build.fingerprint import template_digest
+from brief.inspection.leaks import Prover
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.project.incremental import folders
+from brief.project.project import Project
+from brief.reading.listing import Stamp, are_settled, stamps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revision:
+    """The project as it stood on disk at some time, with the digests of its template sets, and what proves its editions."""
+
+    project: Project
+    looks: tuple[str, ...]
+    prover: Prover
+
+
+class HeldProject:
+    """The project in the folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._one_at_a_time = threading.Lock()
+        self._stamps: tuple[Stamp, ...] | None = None
+        self._is_settled = False
+        self._project: Project | None = None
+        self._revision: Revision | None = None
+        self._faults: tuple[Diagnostic, ...] = ()
+
+    def current(self) -> Revision:
+        """The project as it stands on disk now; the same object as long as no file has changed.
+
+        Raises:
+            ContentError: as `Project.load` does.
+        """
+        with self._one_at_a_time:
+            began = time.time_ns()
+            taken = stamps(folders(self._root))
+            if taken != self._stamps:
+                self._revision = None
+            if taken != self._stamps or not self._is_settled:
+                self._load()
+                self._stamps = taken
+                self._is_settled = are_settled(taken, began)
+            if self._revision is None:
+                raise ContentError(self._faults)
+            return self._revision
+
+    def _load(self) -> None:
+        try:
+            self._project = self._project.reload() if self._project else Project.load(self._root)
+        except ContentError as error:
+            self._revision, self._faults = None, error.diagnostics
+            return
+        looks = tuple(map(template_digest, self._project.look_sets()))
+        known = self._revision
+        if known is None or known.project != self._project or known.looks != looks:
+            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.look_set))

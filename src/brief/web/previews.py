@@ -1,0 +1,185 @@
+"""The page behind `brief mail preview`: the messages of a plan as their readers get them, before they are sent."""
+
+import html
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import MachineError
+from brief.templating.plain import Plain
+from brief.templating.sandbox import render
+from brief.templating.template_set import find_set
+from brief.web.application import application
+from brief.web.launch import serve_page
+from brief.web.messages import Attached, Mailbox, Message
+from brief.web.responses import PAGE, STYLE, answer, missing, size
+from brief.writers.html import stylesheet
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp
+
+_LIST, _MESSAGE = "preview/list.html.j2", "preview/message.html.j2"
+_STYLES = ("screen.css", "preview/page.css")
+_PER_PAGE = 50
+_WIDTHS = ("window", "desktop", "phone")
+_CATALOGUE = Catalogue("en")
+_CID = re.compile(r"cid:([^\"'\s)>]+)", re.I)
+
+_OWN = "base-uri 'none'; form-action 'none'"
+# Our pages load their style sheet, and show a message in a frame; a link in it that leads outside leads nowhere.
+_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; {_OWN}"
+# A message is shown as mail programs do: without script, without reaching anybody, its pictures put into it.
+_BODY_POLICY = f"sandbox; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; {_OWN}"
+
+
+def serve_messages(
+    folder: Path,
+    port: int = 0,
+    open_browser: bool = True,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serves the `.eml` files of a folder to this machine's user until SIGINT or SIGTERM.
+
+    `ready` is told the page's address, which holds a secret: without it, other users of the machine see nothing.
+
+    Raises:
+        MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
+    """
+    mailbox = Mailbox(folder)
+    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
+
+
+def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
+    """The application, whose pages stand below `/token/`.
+
+    Raises:
+        MachineError: the extra `web` is not installed.
+    """
+    pages = _Pages(messages)
+    return application(
+        {
+            "/": pages.listing,
+            "/style.css": pages.style,
+            "/{number:int}": pages.message,
+            "/{number:int}/body": pages.body,
+            "/{number:int}/files/{file:int}": pages.file,
+        },
+        token,
+        faults={MachineError: _unreadable},
+    )
+
+
+class _Pages:
+    """Answers to requests. Messages are counted from 1, as are the files of one."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.messages = messages
+        self.entries: dict[int, dict[str, Plain]] = {}
+        self.look = find_set("base")
+        self.css = stylesheet("en", self.look, *_STYLES)
+
+    def listing(self, request: "Request") -> "Response":
+        last = max(1, -(-len(self.messages) // _PER_PAGE))
+        page = min(_number(request.query_params.get("page")), last)
+        start = (page - 1) * _PER_PAGE
+        context: dict[str, Plain] = {
+            "title": _CATALOGUE.get("Messages"),
+            "count": len(self.messages),
+            "page": page,
+            "last": last,
+            "messages": [
+                self._listed(number) for number in range(start + 1, min(start + _PER_PAGE, len(self.messages)) + 1)
+            ],
+        }
+        return self._page(request, _LIST, context)
+
+    def _listed(self, number: int) -> dict[str, Plain]:
+        """What the list says of a message, kept: the message itself may be large."""
+        if number not in self.entries:
+            try:
+                self.entries[number] = _entry(number, self.messages[number - 1]) | {"problem": None}
+            except MachineError as problem:
+                self.entries[number] = {"number": number, "problem": str(problem)}
+        return self.entries[number]
+
+    def message(self, request: "Request") -> "Response":
+        number, message = self._asked(request)
+        view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
+        context: dict[str, Plain] = {
+            **_entry(number, message),
+            "title": message.subject or _CATALOGUE.get("(no subject)"),
+            "count": len(self.messages),
+            "headers": [[name, value] for name, value in message.headers],
+            "view": view,
+            "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
+            "has_html": message.html is not None,
+            "text": message.text,
+            "files": [
+                {"number": at, "name": file.name, "size": size(len(file.data))}
+                for at, file in enumerate(message.attachments, 1)
+            ],
+        }
+        return self._page(request, _MESSAGE, context)
+
+    def body(self, request: "Request") -> "Response":
+        _, message = self._asked(request)
+        if message.html is None:
+            raise missing()
+        shown = _CID.sub(lambda found: _picture(message, found), message.html)
+        return answer(request, shown.encode(), PAGE, policy=_BODY_POLICY)
+
+    def file(self, request: "Request") -> "Response":
+        _, message = self._asked(request)
+        at = int(request.path_params["file"])
+        if not 1 <= at <= len(message.attachments):
+            raise missing()
+        file = message.attachments[at - 1]
+        return answer(request, file.data, file.media_type, name=file.name)
+
+    def style(self, request: "Request") -> "Response":
+        return answer(request, self.css.encode(), STYLE)
+
+    def _asked(self, request: "Request") -> tuple[int, Message]:
+        number = int(request.path_params["number"])
+        if not 1 <= number <= len(self.messages):
+            raise missing()
+        return number, self.messages[number - 1]
+
+    def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
+        page = render(self.look, template, context, _CATALOGUE)
+        return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY)
+
+
+def _entry(number: int, message: Message) -> dict[str, Plain]:
+    return {
+        "number": number,
+        "name": message.name,
+        "address": message.address,
+        "subject": message.subject or _CATALOGUE.get("(no subject)"),
+        "language": message.language or "en",
+        "variant": message.variant,
+        "attachments": [{"name": file.name, "size": size(len(file.data))} for file in message.attachments],
+    }
+
+
+def _picture(message: Message, found: "re.Match[str]") -> str:
+    picture: Attached | None = message.pictures.get(html.unescape(found[1]))
+    if picture is None or not picture.media_type.startswith("image/"):
+        return found[0]
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and re.fullmatch("[1-9][0-9]{0,5}", written) else 1
+
+
+def _unreadable(_: "Request", problem: Exception) -> "Response":
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse(f"{problem}\n", 500)

@@ -1,0 +1,120 @@
+"""What the page tells of a project: who may see what, what there is to choose, and what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brief.model.access import Clearance, Depth
+from brief.model.artifact import Order
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.inline import plain_text
+from brief.model.locale import best_match
+from brief.model.variant import Variant
+from brief.project.project import Project
+from brief.resolve.language_names import own_name
+from brief.templating.plain import Plain
+from brief.writers.formats import FORMATS
+
+# Formats that a browser shows by itself.
+SHOWN = ("html", "pdf")
+# What people call formats that have another name than their own.
+FORMAT_NAMES = {name: {"docx": "Word"}.get(name, name.upper()) for name in FORMATS}
+_MOST_FAULTS = 200
+_CLEARANCES = {Clearance.PUBLIC: "Public", Clearance.CLIENT: "Client", Clearance.INTERNAL: "Internal"}
+_DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The part of a project that somebody may choose from: some of its audiences, with what they are published in."""
+
+    project: Project
+    audiences: tuple[str, ...]
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        return self.project.brief.locales
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return tuple(name for name in FORMATS if any(name in self.formats_of(each) for each in self.audiences))
+
+    def formats_of(self, audience: str) -> tuple[str, ...]:
+        return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
+
+    def chosen(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
+        """An order of what was chosen, all where nothing was; None where something is not on offer."""
+        asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
+        if any(not set(names) <= set(offered) for names, offered in asked):
+            return None
+        return Order(*(tuple(name for name in offered if not names or name in names) for names, offered in asked))
+
+    def has(self, audience: str, locale: str, form: str) -> bool:
+        return audience in self.audiences and locale in self.locales and form in self.formats_of(audience)
+
+    def locale_for(self, language: str) -> str:
+        """The locale in which somebody who reads the page in `language` is told of the brief."""
+        return best_match(language, self.locales) or self.project.brief.settings.source_locale
+
+
+def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) -> dict[str, Plain]:
+    """The brief, its choices, what of them is in the order, and how much each audience sees of every theme."""
+    locale = offer.locale_for(language)
+    variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
+    any_variant = next(iter(variants.values()))
+    themes = {section.id: plain_text(section.title) for each in variants.values() for section in each.sections}
+    return {
+        "title": any_variant.title,
+        "date": any_variant.date,
+        "date_text": any_variant.date_text,
+        "content_language": locale,
+        "audiences": [
+            _audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
+            for audience, variant in variants.items()
+        ],
+        "locales": [{**locale_entry(name), "chosen": name in order.locales} for name in offer.locales],
+        "formats": [{"name": name, "chosen": name in order.formats} for name in offer.formats],
+        "chosen_locales": [locale_entry(name) for name in order.locales],
+        "chosen_formats": list(order.formats),
+        "themes": [
+            {"title": title, "parts": [_parts(variant, theme) for variant in variants.values()]}
+            for theme, title in themes.items()
+        ],
+    }
+
+
+def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
+    authored = offer.project.brief.audiences[variant.audience]
+    return {
+        "name": variant.audience,
+        "title": variant.audience_title,
+        "marking": variant.marking,
+        "clearance": catalogue.get(_CLEARANCES[authored.clearance], "clearance"),
+        "depth": catalogue.get(_DEPTHS[authored.depth], "depth"),
+        "formats": list(offer.formats_of(variant.audience)),
+    }
+
+
+def locale_entry(locale: str) -> dict[str, Plain]:
+    return {"tag": locale, "name": own_name(locale)}
+
+
+def _parts(variant: Variant, theme: str) -> Plain:
+    """How many blocks of the theme the audience sees; None where it does not see the theme."""
+    return next((len(section.blocks) for section in variant.sections if section.id == theme), None)
+
+
+def faults(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
+    """Diagnostics as a page lists them, errors first, as many as anybody would read."""
+    ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
+    return [
+        {
+            "place": str(each.place),
+            "severity": each.severity.value,
+            "code": each.code,
+            "message": each.message,
+            "hint": each.hint,
+            "related": str(each.related) if each.related else None,
+        }
+        for each in ranked[:_MOST_FAULTS]
+    ]

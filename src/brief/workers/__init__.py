@@ -1,0 +1,1 @@
+"""A pool of worker processes. It knows nothing of briefs."""

@@ -1,0 +1,264 @@
+"""A pool of worker processes in which a death is one job's misfortune, and that job's alone.
+
+Each worker has a connection of its own: there is no queue or lock between them that a killed one could leave broken.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.spawn import get_executable
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
+
+from brief.model.diagnostics import BriefError, WorkerError
+from brief.workers.worker import TornAnswerError, call, opened
+
+SECONDS = 600.0
+MEMORY = 4 << 30
+# The libraries beneath the print engine keep a third of a megabyte of each document for good.
+CALLS = 100
+_ATTEMPTS = 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _DiedError(Exception):
+    """A worker ended while it had a call; the message says how, as a clause."""
+
+
+class _LateError(Exception):
+    """A worker was ended because its call took too long."""
+
+
+class WorkerPool(Executor):
+    """Runs calls in up to `size` processes, started when there is work for them.
+
+    A worker that dies over a call is replaced, and the call is done once more; one that takes longer than `seconds` is
+    ended, and its call fails, as does one that wants more than `memory` bytes. Every failure is a WorkerError, save for
+    the errors of `brief` itself, which arrive as they were raised. `preload` names modules that a worker imports first.
+    After so many `calls` a worker is replaced, so that what its libraries leak stays within bounds.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        calls: int = CALLS,
+        preload: Sequence[str] = (),
+    ) -> None:
+        self._size = size
+        self._seconds = seconds
+        self._calls = calls
+        self._command = ("-c", "from brief.press.worker import main; main()")
+        self._arguments = (str(memory), *preload)
+        self._changed = threading.Condition()
+        self._waiting: deque[_Task] = deque()
+        self._threads: list[threading.Thread] = []
+        self._idle = 0
+        self._workers: set[_Worker] = set()
+        self._closed = False
+        self._aborted = False
+
+    def start(self, number: int) -> None:
+        """Starts so many workers before there is work, which import what they are to while the caller does other things."""
+        with self._changed:
+            for _ in range(min(number, self._size) - len(self._threads)):
+                self._add_thread(early=True)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        if kwargs:
+            raise TypeError("keyword arguments are not passed on")
+        future: Future[T] = Future()
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the pool is shut down")
+            self._waiting.append(_Task(future, fn, args))
+            if self._idle < len(self._waiting) and len(self._threads) < self._size:
+                self._add_thread()
+            self._changed.notify()
+        return future
+
+    def _add_thread(self, *, early: bool = False) -> None:
+        thread = threading.Thread(target=self._work, args=(early,), daemon=True, name=f"worker-{len(self._threads)}")
+        self._threads.append(thread)
+        thread.start()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        with self._changed:
+            self._closed = True
+            if cancel_futures:
+                while self._waiting:
+                    self._waiting.popleft().future.cancel()
+            self._changed.notify_all()
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def abort(self) -> None:
+        """Ends every worker at once; calls that were not done yet are cancelled or fail."""
+        with self._changed:
+            self._aborted = True
+            for worker in self._workers:
+                worker.kill()
+        self.shutdown(cancel_futures=True)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.shutdown()
+        else:
+            # Whoever was interrupted does not want to wait for the end of a long document.
+            self.abort()
+
+    def _work(self, early: bool) -> None:
+        """One thread's life: a worker at a time, a call at a time."""
+        worker: _Worker | None = None
+        if early:
+            # Where none can be started, the first call says so.
+            with suppress(OSError, _DiedError):
+                worker = self._started()
+        calls = 0
+        while (task := self._next()) is not None:
+            if task.future.set_running_or_notify_cancel():
+                worker = self._done(task, worker)
+                calls += 1
+            if worker is not None and calls >= self._calls:
+                self._end(worker)
+                worker, calls = None, 0
+        if worker is not None:
+            self._end(worker)
+
+    def _next(self) -> "_Task | None":
+        with self._changed:
+            self._idle += 1
+            while not self._waiting and not self._closed:
+                self._changed.wait()
+            self._idle -= 1
+            return self._waiting.popleft() if self._waiting else None
+
+    def _done(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
+        """Settles the task's future, and returns the worker that can take the next one."""
+        problem: Exception = WorkerError("the work was interrupted")
+        try:
+            message = call(task.function, *task.args)
+        except Exception as unpicklable:
+            task.future.set_exception(WorkerError(f"the work cannot be sent to a worker process: {unpicklable}"))
+            return worker
+        for _ in range(_ATTEMPTS):
+            try:
+                worker = worker or self._started()
+                answer = opened(worker.ask(message, self._seconds))
+            except _LateError as late:
+                problem = WorkerError(str(late))
+            except (_DiedError, TornAnswerError) as died:
+                problem = WorkerError(f"a worker process failed twice over the same work: {died}")
+            except OSError as refused:
+                problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")
+            else:
+                try:
+                    task.future.set_result(answer.result())
+                except BriefError as error:
+                    task.future.set_exception(error)
+                return worker
+            if worker is not None:
+                self._end(worker)
+                worker = None
+            if self._aborted or str(problem).startswith("a worker was ended"):
+                break
+        task.future.set_exception(problem)
+        return None
+
+    def _started(self) -> "_Worker":
+        with self._changed:
+            if self._aborted:
+                raise _DiedError("it was interrupted")
+            worker = _Worker.start(self._command, self._arguments)
+            self._workers.add(worker)
+        return worker
+
+    def _end(self, worker: "_Worker") -> None:
+        with self._changed:
+            self._workers.discard(worker)
+        worker.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    future: "Future[Any]"
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    """A worker process, from the outside."""
+
+    process: "subprocess.Popen[bytes]"
+    connection: Connection
+
+    @classmethod
+    def start(cls, command: Sequence[str], arguments: Sequence[str]) -> "_Worker":
+        """A new interpreter and no copy of this one: it runs nothing of the embedding program, not even its imports,
+        and starts as well below a process that may have no children of `multiprocessing`'s."""
+        ours, theirs = Pipe()
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [get_executable(), *command, str(theirs.fileno()), *arguments],
+                stdin=subprocess.PIPE,
+                pass_fds=(theirs.fileno(),),
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            )
+        return cls(process, ours)
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """The answer to a call."""
+        late = threading.Event()
+
+        def end_it() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, end_it)
+        timer.daemon = True
+        timer.start()
+        try:
+            self.connection.send_bytes(message)
+            return self.connection.recv_bytes()
+        except (EOFError, OSError):
+            if late.is_set():
+                raise _LateError(f"a worker was ended: its work took longer than {seconds:g} seconds") from None
+            raise _DiedError(self._how_it_ended()) from None
+        finally:
+            timer.cancel()
+
+    def _how_it_ended(self) -> str:
+        try:
+            status = self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            return "it closed its connection"
+        if status < 0:
+            return f"it was killed by {signal.Signals(-status).name}"
+        return f"it ended with status {status}"
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()

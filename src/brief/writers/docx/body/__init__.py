@@ -1,0 +1,1 @@
+"""The body of a Word document: blocks, tables, pictures, footnotes, contents."""

@@ -1,0 +1,41 @@
+"""Character styles for text that is stressed inside another style: made where they are needed, beside their bases.
+
+So a stressed link or code looks as its base style does and stands out from it, and changes with it in Word.
+"""
+
+from docx.parts.document import DocumentPart
+
+from brief.writers.ooxml.elements import Element, qualified, word
+
+
+def stressed(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
+    """The id of a character style like `base`, bold where `strong`, with dots or slanted where `emphasis`.
+
+    `base` is a style's id.
+    """
+    styles: Element = part.styles.element
+    suffix = ("Strong" if strong else "") + (("Dotted" if dotted else "Emphasis") if emphasis else "")
+    made = f"{base}{suffix}"
+    known = {style.get(qualified("w:styleId")): style for style in styles.findall(qualified("w:style"))}
+    if made not in known:
+        name = known[base].find(qualified("w:name"))
+        shown = name.get(qualified("w:val")) if name is not None else base
+        styles.append(
+            word(
+                "style",
+                word("name", val=f"{shown} {suffix}"),
+                word("basedOn", val=base),
+                word("uiPriority", val=99),
+                word("semiHidden"),
+                word(
+                    "rPr",
+                    *((word("b"), word("bCs")) if strong else ()),
+                    *((word("i"), word("iCs")) if emphasis and not dotted else ()),
+                    word("em", val="underDot") if emphasis and dotted else None,
+                ),
+                type="character",
+                customStyle=1,
+                styleId=made,
+            )
+        )
+    return made

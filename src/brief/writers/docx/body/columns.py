@@ -1,0 +1,92 @@
+"""Columns: what a reference document sets in several is set so, but for what needs the whole width.
+
+Word has columns by sections (ECMA-376 part 1, 17.6.4). Each change from columns to the whole width and back ends one,
+on the same page, and what stands before it is balanced.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+
+from docx.document import Document
+
+from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
+from brief.writers.ooxml.elements import Element, qualified, word
+
+# Kinds of blocks that go across all columns.
+ACROSS = (Chart, Figure, Metrics, Table, Timeline)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the body, and whether it goes `across` all columns."""
+
+    elements: list[Element]
+    across: bool = False
+
+
+def in_columns(parts: Iterable[Part], document: Document) -> list[Element]:
+    """The elements of the parts, with ends of sections between them where the last section has several columns."""
+    last: Element = document.sections[-1]._sectPr
+    told = [part for part in parts if part.elements]
+    if column_count(document) < 2:
+        return [element for part in told for element in part.elements]
+    groups = [
+        (across, [element for part in group for element in part.elements])
+        for across, group in groupby(told, lambda part: part.across)
+    ]
+    made: list[Element] = []
+    for at, (across, elements) in enumerate(groups):
+        section = last if at == len(groups) - 1 else deepcopy(last)
+        if at:
+            _go_on(section)
+        if across:
+            _undivide(section)
+        if section is not last:
+            _end(elements, section)
+        made += elements
+    return made
+
+
+def column_count(document: Document) -> int:
+    """How many columns the last section has.
+
+    Raises:
+        ValueError: there is no section, or the count is no number.
+    """
+    if not len(document.sections):
+        raise ValueError("it does not say how large its pages are")
+    columns = document.sections[-1]._sectPr.find(qualified("w:cols"))
+    written = "1" if columns is None else str(columns.get(qualified("w:num"), "1"))
+    if not written.isdecimal():
+        raise ValueError(f"its text is in '{written[:20]}' columns, which is no number")
+    return int(written)
+
+
+def _go_on(section: Element) -> None:
+    """Begins the section where the one before ends, and has it take over header and footer."""
+    for tag in ("headerReference", "footerReference", "titlePg"):
+        for found in section.findall(qualified(f"w:{tag}")):
+            section.remove(found)
+    kind = section.find(qualified("w:type"))
+    if kind is None:
+        kind = word("type")
+        section.insert(0, kind)
+    kind.set(qualified("w:val"), "continuous")
+
+
+def _undivide(section: Element) -> None:
+    for columns in section.findall(qualified("w:cols")):
+        columns.getparent().remove(columns)  # type: ignore[union-attr]
+
+
+def _end(elements: list[Element], section: Element) -> None:
+    """Ends the section with the last paragraph of its elements."""
+    if elements[-1].tag != qualified("w:p"):
+        elements.append(word("p"))
+    properties = elements[-1].find(qualified("w:pPr"))
+    if properties is None:
+        properties = word("pPr")
+        elements[-1].insert(0, properties)
+    properties.append(section)

@@ -1,0 +1,212 @@
+"""The compositor: sets text as paragraphs and runs, and keeps count of bookmarks, drawings and captions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.parts.document import DocumentPart
+
+from brief.model.catalogue import Catalogue
+from brief.model.han import IDEOGRAPHS
+from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Run, Runs, Strong, Text
+from brief.templating.template_set import Look
+from brief.writers.docx.body.anchors import Anchors
+from brief.writers.docx.body.character_styles import stressed
+from brief.writers.docx.body.footnotes import Footnotes
+from brief.writers.docx.body.numbering import restarted
+from brief.writers.docx.reference.languages import Language
+from brief.writers.docx.reference.styles import Style, StyleIds
+from brief.writers.ooxml.elements import Element, word, words
+from brief.writers.ooxml.elements import field as complex_field
+
+_NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
+_UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
+_NO_BREAK_SPACE = "\u00a0"
+# Spaces as wide as a point and as a digit (Unicode, General Punctuation).
+_ROOM = {".": "\u2008", "0": "\u2007"}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
+
+    style: Style | None = None
+    strong: bool = False
+    emphasis: bool = False
+    language: str | None = None
+
+
+PLAIN = Format()
+
+
+@dataclass(slots=True)
+class Compositor:
+    """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
+
+    `width` is that of the text area, in twentieths of a point. `references` are the lines of the source list by number,
+    where they are to stand in footnotes too. `units` are the Han characters met within numbers.
+    """
+
+    part: DocumentPart
+    styles: StyleIds
+    language: Language
+    catalogue: Catalogue
+    look: Look
+    anchors: Anchors
+    width: int
+    footnotes: Footnotes
+    references: Mapping[int, Runs] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+    _bookmarks: int = 0
+    _drawings: int = 0
+    _sequences: dict[str, int] = field(default_factory=dict)
+
+    # Paragraphs
+
+    def paragraph(
+        self, style: Style, *content: Element, keep_next: bool = False, numbering: int | None = None
+    ) -> Element:
+        """A paragraph in `style`; `numbering` is the instance of a list that is counted on its own."""
+        properties = word(
+            "pPr",
+            word("pStyle", val=self.styles[style]),
+            word("keepNext") if keep_next else None,
+            word("numPr", word("ilvl", val=0), word("numId", val=numbering)) if numbering is not None else None,
+        )
+        return word("p", properties, *content)
+
+    def caption(self, label: str | None, block: str, title: Runs) -> Element:
+        """A caption kept with what follows, its number a SEQ field and its label marked for cross-references."""
+        head = [*self.bookmarked(self.anchors.blocks[block], self.label(label)), *self.text("\u2002")] if label else []
+        return self.paragraph(Style.CAPTION, *head, *self.runs(title), keep_next=True)
+
+    def label(self, label: str) -> list[Element]:
+        """ "Table 2" with its number as a field that counts what is labelled alike (17.16.5.59)."""
+        parts = _NUMBERED.fullmatch(label)
+        shape = Format(Style.CAPTION_LABEL)
+        if parts is None:
+            return self.text(label, shape)
+        sequence = parts["before"].strip() or "Figure"
+        number = int(parts["number"])
+        # A count that would differ from the printed number is set to it, so that updating fields changes nothing.
+        reset = "" if number == self._sequences.get(sequence, 0) + 1 else f" \\r {number}"
+        self._sequences[sequence] = number
+        return [
+            *self.text(parts["before"], shape),
+            *complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.text(parts["number"], shape)),
+            *self.text(parts["after"], shape),
+        ]
+
+    def restarted_list(self) -> int:
+        """A new instance of the ordered list's numbering, counted from 1 again."""
+        return restarted(self.part, self.styles[Style.LIST_NUMBER])
+
+    # Runs
+
+    def runs(self, runs: Runs, shape: Format = PLAIN) -> list[Element]:
+        """The runs as elements of a paragraph."""
+        return [element for run in runs for element in self._run(run, shape)]
+
+    def _run(self, run: Run, shape: Format) -> list[Element]:
+        match run:
+            case Text(text, language):
+                return self.text(text, replace(shape, language=language))
+            case Number(text):
+                self.units.update(_UNITS.findall(text))
+                return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
+            case Filler(text):
+                return self.text("".join(_ROOM[character] for character in text), shape)
+            case Code(text):
+                return self.text(text, replace(shape, style=shape.style or Style.CODE))
+            case Strong(children):
+                return self.runs(children, replace(shape, strong=True))
+            case Emphasis(children):
+                return self.runs(children, replace(shape, emphasis=True))
+            case Link(url, children):
+                return [self.link(url, self.runs(children, replace(shape, style=Style.HYPERLINK)))]
+            case Citation():
+                return self.citation(run)
+            case Reference(target, text):
+                return self.reference(target, text, shape)
+            case _:
+                assert_never(run)
+
+    def text(self, text: str, shape: Format = PLAIN) -> list[Element]:
+        """Text as one run, or as several where East Asian and Latin punctuation meet."""
+        return [
+            word("r", self._properties(shape, hinted), words(piece)) for piece, hinted in self.language.pieces(text)
+        ]
+
+    def _properties(self, shape: Format, hinted: bool = False) -> Element | None:
+        """Run properties: a style, and which face shared marks are taken from, which no style can say."""
+        style, strong, emphasis = shape.style, shape.strong, shape.emphasis
+        if style is None and strong:
+            style, strong = Style.STRONG, False
+        elif style is None and emphasis:
+            style, emphasis = Style.EMPHASIS, False
+        named = self.styles[style] if style else None
+        if named is not None and (strong or emphasis):
+            dotted = self.language.is_chinese
+            named = stressed(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
+        properties = (
+            word("rStyle", val=named) if named else None,
+            word("rFonts", hint="eastAsia") if hinted else None,
+            word("lang", **Language.of(shape.language).own) if shape.language else None,
+        )
+        return word("rPr", *properties) if any(item is not None for item in properties) else None
+
+    def citation(self, citation: Citation) -> list[Element]:
+        """Numbers in brackets, each a link to its line in the source list, or to a footnote with that line."""
+        shape = Format(Style.CITATION)
+        made = self.text("[", shape)
+        for position, number in enumerate(citation.numbers):
+            made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
+            if number in citation.introduced and number in self.references:
+                made.append(self._noted(number, shape))
+            else:
+                made += self._listed(number, self.text(str(number), shape))
+        return [*made, *self.text("]", shape)]
+
+    def _listed(self, number: int, content: list[Element]) -> list[Element]:
+        anchor = self.anchors.sources.get(number)
+        return [self.jump(anchor, content)] if anchor else content
+
+    def _noted(self, number: int, shape: Format) -> Element:
+        """The mark of a footnote, which has the reference."""
+        mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
+        words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
+        note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
+        reference = word("footnoteReference", customMarkFollows=1, id=note)
+        return word("r", self._properties(shape), reference, words(str(number)))
+
+    def reference(self, target: str, text: str, shape: Format = PLAIN) -> list[Element]:
+        """A REF field to a label, which follows the label when fields are updated; to all else a plain link."""
+        anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
+        if anchor is None:
+            return self.text(text, shape)
+        made = self.text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=Style.HYPERLINK))
+        if self.anchors.labels.get(target) == text:
+            return complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
+        return [self.jump(anchor, made)]
+
+    # Links and marks
+
+    def link(self, url: str, content: Iterable[Element]) -> Element:
+        relation = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return word("hyperlink", *content, r_id=relation, history=1)
+
+    def jump(self, anchor: str, content: Iterable[Element]) -> Element:
+        """A link inside the document."""
+        return word("hyperlink", *content, anchor=anchor, history=1)
+
+    def bookmarked(self, name: str, content: Iterable[Element]) -> list[Element]:
+        self._bookmarks += 1
+        number = self._bookmarks
+        return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]
+
+    def next_drawing(self) -> int:
+        """The next id of a drawing; no two of a document may be alike (20.4.2.5)."""
+        self._drawings += 1
+        return self._drawings

@@ -1,0 +1,95 @@
+"""Footnotes: the references of citations at the foot of the page (ECMA-376 part 1, 17.11).
+
+A note has the number that the source list gives the reference, so the number in the text is a mark of its own and not
+one that Word counts.
+"""
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.ns import nsmap
+from docx.parts.document import DocumentPart
+from lxml import etree
+
+from brief.writers.docx.reference.settings import put
+from brief.writers.ooxml.elements import Element, qualified, word
+
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_ID, _KIND = qualified("w:id"), qualified("w:type")
+
+
+class Footnotes:
+    """The notes of a document, in order; those of the reference document, its separators above all, stay.
+
+    Raises:
+        ValueError: a note of the reference document has an id that is no number.
+    """
+
+    def __init__(self, document: DocumentPart) -> None:
+        self._document = document
+        self._part: Part | None = next(
+            (
+                relation.target_part
+                for relation in document.rels.values()
+                if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES
+            ),
+            None,
+        )
+        self._root = etree.fromstring(self._part.blob, _PARSER) if self._part is not None else _separators()
+        self._first = 1 + max((_number(note) for note in self._root.iter(qualified("w:footnote"))), default=0)
+        self._notes: list[Element] = []
+
+    def add(self, *content: Element) -> int:
+        """Adds a note of one paragraph and gives its id."""
+        number = self._first + len(self._notes)
+        self._notes.append(word("footnote", *content, id=number))
+        return number
+
+    def close(self) -> None:
+        """Writes the notes into the part that holds them. Without any, no such part is made."""
+        if self._part is None and not self._notes:
+            return
+        self._root.extend(self._notes)
+        self._drop_unreferenced()
+        data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if self._part is not None:
+            self._part._blob = data
+        else:
+            part = Part(PackURI("/word/footnotes.xml"), _TYPE, data, self._document.package)
+            self._document.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+            self._announce_separators()
+
+    def _drop_unreferenced(self) -> None:
+        """Nobody sees them: their marks stood in a text of the reference document that this one takes the place of."""
+        body: Element = self._document.element
+        referenced = {reference.get(_ID) for reference in body.iter(qualified("w:footnoteReference"))}
+        for note in self._root.findall(qualified("w:footnote")):
+            if note.get(_KIND, "normal") == "normal" and note.get(_ID) not in referenced:
+                self._root.remove(note)
+
+    def _announce_separators(self) -> None:
+        """Names the separators in the settings (17.11.9), where Word looks for them."""
+        settings: Element = self._document.settings.element
+        found = settings.find(qualified("w:footnotePr"))
+        properties = word("footnotePr") if found is None else found
+        for old in properties.findall(qualified("w:footnote")):
+            properties.remove(old)
+        properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
+        put(settings, properties)
+
+
+def _number(note: Element) -> int:
+    written = note.get(_ID, "")
+    try:
+        return int(written)
+    except ValueError:
+        raise ValueError(f"a footnote has the id '{written[:20]}', which is no number") from None
+
+
+def _separators() -> Element:
+    """The rule above the notes, and above what goes on from the page before: the two that Word expects to find."""
+    root: Element = etree.Element(qualified("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
+    for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
+        root.append(word("footnote", word("p", word("r", word(kind))), type=kind, id=number))
+    return root

@@ -1,0 +1,50 @@
+"""Instances of a list's numbering, so that each ordered list counts for itself."""
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.parts.document import DocumentPart
+
+from brief.writers.ooxml.elements import Element, qualified, word
+
+
+def restarted(part: DocumentPart, style_id: str) -> int:
+    """The id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1 (17.9.16)."""
+    found = instances(part)
+    number = max(found) + 1
+    made = word(
+        "num",
+        word("abstractNumId", val=_abstract(part, style_id, list(found.values()))),
+        word("lvlOverride", word("startOverride", val=1), ilvl=0),
+        numId=number,
+    )
+    list(found.values())[-1].addnext(made)
+    return number
+
+
+def instances(part: DocumentPart) -> dict[int, Element]:
+    """The instances of numbering that a document has, by id (17.9.15), in their order.
+
+    Raises:
+        ValueError: there is none, or an id is no number.
+    """
+    if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
+        raise ValueError("it has no numbered list")
+    numbering: Element = part.numbering_part.element
+    found: dict[int, Element] = {}
+    for instance in numbering.findall(qualified("w:num")):
+        written = str(instance.get(qualified("w:numId"), ""))
+        if not written.isdecimal():
+            raise ValueError(f"a list has the id '{written[:20]}', which is no number")
+        found[int(written)] = instance
+    if not found:
+        raise ValueError("it has no numbered list")
+    return found
+
+
+def _abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
+    """The abstract numbering behind a style."""
+    path = f"{qualified('w:style')}[@{qualified('w:styleId')}='{style_id}']//{qualified('w:numId')}"
+    used = part.styles.element.find(path)
+    wanted = used.get(qualified("w:val")) if used is not None else None
+    chosen = next((item for item in instances if item.get(qualified("w:numId")) == wanted), instances[0])
+    abstract = chosen.find(qualified("w:abstractNumId"))
+    return str(abstract.get(qualified("w:val"))) if abstract is not None else "0"

@@ -1,0 +1,117 @@
+"""Tables: widths that fit the words, header rows that repeat, rows that stay whole."""
+
+from collections.abc import Sequence
+
+from brief.model.blocks import Align
+from brief.model.inline import Runs
+from brief.resolve.columns import em_width, fitted, measured
+from brief.writers.docx.body.composer import Compositor
+from brief.writers.docx.reference.styles import Style
+from brief.writers.ooxml.elements import Element, word
+
+# Twentieths of a point: an em of 9-point table text, and the white at both sides of a cell.
+EM = 180
+CELL_MARGINS = 200
+# A table of no more lines than this is kept on one page.
+_KEPT_WHOLE = 24
+HEADS = {Align.START: Style.TABLE_HEAD, Align.END: Style.TABLE_FIGURE_HEAD, Align.CENTER: Style.TABLE_CENTRE_HEAD}
+CELLS = {Align.START: Style.TABLE_TEXT, Align.END: Style.TABLE_FIGURE, Align.CENTER: Style.TABLE_CENTRE}
+
+
+def in_twips(ems: Sequence[float], width: int) -> list[int]:
+    """Widths in ems of table text, in twentieths of a point and stretched to sum up to `width`."""
+    whole = sum(ems)
+    widths = [int(each * width / whole) for each in ems]
+    widths[-1] += width - sum(widths)
+    return widths
+
+
+def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
+    """Whether the rows take up no more than a part of a page, by an estimate of their lines."""
+    lines = sum(
+        max(
+            (-(-em_width(text) * EM // max(width - CELL_MARGINS, 1)) for text, width in zip(row, widths, strict=True)),
+            default=1.0,
+        )
+        for row in rows
+    )
+    return lines <= _KEPT_WHOLE
+
+
+def grid(
+    press: Compositor,
+    style: Style,
+    widths: Sequence[int],
+    rows: Sequence[Sequence[Sequence[Element]]],
+    *,
+    header: bool = False,
+    row_heads: bool = False,
+    title: str | None = None,
+    indent: int = 0,
+) -> Element:
+    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name to a screen reader."""
+    properties = word(
+        "tblPr",
+        word("tblStyle", val=press.styles[style]),
+        word("tblW", w=sum(widths), type="dxa"),
+        word("tblInd", w=indent, type="dxa") if indent else None,
+        word("tblLayout", type="fixed"),
+        word(
+            "tblLook",
+            val=f"{0x0600 | 0x0020 * header | 0x0080 * row_heads:04X}",
+            firstRow=int(header),
+            lastRow=0,
+            firstColumn=int(row_heads),
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+        ),
+        word("tblCaption", val=title) if title else None,
+    )
+    return word(
+        "tbl",
+        properties,
+        word("tblGrid", *(word("gridCol", w=width) for width in widths)),
+        *(_row(cells, widths, header=header and at == 0) for at, cells in enumerate(rows)),
+    )
+
+
+def _row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool) -> Element:
+    return word(
+        "tr",
+        word("trPr", word("cantSplit"), word("tblHeader") if header else None),
+        *(
+            word("tc", word("tcPr", word("tcW", w=width, type="dxa")), *paragraphs)
+            for width, paragraphs in zip(widths, cells, strict=True)
+        ),
+    )
+
+
+def text_table(
+    press: Compositor,
+    heads: Sequence[tuple[Runs, Align]],
+    rows: Sequence[Sequence[Runs]],
+    *,
+    title: str,
+    keep_with_next: bool = False,
+    style: Style = Style.BRIEF_TABLE,
+) -> Element:
+    """A table of text: its first row repeats on every page, its first column heads the rows."""
+    texts = [[measured(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
+    widths = in_twips(fitted(list(zip(*texts, strict=True)), press.width / EM), press.width)
+    whole = _is_short(texts, widths)
+    made = [[(press.paragraph(HEADS[align], *press.runs(head), keep_next=True),) for head, align in heads]]
+    for at, row in enumerate(rows):
+        keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
+        made.append(
+            [
+                (press.paragraph(CELLS[align], *press.runs(cell), keep_next=keep),)
+                for cell, (_, align) in zip(row, heads, strict=True)
+            ]
+        )
+    return grid(press, style, widths, made, header=True, row_heads=True, title=title)
+
+
+def gap(press: Compositor) -> Element:
+    """The white after a table, which a table cannot ask for itself."""
+    return press.paragraph(Style.TABLE_GAP)

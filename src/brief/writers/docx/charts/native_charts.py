@@ -1,0 +1,65 @@
+"""Charts that Word draws itself, and whose figures a reader can edit there: a chart part and the workbook behind it."""
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.part import Part
+from docx.oxml.ns import nsmap
+
+from brief.charts import frame
+from brief.model.variant import Chart
+from brief.writers.docx.body.composer import Compositor
+from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
+from brief.writers.docx.charts.chart_figures import figures
+from brief.writers.docx.charts.chart_xml import Setting, chart_xml
+from brief.writers.docx.charts.workbook import workbook
+from brief.writers.ooxml.elements import Element, drawing, inline
+
+_TWIPS_PER_POINT = 20
+
+
+def native(press: Compositor, chart: Chart) -> Element | None:
+    """A run with the chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
+
+    Those are ranges, slopes and timelines, for which Word has no kind; charts whose words are not one number each;
+    lines that lie so close that their values need places of their own; and what is taller than a page should hold.
+    """
+    place = frame(chart, press.look)
+    rows = figures(chart)
+    if place is None or rows is None:
+        return None
+    height = round(press.width * place.height / place.width)
+    if height > TALLEST:
+        return None
+    faces = press.language.faces(press.look.faces_for(press.language.tag), "sans")
+    setting = Setting(
+        look=press.look,
+        faces=faces,
+        language=press.language.east_asian if press.language.is_chinese else press.language.latin,
+        scale=press.width / _TWIPS_PER_POINT / place.width,
+    )
+    face = faces[1 if press.language.is_chinese else 0].name
+    book = workbook(chart, rows, face)
+    package = press.part.package
+    # The reference document may have charts of its own.
+    part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    relation = press.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
+    part.xml = chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
+    number = press.next_drawing()
+    return inline(
+        drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
+        nsmap["c"],
+        number=number,
+        name=f"Chart {number}",
+        description=chart.description,
+        size=(press.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
+    )
+
+
+class _ChartPart(Part):
+    """A part whose bytes are known only once it has its own relations."""
+
+    xml: bytes = b""
+
+    @property
+    def blob(self) -> bytes:
+        return self.xml

@@ -1,0 +1,55 @@
+"""The workbook behind a native chart, which opens when a reader chooses to edit its data."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from brief.model.variant import Chart
+from brief.writers.docx.charts.chart_figures import Figure
+from brief.writers.ooxml.package import pack, unpack
+
+SHEET = "Sheet1"
+# The least there is: when a workbook was made is nobody's business.
+_CREATED = datetime(1980, 1, 1)
+_COLUMN_WIDTH = 24
+
+
+def workbook(chart: Chart, rows: Sequence[Sequence[Figure]], face: str) -> bytes:
+    """One sheet in `face`: categories down the first column under the unit, beside them a column for each series.
+
+    The same bytes each time.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    # Words that look like formulas, numbers or links stay words.
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": face, "font_size": 10},
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": _CREATED})
+        sheet = book.add_worksheet(SHEET)
+        sheet.set_column(0, len(rows), _COLUMN_WIDTH)
+        sheet.write_string(0, 0, chart.unit)
+        for line, category in enumerate(chart.categories, start=1):
+            sheet.write_string(line, 0, category)
+        formats = {figure.code: book.add_format({"num_format": figure.code}) for row in rows for figure in row}
+        for column, (series, row) in enumerate(zip(chart.series, rows, strict=True), start=1):
+            sheet.write_string(0, column, series.title)
+            for line, figure in enumerate(row, start=1):
+                sheet.write_number(line, column, figure.value, formats[figure.code])
+    return pack(unpack(buffer.getvalue()))
+
+
+def column(number: int) -> str:
+    """A column's name in formulas, of columns counted from 1 behind that of the categories: B is the first."""
+    name = ""
+    number += 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name

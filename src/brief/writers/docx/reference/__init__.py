@@ -1,0 +1,1 @@
+"""The reference document of a template set: opened, checked, themed and filled in."""

@@ -1,0 +1,199 @@
+"""Fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in the footer.
+
+Word cuts a field over several runs whenever its spelling or formatting changes half-way, so a field is looked for in
+the text of the whole paragraph; its value takes the formatting of its first character.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import lru_cache
+
+from lxml import etree
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import Place
+from brief.model.variant import Variant
+from brief.templating.faults import NotPrintableError, fault
+from brief.templating.sandbox import Sandbox
+from brief.templating.template_set import TemplateSet
+from brief.writers.docx.reference.languages import Language
+from brief.writers.ooxml.elements import Element, field, qualified, word, words
+
+DOCUMENT = "word/document.xml"
+FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
+# Fields that the writer replaces by whole paragraphs later on.
+BLOCK_FIELDS = ("introduction", "contents", "body")
+
+# Stands where the picture goes, if the set has one; otherwise the publisher's name does.
+LOGO_FIELD = "logo"
+# Private-use stand-ins for what Word alone can count.
+_FOLIO = {"\ue0f2": "PAGE", "\ue0f3": "NUMPAGES"}
+_FIELD = re.compile(r"\{\{(.*?)\}\}")
+_MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
+_PARAGRAPH = qualified("w:p")
+_TEXT = qualified("w:t")
+_SHOWN = 60
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_NEEDS_PARAGRAPH = frozenset(
+    qualified(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
+)
+
+
+def values(variant: Variant) -> dict[str, str]:
+    """What fields may name, each as plain text; what a variant lacks is empty."""
+    return {
+        "title": variant.title,
+        "subtitle": variant.subtitle or "",
+        "audience": variant.audience_title,
+        "publisher": variant.publisher,
+        "date": variant.date_text,
+        "marking": variant.marking or "",
+        "logo": variant.publisher,
+        "folio": variant.catalogue.get("Page %(page)s of %(pages)s")
+        % dict(zip(("page", "pages"), _FOLIO, strict=True)),
+    }
+
+
+def filled(members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet, place: Place) -> dict[str, bytes]:
+    """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
+
+    Raises:
+        ContentError: with a fault for each field that cannot be filled, naming the part and the paragraph's text.
+    """
+    filler = _Filler(look_set, values(variant), Language.of(variant.locale), place)
+    pictured = look_set.look.logo is not None
+    done = dict(members)
+    for name, data in members.items():
+        if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
+            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+            for paragraph in list(root.iter(_PARAGRAPH)):
+                if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
+                    filler.fill(paragraph, name)
+            done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    if filler.faults:
+        raise ContentError(filler.faults)
+    return done
+
+
+def block_field(paragraph: Element) -> str | None:
+    """The field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
+    match = _FIELD.fullmatch(_paragraph_text(paragraph).strip())
+    name = match[1].strip() if match else None
+    return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
+
+
+class _Filler:
+    def __init__(self, look_set: TemplateSet, known: Mapping[str, str], language: Language, place: Place) -> None:
+        self.sandbox = _sandbox(look_set)
+        self.known = known
+        self.language = language
+        self.place = place
+        self.faults: list[Diagnostic] = []
+
+    def fill(self, paragraph: Element, part: str) -> None:
+        text = _paragraph_text(paragraph)
+        if not _MARKUP.search(text) or block_field(paragraph) in BLOCK_FIELDS:
+            return
+        if _MARKUP.search(_FIELD.sub("", text)):
+            message = "only whole fields like {{ title }} can be filled in"
+            self.faults.append(self._located(Diagnostic("template-syntax", message, self.place), part, text))
+            return
+        replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
+        texts = list(_texts(paragraph))
+        _replace(texts, replacements)
+        for element in texts:
+            run = element.getparent()
+            if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
+                _hint(run)
+            if run is not None and any(character in (element.text or "") for character in _FOLIO):
+                _count(run, element.text or "")
+        if not _paragraph_text(paragraph).strip():
+            _drop(paragraph)
+
+    def _value(self, expression: str, part: str, text: str) -> str:
+        try:
+            value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
+            if not isinstance(value, str | int) or isinstance(value, bool):
+                # Printing an undefined name is what makes Jinja say which one it is.
+                str(value)
+                raise NotPrintableError(f"{{{{{expression}}}}} is no text")
+            return str(value)
+        except Exception as error:
+            found = fault(error, "reference.docx", self.sandbox.set_loader)
+            self.faults.append(self._located(found, part, text))
+            return ""
+
+    def _located(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        message = f"{found.message} (in {part}, paragraph {shown!r})"
+        return Diagnostic(
+            found.code, message, self.place, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}"
+        )
+
+
+@lru_cache(maxsize=16)
+def _sandbox(look_set: TemplateSet) -> Sandbox:
+    return Sandbox(look_set)
+
+
+def _texts(paragraph: Element) -> Iterator[Element]:
+    """The paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
+    return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
+
+
+def _paragraph_text(paragraph: Element) -> str:
+    return "".join(text.text or "" for text in _texts(paragraph))
+
+
+def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str]]) -> None:
+    """Puts each value where its field begins and takes the field's other characters out of whatever run has them."""
+    offset = 0
+    for element in texts:
+        old = element.text or ""
+        new, kept = [], 0
+        for (start, end), value in replacements:
+            first, last = max(start - offset, 0), min(end - offset, len(old))
+            if first >= last:
+                continue
+            new.append(old[kept:first])
+            if start >= offset:
+                new.append(value)
+            kept = last
+        element.text = "".join([*new, old[kept:]])
+        element.set(_SPACE, "preserve")
+        offset += len(old)
+
+
+def _count(run: Element, text: str) -> None:
+    """Puts runs in the place of one: its words as they are, and fields that Word counts pages with."""
+    for piece in re.split(f"([{''.join(_FOLIO)}])", text):
+        made = word("r", deepcopy(run.find(qualified("w:rPr"))), words("1" if piece in _FOLIO else piece))
+        for part in field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
+            run.addprevious(part)
+    parent = run.getparent()
+    if parent is not None:
+        parent.remove(run)
+
+
+def _hint(run: Element) -> None:
+    """Has Word take the run's quotes and dashes from its East Asian face."""
+    properties = run.find(qualified("w:rPr"))
+    if properties is None:
+        properties = word("rPr")
+        run.insert(0, properties)
+    fonts = properties.find(qualified("w:rFonts"))
+    if fonts is None:
+        fonts = word("rFonts")
+        properties.insert(1 if properties.find(qualified("w:rStyle")) is not None else 0, fonts)
+    fonts.set(qualified("w:hint"), "eastAsia")
+
+
+def _drop(paragraph: Element) -> None:
+    """Removes the paragraph, unless it ends a section or its container may not be without one."""
+    parent = paragraph.getparent()
+    if parent is None or paragraph.find(f"{qualified('w:pPr')}/{qualified('w:sectPr')}") is not None:
+        return
+    if parent.tag in _NEEDS_PARAGRAPH and len(parent.findall(_PARAGRAPH)) == 1:
+        return
+    parent.remove(paragraph)

@@ -1,0 +1,153 @@
+"""What a reference document brings along from its own making, and what no reader should get.
+
+The rule is to keep what is known to shape a page and to drop or refuse the rest: comments, hidden text, variables and
+custom data, revision ids, the names of people, templates and printers, thumbnails, what pictures say of themselves.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from brief.reading import raster, svg
+from brief.writers.docx.reference.hidden import Hiding, drop_hidden, hiding
+from brief.writers.ooxml.elements import Element
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PROPERTIES = {
+    f"{_OFFICE}extended-properties": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'extended-properties"><Application>brief</Application></Properties>',
+    f"{_PACKAGE}/metadata/core-properties": b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/'
+    b'2006/metadata/core-properties"/>',
+}
+_KEPT_AT_ROOT = frozenset((f"{_OFFICE}officeDocument", *_PROPERTIES))
+# The last words of relationship types, of Word's own extensions too.
+_KEPT = re.compile("endnotes|fontTable|footer|footnotes|header|hyperlink|image|numbering|settings|styles|theme")
+_DROPPED = re.compile(
+    "attachedTemplate|comments.*|customXml|documenttasks|font|glossaryDocument|keyMapCustomizations|mailMerge.*|people"
+    "|printerSettings|recipientData|stylesWithEffects|transform|vbaProject|webSettings"
+)
+_LINKS = ("http://", "https://", "mailto:")
+_PICTURES = "word/media/"
+_STYLES = "word/styles.xml"
+
+# Elements of WordprocessingML.
+_MARKS = re.compile(
+    "alias|annotationRef|attachedTemplate|comment(?:RangeStart|RangeEnd|Reference)|customXmlPr|dataBinding|ffData"
+    "|perm(?:Start|End)|placeholder|printerSettings|proofErr|rsid|smartTagPr|tag"
+)
+_TRACKED = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
+# Of the settings (ECMA-376 part 1, 17.15.1), those that shape a page. Among the others are variables, the source of a mail
+# merge, the key of a protection, and ids of every session in which somebody saved.
+_SETTINGS = re.compile(
+    "alignBordersAndEdges|autoHyphenation|bordersDoNotSurround.*|characterSpacingControl|clrSchemeMapping|compat"
+    "|consecutiveHyphenLimit|decimalSymbol|defaultTableStyle|defaultTabStop|displayBackgroundShape|doNotHyphenateCaps"
+    "|drawingGrid.*|endnotePr|evenAndOddHeaders|footnotePr|gutterAtTop|hyphenationZone|listSeparator|mirrorMargins"
+    "|noLineBreaks.*|noPunctuationKerning|strictFirstAndLastChars|themeFontLang|updateFields|zoom"
+)
+# Fields whose code names a file or a database of the designer's (17.16.5).
+_REACHING = re.compile(r"\b(?:DATABASE|DDE(?:AUTO)?|IMPORT|INCLUDE(?:PICTURE|TEXT)|LINK|RD)\b", re.I)
+_QUOTED = re.compile('"[^"]*"')
+_SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:para|text)Id")
+
+
+def scrubbed(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The members without what tells of their making. What nothing refers to any more is not written.
+
+    Raises:
+        ValueError: something in the document can be neither kept nor dropped, and a person must decide: tracked changes,
+            an embedded object, a link into somebody's disk, a picture that cannot be looked through.
+    """
+    done: dict[str, bytes] = {}
+    hidden = hiding(_parsed(members[_STYLES])) if _STYLES in members else Hiding()
+    for name, data in members.items():
+        if name.startswith(_PICTURES):
+            done[name] = _picture(name, data)
+        elif name.endswith((".xml", ".rels")):
+            root = _parsed(data)
+            if name.endswith(".rels"):
+                _scrub_relations(name, root)
+            else:
+                _scrub_part(name, root, hidden)
+            done[name] = _written(root)
+        else:
+            done[name] = data
+    return done | dict(_plain_properties(members))
+
+
+def _parsed(data: bytes) -> Element:
+    # Comments and instructions are seen by nobody but who opens the file with another program.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser)
+
+
+def _written(root: Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _plain_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The parts with the document's properties, emptied: what is known of the edition is written into them later."""
+    for relation in _parsed(members["_rels/.rels"]):
+        if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
+            yield relation.get("Target", "").lstrip("/"), _written(_parsed(empty))
+
+
+def _scrub_relations(name: str, relations: Element) -> None:
+    for relation in list(relations):
+        kind, target = relation.get("Type", ""), relation.get("Target", "")
+        last = kind.rpartition("/")[2]
+        if _DROPPED.fullmatch(last) or (name == "_rels/.rels" and kind not in _KEPT_AT_ROOT):
+            relations.remove(relation)
+        elif name != "_rels/.rels" and not _KEPT.fullmatch(last):
+            raise ValueError(
+                f"{name} holds {target} ({last}), which cannot be looked through; put a picture in its place"
+            )
+        elif relation.get("TargetMode") == "External" and not (last == "hyperlink" and target.startswith(_LINKS)):
+            raise ValueError(f"{name} links to {target}; take the link out, or embed what it leads to")
+
+
+def _scrub_part(name: str, root: Element, hidden: Hiding) -> None:
+    for element in list(root.iter(f"{_WORD}*")):
+        tag = element.tag.removeprefix(_WORD)
+        if _TRACKED.fullmatch(tag):
+            raise ValueError(f"{name} has tracked changes; accept or reject them first")
+        parent = element.getparent()
+        if parent is not None and (
+            _MARKS.fullmatch(tag) or (parent.tag == f"{_WORD}settings" and not _SETTINGS.fullmatch(tag))
+        ):
+            parent.remove(element)
+    drop_hidden(root, hidden)
+    for code in _field_codes(root):
+        if found := _REACHING.search(_QUOTED.sub("", code)):
+            raise ValueError(f"{name} has a field {found[0]}, which names a file elsewhere; put in what it shows")
+    for element in root.iter(etree.Element):
+        for attribute in [key for key in map(str, element.attrib) if _SESSION_IDS.fullmatch(key)]:
+            del element.attrib[attribute]
+
+
+def _field_codes(root: Element) -> Iterator[str]:
+    """Codes of simple fields, and those of a paragraph's complex ones, which may be cut over several runs."""
+    for simple in root.iter(f"{_WORD}fldSimple"):
+        yield simple.get(f"{_WORD}instr", "")
+    for paragraph in root.iter(f"{_WORD}p"):
+        yield "".join(text.text or "" for text in paragraph.iter(f"{_WORD}instrText"))
+
+
+def _picture(name: str, data: bytes) -> bytes:
+    """A picture without what it says of itself: who took it, where, and what it was cut from."""
+    kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
+        (b"\x89PNG", raster.cleaned),
+        (b"\xff\xd8", raster.cleaned),
+        (b"<", lambda found: svg.parsed(found).written()),
+    )
+    for start, cleaned in kinds:
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):
+            try:
+                found: bytes = cleaned(data)
+            except ValueError as problem:
+                raise ValueError(f"the picture {name} {problem}") from None
+            return found
+    raise ValueError(f"the picture {name} is neither PNG, JPEG nor SVG; put it in as one of these")

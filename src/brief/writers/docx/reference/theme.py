@@ -1,0 +1,192 @@
+"""Puts a set's colours and a locale's faces and language into a reference document.
+
+The reference document speaks of both through its theme, so that a designer chooses "Accent 1" or "Headings" in Word
+and never a fixed value: colour slots stand for the roles of `set.yaml`, the minor fonts for the serif family of body
+text, the major fonts for the sans family of headings. Word follows the theme where other readers take the plain value
+beside it, so the plain values are brought in line, and fonts are named outright: a theme font has one East Asian face
+a script, and Word would take it from the machine's own language.
+"""
+
+import colorsys
+from collections.abc import Mapping
+
+from lxml import etree
+
+from brief.templating.template_set import Look
+from brief.writers.docx.body.typesetting import set_for
+from brief.writers.docx.reference.languages import Face, Family, Language
+from brief.writers.ooxml.elements import Element, qualified, word
+
+# Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
+# which leaves the slot of visited links for the rules.
+_ROLES = {
+    "dk1": "ink",
+    "lt1": "paper",
+    "dk2": "muted",
+    "lt2": "tint",
+    "accent1": "brand",
+    "accent2": "accent",
+    "accent3": "note",
+    "accent4": "insight",
+    "accent5": "warning",
+    "accent6": "question",
+    "hlink": "brand",
+    "folHlink": "rule",
+}
+# Names that ST_ThemeColor (17.18.97) gives the slots.
+_SLOTS = {
+    "text1": "dk1",
+    "dark1": "dk1",
+    "background1": "lt1",
+    "light1": "lt1",
+    "text2": "dk2",
+    "dark2": "dk2",
+    "background2": "lt2",
+    "light2": "lt2",
+    "hyperlink": "hlink",
+    "followedHyperlink": "folHlink",
+}
+_THEME_FONTS: dict[str, Family] = {"minor": "serif", "major": "sans"}
+_COLOURED = ("word/document", "word/styles", "word/numbering", "word/header", "word/footer", "word/settings")
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_BEFORE_RUN_ON = "560"
+
+
+def dressed(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
+    """The package's members in the set's colours and the locale's faces, language and typography.
+
+    In a compact edition no heading starts a page.
+    """
+    tongue = Language.of(locale)
+    faces = look.faces_for(locale)
+    families: dict[Family, tuple[Face, Face]] = {
+        "serif": tongue.faces(faces, "serif"),
+        "sans": tongue.faces(faces, "sans"),
+    }
+    done = dict(members)
+    for name, data in members.items():
+        if not name.endswith(".xml"):
+            continue
+        if name.startswith(_COLOURED):
+            root = etree.fromstring(data, _PARSER)
+            _set_colours(root, look.colours)
+            _name_fonts(root, families)
+            if name == "word/styles.xml":
+                _set_language(root, tongue)
+                root = set_for(tongue, root)
+                if compact:
+                    _run_on(root)
+            elif name == "word/settings.xml":
+                _set_theme_language(root, tongue)
+        elif name.startswith("word/theme/"):
+            root = etree.fromstring(data, _PARSER)
+            _set_theme(root, look.colours, families)
+        elif name == "word/fontTable.xml":
+            root = _font_table([face for pair in families.values() for face in pair])
+        else:
+            continue
+        done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return done
+
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
+    """Brings the plain value beside each theme colour in line with the set's colours."""
+    for element in root.iter(etree.Element):
+        for theme, plain in (("themeColor", _plain_name(element)), ("themeFill", "fill")):
+            name = element.get(qualified(f"w:{theme}"))
+            if name is None or name == "none":
+                continue
+            colour = colours[_ROLES[_SLOTS.get(name, name)]].lstrip("#")
+            kind = theme.removesuffix("Color")
+            tint, shade = element.get(qualified(f"w:{kind}Tint")), element.get(qualified(f"w:{kind}Shade"))
+            element.set(qualified(f"w:{plain}"), _varied(colour, tint, shade).upper())
+
+
+def _plain_name(element: Element) -> str:
+    return "val" if element.tag == qualified("w:color") else "color"
+
+
+def _varied(colour: str, tint: str | None, shade: str | None) -> str:
+    """A colour made lighter or darker as 17.3.2.6 has it: tint and shade are the part of 255 that is left of it."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    if tint is not None:
+        light = light * int(tint, 16) / 255 + (1 - int(tint, 16) / 255)
+    if shade is not None:
+        light = light * int(shade, 16) / 255
+    return "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+
+
+def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
+    """Names faces in place of theme fonts."""
+    for fonts in root.iter(qualified("w:rFonts")):
+        for slot, theme in (
+            ("ascii", "asciiTheme"),
+            ("hAnsi", "hAnsiTheme"),
+            ("eastAsia", "eastAsiaTheme"),
+            ("cs", "cstheme"),
+        ):
+            name = fonts.get(qualified(f"w:{theme}"))
+            if name is not None:
+                latin, han = families[_THEME_FONTS[name[:5]]]
+                del fonts.attrib[qualified(f"w:{theme}")]
+                fonts.set(qualified(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
+
+
+def _set_language(styles: Element, tongue: Language) -> None:
+    for element in styles.iter(qualified("w:lang")):
+        if element.get(qualified("w:val")) == "x-none":
+            continue
+        element.set(qualified("w:val"), tongue.latin)
+        element.set(qualified("w:eastAsia"), tongue.east_asian)
+
+
+def _set_theme_language(settings: Element, tongue: Language) -> None:
+    for element in settings.iter(qualified("w:themeFontLang")):
+        element.set(qualified("w:val"), tongue.latin)
+        element.set(qualified("w:eastAsia"), tongue.east_asian)
+
+
+def _run_on(styles: Element) -> None:
+    """Headings that would start a page stand off the text before them instead."""
+    for style in styles.iter(qualified("w:pPr")):
+        for page_break in style.findall(qualified("w:pageBreakBefore")):
+            style.remove(page_break)
+            for spacing in style.findall(qualified("w:spacing")):
+                spacing.set(qualified("w:before"), _BEFORE_RUN_ON)
+
+
+def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Family, tuple[Face, Face]]) -> None:
+    for slot, role in _ROLES.items():
+        for element in theme.iter(f"{_DRAWING}{slot}"):
+            for old in list(element):
+                element.remove(old)
+            etree.SubElement(element, f"{_DRAWING}srgbClr", val=colours[role].lstrip("#").upper())
+    for tag, family in _THEME_FONTS.items():
+        latin, han = families[family]
+        for fonts in theme.iter(f"{_DRAWING}{tag}Font"):
+            for child, face in (("latin", latin.name), ("ea", han.name)):
+                found = fonts.find(f"{_DRAWING}{child}")
+                if found is not None:
+                    found.set("typeface", face)
+
+
+def _font_table(faces: list[Face]) -> Element:
+    """The faces that the document names, each with one to take in its stead (17.8.3.1)."""
+    return word(
+        "fonts",
+        *(
+            word(
+                "font",
+                word("altName", val=face.fallback),
+                word("charset", val=face.charset),
+                word("family", val="roman" if face.family == "serif" else "swiss"),
+                word("pitch", val="variable"),
+                name=face.name,
+            )
+            for face in dict.fromkeys(faces)
+        ),
+    )

@@ -1,0 +1,130 @@
+"""What the print engine logs, raises or is refused, as diagnostics at the line of the template set that is to blame."""
+
+import logging
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.source_location import Place
+from brief.templating.own_files import written_at
+from brief.templating.style import Rules
+from brief.templating.template_set import TemplateSet, display
+
+STYLE = "print.css"
+_LOGGER = logging.getLogger("weasyprint")
+_MISSING_GLYPH = ".notdef glyph"
+_LOCATED = re.compile(r"(.*?),?\s+at (\d+):(\d+)(?:[.,:]\s*|$)(.*)", re.DOTALL)
+_DECLARATION = re.compile(r"Ignored `([^:`]+):")
+# A number that is no size of anything on a page: engines divide by what is left of it.
+_ABSURD = re.compile(r"(?<![\w.#-])-?(?:\d{6,}(?:\.\d*)?|\d+(?:\.\d+)?e\+?\d+)", re.I)
+# Such a length is laid out without end where it is not an error at once.
+_ABSURD_LENGTH = re.compile(rf"{_ABSURD.pattern}(?=px|pt|pc|in|cm|mm|q|em|rem|ex|ch|v[hw]|%)", re.I)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The set's print style sheet, and how many lines of our own the engine reads before it."""
+
+    look_set: TemplateSet
+    rules: Rules
+    before: int
+
+    @property
+    def anywhere(self) -> Place:
+        """Layout faults name the set that was printed with, even where its style sheet is another's."""
+        return Place(display(self.look_set.folders[0] / STYLE, self.look_set.folders[0]))
+
+    def ignored(self, message: str) -> Diagnostic | None:
+        """The diagnostic for a logged line that says where the engine passed over something in this sheet."""
+        found = _LOCATED.fullmatch(message)
+        if found is None:
+            return None
+        what, line, column, why = found[1], int(found[2]) - self.before, int(found[3]), found[4]
+        declared = _DECLARATION.match(what)
+        # Style sheets that a template links are logged alike, and without their name.
+        if not 0 < line <= self.rules.text.count("\n") + 1 or (
+            declared and declared[1] not in self.rules.text.splitlines()[line - 1]
+        ):
+            return None
+        said = f"{what}: {why.rstrip('.')}" if why else what
+        return Diagnostic("style-ignored", said, self.rules.place(line, column), severity=Severity.WARNING)
+
+    def require_sane(self) -> None:
+        """Raises:
+        ContentError: a length is larger than any page.
+        """
+        if (place := self._first(_ABSURD_LENGTH)) is not None:
+            message = "no page can take a length like this, and the engine would never end"
+            raise ContentError([Diagnostic("renderer-failed", message, place)])
+
+    def absurd(self) -> Place:
+        """The first number that no page can take, where a layout fault most likely comes from."""
+        return self._first(_ABSURD) or self.anywhere
+
+    def _first(self, pattern: re.Pattern[str]) -> Place | None:
+        plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
+        found = pattern.search(plain)
+        if found is None:
+            return None
+        start = plain.rfind("\n", 0, found.start()) + 1
+        return self.rules.place(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+
+
+class Listener(logging.Handler):
+    """Keeps what the engine logs in this thread, and the addresses that it was refused."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(logging.WARNING)
+        self.sheet = sheet
+        self.thread = threading.get_ident()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.records.append(record)
+
+    def errors(self) -> list[Diagnostic]:
+        found = [record.getMessage() for record in self.records if record.levelno >= logging.ERROR]
+        return [Diagnostic("renderer-failed", message, self.sheet.anywhere) for message in found]
+
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Characters that no font has, and what of the style sheet was passed over; each once."""
+        place, found = self.sheet.anywhere, dict[Diagnostic, None]()
+        for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
+            if message.startswith(_MISSING_GLYPH):
+                found[Diagnostic("missing-glyph", message, place, severity=Severity.WARNING)] = None
+            elif (ignored := self.sheet.ignored(message)) is not None:
+                found[ignored] = None
+        return tuple(found)
+
+
+@contextmanager
+def heard(sheet: Sheet, refused: list[tuple[str, str]]) -> Iterator[Listener]:
+    """Turns whatever the engine raises, logs as an error or was `refused` (address and why) into one ContentError."""
+    listener = Listener(sheet)
+    _LOGGER.addHandler(listener)
+    try:
+        yield listener
+    except ContentError:
+        raise
+    except RecursionError:
+        message = "the document is nested too deeply to be laid out"
+        found = [Diagnostic("renderer-failed", message, sheet.anywhere)]
+    except Exception as error:
+        message = f"layout failed: {type(error).__name__}: {error}"
+        found = [Diagnostic("renderer-failed", message, sheet.absurd())]
+    else:
+        found = []
+    finally:
+        _LOGGER.removeHandler(listener)
+    forbidden = [
+        Diagnostic("forbidden-resource", f"{url}: {why}", written_at(sheet.look_set, url) or sheet.anywhere)
+        for url, why in refused
+    ]
+    found += forbidden or listener.errors()
+    if found:
+        raise ContentError(found)

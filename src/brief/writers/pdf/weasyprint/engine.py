@@ -1,0 +1,91 @@
+"""WeasyPrint, held on a short lead: every log line heard, every failure a diagnostic."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+
+from brief.fonts import han
+from brief.model.diagnostics import Diagnostic
+from brief.model.han import WORD_JOINER
+from brief.model.locale import language
+from brief.model.variant import Variant
+from brief.templating import style
+from brief.templating.own_files import BASE
+from brief.templating.template_set import TemplateSet
+from brief.writers.formats import Written
+from brief.writers.pdf.weasyprint import conformance, line_setting
+from brief.writers.pdf.weasyprint.diagnostics import STYLE, Sheet, heard
+from brief.writers.pdf.weasyprint.fetcher import LockedFetcher
+from brief.writers.pdf.weasyprint.metadata import describe, legible
+from brief.writers.pdf.weasyprint.stylesheet import font_faces, stylesheet
+
+# With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
+_PROFILE = "pdf/a-2a"
+# Smoothed enlargement, the engine's default, is not for archives (ISO 19005-2, 6.2.8.3).
+_UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
+
+
+def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
+    """Lays out a document that was made from `variant` with the set's print style sheet.
+
+    Raises:
+        ContentError: the engine failed on the markup or the style sheet, or was refused a file.
+    """
+    with _collector_paused():
+        return _printed(markup, variant, look_set)
+
+
+def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
+    rules = style.rules(look_set, STYLE)
+    justified = language(variant.locale) == "zh" and line_setting.install()
+    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text, justified=justified)
+    cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + styles)
+    styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
+    fetcher = LockedFetcher(look_set, cuts)
+    sheet = Sheet(look_set, rules, styles.count("\n") - rules.text.count("\n"))
+    sheet.require_sane()
+    conformance.ensure()
+    with heard(sheet, fetcher.refused) as listener:
+        fonts = FontConfiguration()
+        css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+        source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+        document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)
+        describe(document.metadata, variant.marking, variant.locale)
+        for page in document.pages:
+            page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
+        data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
+    return Written(data, len(document.pages), listener.warnings())
+
+
+def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    """What of the set's print style sheet the engine does not know, found by reading it alone (`style-ignored`).
+
+    What only a page shows, as the value of a variable does, is not found.
+
+    Raises:
+        ContentError: as `printed` does, of the style sheet.
+    """
+    rules = style.rules(look_set, STYLE)
+    fetcher = LockedFetcher(look_set)
+    with heard(Sheet(look_set, rules, 0), fetcher.refused) as listener:
+        weasyprint.CSS(string=rules.text, base_url=BASE, url_fetcher=fetcher)
+    return listener.warnings()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Lays out without the cyclic collector, which would walk a million live boxes time and again: a fifth faster.
+
+    The one collection afterwards looks at no more than what was made meanwhile.
+    """
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        if paused:
+            gc.enable()

@@ -1,0 +1,332 @@
+"""Chinese lines as CSS Text 4 has them and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim` and justification.
+
+What is done, in text whose language is Chinese and nowhere else:
+
+- Between Han and Western letters or digits an eighth of an em is left, but not where a line ends there. Boxes get a
+  zero width space there once texts for bookmarks and running heads have been taken from them; it is never drawn.
+- Of two full-width marks that meet, one takes half its square (`halt`); so does a mark that opens or ends a line.
+- Justified lines are stretched between characters, by so little that it is not seen; one that would need more stays
+  ragged. Dashes and ellipses are not opened.
+
+All this reaches into the engine: four functions are replaced, if they are the ones that are known (`install`). Where
+they are not, text is set ragged, as the engine does by itself.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from brief.model.han import ROOM
+from brief.writers.pdf.weasyprint.line_marks import (
+    GAP,
+    GAPS,
+    expansion,
+    gaps,
+    halved,
+    halved_at_end,
+    halved_at_start,
+    is_citation,
+    shares,
+    with_citation,
+    with_end_kept,
+    with_gaps,
+)
+
+# Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
+MOST = 0.095
+# Ems by which, after that, room that is there anyway may grow: between Han and Western text.
+MOST_LOOSE = 0.375
+_SCALE = 1024  # Pango units in a CSS pixel
+
+# The functions that are replaced or relied upon, and their parameters in the engine's version 70.
+_KNOWN = {
+    "formatting_structure.build.create_anonymous_boxes": "box",
+    "layout.inline.text_align": "context line available_width last",
+    "text.line_break.Layout.__init__": "self style justification_spacing max_width",
+    "text.line_break.Layout.set_text": "self text justify",
+    "text.line_break.Layout.setup": "self style",
+    "text.line_break.Layout.get_first_line": "self",
+    "text.line_break.line_size": "line style",
+}
+_Stretch = tuple[float, float]
+_NONE: _Stretch = (0.0, 0.0)
+_SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
+
+_installed: bool | None = None
+
+
+def install(known: dict[str, str] | None = None) -> bool:
+    """Puts the setting of Chinese lines into the engine, once a process; whether it is there.
+
+    `known` says which functions must have which parameters for that.
+    """
+    global _installed
+    if not _is_known(_KNOWN if known is None else known):
+        return False
+    if _installed is None:
+        _installed = _patched()
+    return _installed
+
+
+def _is_known(functions: dict[str, str]) -> bool:
+    import weasyprint
+    import weasyprint.formatting_structure.build
+    import weasyprint.layout.inline
+    import weasyprint.text.line_break
+
+    for name, parameters in functions.items():
+        found: Any = weasyprint
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is None or list(inspect.signature(found).parameters) != parameters.split():
+            return False
+    return True
+
+
+def _patched() -> bool:
+    from weasyprint.formatting_structure import build
+    from weasyprint.layout import inline
+    from weasyprint.text import line_break
+    from weasyprint.text.ffi import ffi
+
+    try:
+        ffi.cdef(_SHAPE)
+    except Exception:
+        return False
+    build.create_anonymous_boxes = _with_gaps(build.create_anonymous_boxes)
+    line_break.Layout.set_text = _set_text(line_break.Layout.set_text)
+    inline.text_align = _text_align(inline.text_align)
+    return True
+
+
+def _script(style: Any) -> str | None:
+    """`Hans` or `Hant` for a box in Chinese."""
+    tag = style["lang"] or ""
+    if not tag.startswith("zh"):
+        return None
+    return "Hant" if tag.startswith(("zh-Hant", "zh-TW", "zh-HK", "zh-MO")) else "Hans"
+
+
+# Boxes
+
+
+def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def create_anonymous_boxes(box: Any) -> Any:
+        made = original(box)
+        for line in _lines(made):
+            before = None
+            for text in _texts(line):
+                if text is None or not text.text:
+                    before = None if text is None else before
+                    continue
+                if _script(text.style) is None:
+                    before = None
+                    continue
+                if before is not None:
+                    before.text = with_citation(before.text, text.text)
+                    joint = with_gaps(before.text[-1] + text.text[0])[1:-1]
+                    before.text += joint if joint == GAP else ""
+                    text.text = text.text if joint == GAP else joint + text.text
+                if text.element_tag != "code":
+                    text.text = with_gaps(text.text)
+                before = text
+            if before is not None:
+                last = _before_citations([text for text in _texts(line) if text is not None and text.text])
+                last.text = with_end_kept(last.text)
+        return made
+
+    return create_anonymous_boxes
+
+
+def _before_citations(texts: list[Any]) -> Any:
+    """The text that ends a paragraph, but for citations and the points after them, which are no characters to stand alone."""
+    for text in reversed(texts):
+        if not is_citation(text.text):
+            return text
+    return texts[-1]
+
+
+def _lines(box: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure import boxes
+
+    if isinstance(box, boxes.LineBox):
+        yield box
+    if isinstance(box, boxes.ParentBox):
+        for child in box.children:
+            yield from _lines(child)
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    """The text boxes of a line in order, and None for what else stands between them."""
+    from weasyprint.formatting_structure import boxes
+
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox):
+            yield from _texts(child)
+        elif child.is_in_normal_flow():
+            yield None
+
+
+# Text
+
+
+def _set_text(original: Callable[..., None]) -> Callable[..., None]:
+    from weasyprint.text.ffi import ffi, pango
+
+    rectangle = ffi.new("PangoRectangle *")
+
+    def set_text(self: Any, text: str, justify: bool = False) -> None:
+        original(self, text, justify)
+        script = _script(self.style)
+        if script is None or not self.text:
+            return
+        words = self.text
+        size = self.style["font_size"]
+        stretch, loose = getattr(self, "stretch", _NONE)
+        found = []
+        for place in (*halved(words, script), *getattr(self, "trimmed", ())):
+            attribute = pango.pango_attr_font_features_new(b"halt")
+            found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
+        # The engine puts the same character after a space that is all of a text.
+        if words[0] != " ":
+            # What is drawn of it comes out 1024/1000 too wide.
+            rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
+            for place in gaps(words):
+                attribute = pango.pango_attr_shape_new(rectangle, rectangle)
+                found.append((place, place + 1, attribute, pango.pango_attr_list_change))
+        if stretch:
+            for start, end, weight, is_loose in expansion(words):
+                attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
+                found.append((start, end, attribute, pango.pango_attr_list_change))
+        if not found:
+            return
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        if attributes == ffi.NULL:
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        for start, end, attribute, put in found:
+            attribute.start_index = len(words[:start].encode())
+            attribute.end_index = attribute.start_index + len(words[start:end].encode())
+            put(attributes, attribute)
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+    return set_text
+
+
+# Lines
+
+
+def _text_align(original: Callable[..., float]) -> Callable[..., float]:
+    def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
+        script = _script(line.style)
+        places = list(_texts(line)) if script else []
+        if not script or not places:
+            return original(context, line, available_width, last)
+        style = line.style
+        align = style["text_align_all"]
+        if last and style["text_align_last"] != "auto":
+            align = style["text_align_last"]
+        justified = align == "justify" and not last
+        moved = {id(text): change for text, change in _trimmed(places, script, at_end=justified)}
+        stretch = _NONE
+        if justified:
+            stretch = _stretch(places, available_width - line.width - sum(moved.values()), style["font_size"])
+        if moved or stretch != _NONE:
+            edges = places[0], places[-1]
+            _move(line, 0.0, moved, stretch, edges)
+        return 0.0 if align == "justify" else original(context, line, available_width, last)
+
+    return text_align
+
+
+def _trimmed(places: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
+    """The first and the last text of a line, if their marks are halved or a gap goes, and by how much they widen."""
+    first, last = places[0], places[-1]
+    for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
+        words = text.text.rstrip(GAP) if text is last else text.text
+        trimmed = [0] if text is first and halved_at_start(words) else []
+        if at_end and text is last and len(words) > 1 and halved_at_end(words, script):
+            trimmed.append(len(words) - 1)
+        if words and (trimmed or words != text.text):
+            yield text, _laid_out_anew(text, words, trimmed)
+
+
+def _laid_out_anew(text: Any, words: str, trimmed: list[int]) -> float:
+    from weasyprint.text.line_break import Layout, line_size
+
+    layout = Layout(text.style)
+    layout.trimmed = trimmed
+    layout.set_text(words)
+    width = line_size(layout.get_first_line()[0], text.style)[0]
+    layout.deactivate()
+    change: float = width - text.width
+    text.text, text.pango_layout, text.width = words, layout, width
+    return change
+
+
+def _stretch(places: list[Any], room: float, size: float) -> _Stretch:
+    """By how much each place of a line, and each loose one besides, is widened to fill it out; by nothing if too much."""
+    if room <= 0:
+        return _NONE
+    texts = [text.text for text in places if text is not None and text.text]
+    everywhere = loosely = 0.0
+    for words in texts:
+        every, loose = shares(words)
+        everywhere, loosely = everywhere + every, loosely + loose
+    # Nothing is added before the first character and after the last.
+    ends = [texts[0][0]] if texts and places[0] is not None else []
+    ends += [texts[-1][-1]] if texts and places[-1] is not None else []
+    for character in ends:
+        every, loose = shares(character)
+        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
+    if everywhere <= 0:
+        return _NONE
+    if room <= MOST * size * everywhere:
+        return room / everywhere, 0.0
+    rest = room - MOST * size * everywhere
+    if rest <= MOST_LOOSE * size * loosely:
+        return MOST * size, rest / loosely
+    return _NONE
+
+
+def _widened(words: str, stretch: _Stretch) -> float:
+    """By how much a text is widened: the engine gives a character half its room on each side, but at neither end."""
+    every, loose = shares(words)
+    return every * stretch[0] + loose * stretch[1] - _half(words[:1], stretch) - _half(words[-1:], stretch)
+
+
+def _half(character: str, stretch: _Stretch) -> float:
+    if character in GAPS:
+        return 0.0
+    every, loose = shares(character)
+    return (every * stretch[0] + loose * stretch[1]) / 2
+
+
+def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, edges: tuple[Any, Any]) -> float:
+    """Moves what stands in a line to the right by `shift` and by what it is widened; the shift of what follows."""
+    from weasyprint.formatting_structure import boxes
+
+    if isinstance(box, boxes.TextBox):
+        words = box.text
+        stretched = bool(words) and stretch != _NONE
+        if stretched and box is not edges[0]:
+            shift += _half(words[0], stretch)
+        box.position_x += shift
+        shift += widened.get(id(box), 0.0)
+        if stretched:
+            gain = _widened(words, stretch)
+            box.pango_layout.stretch = stretch
+            box.width += gain
+            shift += gain + (0.0 if box is edges[1] else _half(words[-1], stretch))
+        return shift
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        start = shift
+        box.position_x += shift
+        for child in box.children:
+            if child.is_in_normal_flow():
+                shift = _move(child, shift, widened, stretch, edges)
+        box.width += shift - start
+        return shift
+    box.translate(shift, 0)
+    return shift

@@ -1,0 +1,83 @@
+"""What stands beside the editions tells nothing either: manifest, names, messages, digests that a cache goes by."""
+
+import json
+
+import pytest
+from projects import THEME, ProjectCopy
+
+from brief import Project
+from brief.build.render import input_digest, render
+
+# Of the council's edition and of the block that it alone sees.
+WITHHELD = ("council", "Council", "shorter waits", "To be decided", "议会", "議會", "待决", "待決")
+
+
+@pytest.fixture
+def noisy(project: ProjectCopy) -> ProjectCopy:
+    """A project of which a theme is left out of an edition that lists it."""
+    project.replace("content/audiences/public.yaml", "themes: [ridership]", "themes: [ridership, closed]")
+    project.replace("content/brief.yaml", "themes: [ridership]", "themes: [ridership, closed]")
+    project.write(
+        "content/themes/closed.yaml",
+        "id: closed\ntitle: Closed\nsummary: Nothing.\ntakeaways: []\nclearance: internal\nblocks: []\n",
+    )
+    return project
+
+
+def test_the_pack_of_one_audience_names_no_other(project: ProjectCopy) -> None:
+    ran = project.run("build", "-a", "public", "-f", "html", "--jobs", "1")
+    assert ran.status == 0
+    manifest = (project.root / "output/night-buses/manifest.json").read_text("utf-8")
+    assert {listed["audience"] for listed in json.loads(manifest)["artifacts"]} == {"public"}
+    files = [path.as_posix() for path in (project.root / "output/night-buses/").rglob("*")]
+    said = manifest + ran.stdout + ran.stderr + " ".join(path.partition("output/")[2] for path in files)
+    assert not [words for words in WITHHELD if words in said]
+    assert str(project.root) not in manifest
+
+
+def test_what_is_left_out_is_named_and_not_quoted(noisy: ProjectCopy) -> None:
+    ran = noisy.run("build", "-a", "public", "-f", "html", "-l", "en", "--jobs", "1")
+    assert (ran.status, "warning[withheld-theme]" in ran.stderr) == (0, True)
+    assert "Nothing." not in ran.stderr
+
+
+def test_a_template_that_fails_on_one_edition_quotes_no_other(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "template_set: base", "template_set: broken")
+    project.write("templates/broken/set.yaml", "extends: base\n")
+    project.write("templates/broken/block/metrics.html.j2", "{{ block.nothing }}")
+    ran = project.run("build", "-a", "public", "-f", "html", "--jobs", "1")
+    assert ran.status == 1
+    assert "templates/broken/block/metrics.html.j2" in ran.stderr
+    assert not [words for words in WITHHELD if words in ran.stderr]
+
+
+class TestDigests:
+    """What a cache goes by: two editions never share one, and a withheld text has no part in it."""
+
+    def test_each_edition_has_its_own(self, project: ProjectCopy) -> None:
+        loaded = Project.load(project.root)
+        digests = [
+            input_digest(loaded.variant(audience, locale), loaded.template_set)
+            for audience in loaded.brief.audiences
+            for locale in loaded.brief.locales
+        ]
+        assert len(set(digests)) == len(digests) == 6
+
+    def test_the_wider_edition_first(self, project: ProjectCopy) -> None:
+        """The council's edition, and then the public's in the same process: warm caches hold nothing over."""
+        loaded = Project.load(project.root)
+        formats = ("html", "pdf", "docx")
+        cold = render(loaded.variant("public", "en"), loaded.template_set, formats)
+        render(loaded.variant("council", "en"), loaded.template_set, formats)
+        warm = render(loaded.variant("public", "en"), loaded.template_set, formats)
+        assert [a.data for a in cold.artifacts] == [a.data for a in warm.artifacts]
+
+    def test_a_withheld_text_changes_none(self, project: ProjectCopy) -> None:
+        before = Project.load(project.root)
+        project.replace(THEME, "should also pay for shorter waits", "is too much")
+        after = Project.load(project.root)
+        for locale in before.brief.locales:
+            first, second = (input_digest(p.variant("public", locale), p.template_set) for p in (before, after))
+            assert first == second
+        digests = [input_digest(p.variant("council", "en"), p.template_set) for p in (before, after)]
+        assert digests[0] != digests[1]

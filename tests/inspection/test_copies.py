@@ -1,0 +1,349 @@
+"""Copies: one person's name on every page and nobody else's, in a file that stays as tagged and valid as it was."""
+
+import io
+import json
+import subprocess
+import time
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from expected_diagnostics import Where
+from projects import HERE, ProjectCopy
+from readback import pdf_page_image, pdf_text
+
+from brief import Artifact, Project
+from brief.inspection.extract import parts
+from brief.inspection.leaks import Prover
+from brief.model.variant import Variant
+from brief.publish.copies import Copies, file_name, make_copies, prove, requested, stamp
+from brief.publish.pack import Pack
+from brief.publish.verify import verify
+from brief.publish.watermark import Stamper
+from brief.writers.formats import FORMATS
+
+NAMES = {
+    "Latin": "Zoë O’Connor-Łukasz",
+    "Simplified Chinese": "李小明",
+    "Traditional Chinese": "陳憲龍",
+    "Japanese": "ひらがな カタカナ",
+    "Korean": "김민수",
+    "Greek": "Ελένη Παπαδοπούλου",
+    "Cyrillic": "Ёлкина Щука",
+    "Arabic": "محمد",
+    "Hebrew": "דוד",
+    "Armenian": "Արամ",
+    "markup": "A & B <c>",
+    "decomposed": unicodedata.normalize("NFD", "Zoë Å"),
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(starter: Project) -> Project:
+    return starter
+
+
+@pytest.fixture(scope="module")
+def pack(starter_pack: Pack) -> Pack:
+    """The council's editions as PDF."""
+    return replace(starter_pack, artifacts=tuple(a for a in starter_pack.only("council") if a.format == "pdf"))
+
+
+def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
+    file = folder / "recipients.yaml"
+    file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
+    listed = requested(loaded.brief, loaded.look_set, file)
+    return make_copies(loaded.brief, loaded.look_set, pack, listed)
+
+
+def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
+    look = loaded.template_set.look
+    with Stamper(pack["council", locale, "pdf"].data) as stamper:
+        return stamper.copy(stamp(name, number, loaded.brief.catalogues[locale], look))
+
+
+def squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).replace("\u202b", "").replace("\u202c", "").split())
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+def test_the_name_is_on_every_page(loaded: Project, pack: Pack, name: str, locale: str) -> None:
+    data = one(loaded, pack, name, locale)
+    for text in pdf_text(data).split("\n----\n"):
+        assert squeezed(name) in squeezed(text)
+    before = pdf_text(pack["council", locale, "pdf"].data).split("\n----\n")
+    assert len(before) == len(pdf_text(data).split("\n----\n"))
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
+def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_path: Path, locale: str) -> None:
+    data = one(loaded, pack, "Li Xiaoming 李小明", locale)
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        report = page.validate_pdf_bytes(data, profile=profile)
+        assert report.is_compliant, [failure.message for failure in report.failures]
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(data)
+    assert "No syntax or stream encoding errors" in subprocess.check_output(["qpdf", "--check", path], text=True)
+    with pikepdf.open(io.BytesIO(data)) as copy, pikepdf.open(io.BytesIO(pack["council", locale, "pdf"].data)) as old:
+        assert copy.Root.MarkInfo.Marked
+        assert len(copy.Root.StructTreeRoot.ParentTree.Nums) == len(old.Root.StructTreeRoot.ParentTree.Nums)
+        assert len(copy.pages) == len(old.pages)
+        with copy.open_outline() as found, old.open_outline() as expected:
+            assert [item.title for item in found.root] == [item.title for item in expected.root]
+    title = loaded.variant("council", locale).sections[0].takeaways[0]
+    assert squeezed(title[0].text)[:10] in squeezed(pdf_text(data))  # type: ignore[union-attr]
+
+
+def test_the_properties_say_whose_it_is(loaded: Project, pack: Pack) -> None:
+    with pikepdf.open(io.BytesIO(one(loaded, pack, NAMES["markup"], number=12))) as copy:
+        assert str(copy.docinfo["/Recipient"]) == "A & B <c>"
+        assert str(copy.docinfo["/CopyNumber"]) == "12"
+        assert str(copy.docinfo.Title) == "Night buses after one year"
+        with copy.open_metadata() as metadata:
+            assert metadata["pdfx:Recipient"] == "A & B <c>"
+            assert metadata["pdfx:CopyNumber"] == "12"
+            assert metadata["pdfuaid:part"] == "1"
+
+
+def test_the_page_is_the_same_under_the_mark(loaded: Project, pack: Pack) -> None:
+    """Ink is added, and none moves: every pixel is as dark as before, or darker, but for a hair's breadth of rounding."""
+    from PIL import Image, ImageChops
+
+    before, after = (
+        Image.open(io.BytesIO(pdf_page_image(data, 2))).convert("L")
+        for data in (pack["council", "en", "pdf"].data, one(loaded, pack, "Li Xiaoming"))
+    )
+    assert before.size == after.size
+    lighter = ImageChops.subtract(after, before)
+    assert lighter.getbbox() is None or max(lighter.getdata()) <= 8
+    assert ImageChops.subtract(before, after).getbbox() is not None
+
+
+def test_a_copy_tells_of_nobody_else(loaded: Project, pack: Pack) -> None:
+    """Not in its fonts either: the outlines of another's name are not in the file."""
+    look = loaded.template_set.look
+    catalogue = loaded.brief.catalogues["en"]
+    with Stamper(pack["council", "en", "pdf"].data) as stamper:
+        first = stamper.copy(stamp("龔鵬", 1, catalogue, look))
+        second = stamper.copy(stamp("Ann", 2, catalogue, look))
+        again = stamper.copy(stamp("龔鵬", 1, catalogue, look))
+    assert first == again, "the same bytes whatever was stamped before"
+    said = "".join(part.words + part.code for part in parts("second.pdf", second))
+    assert "Ann" in said
+    assert not set("龔鵬") & set(said)
+    with pikepdf.open(io.BytesIO(second)) as copy:
+        (font,) = (
+            found
+            for found in copy.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/Subtype") == "/Type3"
+        )
+        assert len(font.CharProcs) == len(set("Copy 2 for Ann"))
+
+
+def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    made = copied(
+        loaded,
+        pack,
+        tmp_path,
+        "{name: 李小明, audience: council, locale: zh-Hans, address: li@example.org, formats: [pdf], clearance: client}",
+        "{name: Ann, audience: council, locale: en, copy: 1}",
+        "{name: Bob, audience: public, locale: en}",
+    )
+    names = ["night-buses.council.zh-Hans.0002-李小明.pdf", "night-buses.council.en.0001-Ann.pdf"]
+    assert list(made) == [f"copies/council/{name}" for name in names], "and none of an edition that was not made"
+    link = replace(pack, copies=made).write(tmp_path / "output")
+    manifest = json.loads((link / "manifest.json").read_text("utf-8"))
+    assert [listed["recipient"] for listed in manifest["copies"]] == ["李小明", "Ann"]
+    for listed in manifest["copies"]:
+        data = (link / listed["path"]).read_bytes()
+        assert len(data) == listed["bytes"]
+        assert (link / listed["of"]).is_file()
+        assert data == made[listed["path"]]
+    assert verify(link).is_consistent
+    (link / manifest["copies"][0]["path"]).write_bytes(b"another's")
+    assert [fault.code for fault in verify(link).faults] == ["pack-changed"]
+
+
+def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    made = copied(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
+    whole = replace(pack, copies=made)
+    assert any("Ann-Lee" in name for name in whole.files())
+    for audience in ("council", "public"):
+        part = whole.only(audience)
+        assert not any("Ann-Lee" in name for name in part.files())
+        assert b"Ann Lee" not in part.manifest()
+
+
+def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
+    made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
+    prover = Prover(loaded.brief, loaded.look_set)
+    assert prove(made, prover) == ()
+    made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
+    assert {fault.code for fault in prove(made, prover)} == {"withheld-text"}
+
+
+def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text("recipients:\n  - {name: Ann, audience: council, locale: en}\n")
+    ran = published.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--copies", str(file))
+    assert ran.status == 0, ran.stderr
+    assert ran.stdout.splitlines()[1].endswith("copies/council/night-buses.council.en.0001-Ann.pdf")
+
+
+BAD = [
+    ("{name: Ann, audience: ▸counsil, locale: en}", "unknown-audience"),
+    ("{name: Ann, audience: ▸ｃｏｕｎｃｉｌ, locale: en}", "unknown-audience"),
+    ("{name: Ann, audience: council, locale: ▸zh_Hans}", "unknown-locale"),
+    ("{name: Ann, audience: council, locale: en, formats: [▸docs]}", "unknown-format"),
+    ("{name: Ann, audience: ▸council, locale: en, clearance: public}", "above-clearance"),
+    ("{name: Ann, audience: council, locale: en, clearance: ▸secret}", "unknown-clearance"),
+    ("{name: Ann, audience: council, locale: en, copy: ▸0}", "bad-number"),
+    ("{name: Ann, audience: council, locale: en, copy: ▸1.5}", "bad-number"),
+    ("{name: Ann, audience: council, locale: en, copy: ▸１２}", "bad-number"),
+    ('▸{name: "A\\nBcc: b@example.org", audience: council, locale: en}', "bad-name"),
+    ('▸{name: "A\\tB", audience: council, locale: en}', "bad-name"),
+    ('▸{name: "A\\u2028B", audience: council, locale: en}', "bad-name"),
+    ('▸{name: "\\u202Efdp.exe", audience: council, locale: en}', "bad-name"),
+    ('▸{name: "A\\u200BB", audience: council, locale: en}', "bad-name"),
+    ('▸{name: "  ", audience: council, locale: en}', "bad-name"),
+    ("▸{name: " + "x" * 101 + ", audience: council, locale: en}", "bad-name"),
+    ("▸{audience: council, locale: en}", "missing-key"),
+    ("{name: Ann, audience: council, locale: en, ▸adress: a@example.org}", "unknown-key"),
+    ("▸{name: Ann 𓀀𒀀, audience: council, locale: en}", "missing-glyph"),
+]
+
+
+def refused(project: ProjectCopy, written: str) -> tuple[str, Where]:
+    """What the command line says of the file, and where the mark in it is."""
+    where = project.mark("people.yaml", written)
+    before = project.files()
+    ran = project.run("build", "-f", "html", "-l", "en", "--jobs", "1", "--copies", str(project.root / "people.yaml"))
+    assert ran.status == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert project.files() == before
+    return ran.stderr, where
+
+
+@pytest.mark.parametrize(("written", "code"), BAD, ids=[f"{code} {number}" for number, (_, code) in enumerate(BAD)])
+def test_a_file_with_a_fault_stops_the_build(published: ProjectCopy, written: str, code: str) -> None:
+    said, (file, line, column) = refused(published, f"recipients:\n  - {written}\n")
+    assert f"{file}:{line}:{column}: error[{code}]: " in said
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        ("▸{name: Ann, audience: public, locale: en}", "two-audiences"),
+        ("▸{name: Other, address: ANN@example.org, audience: public, locale: en}", "two-audiences"),
+        ("▸{name: ANN, audience: council, locale: en}", "duplicate-recipient"),
+        ("▸{name: Bob, audience: council, locale: en, copy: 3}", "duplicate-copy"),
+        ("▸{name: Ann, address: ann@example.com, audience: council, locale: en}", "namesakes"),
+    ],
+)
+def test_two_entries_that_disagree(published: ProjectCopy, second: str, code: str) -> None:
+    address = "address: ann@example.org, " if "address" in second else ""
+    first = f"{{name: Ann, {address}audience: council, locale: en, copy: 3}}"
+    said, (file, line, column) = refused(published, f"recipients:\n  - {first}\n  - {second}\n")
+    assert f"{file}:{line}:{column}: error[{code}]: " in said
+
+
+def test_one_person_under_two_spellings_of_a_domain(published: ProjectCopy) -> None:
+    rows = (
+        "{name: Ann, address: ann@例子.example, audience: council, locale: en}",
+        "▸{name: Other, address: ann@xn--fsqu00a.example, audience: public, locale: en}",
+    )
+    said, (file, line, column) = refused(published, "recipients:\n" + "".join(f"  - {row}\n" for row in rows))
+    assert f"{file}:{line}:{column}: error[two-audiences]: " in said
+
+
+def test_an_audience_without_pdf(published: ProjectCopy) -> None:
+    published.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [html]")
+    said, _ = refused(published, f"recipients:\n  - {{name: Ann, audience: {HERE}public, locale: en}}\n")
+    assert "error[no-copies]" in said
+
+
+def test_a_file_that_is_not_there(published: ProjectCopy) -> None:
+    ran = published.run("build", "-f", "html", "--jobs", "1", "--copies", "nobody.yaml")
+    assert ran.status == 3
+    assert "nobody.yaml cannot be read" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("../../etc/passwd", "0007-etc-passwd"),
+        ("C:\\Windows\\nul.txt", "0007-C-Windows-nul-txt"),
+        ("CON", "0007-CON"),
+        ('a<b>:"|?*.', "0007-a-b"),
+        ("…", "0007"),
+        ("李" * 90, "0007-" + "李" * 20),
+        (unicodedata.normalize("NFD", "é"), "0007-é"),
+    ],
+)
+def test_file_names_are_safe(pack: Pack, name: str, expected: str) -> None:
+    original: Artifact = pack["council", "en", "pdf"]
+    found = file_name(original, 7, name)
+    assert found == f"night-buses.council.en.{expected}.pdf"
+    assert len(found.encode()) < 150
+
+
+def long_variant(loaded: Project) -> Variant:
+    """Ten pages of it."""
+    variant = loaded.variant("council", "en")
+    (section,) = variant.sections
+    told = [block for block in section.blocks if block.KIND in ("metrics", "callout")]
+    blocks = [replace(block, id=f"{block.id}-{n}") for n in range(50) for block in told]
+    return replace(variant, sections=(replace(section, blocks=tuple(blocks)),))
+
+
+def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None:
+    write = FORMATS["pdf"].write
+    variant = long_variant(loaded)
+    write(variant, loaded.template_set)
+    start = time.process_time()
+    written = write(variant, loaded.template_set)
+    render = time.process_time() - start
+    assert written.pages is not None
+    assert written.pages >= 8
+    look, catalogue, tries = loaded.template_set.look, loaded.brief.catalogues["en"], 20
+    with Stamper(written.data) as stamper:
+        start = time.process_time()
+        for number in range(tries):
+            stamper.copy(stamp(f"Recipient {number} 李小明", number, catalogue, look))
+        copy = (time.process_time() - start) / tries
+    assert 1000 * copy < 50 * render, f"one copy {copy:.4f} s, one render {render:.3f} s"
+
+
+def test_a_copy_is_stamped_in_the_faces_of_its_own_edition(project: ProjectCopy) -> None:
+    project.write("templates/plain/set.yaml", 'extends: base\nfaces: {en: {sans: ["Source Serif 4"]}}\n')
+    project.replace("content/audiences/council.yaml", "formats:", "template_set: plain\nformats:")
+    project.write("people.yaml", "recipients:\n  - {name: Ann, audience: council, locale: en}\n")
+    order = (
+        "build",
+        "-a",
+        "council",
+        "-l",
+        "en",
+        "-f",
+        "pdf",
+        "--jobs",
+        "1",
+        "--copies",
+        str(project.root / "people.yaml"),
+    )
+    assert project.run(*order).status == 0
+    loaded = Project.load(project.root)
+    own, others = (
+        stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
+        for look in (loaded.look_set("council"), loaded.template_set)
+    )
+    assert own != others
+    (copy,) = project.root.glob("output/night-buses/copies/council/*.pdf")
+    original = loaded.build(["council"], ["en"], ["pdf"])["council", "en", "pdf"]
+    with Stamper(original.data) as stamper:
+        assert copy.read_bytes() == stamper.copy(own)

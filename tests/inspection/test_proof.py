@@ -1,0 +1,356 @@
+"""The proof finds a withheld text wherever in an artifact it may stand, and finds nothing where there is nothing."""
+
+import base64
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from projects import THEME, ProjectCopy
+from readback import docx_parts, zipped
+from variant_samples import pixel
+
+from brief import Pack, Project
+from brief.inspection.extract import parts
+from brief.inspection.leaks import Prover
+
+# Of the block that only the council may see.
+WITHHELD = "should also pay for shorter waits"
+ANCHOR = "council-view"
+CHINESE = "的支出，是否应同时用于缩短候车时间"
+
+
+@pytest.fixture(scope="module")
+def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
+    """A prover of the starter project, and the public edition in every format."""
+    edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
+    return Prover(starter.brief, starter.look_set), {artifact.format: artifact.data for artifact in edition}
+
+
+def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
+    return [f"{fault.code} {fault.place.file}" for fault in built[0].bytes("public", name, data)]
+
+
+FOUND = [f"withheld-text {THEME}"]
+
+
+def in_page(written: str) -> Callable[[bytes], bytes]:
+    return lambda page: page.replace(b"</main>", f"{written}</main>".encode())
+
+
+HTML = {
+    "text": WITHHELD,
+    "entities": "".join(f"&#{ord(character)};" for character in WITHHELD),
+    "broken by tags": "should also <b>pay</b> for shor<i>ter</i> waits",
+    "soft hyphens": WITHHELD.replace("short", "sho\xadrt").replace("pay", "p\u200bay"),
+    "half of it, in capitals": "SHOULD ALSO PAY FOR SHORTER",
+    "not displayed": f'<p style="display:none">{WITHHELD}</p>',
+    "white": f'<p style="color:white">{WITHHELD}</p>',
+    "invisible": f'<p style="opacity:0">{WITHHELD}</p>',
+    "of no size": f'<p style="font-size:0">{WITHHELD}</p>',
+    "comment": f"<!-- {WITHHELD} -->",
+    "alt text": f'<img alt="{WITHHELD}">',
+    "data attribute": f'<p data-note="{WITHHELD}"></p>',
+    "class": f'<p class="{WITHHELD}"></p>',
+    "style sheet": f'<style>p::after {{ content: "{WITHHELD}" }}</style>',
+    "escapes in a style sheet": '<style>p::after {{ content: "{}" }}</style>'.format(
+        "".join(f"\\{ord(character):06x}" for character in WITHHELD)
+    ),
+    "script": f"<script>let note = '{WITHHELD}'</script>",
+    "link": '<a href="https://example.org/?q=should%20also%20pay%20for%20shorter%20waits">x</a>',
+    "data: URI": f'<img src="data:text/plain,{WITHHELD.replace(" ", "%20")}">',
+    "data: URI, base64": f'<img src="data:application/x;base64,{base64.b64encode(WITHHELD.encode()).decode()}">',
+    "drawing in a data: URI": '<img src="data:image/svg+xml;base64,{}">'.format(
+        base64.b64encode(f"<svg xmlns='http://www.w3.org/2000/svg'><text>{WITHHELD}</text></svg>".encode()).decode()
+    ),
+    "anchor": f'<p id="{ANCHOR}"></p>',
+    "another locale": f"<p>{CHINESE}</p>",
+}
+
+
+@pytest.mark.parametrize("written", HTML.values(), ids=HTML.keys())
+def test_in_a_page(built: tuple[Prover, dict[str, bytes]], written: str) -> None:
+    assert leaks(built, "a.html", in_page(written)(built[1]["html"])) == FOUND
+
+
+def with_part(name: str, content: str | bytes) -> Callable[[bytes], bytes]:
+    """A DOCX with one part more, or with more of the part that it has."""
+
+    def change(data: bytes) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+            for entry in old.infolist():
+                new.writestr(entry, old.read(entry))
+            new.writestr(name, content)
+        return buffer.getvalue()
+
+    return change
+
+
+def in_body(written: str) -> Callable[[bytes], bytes]:
+    def change(data: bytes) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+            for entry in old.infolist():
+                content = old.read(entry)
+                if entry.filename == "word/document.xml":
+                    content = content.replace(b"<w:body>", f"<w:body>{written}".encode())
+                new.writestr(entry, content)
+        return buffer.getvalue()
+
+    return change
+
+
+def commented(data: bytes) -> bytes:
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = WITHHELD.encode()
+    return buffer.getvalue()
+
+
+def nested() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<sst><si><t>{WITHHELD}</t></si></sst>")
+    return buffer.getvalue()
+
+
+PROPERTY = f"<Properties><property name='note'><lpwstr>{WITHHELD}</lpwstr></property></Properties>"
+DOCX = {
+    "text": in_body(f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p>"),
+    "hidden": in_body(f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{WITHHELD}</w:t></w:r></w:p>"),
+    "over runs": in_body("".join(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{letter}</w:t></w:r>" for letter in WITHHELD)),
+    "comment": in_body(f"<!--{WITHHELD}-->"),
+    "alt text": in_body(f'<w:x descr="{WITHHELD}"/>'),
+    "bookmark": in_body('<w:bookmarkStart w:id="9" w:name="_Ref_council_view"/>'),
+    "footnote": with_part("word/footnotes.xml", f"<w:x xmlns:w='w'><w:t>{WITHHELD}</w:t></w:x>"),
+    "custom property": with_part("docProps/custom.xml", PROPERTY),
+    "data of a form": with_part("customXml/item1.xml", f"<a b='{WITHHELD}'/>"),
+    "properties of a picture": with_part("word/media/image9.png", pixel().data + b"tEXtComment\0" + WITHHELD.encode()),
+    "wide characters": with_part("word/embeddings/x.bin", WITHHELD.encode("utf-16-le")),
+    "workbook": with_part("word/embeddings/book.xlsx", nested()),
+    "name of a part": with_part(f"word/media/{ANCHOR}.png", pixel().data),
+    "comment of the archive": commented,
+}
+
+
+@pytest.mark.parametrize("change", DOCX.values(), ids=DOCX.keys())
+def test_in_a_word_document(built: tuple[Prover, dict[str, bytes]], change: Callable[[bytes], bytes]) -> None:
+    assert leaks(built, "a.docx", change(built[1]["docx"])) == FOUND
+
+
+def info(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Note"] = WITHHELD
+
+
+def xmp(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata() as metadata:
+        metadata["dc:description"] = WITHHELD
+
+
+def outline(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_outline() as found:
+        found.root.append(pikepdf.OutlineItem(WITHHELD, 0))
+
+
+def alternative(pdf: pikepdf.Pdf) -> None:
+    next(iter(pdf.Root.StructTreeRoot.K)).Alt = pikepdf.String(WITHHELD)
+
+
+def destination(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Dests = pikepdf.Dictionary({f"/{ANCHOR}": pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit])})
+
+
+def attach(pdf: pikepdf.Pdf, data: bytes) -> None:
+    pdf.attachments["note"] = pikepdf.AttachedFileSpec(
+        pdf, data, description="", filename="note", mime_type="", creation_date="", mod_date=""
+    )
+
+
+def embedded(pdf: pikepdf.Pdf) -> None:
+    attach(pdf, WITHHELD.encode())
+
+
+def archive(pdf: pikepdf.Pdf) -> None:
+    attach(pdf, nested())
+
+
+def link(pdf: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(
+        S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org/" + WITHHELD.replace(" ", "%20"))
+    )
+    pdf.pages[0].Annots = pdf.make_indirect(
+        pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=action)])
+    )
+
+
+def form(pdf: pikepdf.Pdf) -> None:
+    drawn = pdf.make_stream(f"BT /F 1 Tf ({WITHHELD}) Tj ET".encode())
+    drawn.Type, drawn.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    drawn.BBox = pikepdf.Array([0, 0, 1, 1])
+    pdf.pages[0].add_resource(drawn, pikepdf.Name.XObject)
+
+
+def actual_text(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(f"/Span << /ActualText ({WITHHELD}) >> BDC EMC".encode())
+
+
+PDF = {
+    f.__name__: f for f in (info, xmp, outline, alternative, destination, embedded, archive, link, form, actual_text)
+}
+
+
+@pytest.mark.parametrize("change", PDF.values(), ids=PDF.keys())
+def test_in_a_pdf(built: tuple[Prover, dict[str, bytes]], change: Callable[[pikepdf.Pdf], None]) -> None:
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(built[1]["pdf"])) as pdf:
+        change(pdf)
+        pdf.save(buffer)
+    assert leaks(built, "a.pdf", buffer.getvalue()) == FOUND
+
+
+def test_a_name_of_the_file(built: tuple[Prover, dict[str, bytes]]) -> None:
+    assert leaks(built, "demo.council-view.html", built[1]["html"]) == FOUND
+
+
+def test_nothing_is_found_where_there_is_nothing(built: tuple[Prover, dict[str, bytes]]) -> None:
+    assert [leaks(built, f"a.{form}", data) for form, data in built[1].items()] == [[], [], []]
+
+
+@pytest.mark.parametrize("words", ["should also pay", "To be", "shorter waits", "候车时间"])
+def test_words_in_common_are_no_leak(built: tuple[Prover, dict[str, bytes]], words: str) -> None:
+    assert leaks(built, "a.html", in_page(words)(built[1]["html"])) == []
+
+
+def test_the_council_may_see_it(built: tuple[Prover, dict[str, bytes]]) -> None:
+    page = in_page(WITHHELD)(built[1]["html"])
+    assert all(THEME not in fault.place.file for fault in built[0].bytes("council", "a.html", page))
+
+
+class TestPictures:
+    """A withheld picture is known again in every format, whatever became of its file."""
+
+    @pytest.fixture
+    def secret(self, project: ProjectCopy) -> ProjectCopy:
+        from PIL import Image
+
+        picture = Image.new("RGB", (40, 30), "navy")
+        picture.putpixel((3, 3), (255, 0, 0))
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG")
+        project.write("content/assets/plan-of-depot.png", buffer.getvalue())
+        project.write(
+            THEME,
+            project.read(THEME)
+            + """\
+  - kind: figure
+    id: depot
+    clearance: client
+    image: plan-of-depot.png
+    title: {en: The depot, zh-Hans: 车场, zh-Hant: 車場}
+    description: {en: A plan., zh-Hans: 平面图。, zh-Hant: 平面圖。}
+""",
+        )
+        return project
+
+    @pytest.mark.parametrize("form", ["html", "pdf", "docx"])
+    def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
+        loaded = Project.load(secret.root)
+        (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
+        found = Prover(loaded.brief, loaded.look_set).bytes("public", f"a.{form}", artifact.data)
+        assert any("this picture" in fault.message for fault in found)
+
+
+def template_set(project: ProjectCopy, files: dict[str, str]) -> None:
+    project.replace("content/brief.yaml", "template_set: base", "template_set: leaky")
+    for name, text in {"set.yaml": "extends: base\n", **files}.items():
+        project.write(f"templates/leaky/{name}", text)
+
+
+BASE = Path(__file__).parents[2] / "templates/base"
+
+
+def leaky(template: str, written: str) -> dict[str, str]:
+    return {template: (BASE / template).read_text("utf-8").replace("<main", f"{written}<main", 1)}
+
+
+class TestBuild:
+    """A leak stops a build, and nothing of it is published."""
+
+    @pytest.mark.parametrize("style", ["display: none", "color: white", "opacity: 0", "font-size: 0"])
+    def test_a_set_that_prints_a_withheld_text_unseen(self, published: ProjectCopy, style: str) -> None:
+        template_set(published, leaky("screen.html.j2", f'<p style="{style}">{WITHHELD}</p>'))
+        before = published.files("output")
+        ran = published.run("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
+        assert ran.status == 1
+        assert f"{THEME}:" in ran.stderr
+        assert "error[withheld-text]" in ran.stderr
+        assert "night-buses.public.en.html" in ran.stderr
+        assert "pay for" not in ran.stderr, "the log of a build is not for withheld texts either"
+        assert published.files("output") == before
+
+    def test_a_designer_who_typed_it_into_the_reference_document(self, project: ProjectCopy) -> None:
+        parts = docx_parts((BASE / "reference.docx").read_bytes())
+        typed = f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p></w:hdr>"
+        parts["word/header1.xml"] = parts["word/header1.xml"].replace(b"</w:hdr>", typed.encode())
+        template_set(project, {})
+        project.write("templates/leaky/reference.docx", zipped(parts))
+        loaded = Project.load(project.root)
+        (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
+        (found,) = Prover(loaded.brief, loaded.look_set).artifact(artifact)
+        assert "word/header1.xml" in found.message
+
+    def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
+        template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
+        project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
+        project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
+        assert project.run("check").status == 0
+        ran = project.run("check", "--proof")
+        assert ran.status == 1
+        assert ran.stdout.count("error[withheld-text]") == 3, "one for each locale's public PDF"
+        assert "night-buses.public.zh-Hant.pdf, page " in ran.stdout
+
+    @pytest.mark.usefixtures("starter_pack")
+    def test_a_sound_project_is_proved(
+        self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        ran = project.run("check", "--proof")
+        assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
+        assert not (project.root / "output").exists()
+
+
+def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not hidden and not filtered: it is not there, in any type that could reach it."""
+    from brief.templating import sandbox
+    from brief.writers.html import document
+
+    given: list[object] = []
+
+    def spy(look_set: object, template: str, context: dict[str, object], catalogue: object) -> str:
+        given.append(context)
+        return sandbox.render(look_set, template, context, catalogue)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(document, "render", spy)
+    Project.load(project.root).build(["public"], ["zh-Hant"], jobs=1, formats=["html", "pdf"])
+    assert len(given) == 2
+    assert kinds(given) <= {dict, list, str, int, bool, type(None)}
+    assert "shorter waits" not in repr(given)
+    assert "council" not in repr(given)
+
+
+def kinds(value: object) -> set[type]:
+    found = {next((base for base in (str,) if isinstance(value, base)), type(value))}
+    if isinstance(value, dict):
+        found |= {kind for item in (*value.keys(), *value.values()) for kind in kinds(item)}
+    elif isinstance(value, list):
+        found |= {kind for item in value for kind in kinds(item)}
+    return found
+
+
+def test_text_is_read_through_the_fonts(built: tuple[Prover, dict[str, bytes]]) -> None:
+    said = "\n".join(part.words for part in parts("a.pdf", built[1]["pdf"]))
+    assert "More riders at night" in said
+    assert "47.2%" in said

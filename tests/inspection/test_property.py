@@ -1,0 +1,179 @@
+"""Whatever stands where, and whoever may see it: no edition holds a token that its audience may not see, in any byte."""
+
+import random
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import canaries
+import pytest
+from canaries import Planted
+
+from brief import Pack, Project
+from brief.build.render import Rendered, input_digest, render
+from brief.inspection.extract import parts
+from brief.inspection.leaks import Prover
+from brief.model import variant
+from brief.model.blocks import Chart, Series
+from brief.model.brief import Brief
+from brief.resolve.localise import localise
+from brief.resolve.select import select
+
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+# Each seed makes a brief, which is looked at through four audiences in three locales.
+SEEDS, GROUPS = 176, 16
+# Charts are drawn by an engine that takes a hundred times as long as the rest of a page.
+DRAWN = 44
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return canaries.project(tmp_path_factory.mktemp("planting") / "project")
+
+
+def case(project: Project, seed: int) -> tuple[Brief, tuple[Planted, ...]]:
+    return canaries.planted(project.brief, random.Random(seed))  # noqa: S311
+
+
+def divided(brief: Brief, found: tuple[Planted, ...], audience: str) -> tuple[set[str], set[str]]:
+    """The tokens that the audience may not see, and those that it must be shown, over all locales."""
+    who = brief.audiences[audience]
+    hidden = {p.token for p in found if not canaries.may_see(who, p.around)}
+    shown = {p.token for p in found if p.token not in hidden and canaries.must_show(who, p.around)}
+    return hidden, shown
+
+
+def of(found: tuple[Planted, ...], locale: str) -> set[str]:
+    return {p.token for p in found if p.locale == locale}
+
+
+TOKEN = re.compile("q[a-z0-9]{11}7")
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_no_edition_holds_a_withheld_token(project: Project, group: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(group, SEEDS, GROUPS):
+        brief, found = case(project, seed)
+        with monkeypatch.context() as patched:
+            if seed % DRAWN:
+                patched.setattr("brief.writers.html.document.draw_svg", undrawn)
+            for audience, locale, hidden, shown, rendered in editions(project, brief, found):
+                (page,) = rendered.artifacts
+                told = set(TOKEN.findall(page.data.decode()))
+                where = f"seed {seed}, {audience}, {locale}"
+                assert not told & hidden, where
+                assert told <= of(found, locale), f"{where}: another locale's words"
+                assert shown & of(found, locale) <= told, f"{where}: not shown"
+
+
+def undrawn(chart: variant.Chart, *_: object) -> str:
+    return f"<svg><title>{chart.description}</title></svg>"
+
+
+def editions(
+    project: Project, brief: Brief, found: tuple[Planted, ...]
+) -> Iterator[tuple[str, str, set[str], set[str], Rendered]]:
+    """Every edition as a page, and its variant looked through on the way."""
+    for audience in brief.audiences:
+        hidden, shown = divided(brief, found, audience)
+        seen = select(brief, audience)
+        assert not set(TOKEN.findall(repr(seen))) & hidden
+        for locale in LOCALES:
+            variant = localise(seen, locale)
+            assert not set(TOKEN.findall(repr(variant))) & hidden
+            yield audience, locale, hidden, shown, render(variant, project.template_set, ("html",))
+
+
+def test_there_are_enough_cases(project: Project) -> None:
+    """Two thousand editions, in which every kind of record is withheld from somebody and shown to somebody."""
+    assert SEEDS * len(canaries.AUDIENCES) * len(LOCALES) >= 2000
+    withheld, visible = set(), set()
+    for seed in range(12):
+        brief, found = case(project, seed)
+        for audience in brief.audiences.values():
+            for p in found:
+                kinds = {type(record).__name__ for record in p.around}
+                if canaries.may_see(audience, p.around):
+                    visible |= kinds
+                else:
+                    withheld |= kinds
+    everywhere = {"Theme", "Item", "Row", "Column", "Event", "Metric", "Source", "Claim", "Term", "Audience"}
+    blocks = {"Paragraph", "ListBlock", "Table", "Chart", "Callout", "Quote", "Timeline", "Metrics", "Figure", "Series"}
+    assert everywhere | blocks <= withheld & visible
+
+
+@pytest.mark.parametrize("seed", range(1000, 1024))
+def test_what_is_withheld_changes_nothing(project: Project, seed: int) -> None:
+    """Other words where an audience may not look: the same variant, and so the same bytes and the same cache key."""
+    brief, found = case(project, seed)
+    for audience in brief.audiences:
+        hidden, _ = divided(brief, found, audience)
+        changed: Brief = canaries.replanted(brief, hidden, random.Random(seed))  # noqa: S311
+        for locale in LOCALES:
+            first, second = (localise(select(each, audience), locale) for each in (brief, changed))
+            assert first == second
+            assert input_digest(first, project.template_set) == input_digest(second, project.template_set)
+
+
+@pytest.mark.parametrize("seed", range(2000, 2006))
+def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Path) -> None:
+    """The same in print and in Word, read back by our own reader and by others' programs; and what goes beside them."""
+    brief, found = case(project, seed)
+    prover = Prover(brief, project.look_set)
+    source = random.Random(seed)  # noqa: S311
+    audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
+    hidden, shown = divided(brief, found, audience)
+    outcome = render(localise(select(brief, audience), locale), project.template_set, ("html", "pdf", "docx"))
+    pack = Pack(brief.settings.id, "2026-01-01", outcome.artifacts, {})
+    assert not tokens(pack.manifest().decode()) & hidden
+    assert not tokens(repr(outcome.diagnostics)) & hidden
+    for artifact in outcome.artifacts:
+        ours = "".join(f"{part.words}\n{part.code}\n" for part in parts(artifact.name, artifact.data))
+        for told in (tokens(ours), tokens(others(artifact.format, artifact.data, tmp_path))):
+            assert not told & hidden
+        # In print a chart's description and the name of its only series are not set.
+        drawn = (
+            {p.token for p in found if isinstance(p.around[-1], Chart | Series)} if artifact.format == "pdf" else set()
+        )
+        assert (shown & of(found, locale)) - drawn <= tokens(ours)
+        assert prover.artifact(artifact) == ()
+    # The proof is not blind: whatever the narrowest audience may not see of this, it finds.
+    for other in brief.audiences:
+        unseen, _ = divided(brief, found, other)
+        for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():
+            assert prover.bytes(other, artifact.name, artifact.data)
+
+
+def tokens(text: str) -> set[str]:
+    """The tokens in a text, broken over lines or not."""
+    return set(TOKEN.findall(text)) | set(TOKEN.findall(re.sub(r"[\s\u2010\xad\u2060-]", "", text)))
+
+
+def others(form: str, data: bytes, folder: Path) -> str:
+    """What other programs read: poppler and qpdf of a PDF, unzip of a Word document."""
+    if form == "html":
+        return data.decode()
+    if form == "docx":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+    path, flat = folder / "a.pdf", folder / "flat.pdf"
+    path.write_bytes(data)
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+    subprocess.run(["qpdf", "--qdf", path, flat], check=True)
+    return text + flat.read_bytes().decode("latin-1").replace("\0", "")
+
+
+@pytest.mark.parametrize("seed", range(3000, 3004))
+def test_an_error_of_a_template_quotes_nothing_withheld(project: Project, seed: int) -> None:
+    brief, found = case(project, seed)
+    broken = replace(project.template_set, folders=(project.root / "templates/broken", *project.template_set.folders))
+    (project.root / "templates/broken/block").mkdir(parents=True, exist_ok=True)
+    (project.root / "templates/broken/block/paragraph.html.j2").write_text("{{ block.text.nothing }}")
+    for audience in brief.audiences:
+        hidden, _ = divided(brief, found, audience)
+        outcome = render(localise(select(brief, audience), "en"), broken, ("html",))
+        assert not tokens(repr(outcome.diagnostics)) & hidden

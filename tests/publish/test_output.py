@@ -1,0 +1,98 @@
+"""The output folder: a reader sees the whole old pack or the whole new one."""
+
+import fcntl
+import json
+from pathlib import Path
+
+import pytest
+from projects import ProjectCopy
+
+from brief import MachineError, OutputLockedError
+from brief.publish.output import publish, reserve
+
+
+def test_the_link_leads_to_exactly_the_files_of_the_pack(tmp_path: Path) -> None:
+    link = publish(tmp_path, "demo", {"a/one.pdf": b"1", "b/two.pdf": b"2"}, b"{}")
+    assert link.is_symlink()
+    found = {path.relative_to(link).as_posix() for path in link.rglob("*") if path.is_file()}
+    assert found == {"a/one.pdf", "b/two.pdf", "manifest.json"}
+
+
+def test_a_new_pack_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    publish(tmp_path, "demo", {"a/one.pdf": b"1"}, b"{}")
+    link = publish(tmp_path, "demo", {"b/two.pdf": b"2"}, b"{}")
+    assert not (link / "a").exists()
+    assert (link / "b/two.pdf").read_bytes() == b"2"
+
+
+def test_a_reader_of_the_old_pack_can_finish(tmp_path: Path) -> None:
+    """It stays while the next one is the newest, and goes when the one after that is begun; there are never three."""
+    publish(tmp_path, "demo", {"a/one.pdf": b"1"}, b"{}")
+    reader = (tmp_path / "demo").resolve()
+    publish(tmp_path, "demo", {"a/one.pdf": b"2"}, b"{}")
+    assert (reader / "a/one.pdf").read_bytes() == b"1"
+    with reserve(tmp_path, "demo") as place:
+        assert not reader.exists()
+        place.publish({"a/one.pdf": b"3"}, b"{}")
+    kept = sorted(path.read_bytes() for path in tmp_path.glob(".demo.*/a/one.pdf"))
+    assert kept == [b"2", b"3"]
+
+
+def test_what_a_smaller_pack_leaves_out_is_counted(published: ProjectCopy) -> None:
+    whole = published.run("build", "-f", "html", "--jobs", "1")
+    assert "earlier pack" not in whole.stderr
+    part = published.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
+    assert "brief: 5 files of the earlier pack are not in this one\n" in part.stderr
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    publish(tmp_path, "demo", {"a/one.pdf": b"old"}, b"{}")
+    torn = tmp_path / ".demo.7"
+    (torn / "a").mkdir(parents=True)
+    (torn / "a/one.pdf").write_bytes(b"half")
+    link = publish(tmp_path, "demo", {"a/one.pdf": b"new"}, b"{}")
+    assert not torn.exists()
+    assert (link / "a/one.pdf").read_bytes() == b"new"
+
+
+def test_a_second_build_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+    with (tmp_path / ".demo.lock").open("w") as held:
+        held.write("process 42 on elsewhere")
+        held.flush()
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(OutputLockedError, match="process 42 on elsewhere"):
+            publish(tmp_path, "demo", {"a": b""}, b"{}")
+
+
+def test_a_folder_that_is_no_link_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/precious.txt").write_text("mine")
+    with pytest.raises(MachineError, match="move it away"):
+        publish(tmp_path, "demo", {"a": b""}, b"{}")
+    assert (tmp_path / "demo/precious.txt").read_text() == "mine"
+
+
+def test_the_manifest_lists_every_file_with_its_digest(tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    from brief import Artifact, Pack
+
+    artifact = Artifact(
+        name="demo.x.en.pdf",
+        audience="x",
+        locale="en",
+        format="pdf",
+        media_type="application/pdf",
+        sha256=sha256(b"data").hexdigest(),
+        inputs="0" * 64,
+        pages=3,
+        data=b"data",
+    )
+    link = Pack("demo", "2026-01-01", (artifact,), {"brief": "1"}).write(tmp_path)
+    manifest = json.loads((link / "manifest.json").read_text())
+    (listed,) = manifest["artifacts"]
+    assert (link / listed["path"]).read_bytes() == b"data"
+    assert listed["sha256"] == sha256((link / listed["path"]).read_bytes()).hexdigest()
+    assert (listed["bytes"], listed["pages"], listed["format"]) == (4, 3, "pdf")
+    assert manifest["brief"] == "demo"
+    assert manifest["versions"] == {"brief": "1"}

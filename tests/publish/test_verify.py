@@ -1,0 +1,170 @@
+"""`brief verify` and `brief approve`: what was done to a pack since it was built, and who looked at it."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from projects import ProjectCopy
+
+from brief import ContentError
+from brief.publish.approval import approval_of, approve
+from brief.publish.verify import verify
+
+PAGE = "public/night-buses.public.en.html"
+PACK = "output/night-buses"
+
+
+def _text(path: Path, change: Callable[[str], str]) -> None:
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+
+
+def _listing(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
+    def do(pack: Path) -> None:
+        document = json.loads((pack / "manifest.json").read_text("utf-8"))
+        change(document)
+        (pack / "manifest.json").write_text(json.dumps(document), "utf-8")
+
+    return do
+
+
+def _replaced_by_link(pack: Path) -> None:
+    (pack / PAGE).rename(pack.parent / "moved.html")
+    (pack / PAGE).symlink_to(pack.parent / "moved.html")
+
+
+def _replaced_by_folder(pack: Path) -> None:
+    (pack / PAGE).unlink()
+    (pack / PAGE).mkdir()
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
+    "changed": (lambda pack: _text(pack / PAGE, lambda text: text.replace("bus", "BUS", 1)), [("pack-changed", PAGE)]),
+    "cut short": (lambda pack: os.truncate(pack / PAGE, 100), [("pack-changed", PAGE)]),
+    "missing": (lambda pack: (pack / PAGE).unlink(), [("pack-missing", PAGE)]),
+    "extra": (lambda pack: (pack / "public/draft.html").write_text("x"), [("pack-extra", "public/draft.html")]),
+    "extra folder": (lambda pack: (pack / "empty").mkdir(), [("pack-extra", "empty")]),
+    "extra hidden": (lambda pack: (pack / ".notes").write_text("x"), [("pack-extra", ".notes")]),
+    "link": (_replaced_by_link, [("pack-changed", PAGE)]),
+    "link beside": (lambda pack: (pack / "all").symlink_to("/"), [("pack-extra", "all")]),
+    "renamed": (
+        lambda pack: (pack / PAGE).rename(pack / "public/night-buses.PUBLIC.en.html"),
+        [("pack-missing", PAGE), ("pack-extra", "public/night-buses.PUBLIC.en.html")],
+    ),
+    "a folder for a file": (_replaced_by_folder, [("pack-changed", PAGE)]),
+    "two at once": (
+        lambda pack: (pack / PAGE).rename(pack / "x"),
+        [("pack-missing", PAGE), ("pack-extra", "x")],
+    ),
+    "no manifest": (lambda pack: (pack / "manifest.json").unlink(), [("pack-manifest", "manifest.json")]),
+    "torn manifest": (lambda pack: os.truncate(pack / "manifest.json", 700), [("pack-manifest", "manifest.json")]),
+    "empty manifest": (lambda pack: os.truncate(pack / "manifest.json", 0), [("pack-manifest", "manifest.json")]),
+    "manifest is a list": (
+        lambda pack: (pack / "manifest.json").write_text("[]"),
+        [("pack-manifest", "manifest.json")],
+    ),
+    "manifest is nested": (
+        lambda pack: (pack / "manifest.json").write_text("[" * 100_000),
+        [("pack-manifest", "manifest.json")],
+    ),
+    "manifest is no text": (
+        lambda pack: (pack / "manifest.json").write_bytes(b"\xff\xfe\x00"),
+        [("pack-manifest", "manifest.json")],
+    ),
+    "no artifacts": (_listing(lambda one: one.pop("artifacts")), [("pack-manifest", "manifest.json")]),
+    "listed twice": (
+        _listing(lambda one: one["artifacts"].append(one["artifacts"][0])),  # type: ignore[attr-defined, index]
+        [("pack-manifest", "manifest.json")],
+    ),
+    "listed outside": (
+        _listing(lambda one: one["artifacts"][0].update(path="../../../etc/passwd")),  # type: ignore[index]
+        [("pack-manifest", "manifest.json")],
+    ),
+    "listed absolute": (
+        _listing(lambda one: one["artifacts"][0].update(path="/etc/passwd")),  # type: ignore[index]
+        [("pack-manifest", "manifest.json")],
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_each_damage_is_named(published: ProjectCopy, damage: str) -> None:
+    do, expected = DAMAGE[damage]
+    assert published.run("list").status == 0
+    do(published.root / PACK)
+    ran = _run(published, "verify", "--json")
+    found = json.loads(ran[1])
+    assert ran[0] == 1
+    assert [(fault["code"], fault["path"]) for fault in found["faults"]] == expected
+    status, out, err = _run(published, "verify")
+    assert (status, out) == (1, "")
+    for code, path in expected:
+        assert f"{path}: error[{code}]: " in err
+
+
+def _run(project: ProjectCopy, command: str, *args: str) -> tuple[int, str, str]:
+    from projects import run_brief
+
+    ran = run_brief(command, project.root / PACK, *args, cwd=project.root)
+    return ran.status, ran.stdout, ran.stderr
+
+
+def test_a_whole_pack_matches(published: ProjectCopy) -> None:
+    status, out, err = _run(published, "verify")
+    assert (status, err) == (0, "")
+    assert "6 files match the manifest; not approved" in out
+
+
+def test_a_copy_of_a_pack_matches(published: ProjectCopy, tmp_path: Path) -> None:
+    copied = shutil.copytree(published.root / PACK, tmp_path / "copied")
+    assert verify(copied).is_consistent
+
+
+def test_building_again_restores_what_was_changed(published: ProjectCopy) -> None:
+    whole = verify(published.root / PACK).digest
+    (published.root / PACK / PAGE).write_text("by hand")
+    assert not verify(published.root / PACK).is_consistent
+    assert published.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert verify(published.root / PACK).is_consistent
+    assert verify(published.root / PACK).digest == whole
+
+
+def test_an_approval_holds_for_these_bytes(published: ProjectCopy) -> None:
+    pack = published.root / PACK
+    assert approval_of(pack) is None
+    status, out, _ = _run(published, "approve", "--by", "陳美玲", "--at", "2026-11-20T09:30:00", "--note", "all read")
+    assert (status, out.rpartition(": ")[2]) == (0, "approved by 陳美玲 at 2026-11-20T09:30:00Z\n")
+    assert verify(pack).is_consistent
+    approval = approval_of(pack)
+    assert approval is not None
+    assert (approval.by, approval.note, approval.manifest) == ("陳美玲", "all read", verify(pack).digest)
+    assert "approved by 陳美玲 at 2026-11-20T09:30:00Z" in _run(published, "verify")[1]
+    # The same again is the same; another content is not.
+    assert published.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert approval_of(pack) == approval
+    published.replace("seeds/reader-survey.yaml", "2_650_000", "2_710_000")
+    assert published.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert approval_of(pack) is None
+    assert json.loads(_run(published, "verify", "--json")[1])["approval"] is None
+
+
+def test_a_pack_that_does_not_match_is_not_approved(published: ProjectCopy) -> None:
+    (published.root / PACK / PAGE).write_text("by hand")
+    with pytest.raises(ContentError, match="pack-changed"):
+        approve(published.root / PACK, "Ann")
+    assert _run(published, "approve")[0] == 1
+    assert not (published.root / "output/night-buses.approval.json").exists()
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{}", '{"brief": 1}', "\xff"])
+def test_a_record_that_cannot_be_read_is_none(published: ProjectCopy, record: str) -> None:
+    (published.root / "output/night-buses.approval.json").write_text(record, "latin-1")
+    assert approval_of(published.root / PACK) is None
+
+
+def test_the_clock_is_the_callers(published: ProjectCopy) -> None:
+    approval = approve(published.root / PACK, "Ann", clock=lambda: datetime(2036, 1, 2, 3, 4, 5, 678, UTC))
+    assert approval.at == "2036-01-02T03:04:05Z"

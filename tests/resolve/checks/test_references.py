@@ -1,0 +1,267 @@
+"""Faults that only the whole brief shows: each check, with the place and the advice."""
+
+import re
+from pathlib import Path
+
+import pytest
+from expected_diagnostics import accepted, refused, warned
+from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
+
+from brief.resolve import derive
+from brief.resolve.checks import parity, references, wording
+
+PUBLIC = "content/audiences/public.yaml"
+COUNCIL = "content/audiences/council.yaml"
+GLOSSARY = "content/glossary.yaml"
+L = "{en: T, zh-Hans: 题, zh-Hant: 題}"
+BLOCKS = "  - kind: callout"
+NOTE = "note: {en: Why., zh-Hans: 缘由。, zh-Hant: 緣由。}"
+CLAIM = f"says: {L}"
+CHART = (
+    "  - kind: chart\n    id: c\n    title: T\n    chart: %s\n    description: T\n    categories: %s\n    series: %s\n"
+)
+
+
+def block(text: str) -> tuple[str, str, str]:
+    """An edit that sets a block before the callout."""
+    return THEME, BLOCKS, f"{text}{BLOCKS}"
+
+
+def claim(text: str) -> tuple[str, str, str]:
+    """An edit that adds a claim."""
+    return SEED, "  - id: wait\n", f"{text}  - id: wait\n"
+
+
+CASES = [
+    (SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}en]", "duplicate-entry", "locale 'en' is listed twice"),
+    (COUNCIL, "docx]", f"docx, {HERE}pdf]", "duplicate-entry", "format 'pdf' is listed twice"),
+    (COUNCIL, "[ridership]", f"[ridership, {HERE}ridership]", "duplicate-entry", "theme 'ridership' is listed twice"),
+    (THEME, "clearance: client", f"audiences: [council, {HERE}council]", "duplicate-entry", "audience 'council'"),
+    (*claim(f"  - {HERE}id: riders-after\n    {CLAIM}\n    quantity: {{value: 1}}\n"), "duplicate-entry", "claim 'riders-after' is listed twice"),
+    (COUNCIL, "[ridership]", f"[{HERE}rideship]", "unknown-theme", "did you mean 'ridership'?"),
+    (COUNCIL, "id: council\n", f"{HERE}id: council\n", "empty-list", "list one under 'themes:'"),
+    (COUNCIL, "html,", f"{HERE}htm,", "unknown-format", "did you mean 'html'?"),
+    (THEME, "clearance: client", f"audiences: [{HERE}board]", "unknown-audience", "known: council, public"),
+    (THEME, "clearance: client", f"audiences: [{HERE}Ｃouncil]", "unknown-audience", "did you mean 'council'?"),
+    (THEME, "- kind: callout\n    id: council-view", f"- {HERE}kind: callout\n    id: headline", "duplicate-id", "anchors"),
+    (*claim(f"  - id: x\n    {CLAIM}\n    contradicts: [{HERE}nope/x]\n    {NOTE}\n"), "unknown-claim", "reader-survey"),
+    (*claim(f"  - {HERE}id: x\n    {CLAIM}\n    contradicts: [reader-survey/wait]\n"), "missing-note", "add 'note:'"),
+    (*claim(f"  - {HERE}id: x\n    {CLAIM}\n    standing: disputed\n"), "missing-note", "is disputed"),
+    (GLOSSARY, "avoid: [ECT]", f"owner: {HERE}city", "unknown-term", "known: example-city-transport"),
+    (SEED, "{low: 15, high: 20, unit: minute}", f"{HERE}{{low: 15, high: 20, unit: minutes}}", "unknown-unit", "'minute'?"),
+    (SEED, "{value: 1_800_000", f"{HERE}{{low: 1, value: 1_800_000", "bad-quantity", "one or the other"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 15,", "bad-quantity", "one or the other"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 20, high: 20,", "bad-quantity", "not below"),
+    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{unit: hour}}\n"), "bad-quantity", "give value"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 20, qualifier: several,", "bad-quantity", "write 1, 10, 100"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 10_000_000_000_000, qualifier: several,", "bad-quantity", "up to 1_000"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 1, high: 10, qualifier: several,", "bad-quantity", "magnitude only"),
+    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{value: 10, unit: percent, qualifier: several}}\n"), "bad-quantity", "of percent"),
+    (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [riders-before]}}", "bad-derivation", "takes two"),
+    (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [wait, riders-after]}}", "bad-derivation", "no single value"),
+    (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: []\n    rows: [[]]\n"), "empty-list", "no columns"),
+    (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: [A]\n    rows: []\n"), "empty-list", "no rows"),
+    (*block(f"  - {HERE}kind: list\n    id: t\n    items: []\n"), "empty-list", "no items"),
+    (*block(f"  - {HERE}kind: timeline\n    id: t\n    title: T\n    events: []\n"), "empty-list", "no events"),
+    (*block(f"  - {HERE}kind: metrics\n    id: t\n    metrics: []\n"), "empty-list", "no metrics"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[]")), "empty-list", "no series"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("bars", "[]", "[{title: T, claims: []}]")), "empty-list", "no categories"),
+    (*block(CHART % ("bars", '["1", "2"]', f"[{HERE}{{title: T, claims: [reader-survey/wait]}}]")), "series-length", "one claim a category"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[{title: T, claims: [reader-survey/wait]}, {title: U, claims: [reader-survey/wait]}]")), "series-length", "grouped-bars"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("slope", '["1"]', "[{title: T, claims: [reader-survey/wait]}]")), "series-length", "two categories"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("timeline", '["1"]', "[{title: T, claims: [reader-survey/riders-after]}, {title: U, claims: [reader-survey/riders-after]}]")), "series-length", "one series"),
+    (*block(CHART % ("timeline", '["1"]', f"[{{title: T, claims: [{HERE}reader-survey/wait]}}]")), "no-period", "add one"),
+    (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1", "2"]', "[{title: T, claims: [reader-survey/wait, reader-survey/yearly-cost]}]")), "mixed-units", "CNY and minute"),
+    (THEME, "claims: [reader-survey/riders-before", f"claims: [{HERE}reader-survey/riders", "unknown-claim", "riders-"),
+    (THEME, "- claim: reader-survey/yearly-cost", f"- claim: {HERE}reader-survey/costs", "unknown-claim", "did you mean 'reader-survey/yearly-cost'?"),
+    (*block(f"  - kind: timeline\n    id: t\n    title: T\n    events:\n      - claim: {HERE}reader-survey/wait\n        text: T\n"), "no-period", "add one"),
+    (SETTINGS, "publisher:", f'subtitle: "{HERE}{{reader-survey/weight}}"\npublisher:', "unknown-claim", "'reader-survey/wait'?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "code", "advice"), CASES)
+def test_a_fault_is_refused_where_it_stands(
+    published: ProjectCopy, name: str, old: str, new: str, code: str, advice: str
+) -> None:
+    if code == "empty-list" and name == COUNCIL:
+        published.replace(COUNCIL, "[ridership]", "[]")
+    refused(published, code, published.replace(name, old, new), advice)
+
+
+class TestClaims:
+    def test_the_figure_of_a_rejected_claim_is_not_printed(self, published: ProjectCopy) -> None:
+        published.replace(SEED, "  - id: yearly-cost\n", f"  - id: yearly-cost\n    standing: rejected\n    {NOTE}\n")
+        published.replace(
+            THEME,
+            "      - claim: reader-survey/yearly-cost\n        label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}\n",
+            "",
+        )
+        text = published.read(THEME)
+        where = published.mark(THEME, text.replace("en: Whether {", f"en: Whether {HERE}{{"))
+        refused(published, "rejected-claim", where, "cite it only", times=3)
+        published.write(THEME, text.replace("{reader-survey/yearly-cost}", "[@reader-survey/yearly-cost]"))
+        accepted(published)
+
+    def test_a_claim_without_quantity_is_cited_and_not_printed(self, published: ProjectCopy) -> None:
+        published.replace(SEED, "    quantity: {low: 15, high: 20, unit: minute}", "")
+        where = published.mark(THEME, published.read(THEME).replace('- en: "{reader', f'- en: "{HERE}{{reader'))
+        refused(published, "no-quantity", where, "[@reader-survey/wait]", times=3)
+
+    def test_a_chart_draws_numbers(self, published: ProjectCopy) -> None:
+        published.replace(SEED, "{value: 1_800_000, unit: count, period: 2024}", "{period: 2024}")
+        published.replace(
+            SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}"
+        )
+        where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
+        refused(published, "no-number", where, "no number to draw")
+
+    def test_an_order_of_magnitude_is_no_number_to_draw(self, published: ProjectCopy) -> None:
+        old = "{value: 2_650_000, unit: count, period: 2025}"
+        published.replace(SEED, old, "{value: 1_000_000, qualifier: several, unit: count, period: 2025}")
+        where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
+        refused(published, "no-number", where, "no number to draw")
+
+    def test_a_source_s_notes_are_checked_like_any_text(self, published: ProjectCopy) -> None:
+        note = f'note: {{en: "See {HERE}{{none/such}}", zh-Hans: "见{{none/such}}", zh-Hant: "見{{none/such}}"}}'
+        where = published.replace(SEED, "  - id: wait\n", f"  - id: wait\n    {note}\n")
+        refused(published, "unknown-claim", where, "no claim 'none/such'", times=3)
+
+
+class TestWhatAnAudienceMaySee:
+    """Nothing that is shown may lead to what is withheld: a dangling reference tells of it."""
+
+    def test_a_reference_to_a_deeper_block_is_refused(self, published: ProjectCopy) -> None:
+        text = published.read(THEME)
+        for sentence in ("The cost is known and stable.", "成本清楚，且保持稳定。", "成本清楚，且維持穩定。"):
+            text = text.replace(sentence, f"{sentence}[](#riders-chart)")
+        where = published.mark(THEME, text.replace("stable.[]", f"stable.[{HERE}]"))
+        refused(published, "withheld-reference", where, "audience 'public'", "same clearance", times=3)
+
+    def test_a_reference_from_the_glossary_counts(self, published: ProjectCopy) -> None:
+        text = published.read(GLOSSARY)
+        for sentence in ("night routes.", "夜间线路的运营方。", "夜間路線的營運單位。"):
+            text = text.replace(sentence, f"{sentence}[](#riders-chart)")
+        where = published.mark(GLOSSARY, text.replace("routes.[]", f"routes.[{HERE}]"))
+        refused(published, "withheld-reference", where, "audience 'public'", times=3)
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("  - id: wait\n", "  - id: wait\n    clearance: client\n"),
+            ("  - id: wait\n", "  - id: wait\n    clearance: internal\n"),
+        ],
+    )
+    def test_a_claim_that_the_audience_may_not_see_is_refused(self, published: ProjectCopy, old: str, new: str) -> None:
+        published.replace(SEED, old, new)
+        audiences = 2 if "internal" in new else 1
+        where = published.mark(THEME, published.read(THEME).replace('- en: "{reader', f'- en: "{HERE}{{reader'))
+        refused(published, "withheld-claim", where, "may not see claim", times=3 * audiences)
+
+    def test_a_source_that_the_audience_may_not_see_withholds_its_claims(self, published: ProjectCopy) -> None:
+        published.replace(SEED, "language: en", "language: en\nclearance: client")
+        _, found = published.check()
+        assert {fault.code for fault in found} == {"withheld-claim"}
+        assert all("audience 'public'" in fault.message for fault in found)
+
+    def test_what_is_computed_from_a_withheld_claim_is_withheld(self, published: ProjectCopy) -> None:
+        """A sum and one part give the other part away."""
+        published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
+        where = published.replace(SEED, "{change: [riders-before", f"{{change: [{HERE}riders-before")
+        status, found = published.check()
+        assert status == 1
+        assert {fault.code for fault in found} == {"withheld-claim"}
+        (told,) = [fault for fault in found if "computed from 'riders-before'" in fault.message]
+        assert told.where == where
+
+
+class TestWording:
+    def test_an_avoided_form_is_refused_with_the_chosen_one(self, published: ProjectCopy) -> None:
+        where = published.replace(THEME, "en: Example City Transport counted", f"en: {HERE}ECT counted")
+        refused(published, "avoided-form", where, "'ECT'", "write 'Example City Transport'")
+
+    @pytest.mark.parametrize("words", ["DIRECTLY", "ECTS", "`ECT-x`"])
+    def test_a_form_is_avoided_as_a_whole_word(self, published: ProjectCopy, words: str) -> None:
+        published.replace(THEME, "The trial has found its public.", f"The {words} trial.")
+        assert (published.check()[0] == 1) is words.startswith("`")
+
+    def test_a_form_may_be_avoided_in_one_locale(self, published: ProjectCopy) -> None:
+        published.replace(GLOSSARY, "avoid: [ECT]", "avoid: [{form: 客源, locale: zh-Hant}]")
+        _, found = published.check()
+        assert [(fault.code, fault.line) for fault in found] == [("avoided-form", 10)]
+
+    def test_an_empty_form_avoids_nothing(self, published: ProjectCopy) -> None:
+        published.replace(GLOSSARY, "avoid: [ECT]", 'avoid: [""]')
+        accepted(published)
+
+
+@pytest.mark.parametrize("name", ["sources", "source-3", "what-changed-title"])
+def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy, name: str) -> None:
+    published.replace(THEME, "id: council-view", f"id: {name}")
+    status, found = published.check()
+    assert status == 1
+    assert "reserved-id" in {fault.code for fault in found}
+
+
+SECOND = "content/themes/costs.yaml"
+
+
+def second_theme(project: ProjectCopy) -> None:
+    """A theme that the brief lists and no audience reads."""
+    text = "summary: T\ntakeaways: []\nblocks: []\n"
+    project.write(SECOND, f"id: costs\ntitle: {L}\n{text}")
+
+
+def test_a_theme_that_no_audience_reads_is_warned_of(project: ProjectCopy) -> None:
+    second_theme(project)
+    where = project.replace(SETTINGS, "[ridership]", f"[ridership, {HERE}costs]")
+    warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
+    project.replace(COUNCIL, "[ridership]", "[ridership, costs]")
+    accepted(project)
+
+
+@pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
+def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
+    where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")
+    project.replace(THEME, "clearance: client", limit)
+    warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute")]
+)
+def test_a_unit_by_another_name_is_told_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
+    """Also beside a claim that is withheld, whose figures are looked for in words."""
+    where = project.replace(SEED, "{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: {typed},")
+    project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: internal\n")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
+    assert (fault.where, fault.hint) == (where, f"did you mean '{meant}'?")
+
+
+def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
+    where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_so_is_that_of_an_audience(published: ProjectCopy) -> None:
+    where = published.replace(COUNCIL, "depth: full", f"depth: full\ntemplate_set: {HERE}bass")
+    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+
+
+def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> None:
+    """Its letters would come out in another script's forms, or as boxes."""
+    where = project.replace(SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}ru]")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "missing-faces"]
+    assert (fault.severity, fault.where) == ("error", where)
+    assert "templates/base/set.yaml" in fault.hint
+
+
+def test_every_code_of_the_checks_has_a_test() -> None:
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[2].rglob("test_*.py"))
+    for module in (references, wording, derive, parity):
+        codes = re.findall(
+            r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8")
+        )
+        known = {
+            code.replace("{what}", what) for code in codes for what in ("theme", "claim", "term", "format", "audience")
+        }
+        assert [code for code in sorted(known) if f'"{code}"' not in tests] == []

@@ -1,0 +1,48 @@
+"""Which words of a page are in another language, and in which."""
+
+import pytest
+
+from brief.model.inline import Text
+from brief.resolve.language_spans import marked
+
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+
+
+def languages(text: str, locale: str, locales: tuple[str, ...] = LOCALES) -> list[tuple[str, str]]:
+    return [(run.text, run.language) for run in marked(text, locale, locales) if run.language]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Jimeng (即梦) is a product.", [("即梦", "zh-Hans")]),
+        ("Jimeng (即夢) is a product.", [("即夢", "zh-Hant")]),
+        # Written alike in both scripts: the brief's first Chinese locale.
+        ("The word 算力, and 大模型.", [("算力", "zh-Hans"), ("大模型", "zh-Hans")]),
+        ("As the report says, “谁的生意做得成，谁就赢了”.", [("谁的生意做得成，谁就赢了", "zh-Hans")]),
+        ("No Chinese at all.", []),
+    ],
+)
+def test_han_characters_in_an_english_page_are_chinese(text: str, found: list[tuple[str, str]]) -> None:
+    assert languages(text, "en") == found
+    assert "".join(run.text for run in marked(text, "en", LOCALES)) == text
+
+
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize(
+    "name", ["Sora 2", "Ben Thompson", "Artificial Analysis", "Seedance 2.0 API", "iPhone 17 Pro Max"]
+)
+def test_names_in_a_chinese_page_belong_to_no_language(locale: str, name: str) -> None:
+    """WCAG 2.2, 3.1.2: proper names and technical terms are excepted."""
+    assert languages(f"由{name}所做", locale) == []
+
+
+def test_prose_in_a_chinese_page_is_in_the_brief_s_other_language() -> None:
+    text = "他说：“Nobody will ever pay for this, OpenAI included.” 此话不假，Sora 2亦然。"
+    assert languages(text, "zh-Hans") == [("Nobody will ever pay for this, OpenAI included", "en")]
+    assert languages(text, "zh-Hans", ("zh-Hans", "fr")) == [("Nobody will ever pay for this, OpenAI included", "fr")]
+    assert languages(text, "zh-Hans", ("zh-Hans", "zh-Hant")) == []
+
+
+def test_a_text_of_one_language_stays_one_run() -> None:
+    assert list(marked("All of it.", "en", LOCALES)) == [Text("All of it.")]

@@ -1,0 +1,280 @@
+"""Random briefs with a token at every place where content can stand, and who may see which.
+
+Records are walked by their fields, so a new kind of content is planted from the day it exists. Who may see a token is
+worked out here from the records around it, and not by asking the program.
+"""
+
+import dataclasses
+import random
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from projects import ProjectCopy
+
+from brief import Project
+from brief.model.access import Clearance, Depth
+from brief.model.blocks import BlockBase, Row, Table, Timeline
+from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
+from brief.model.diagnostics import Severity
+from brief.model.inline import Mention, Text
+from brief.model.source_location import Ref
+from brief.model.text import LocalisedText, Phrase
+from brief.resolve.checks.references import check_references
+
+SAMPLES = Path(__file__).parents[1] / "kinds"
+AUDIENCES = ("board", "client", "press", "staff")
+THEMES = ("alpha", "beta", "gamma")
+SOURCES = ("reader-survey", "second-survey")
+
+_THEME = """\
+id: theme-{0}
+title: Theme {0}
+summary: "Summary of {0} with {{reader-survey/wait}}."
+takeaways: ["First takeaway.", "Second, at {{reader-survey/yearly-cost}}."]
+blocks:
+"""
+_AUDIENCE = """\
+id: {0}
+title: Edition for {0}
+introduction: Introduction for {0}.
+marking: Marking for {0}
+themes: [theme-alpha]
+formats: [html, pdf, docx]
+"""
+_TERM = """\
+  - id: term-{0}
+    kind: institution
+    name: Name of {0}
+    says: What {0} is.
+    also: ["{1}"]
+"""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A token, the records that it stands in from the outermost on, and the locale that it is written for."""
+
+    token: str
+    around: tuple[Any, ...]
+    locale: str
+
+
+def project(root: Path) -> Project:
+    """The starter project made larger: three themes with every kind of block, four audiences, two sources, three names."""
+    copy = ProjectCopy(root)
+    for path in (SAMPLES / "assets").iterdir():
+        copy.write(f"content/assets/{path.name}", path.read_bytes())
+    samples = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*.yaml"))]
+    for theme in THEMES:
+        body = "".join(
+            re.sub(r"(?<=id: )(?=sample)|(?<=\(#)(?=sample)", f"{theme}-{number}-", sample)
+            for number, sample in enumerate(samples)
+        )
+        indented = "".join(f"  {line}" for line in body.splitlines(keepends=True))
+        source = SOURCES[THEMES.index(theme) % 2]
+        copy.write(f"content/themes/theme-{theme}.yaml", _THEME.format(theme) + indented.replace(SOURCES[0], source))
+    (root / "content/themes/ridership.yaml").unlink()
+    for name in ("public", "council"):
+        (root / f"content/audiences/{name}.yaml").unlink()
+    for name in AUDIENCES:
+        copy.write(f"content/audiences/{name}.yaml", _AUDIENCE.format(name))
+    copy.replace("content/brief.yaml", "[ridership]", f"[{', '.join(f'theme-{theme}' for theme in THEMES)}]")
+    copy.replace("content/brief.yaml", "[public, council]", f"[{', '.join(AUDIENCES)}]")
+    seed = copy.read("seeds/reader-survey.yaml")
+    copy.write("seeds/second-survey.yaml", seed.replace("id: reader-survey", "id: second-survey").replace("42_", "43_"))
+    terms = "".join(_TERM.format(name, form) for name, form in (("bus", "bus"), ("tram", "tram"), ("ferry", "ferry")))
+    copy.write("content/glossary.yaml", f"terms:\n{terms}")
+    return Project.load(root)
+
+
+def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, ...]]:
+    """The brief with random clearances, depths and audiences, sound by the checks, and tokens all over it."""
+    scattered = _scattered(brief, source)
+    for _ in range(12):
+        faults = [fault for fault in check_references(scattered, ("html", "pdf", "docx")) if _is_error(fault)]
+        if not faults:
+            break
+        scattered = _mended(scattered, {fault.message for fault in faults})
+    else:
+        raise AssertionError(faults)
+    found: list[Planted] = []
+    return _plant(scattered, (), source, found), tuple(found)
+
+
+def _is_error(fault: Any) -> bool:
+    return fault.severity is Severity.ERROR
+
+
+def _scattered(value: Any, source: random.Random) -> Any:
+    """Every record with a clearance, a depth or audiences gets random ones."""
+    if isinstance(value, tuple):
+        return tuple(_scattered(item, source) for item in value)
+    if isinstance(value, Mapping):
+        return {name: _scattered(item, source) for name, item in value.items()}
+    if not dataclasses.is_dataclass(value) or isinstance(value, type | LocalisedText | Settings):
+        return value
+    names = [field.name for field in dataclasses.fields(value)]
+    changes = {name: _scattered(getattr(value, name), source) for name in names}
+    if "clearance" in names:
+        changes["clearance"] = source.choices(tuple(Clearance), (6, 3, 2))[0]
+    if isinstance(value, BlockBase):
+        changes["depth"] = source.choice(tuple(Depth))
+        some = source.sample(AUDIENCES, source.randint(1, 3))
+        changes["audiences"] = tuple(Ref(name) for name in some) if source.random() < 0.3 else ()
+    if isinstance(value, Audience):
+        changes["depth"] = source.choice(tuple(Depth))
+        themes = source.sample(THEMES, source.randint(1, 3))
+        depths = (None, None, *Depth)
+        changes["themes"] = tuple(ThemeChoice(theme=Ref(f"theme-{t}"), depth=source.choice(depths)) for t in themes)
+    return replace(value, **changes)
+
+
+def _mended(brief: Brief, messages: set[str]) -> Brief:
+    """What a fault names is opened to everybody, and references to withheld blocks are taken out."""
+    said = " ".join(messages)
+    claims = set(re.findall(r"claim '([^']+/[^']+)'", said)) | {
+        f"{source.id}/{name}" for source in brief.sources.values() for name in re.findall(r"from '([^']+)'", said)
+    }
+    sources = {
+        name: replace(
+            source,
+            clearance=Clearance.PUBLIC if any(claim.startswith(f"{name}/") for claim in claims) else source.clearance,
+            claims=tuple(
+                replace(claim, clearance=Clearance.PUBLIC) if f"{name}/{claim.id}" in claims else claim
+                for claim in source.claims
+            ),
+        )
+        for name, source in brief.sources.items()
+    }
+    named = set(re.findall(r"term '([^']+)'", said))
+    terms = tuple(
+        replace(term, clearance=Clearance.PUBLIC) if term.id in named else term for term in brief.glossary.terms
+    )
+    blocks = set(re.findall(r"block '([^']+)'", said))
+    return replace(
+        brief,
+        sources=sources,
+        glossary=replace(brief.glossary, terms=terms),
+        themes=_without_mentions(brief.themes, blocks) if blocks else brief.themes,
+    )
+
+
+def _without_mentions(value: Any, blocks: set[str]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(
+            _without_mentions(item, blocks)
+            for item in value
+            if not (isinstance(item, Mention) and item.target.name in blocks)
+        )
+    if isinstance(value, Mapping):
+        return {name: _without_mentions(item, blocks) for name, item in value.items()}
+    if isinstance(value, LocalisedText | Phrase) or (dataclasses.is_dataclass(value) and not isinstance(value, Ref)):
+        return replace(
+            value,
+            **{f.name: _without_mentions(getattr(value, f.name), blocks) for f in dataclasses.fields(value)},
+        )  # type: ignore[type-var]
+    return value
+
+
+def token(source: random.Random) -> str:
+    """A word that stands nowhere else, and that no hyphenation or case changes."""
+    return "q" + "".join(source.choices(string.ascii_lowercase + string.digits, k=11)) + "7"
+
+
+def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: list[Planted]) -> Any:
+    if isinstance(value, LocalisedText):
+        phrases = {}
+        for locale in ("en", "zh-Hans", "zh-Hant"):
+            phrase = value.phrase(locale)
+            assert phrase is not None
+            word = token(source)
+            found.append(Planted(word, around, locale))
+            phrases[locale] = replace(phrase, source=f"{phrase.source} {word}", runs=(*phrase.runs, Text(f" {word}")))
+        return replace(value, phrases=phrases)
+    if isinstance(value, Row):
+        table = around[-1]
+        cells = tuple(
+            _plant(cell, (*around, value, column), source, found)
+            for cell, column in zip(value.cells, table.columns, strict=True)
+        )
+        return replace(value, cells=cells)
+    if isinstance(value, tuple):
+        return tuple(_plant(item, around, source, found) for item in value)
+    if isinstance(value, Mapping):
+        return {name: _plant(item, around, source, found) for name, item in value.items()}
+    if isinstance(value, Brief):
+        parts = {name: _plant(getattr(value, name), (), source, found) for name in _PLANTED}
+        return replace(value, **parts)
+    if not dataclasses.is_dataclass(value) or isinstance(value, Ref | type):
+        return value
+    changes = {
+        field.name: _plant(getattr(value, field.name), (*around, value), source, found)
+        for field in dataclasses.fields(value)
+        # Further forms of a name are how it is found in a text; they are no text themselves.
+        if field.name not in ("place", "also", "avoid", "quantity")
+    }
+    return replace(value, **changes)
+
+
+_PLANTED = ("settings", "themes", "audiences", "sources", "glossary")
+
+
+def may_see(audience: Audience, around: tuple[Any, ...]) -> bool:
+    """Whether the audience may see what stands in these records: none above its clearance, none meant for others."""
+    if any(getattr(record, "clearance", Clearance.PUBLIC) > audience.clearance for record in around[_own(around) :]):
+        return False
+    outermost = around[0]
+    if isinstance(outermost, Audience):
+        return bool(outermost.id == audience.id)
+    if not isinstance(outermost, Theme):
+        return True
+    chosen = [choice for choice in audience.themes if choice.theme.name == outermost.id]
+    if not chosen:
+        return False
+    depth = audience.depth if chosen[0].depth is None else chosen[0].depth
+    return all(
+        record.depth <= depth and (not record.audiences or audience.id in {ref.name for ref in record.audiences})
+        for record in around
+        if isinstance(record, BlockBase)
+    )
+
+
+def _own(around: tuple[Any, ...]) -> int:
+    # An audience's clearance is what it may see, and not who may see it.
+    return 1 if isinstance(around[0], Audience) else 0
+
+
+def must_show(audience: Audience, around: tuple[Any, ...]) -> bool:
+    """Whether an edition that may see these records prints them: sources and names it prints as needed.
+
+    A table of which no row or no column is left is left out whole, and so is a timeline without events.
+    """
+    tables = [record for record in around if isinstance(record, Table)]
+    lines = [record for record in around if isinstance(record, Timeline)]
+    parts = [part for table in tables for part in (table.columns, table.rows)] + [line.events for line in lines]
+    whole = all(any(part.clearance <= audience.clearance for part in some) for some in parts)
+    return isinstance(around[0], Settings | Audience | Theme) and whole
+
+
+def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
+    """The same brief, or a part of one, with other words wherever one of the `secret` tokens stands."""
+    if isinstance(value, Phrase):
+        word = value.source.rpartition(" ")[2]
+        if word not in secret:
+            return value
+        other = token(source)
+        return replace(value, source=f"Other {other}", runs=(*value.runs[:-1], Text(f" other {other}")))
+    if isinstance(value, tuple):
+        return tuple(replanted(item, secret, source) for item in value)
+    if isinstance(value, Mapping):
+        return {name: replanted(item, secret, source) for name, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, Ref | type):
+        return replace(
+            value,
+            **{f.name: replanted(getattr(value, f.name), secret, source) for f in dataclasses.fields(value)},
+        )
+    return value

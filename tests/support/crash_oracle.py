@@ -1,0 +1,93 @@
+"""What must hold of an output folder whatever happened to the builds that wrote there."""
+
+import os
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+
+import publisher_process
+from publisher_process import BRIEF, pack
+
+from brief.publish.verify import verify
+
+# More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/fault
+RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
+
+# A server that forks: a child of it costs milliseconds where an interpreter of its own costs a fifth of a second.
+_SERVER = get_context("forkserver")
+_SERVER.set_forkserver_preload(["brief.publish.pack", "brief.publish.output", "brief.cli.failure"])
+
+
+class Build:
+    """A publisher in a process of its own."""
+
+    def __init__(
+        self, folder: Path, state: int, times: int = 1, *, crash_at: str = "", limit: tuple[int, int] | None = None
+    ) -> None:
+        self._heard, told = _SERVER.Pipe(duplex=False)
+        arguments = (told, folder, state, times, crash_at, limit)
+        self._process = _SERVER.Process(target=publisher_process.child, args=arguments, daemon=True)
+        self._process.start()
+        told.close()
+
+    def wait_for_a_pack(self) -> int:
+        """The first state that it published."""
+        assert self._heard.poll(60)
+        return int(self._heard.recv())
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> tuple[int, list[int], str]:
+        """Waits for its end: its status, negative for a signal; the states that it published since; what it said."""
+        states: list[int] = []
+        said = ""
+        with suppress(EOFError, ConnectionResetError):
+            while self._heard.poll(60):
+                heard = self._heard.recv()
+                if isinstance(heard, str):
+                    said = heard
+                else:
+                    states.append(heard)
+        self._process.join(60)
+        assert self._process.exitcode is not None
+        return self._process.exitcode, states, said
+
+
+def state_of(folder: Path) -> int | None:
+    """Which state is published; None where nothing is. Fails where it is neither whole nor absent."""
+    link = folder / BRIEF
+    if not os.path.lexists(link):
+        return None
+    verdict = verify(link)
+    assert verdict.is_consistent, verdict.faults
+    return int((link / "one/demo.0.html").read_text().partition("-")[0])
+
+
+def assert_clean(folder: Path) -> None:
+    """The link, what it leads to, and nothing else but the pack that it led to before, which is whole too."""
+    current = os.readlink(folder / BRIEF)
+    others = set(os.listdir(folder)) - {BRIEF, current}
+    assert len(others) <= 1, others
+    for earlier in others:
+        assert verify(folder / earlier).is_consistent
+        assert number(earlier) < number(current)
+
+
+def number(generation: str) -> int:
+    return int(generation.rpartition(".")[2])
+
+
+def assert_recovers(folder: Path, state: int = 9) -> None:
+    """The next build succeeds by itself, and clears away what the last one left."""
+    pack(state).write(folder)
+    assert state_of(folder) == state
+    assert_clean(folder)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that any thread of a process started."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in task.read_text().split()]
+    return found

@@ -1,0 +1,33 @@
+"""Letters without a project, and the messages that are written of them."""
+
+from datetime import UTC, datetime
+
+from brief import Letter
+from brief.mail.compose import mime
+from brief.mail.compose.message import Attachment, Sending, write_message
+from brief.reading.addresses import parse_address
+
+MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+SENDING = Sending(sender=parse_address("research@example.org"), moment=MOMENT)
+FIELDS = ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]
+
+
+def a_letter(
+    subject: str = "Night buses", sender_name: str = "Example Research", title: str = "Night buses", locale: str = "en"
+) -> Letter:
+    return Letter(
+        brief="night-buses",
+        date="2026-06-30",
+        audience="council",
+        locale=locale,
+        sender_name=sender_name,
+        title=title,
+        subject=subject,
+        html="<p>\ufffc</p>",
+        text="\ufffc\n",
+    )
+
+
+def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
+    files = tuple(Attachment(*names, "application/pdf", "", mime.encoded(b"%PDF")) for names in attached or ())
+    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).data

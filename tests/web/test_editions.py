@@ -1,0 +1,69 @@
+"""Editions as a page has them made: each proved once, and off the thread that answers everybody."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from projects import ProjectCopy
+
+from brief.inspection.extract import Part
+from brief.inspection.leaks import Prover
+from brief.model.artifact import Order
+from brief.model.diagnostics import Diagnostic
+from brief.project.project import Project
+from brief.web.build_service import Editions
+from brief.web.pages import app
+from brief.workers.pool import WorkerPool
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+
+
+@pytest.fixture
+def editions(project: ProjectCopy) -> Iterator[Editions]:
+    made = Editions(project.root, WorkerPool(1), 1)
+    yield made
+    made.close()
+
+
+def test_an_edition_is_proved_once(editions: Editions, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, proved = Prover._faults, []
+
+    def noted(prover: Prover, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        proved.append((prover, name.rpartition(".")[2]))
+        return look(prover, audience, name, found)
+
+    async def order() -> Prover:
+        revision = await editions.current()
+        await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
+        return revision.prover
+
+    monkeypatch.setattr(Prover, "_faults", noted)
+    assert asyncio.run(order()) in {prover for prover, _ in proved}
+    assert sorted(form for _, form in proved) == ["docx", "html"]
+    assert len({prover for prover, _ in proved}) == 1
+
+
+def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variant, threads = Project.variant, []
+
+    def noted(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return variant(*arguments)
+
+    token = secrets.token_urlsafe()
+
+    async def read() -> list[int]:
+        transport = httpx.ASGITransport(app(editions, token=token))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
+            return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
+
+    monkeypatch.setattr(Project, "variant", noted)
+    assert asyncio.run(read()) == [200, 200]
+    assert threads
+    assert threading.main_thread() not in threads
