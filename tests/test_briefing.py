@@ -225,7 +225,7 @@ def _claims_printed(project: Project, audience: str) -> set[str]:
     from brief.resolve.select import select
 
     shown = select(project.brief, audience)
-    return {ref.name for ref in walk.claims((*shown.themes.values(), *shown.audiences.values()))}
+    return {ref.name for ref in walk.walk_claims((*shown.themes.values(), *shown.audiences.values()))}
 
 
 def _put_back(page: str, artifact: Artifact) -> str:

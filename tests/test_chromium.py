@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from variant_samples import sample
 
 from brief import Project
-from brief.templating.template_set import available_sets, find_set
+from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
@@ -93,10 +93,10 @@ def test_every_page_conforms_to_wcag(
     page.close()
 
 
-@pytest.mark.parametrize("name", available_sets())
+@pytest.mark.parametrize("name", list_template_sets())
 def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
-    page.set_content(write(sample("zh-Hant"), find_set(name)).data.decode())
+    page.set_content(write(sample("zh-Hant"), find_template_set(name)).data.decode())
     assert axe.violations(page) == []
     page.emulate_media(color_scheme="light")
     assert axe.violations(page, axe.SEEN) == []

@@ -12,7 +12,7 @@ from projects import STARTER, ProjectCopy, run_brief
 import brief
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.project import Project
-from brief.reading.explanations import Explanation, explanations
+from brief.reading.explanations import Explanation, load_explanations
 
 SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
@@ -61,10 +61,10 @@ def raised(tree: ast.Module) -> Iterator[str]:
 def test_every_code_is_explained_and_none_is_left_over() -> None:
     codes = {code for path in SOURCE.rglob("*.py") for code in raised(ast.parse(path.read_text("utf-8")))}
     assert len(codes) > 100
-    assert codes == set(explanations())
+    assert codes == set(load_explanations())
 
 
-@pytest.mark.parametrize("explanation", list(explanations().values()), ids=lambda explanation: explanation.code)
+@pytest.mark.parametrize("explanation", list(load_explanations().values()), ids=lambda explanation: explanation.code)
 def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> None:
     assert explanation.says.endswith(".")
     assert explanation.mend.endswith(".")
@@ -74,7 +74,7 @@ def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> N
 
 def shown_in_the_starter() -> Iterator[tuple[str, str]]:
     """Codes whose right example stands in the starter project, with the file."""
-    for explanation in explanations().values():
+    for explanation in load_explanations().values():
         for path in sorted(STARTER.rglob("*.yaml")):
             if explanation.right is not None and explanation.right in path.read_text("utf-8"):
                 yield explanation.code, path.relative_to(STARTER).as_posix()
@@ -91,7 +91,7 @@ def faults(project: ProjectCopy) -> tuple[Diagnostic, ...]:
 
 @pytest.mark.parametrize(("code", "file"), list(shown_in_the_starter()))
 def test_the_wrong_example_in_place_of_the_right_one_is_found(project: ProjectCopy, code: str, file: str) -> None:
-    explanation = explanations()[code]
+    explanation = load_explanations()[code]
     assert explanation.wrong is not None
     assert explanation.right is not None
     project.write(file, project.read(file).replace(explanation.right, explanation.wrong, 1))
@@ -117,14 +117,14 @@ def test_one_code(tmp_path: Path) -> None:
 
 def test_all_codes_one_a_line(tmp_path: Path) -> None:
     lines = run_brief("explain", cwd=tmp_path).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(explanations())
+    assert [line.split()[0] for line in lines] == list(load_explanations())
     assert max(map(len, lines)) < 200
 
 
 def test_json(tmp_path: Path) -> None:
     (plain,) = json.loads(run_brief("explain", "bad-date", "--json", cwd=tmp_path).stdout)
     assert plain["right"] == "date: 2026-06-30"
-    assert len(json.loads(run_brief("explain", "--json", cwd=tmp_path).stdout)) == len(explanations())
+    assert len(json.loads(run_brief("explain", "--json", cwd=tmp_path).stdout)) == len(load_explanations())
 
 
 def test_a_misspelt_code_is_wrong_usage(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from projects import STARTER
 from test_kinds import SAMPLES, THEME, _printed, _words
 
 from brief import Pack, Project
-from brief.templating.template_set import available_sets
+from brief.templating.template_set import list_template_sets
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 # The set `base` is tested kind by kind, and its pages with the briefing's.
@@ -49,7 +49,7 @@ def _samples() -> str:
 
 
 def test_no_other_set_is_left_untried() -> None:
-    assert set(available_sets()) == {"base", *SETS}
+    assert set(list_template_sets()) == {"base", *SETS}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from brief.reading.explanations import Explanation, explanations
+from brief.reading.explanations import Explanation, load_explanations
 
 PAGE = Path(__file__).parents[1] / "docs" / "diagnostics.md"
 
@@ -18,7 +18,7 @@ This page is written by `python tools/diagnostics.py` from `src/brief/explanatio
 
 def page() -> str:
     """The page as Markdown."""
-    return "\n".join([_HEAD, *(_section(explanation) for explanation in explanations().values())])
+    return "\n".join([_HEAD, *(_section(explanation) for explanation in load_explanations().values())])
 
 
 def _section(explanation: Explanation) -> str:

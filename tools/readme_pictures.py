@@ -10,7 +10,7 @@ from pathlib import Path
 import contact_sheet
 
 from brief import Project
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 
 ROOT = Path(__file__).parents[1]
 # By picture: template set (none for the briefing's own), audience, locale and page.
@@ -47,7 +47,7 @@ def main() -> None:
 def printed(project: Project, look: str, audience: str, locale: str, folder: str) -> Path:
     """The edition's PDF, in the folder."""
     if look:
-        project = replace(project, template_set=find_set(look, ROOT), template_sets={})
+        project = replace(project, template_set=find_template_set(look, ROOT), template_sets={})
     artifact = project.build([audience], [locale], ["pdf"])[audience, locale, "pdf"]
     path = Path(folder, f"{look}.{artifact.name}")
     path.write_bytes(artifact.data)

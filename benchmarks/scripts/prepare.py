@@ -15,8 +15,8 @@ import pypandoc
 from brief import Project, Variant
 from brief.model.inline import plain_text
 from brief.model.variant import ListBlock, Paragraph, Table
-from brief.templating.style import custom_properties
-from brief.writers.html.document import markup
+from brief.templating.style import format_custom_properties
+from brief.writers.html.document import render_markup
 
 _FONTS = {"en": "Noto Serif CJK SC", "zh-Hans": "Noto Serif CJK SC", "zh-Hant": "Noto Serif CJK TC"}
 _PICTURE = re.compile("<svg.*?</svg>|<img[^>]*>", re.DOTALL)
@@ -43,9 +43,9 @@ def main(root: Path, folder: Path) -> None:
 
 
 def _print_html(project: Project, variant: Variant) -> str:
-    look = custom_properties(project.template_set.look, variant.locale)
+    look = format_custom_properties(project.template_set.look, variant.locale)
     rules = look + ":root { --folio: counter(page) }\n" + project.template_set.read("print.css").decode()
-    page = markup(variant, project.template_set, "print.html.j2", medium="print")
+    page = render_markup(variant, project.template_set, "print.html.j2", medium="print")
     return page.replace("</head>", f"<style>{rules}</style></head>", 1)
 
 

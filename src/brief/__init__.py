@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         Severity,
         WorkerError,
     )
-    from brief.model.source_location import Place
+    from brief.model.source_location import SourceLocation
     from brief.model.variant import Variant
     from brief.project.project import Project
     from brief.publish.pack import Pack
@@ -33,7 +33,7 @@ _HOMES = {
     "OrderError": "brief.model.diagnostics",
     "OutputLockedError": "brief.model.diagnostics",
     "Pack": "brief.publish.pack",
-    "Place": "brief.model.source_location",
+    "SourceLocation": "brief.model.source_location",
     "Project": "brief.project.project",
     "Severity": "brief.model.diagnostics",
     "Variant": "brief.model.variant",
@@ -53,9 +53,9 @@ __all__ = [
     "OrderError",
     "OutputLockedError",
     "Pack",
-    "Place",
     "Project",
     "Severity",
+    "SourceLocation",
     "Variant",
     "WorkerError",
     "compose",

@@ -12,7 +12,7 @@ from test_geometry import bars
 
 from brief.charts import draw_svg, rasterise
 from brief.model.blocks import ChartKind
-from brief.templating.template_set import available_sets, find_set
+from brief.templating.template_set import find_template_set, list_template_sets
 
 # What each kind of sight sees of linear red, green and blue; Machado, Oliveira and Fernandes (2009), severity 1.0.
 SIGHTS = {
@@ -37,7 +37,7 @@ SIGHTS = {
 ADJACENT, ANY = 20, 12
 GREY_STEPS = 40  # of 255
 
-every_set = pytest.mark.parametrize("name", available_sets())
+every_set = pytest.mark.parametrize("name", list_template_sets())
 
 
 def lab(colour: str, sight: Sequence[Sequence[float]]) -> tuple[float, float, float]:
@@ -60,14 +60,14 @@ def difference(one: str, other: str, sight: Sequence[Sequence[float]]) -> float:
 @every_set
 @pytest.mark.parametrize("sight", SIGHTS.values(), ids=SIGHTS)
 def test_series_differ_in_every_sight(name: str, sight: Sequence[Sequence[float]]) -> None:
-    series = find_set(name).look.series
+    series = find_template_set(name).look.series
     assert min(difference(one, other, sight) for one, other in pairwise(series)) > ADJACENT
     assert min(difference(one, other, sight) for one, other in combinations(series, 2)) > ANY
 
 
 @every_set
 def test_bars_beside_one_another_differ_in_greys(name: str) -> None:
-    look = replace(LOOK, series=find_set(name).look.series)
+    look = replace(LOOK, series=find_template_set(name).look.series)
     base = plain(ChartKind.GROUPED_BARS, "en")
     chart = replace(base, categories=base.categories[:1], series=base.series[:1] * len(look.series))
     svg = draw_svg(chart, "en", look)

@@ -14,7 +14,7 @@ from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
 from PIL import ImageFont
 
 from brief.charts import draw_svg
-from brief.charts.canvas import Box
+from brief.charts.canvas import PixelBox
 from brief.charts.series_marks import spread
 from brief.charts.text_metrics import text_width, wrap
 from brief.model.blocks import ChartKind
@@ -44,7 +44,7 @@ def true_width(text: str, size: float) -> float:
     return (len(wide) + inter().getlength(latin) / 1000) * size
 
 
-def text_boxes(svg: str) -> list[tuple[str, Box]]:
+def text_boxes(svg: str) -> list[tuple[str, PixelBox]]:
     boxes = []
     for element in parsed(svg).iter(f"{SVG}text"):
         place = re.fullmatch(r"translate\(([-\d.]+),([-\d.]+)\)", element.attrib["transform"])
@@ -56,18 +56,18 @@ def text_boxes(svg: str) -> list[tuple[str, Box]]:
             y += float(line.get("dy", "0"))
             width = true_width(line.text or "", size)
             left = x - share * width
-            boxes.append((line.text or "", Box(left, y - 0.8 * size, left + width, y + 0.2 * size)))
+            boxes.append((line.text or "", PixelBox(left, y - 0.8 * size, left + width, y + 0.2 * size)))
     return boxes
 
 
-def bars(svg: str) -> list[Box]:
+def bars(svg: str) -> list[PixelBox]:
     """The rectangles that stand where their own numbers say; points are moved there."""
     boxes = []
     for path in parsed(svg).iter(f"{SVG}path"):
         shape = re.fullmatch(r"M([-\d.]+),([-\d.]+)h([-\d.]+)v([-\d.]+)h[-\d.]+Z", path.attrib["d"])
         if shape and "transform" not in path.attrib:
             x, y, width, height = map(float, shape.groups())
-            boxes.append(Box(x, y, x + width, y + height))
+            boxes.append(PixelBox(x, y, x + width, y + height))
     return boxes
 
 
@@ -94,14 +94,14 @@ def test_no_text_lies_on_a_bar(chart: Chart, locale: str) -> None:
         assert not box.overlaps(bar), text
 
 
-def upright_lines(svg: str) -> list[Box]:
+def upright_lines(svg: str) -> list[PixelBox]:
     lines = []
     for element in parsed(svg).iter(f"{SVG}line"):
         place = re.fullmatch(r"translate\(([-\d.]+),([-\d.]+)\)", element.attrib["transform"])
         assert place is not None
         x, y, height = float(place[1]), float(place[2]), float(element.attrib["y2"])
         if element.attrib["x2"] == "0":
-            lines.append(Box(x - 0.4, min(y, y + height) + 0.1, x + 0.4, max(y, y + height) - 0.1))
+            lines.append(PixelBox(x - 0.4, min(y, y + height) + 0.1, x + 0.4, max(y, y + height) - 0.1))
     return lines
 
 

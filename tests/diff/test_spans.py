@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brief.diff.spans import spans
-from brief.model.difference import Mark, Span
+from brief.diff.spans import diff_words
+from brief.model.difference import SpanKind, WordingSpan
 
 
 def shown(old: str, new: str) -> str:
-    signs = {Mark.SAME: "{}", Mark.REMOVED: "[-{}-]", Mark.ADDED: "{{+{}+}}"}
-    return "".join(signs[span.mark].format(span.text) for span in spans(old, new))
+    signs = {SpanKind.SAME: "{}", SpanKind.REMOVED: "[-{}-]", SpanKind.ADDED: "{{+{}+}}"}
+    return "".join(signs[span.mark].format(span.text) for span in diff_words(old, new))
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def test_units_are_words_characters_and_placeholders(old: str, new: str, expecte
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab 你好，。{}/1.\n", max_size=40), st.text(alphabet="ab 你好，。{}/1.\n", max_size=40))
 def test_spans_rebuild_both_texts(old: str, new: str) -> None:
-    found = spans(old, new)
-    assert "".join(span.text for span in found if span.mark is not Mark.ADDED) == old
-    assert "".join(span.text for span in found if span.mark is not Mark.REMOVED) == new
+    found = diff_words(old, new)
+    assert "".join(span.text for span in found if span.mark is not SpanKind.ADDED) == old
+    assert "".join(span.text for span in found if span.mark is not SpanKind.REMOVED) == new
     assert all(span.text for span in found)
     assert all(one.mark is not other.mark for one, other in pairwise(found))
 
 
 def test_a_long_text_written_anew_takes_no_long_time() -> None:
     old, new = "甲" * 30_000, "乙" * 30_000
-    assert spans(old, new) == (Span(Mark.REMOVED, old), Span(Mark.ADDED, new))
+    assert diff_words(old, new) == (WordingSpan(SpanKind.REMOVED, old), WordingSpan(SpanKind.ADDED, new))

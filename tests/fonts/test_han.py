@@ -12,14 +12,14 @@ from variant_samples import sample, text, write_set
 
 from brief.fonts import han
 from brief.model.variant import Paragraph, Variant
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
 SERIF = "Noto Serif CJK SC"
 
 
-def cuts_of(words: str) -> tuple[han.Cut, ...]:
-    return han.cuts(find_set("base").look.faces_for("zh-Hans"), words)
+def cuts_of(words: str) -> tuple[han.FontSubset, ...]:
+    return han.subset_faces(find_template_set("base").look.faces_for("zh-Hans"), words)
 
 
 def fonts_in(pdf: bytes) -> set[str]:
@@ -49,7 +49,7 @@ def test_the_identifier_of_each_glyph_is_its_place() -> None:
     for words in ("一", "一二", "算力这笔账——“可用”的视频，12%…", "".join(map(chr, range(0x4E00, 0x5000)))):
         for cut in cuts_of(words):
             assert _identifiers(cut.data)
-    with pikepdf.open(io.BytesIO(write(sample("zh-Hant"), find_set("base")).data)) as pdf:
+    with pikepdf.open(io.BytesIO(write(sample("zh-Hant"), find_template_set("base")).data)) as pdf:
         files = [
             font.FontFile3 for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and "/FontFile3" in font
         ]
@@ -74,18 +74,18 @@ def test_text_without_han_needs_no_cut() -> None:
 
 def test_the_documents_bytes_do_not_depend_on_what_was_printed_before() -> None:
     plain = sample("zh-Hans")
-    first = write(plain, find_set("base")).data
-    write(with_text(plain, "鳳凰涅槃的機密"), find_set("base"))
-    assert write(plain, find_set("base")).data == first
+    first = write(plain, find_template_set("base")).data
+    write(with_text(plain, "鳳凰涅槃的機密"), find_template_set("base"))
+    assert write(plain, find_template_set("base")).data == first
 
 
 def test_charts_and_text_use_the_cut_and_not_the_whole_face() -> None:
-    fonts = fonts_in(write(sample("zh-Hans"), find_set("base")).data)
+    fonts = fonts_in(write(sample("zh-Hans"), find_template_set("base")).data)
     assert all("-Cut" in name for name in fonts if "CJK" in name), fonts
 
 
 def test_characters_that_a_style_sheet_makes_up_come_from_the_whole_face(tmp_path: Path) -> None:
-    rules = find_set("base").read("print.css").decode() + '\np::after { content: "\\9F98" }'
+    rules = find_template_set("base").read("print.css").decode() + '\np::after { content: "\\9F98" }'
     printed = write(sample("zh-Hans"), write_set(tmp_path, files={"print.css": rules}))
     assert printed.diagnostics == ()
     assert "Noto-Serif-CJK-SC" in fonts_in(printed.data)

@@ -55,8 +55,8 @@ def pack(starter_pack: Pack) -> Pack:
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
-    listed = requested(loaded.brief, loaded.look_set, file)
-    return make_copies(loaded.brief, loaded.look_set, pack, listed)
+    listed = requested(loaded.brief, loaded.template_set_for, file)
+    return make_copies(loaded.brief, loaded.template_set_for, pack, listed)
 
 
 def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
@@ -181,7 +181,7 @@ def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: P
 def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
-    prover = Prover(loaded.brief, loaded.look_set)
+    prover = Prover(loaded.brief, loaded.template_set_for)
     assert prove(made, prover) == ()
     made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
     assert {fault.code for fault in prove(made, prover)} == {"withheld-text"}
@@ -340,7 +340,7 @@ def test_a_copy_is_stamped_in_the_faces_of_its_own_edition(project: ProjectCopy)
     loaded = Project.load(project.root)
     own, others = (
         stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
-        for look in (loaded.look_set("council"), loaded.template_set)
+        for look in (loaded.template_set_for("council"), loaded.template_set)
     )
     assert own != others
     (copy,) = project.root.glob("output/night-buses/copies/council/*.pdf")

@@ -26,11 +26,11 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
     edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
-    return Prover(starter.brief, starter.look_set), {artifact.format: artifact.data for artifact in edition}
+    return Prover(starter.brief, starter.template_set_for), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
-    return [f"{fault.code} {fault.place.file}" for fault in built[0].bytes("public", name, data)]
+    return [f"{fault.code} {fault.location.file}" for fault in built[0].bytes("public", name, data)]
 
 
 FOUND = [f"withheld-text {THEME}"]
@@ -226,7 +226,7 @@ def test_words_in_common_are_no_leak(built: tuple[Prover, dict[str, bytes]], wor
 
 def test_the_council_may_see_it(built: tuple[Prover, dict[str, bytes]]) -> None:
     page = in_page(WITHHELD)(built[1]["html"])
-    assert all(THEME not in fault.place.file for fault in built[0].bytes("council", "a.html", page))
+    assert all(THEME not in fault.location.file for fault in built[0].bytes("council", "a.html", page))
 
 
 class TestPictures:
@@ -259,7 +259,7 @@ class TestPictures:
     def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
-        found = Prover(loaded.brief, loaded.look_set).bytes("public", f"a.{form}", artifact.data)
+        found = Prover(loaded.brief, loaded.template_set_for).bytes("public", f"a.{form}", artifact.data)
         assert any("this picture" in fault.message for fault in found)
 
 
@@ -299,7 +299,7 @@ class TestBuild:
         project.write("templates/leaky/reference.docx", zipped(parts))
         loaded = Project.load(project.root)
         (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
-        (found,) = Prover(loaded.brief, loaded.look_set).artifact(artifact)
+        (found,) = Prover(loaded.brief, loaded.template_set_for).artifact(artifact)
         assert "word/header1.xml" in found.message
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
@@ -329,9 +329,9 @@ def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch:
 
     given: list[object] = []
 
-    def spy(look_set: object, template: str, context: dict[str, object], catalogue: object) -> str:
+    def spy(template_set: object, template: str, context: dict[str, object], catalogue: object) -> str:
         given.append(context)
-        return sandbox.render(look_set, template, context, catalogue)  # type: ignore[arg-type]
+        return sandbox.render(template_set, template, context, catalogue)  # type: ignore[arg-type]
 
     monkeypatch.setattr(document, "render", spy)
     Project.load(project.root).build(["public"], ["zh-Hant"], jobs=1, formats=["html", "pdf"])

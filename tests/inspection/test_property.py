@@ -123,7 +123,7 @@ def test_what_is_withheld_changes_nothing(project: Project, seed: int) -> None:
 def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Path) -> None:
     """The same in print and in Word, read back by our own reader and by others' programs; and what goes beside them."""
     brief, found = case(project, seed)
-    prover = Prover(brief, project.look_set)
+    prover = Prover(brief, project.template_set_for)
     source = random.Random(seed)  # noqa: S311
     audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
     hidden, shown = divided(brief, found, audience)

@@ -12,7 +12,7 @@ from projects import ProjectCopy
 from brief import ContentError
 from brief.mail.compose import mime
 from brief.mail.compose.message import attachment_names
-from brief.reading.header_text import trouble
+from brief.reading.header_text import find_header_problem
 
 # Names of attachments
 
@@ -106,7 +106,7 @@ def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject:
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120))
 def test_ordinary_texts_are_never_refused(text: str) -> None:
-    assert trouble(text) is None or "=?" in text
+    assert find_header_problem(text) is None or "=?" in text
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,7 +14,7 @@ from projects import ProjectCopy, run_brief
 from brief import Project, write_letter
 from brief.inspection.leaks import Prover
 from brief.mail.plan.letters import prove
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 
 ANN = listed(row("ann@example.org"))
 SETTINGS = "content/brief.yaml"
@@ -132,12 +132,12 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
 
 
 def test_so_it_is_in_the_drawing_that_a_picture_in_a_mail_was_made_from(starter: Project) -> None:
-    letter = write_letter(starter.variant("council", "en"), starter.look_set("council"))
+    letter = write_letter(starter.variant("council", "en"), starter.template_set_for("council"))
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
-    faults = Faults()
-    prove(drawn, Prover(starter.brief, starter.look_set), faults)
-    assert {fault.code for fault in faults.found} == {"withheld-text"}
-    assert "night-buses.public.en.mail.1.svg" in faults.found[0].message
+    sink = DiagnosticSink()
+    prove(drawn, Prover(starter.brief, starter.template_set_for), sink)
+    assert {fault.code for fault in sink.found} == {"withheld-text"}
+    assert "night-buses.public.en.mail.1.svg" in sink.found[0].message
 
 
 def test_what_an_audience_may_not_see_is_found_in_what_is_attached(mailing: Mailing) -> None:

@@ -58,7 +58,7 @@ def test_other_content_under_the_same_key(outbox: Outbox, state: State) -> None:
             with pytest.raises(ContentError) as caught:
                 outbox.run(server.server, [changed, B])
             (fault,) = caught.value.diagnostics
-            assert (fault.code, str(fault.place)) == ("different-content", "plan.json")
+            assert (fault.code, str(fault.location)) == ("different-content", "plan.json")
             assert "different content under the same key night-buses/2026-06-30/council.en/person0000@" in fault.message
             assert server.connections == 0
         else:

@@ -31,9 +31,9 @@ def test_a_reader_of_the_old_pack_can_finish(tmp_path: Path) -> None:
     reader = (tmp_path / "demo").resolve()
     publish(tmp_path, "demo", {"a/one.pdf": b"2"}, b"{}")
     assert (reader / "a/one.pdf").read_bytes() == b"1"
-    with reserve(tmp_path, "demo") as place:
+    with reserve(tmp_path, "demo") as location:
         assert not reader.exists()
-        place.publish({"a/one.pdf": b"3"}, b"{}")
+        location.publish({"a/one.pdf": b"3"}, b"{}")
     kept = sorted(path.read_bytes() for path in tmp_path.glob(".demo.*/a/one.pdf"))
     assert kept == [b"2", b"3"]
 

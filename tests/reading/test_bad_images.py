@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from projects import HERE, THEME, ProjectCopy
 
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import Ref
 from brief.reading import images
 
@@ -222,7 +222,7 @@ def test_each_size_that_a_vector_picture_gives_is_held_to_the_limit(published: P
     ],
 )
 def test_every_engine_is_given_the_size_that_was_checked(attributes: str, size: tuple[int, int]) -> None:
-    found = images._svg(Ref("x.svg"), svg("", attributes), Faults())
+    found = images._read_svg(Ref("x.svg"), svg("", attributes), DiagnosticSink())
     assert found is not None
     assert (found.width, found.height) == size
     width, height = size
@@ -328,10 +328,10 @@ def test_no_bytes_break_the_reader(data: bytes, changes: list[tuple[int, int]], 
     for at, byte in changes:
         if at < len(spoiled):
             spoiled[at] = byte
-    for read in (images._raster, images._svg):
-        faults = Faults()
-        found = read(Ref("x.png"), bytes(spoiled[: len(spoiled) - cut] if cut % 2 else spoiled), faults)
-        assert (found is None) == bool(faults.found)
+    for read in (images._read_raster, images._read_svg):
+        sink = DiagnosticSink()
+        found = read(Ref("x.png"), bytes(spoiled[: len(spoiled) - cut] if cut % 2 else spoiled), sink)
+        assert (found is None) == bool(sink.found)
 
 
 def test_two_figures_may_show_one_picture(published: ProjectCopy) -> None:

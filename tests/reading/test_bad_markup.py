@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import HERE, THEME, ProjectCopy
 
-from brief.model.diagnostic_sink import Faults
-from brief.model.source_location import Place
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
 from brief.reading import markup
 
 SENTENCES = ("The trial has found its public.", "试点已有稳定客源。", "試辦已有穩定客源。")
@@ -205,5 +205,5 @@ def test_fifty_thousand_brackets_are_refused(published: ProjectCopy) -> None:
     st.lists(st.sampled_from([*"[](){}!#@*_`<>&\\ \n:/a中。%", "**", "http://[", "mailto:", "](#", "s/c"]), max_size=60)
 )
 def test_any_text_is_read_or_refused_and_never_breaks(pieces: list[str]) -> None:
-    where = Place("x.yaml", 1, 1)
-    markup.parse("".join(pieces), where, lambda _: where, Faults())
+    where = SourceLocation("x.yaml", 1, 1)
+    markup.parse("".join(pieces), where, lambda _: where, DiagnosticSink())

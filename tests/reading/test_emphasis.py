@@ -2,19 +2,19 @@
 
 import pytest
 
-from brief.model.diagnostic_sink import Faults
-from brief.model.inline import AuthoredRun, Emphasis, Printed, Strong, Text
-from brief.model.source_location import Place
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.inline import AuthoredRun, ClaimValue, Emphasis, Strong, Text
+from brief.model.source_location import SourceLocation
 from brief.reading import markup
 
-HERE = Place("x.yaml", 1, 1)
+HERE = SourceLocation("x.yaml", 1, 1)
 
 
 def read(source: str) -> str:
     """The text with its bold parts in 【】 and its slanted ones in 〔〕; nothing may have been found wrong with it."""
-    faults = Faults()
-    runs = markup.parse(source, HERE, lambda _: HERE, faults)
-    assert faults.found == []
+    sink = DiagnosticSink()
+    runs = markup.parse(source, HERE, lambda _: HERE, sink)
+    assert sink.found == []
     return "".join(map(_shown, runs))
 
 
@@ -26,7 +26,7 @@ def _shown(run: AuthoredRun) -> str:
             return f"【{''.join(map(_shown, children))}】"
         case Emphasis(children):
             return f"〔{''.join(map(_shown, children))}〕"
-        case Printed(claim):
+        case ClaimValue(claim):
             return f"<{claim}>"
         case other:
             raise AssertionError(other)
@@ -83,6 +83,6 @@ def test_other_scripts_keep_the_rules_of_commonmark(source: str, shown: str) -> 
 
 @pytest.mark.parametrize(("source", "times"), [("是** 重点**的", 1), ("**a b", 1), ("**a ** and **b **", 2)])
 def test_a_pair_that_does_not_close_is_warned_of_once(source: str, times: int) -> None:
-    faults = Faults()
-    markup.parse(source, HERE, lambda _: HERE, faults)
-    assert [fault.code for fault in faults.found] == ["unclosed-markup"] * times
+    sink = DiagnosticSink()
+    markup.parse(source, HERE, lambda _: HERE, sink)
+    assert [fault.code for fault in sink.found] == ["unclosed-markup"] * times

@@ -75,10 +75,10 @@ def test_a_file_that_cannot_be_read_hides_no_fault_of_another(project: ProjectCo
             wanted.append(project.mark(file, new) if file == HANS else project.replace(file, old, new))
     project.write(name, UNREADABLE["encoding"])
     status, found = project.check()
-    places = {fault.where for fault in found if fault.severity == "error"}
+    locations = {fault.where for fault in found if fault.severity == "error"}
     # Without the settings it is not known whose words a catalogue has to hold.
     assert status == 1
-    assert {where for where in wanted if (where[0], name) != (HANS, SETTINGS)} <= places
+    assert {where for where in wanted if (where[0], name) != (HANS, SETTINGS)} <= locations
 
 
 def test_a_faulty_block_leaves_the_rest_of_its_theme_to_be_checked(project: ProjectCopy) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from brief.build.fingerprint import template_digest
-from brief.reading.listing import files
-from brief.templating.template_set import TemplateSet, find_set
+from brief.reading.listing import list_files
+from brief.templating.template_set import TemplateSet, find_template_set
 
 
 def test_links_are_followed_once_and_circles_end(tmp_path: Path) -> None:
@@ -18,7 +18,11 @@ def test_links_are_followed_once_and_circles_end(tmp_path: Path) -> None:
     (folder / "own" / "near.txt").write_text("")
     for name, target in (("linked", elsewhere), ("linked-too", elsewhere), ("loop", folder), ("lost", "nowhere")):
         (folder / name).symlink_to(target)
-    assert [path.relative_to(folder).as_posix() for path in files(folder)] == ["lost", "linked/far.txt", "own/near.txt"]
+    assert [path.relative_to(folder).as_posix() for path in list_files(folder)] == [
+        "lost",
+        "linked/far.txt",
+        "own/near.txt",
+    ]
 
 
 def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,12 +30,12 @@ def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monk
     file = tmp_path / "templates" / "mine" / "set.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("extends: base\n")
-    own, names, reads = find_set("mine", tmp_path), TemplateSet.names, []
+    own, names, reads = find_template_set("mine", tmp_path), TemplateSet.names, []
 
-    def slowly(look_set: TemplateSet) -> tuple[str, ...]:
-        reads.append(look_set)
+    def slowly(template_set: TemplateSet) -> tuple[str, ...]:
+        reads.append(template_set)
         time.sleep(0.15)
-        return names(look_set)
+        return names(template_set)
 
     monkeypatch.setattr(TemplateSet, "names", slowly)
     file.touch()

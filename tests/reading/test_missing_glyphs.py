@@ -60,11 +60,11 @@ def test_what_needs_no_glyph_or_has_one_passes(published: ProjectCopy, text: str
 
 
 def test_each_missing_character_of_a_text_is_reported_once() -> None:
-    assert coverage.missing("a\U00020000b中\U00020000\U0001f600", HAN) == ("\U00020000", "\U0001f600")
+    assert coverage.find_missing_characters("a\U00020000b中\U00020000\U0001f600", HAN) == ("\U00020000", "\U0001f600")
 
 
 def test_latin_faces_alone_have_no_han() -> None:
-    assert coverage.missing("Sora 与可灵", Faces(("Source Serif 4",), ("Inter",))) == ("与", "可", "灵")
+    assert coverage.find_missing_characters("Sora 与可灵", Faces(("Source Serif 4",), ("Inter",))) == ("与", "可", "灵")
 
 
 def test_a_family_that_is_not_there_is_said_once_and_no_glyph_is_guessed_at(published: ProjectCopy) -> None:

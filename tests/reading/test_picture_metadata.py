@@ -15,8 +15,8 @@ from projects import ProjectCopy
 from test_bad_images import put
 
 from brief.model import assets
-from brief.model.diagnostic_sink import Faults
-from brief.model.source_location import Place, Ref
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import Ref, SourceLocation
 from brief.reading import images
 
 CANARY = "Quetzalcoatlus"
@@ -98,9 +98,9 @@ PICTURES = {"map.jpg": jpeg(), "gradual.jpg": jpeg(progressive=True), "map.png":
 
 def read(tmp_path: Path, name: str, data: bytes) -> assets.Image:
     (tmp_path / name).write_bytes(data)
-    faults = Faults()
-    found = images.read(tmp_path, Ref(name, Place("x.yaml", 1, 1)), faults)
-    assert found is not None, faults.found
+    sink = DiagnosticSink()
+    found = images.read_image(tmp_path, Ref(name, SourceLocation("x.yaml", 1, 1)), sink)
+    assert found is not None, sink.found
     return found
 
 
@@ -189,6 +189,8 @@ def test_a_built_edition_holds_no_remark(project: ProjectCopy, name: str) -> Non
 
 
 def _digest(project: ProjectCopy, name: str) -> str:
-    found = images.read(project.root / "content/assets", Ref(name, Place("x.yaml", 1, 1)), Faults())
+    found = images.read_image(
+        project.root / "content/assets", Ref(name, SourceLocation("x.yaml", 1, 1)), DiagnosticSink()
+    )
     assert found is not None
     return found.sha256

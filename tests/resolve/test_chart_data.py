@@ -11,7 +11,7 @@ from brief.resolve import charts
 
 
 def ticks(*written: str, locale: str = "en") -> list[str]:
-    drawn = charts.timeline([[Period.parse(text) for text in written]], packaged(locale))
+    drawn = charts.build_timeline_plot([[Period.parse(text) for text in written]], packaged(locale))
     values = [tick.value for tick in drawn.ticks]
     points = [point for row in drawn.points for point in row]
     assert values == sorted(set(values))
@@ -43,16 +43,16 @@ def test_a_chart_is_described_by_kind_extent_and_title(locale: str, said: str) -
         Quantity(value=Decimal(12_500_000_000), unit="USD", qualifier=Qualifier.ABOUT),
         Quantity(value=Decimal(600_000_000), unit="USD"),
     ]
-    drawn = charts.plot([quantities], packaged(locale))
-    assert charts.description(ChartKind.BARS, "Video grows.", drawn, "All of it.", packaged(locale)) == said
+    drawn = charts.build_plot([quantities], packaged(locale))
+    assert charts.describe_chart(ChartKind.BARS, "Video grows.", drawn, "All of it.", packaged(locale)) == said
 
 
 def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
     ranges = [Quantity(low=Decimal(5), high=Decimal(12), unit="second"), Quantity(value=Decimal(60), unit="second")]
-    drawn = charts.plot([ranges], packaged("en"))
+    drawn = charts.build_plot([ranges], packaged("en"))
     assert drawn.extent == ("5 seconds", "60 seconds")
 
 
 def test_one_value_is_said_once() -> None:
-    drawn = charts.timeline([[Period.parse("2024")]], packaged("en"))
-    assert charts.description(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."
+    drawn = charts.build_timeline_plot([[Period.parse("2024")]], packaged("en"))
+    assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from brief.model.blocks import Align
 from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
 from brief.model.variant import Column, Section, Table
-from brief.resolve.citations import SourceNumbers, arranged, introducing, without_citations
+from brief.resolve.citations import SourceNumbers, arrange_citations, mark_introductions, strip_citations
 
 ONE, TWO, BOTH = Citation((1,)), Citation((2,)), Citation((1, 2))
 
@@ -37,17 +37,17 @@ ARRANGED: list[tuple[Runs, str]] = [
 
 @pytest.mark.parametrize(("runs", "wanted"), ARRANGED)
 def test_marks_stand_at_the_ends_of_clauses(runs: Runs, wanted: str) -> None:
-    assert shown(arranged(runs)) == wanted
+    assert shown(arrange_citations(runs)) == wanted
 
 
 def test_a_mark_for_the_whole_goes_before_the_full_stop() -> None:
-    assert shown(arranged((Text("Kling came out."),), ONE)) == "Kling came out[1]."
-    assert shown(arranged((Text("可灵发布。"),), ONE)) == "可灵发布[1]。"
-    assert shown(arranged((Text("riders a year"),), ONE)) == "riders a year[1]"
+    assert shown(arrange_citations((Text("Kling came out."),), ONE)) == "Kling came out[1]."
+    assert shown(arrange_citations((Text("可灵发布。"),), ONE)) == "可灵发布[1]。"
+    assert shown(arrange_citations((Text("riders a year"),), ONE)) == "riders a year[1]"
 
 
 def test_a_mark_for_the_whole_is_not_said_twice() -> None:
-    assert shown(arranged((Text("A."), ONE, Text(" B.")), ONE)) == "A.[1] B."
+    assert shown(arrange_citations((Text("A."), ONE, Text(" B.")), ONE)) == "A.[1] B."
 
 
 PIECES = st.one_of(
@@ -59,7 +59,7 @@ PIECES = st.one_of(
 
 @given(st.lists(PIECES, max_size=12).map(tuple), st.sampled_from([None, ONE]))
 def test_arranging_moves_marks_and_nothing_else(runs: tuple[Run, ...], whole: Citation | None) -> None:
-    done = arranged(runs, whole)
+    done = arrange_citations(runs, whole)
     assert plain_text(done) == plain_text(runs)
     before = {n for run in (*runs, whole) if isinstance(run, Citation) for n in run.numbers}
     assert {n for run in done if isinstance(run, Citation) for n in run.numbers} == before
@@ -71,7 +71,7 @@ def test_arranging_moves_marks_and_nothing_else(runs: tuple[Run, ...], whole: Ci
 @given(st.lists(PIECES, max_size=12).map(tuple))
 def test_a_sentence_cites_a_source_once(runs: tuple[Run, ...]) -> None:
     seen: set[int] = set()
-    for run in arranged(runs):
+    for run in arrange_citations(runs):
         if isinstance(run, Citation):
             assert not seen & set(run.numbers)
             seen.update(run.numbers)
@@ -88,7 +88,7 @@ def test_sources_are_numbered_as_they_are_first_cited() -> None:
 
 
 def test_headings_carry_no_marks() -> None:
-    assert without_citations((Text("Growth of "), Number("47%"), ONE)) == (Text("Growth of "), Number("47%"))
+    assert strip_citations((Text("Growth of "), Number("47%"), ONE)) == (Text("Growth of "), Number("47%"))
 
 
 def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> None:
@@ -107,7 +107,7 @@ def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> N
         takeaways=((Citation((1, 2)),),),
         blocks=(table,),
     )
-    told = introducing(section)
+    told = mark_introductions(section)
     assert told.summary[-1] == Citation((1,), (1,))
     assert told.takeaways == ((Citation((1, 2), (2,)),),)
     (made,) = told.blocks

@@ -2,11 +2,11 @@
 
 import pytest
 
-from brief.resolve.columns import fitted
+from brief.resolve.columns import fit_columns
 
 
 def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
-    short, address, prose = fitted([["Domestic"], ["https://example.org/" + "path" * 40], ["word " * 90]], 50)
+    short, address, prose = fit_columns([["Domestic"], ["https://example.org/" + "path" * 40], ["word " * 90]], 50)
     assert short >= 8 * 0.5
     assert address < 28
     assert prose > 16
@@ -14,6 +14,6 @@ def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
 
 
 def test_more_columns_than_fit_still_sum_up() -> None:
-    widths = fitted([["Internationalisation"]] * 9, 50)
+    widths = fit_columns([["Internationalisation"]] * 9, 50)
     assert sum(widths) == pytest.approx(50)
     assert min(widths) > 5

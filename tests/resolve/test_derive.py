@@ -40,7 +40,7 @@ def result(**quantities: Quantity | None) -> Decimal | None:
     """The value of the claim `x`."""
     made = source(**quantities)
     (claim,) = (claim for claim in made.claims if claim.id == "x")
-    quantity = derive.quantity(made, claim)
+    quantity = derive.derive_quantity(made, claim)
     return quantity.value if quantity else None
 
 
@@ -88,7 +88,7 @@ def test_the_period_and_the_qualifier_stay() -> None:
     made = source(
         a=value("2"), b=value("1"), x=Quantity(derived=Derived(sum=(Ref("a"), Ref("b"))), period=Period.parse("2024"))
     )
-    quantity = derive.quantity(made, made.claims[-1])
+    quantity = derive.derive_quantity(made, made.claims[-1])
     assert quantity is not None
     assert (quantity.value, quantity.period, quantity.derived) == (Decimal(3), Period.parse("2024"), None)
 

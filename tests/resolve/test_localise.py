@@ -11,7 +11,7 @@ from brief import Project, Variant
 from brief.model.inline import Citation, Number, Reference, Runs, Strong, plain_text
 from brief.model.source_location import Slug
 from brief.model.variant import Chart, Metrics, Paragraph, Table
-from brief.resolve.localise import labels
+from brief.resolve.localise import number_blocks
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 COUNCIL = "content/audiences/council.yaml"
@@ -120,7 +120,7 @@ def test_labels_run_through_all_themes(project: ProjectCopy) -> None:
     (theme,) = brief.themes.values()
     again = replace(theme, blocks=tuple(replace(block, id=Slug(f"{block.id}-2")) for block in theme.blocks))
     doubled = replace(brief, themes={"one": theme, "two": again})
-    assert labels(doubled, brief.catalogues["en"]) == {"riders-chart": "Figure 1", "riders-chart-2": "Figure 2"}
+    assert number_blocks(doubled, brief.catalogues["en"]) == {"riders-chart": "Figure 1", "riders-chart-2": "Figure 2"}
 
 
 def test_sources_are_numbered_by_first_citation(project: ProjectCopy) -> None:

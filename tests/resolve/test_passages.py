@@ -3,13 +3,13 @@
 import pytest
 
 from brief.model.inline import Text
-from brief.resolve.language_spans import marked
+from brief.resolve.language_spans import split_by_language
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 
 
 def languages(text: str, locale: str, locales: tuple[str, ...] = LOCALES) -> list[tuple[str, str]]:
-    return [(run.text, run.language) for run in marked(text, locale, locales) if run.language]
+    return [(run.text, run.language) for run in split_by_language(text, locale, locales) if run.language]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def languages(text: str, locale: str, locales: tuple[str, ...] = LOCALES) -> lis
 )
 def test_han_characters_in_an_english_page_are_chinese(text: str, found: list[tuple[str, str]]) -> None:
     assert languages(text, "en") == found
-    assert "".join(run.text for run in marked(text, "en", LOCALES)) == text
+    assert "".join(run.text for run in split_by_language(text, "en", LOCALES)) == text
 
 
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
@@ -45,4 +45,4 @@ def test_prose_in_a_chinese_page_is_in_the_brief_s_other_language() -> None:
 
 
 def test_a_text_of_one_language_stays_one_run() -> None:
-    assert list(marked("All of it.", "en", LOCALES)) == [Text("All of it.")]
+    assert list(split_by_language("All of it.", "en", LOCALES)) == [Text("All of it.")]

@@ -28,7 +28,7 @@ PERIODS = {
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_every_form_of_period(period: str) -> None:
-    written = tuple(periods.words(Period.parse(period), packaged(locale)) for locale in LOCALES)
+    written = tuple(periods.format_period(Period.parse(period), packaged(locale)) for locale in LOCALES)
     assert written == PERIODS[period]
 
 
@@ -48,9 +48,9 @@ def test_every_form_of_period(period: str) -> None:
     ],
 )
 def test_a_period_has_a_first_day_and_one_after_its_last(period: str, first: date, after: date) -> None:
-    assert periods.days(Period.parse(period)) == (first, after)
+    assert periods.period_bounds(Period.parse(period)) == (first, after)
 
 
 def test_a_day_is_british_in_plain_english() -> None:
-    assert periods.day(date(2026, 3, 31), packaged("en")) == "31 March 2026"
-    assert periods.day(date(2026, 3, 31), packaged("zh-Hant")) == "2026年3月31日"
+    assert periods.format_day(date(2026, 3, 31), packaged("en")) == "31 March 2026"
+    assert periods.format_day(date(2026, 3, 31), packaged("zh-Hant")) == "2026年3月31日"

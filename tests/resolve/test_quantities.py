@@ -19,7 +19,7 @@ NUMBER = re.compile(rf"(-?[0-9][0-9,]*(?:\.[0-9]+)?) ?({'|'.join(sorted(SCALES, 
 
 
 def words(quantity: Quantity, locale: str, *, bare: bool = False) -> str:
-    return quantities.words(quantity, packaged(locale), bare=bare)
+    return quantities.format_quantity(quantity, packaged(locale), bare=bare)
 
 
 def count(value: Decimal | str, locale: str) -> str:

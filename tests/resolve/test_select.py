@@ -33,7 +33,7 @@ def text() -> LocalisedText:
 
 
 def tokens(value: Any) -> set[str]:
-    return {phrase.source for words in walk.texts(value) for phrase in words}
+    return {phrase.source for words in walk.walk_texts(value) for phrase in words}
 
 
 @st.composite

@@ -3,7 +3,7 @@
 import pytest
 
 from brief.model.brief import Avoided, Term, TermKind
-from brief.model.inline import AuthoredRuns, Cite, Code, Emphasis, Link, Mention, Printed, Strong, Text
+from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Code, CrossReference, Emphasis, Link, Strong, Text
 from brief.model.source_location import LocaleTag, Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms
@@ -41,17 +41,17 @@ KLING = Term(
     ],
 )
 def test_a_term_is_named_by_any_of_its_forms_in_the_locale(locale: str, said: str, is_named: bool) -> None:
-    assert terms.mentions(KLING, locale, said) is is_named
+    assert terms.mentions_term(KLING, locale, said) is is_named
 
 
 def test_the_chosen_form_comes_first_and_empty_ones_never() -> None:
-    assert list(terms.forms(KLING, "en")) == ["Kling", "Kling AI"]
-    assert list(terms.forms(KLING, "zh-Hant")) == []
+    assert list(terms.term_forms(KLING, "en")) == ["Kling", "Kling AI"]
+    assert list(terms.term_forms(KLING, "zh-Hant")) == []
 
 
 def test_a_form_is_avoided_everywhere_or_in_one_locale() -> None:
-    assert list(terms.avoided_forms(KLING, "en")) == ["KeLing"]
-    assert list(terms.avoided_forms(KLING, "zh-Hans")) == ["KeLing", "克林"]
+    assert list(terms.list_avoided_forms(KLING, "en")) == ["KeLing"]
+    assert list(terms.list_avoided_forms(KLING, "zh-Hans")) == ["KeLing", "克林"]
 
 
 def test_only_typed_words_count_as_text() -> None:
@@ -59,8 +59,8 @@ def test_only_typed_words_count_as_text() -> None:
         Text("a"),
         Strong((Text("b"), Emphasis((Code("c"),)))),
         Link("https://kling.example", (Text("d"),)),
-        Printed(Ref("kling/x")),
+        ClaimValue(Ref("kling/x")),
         Cite(Ref("kling/y")),
-        Mention(Ref("kling")),
+        CrossReference(Ref("kling")),
     )
-    assert terms.typed_text(runs) == "abcd   "
+    assert terms.extract_typed_text(runs) == "abcd   "

@@ -20,7 +20,7 @@ from brief.model.access import Clearance, Depth
 from brief.model.blocks import BlockBase, Row, Table, Timeline
 from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
 from brief.model.diagnostics import Severity
-from brief.model.inline import Mention, Text
+from brief.model.inline import CrossReference, Text
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.checks.references import check_references
@@ -168,7 +168,7 @@ def _without_mentions(value: Any, blocks: set[str]) -> Any:
         return tuple(
             _without_mentions(item, blocks)
             for item in value
-            if not (isinstance(item, Mention) and item.target.name in blocks)
+            if not (isinstance(item, CrossReference) and item.target.name in blocks)
         )
     if isinstance(value, Mapping):
         return {name: _without_mentions(item, blocks) for name, item in value.items()}

@@ -4,8 +4,8 @@ from functools import cache
 from importlib import resources
 
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostic_sink import Faults
-from brief.model.locale import fallbacks
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.locale import locale_fallbacks
 from brief.reading import catalogue, text_file
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
@@ -14,11 +14,11 @@ LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
 @cache
 def packaged(locale: str) -> Catalogue:
     messages: dict[str, tuple[str, ...]] = {}
-    faults = Faults()
-    for tag in reversed(fallbacks(locale)):
+    sink = DiagnosticSink()
+    for tag in reversed(locale_fallbacks(locale)):
         file = resources.files("brief") / "catalogues" / f"{tag}.po"
         if file.is_file():
-            read = catalogue.parse(text_file.text_file(file.name, file.read_text("utf-8")), locale, faults)
+            read = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), locale, sink)
             messages |= read.messages if read else {}
-    assert not faults.found
+    assert not sink.found
     return Catalogue(locale, messages)

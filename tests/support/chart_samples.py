@@ -12,7 +12,7 @@ from brief.model.blocks import ChartKind
 from brief.model.inline import Text
 from brief.model.quantity import Period
 from brief.model.variant import Chart, Point, Series
-from brief.resolve.charts import timeline
+from brief.resolve.charts import build_timeline_plot
 from brief.templating.template_set import Faces, Look
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -168,7 +168,7 @@ EVENTS: list[tuple[str, Words]] = [
 def dated(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart:
     """A timeline of periods and what happened in them."""
     catalogue = packaged(locale)
-    drawn = timeline([[Period.parse(when) for when, _ in events]], catalogue)
+    drawn = build_timeline_plot([[Period.parse(when) for when, _ in events]], catalogue)
     words = [text for _, text in events]
     shown = chart(ChartKind.TIMELINE, locale, words, [], unit=_same(""), name=name)
     return replace(shown, series=(Series(title="", points=drawn.points[0]),), ticks=drawn.ticks)

@@ -18,7 +18,7 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
     assert errors[0].where == where
     assert_advises(errors[0], advice)
     check, build = project.run("check"), project.run("build", "--jobs", "1")
-    assert f"{place(where)}: error[{code}]: " in check.stdout
+    assert f"{location(where)}: error[{code}]: " in check.stdout
     assert build.status == 1
     assert f"error[{code}]: " in build.stderr
     assert "Traceback" not in check.stdout + check.stderr + build.stderr
@@ -48,6 +48,6 @@ def assert_advises(fault: Found, advice: tuple[str, ...]) -> None:
     assert all(words in said for words in advice), said
 
 
-def place(where: Where) -> str:
+def location(where: Where) -> str:
     file, line, column = where
     return f"{file}:{line}:{column}" if line else file

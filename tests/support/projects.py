@@ -134,5 +134,5 @@ def _content(path: Path) -> bytes | str:
 
 def _found(fault: dict[str, object]) -> Found:
     related = fault.pop("related")
-    place = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
-    return Found(**{key: "" if value is None else value for key, value in fault.items()}, related=place)  # type: ignore[arg-type]
+    location = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
+    return Found(**{key: "" if value is None else value for key, value in fault.items()}, related=location)  # type: ignore[arg-type]

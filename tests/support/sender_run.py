@@ -12,7 +12,7 @@ from brief.mail.send.rate_limit import Pacing, Stop
 from brief.mail.send.sender import Report, Sender
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import Timeouts
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 # For a server that answers, however busy the machine is, and for one that does not mean to.
 PATIENT = Timeouts(connect=20, reply=20, message=60, final=20, quit=5)
@@ -51,7 +51,7 @@ class Outbox:
         timeouts: Timeouts = PATIENT,
     ) -> Report:
         with open_ledger(self.ledger, clock=lambda: MOMENT) as ledger:
-            sender = Sender(ledger, server, pacing, timeouts, self.stop, place=Place("plan.json"))
+            sender = Sender(ledger, server, pacing, timeouts, self.stop, location=SourceLocation("plan.json"))
             return sender.send(messages)
 
     def entries(self) -> tuple[Entry, ...]:

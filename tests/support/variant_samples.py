@@ -27,7 +27,7 @@ from brief.model.variant import (
     Timeline,
     Variant,
 )
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet, find_template_set
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {"title": "The race for video", "theme": "The cost of compute", "quoted": "a “usable” second — no more"},
@@ -152,4 +152,4 @@ def write_set(project: Path, name: str = "mine", files: Mapping[str, str | bytes
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return find_set(name, project)
+    return find_template_set(name, project)

@@ -7,7 +7,7 @@ import pytest
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError
-from brief.templating.sandbox import check
+from brief.templating.sandbox import check_templates
 from brief.writers.html import write as write_html
 from brief.writers.pdf import write as write_pdf
 
@@ -65,7 +65,7 @@ def test_fault_names_template_and_line(tmp_path: Path, line: str, code: str) -> 
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file, fault.place.line) == (code, SHOWN, 2)
+    assert (fault.code, fault.location.file, fault.location.line) == (code, SHOWN, 2)
     assert "SECRET" not in fault.message
 
 
@@ -76,7 +76,7 @@ def test_a_style_sheet_outside_the_set_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file) == ("template-forbidden", "templates/mine/screen.css")
+    assert (fault.code, fault.location.file) == ("template-forbidden", "templates/mine/screen.css")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
@@ -85,7 +85,7 @@ def test_template_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
     (fault,) = caught.value.diagnostics
-    assert (fault.code, str(fault.place)) == ("template-encoding", f"{SHOWN}:1:1")
+    assert (fault.code, str(fault.location)) == ("template-encoding", f"{SHOWN}:1:1")
 
 
 def test_byte_order_mark_is_not_printed(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_templates_that_include_each_other_end(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file, fault.place.line) == ("template-failed", SHOWN, 1)
+    assert (fault.code, fault.location.file, fault.location.line) == ("template-failed", SHOWN, 1)
 
 
 def test_innermost_template_is_named(tmp_path: Path) -> None:
@@ -106,13 +106,13 @@ def test_innermost_template_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_html(sample(), write_set(tmp_path, files=files))
     (fault,) = caught.value.diagnostics
-    assert str(fault.place) == "templates/mine/inner.html.j2:3:0"
+    assert str(fault.location) == "templates/mine/inner.html.j2:3:0"
 
 
 def test_check_finds_every_fault_without_rendering(tmp_path: Path) -> None:
     files = {PARAGRAPH: "{% if %}", "unused.html.j2": "<p class={{ title }}>\n<p style='{{ title }}'>"}
-    found = check(write_set(tmp_path, files=files))
-    assert [(d.code, d.place.file, d.place.line) for d in found] == [
+    found = check_templates(write_set(tmp_path, files=files))
+    assert [(d.code, d.location.file, d.location.line) for d in found] == [
         ("template-syntax", SHOWN, 1),
         ("template-unsafe", "templates/mine/unused.html.j2", 1),
         ("template-unsafe", "templates/mine/unused.html.j2", 2),
@@ -153,7 +153,7 @@ def test_a_template_that_a_set_did_not_have_before_is_found(tmp_path: Path) -> N
 def test_failing_layout_names_the_set(tmp_path: Path, files: dict[str, str | bytes]) -> None:
     with pytest.raises(ContentError) as caught:
         write_pdf(sample(), write_set(tmp_path, files=files))
-    assert {(d.code, d.place.file) for d in caught.value.diagnostics} == {
+    assert {(d.code, d.location.file) for d in caught.value.diagnostics} == {
         ("renderer-failed", "templates/mine/print.css")
     }
 

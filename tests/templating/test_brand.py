@@ -10,8 +10,8 @@ from projects import ProjectCopy
 
 from brief import Pack, Project
 from brief.model.diagnostics import ContentError, Severity
-from brief.templating.contrast import DARK_GROUND, on_dark, ratio
-from brief.templating.template_set import available_sets, find_set
+from brief.templating.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
+from brief.templating.template_set import find_template_set, list_template_sets
 
 BRAND = "templates/brand.yaml"
 SETTINGS = 'colours: {brand: "#5b2a86", accent: "#0a7f6f"}\nlogo: logo.svg\nfaces: {en: {sans: [Source Serif 4]}}\n'
@@ -80,11 +80,11 @@ class TestOneFile:
         styles = readback.docx_parts(packs["branded"]["council", "en", "docx"].data)["word/styles.xml"]
         assert b'"Inter"' not in styles
 
-    @pytest.mark.parametrize("name", available_sets())
+    @pytest.mark.parametrize("name", list_template_sets())
     def test_is_for_every_set(self, project: ProjectCopy, name: str) -> None:
         project.write(BRAND, SETTINGS)
         project.write("templates/logo.svg", LOGO)
-        look = find_set(name, project.root).look
+        look = find_template_set(name, project.root).look
         assert (look.colours["brand"], look.colours["insight"], look.series[0]) == ("#5b2a86",) * 3
         assert look.logo is not None
         assert look.logo.media_type == "image/svg+xml"
@@ -104,9 +104,9 @@ class TestOneFile:
 def test_faults(project: ProjectCopy, settings: str, code: str, line: int, column: int) -> None:
     project.write(BRAND, settings)
     with pytest.raises(ContentError) as caught:
-        find_set("base", project.root)
+        find_template_set("base", project.root)
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file, fault.place.line, fault.place.column) == (code, BRAND, line, column)
+    assert (fault.code, fault.location.file, fault.location.line, fault.location.column) == (code, BRAND, line, column)
 
 
 @pytest.mark.parametrize(("folder", "beside"), [("", "brand.yaml"), ("mine/", "set.yaml")])
@@ -116,7 +116,7 @@ def test_a_missing_logo_is_to_be_put_beside_the_file_that_names_it(
     project.write("templates/mine/set.yaml", "extends: base\n")
     project.write(f"templates/{folder}{beside}", f"{'extends: base' if folder else ''}\nlogo: brand.svg\n")
     with pytest.raises(ContentError) as caught:
-        find_set("mine", project.root)
+        find_template_set("mine", project.root)
     assert caught.value.diagnostics[0].hint == f"put brand.svg beside {beside}"
 
 
@@ -129,24 +129,24 @@ class TestContrast:
         assert (fault.severity, fault.where) == (Severity.WARNING, (BRAND, 1, 18))
         better = re.search("#[0-9a-f]{6}", fault.hint)
         assert better is not None
-        assert ratio(better[0], find_set("base").look.colours["tint"]) >= 4.5
+        assert contrast_ratio(better[0], find_template_set("base").look.colours["tint"]) >= 4.5
 
     def test_text_on_paper_and_boxes_is_looked_at_too(self, project: ProjectCopy) -> None:
         project.write(BRAND, 'colours: {muted: "#aaaaaa", paper: "#222222"}\n')
-        told = {d.place.column for d in find_set("base", project.root).diagnostics}
+        told = {d.location.column for d in find_template_set("base", project.root).diagnostics}
         assert told >= {18}
 
-    @pytest.mark.parametrize("name", available_sets())
+    @pytest.mark.parametrize("name", list_template_sets())
     def test_the_packaged_sets_can_be_read(self, name: str) -> None:
-        assert find_set(name).diagnostics == ()
+        assert find_template_set(name).diagnostics == ()
 
     @pytest.mark.parametrize("colour", ["#000000", "#12355b", "#ffd400", "#ff0000"])
     def test_any_colour_can_be_read_in_the_dark(self, colour: str) -> None:
-        assert ratio(on_dark(colour), DARK_GROUND) >= 4.5
+        assert contrast_ratio(adjust_for_dark(colour), DARK_GROUND) >= 4.5
 
     def test_black_on_white_is_21(self) -> None:
-        assert ratio("#000000", "#ffffff") == pytest.approx(21)
-        assert ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+        assert contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
+        assert contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 class TestAudience:
@@ -160,7 +160,7 @@ class TestAudience:
         assert before["public", "en", "html"] == after["public", "en", "html"]
         assert before["council", "en", "html"].inputs != after["council", "en", "html"].inputs
         assert loaded.variant("council", "en").template_set == "board"
-        assert {look_set.name for look_set in loaded.look_sets()} == {"base", "board"}
+        assert {template_set.name for template_set in loaded.all_template_sets()} == {"base", "board"}
 
     def test_a_misspelt_one_is_told_where_it_is_named(self, project: ProjectCopy) -> None:
         where = project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: ▸bord")
@@ -179,7 +179,7 @@ class TestStyleSheets:
     def test_go_on_where_those_of_the_parent_end(self, project: ProjectCopy) -> None:
         project.write("templates/mine/set.yaml", "extends: base\n")
         project.write("templates/mine/screen.css", ".callout { color: red }")
-        layers = find_set("mine", project.root).layers("screen.css")
+        layers = find_template_set("mine", project.root).layers("screen.css")
         assert [shown for shown, _ in layers] == ["templates/base/screen.css", "templates/mine/screen.css"]
         project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
         page = project.page()
@@ -191,6 +191,6 @@ class TestStyleSheets:
         for name, parent in (("one", "base"), ("two", "one")):
             project.write(f"templates/{name}/set.yaml", f"extends: {parent}\n")
             project.write(f"templates/{name}/print.css", f"/* {name} */")
-        before = template_digest(find_set("two", project.root))
+        before = template_digest(find_template_set("two", project.root))
         Path(project.root / "templates/one/print.css").write_text("p { color: red }")
-        assert template_digest(find_set("two", project.root)) != before
+        assert template_digest(find_template_set("two", project.root)) != before

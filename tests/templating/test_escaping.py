@@ -12,8 +12,8 @@ from variant_samples import sample, write_set
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError
 from brief.model.variant import Variant
-from brief.templating.sandbox import check, render
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.sandbox import check_templates, render
+from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.docx import write as write_docx
 from brief.writers.html import write as write_html
 
@@ -101,8 +101,8 @@ def test_placeholders_are_filled(tmp_path: Path, source: str, said: str) -> None
     ],
 )
 def test_what_would_not_escape_is_refused_unseen(tmp_path: Path, source: str) -> None:
-    (fault,) = check(a_set(tmp_path, f"\n{source}"))
-    assert (fault.code, fault.place.file, fault.place.line) == ("template-unsafe", f"templates/mine/{PAGE}", 2)
+    (fault,) = check_templates(a_set(tmp_path, f"\n{source}"))
+    assert (fault.code, fault.location.file, fault.location.line) == ("template-unsafe", f"templates/mine/{PAGE}", 2)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_would_not_escape_is_refused_by_any_name(tmp_path: Path, source: st
     with pytest.raises(ContentError) as caught:
         printed(tmp_path, f"\n{source}")
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file, fault.place.line) == ("template-forbidden", f"templates/mine/{PAGE}", 2)
+    assert (fault.code, fault.location.file, fault.location.line) == ("template-forbidden", f"templates/mine/{PAGE}", 2)
 
 
 def with_translated_kind() -> Variant:
@@ -134,7 +134,7 @@ def test_a_localised_kind_is_not_translated_again(tmp_path: Path) -> None:
 
 
 def test_nor_is_it_in_a_document() -> None:
-    written = write_docx(with_translated_kind(), find_set("base"))
+    written = write_docx(with_translated_kind(), find_template_set("base"))
     with zipfile.ZipFile(io.BytesIO(written.data)) as archive:
         document = archive.read("word/document.xml").decode()
     assert ">company<" in document

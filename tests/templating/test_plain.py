@@ -6,7 +6,7 @@ import pytest
 from variant_samples import every_block, sample
 
 from brief.model.catalogue import Catalogue
-from brief.templating.plain import plain, plain_record, plain_variant
+from brief.templating.plain import record_to_plain, to_plain, variant_to_plain
 
 ALLOWED = {dict, list, str, int, bool, type(None)}
 
@@ -20,11 +20,11 @@ def types_in(value: object) -> set[type]:
 
 
 def test_nothing_but_plain_data_gets_in() -> None:
-    assert types_in(plain_variant(sample())) == ALLOWED
+    assert types_in(variant_to_plain(sample())) == ALLOWED
 
 
 def test_blocks_and_runs_say_their_kind() -> None:
-    blocks = [plain_record(block) for block in every_block()]
+    blocks = [record_to_plain(block) for block in every_block()]
     kinds = {"metrics", "paragraph", "list", "table", "callout", "quote", "timeline", "figure"}
     assert {block["kind"] for block in blocks} == kinds
     runs = next(block for block in blocks if block["id"] == "runs")["text"]
@@ -36,4 +36,4 @@ def test_blocks_and_runs_say_their_kind() -> None:
 @pytest.mark.parametrize("value", [Path("x"), PurePath("x"), object(), b"x", 1.5, {1}, Catalogue("en"), len, Catalogue])
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
-        plain(value)
+        to_plain(value)

@@ -32,7 +32,7 @@ FORMS = {
     ],
 )
 def test_a_count_takes_the_form_of_its_language(tmp_path: Path, locale: str, number: int, printed: str) -> None:
-    look_set = write_set(tmp_path, files={"count.html.j2": TEMPLATE})
+    template_set = write_set(tmp_path, files={"count.html.j2": TEMPLATE})
     forms = FORMS.get(locale)
     catalogue = Catalogue(locale, {"%(count)s source": forms} if forms else {})
-    assert render(look_set, "count.html.j2", {"number": number}, catalogue) == printed
+    assert render(template_set, "count.html.j2", {"number": number}, catalogue) == printed

@@ -10,14 +10,14 @@ from brief.build.fingerprint import template_digest
 from brief.fonts import han
 from brief.model.brand import Role
 from brief.model.diagnostics import ContentError
-from brief.model.source_location import Place, Ref
-from brief.templating.sandbox import check
-from brief.templating.style import custom_properties
-from brief.templating.template_set import available_sets, find_set
+from brief.model.source_location import Ref, SourceLocation
+from brief.templating.sandbox import check_templates
+from brief.templating.style import format_custom_properties
+from brief.templating.template_set import find_template_set, list_template_sets
 
 
 def test_base_is_complete() -> None:
-    base = find_set("base")
+    base = find_template_set("base")
     assert set(base.look.colours) == set(Role)
     assert len(base.look.series) >= 6
     assert {"en", "zh-Hans", "zh-Hant", "zh-Hant-HK"} <= set(base.look.faces)
@@ -26,23 +26,23 @@ def test_base_is_complete() -> None:
 def test_a_project_set_comes_before_a_packaged_one_of_its_name(tmp_path: Path) -> None:
     own = write_set(tmp_path, files={"print.css": "p { color: red }"})
     assert own.read("print.css") == b"p { color: red }"
-    assert own.read("screen.css") == find_set("base").read("screen.css")
-    assert set(available_sets(tmp_path)) == set(available_sets()) | {"mine"}
+    assert own.read("screen.css") == find_template_set("base").read("screen.css")
+    assert set(list_template_sets(tmp_path)) == set(list_template_sets()) | {"mine"}
 
 
 def test_nearer_colours_and_faces_win_role_by_role(tmp_path: Path) -> None:
     settings = 'extends: base\ncolours: {brand: "#AA0000"}\nfaces: {zh-Hant: {sans: [Mine]}}\n'
     look = write_set(tmp_path, files={"set.yaml": settings}).look
-    base = find_set("base").look
+    base = find_template_set("base").look
     assert look.colours == {**base.colours, "brand": "#aa0000", "insight": "#aa0000"}
     assert look.faces["zh-Hant"].sans == ("Mine",)
     assert look.faces["zh-Hant"].serif == base.faces["zh-Hant"].serif
 
 
 def test_faces_fall_back_along_the_tag() -> None:
-    look = find_set("base").look
+    look = find_template_set("base").look
     assert look.faces_for("zh-Hant-TW") == look.faces["zh-Hant"]
-    assert '--sans: "Inter", "Noto Sans CJK HK", sans-serif;' in custom_properties(look, "zh-Hant-HK")
+    assert '--sans: "Inter", "Noto Sans CJK HK", sans-serif;' in format_custom_properties(look, "zh-Hant-HK")
 
 
 @pytest.mark.parametrize(
@@ -54,23 +54,25 @@ def test_faces_fall_back_along_the_tag() -> None:
     ],
 )
 def test_the_script_of_a_locale_decides_on_its_faces(locale: str, taken: str) -> None:
-    look = find_set("base").look
+    look = find_template_set("base").look
     assert look.faces_for(locale) == look.faces[taken]
 
 
 @pytest.mark.parametrize(("locale", "region"), [("ja", "JP"), ("ko", "KR"), ("zh-Hant-HK", "HK"), ("zh-Hant", "TC")])
 def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: str) -> None:
-    faces = find_set("base").look.faces_for(locale)
+    faces = find_template_set("base").look.faces_for(locale)
     assert (faces.serif[-1], faces.sans[-1]) == (f"Noto Serif CJK {region}", f"Noto Sans CJK {region}")
-    assert {cut.family for cut in han.cuts(faces, "骨")} == {
+    assert {cut.family for cut in han.subset_faces(faces, "骨")} == {
         f"Noto {kind} CJK {region} Cut" for kind in ("Serif", "Sans")
     }
 
 
 @pytest.mark.parametrize("locale", ["ru", "th", "ar", "el", "zh-Cyrl", "qaa"])
 def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: str) -> None:
-    (fault,) = find_set("base").missing_faces([Ref("en"), Ref(locale, Place("content/brief.yaml", 5, 20))])
-    assert (fault.code, str(fault.place)) == ("missing-faces", "content/brief.yaml:5:20")
+    (fault,) = find_template_set("base").missing_faces(
+        [Ref("en"), Ref(locale, SourceLocation("content/brief.yaml", 5, 20))]
+    )
+    assert (fault.code, str(fault.location)) == ("missing-faces", "content/brief.yaml:5:20")
     assert "templates/base/set.yaml" in str(fault.hint)
     assert f"faces: {{{locale}: {{serif:" in str(fault.hint)
     own = write_set(tmp_path, files={"set.yaml": f"extends: base\nfaces: {{{locale}: {{serif: [A], sans: [B]}}}}\n"})
@@ -101,8 +103,8 @@ def test_faults_of_the_settings(tmp_path: Path, settings: str, code: str, line: 
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": settings})
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file) == (code, "templates/mine/set.yaml")
-    assert (fault.place.line, fault.place.column) == (line, column)
+    assert (fault.code, fault.location.file) == (code, "templates/mine/set.yaml")
+    assert (fault.location.line, fault.location.column) == (line, column)
 
 
 def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Path) -> None:
@@ -115,13 +117,13 @@ def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Pat
 def test_broken_yaml_is_a_diagnostic_with_a_line(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": "extends: base\ncolours: {brand\n"})
-    assert all(d.place.file == "templates/mine/set.yaml" and d.place.line for d in caught.value.diagnostics)
+    assert all(d.location.file == "templates/mine/set.yaml" and d.location.line for d in caught.value.diagnostics)
 
 
 def test_an_unknown_set_is_answered_with_those_there_are() -> None:
     for name in ("nowhere", "../base", "/", ""):
         with pytest.raises(ContentError) as caught:
-            find_set(name)
+            find_template_set(name)
         (fault,) = caught.value.diagnostics
         assert fault.code == "unknown-template-set"
         assert "base" in (fault.hint or "")
@@ -155,4 +157,4 @@ def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
     assert own.names() == tuple(name for name in listed if name != "screen.css")
     assert all(own.read(name) is not None for name in own.names())
     assert template_digest(own)
-    assert check(own) == ()
+    assert check_templates(own) == ()

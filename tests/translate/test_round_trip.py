@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from po_files import PO, bring_back, exported, fill, messages
 from projects import SETTINGS, THEME, ProjectCopy
 
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
-from brief.model.source_location import NOWHERE
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.project.translations import Translations
 from brief.reading import markup
 from brief.reading.catalogue import TEMPLATE
-from brief.reading.text_file import suspects
-from brief.translate.state import words
+from brief.reading.text_file import find_suspects
+from brief.translate.state import stripped_words
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")
 # The same content as the starter's first takeaway and heading, as untidily as YAML allows.
@@ -52,10 +52,10 @@ _WORDS = st.lists(_PIECES | _LETTERS, min_size=1, max_size=14).map("".join)
 
 def is_text(words: str) -> bool:
     """Whether it is words of one paragraph: no references, and nothing that is refused in any text."""
-    faults = Faults()
+    sink = DiagnosticSink()
     # References may stand before them.
-    markup.parse(as_read(f"before {words}"), NOWHERE, lambda _: NOWHERE, faults)
-    refused = has_errors(faults.found) or "ECT" in words or suspects(words.replace("\u2028", ""))
+    markup.parse(as_read(f"before {words}"), UNKNOWN_LOCATION, lambda _: UNKNOWN_LOCATION, sink)
+    refused = has_errors(sink.found) or "ECT" in words or find_suspects(words.replace("\u2028", ""))
     bare = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
     return bool(words.strip()) and not refused and not set("{}[]<｛｝") & set(bare)
 
@@ -120,13 +120,13 @@ def test_what_translators_wrote_is_read_and_nothing_else_changes(
     before = Translations.load(project.root)
     done = before.import_po(fill(project, sandbox.catalog, given_words, width))
     after = Translations.load(project.root)
-    assert {name: words(text, "zh-Hans") for name, text in after.texts.items()} == {
+    assert {name: stripped_words(text, "zh-Hans") for name, text in after.texts.items()} == {
         name: as_read(said) for name, said in given_words.items()
     }
     assert len(done.written) + len(done.unchanged) == len(given_words)
     for locale in ("en", "zh-Hant"):
-        assert {name: words(text, locale) for name, text in after.texts.items()} == {
-            name: words(text, locale) for name, text in before.texts.items()
+        assert {name: stripped_words(text, locale) for name, text in after.texts.items()} == {
+            name: stripped_words(text, locale) for name, text in before.texts.items()
         }
     for name, old in sandbox.first.items():
         if name.endswith(".yaml"):

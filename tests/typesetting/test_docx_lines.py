@@ -12,7 +12,7 @@ from readback import docx_parts, libreoffice_pdf
 from typesetting_rules import FILL, MEETING, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, OPENING, POINTS
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,13 +26,13 @@ def script(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def parts(script: str) -> dict[str, bytes]:
-    return docx_parts(write(sheet(script), find_set("base")).data)
+    return docx_parts(write(sheet(script), find_template_set("base")).data)
 
 
 @pytest.fixture(scope="module")
 def text_lines(script: str, tmp_path_factory: pytest.TempPathFactory) -> list[list[Glyph]]:
     """The document's lines as LibreOffice prints them."""
-    data = write(sheet(script), find_set("base")).data
+    data = write(sheet(script), find_template_set("base")).data
     return lines(libreoffice_pdf(data, tmp_path_factory.mktemp("libreoffice")))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from typesetting_rules import MEETING, OPENED, SCRIPTS, sheet
 
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
@@ -34,7 +34,7 @@ def script(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def page(browser: Browser, script: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     file = tmp_path_factory.mktemp("html") / "sheet.html"
-    file.write_bytes(write(sheet(script), find_set("base")).data)
+    file.write_bytes(write(sheet(script), find_template_set("base")).data)
     page = browser.new_page(viewport={"width": 820, "height": 900})
     page.goto(file.as_uri())
     yield page
@@ -137,6 +137,6 @@ def test_what_is_read_from_the_page_is_what_was_written(page: Page) -> None:
 
 
 def test_the_file_itself_holds_no_marks(script: str) -> None:
-    markup = write(sheet(script), find_set("base")).data.decode()
+    markup = write(sheet(script), find_template_set("base")).data.decode()
     assert not any(mark in markup for mark in "\u200b\ufeff")
     assert "3亿元" in markup

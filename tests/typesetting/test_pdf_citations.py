@@ -10,7 +10,7 @@ from variant_samples import sample
 from brief.model.inline import Citation, Text
 from brief.model.variant import Paragraph
 from brief.resolve.typesetting import typeset
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
 BODY_SIZE = 10.25
@@ -24,7 +24,7 @@ def document(request: pytest.FixtureRequest) -> bytes:
         for length in range(36, 46)
     )
     closing = Paragraph(id="closing", text=(Text(f"甲（{FILL[script]}）"), Citation((1,)), Text("乙")))
-    return write(typeset(sample(script, blocks=(*blocks, closing))), find_set("base")).data
+    return write(typeset(sample(script, blocks=(*blocks, closing))), find_template_set("base")).data
 
 
 def test_the_last_character_before_a_citation_is_not_alone_on_its_line(document: bytes) -> None:

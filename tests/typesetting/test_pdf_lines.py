@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageStat
 from typesetting_rules import FILL, MEETING, OPENED, REGIONAL, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, CLOSING_QUOTES, FULL, IDEOGRAPHS, OPENING, OPENING_QUOTES, POINTS
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 from brief.writers.pdf.weasyprint import line_setting
 
@@ -31,7 +31,7 @@ def script(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def document(script: str) -> bytes:
-    written = write(sheet(script), find_set("base"))
+    written = write(sheet(script), find_template_set("base"))
     assert written.diagnostics == ()
     return written.data
 
@@ -178,7 +178,7 @@ def test_regional_glyphs_are_those_of_the_script_in_text_headings_charts_and_run
 
 
 def test_regional_glyphs_differ_in_form() -> None:
-    forms = [_regional(write(sheet(script), find_set("base")).data) for script in SCRIPTS]
+    forms = [_regional(write(sheet(script), find_template_set("base")).data) for script in SCRIPTS]
     differing = [character for character, one, other in zip(REGIONAL, *forms, strict=True) if one != other]
     # Noto draws 直 alike for Hans and Hant, and otherwise for Japanese alone.
     assert "".join(differing) == REGIONAL.replace("直", "")
@@ -238,9 +238,9 @@ def test_what_may_be_copied_is_what_was_written(document: bytes, script: str) ->
 
 
 def test_lines_are_ragged_where_the_engine_is_not_the_one_that_is_known() -> None:
-    assert line_setting.install() is True
-    assert line_setting.install({"layout.inline.text_align": "context line width"}) is False
-    assert line_setting.install({"layout.inline.no_such_function": ""}) is False
+    assert line_setting.install_line_setting() is True
+    assert line_setting.install_line_setting({"layout.inline.text_align": "context line width"}) is False
+    assert line_setting.install_line_setting({"layout.inline.no_such_function": ""}) is False
 
 
 def test_the_sheet_looks_as_it_did(document: bytes, script: str, request: pytest.FixtureRequest) -> None:

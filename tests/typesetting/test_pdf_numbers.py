@@ -10,7 +10,7 @@ from variant_samples import sample
 from brief.model.inline import Number, Text
 from brief.model.variant import Block, Paragraph
 from brief.resolve.typesetting import typeset
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
 NUMBERS = {
@@ -43,7 +43,7 @@ def document(locale: str) -> bytes:
         for place, number in enumerate(NUMBERS[locale])
         for length in LENGTHS[locale]
     ]
-    return write(typeset(sample(locale, blocks=tuple(blocks))), find_set("base")).data
+    return write(typeset(sample(locale, blocks=tuple(blocks))), find_template_set("base")).data
 
 
 def test_no_line_ends_within_a_number(document: bytes, locale: str) -> None:

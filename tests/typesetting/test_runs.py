@@ -4,7 +4,19 @@ import pytest
 from typesetting_rules import _table
 from variant_samples import sample, text
 
-from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Runs, Strong, Text, plain_text
+from brief.model.inline import (
+    Citation,
+    Code,
+    DigitPadding,
+    Emphasis,
+    Link,
+    Number,
+    Reference,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
 from brief.model.variant import Paragraph, Table
 from brief.resolve.typesetting import typeset
 
@@ -78,9 +90,9 @@ def test_a_date_may_be_divided_between_its_years_and_months() -> None:
 def test_columns_of_one_unit_stand_on_the_decimal_point(locale: str) -> None:
     (table,) = typeset(sample(locale, blocks=(_table(),))).sections[0].blocks
     assert isinstance(table, Table)
-    room = [[run.text for run in row[1] if isinstance(run, Filler)] for row in table.rows]
+    room = [[run.text for run in row[1] if isinstance(run, DigitPadding)] for row in table.rows]
     assert room == [["0"], [".00"], [], ["0"]]
-    assert all(isinstance(row[1][-1], Filler) for row, lacks in zip(table.rows, room, strict=True) if lacks)
+    assert all(isinstance(row[1][-1], DigitPadding) for row, lacks in zip(table.rows, room, strict=True) if lacks)
     assert [plain_text(row[1]) for row in table.rows] == ["7.5亿元", "21亿元", "0.25亿元", "130.5亿元"]
 
 

@@ -16,7 +16,7 @@ from running_server import Served, served_project
 
 from brief import Pack, Project
 from brief.inspection.leaks import Prover
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.web.languages import LANGUAGES, preferred, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project-page")]
@@ -162,7 +162,7 @@ class TestEditing:
 class TestOneAudience:
     def test_its_page_holds_nothing_of_others(self, public: tuple[ProjectCopy, httpx.Client], starter: Project) -> None:
         _, client = public
-        prover = Prover(starter.brief, lambda _: find_set("base"))
+        prover = Prover(starter.brief, lambda _: find_template_set("base"))
         for path in ("en/", "zh-Hant/", "en/public/en/html", "en/zip?format=html"):
             answer = client.get(path)
             assert answer.status_code == 200
@@ -229,7 +229,7 @@ class TestLanguages:
 
     @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
     def test_every_word_is_in_the_catalogue(self, language: str) -> None:
-        folder = next(folder for folder in find_set("base").folders) / "web"
+        folder = next(folder for folder in find_template_set("base").folders) / "web"
         said = "".join(file.read_text("utf-8") for file in folder.glob("*.j2"))
         singular = set(re.findall(r'\b_\("([^"]+)"', said))
         plural = set(re.findall(r'ngettext\("([^"]+)"', said))

@@ -20,7 +20,7 @@ from brief.model.blocks import ChartKind
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Emphasis, Number, Reference, Text
 from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Variant
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,7 +30,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def written(variant: Variant) -> dict[str, bytes]:
-    return docx_parts(write(variant, find_set(variant.template_set)).data)
+    return docx_parts(write(variant, find_template_set(variant.template_set)).data)
 
 
 def body(parts: dict[str, bytes]) -> etree._Element:
@@ -281,7 +281,7 @@ def test_the_marking_is_left_out_where_there_is_none() -> None:
 
 
 def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) -> None:
-    here = write(long_variant("zh-Hant"), find_set("base")).data
+    here = write(long_variant("zh-Hant"), find_template_set("base")).data
     script = (
         "import sys; sys.path[:0] = sys.argv[1:3]\n"
         "from test_docx import long_variant, find_set, write\n"
@@ -295,7 +295,7 @@ def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) ->
 
 
 def test_no_time_or_user_of_this_machine_is_in_the_zip() -> None:
-    with zipfile.ZipFile(io.BytesIO(write(sample(), find_set("base")).data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(write(sample(), find_template_set("base")).data)) as archive:
         entries = archive.infolist()
     assert entries[0].filename == "[Content_Types].xml"
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
@@ -306,7 +306,7 @@ def test_no_time_or_user_of_this_machine_is_in_the_zip() -> None:
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 def test_libreoffice_prints_it(locale: str, tmp_path: Path) -> None:
     variant = long_variant(locale)
-    printed = pdf_text(libreoffice_pdf(write(variant, find_set("base")).data, tmp_path))
+    printed = pdf_text(libreoffice_pdf(write(variant, find_template_set("base")).data, tmp_path))
     assert variant.title in printed
     assert "We stopped counting." in printed
     assert "{{" not in printed
@@ -331,6 +331,6 @@ def test_a_drawing_that_no_engine_survives_is_a_fault_of_the_picture(drawn: str)
     image = Image("maps/route.svg", "image/svg+xml", 9, 9, "0" * 64, data)
     figure = Figure(id="f", label=None, image=image, title=text("Route"), description="A route", note=None)
     with pytest.raises(ContentError) as caught:
-        write(sample(blocks=(figure,)), find_set("base"))
+        write(sample(blocks=(figure,)), find_template_set("base"))
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file) == ("svg-content", "content/assets/maps/route.svg")
+    assert (fault.code, fault.location.file) == ("svg-content", "content/assets/maps/route.svg")

@@ -11,7 +11,7 @@ from variant_samples import sample, write_set
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Text
 from brief.model.variant import Paragraph, Variant
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,7 +26,7 @@ Parts = dict[str, bytes]
 
 
 def reference() -> Parts:
-    return docx_parts(find_set("base").read("reference.docx"))
+    return docx_parts(find_template_set("base").read("reference.docx"))
 
 
 def with_notes(notes: str, marked: str) -> Parts:
@@ -84,7 +84,7 @@ def test_an_id_that_is_no_number_is_told(tmp_path: Path, number: str) -> None:
     with pytest.raises(ContentError) as caught:
         write(cited(), saved(tmp_path, with_notes(note(number, "x"), "")))
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert "a footnote" in fault.message
 
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from brief.writers.docx.reference.hidden import drop_hidden, hiding
+from brief.writers.docx.reference.hidden import find_hidden_styles, remove_hidden
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = (
@@ -78,7 +78,7 @@ SEEN = {
 
 def left(styles: str, body: str) -> etree._Element:
     root = etree.fromstring(f"<w:body {NAMESPACES}>{body}</w:body>")
-    drop_hidden(root, hiding(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>')))
+    remove_hidden(root, find_hidden_styles(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>')))
     return root
 
 

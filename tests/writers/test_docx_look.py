@@ -9,7 +9,7 @@ from variant_samples import every_block, sample, text
 
 from brief.model.inline import Citation, Code, Emphasis, Link, Runs, Strong, Text
 from brief.model.variant import Paragraph, Variant
-from brief.templating.template_set import available_sets, find_set
+from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,7 +35,7 @@ def variant(locale: str) -> Variant:
 
 
 def written(name: str, locale: str) -> dict[str, etree._Element]:
-    parts = docx_parts(write(variant(locale), find_set(name)).data)
+    parts = docx_parts(write(variant(locale), find_template_set(name)).data)
     said = ("document", "header", "footer", "footnotes")
     return {
         part: etree.fromstring(data)
@@ -57,7 +57,7 @@ def direct(root: etree._Element) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
-@pytest.mark.parametrize("name", available_sets())
+@pytest.mark.parametrize("name", list_template_sets())
 def test_nothing_is_formatted_by_hand(name: str, locale: str) -> None:
     for part, root in written(name, locale).items():
         assert list(direct(root)) == [], part
@@ -65,7 +65,7 @@ def test_nothing_is_formatted_by_hand(name: str, locale: str) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hant"])
 def test_what_is_stressed_inside_another_style_has_one_that_builds_on_it(locale: str) -> None:
-    parts = docx_parts(write(variant(locale), find_set("base")).data)
+    parts = docx_parts(write(variant(locale), find_template_set("base")).data)
     styles = {style.get(f"{W}styleId"): style for style in etree.fromstring(parts["word/styles.xml"]).iter(f"{W}style")}
     document = etree.fromstring(parts["word/document.xml"])
     used = {

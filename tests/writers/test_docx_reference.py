@@ -10,7 +10,7 @@ from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,19 +20,19 @@ TITLE = '<w:t xml:space="preserve">{{ title }}</w:t>'
 
 def edited(project: Path, part: str, old: str, new: str, settings: str = "extends: base\n") -> TemplateSet:
     """A set whose reference document is that of base with one part changed."""
-    parts = docx_parts(find_set("base").read("reference.docx"))
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
     assert old in parts[part].decode()
     parts[part] = parts[part].decode().replace(old, new).encode()
     return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
 
 
-def document(look_set: TemplateSet, variant: Variant | None = None) -> str:
-    return docx_parts(write(variant or sample(), look_set).data)[DOCUMENT].decode()
+def document(template_set: TemplateSet, variant: Variant | None = None) -> str:
+    return docx_parts(write(variant or sample(), template_set).data)[DOCUMENT].decode()
 
 
-def faults(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def faults(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     with pytest.raises(ContentError) as caught:
-        write(sample(), look_set)
+        write(sample(), template_set)
     return caught.value.diagnostics
 
 
@@ -44,8 +44,8 @@ def test_a_field_cut_over_several_runs_is_filled_in(tmp_path: Path) -> None:
 
 
 def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> None:
-    look_set = edited(tmp_path, DOCUMENT, TITLE, "<w:t>{{ title | upper }} / {{ publisher }}</w:t>")
-    assert "THE RACE FOR VIDEO / Institute" in document(look_set)
+    template_set = edited(tmp_path, DOCUMENT, TITLE, "<w:t>{{ title | upper }} / {{ publisher }}</w:t>")
+    assert "THE RACE FOR VIDEO / Institute" in document(template_set)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_faulty_field_is_told_with_its_file_part_and_paragraph(
 ) -> None:
     [fault] = faults(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
     assert fault.code == code
-    assert fault.place.file == "templates/mine/reference.docx"
+    assert fault.location.file == "templates/mine/reference.docx"
     assert said in fault.message
     assert DOCUMENT in fault.message
     assert "Our " in fault.message
@@ -74,7 +74,7 @@ def test_a_faulty_field_is_told_with_its_file_part_and_paragraph(
 
 def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
     variant = replace(sample("zh-Hans"), title="“可用”的视频")
-    root = etree.fromstring(document(find_set("base"), variant).encode())
+    root = etree.fromstring(document(find_template_set("base"), variant).encode())
     run = next(run for run in root.iter(f"{W}r") if any(piece.text == variant.title for piece in run.iter(f"{W}t")))
     fonts = run.find(f"{W}rPr/{W}rFonts")
     assert fonts is not None
@@ -82,8 +82,8 @@ def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
 
 
 def test_all_faulty_fields_are_told_at_once(tmp_path: Path) -> None:
-    look_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
-    assert len(faults(look_set)) == 2
+    template_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
+    assert len(faults(template_set)) == 2
 
 
 def test_a_missing_style_is_named(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_missing_style_is_named(tmp_path: Path) -> None:
 
 
 def test_style_ids_may_be_any(tmp_path: Path) -> None:
-    parts = docx_parts(find_set("base").read("reference.docx"))
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
     for name in ("word/styles.xml", "word/numbering.xml", DOCUMENT):
         parts[name] = parts[name].replace(b'"BodyText"', b'"a3"').replace(b'"Heading1"', b'"1"')
     assert '<w:pStyle w:val="1"/>' in document(write_set(tmp_path, files={"reference.docx": zipped(parts)}))
@@ -106,8 +106,8 @@ def test_the_body_needs_its_place(tmp_path: Path) -> None:
 
 def test_what_follows_the_body_stays(tmp_path: Path) -> None:
     imprint = "<w:t>{{ body }}</w:t></w:r></w:p><w:p><w:r><w:t>Printed in Example City</w:t>"
-    look_set = edited(tmp_path, DOCUMENT, '<w:t xml:space="preserve">{{ body }}</w:t>', imprint)
-    made = document(look_set)
+    template_set = edited(tmp_path, DOCUMENT, '<w:t xml:space="preserve">{{ body }}</w:t>', imprint)
+    made = document(template_set)
     assert made.index("Sources") < made.index("Printed in Example City")
 
 
@@ -127,7 +127,7 @@ def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> Non
 )
 def test_what_is_counted_and_is_no_number_is_told(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
     [fault] = faults(edited(tmp_path, part, old, new))
-    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert said in fault.message
 
 
@@ -138,7 +138,7 @@ def test_tracked_changes_are_refused(tmp_path: Path) -> None:
 
 
 def test_what_tells_of_the_designer_is_left_behind(tmp_path: Path) -> None:
-    parts = docx_parts(find_set("base").read("reference.docx"))
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
     parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"brief", b"Secret Company")
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     parts["word/_rels/settings.xml.rels"] = (
@@ -154,7 +154,7 @@ def test_what_tells_of_the_designer_is_left_behind(tmp_path: Path) -> None:
 def test_the_colours_of_the_set_reach_styles_theme_and_cover(tmp_path: Path) -> None:
     settings = 'extends: base\ncolours: {brand: "#aa0011", rule: "#00bb22"}\n'
     parts = docx_parts(write(sample(), write_set(tmp_path, files={"set.yaml": settings})).data)
-    base = docx_parts(write(sample(), find_set("base")).data)
+    base = docx_parts(write(sample(), find_template_set("base")).data)
     # The band of the cover speaks of the theme alone.
     assert b'<a:schemeClr val="accent1"/>' in parts["word/header2.xml"]
     for name in ("word/styles.xml", "word/theme/theme1.xml"):

@@ -8,7 +8,7 @@ from readback import docx_parts, zipped
 from variant_samples import pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.docx import write
 
 CANARY = "q7canary3f"
@@ -24,7 +24,7 @@ def saved(project: Path, parts: Parts) -> TemplateSet:
 
 
 def reference() -> Parts:
-    return docx_parts(find_set("base").read("reference.docx"))
+    return docx_parts(find_template_set("base").read("reference.docx"))
 
 
 def inside(part: str, element: str, written: str) -> Parts:
@@ -232,7 +232,7 @@ def test_what_only_a_person_can_decide_is_told(tmp_path: Path, parts: Parts, sai
     with pytest.raises(ContentError) as caught:
         write(sample(blocks=()), saved(tmp_path, parts))
     (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.place.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert said in fault.message
     assert CANARY not in fault.message
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.docx.reference.languages import Language
 
 
@@ -18,5 +18,5 @@ from brief.writers.docx.reference.languages import Language
 )
 def test_each_has_its_own(locale: str, tag: str, face: str, fallback: str) -> None:
     language = Language.of(locale)
-    _, east_asian = language.faces(find_set("base").look.faces_for(locale), "serif")
+    _, east_asian = language.faces(find_template_set("base").look.faces_for(locale), "serif")
     assert (language.east_asian, east_asian.name, east_asian.fallback) == (tag, face, fallback)

@@ -13,7 +13,7 @@ from variant_samples import WORDS, every_block, pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
 from brief.model.variant import Variant
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.html import write
 
 LOCALES = tuple(WORDS)
@@ -44,7 +44,7 @@ class Page(HTMLParser):
 
 
 def page(variant: Variant | None = None) -> Page:
-    return Page(write(variant or sample(), find_set("base")).data)
+    return Page(write(variant or sample(), find_template_set("base")).data)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -71,7 +71,7 @@ def test_nothing_is_loaded_and_nothing_runs() -> None:
     assert [a["src"][:22] for a in made.all("img")] == ["data:image/png;base64,"]
     policy = made.all("meta", **{"http-equiv": "Content-Security-Policy"})[0]["content"]
     assert policy == "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
-    style = re.search(rb"<style>(.*?)</style>", write(sample(), find_set("base")).data, re.DOTALL)
+    style = re.search(rb"<style>(.*?)</style>", write(sample(), find_template_set("base")).data, re.DOTALL)
     assert style is not None
     assert b"url(" not in style[1]
     assert b"@import" not in style[1]
@@ -93,7 +93,9 @@ def test_wide_tables_scroll_in_a_group_that_can_be_focused() -> None:
 
 
 def test_tables_name_rows_and_columns() -> None:
-    data = write(sample(blocks=tuple(b for b in every_block() if b.id == "costs")), find_set("base")).data.decode()
+    data = write(
+        sample(blocks=tuple(b for b in every_block() if b.id == "costs")), find_template_set("base")
+    ).data.decode()
     table = data[data.index('<figure class="table"') : data.index("</figure>")]
     assert re.findall(r'<th scope="(col|row)" class="(\w+)">([^<]+)', table) == [
         ("col", "start", "Route"),
@@ -108,7 +110,7 @@ def test_tables_name_rows_and_columns() -> None:
 
 
 def test_runs_are_escaped_and_marked_up() -> None:
-    data = write(sample(), find_set("base")).data.decode()
+    data = write(sample(), find_template_set("base")).data.decode()
     (found,) = re.findall(r'<p id="runs">(.*?)</p>', data)
     assert found.startswith("&lt;b&gt;&amp;amp;<strong>strong<em>both</em></strong><code>fp8</code>")
     assert '<a href="https://example.org/?a=1&amp;b=2">link</a><span class="number">RMB 2.5 million</span>' in found
@@ -133,7 +135,7 @@ def test_layout_is_compact_for_openings_and_headline_numbers_alone() -> None:
 
 def test_a_set_changes_only_what_it_holds(tmp_path: Path) -> None:
     own = write_set(tmp_path, files={"set.yaml": 'extends: base\ncolours: {rule: "#aa0000"}\n'})
-    ours, theirs = write(sample(), own).data, write(sample(), find_set("base")).data
+    ours, theirs = write(sample(), own).data, write(sample(), find_template_set("base")).data
     assert ours == theirs.replace(b"--rule: #c9d0d6", b"--rule: #aa0000")
 
 
@@ -151,7 +153,7 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path) -> None:
     command = [sys.executable, "-c", script, str(Path(__file__).parents[1] / "support")]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
     other = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout
-    assert other == write(sample("zh-Hant"), find_set("base")).data
+    assert other == write(sample("zh-Hant"), find_template_set("base")).data
 
 
 class TestFilesOfTheSet:
@@ -213,4 +215,8 @@ class TestFilesOfTheSet:
         with pytest.raises(ContentError) as caught:
             write(sample(), write_set(tmp_path, files=files))
         (fault,) = caught.value.diagnostics
-        assert (fault.code, fault.place.file, fault.place.line) == ("forbidden-resource", f"templates/mine/{name}", 2)
+        assert (fault.code, fault.location.file, fault.location.line) == (
+            "forbidden-resource",
+            f"templates/mine/{name}",
+            2,
+        )

@@ -16,11 +16,11 @@ from readback import docx_parts, libreoffice_pdf, pdf_text
 from variant_samples import sample, text
 
 from brief import Project
-from brief.charts.canvas import Box
+from brief.charts.canvas import PixelBox
 from brief.inspection.leaks import Prover
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -58,7 +58,7 @@ def chart(kind: ChartKind = ChartKind.GROUPED_BARS, locale: str = "en") -> Chart
     )
 
 
-def pdf_word_boxes(data: bytes) -> list[list[tuple[str, Box]]]:
+def pdf_word_boxes(data: bytes) -> list[list[tuple[str, PixelBox]]]:
     """For each page the words and where their letters stand, in points: a fifth of a line above and below is air."""
     command = ["pdftotext", "-bbox", "-", "-"]
     pages = subprocess.run(command, input=data, check=True, capture_output=True).stdout
@@ -68,13 +68,13 @@ def pdf_word_boxes(data: bytes) -> list[list[tuple[str, Box]]]:
         for word in page.iter("{*}word"):
             left, top, right, bottom = (float(word.get(name, "")) for name in ("xMin", "yMin", "xMax", "yMax"))
             air = (bottom - top) / 5
-            boxes.append((word.text or "", Box(left, top + air, right, bottom - air)))
+            boxes.append((word.text or "", PixelBox(left, top + air, right, bottom - air)))
         found.append(boxes)
     return found
 
 
 def written(drawn: Chart, locale: str = "en") -> dict[str, bytes]:
-    return docx_parts(write(sample(locale, blocks=(drawn,)), find_set("base")).data)
+    return docx_parts(write(sample(locale, blocks=(drawn,)), find_template_set("base")).data)
 
 
 def printed(value: str, code: str) -> str:
@@ -148,13 +148,13 @@ def test_the_workbook_holds_the_same_figures(locale: str) -> None:
 @everywhere
 def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
     root = etree.fromstring(written(chart(locale=locale), locale)[CHART])
-    faces = find_set("base").look.faces_for(locale).sans
+    faces = find_template_set("base").look.faces_for(locale).sans
     assert {face.get("typeface") for face in root.iter(f"{A}ea")} == {faces[1]}
     assert {face.get("typeface") for face in root.iter(f"{A}latin")} == {faces[0]}
     tags = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
     assert {run.get("lang") for run in root.iter(f"{A}defRPr", f"{A}rPr")} == {tags[locale]}
     fills = [first(series, f"{C}spPr", f"{A}srgbClr", "val") for series in root.iter(f"{C}ser")]
-    assert [f"#{fill}".lower() for fill in fills] == list(find_set("base").look.series[:2])
+    assert [f"#{fill}".lower() for fill in fills] == list(find_template_set("base").look.series[:2])
 
 
 def test_it_is_described_and_bound_to_its_workbook() -> None:
@@ -224,9 +224,9 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     loaded = Project.load(project.root)
     pack = loaded.build(["council"], ["en"], ["docx"], jobs=1)
     parts = docx_parts(pack["council", "en", "docx"].data)
-    prover = Prover(loaded.brief, loaded.look_set)
+    prover = Prover(loaded.brief, loaded.template_set_for)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
-        found = {fault.place.file for fault in prover.bytes("public", name, parts[name])}
+        found = {fault.location.file for fault in prover.bytes("public", name, parts[name])}
         assert found == {seed, theme}, name
         assert not prover.bytes("council", name, parts[name])
 
@@ -236,7 +236,7 @@ def test_libreoffice_draws_every_word_and_none_over_another(tmp_path: Path) -> N
     kinds = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.LINE)
     drawn = [replace(chart(kind, "zh-Hans"), id=kind.value) for kind in kinds]
     drawn[0] = replace(drawn[0], series=drawn[0].series[:1])
-    page = libreoffice_pdf(write(sample("zh-Hans", blocks=tuple(drawn)), find_set("base")).data, tmp_path)
+    page = libreoffice_pdf(write(sample("zh-Hans", blocks=tuple(drawn)), find_template_set("base")).data, tmp_path)
     printed = re.sub(r"\s", "", pdf_text(page))
     for each in drawn:
         for words in (each.unit, *each.categories, *(point.text for series in each.series for point in series.points)):

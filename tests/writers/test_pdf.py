@@ -20,7 +20,7 @@ from variant_samples import WORDS, pixel, sample, text, write_set
 from brief.fonts import installed, latin
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
-from brief.templating.template_set import Faces, available_sets, find_set
+from brief.templating.template_set import Faces, find_template_set, list_template_sets
 from brief.writers.formats import FORMATS
 from brief.writers.pdf import write
 from brief.writers.pdf.weasyprint import conformance
@@ -31,7 +31,7 @@ PARAGRAPH = "block/paragraph.html.j2"
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, bytes]:
-    return {locale: write(sample(locale), find_set("base")).data for locale in LOCALES}
+    return {locale: write(sample(locale), find_template_set("base")).data for locale in LOCALES}
 
 
 def poppler(data: bytes, *command: str) -> str:
@@ -83,7 +83,7 @@ def test_text_can_be_taken_out_again(documents: dict[str, bytes], locale: str) -
 
 
 def test_page_count_and_contents() -> None:
-    written = write(sample(), find_set("base"))
+    written = write(sample(), find_template_set("base"))
     with pikepdf.open(io.BytesIO(written.data)) as document:
         assert written.pages == len(document.pages)
     contents = poppler(written.data, "pdftotext", "-layout", "-f", "2", "-l", "2")
@@ -92,12 +92,12 @@ def test_page_count_and_contents() -> None:
 
 def test_marking_stands_on_every_page() -> None:
     for blocks in (None, ()):
-        marked = poppler(write(sample(blocks=blocks, marking="Embargoed"), find_set("base")).data, "pdftotext")
+        marked = poppler(write(sample(blocks=blocks, marking="Embargoed"), find_template_set("base")).data, "pdftotext")
         assert all("Embargoed" in found for found in marked.split("\f")[:-1])
 
 
 def test_compact_edition_has_neither_cover_nor_contents() -> None:
-    written = write(sample(blocks=()), find_set("base"))
+    written = write(sample(blocks=()), find_template_set("base"))
     assert written.pages == 1
     assert "Contents" not in poppler(written.data, "pdftotext")
 
@@ -105,7 +105,9 @@ def test_compact_edition_has_neither_cover_nor_contents() -> None:
 def test_table_heads_are_repeated_and_rows_kept() -> None:
     (table,) = (block for block in sample().sections[0].blocks if isinstance(block, Table))
     rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(120))
-    written = write(sample(blocks=(replace(table, rows=rows), *sample().sections[0].blocks[:2])), find_set("base"))
+    written = write(
+        sample(blocks=(replace(table, rows=rows), *sample().sections[0].blocks[:2])), find_template_set("base")
+    )
     pages = poppler(written.data, "pdftotext", "-layout").split("\f")
     for found in (p for p in pages if "Row " in p):
         assert re.search(r"Route\s+2025\n", found)
@@ -113,15 +115,15 @@ def test_table_heads_are_repeated_and_rows_kept() -> None:
 
 
 def test_a_character_that_no_font_has_is_a_warning() -> None:
-    written = write(sample(blocks=(Paragraph(id="p", text=text("\U000e0fff\ue000")),)), find_set("base"))
+    written = write(sample(blocks=(Paragraph(id="p", text=text("\U000e0fff\ue000")),)), find_template_set("base"))
     assert {(d.code, d.severity) for d in written.diagnostics} == {("missing-glyph", Severity.WARNING)}
-    assert write(sample(), find_set("base")).diagnostics == ()
+    assert write(sample(), find_template_set("base")).diagnostics == ()
 
 
 def test_missing_fonts_are_named_with_their_package() -> None:
     faces = Faces(serif=("Source Serif 4", "Noto Serif CJK XX"), sans=("Inter",))
     with pytest.raises(MachineError, match="Noto Serif CJK XX; on Debian: apt-get install fonts-noto-cjk"):
-        installed.require(faces, provided=latin.bundled_families())
+        installed.require_families(faces, provided=latin.list_bundled_families())
 
 
 @pytest.fixture
@@ -180,7 +182,7 @@ def test_no_file_and_no_host_is_reached(tmp_path: Path, server: tuple[str, list[
         with pytest.raises(ContentError) as caught:
             write(sample(), template_set)
         assert {d.code for d in caught.value.diagnostics} == {"forbidden-resource"}, url
-        assert {d.place.file for d in caught.value.diagnostics} == {f"templates/mine/{name}"}
+        assert {d.location.file for d in caught.value.diagnostics} == {f"templates/mine/{name}"}
     assert asked == []
 
 
@@ -204,7 +206,7 @@ def test_what_the_engine_passes_over_is_a_warning_at_its_line(
 ) -> None:
     (found, *_) = write(sample(blocks=()), write_set(tmp_path, files={"print.css": rules})).diagnostics
     assert (found.code, found.severity) == (code, Severity.WARNING)
-    assert (found.place.file, found.place.line, found.place.column) == ("templates/mine/print.css", *where)
+    assert (found.location.file, found.location.line, found.location.column) == ("templates/mine/print.css", *where)
     assert said in found.message
 
 
@@ -221,8 +223,8 @@ def test_a_style_sheet_that_cannot_be_used_is_told_with_its_line(
     with pytest.raises(ContentError) as caught:
         write(sample(), write_set(tmp_path, files={"print.css": rules}))
     (found,) = caught.value.diagnostics
-    assert (found.code, found.place.file) == (code, "templates/mine/print.css")
-    assert (found.place.line, found.place.column) == where
+    assert (found.code, found.location.file) == (code, "templates/mine/print.css")
+    assert (found.location.line, found.location.column) == where
 
 
 def test_a_style_sheet_that_leads_out_of_the_set_is_refused(tmp_path: Path) -> None:
@@ -259,22 +261,22 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
-@pytest.mark.parametrize("name", available_sets())
+@pytest.mark.parametrize("name", list_template_sets())
 def test_every_look_is_fit_for_readers_and_archives(name: str, profile: str) -> None:
-    report = validator.validate_pdf_bytes(write(sample("zh-Hans"), find_set(name)).data, profile=profile)
+    report = validator.validate_pdf_bytes(write(sample("zh-Hans"), find_template_set(name)).data, profile=profile)
     assert [failure.message for failure in report.failures] == []
 
 
 def test_a_stream_that_ends_in_a_carriage_return_is_not_read_as_a_byte_shorter() -> None:
-    conformance.ensure()
+    conformance.ensure_conformance()
     assert pydyf.Stream([b"q\r"]).data.endswith(b"stream\nq\r\r\nendstream")
     assert pydyf.Stream([b"q"]).data.endswith(b"stream\nq\nendstream")
 
 
 def test_registry_writes_each_format_it_names() -> None:
     assert set(FORMATS) == {"html", "pdf", "docx"}
-    assert FORMATS["pdf"].write(sample(blocks=()), find_set("base")).data.startswith(b"%PDF-")
-    assert FORMATS["html"].write(sample(blocks=()), find_set("base")).data.startswith(b"<!DOCTYPE html>")
+    assert FORMATS["pdf"].write(sample(blocks=()), find_template_set("base")).data.startswith(b"%PDF-")
+    assert FORMATS["html"].write(sample(blocks=()), find_template_set("base")).data.startswith(b"<!DOCTYPE html>")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")

@@ -21,7 +21,7 @@ def render_missing(
     What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
-    origins = [input_digest(variant, look_set) if store else "" for variant, look_set, _ in tasks]
+    origins = [input_digest(variant, template_set) if store else "" for variant, template_set, _ in tasks]
     missing: list[tuple[int, str]] = []
     for index, (_, _, formats) in enumerate(tasks):
         for name in formats:
@@ -30,7 +30,9 @@ def render_missing(
                 missing.append((index, name))
             else:
                 parts[index][name] = Rendered((found[0],), found[1], reused=1)
-    before = {look_set: fingerprint.template_digest(look_set) for _, look_set, _ in tasks} if missing else {}
+    before = (
+        {template_set: fingerprint.template_digest(template_set) for _, template_set, _ in tasks} if missing else {}
+    )
     # Others begin to work before this process does: whatever `seen` starts here takes turns with what hands work out.
     made = run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]) if missing else iter(())
     for kept in (rendered for part in parts for rendered in part.values()):
@@ -41,10 +43,10 @@ def render_missing(
             yield index, _joined(parts[index], formats)
     for position, outcome in made:
         index, name = missing[position]
-        _, look_set, formats = tasks[index]
+        _, template_set, formats = tasks[index]
         for artifact in outcome.artifacts:
             seen(artifact)
-        if store and before[look_set] == fingerprint.template_digest(look_set):
+        if store and before[template_set] == fingerprint.template_digest(template_set):
             for artifact in outcome.artifacts:
                 # A worker elsewhere may run another release, and says so in the inputs.
                 if artifact.inputs == origins[index]:

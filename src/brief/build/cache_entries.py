@@ -9,7 +9,7 @@ from typing import Any
 from brief.build import fingerprint
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.pack import Pack
 from brief.store import Store, digest
 
@@ -76,10 +76,10 @@ def _diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
         Diagnostic(
             code=record["code"],
             message=record["message"],
-            place=Place(**record["place"]),
+            location=SourceLocation(**record["place"]),
             hint=record["hint"],
             severity=Severity(record["severity"]),
-            related=Place(**record["related"]) if record["related"] else None,
+            related=SourceLocation(**record["related"]) if record["related"] else None,
         )
         for record in records
     )

@@ -39,17 +39,17 @@ class ClusterExecutor(Executor):
         return _AHEAD * max(1, threads)
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        variant, look_set, formats = args
+        variant, template_set, formats = args
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
-        inner = self._executor.submit(do, packed_job(variant, formats), self._expected[look_set.name])
+        inner = self._executor.submit(do, packed_job(variant, formats), self._expected[template_set.name])
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
 
 
 @contextmanager
 def connected(
-    url: str, look_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
+    url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[Executor]:
     """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
 
@@ -69,10 +69,10 @@ def connected(
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
         raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
-    sealed = {look_set.name: PackedSet.of(look_set).sealed() for look_set in look_sets}
+    sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
-        families = _families(look_sets, locales)
+        families = _families(template_sets, locales)
         here = described(families)
         require_alike(here, _descriptions(client, families))
         for name, plugin in plugins.items():
@@ -127,8 +127,8 @@ def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str,
     }
 
 
-def _families(look_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
-    faces = [look_set.look.faces_for(locale) for look_set in look_sets for locale in locales]
+def _families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
+    faces = [template_set.look.faces_for(locale) for template_set in template_sets for locale in locales]
     return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
 
 

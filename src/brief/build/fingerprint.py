@@ -10,8 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.fonts.stamp import installed_stamp, text_libraries
-from brief.reading.listing import Stamp, are_settled, stamps
+from brief.fonts.stamp import fingerprint_installed_fonts, list_text_libraries
+from brief.reading.listing import FileStamp, are_settled, stamp_folders
 from brief.store import digest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _DISTRIBUTIONS = (
     "xlsxwriter",
 )
 # Digests by template set, each with the stamps of the files that it was taken of.
-_DIGESTS: "dict[TemplateSet, tuple[tuple[Stamp, ...], str]]" = {}
+_DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
@@ -74,7 +74,7 @@ def engines() -> dict[str, str]:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "expat": pyexpat.EXPAT_VERSION,
     }
-    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | text_libraries()
+    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | list_text_libraries()
 
 
 @cache
@@ -88,34 +88,34 @@ def here() -> str:
     Raises:
         MachineError: there is no fontconfig.
     """
-    return _program_and_fonts(installed_stamp())
+    return _program_and_fonts(fingerprint_installed_fonts())
 
 
-def template_digest(look_set: "TemplateSet") -> str:
+def template_digest(template_set: "TemplateSet") -> str:
     """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
     began = time.time_ns()
-    taken = stamps(look_set.folders)
-    known = _DIGESTS.get(look_set)
+    taken = stamp_folders(template_set.folders)
+    known = _DIGESTS.get(template_set)
     if known is not None and known[0] == taken:
         return known[1]
-    parts: list[str | bytes] = [repr(look_set.look), look_set.name]
-    for name in look_set.names():
-        parts += [name, *_contents(look_set, name)]
+    parts: list[str | bytes] = [repr(template_set.look), template_set.name]
+    for name in template_set.names():
+        parts += [name, *_contents(template_set, name)]
     found = digest(*parts)
     if are_settled(taken, began):
-        _DIGESTS[look_set] = taken, found
+        _DIGESTS[template_set] = taken, found
         if len(_DIGESTS) > _MOST_SETS:
             del _DIGESTS[next(iter(_DIGESTS))]
     else:
-        _DIGESTS.pop(look_set, None)
+        _DIGESTS.pop(template_set, None)
     return found
 
 
-def input_digest(variant: "Variant", look_set: "TemplateSet", fonts: dict[str, str]) -> str:
+def input_digest(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
     """SHA-256 over all that shapes a variant's artifacts, the same on every machine that makes the same bytes."""
     # A frozen dataclass prints all of its fields, in order; pictures print their own digest, catalogues are added.
     words = repr(sorted(variant.catalogue.messages.items()))
-    return digest(repr(variant), words, template_digest(look_set), repr(sorted(fonts.items())), program())
+    return digest(repr(variant), words, template_digest(template_set), repr(sorted(fonts.items())), program())
 
 
 def _own_files() -> list[Path]:
@@ -133,8 +133,8 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _contents(look_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
+def _contents(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return tuple(data for _, data in look_set.layers(name))
+        return tuple(data for _, data in template_set.layers(name))
     except OSError:
         return ()  # what cannot be served shapes nothing

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from brief.model.artifact import Order
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import suggestion
+from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import OrderError
 
 
@@ -57,5 +57,5 @@ def chosen(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str
     known = tuple(known)
     for name in asked:
         if name not in known:
-            raise OrderError(f"there is no {what} '{name}': {suggestion(name, known)}")
+            raise OrderError(f"there is no {what} '{name}': {suggest_name(name, known)}")
     return tuple(name for name in known if not asked or name in asked)

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from brief.build import fingerprint
 from brief.build.render import Rendered, render
-from brief.fonts.installed import installed_versions
-from brief.fonts.latin import bundled_versions
+from brief.fonts.installed import list_installed_versions
+from brief.fonts.latin import list_bundled_versions
 from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import Look, TemplateSet
@@ -39,14 +39,14 @@ class PackedSet:
     folders: tuple[tuple[str, Mapping[str, bytes]], ...]
 
     @classmethod
-    def of(cls, look_set: TemplateSet) -> "PackedSet":
+    def of(cls, template_set: TemplateSet) -> "PackedSet":
         folders = []
-        served = frozenset(look_set.names())
-        for folder in look_set.folders:
-            own = TemplateSet(look_set.name, (folder,), look_set.look)
+        served = frozenset(template_set.names())
+        for folder in template_set.folders:
+            own = TemplateSet(template_set.name, (folder,), template_set.look)
             files = {name: own.read(name) for name in own.names() if name in served}
             folders.append((f"{folder.parent.name}/{folder.name}", files))
-        return cls(look_set.name, look_set.look, tuple(folders))
+        return cls(template_set.name, template_set.look, tuple(folders))
 
     def sealed(self) -> tuple[str, bytes]:
         """The set's digest and bytes."""
@@ -107,7 +107,7 @@ def forget_set(digest: str) -> None:
 @lru_cache(maxsize=8)
 def described(families: tuple[str, ...]) -> dict[str, str]:
     """What of this machine shapes artifacts: interpreter, code, libraries, and the versions of font families."""
-    fonts = installed_versions() | bundled_versions()
+    fonts = list_installed_versions() | list_bundled_versions()
     found = {"code of brief": fingerprint.code()[:12], **fingerprint.engines()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
@@ -125,12 +125,12 @@ def _do(message: bytes, expected: Expected) -> Rendered:
     here = described(expected.families)
     if digest_of(here) != expected.digest:
         raise WorkerError(f"{platform.node()} has other versions or fonts than the machine that asks: {here}")
-    look_set = _SETS.get(expected.template_set)
-    if look_set is None:
+    template_set = _SETS.get(expected.template_set)
+    if template_set is None:
         raise WorkerError(f"{platform.node()} was not given the template set")
     variant, formats = _opened(message)
     # In a process of its own: a document that hangs or swells takes that one down, and not what it runs on.
-    return _pool(expected.seconds).submit(render, variant, look_set, formats).result()
+    return _pool(expected.seconds).submit(render, variant, template_set, formats).result()
 
 
 def _opened(message: bytes) -> tuple[Variant, tuple[str, ...]]:

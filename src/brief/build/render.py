@@ -25,14 +25,14 @@ class Rendered:
     reused: int = 0
 
 
-def render(variant: Variant, look_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
+def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
     """The variant in each of the formats."""
-    origin = input_digest(variant, look_set)
+    origin = input_digest(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
         form = FORMATS[name]
         try:
-            written = form.write(variant, look_set)
+            written = form.write(variant, template_set)
         except ContentError as error:
             return Rendered(diagnostics=(*diagnostics, *error.diagnostics), failed=True)
         diagnostics += written.diagnostics
@@ -56,6 +56,6 @@ def file_name(variant: Variant, suffix: str) -> str:
     return f"{safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 
-def input_digest(variant: Variant, look_set: TemplateSet) -> str:
+def input_digest(variant: Variant, template_set: TemplateSet) -> str:
     """SHA-256 over all that shapes a variant's artifacts."""
-    return fingerprint.input_digest(variant, look_set, versions.fonts(look_set, variant.locale))
+    return fingerprint.input_digest(variant, template_set, versions.fonts(template_set, variant.locale))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.templating.template_set import TemplateSet, find_set
+from brief.templating.template_set import TemplateSet, find_template_set
 
 
 def named_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
@@ -17,10 +17,10 @@ def named_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[
     faults: list[Diagnostic] = []
     for ref in {ref.name: ref for ref in reversed(named) if ref is not None}.values():
         try:
-            look_set = find_set(ref, root)
+            template_set = find_template_set(ref, root)
         except ContentError as error:
             faults += error.diagnostics
             continue
-        found[ref.name] = look_set
-        faults += (*look_set.diagnostics, *look_set.missing_faces(brief.settings.locales))
+        found[ref.name] = template_set
+        faults += (*template_set.diagnostics, *template_set.missing_faces(brief.settings.locales))
     return found, tuple(faults)

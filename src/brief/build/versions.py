@@ -3,8 +3,8 @@
 from functools import cache
 from importlib import metadata
 
-from brief.fonts.installed import installed_versions
-from brief.fonts.latin import bundled_versions
+from brief.fonts.installed import list_installed_versions
+from brief.fonts.latin import list_bundled_versions
 from brief.templating.template_set import TemplateSet
 
 ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint", "xlsxwriter")
@@ -16,8 +16,8 @@ def software() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("brief", *ENGINES)}
 
 
-def fonts(look_set: TemplateSet, locale: str) -> dict[str, str]:
+def fonts(template_set: TemplateSet, locale: str) -> dict[str, str]:
     """The version of every font family that the set asks for in the locale."""
-    faces = look_set.look.faces_for(locale)
-    known = installed_versions() | bundled_versions()
+    faces = template_set.look.faces_for(locale)
+    known = list_installed_versions() | list_bundled_versions()
     return {family: known.get(family, "") for family in (*faces.serif, *faces.sans)}

@@ -3,6 +3,6 @@
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
 from brief.charts.spec import frame
-from brief.charts.text_alternative import told
+from brief.charts.text_alternative import describe_chart_data
 
-__all__ = ["draw_svg", "frame", "rasterise", "told"]
+__all__ = ["describe_chart_data", "draw_svg", "frame", "rasterise"]

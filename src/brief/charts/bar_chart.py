@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from brief.charts.canvas import (
     TEXT_SIZE,
     WIDTH,
-    Label,
-    Scale,
     Spec,
+    TextLabel,
+    ValueScale,
     block_height,
     domain,
     layer,
@@ -85,7 +85,7 @@ def rows_spec(chart: Chart, look: Look) -> Spec:
             rules(tracks, rule),
             _bar_layer(chart, look, bars, scale, least),
             rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *texts(Label(row.lines, 0, row.top + row.height / 2, ink) for row in rows),
+            *texts(TextLabel(row.lines, 0, row.top + row.height / 2, ink) for row in rows),
             *texts(_value(bar, scale, ink) for bar in bars),
         ],
     )
@@ -157,23 +157,23 @@ def _ends(point: Point, kind: ChartKind) -> tuple[float, float]:
     return min(value, 0.0), max(value, 0.0)
 
 
-def _scale(rows: tuple[_Row, ...], bars: list[_Bar], spare: float = 0.0) -> Scale:
+def _scale(rows: tuple[_Row, ...], bars: list[_Bar], spare: float = 0.0) -> ValueScale:
     """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
     category = widest((line for row in rows for line in row.lines), TEXT_SIZE)
     left = widest((line for bar in bars if bar.leftwards for line in bar.lines), TEXT_SIZE)
     right = widest((line for bar in bars if not bar.leftwards for line in bar.lines), TEXT_SIZE)
     start = category + _LABEL_GAP + (left + _VALUE_GAP + spare if left else 0)
     end = WIDTH - (right + _VALUE_GAP + spare if right else 1)
-    return Scale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
+    return ValueScale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 
-def _value(bar: _Bar, scale: Scale, colour: str) -> Label:
+def _value(bar: _Bar, scale: ValueScale, colour: str) -> TextLabel:
     if bar.leftwards:
-        return Label(bar.lines, scale.position(bar.low) - _VALUE_GAP, bar.middle, colour, align="right")
-    return Label(bar.lines, scale.position(bar.high) + _VALUE_GAP, bar.middle, colour)
+        return TextLabel(bar.lines, scale.position(bar.low) - _VALUE_GAP, bar.middle, colour, align="right")
+    return TextLabel(bar.lines, scale.position(bar.high) + _VALUE_GAP, bar.middle, colour)
 
 
-def _bar_layer(chart: Chart, look: Look, bars: list[_Bar], scale: Scale, least: float) -> Spec:
+def _bar_layer(chart: Chart, look: Look, bars: list[_Bar], scale: ValueScale, least: float) -> Spec:
     encoding = {
         "x": scaled("low", scale),
         "x2": {"field": "high"},

@@ -19,7 +19,7 @@ _MIDDLE = 0.36
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TextLabel:
     """Lines of text. `x` is where `align` says, `middle` the height of the block's middle, both in pixels."""
 
     lines: tuple[str, ...]
@@ -38,13 +38,13 @@ class Label:
         return block_height(self.lines, self.size)
 
     @property
-    def box(self) -> "Box":
+    def box(self) -> "PixelBox":
         left = self.x - self.width * {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
-        return Box(left, self.middle - self.height / 2, left + self.width, self.middle + self.height / 2)
+        return PixelBox(left, self.middle - self.height / 2, left + self.width, self.middle + self.height / 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PixelBox:
     """A rectangle in pixels; y grows downwards."""
 
     left: float
@@ -52,14 +52,14 @@ class Box:
     right: float
     bottom: float
 
-    def overlaps(self, other: "Box") -> bool:
+    def overlaps(self, other: "PixelBox") -> bool:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ValueScale:
     """A linear value axis: `low` is drawn at `start` and `high` at `end`, in pixels."""
 
     low: float
@@ -95,7 +95,7 @@ def pixels(field: str) -> Spec:
     return {"field": field, "type": "quantitative", "scale": None, "axis": None}
 
 
-def scaled(field: str, scale: Scale) -> Spec:
+def scaled(field: str, scale: ValueScale) -> Spec:
     """A channel on the value axis. No axis is drawn: every value carries its own label."""
     return {"field": field, "type": "quantitative", "scale": scale.spec(), "axis": None}
 
@@ -112,7 +112,7 @@ def rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width
     return layer({"type": "rule", "color": colour, "strokeWidth": width}, encoding, rows)
 
 
-def boxes(areas: Iterable[tuple[Box, str]]) -> Spec:
+def boxes(areas: Iterable[tuple[PixelBox, str]]) -> Spec:
     """Filled rectangles, each with its colour."""
     rows = [{"x": box.left, "y": box.top, "x2": box.right, "y2": box.bottom, "colour": colour} for box, colour in areas]
     encoding = {
@@ -125,7 +125,7 @@ def boxes(areas: Iterable[tuple[Box, str]]) -> Spec:
     return layer({"type": "rect"}, encoding, rows)
 
 
-def dots(areas: Iterable[Box], colour: str) -> Spec:
+def dots(areas: Iterable[PixelBox], colour: str) -> Spec:
     """Filled circles, each as wide as its box."""
     rows = [
         {"x": (box.left + box.right) / 2, "y": (box.top + box.bottom) / 2, "size": (box.right - box.left) ** 2}
@@ -136,9 +136,9 @@ def dots(areas: Iterable[Box], colour: str) -> Spec:
     return layer(mark, encoding, rows)
 
 
-def texts(labels: Iterable[Label]) -> list[Spec]:
+def texts(labels: Iterable[TextLabel]) -> list[Spec]:
     """Labels as layers, one for each style of text among them."""
-    styles: dict[tuple[str, float], list[Label]] = {}
+    styles: dict[tuple[str, float], list[TextLabel]] = {}
     for label in labels:
         styles.setdefault((label.align, label.size), []).append(label)
     return [_text_layer(align, size, group) for (align, size), group in styles.items()]
@@ -165,7 +165,7 @@ def _crisp(x: float, y: float, x2: float, y2: float) -> tuple[float, float, floa
     return x, y, x2, y2
 
 
-def _text_layer(align: str, size: float, labels: Iterable[Label]) -> Spec:
+def _text_layer(align: str, size: float, labels: Iterable[TextLabel]) -> Spec:
     mark = {
         "type": "text",
         "align": align,

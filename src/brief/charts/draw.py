@@ -8,7 +8,7 @@ from brief.charts.engine import vega_svg
 from brief.charts.spec import chart_spec
 from brief.charts.text_metrics import meetings
 from brief.model.han import ROOM
-from brief.model.locale import language
+from brief.model.locale import primary_language
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
 
@@ -33,7 +33,7 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
     root = ET.fromstring(vega_svg(spec))  # noqa: S314  the engine's own output
     families = ",".join(_quoted(family) for family in look.faces_for(locale).sans)
     drawing = _cleaned(root, families, words)
-    if language(locale) == "zh":
+    if primary_language(locale) == "zh":
         for element in drawing:
             for line in element.iter():
                 _leave_room(line, float(element.get("font-size", "0").removesuffix("px")))

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, product
 
-from brief.charts.canvas import LINE_HEIGHT, Box, Label
-from brief.charts.series_marks import DOT, Place
+from brief.charts.canvas import LINE_HEIGHT, PixelBox, TextLabel
+from brief.charts.series_marks import DOT, PixelPoint
 
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.
@@ -26,30 +26,30 @@ _BELOW = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    label: Label
+    label: TextLabel
     cost: float
 
 
 def place_values(
-    places: Sequence[Sequence[Place]],
+    places: Sequence[Sequence[PixelPoint]],
     values: Sequence[Sequence[tuple[str, ...]]],
     size: float,
     colours: Sequence[str],
     ground: float,
     right: float,
-) -> list[Label] | None:
+) -> list[TextLabel] | None:
     """Labels for all points, or None if some value cannot stand next to its point clear of every line.
 
     One series alone always finds a place, if need be across its line. `ground` is the height of the rule that the
     lines stand on, `right` the edge that no label passes, both in pixels.
     """
-    labels: list[Label] = []
-    rule = (Place(0, ground), Place(right, ground))
+    labels: list[TextLabel] = []
+    rule = (PixelPoint(0, ground), PixelPoint(right, ground))
     shifts = _SHIFTS if len(places) <= _FEW else _SHIFTS[:1]
     for index in range(len(places[0])):
         choices = []
         for number, series in enumerate(places):
-            label = Label(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
+            label = TextLabel(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
             around = [_moved(label, side, shift, right) for side in _SIDES for shift in shifts]
             free = [each for each in around if not any(each.box.overlaps(taken.box) for taken in labels)]
             choices.append(list(_choices(free, places, number, index, rule)))
@@ -64,7 +64,7 @@ def place_values(
     return labels
 
 
-def _moved(label: Label, side: int, shift: int, right: float) -> Label:
+def _moved(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
     """The label from upon its point to above (-1) or below it (1), and with a shift mostly to its left or right."""
     x = label.x + shift * max(0.0, label.width / 2 - DOT)
     x = min(max(x, label.width / 2), right - label.width / 2)
@@ -72,7 +72,11 @@ def _moved(label: Label, side: int, shift: int, right: float) -> Label:
 
 
 def _choices(
-    labels: Sequence[Label], places: Sequence[Sequence[Place]], number: int, index: int, rule: tuple[Place, Place]
+    labels: Sequence[TextLabel],
+    places: Sequence[Sequence[PixelPoint]],
+    number: int,
+    index: int,
+    rule: tuple[PixelPoint, PixelPoint],
 ) -> Iterator[_Choice]:
     """Those labels that keep clear of other series, with what speaks against each."""
     own = places[number][index]
@@ -97,17 +101,17 @@ def _too_close(combination: Sequence[_Choice]) -> bool:
     )
 
 
-def _around(place: Place, reach: float) -> Box:
-    return Box(place.x - reach, place.y - reach, place.x + reach, place.y + reach)
+def _around(place: PixelPoint, reach: float) -> PixelBox:
+    return PixelBox(place.x - reach, place.y - reach, place.x + reach, place.y + reach)
 
 
-def _ink(label: Label) -> Box:
+def _ink(label: TextLabel) -> PixelBox:
     """The label's box without the leading above its first line and below its last."""
     leading = label.size * (LINE_HEIGHT - 1) / 2 + _ABOVE_CAPITALS * label.size
     return replace(label.box, top=label.box.top + leading, bottom=label.box.bottom - leading)
 
 
-def _crosses(box: Box, start: Place, end: Place) -> bool:
+def _crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
     """Whether a line that runs from left to right passes through the box."""
     left, right = max(box.left, start.x), min(box.right, end.x)
     if left > right:

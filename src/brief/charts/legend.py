@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, Box, Label, Spec, block_height, boxes, texts
+from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, Spec, TextLabel, block_height, boxes, texts
 from brief.charts.text_metrics import wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -24,14 +24,14 @@ class Heading:
 
 def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
     """The unit, and with `legend` a coloured square and title for each series."""
-    labels: list[Label] = []
+    labels: list[TextLabel] = []
     top = 0.0
     if chart.unit:
         lines = wrap(chart.unit, WIDTH, SMALL_SIZE)
         height = block_height(lines, SMALL_SIZE)
-        labels.append(Label(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
+        labels.append(TextLabel(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
-    squares: list[tuple[Box, str]] = []
+    squares: list[tuple[PixelBox, str]] = []
     start = top if legend else None
     if legend:
         top += _legend(chart, look, top, labels, squares) + _BELOW
@@ -42,19 +42,21 @@ def series_colour(look: Look, index: int) -> str:
     return look.series[index % len(look.series)]
 
 
-def _legend(chart: Chart, look: Look, top: float, labels: list[Label], squares: list[tuple[Box, str]]) -> float:
+def _legend(
+    chart: Chart, look: Look, top: float, labels: list[TextLabel], squares: list[tuple[PixelBox, str]]
+) -> float:
     x, y, row_height = 0.0, top, 0.0
     indent = _SWATCH + _SWATCH_GAP
     for index, series in enumerate(chart.series):
         lines = wrap(series.title, WIDTH - indent, SMALL_SIZE)
-        entry = Label(lines, 0, 0, look.colours["ink"], size=SMALL_SIZE)
+        entry = TextLabel(lines, 0, 0, look.colours["ink"], size=SMALL_SIZE)
         if x and x + indent + entry.width > WIDTH:
             x, y, row_height = 0.0, y + row_height + 2, 0.0
         middle = y + entry.height / 2
         first_line = y + SMALL_SIZE * 0.625
-        square = Box(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
+        square = PixelBox(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
         squares.append((square, series_colour(look, index)))
-        labels.append(Label(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
+        labels.append(TextLabel(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
         x += indent + entry.width + _ENTRY_GAP
         row_height = max(row_height, entry.height)
     return y + row_height - top

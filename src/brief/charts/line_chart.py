@@ -12,9 +12,9 @@ from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
     WIDTH,
-    Label,
-    Scale,
     Spec,
+    TextLabel,
+    ValueScale,
     block_height,
     domain,
     rules,
@@ -24,7 +24,7 @@ from brief.charts.canvas import (
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading, series_colour
 from brief.charts.plot_area import Frame
-from brief.charts.series_marks import DOT, Place, key_layers, readable, series_layers, spread
+from brief.charts.series_marks import DOT, PixelPoint, key_layers, readable, series_layers, spread
 from brief.charts.text_metrics import fitting_size, widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -65,11 +65,11 @@ class _Plot:
     """Lines between `top` and `bottom` with their values in words, which reach down to `floor`."""
 
     columns: _Columns
-    scale: Scale
+    scale: ValueScale
     ground: float
-    places: Sequence[Sequence[Place]]
+    places: Sequence[Sequence[PixelPoint]]
     colours: Sequence[str]
-    values: Sequence[Label]
+    values: Sequence[TextLabel]
     top: float
     bottom: float
     floor: float
@@ -134,7 +134,7 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
         return None
     middles = spread([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
     ends = [
-        Label(title, end, middle, colour, size=SMALL_SIZE)
+        TextLabel(title, end, middle, colour, size=SMALL_SIZE)
         for title, middle, colour in zip(titles, middles, plot.colours, strict=False)
     ]
     leaders = [
@@ -202,13 +202,13 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
 
 def _table(
     chart: Chart, titles: Sequence[tuple[str, ...]], columns: _Columns, top: float, look: Look, *, stacked: bool
-) -> tuple[list[Label], list[tuple[float, float, float, float]], list[Place], float]:
+) -> tuple[list[TextLabel], list[tuple[float, float, float, float]], list[PixelPoint], float]:
     """A row of values for each series: labels, rules between rows, places of the keys, and how far down it reaches.
 
     `stacked` puts a row's title above its values instead of before them.
     """
     ink = look.colours["ink"]
-    labels: list[Label] = []
+    labels: list[TextLabel] = []
     lines, keys = [], []
     y = top
     for series, title in zip(chart.series, titles, strict=True):
@@ -220,10 +220,10 @@ def _table(
         height = max(block_height(value, columns.size) for value in values)
         start = y + title_height + 2 if stacked else y + max(0, title_height - height) / 2
         middle = y + (title_height if stacked else max(title_height, height)) / 2
-        keys.append(Place(_KEY_WIDTH / 2 - 3, middle))
-        labels.append(Label(title, _KEY_WIDTH, middle, ink, size=SMALL_SIZE))
+        keys.append(PixelPoint(_KEY_WIDTH / 2 - 3, middle))
+        labels.append(TextLabel(title, _KEY_WIDTH, middle, ink, size=SMALL_SIZE))
         labels += [
-            Label(value, x, start + block_height(value, columns.size) / 2, ink, "center", columns.size)
+            TextLabel(value, x, start + block_height(value, columns.size) / 2, ink, "center", columns.size)
             for value, x in zip(values, columns.middles, strict=True)
         ]
         y = max(start + height, y + title_height)
@@ -248,30 +248,33 @@ def _columns(chart: Chart, left: float, right: float) -> _Columns:
     return _Columns(tuple(first + step * index for index in range(count)), slot, size)
 
 
-def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[Label], float]:
+def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[TextLabel], float]:
     """The categories under the plot, and how far down they reach."""
     names = [wrap(category, columns.width, columns.size, figures=True) for category in chart.categories]
     top = floor + _CATEGORY_GAP
     labels = [
-        Label(name, x, top + block_height(name, columns.size) / 2, look.colours["muted"], "center", columns.size)
+        TextLabel(name, x, top + block_height(name, columns.size) / 2, look.colours["muted"], "center", columns.size)
         for name, x in zip(names, columns.middles, strict=True)
     ]
     return labels, top + max(block_height(name, columns.size) for name in names)
 
 
-def _scale(chart: Chart, top: float, bottom: float) -> tuple[Scale, float]:
+def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
     """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
     values = [point.value for series in chart.series for point in series.points]
     low, high = min(values), max(values)
     if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:
         bounds = domain([float(value) for value in values], zero=False)
-        return Scale(*bounds, bottom - (bottom - top) * _LIFT, top), bottom
-    scale = Scale(*domain([float(value) for value in values], zero=True), bottom, top)
+        return ValueScale(*bounds, bottom - (bottom - top) * _LIFT, top), bottom
+    scale = ValueScale(*domain([float(value) for value in values], zero=True), bottom, top)
     return scale, scale.position(0)
 
 
-def _places(chart: Chart, columns: _Columns, scale: Scale) -> Sequence[Sequence[Place]]:
+def _places(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
     return [
-        [Place(x, scale.position(float(point.value))) for x, point in zip(columns.middles, series.points, strict=True)]
+        [
+            PixelPoint(x, scale.position(float(point.value)))
+            for x, point in zip(columns.middles, series.points, strict=True)
+        ]
         for series in chart.series
     ]

@@ -22,7 +22,7 @@ class NotDrawnError(Exception):
 
 
 @lru_cache(maxsize=64)
-def png_of_others(svg: bytes, scale: float) -> bytes:
+def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
     """An SVG in UTF-8 as a PNG of `scale` pixels to the CSS pixel.
 
     Raises:

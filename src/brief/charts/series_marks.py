@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import Spec, layer, pixels
 from brief.charts.legend import series_colour
-from brief.templating.contrast import READABLE, ratio
+from brief.templating.contrast import READABLE, contrast_ratio
 from brief.templating.template_set import Look
 
 # Half the width of a point, in pixels.
@@ -19,14 +19,14 @@ _BLACK = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PixelPoint:
     """A point on the sheet, in pixels."""
 
     x: float
     y: float
 
 
-def series_layers(places: Sequence[Sequence[Place]], look: Look) -> list[Spec]:
+def series_layers(places: Sequence[Sequence[PixelPoint]], look: Look) -> list[Spec]:
     """One line and its points for each series, the first on top."""
     layers: list[Spec] = []
     for index in reversed(range(len(places))):
@@ -34,16 +34,16 @@ def series_layers(places: Sequence[Sequence[Place]], look: Look) -> list[Spec]:
     return layers
 
 
-def key_layers(middles: Sequence[Place], length: float, look: Look) -> list[Spec]:
+def key_layers(middles: Sequence[PixelPoint], length: float, look: Look) -> list[Spec]:
     """For each series a short piece of its line with one point, centred on the place."""
     layers: list[Spec] = []
     for index, middle in enumerate(middles):
-        ends = [Place(middle.x - length / 2, middle.y), Place(middle.x + length / 2, middle.y)]
+        ends = [PixelPoint(middle.x - length / 2, middle.y), PixelPoint(middle.x + length / 2, middle.y)]
         layers += [_line(ends, index, look), _points([middle], index, look)]
     return layers
 
 
-def _line(places: Sequence[Place], index: int, look: Look) -> Spec:
+def _line(places: Sequence[PixelPoint], index: int, look: Look) -> Spec:
     mark: Spec = {"type": "line", "color": series_colour(look, index), "strokeWidth": 2, "strokeCap": "butt"}
     if dash := _DASHES[index % len(_DASHES)]:
         mark["strokeDash"] = list(dash)
@@ -51,7 +51,7 @@ def _line(places: Sequence[Place], index: int, look: Look) -> Spec:
     return layer(mark, encoding, [{"x": place.x, "y": place.y, "order": n} for n, place in enumerate(places)])
 
 
-def _points(places: Sequence[Place], index: int, look: Look) -> Spec:
+def _points(places: Sequence[PixelPoint], index: int, look: Look) -> Spec:
     mark = {
         "type": "point",
         "filled": True,
@@ -91,6 +91,6 @@ def spread(middles: Sequence[float], heights: Sequence[float], top: float, botto
 def readable(colour: str, look: Look) -> str:
     """The colour, darkened until text in it can be read on paper."""
     shade = colour
-    while ratio(shade, look.colours["paper"]) < READABLE and shade != _BLACK:
+    while contrast_ratio(shade, look.colours["paper"]) < READABLE and shade != _BLACK:
         shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 9 // 10:02x}" for at in (1, 3, 5))
     return shade

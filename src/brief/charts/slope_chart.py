@@ -2,20 +2,9 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    WIDTH,
-    Label,
-    Scale,
-    Spec,
-    block_height,
-    domain,
-    rules,
-    sheet,
-    texts,
-)
+from brief.charts.canvas import TEXT_SIZE, WIDTH, Spec, TextLabel, ValueScale, block_height, domain, rules, sheet, texts
 from brief.charts.legend import heading, series_colour
-from brief.charts.series_marks import DOT, Place, readable, series_layers, spread
+from brief.charts.series_marks import DOT, PixelPoint, readable, series_layers, spread
 from brief.charts.text_metrics import widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -50,7 +39,7 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
     margin = max(max(pair) for pair in heights) / 2
     numbers = [float(point.value) for series in chart.series for point in series.points]
-    scale = Scale(*domain(numbers, zero=False), bottom - margin, top + margin)
+    scale = ValueScale(*domain(numbers, zero=False), bottom - margin, top + margin)
     ends = [[scale.position(float(series.points[end].value)) for series in chart.series] for end in (0, 1)]
     middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
 
@@ -58,11 +47,11 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
         colour = readable(series_colour(look, index), look)
         labels += [
-            Label(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
-            Label(pair[0], left - _LEADER, middles[0][index], colour, "right"),
-            Label(pair[1], right + _LEADER, middles[1][index], colour),
+            TextLabel(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
+            TextLabel(pair[0], left - _LEADER, middles[0][index], colour, "right"),
+            TextLabel(pair[1], right + _LEADER, middles[1][index], colour),
         ]
-    places = [[Place(left, start), Place(right, end)] for start, end in zip(*ends, strict=True)]
+    places = [[PixelPoint(left, start), PixelPoint(right, end)] for start, end in zip(*ends, strict=True)]
     return sheet(
         bottom + 2,
         [
@@ -76,10 +65,10 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     )
 
 
-def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[Label]:
+def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
     height = max(block_height(name, TEXT_SIZE) for name in names)
     return [
-        Label(name, x, top + height - block_height(name, TEXT_SIZE) / 2, look.colours["muted"], "center")
+        TextLabel(name, x, top + height - block_height(name, TEXT_SIZE) / 2, look.colours["muted"], "center")
         for name, x in zip(names, xs, strict=True)
     ]
 

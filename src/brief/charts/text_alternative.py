@@ -6,7 +6,7 @@ from brief.model.variant import Chart, Series
 _CONTEXT = "chart"
 
 
-def told(chart: Chart, catalogue: Catalogue) -> str:
+def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
     """What the chart shows, as its author put it, and then every figure of it: a sentence for each series."""
     text = chart.description
     for series in chart.series:

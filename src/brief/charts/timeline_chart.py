@@ -7,10 +7,10 @@ from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
     WIDTH,
-    Box,
-    Label,
-    Scale,
+    PixelBox,
     Spec,
+    TextLabel,
+    ValueScale,
     block_height,
     boxes,
     dots,
@@ -38,16 +38,16 @@ _LEAST_ROOM = 150.0
 class _Row:
     """`mark` is the box of a stretch of time, or of the square around a moment's dot."""
 
-    mark: Box
+    mark: PixelBox
     is_moment: bool
-    labels: tuple[Label, ...]
+    labels: tuple[TextLabel, ...]
     bottom: float
 
 
 def timeline_spec(chart: Chart, look: Look) -> Spec:
     """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
     head = heading(chart, look, legend=False)
-    scale = Scale(float(chart.ticks[0].value), float(chart.ticks[-1].value), _DOT, WIDTH - _DOT)
+    scale = ValueScale(float(chart.ticks[0].value), float(chart.ticks[-1].value), _DOT, WIDTH - _DOT)
     ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
     axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
     rows: list[_Row] = []
@@ -72,13 +72,13 @@ def timeline_spec(chart: Chart, look: Look) -> Spec:
     )
 
 
-def _row(category: str, point: Point, scale: Scale, top: float, look: Look) -> _Row:
+def _row(category: str, point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
     low, high = (scale.position(float(point.value if end is None else end)) for end in (point.low, point.high))
     line = block_height((point.text,), SMALL_SIZE)
     is_moment = high - low < 2 * _DOT
     half, height = (_DOT, _DOT) if is_moment else ((high - low) / 2, _BAR / 2)
     centre = (low + high) / 2
-    mark = Box(centre - half, top + line / 2 - height, centre + half, top + line / 2 + height)
+    mark = PixelBox(centre - half, top + line / 2 - height, centre + half, top + line / 2 + height)
 
     before, after = mark.left - _GAP, WIDTH - mark.right - _GAP
     wanted = min(_LABEL_WIDTH, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
@@ -93,15 +93,15 @@ def _row(category: str, point: Point, scale: Scale, top: float, look: Look) -> _
 
 def _stacked(
     category: str, when: str, x: float, align: str, width: float, top: float, look: Look
-) -> tuple[Label, Label]:
+) -> tuple[TextLabel, TextLabel]:
     """The date, and beneath it what happened."""
-    date = Label(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
-    event = Label(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
+    date = TextLabel(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
+    event = TextLabel(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
     middle = top + date.height
     return replace(date, middle=top + date.height / 2), replace(event, middle=middle + event.height / 2)
 
 
-def _tick_labels(ticks: Sequence[Point], scale: Scale, top: float, look: Look) -> Iterator[Label]:
+def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
     """Each at the right of its line, save where it would run into the next or over the edge."""
     height = block_height(("",), SMALL_SIZE)
     free = 0.0
@@ -109,12 +109,12 @@ def _tick_labels(ticks: Sequence[Point], scale: Scale, top: float, look: Look) -
         x = scale.position(float(tick.value)) + _TICK_GAP
         end = x + widest((tick.text,), SMALL_SIZE)
         if x >= free and end <= WIDTH:
-            yield Label((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
+            yield TextLabel((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
             free = end + _TICK_GAP
 
 
 def _divisions(
-    ticks: Sequence[Point], scale: Scale, top: float, bottom: float, taken: Sequence[Box]
+    ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
     """The lines of the scale, broken where words or marks stand."""
     for tick in ticks:

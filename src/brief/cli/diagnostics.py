@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # Where a project's files are. Template sets of its own stand in the last, and are named like those that it comes with.
@@ -58,7 +58,7 @@ def show(
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
     # Errors first: where there are too many to show, warnings are what can wait.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
-    for diagnostic in sorted(ranked, key=lambda d: d.place):
+    for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(printable(render(diagnostic)), err=not asked_for)
     if len(diagnostics) > MAX_SHOWN:
         click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=not asked_for)
@@ -82,16 +82,16 @@ def _count(number: int, what: str) -> str:
 
 def _text(diagnostic: Diagnostic, root: Path) -> str:
     """The message, the line it is about, and a caret with the hint, as compilers print them."""
-    where = f"{diagnostic.place}: " if diagnostic.place.file else "brief: "
+    where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
-    source = None if diagnostic.code in _UNQUOTED else _line(root, diagnostic.place)
+    source = None if diagnostic.code in _UNQUOTED else _line(root, diagnostic.location)
     if source is None:
         return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
-    start = max(0, diagnostic.place.column - _MAX_LINE * 3 // 4)
+    start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
-    number = str(diagnostic.place.line)
+    number = str(diagnostic.location.line)
     margin = " " * len(number)
-    caret = " " * _width(source[start : diagnostic.place.column - 1]) + "^"
+    caret = " " * _width(source[start : diagnostic.location.column - 1]) + "^"
     hint = f" {diagnostic.hint}" if diagnostic.hint else ""
     related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
@@ -100,23 +100,25 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
 def _named_from_here(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
     """The diagnostic with its files named from the working directory. What is no file of the project keeps its name."""
 
-    def named(place: Place) -> Place:
-        return place if place.file == beside else from_here(place, root)
+    def named(location: SourceLocation) -> SourceLocation:
+        return location if location.file == beside else from_here(location, root)
 
-    return replace(diagnostic, place=named(diagnostic.place), related=diagnostic.related and named(diagnostic.related))
+    return replace(
+        diagnostic, location=named(diagnostic.location), related=diagnostic.related and named(diagnostic.related)
+    )
 
 
-def from_here(place: Place, root: Path) -> Place:
+def from_here(location: SourceLocation, root: Path) -> SourceLocation:
     """The place with its file named from the working directory, so that an editor opens it."""
-    top = place.file.partition("/")[0]
-    if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / place.file).exists()):
-        return place
-    return replace(place, file=Path(os.path.relpath(root / place.file)).as_posix())
+    top = location.file.partition("/")[0]
+    if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / location.file).exists()):
+        return location
+    return replace(location, file=Path(os.path.relpath(root / location.file)).as_posix())
 
 
-def _line(root: Path, place: Place) -> str | None:
-    lines = _lines(root / place.file) if place.line else ()
-    return lines[place.line - 1].replace("\t", " ") if 0 < place.line <= len(lines) else None
+def _line(root: Path, location: SourceLocation) -> str | None:
+    lines = _lines(root / location.file) if location.line else ()
+    return lines[location.line - 1].replace("\t", " ") if 0 < location.line <= len(lines) else None
 
 
 @cache
@@ -141,8 +143,10 @@ def _github(diagnostic: Diagnostic) -> str:
         return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
     level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}[diagnostic.severity]
-    place = diagnostic.place
-    properties = f"file={value(place.file)},line={place.line},col={place.column},title={value(diagnostic.code)}"
+    location = diagnostic.location
+    properties = (
+        f"file={value(location.file)},line={location.line},col={location.column},title={value(diagnostic.code)}"
+    )
     hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
     return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"
 
@@ -152,9 +156,9 @@ def _plain(diagnostic: Diagnostic) -> dict[str, object]:
     return {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
-        "file": diagnostic.place.file,
-        "line": diagnostic.place.line,
-        "column": diagnostic.place.column,
+        "file": diagnostic.location.file,
+        "line": diagnostic.location.line,
+        "column": diagnostic.location.column,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
         "related": related,

@@ -12,16 +12,16 @@ from brief.model.difference import (
     ArtifactChange,
     Change,
     ContentDifference,
-    Edition,
-    FigureChange,
-    Follow,
-    Mark,
+    DriftKind,
+    LocaleDrift,
     PackDifference,
-    Record,
-    Setting,
-    Span,
-    Unfollowed,
-    Wording,
+    QuantityChange,
+    RecordChange,
+    SettingChange,
+    SpanKind,
+    VariantDifference,
+    WordingChange,
+    WordingSpan,
 )
 
 # Of what did not change, this many characters on each side show where a change stands.
@@ -43,18 +43,18 @@ class Terminal:
     def heading(self, text: str) -> str:
         return self.styled(text, bold=True)
 
-    def spans(self, spans: Sequence[Span]) -> str:
+    def spans(self, spans: Sequence[WordingSpan]) -> str:
         shown = (self.span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
         return "".join(shown)
 
-    def span(self, span: Span, after_change: bool, before_change: bool) -> str:
+    def span(self, span: WordingSpan, after_change: bool, before_change: bool) -> str:
         text = span.text.replace("\n", " ")
         match span.mark:
-            case Mark.SAME:
+            case SpanKind.SAME:
                 return printable(_shortened(text, after_change, before_change))
-            case Mark.REMOVED:
+            case SpanKind.REMOVED:
                 return self.styled(text, fg="red", strikethrough=True) if self.colour else f"[-{printable(text)}-]"
-            case Mark.ADDED:
+            case SpanKind.ADDED:
                 return self.styled(text, fg="green", underline=True) if self.colour else f"{{+{printable(text)}+}}"
 
 
@@ -98,7 +98,7 @@ def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
     yield f"  {difference.unchanged_artifacts} unchanged"
 
 
-def _figures(figures: Sequence[FigureChange], terminal: Terminal) -> Iterator[str]:
+def _figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[str]:
     for figure in figures:
         derived = " (computed from others)" if figure.derived else ""
         yield _sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")
@@ -114,12 +114,12 @@ def _or_none(words: Mapping[str, str], locale: str) -> str:
     return words.get(locale) or "none"
 
 
-def _records(records: Sequence[Record], kinds: tuple[str, ...], locale: str, terminal: Terminal) -> Iterator[str]:
+def _records(records: Sequence[RecordChange], kinds: tuple[str, ...], locale: str, terminal: Terminal) -> Iterator[str]:
     for record in (record for record in records if record.kind in kinds):
         yield from _record(record, locale, terminal)
 
 
-def _record(record: Record, locale: str, terminal: Terminal) -> Iterator[str]:
+def _record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
     what = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
     yield _sign(record.change, terminal) + printable(f"{what} {record.name}{title}{_seen(record.audiences)}")
@@ -138,30 +138,30 @@ def _record(record: Record, locale: str, terminal: Terminal) -> Iterator[str]:
         yield f"    {_wording(wording, terminal)}"
 
 
-def _wording(wording: Wording, terminal: Terminal) -> str:
+def _wording(wording: WordingChange, terminal: Terminal) -> str:
     locale = "" if wording.locale == "*" else f" {wording.locale}"
     return f"{terminal.styled(wording.part + locale, dim=True)}: {terminal.spans(wording.spans)}"
 
 
-def _settings(settings: Sequence[Setting], terminal: Terminal) -> Iterator[str]:
+def _settings(settings: Sequence[SettingChange], terminal: Terminal) -> Iterator[str]:
     for setting in settings:
         change = Change.ADDED if setting.old is None else Change.REMOVED if setting.new is None else Change.CHANGED
         yield _sign(change, terminal) + _setting(setting, terminal)
 
 
-def _setting(setting: Setting, terminal: Terminal) -> str:
+def _setting(setting: SettingChange, terminal: Terminal) -> str:
     if setting.old is None:
         return f"{printable(setting.part)}: {terminal.styled(setting.new or 'none', fg='green')}"
     old, new = setting.old, setting.new or "none"
     return f"{printable(setting.part)}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
 
 
-def _unfollowed(unfollowed: Sequence[Unfollowed], terminal: Terminal) -> Iterator[str]:
+def _unfollowed(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
     for text in unfollowed:
-        if text.follow is Follow.BEHIND:
-            where = terminal.styled(str(text.place), dim=True)
+        if text.follow is DriftKind.BEHIND:
+            where = terminal.styled(str(text.location), dim=True)
             yield printable(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
-    alone = Counter(locale for text in unfollowed if text.follow is Follow.ALONE for locale in text.changed)
+    alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
         yield f"  {locale}: {_count(count, 'text')} changed where the source text did not"
 
@@ -174,7 +174,7 @@ def _editions(difference: ContentDifference, terminal: Terminal) -> Iterator[str
     yield f"  {difference.unchanged_editions} read as before"
 
 
-def _prints(edition: Edition) -> str:
+def _prints(edition: VariantDifference) -> str:
     if edition.change is not Change.CHANGED:
         return ""
     return f": {_count(len(edition.blocks), 'block')}" if edition.blocks else ": outside the blocks"

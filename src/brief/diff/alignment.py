@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from brief.model.brief import Avoided, ThemeChoice
-from brief.model.difference import Setting
-from brief.model.quantity import Moment, Period
-from brief.model.source_location import Placed
+from brief.model.difference import SettingChange
+from brief.model.quantity import CalendarPeriod, Period
+from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
 # Records that are compared on their own: what holds them passes them over.
@@ -40,64 +40,66 @@ class TextPair:
     new: LocalisedText | None
 
 
-Differing = TextPair | Setting
+FieldDifference = TextPair | SettingChange
 
 
-def differing(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[Differing]:
+def find_differences(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[FieldDifference]:
     """Where two records differ; with None for one of them, all that the other says. `skip` names fields to leave out."""
-    yield from _record(old, new, "", skip)
+    yield from _compare_records(old, new, "", skip)
 
 
-def _record(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[Differing]:
+def _compare_records(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[FieldDifference]:
     if old is not None and new is not None and getattr(old, "KIND", None) != getattr(new, "KIND", None):
-        yield Setting(_joined(part, "kind"), old.KIND, new.KIND)
+        yield SettingChange(_join_path(part, "kind"), old.KIND, new.KIND)
     known: dict[str, Field[Any]] = {f.name: f for side in (old, new) if side is not None for f in fields(side)}
     for name, field in known.items():
         if name in skip:
             continue
-        one, other = _of(old, field), _of(new, field)
+        one, other = _get_field(old, field), _get_field(new, field)
         is_shorthand = name == getattr(new if new is not None else old, "SHORTHAND", None)
         # "item 3", and not "item 3 text"; but "row 3 cell 1".
         plain = part and is_shorthand and not isinstance(one, tuple) and not isinstance(other, tuple)
-        yield from _value(one, other, part if plain else _joined(part, name), skip)
+        yield from _compare_values(one, other, part if plain else _join_path(part, name), skip)
 
 
-def _of(side: Any, field: "Field[Any]") -> Any:
+def _get_field(side: Any, field: "Field[Any]") -> Any:
     """The field's value; of a record that is not there its default, so that only what was set apart is told."""
     if side is not None and hasattr(side, field.name):
         return getattr(side, field.name)
     return None if field.default is MISSING or field.default == () else field.default
 
 
-def _value(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[Differing]:
+def _compare_values(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[FieldDifference]:
     if old == new:
         return
     sides = [side for side in (old, new) if side is not None]
     if all(isinstance(side, LocalisedText) for side in sides):
         yield TextPair(part, old, new)
     elif all(isinstance(side, tuple) and any(map(_is_walked, side)) for side in sides if side != ()):
-        yield from _sequence(old or (), new or (), part, skip)
+        yield from _compare_sequences(old or (), new or (), part, skip)
     elif all(map(_is_walked, sides)):
-        yield from _record(old, new, part, skip)
+        yield from _compare_records(old, new, part, skip)
     else:
-        yield Setting(part, _shown(old), _shown(new))
+        yield SettingChange(part, _format_scalar(old), _format_scalar(new))
 
 
 def _is_walked(value: Any) -> bool:
-    return isinstance(value, Placed) and not isinstance(value, ThemeChoice | Avoided)
+    return isinstance(value, Located) and not isinstance(value, ThemeChoice | Avoided)
 
 
-def _sequence(old: Sequence[Any], new: Sequence[Any], part: str, skip: frozenset[str]) -> Iterator[Differing]:
+def _compare_sequences(
+    old: Sequence[Any], new: Sequence[Any], part: str, skip: frozenset[str]
+) -> Iterator[FieldDifference]:
     head, _, last = part.rpartition(" ")
-    name = _joined(head, _PART_NAMES.get(last, last))
-    for i, j in _aligned(old, new):
+    name = _join_path(head, _PART_NAMES.get(last, last))
+    for i, j in _align_sequences(old, new):
         number = (j if j is not None else i or 0) + 1
         one = old[i] if i is not None else None
         other = new[j] if j is not None else None
-        yield from _value(one, other, f"{name} {number}", skip)
+        yield from _compare_values(one, other, f"{name} {number}", skip)
 
 
-def _aligned(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
+def _align_sequences(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
     """Pairs of indices; None for an entry that has no counterpart. An entry's `repr` leaves out where it stands."""
     before, after = [repr(entry) for entry in old], [repr(entry) for entry in new]
     for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -109,10 +111,10 @@ def _aligned(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | Non
             yield from ((n, None) for n in range(i + shared, j))
             yield from ((None, n) for n in range(k + shared, m))
         else:
-            yield from _by_likeness(before, after, range(i, j), range(k, m))
+            yield from _align_by_likeness(before, after, range(i, j), range(k, m))
 
 
-def _by_likeness(
+def _align_by_likeness(
     before: list[str], after: list[str], old: range, new: range
 ) -> Iterator[tuple[int | None, int | None]]:
     left = list(old)
@@ -127,7 +129,7 @@ def _by_likeness(
     yield from ((o, None) for o in left)
 
 
-def _shown(value: Any) -> str | None:
+def _format_scalar(value: Any) -> str | None:
     match value:
         case None | ():
             return None
@@ -138,18 +140,22 @@ def _shown(value: Any) -> str | None:
         case enum.Enum():
             return str(value.value)
         case tuple():
-            return ", ".join(str(_shown(entry)) for entry in value)
+            return ", ".join(str(_format_scalar(entry)) for entry in value)
         case ThemeChoice():
             return f"{value.theme} ({value.depth.name.lower()})" if value.depth is not None else str(value.theme)
         case Avoided():
             return f"{value.form} ({value.locale})" if value.locale else value.form
         case Period(start, end):
-            return f"{_moment(start)}/{_moment(end)}" if end else _moment(start)
+            return (
+                f"{_format_calendar_period(start)}/{_format_calendar_period(end)}"
+                if end
+                else _format_calendar_period(start)
+            )
         case _:
             return str(value)
 
 
-def _moment(moment: Moment) -> str:
+def _format_calendar_period(moment: CalendarPeriod) -> str:
     """As authors write it: `2025-Q2`."""
     if moment.quarter or moment.half or moment.part:
         named = f"Q{moment.quarter}" if moment.quarter else f"H{moment.half}" if moment.half else moment.part
@@ -157,5 +163,5 @@ def _moment(moment: Moment) -> str:
     return "-".join([str(moment.year), *(f"{part:02}" for part in (moment.month, moment.day) if part)])
 
 
-def _joined(part: str, name: str) -> str:
+def _join_path(part: str, name: str) -> str:
     return f"{part} {name}" if part else name

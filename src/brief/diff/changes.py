@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from brief.diff.alignment import OWN_RECORDS, TextPair, differing
+from brief.diff.alignment import OWN_RECORDS, TextPair, find_differences
 from brief.model import variant as resolved
 from brief.model.blocks import Block
 from brief.model.brief import Brief, Theme
@@ -16,8 +16,8 @@ from brief.model.catalogue import Catalogue
 from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, plain_text
 from brief.model.variant import Changes, Variant
 from brief.resolve import derive, periods, walk
-from brief.resolve.citations import without_citations
-from brief.resolve.claim_words import figure_words
+from brief.resolve.citations import strip_citations
+from brief.resolve.claim_words import format_figure
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # Who sees a block is no change to who sees it before and after.
@@ -25,34 +25,34 @@ _UNTOLD = OWN_RECORDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
 
-def with_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
+def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
     """The variant with what it tells otherwise than an earlier one. `new` and `old` are the cuts of one audience.
 
     Where nothing differs that a reader would notice, or the locale is new, the variant is returned as it is.
     """
     if variant.locale not in old.locales:
         return variant
-    entries = tuple(_Teller(variant, new, old).entries())
+    entries = tuple(_ChangeWriter(variant, new, old).entries())
     if not entries:
         return variant
     catalogue = variant.catalogue
     earlier = old.settings.date
     if earlier < new.settings.date:
         pattern = catalogue.get("What changed since {date}", _CONTEXT)
-        title = pattern.format(date=periods.day(earlier, catalogue))
+        title = pattern.format(date=periods.format_day(earlier, catalogue))
     else:
         title = catalogue.get("What changed", _CONTEXT)
     return replace(variant, changes=Changes(title=title, entries=entries))
 
 
-class _Teller:
+class _ChangeWriter:
     def __init__(self, variant: Variant, new: Brief, old: Brief) -> None:
         self.variant = variant
         self.catalogue = variant.catalogue
         self.new = new
         self.old = old
-        self.earlier = _earlier(old, new)
-        self.printed_before = {ref.name for ref in walk.printed_claims(tuple(old.themes.values()))}
+        self.earlier = _find_earlier_blocks(old, new)
+        self.printed_before = {ref.name for ref in walk.walk_printed_claims(tuple(old.themes.values()))}
         self.told: set[str] = set()
 
     def entries(self) -> Iterator[Runs]:
@@ -62,7 +62,7 @@ class _Teller:
             earlier = self.old.themes.get(section.id)
             changes = list(self.section(section, theme, earlier)) if earlier else [self.said("new section")]
             if changes:
-                title = (Reference(section.id, plain_text(without_citations(section.title))),)
+                title = (Reference(section.id, plain_text(strip_citations(section.title))),)
                 joined = self.folded("{first}; {second}", changes)
                 yield self.filled("{theme}: {changes}", theme=(Strong(title),), changes=joined)
 
@@ -100,15 +100,15 @@ class _Teller:
 
     def figures(self, part: object, name: Runs) -> Iterator[Runs]:
         """Figures that the part prints and that read otherwise before; each is told where it stands first."""
-        for ref in walk.printed_claims(part):
+        for ref in walk.walk_printed_claims(part):
             now, was = self.new.claims.get(ref.name), self.old.claims.get(ref.name)
             if ref.name in self.told or now is None or was is None or ref.name not in self.printed_before:
                 continue
-            quantities = derive.quantity(*was), derive.quantity(*now)
+            quantities = derive.derive_quantity(*was), derive.derive_quantity(*now)
             if quantities[0] == quantities[1] or None in quantities:
                 continue
             dated = len({quantity.period for quantity in quantities if quantity}) > 1
-            old, new = (figure_words(quantity, self.catalogue, dated) for quantity in quantities)
+            old, new = (format_figure(quantity, self.catalogue, dated) for quantity in quantities)
             if old and new and old != new:
                 self.told.add(ref.name)
                 yield self.filled("{old} is now {new} ({what})", what=name, old=(Number(old),), new=(Number(new),))
@@ -117,12 +117,12 @@ class _Teller:
         earlier = self.earlier.get(str(block.id))
         return earlier is not None and any(
             self.reads_otherwise(found) if isinstance(found, TextPair) else True
-            for found in differing(earlier, block, _UNTOLD)
+            for found in find_differences(earlier, block, _UNTOLD)
         )
 
     def differs(self, old: object, new: object) -> bool:
         """Whether a text, or any of several, reads otherwise in this locale."""
-        before, after = ([text.phrase(self.variant.locale) for text in walk.texts(side)] for side in (old, new))
+        before, after = ([text.phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new))
         return before != after
 
     def reads_otherwise(self, pair: TextPair) -> bool:
@@ -134,7 +134,7 @@ class _Teller:
         return (Text(self.catalogue.get(message, _CONTEXT)),)
 
     def filled(self, pattern: str, **parts: Runs) -> Runs:
-        return _filled(self.catalogue, pattern, parts)
+        return _fill_pattern(self.catalogue, pattern, parts)
 
     def folded(self, pattern: str, parts: list[Runs]) -> Runs:
         first, *rest = parts
@@ -143,7 +143,7 @@ class _Teller:
         return first
 
 
-def _earlier(old: Brief, new: Brief) -> dict[str, Block]:
+def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
     """The earlier form of each block that there was, by its id now; one that only changed its id is the same block."""
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
@@ -159,10 +159,10 @@ def _earlier(old: Brief, new: Brief) -> dict[str, Block]:
 
 
 def _is_same(old: Block, new: Block) -> bool:
-    return type(old) is type(new) and not any(differing(old, new, _UNTOLD))
+    return type(old) is type(new) and not any(find_differences(old, new, _UNTOLD))
 
 
-def _filled(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:
+def _fill_pattern(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:
     """The message with runs in its placeholders."""
     made: list[Run] = []
     for n, piece in enumerate(_PLACEHOLDER.split(catalogue.get(pattern, _CONTEXT))):

@@ -5,37 +5,45 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from brief.diff.alignment import OWN_RECORDS, TextPair, differing
-from brief.diff.quantities import figures
-from brief.diff.readers import Editions, editions
-from brief.diff.spans import spans
+from brief.diff.alignment import OWN_RECORDS, TextPair, find_differences
+from brief.diff.quantities import compare_quantities
+from brief.diff.readers import BriefVariants, compare_variants
+from brief.diff.spans import diff_words
 from brief.model.access import Clearance
 from brief.model.blocks import Block
 from brief.model.blocks import Figure as Picture
 from brief.model.brief import Brief
 from brief.model.catalogue import CONTEXT_SEPARATOR
-from brief.model.difference import Change, ContentDifference, Follow, Record, Setting, Unfollowed, Wording
-from brief.model.source_location import Place, Placed
+from brief.model.difference import (
+    Change,
+    ContentDifference,
+    DriftKind,
+    LocaleDrift,
+    RecordChange,
+    SettingChange,
+    WordingChange,
+)
+from brief.model.source_location import Located, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.resolve import walk
 
 
-def compare(
-    old: Brief, new: Brief, names: tuple[str, str] = ("old", "new"), templates: tuple[Setting, ...] = ()
+def compare_briefs(
+    old: Brief, new: Brief, names: tuple[str, str] = ("old", "new"), templates: tuple[SettingChange, ...] = ()
 ) -> ContentDifference:
     """What changed from `old` to `new`. Both must have passed the checks.
 
     `names` say what the two are; `templates` are the files of the look that differ, by path and digest.
     """
-    seen = Editions(old), Editions(new)
+    seen = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *seen)
     records = tuple(comparison.records())
-    changed, unchanged = editions(*seen)
-    differing_figures = figures(*seen)
+    changed, unchanged = compare_variants(*seen)
+    differing_figures = compare_quantities(*seen)
     return ContentDifference(
         old=names[0],
         new=names[1],
-        title=_opening(new.settings.title, str(new.settings.source_locale)),
+        title=_opening_words(new.settings.title, str(new.settings.source_locale)),
         source_locale=comparison.source_locale,
         clearance=max(
             [comparison.clearance, *(comparison.claim_clearance(figure.claim) for figure in differing_figures)]
@@ -50,16 +58,16 @@ def compare(
 
 
 class _Comparison:
-    def __init__(self, old: Brief, new: Brief, before: Editions, after: Editions) -> None:
+    def __init__(self, old: Brief, new: Brief, before: BriefVariants, after: BriefVariants) -> None:
         self.old = old
         self.new = new
         self.before = before
         self.after = after
         self.source_locale = str(new.settings.source_locale)
         self.clearance = Clearance.PUBLIC
-        self.unfollowed: list[Unfollowed] = []
+        self.unfollowed: list[LocaleDrift] = []
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[RecordChange]:
         yield from self.kind("brief", *({str(self.new.settings.id): brief.settings} for brief in (self.old, self.new)))
         yield from self.kind("audience", self.old.audiences, self.new.audiences)
         yield from self.themes_and_blocks()
@@ -68,19 +76,19 @@ class _Comparison:
         yield from self.kind("term", _terms(self.old), _terms(self.new))
         yield from self.catalogues()
 
-    def kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Record]:
+    def kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RecordChange]:
         for name in dict.fromkeys((*new, *old)):
             record = self.record(kind, name, old.get(name), new.get(name))
             if record is not None:
                 yield record
 
-    def themes_and_blocks(self) -> Iterator[Record]:
+    def themes_and_blocks(self) -> Iterator[RecordChange]:
         """Each theme, and after it the blocks that stand or stood in it. Blocks are known by id, wherever they stand."""
         old, new = _homes(self.old), _homes(self.new)
-        renamed = _renamed(old, new)
+        renamed = _find_renamed(old, new)
         earlier = {name: renamed.get(name, name) for name in new}
         stayed = {earlier[name]: name for name in new}
-        moved = _moved(self.old, self.new, earlier)
+        moved = _find_moved(self.old, self.new, earlier)
         for theme in dict.fromkeys((*self.new.themes, *self.old.themes)):
             record = self.record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
             if record is not None:
@@ -100,31 +108,31 @@ class _Comparison:
                 if record is not None:
                     yield record
 
-    def record(self, kind: str, name: str, old: Any, new: Any) -> Record | None:
+    def record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
         if old == new and not self.picture(old, new):
             return None
-        wordings, settings = list[Wording](), list(self.picture(old, new))
-        for found in differing(old, new, OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS):
-            if isinstance(found, Setting):
+        wordings, settings = list[WordingChange](), list(self.picture(old, new))
+        for found in find_differences(old, new, OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS):
+            if isinstance(found, SettingChange):
                 # What a new record sets, it does not change from a default.
                 settings.append(replace(found, old=None) if old is None else found)
             else:
-                wordings += _wordings(found)
+                wordings += _compare_wordings(found)
                 self.follow(kind, name, found)
         change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
         if change is Change.CHANGED and not (wordings or settings):
             return None
         bare = self.bare(kind, name, new if new is not None else old, change)
-        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_highest, (old, new)))
+        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_highest_clearance, (old, new)))
         return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
 
-    def bare(self, kind: str, name: str, value: Any, change: Change) -> Record:
+    def bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
         seen = dict.fromkeys((*self.after.of(kind, name), *self.before.of(kind, name)))
-        return Record(
+        return RecordChange(
             kind=kind,
             name=name,
             change=change,
-            place=value.place,
+            location=value.location,
             title=self.title(value, change),
             detail=getattr(value, "KIND", ""),
             audiences=tuple(seen),
@@ -149,18 +157,18 @@ class _Comparison:
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
             if isinstance(text, LocalisedText):
-                return _opening(text, self.source_locale)
-        texts = walk.texts(value) if change is Change.REMOVED else ()
-        return next((_opening(text, self.source_locale) for text in texts), "")
+                return _opening_words(text, self.source_locale)
+        texts = walk.walk_texts(value) if change is Change.REMOVED else ()
+        return next((_opening_words(text, self.source_locale) for text in texts), "")
 
-    def picture(self, old: Any, new: Any) -> tuple[Setting, ...]:
+    def picture(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
         """A picture of the same name and other bytes."""
         if not (isinstance(old, Picture) and isinstance(new, Picture)):
             return ()
         before, after = self.old.images.get(old.image.name), self.new.images.get(new.image.name)
         if before is None or after is None or before.sha256 == after.sha256:
             return ()
-        return (Setting("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
+        return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
 
     def follow(self, kind: str, name: str, pair: TextPair) -> None:
         """Notes a text that changed in the source locale and not in another, or the other way round."""
@@ -175,33 +183,35 @@ class _Comparison:
         if not behind and self.source_locale not in unchanged:
             return
         self.unfollowed.append(
-            Unfollowed(
-                follow=Follow.BEHIND if behind else Follow.ALONE,
+            LocaleDrift(
+                follow=DriftKind.BEHIND if behind else DriftKind.ALONE,
                 kind=kind,
                 name=name,
                 part=pair.part,
-                place=next(pair.new.phrases[tag].place for tag in (unchanged if behind else changed)),
+                location=next(pair.new.phrases[tag].location for tag in (unchanged if behind else changed)),
                 changed=changed,
                 unchanged=unchanged,
             )
         )
 
-    def catalogues(self) -> Iterator[Record]:
+    def catalogues(self) -> Iterator[RecordChange]:
         for locale in dict.fromkeys((*self.new.catalogues, *self.old.catalogues)):
             old, new = self.old.catalogues.get(locale), self.new.catalogues.get(locale)
             before, after = (dict(side.messages) if side else {} for side in (old, new))
             wordings = tuple(
-                Wording(key.replace(CONTEXT_SEPARATOR, ": "), locale, spans(*said))
+                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*said))
                 for key in dict.fromkeys((*after, *before))
                 if (said := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != said[1]
             )
             # A locale that came or went shows in the settings; its packaged words are no news.
             if wordings and old is not None and new is not None:
-                place = Place(f"content/catalogues/{locale}.po")
-                yield Record(kind="catalogue", name=locale, change=Change.CHANGED, place=place, wordings=wordings)
+                location = SourceLocation(f"content/catalogues/{locale}.po")
+                yield RecordChange(
+                    kind="catalogue", name=locale, change=Change.CHANGED, location=location, wordings=wordings
+                )
 
 
-def _wordings(pair: TextPair) -> Iterator[Wording]:
+def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     old, new = pair.old, pair.new
     tags = dict.fromkeys((*(new.phrases if new else ()), *(old.phrases if old else ())))
     # A text that was written once for all and now is not, or the reverse, is compared locale by locale.
@@ -209,22 +219,24 @@ def _wordings(pair: TextPair) -> Iterator[Wording]:
     for tag in locales:
         before, after = (side.phrase(tag) if side else None for side in (old, new))
         if before is None or after is None or before.runs != after.runs:
-            found = spans(before.source.strip() if before else "", after.source.strip() if after else "")
+            found = diff_words(before.source.strip() if before else "", after.source.strip() if after else "")
             if found:
-                yield Wording(pair.part, tag, found)
+                yield WordingChange(pair.part, tag, found)
 
 
-def _highest(value: Any) -> Clearance:
+def _highest_clearance(value: Any) -> Clearance:
     """The highest clearance of a record or of anything in it."""
     if isinstance(value, tuple):
-        return max(map(_highest, value), default=Clearance.PUBLIC)
-    if not isinstance(value, Placed):
+        return max(map(_highest_clearance, value), default=Clearance.PUBLIC)
+    if not isinstance(value, Located):
         return Clearance.PUBLIC
     own: Clearance = getattr(value, "clearance", Clearance.PUBLIC)
-    return max(own, *(_highest(getattr(value, field.name)) for field in fields(value) if field.name != "place"))
+    return max(
+        own, *(_highest_clearance(getattr(value, field.name)) for field in fields(value) if field.name != "place")
+    )
 
 
-def _opening(text: LocalisedText, locale: str) -> str:
+def _opening_words(text: LocalisedText, locale: str) -> str:
     phrase = text.phrase(locale) or next(iter(text), None)
     words = " ".join(phrase.source.split()) if phrase else ""
     return words if len(words) <= 60 else words[:59] + "…"
@@ -242,7 +254,7 @@ def _homes(brief: Brief) -> dict[str, tuple[str, Block]]:
     return {str(block.id): (name, block) for name, theme in brief.themes.items() for block in theme.blocks}
 
 
-def _renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, Block]]) -> dict[str, str]:
+def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, Block]]) -> dict[str, str]:
     """New ids of blocks that are the same but for the id, with their old ids."""
     gone = {name: block for name, (_, block) in old.items() if name not in new}
     found: dict[str, str] = {}
@@ -255,20 +267,20 @@ def _renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, 
     return found
 
 
-def _moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, Setting]:
+def _find_moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, SettingChange]:
     """Blocks in another theme, or in another order among those that stayed in theirs; of these, as few as explain it."""
     before, after = _homes(old), _homes(new)
     found = {}
     for theme_id, theme in new.themes.items():
-        places = {name: n for n, name in enumerate(_ids(old, theme_id))}
-        stayed = [str(block.id) for block in theme.blocks if earlier[str(block.id)] in places]
-        kept = {stayed[i] for i in _rising([places[earlier[name]] for name in stayed])}
+        locations = {name: n for n, name in enumerate(_ids(old, theme_id))}
+        stayed = [str(block.id) for block in theme.blocks if earlier[str(block.id)] in locations]
+        kept = {stayed[i] for i in _longest_rising([locations[earlier[name]] for name in stayed])}
         for block in theme.blocks:
             name = str(block.id)
             was = before.get(earlier[name])
             if was is not None and name not in kept:
                 places_told = _position(old, earlier[name], was[0]), _position(new, name, after[name][0])
-                found[name] = Setting("place", *places_told)
+                found[name] = SettingChange("place", *places_told)
     return found
 
 
@@ -283,7 +295,7 @@ def _position(brief: Brief, name: str, theme_id: str) -> str:
     return f"{theme_id}, after {ids[index - 1]}" if index else f"{theme_id}, first"
 
 
-def _rising(numbers: Sequence[int]) -> list[int]:
+def _longest_rising(numbers: Sequence[int]) -> list[int]:
     """Indices of a longest rising subsequence (patience sorting)."""
     tops: list[int] = []
     ends: list[int] = []

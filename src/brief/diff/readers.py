@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from brief.model.brief import Brief
-from brief.model.difference import Change, Edition
+from brief.model.difference import Change, VariantDifference
 from brief.model.variant import Variant
 from brief.resolve import walk
 from brief.resolve.localise import localise
-from brief.resolve.printed_words import printed_words
+from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.select import select
 
 
-class Editions:
+class BriefVariants:
     """Every audience's cut of a brief, and its variants, made once."""
 
     def __init__(self, brief: Brief) -> None:
@@ -32,7 +32,7 @@ class Editions:
     def printing(self, claim: str) -> Iterator[str]:
         """The audiences whose edition prints the claim's quantity or period."""
         for audience, cut in self.cuts.items():
-            if any(ref.name == claim for ref in walk.printed_claims(_records(cut))):
+            if any(ref.name == claim for ref in walk.walk_printed_claims(_records(cut))):
                 yield audience
 
     def _names(self, audience: str) -> Iterator[tuple[str, str]]:
@@ -41,24 +41,24 @@ class Editions:
         for name, theme in cut.themes.items():
             yield "theme", name
             yield from (("block", str(block.id)) for block in theme.blocks)
-        for ref in walk.claims(_records(cut)):
+        for ref in walk.walk_claims(_records(cut)):
             yield "claim", ref.name
             yield "source", ref.name.partition("/")[0]
         for variant in (self.variants[audience, locale] for locale in self.brief.locales):
             yield from (("term", term.id) for term in variant.terms)
 
 
-def editions(old: Editions, new: Editions) -> tuple[tuple[Edition, ...], int]:
+def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[VariantDifference, ...], int]:
     """The editions that came, went or read otherwise, and the number of those that do not."""
     found = []
     for audience, locale in dict.fromkeys((*new.variants, *old.variants)):
         before, after = old.variants.get((audience, locale)), new.variants.get((audience, locale))
         if before is None or after is None:
             change = Change.ADDED if before is None else Change.REMOVED
-            found.append(Edition(audience=audience, locale=locale, change=change))
+            found.append(VariantDifference(audience=audience, locale=locale, change=change))
         elif before != after:
-            blocks = tuple(_otherwise(before, after))
-            found.append(Edition(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks))
+            blocks = tuple(_find_changed_blocks(before, after))
+            found.append(VariantDifference(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks))
     return tuple(found), len({*old.variants, *new.variants}) - len(found)
 
 
@@ -67,12 +67,12 @@ def _records(cut: Brief) -> tuple[Any, ...]:
     return (*cut.themes.values(), *cut.audiences.values())
 
 
-def _otherwise(old: Variant, new: Variant) -> Iterator[str]:
-    before, after = _printed(old), _printed(new)
+def _find_changed_blocks(old: Variant, new: Variant) -> Iterator[str]:
+    before, after = _printed_by_block(old), _printed_by_block(new)
     for name in dict.fromkeys((*after, *before)):
         if before.get(name) != after.get(name):
             yield name
 
 
-def _printed(variant: Variant) -> dict[str, tuple[str, ...]]:
-    return {block.id: printed_words(block) for section in variant.sections for block in section.blocks}
+def _printed_by_block(variant: Variant) -> dict[str, tuple[str, ...]]:
+    return {block.id: collect_printed_words(block) for section in variant.sections for block in section.blocks}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from brief.model.difference import Mark, Span
+from brief.model.difference import SpanKind, WordingSpan
 
 # A placeholder, citation or reference is one unit; so is a number or a word of letters that carry accents or
 # apostrophes. Han, kana and Hangul, and every mark, stand alone.
@@ -18,71 +18,71 @@ _TOKEN = re.compile(
 _MAX_PRODUCT = 4_000_000
 
 
-def spans(old: str, new: str) -> tuple[Span, ...]:
+def diff_words(old: str, new: str) -> tuple[WordingSpan, ...]:
     """What stayed, went and came, in reading order; what went stands before what came in its place."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    return tuple(_joined(_compared(before, after)))
+    return tuple(_merge_neighbours(_compare_tokens(before, after)))
 
 
-def _compared(before: list[str], after: list[str]) -> Iterator[Span]:
-    start = _common(before, after)
-    end = _common(before[start:][::-1], after[start:][::-1])
-    yield Span(Mark.SAME, "".join(before[:start]))
+def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan]:
+    start = _common_prefix(before, after)
+    end = _common_prefix(before[start:][::-1], after[start:][::-1])
+    yield WordingSpan(SpanKind.SAME, "".join(before[:start]))
     middle, other = before[start : len(before) - end], after[start : len(after) - end]
     if len(middle) * len(other) > _MAX_PRODUCT:
-        yield Span(Mark.REMOVED, "".join(middle))
-        yield Span(Mark.ADDED, "".join(other))
+        yield WordingSpan(SpanKind.REMOVED, "".join(middle))
+        yield WordingSpan(SpanKind.ADDED, "".join(other))
     else:
         for _, i, j, k, m in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
             gone, come = "".join(middle[i:j]), "".join(other[k:m])
             if gone == come:
-                yield Span(Mark.SAME, gone)
+                yield WordingSpan(SpanKind.SAME, gone)
             else:
-                yield Span(Mark.REMOVED, gone)
-                yield Span(Mark.ADDED, come)
-    yield Span(Mark.SAME, "".join(before[len(before) - end :]))
+                yield WordingSpan(SpanKind.REMOVED, gone)
+                yield WordingSpan(SpanKind.ADDED, come)
+    yield WordingSpan(SpanKind.SAME, "".join(before[len(before) - end :]))
 
 
-def _common(one: list[str], other: list[str]) -> int:
+def _common_prefix(one: list[str], other: list[str]) -> int:
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _joined(found: Iterator[Span]) -> Iterator[Span]:
+def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
     """Neighbours of one mark in one span. A bare space or mark between two changes is read with them."""
     gone = come = ""
     pending = ""
     for span in found:
         if not span.text:
             continue
-        if span.mark is Mark.SAME:
+        if span.mark is SpanKind.SAME:
             if (gone or come) and not pending and _is_slight(span.text):
                 pending = span.text
                 continue
-            yield from _changed(gone, come)
-            yield from _kept(pending + span.text)
+            yield from _changed_spans(gone, come)
+            yield from _kept_spans(pending + span.text)
             gone = come = pending = ""
         else:
             if pending:
                 gone, come, pending = gone + pending, come + pending, ""
-            if span.mark is Mark.REMOVED:
+            if span.mark is SpanKind.REMOVED:
                 gone += span.text
             else:
                 come += span.text
-    yield from _changed(gone, come)
-    yield from _kept(pending)
+    yield from _changed_spans(gone, come)
+    yield from _kept_spans(pending)
 
 
 def _is_slight(text: str) -> bool:
     return len(text) == 1 and not text.isalnum()
 
 
-def _changed(gone: str, come: str) -> Iterator[Span]:
+def _changed_spans(gone: str, come: str) -> Iterator[WordingSpan]:
     if gone:
-        yield Span(Mark.REMOVED, gone)
+        yield WordingSpan(SpanKind.REMOVED, gone)
     if come:
-        yield Span(Mark.ADDED, come)
+        yield WordingSpan(SpanKind.ADDED, come)
 
 
-def _kept(text: str) -> Iterator[Span]:
+def _kept_spans(text: str) -> Iterator[WordingSpan]:
     if text:
-        yield Span(Mark.SAME, text)
+        yield WordingSpan(SpanKind.SAME, text)

@@ -13,9 +13,9 @@ _ROS = (12, 30)
 _ESCAPE = 12
 
 
-def with_identifiers_by_place(font: bytes) -> bytes:
+def renumber_glyph_identifiers(font: bytes) -> bytes:
     """An OpenType font in which each glyph of a CID-keyed CFF has its place for its identifier; others as they are."""
-    start = _table(font, b"CFF ")
+    start = _find_table(font, b"CFF ")
     if start is None:
         return font
     top_start, top_end = _first_of_index(font, _end_of_index(font, start + font[start + 2]))
@@ -24,11 +24,11 @@ def with_identifiers_by_place(font: bytes) -> bytes:
         return font
     place = start + entries[_CHARSET,]
     (glyphs,) = struct.unpack_from(">H", font, start + entries[_CHAR_STRINGS,])
-    charset = _charset(glyphs)
+    charset = _build_charset(glyphs)
     return font[:place] + charset + font[place + len(charset) :]
 
 
-def _charset(glyphs: int) -> bytes:
+def _build_charset(glyphs: int) -> bytes:
     """Identifiers 1, 2, 3 ..., in the format that never takes more room than what the cut had there.
 
     Of glyph 0 nothing is said. One glyph alone is listed; a range of up to 256 has a short count, a longer one a long.
@@ -40,7 +40,7 @@ def _charset(glyphs: int) -> bytes:
     return struct.pack(">BHB", 1, 1, glyphs - 2) if glyphs <= 257 else struct.pack(">BHH", 2, 1, glyphs - 2)
 
 
-def _table(font: bytes, name: bytes) -> int | None:
+def _find_table(font: bytes, name: bytes) -> int | None:
     """Where a table of an OpenType font starts."""
     (count,) = struct.unpack_from(">H", font, 4)
     for at in range(12, 12 + 16 * count, 16):
@@ -50,7 +50,7 @@ def _table(font: bytes, name: bytes) -> int | None:
     return None
 
 
-def _offsets(font: bytes, at: int) -> tuple[int, list[int]]:
+def _read_offsets(font: bytes, at: int) -> tuple[int, list[int]]:
     """Of an INDEX: from where its objects are counted, and the offset of each and of the end (5176, 5)."""
     count, size = struct.unpack_from(">HB", font, at)
     first = at + 3
@@ -59,12 +59,12 @@ def _offsets(font: bytes, at: int) -> tuple[int, list[int]]:
 
 
 def _end_of_index(font: bytes, at: int) -> int:
-    base, offsets = _offsets(font, at)
+    base, offsets = _read_offsets(font, at)
     return base + offsets[-1]
 
 
 def _first_of_index(font: bytes, at: int) -> tuple[int, int]:
-    base, offsets = _offsets(font, at)
+    base, offsets = _read_offsets(font, at)
     return base + offsets[0], base + offsets[1]
 
 

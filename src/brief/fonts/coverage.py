@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
-from brief.fonts.fontconfig import installed_faces
+from brief.fonts.fontconfig import list_installed_faces
 from brief.templating.template_set import Faces
 
 if TYPE_CHECKING:
@@ -23,24 +23,24 @@ _IGNORABLE = re.compile(
 _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 
 
-def missing(text: str, faces: Faces) -> tuple[str, ...]:
+def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
     """The characters of the text, in order and each once, that no installed family of the faces can draw."""
     families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
-    return tuple(drawn for drawn in dict.fromkeys(_DRAWN.findall(text)) if not _covered(drawn, families))
+    return tuple(drawn for drawn in dict.fromkeys(_DRAWN.findall(text)) if not _is_covered(drawn, families))
 
 
 def is_complete(faces: Faces) -> bool:
     """Whether every family of the faces can be looked into."""
-    return all(_fonts(family) for family in (*faces.serif, *faces.sans))
+    return all(_load_fonts(family) for family in (*faces.serif, *faces.sans))
 
 
-def restricted(faces: Faces) -> tuple[str, ...]:
+def find_restricted_families(faces: Faces) -> tuple[str, ...]:
     """The families whose makers do not allow a subset of them to be embedded in a document."""
     families = dict.fromkeys((*faces.serif, *faces.sans))
-    return tuple(family for family in families if any(not _embeddable(font.face) for font in _fonts(family)))
+    return tuple(family for family in families if any(not _is_embeddable(font.face) for font in _load_fonts(family)))
 
 
-def advice(drawn: str) -> str:
+def suggest_font(drawn: str) -> str:
     """Which font to add for a character that is missing."""
     name = unicodedata.name(drawn[0], "")
     if len(drawn) > 1:
@@ -56,19 +56,19 @@ def advice(drawn: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _covered(drawn: str, families: tuple[str, ...]) -> bool:
+def _is_covered(drawn: str, families: tuple[str, ...]) -> bool:
     if _IGNORABLE.fullmatch(drawn[0]):
         return True
     base, selector = ord(drawn[0]), ord(drawn[1]) if len(drawn) > 1 else None
-    return any(_has(font, base, selector) for family in families for font in _fonts(family))
+    return any(_has_glyph(font, base, selector) for family in families for font in _load_fonts(family))
 
 
-def _has(font: "harfbuzz.Font", base: int, selector: int | None) -> bool:
+def _has_glyph(font: "harfbuzz.Font", base: int, selector: int | None) -> bool:
     glyph = font.get_nominal_glyph(base) if selector is None else font.get_variation_glyph(base, selector)
     return glyph is not None
 
 
-def _embeddable(face: "harfbuzz.Face") -> bool:
+def _is_embeddable(face: "harfbuzz.Face") -> bool:
     table: bytes = face.reference_table("OS/2").data
     if len(table) < 10:
         return True
@@ -77,14 +77,14 @@ def _embeddable(face: "harfbuzz.Face") -> bool:
 
 
 @cache
-def _fonts(family: str) -> tuple["harfbuzz.Font", ...]:
+def _load_fonts(family: str) -> tuple["harfbuzz.Font", ...]:
     """The fonts of a family, bundled or installed, opened but not read; none where it is missing."""
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
-    if family in latin.bundled_families():
+    if family in latin.list_bundled_families():
         import fontpkg
 
         places = [(str(fontpkg.path(family, 400, "normal", nearest=True)), 0)]
     else:
-        places = [(face.file, face.index) for face in installed_faces() if family in face.families]
+        places = [(face.file, face.index) for face in list_installed_faces() if family in face.families]
     return tuple(harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(file), index)) for file, index in places)

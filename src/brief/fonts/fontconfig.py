@@ -25,22 +25,22 @@ class InstalledFace:
 
 
 @lru_cache(maxsize=1)
-def installed_faces() -> tuple[InstalledFace, ...]:
+def list_installed_faces() -> tuple[InstalledFace, ...]:
     """Every face that is installed, in order of file; listed once a process.
 
     Raises:
         MachineError: there is no fontconfig.
     """
-    library = _library()
+    library = _load_library()
     pattern, wanted = library.FcPatternCreate(), library.FcObjectSetCreate()
     for name in (b"family", b"file", b"index", b"fontversion"):
         library.FcObjectSetAdd(wanted, name)
     fonts = library.FcFontList(None, pattern, wanted).contents
     found = set()
     for font in fonts.fonts[: fonts.nfont]:
-        index = _integer(library, font, b"index") & _FACE_INDEX
-        families, revision = _strings(library, font, b"family"), _integer(library, font, b"fontversion")
-        found |= {InstalledFace(file, index, families, revision) for file in _strings(library, font, b"file")}
+        index = _read_integer(library, font, b"index") & _FACE_INDEX
+        families, revision = _read_strings(library, font, b"family"), _read_integer(library, font, b"fontversion")
+        found |= {InstalledFace(file, index, families, revision) for file in _read_strings(library, font, b"file")}
     return tuple(sorted(found))
 
 
@@ -54,7 +54,7 @@ class _FontSet(ctypes.Structure):
     )
 
 
-def _library() -> ctypes.CDLL:
+def _load_library() -> ctypes.CDLL:
     for name in _LIBRARIES:
         try:
             library = ctypes.CDLL(name)
@@ -72,13 +72,13 @@ def _library() -> ctypes.CDLL:
     raise MachineError("fontconfig is not installed; on Debian: apt-get install libpangoft2-1.0-0")
 
 
-def _integer(library: ctypes.CDLL, font: int, name: bytes) -> int:
+def _read_integer(library: ctypes.CDLL, font: int, name: bytes) -> int:
     value = ctypes.c_int(0)
     library.FcPatternGetInteger(font, name, 0, ctypes.byref(value))
     return value.value
 
 
-def _strings(library: ctypes.CDLL, font: int, name: bytes) -> tuple[str, ...]:
+def _read_strings(library: ctypes.CDLL, font: int, name: bytes) -> tuple[str, ...]:
     found: list[str] = []
     value = ctypes.c_char_p()
     while library.FcPatternGetString(font, name, len(found), ctypes.byref(value)) == _MATCH:

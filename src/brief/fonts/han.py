@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
-from brief.fonts.cff import with_identifiers_by_place
-from brief.fonts.fontconfig import InstalledFace, installed_faces
+from brief.fonts.cff import renumber_glyph_identifiers
+from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.templating.template_set import Faces, Look
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _HAN_CHARACTER = 0x4E00
 _LEAST = 0x2E80  # where the first Han block begins, CJK Radicals Supplement
-_WEIGHTS = sorted({style.weight for style in latin.STYLES})
+_WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class FontSubset:
     """A face cut for one document, under the family name that only this document knows it by. `weight` is CSS's."""
 
     family: str
@@ -34,7 +34,7 @@ class Cut:
     data: bytes
 
 
-def cuts(faces: Faces, text: str) -> tuple[Cut, ...]:
+def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
     """The Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
     None where `text` has no Han character. Which glyph stands for a character is as in the whole face.
@@ -42,70 +42,70 @@ def cuts(faces: Faces, text: str) -> tuple[Cut, ...]:
     if all(ord(character) < _LEAST for character in set(text)):
         return ()
     characters = "".join(sorted(set(text)))
-    families = tuple(family for family in dict.fromkeys((*faces.serif, *faces.sans)) if is_han(family))
+    families = tuple(family for family in dict.fromkeys((*faces.serif, *faces.sans)) if is_han_family(family))
     return tuple(
-        Cut(cut_name(family), weight, _cut(face, characters))
+        FontSubset(subset_family_name(family), weight, _subset_face(face, characters))
         for family in families
-        for weight, face in _weights(family)
+        for weight, face in _choose_weights(family)
     )
 
 
-def preferring_cuts(look: Look, locale: str) -> Look:
+def prefer_subsets(look: Look, locale: str) -> Look:
     """The look for the locale, in which the cut of each Han family comes before the family itself.
 
     So what a cut lacks, because a style sheet made it up while printing, is still drawn with the right face.
     """
     faces = look.faces_for(locale)
-    preferring = Faces(tuple(_with_cuts(faces.serif)), tuple(_with_cuts(faces.sans)))
+    preferring = Faces(tuple(_insert_subsets(faces.serif)), tuple(_insert_subsets(faces.sans)))
     return replace(look, faces={**look.faces, locale: preferring})
 
 
-def cut_name(family: str) -> str:
+def subset_family_name(family: str) -> str:
     """The family name of the cut, which must differ from the installed one's for a print engine to tell them apart."""
     return f"{family} Cut"
 
 
 @cache
-def is_han(family: str) -> bool:
+def is_han_family(family: str) -> bool:
     """Whether an installed family draws Han characters."""
-    return any(_font(face).get_nominal_glyph(_HAN_CHARACTER) is not None for face in _faces(family))
+    return any(_load_font(face).get_nominal_glyph(_HAN_CHARACTER) is not None for face in _find_faces(family))
 
 
-def _with_cuts(families: tuple[str, ...]) -> Iterator[str]:
+def _insert_subsets(families: tuple[str, ...]) -> Iterator[str]:
     for family in families:
-        if is_han(family):
-            yield cut_name(family)
+        if is_han_family(family):
+            yield subset_family_name(family)
         yield family
 
 
 @cache
-def _weights(family: str) -> tuple[tuple[int, InstalledFace], ...]:
+def _choose_weights(family: str) -> tuple[tuple[int, InstalledFace], ...]:
     """The face nearest to each weight that documents use; of two as near the bolder, as CSS Fonts 4, 5.2 has it."""
-    by_weight = {_weight(face): face for face in _faces(family)}
+    by_weight = {_read_weight(face): face for face in _find_faces(family)}
     nearest = (min(by_weight, key=lambda weight: (abs(weight - wanted), -weight)) for wanted in _WEIGHTS)
     return tuple((weight, by_weight[weight]) for weight in dict.fromkeys(nearest))
 
 
-def _faces(family: str) -> tuple[InstalledFace, ...]:
-    if family in latin.bundled_families():
+def _find_faces(family: str) -> tuple[InstalledFace, ...]:
+    if family in latin.list_bundled_families():
         return ()
-    return tuple(face for face in installed_faces() if family in face.families)
+    return tuple(face for face in list_installed_faces() if family in face.families)
 
 
-def _weight(face: InstalledFace) -> int:
+def _read_weight(face: InstalledFace) -> int:
     """OS/2 usWeightClass (OpenType 1.9)."""
-    table: bytes = _font(face).face.reference_table("OS/2").data
+    table: bytes = _load_font(face).face.reference_table("OS/2").data
     return int(struct.unpack_from(">H", table, 4)[0]) if len(table) >= 6 else 400
 
 
 @lru_cache(maxsize=64)
-def _font(face: InstalledFace) -> "harfbuzz.Font":
+def _load_font(face: InstalledFace) -> "harfbuzz.Font":
     import uharfbuzz as harfbuzz
 
     return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(face.file), face.index))
 
 
-def _cut(face: InstalledFace, characters: str) -> bytes:
+def _subset_face(face: InstalledFace, characters: str) -> bytes:
     import uharfbuzz as harfbuzz
 
     cut = harfbuzz.SubsetInput()
@@ -113,5 +113,5 @@ def _cut(face: InstalledFace, characters: str) -> bytes:
     cut.unicode_set.update(map(ord, characters))
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.invert()
-    data: bytes = harfbuzz.subset(_font(face).face, cut).blob.data
-    return with_identifiers_by_place(data)
+    data: bytes = harfbuzz.subset(_load_font(face).face, cut).blob.data
+    return renumber_glyph_identifiers(data)

@@ -13,7 +13,7 @@ _OPTICAL_SIZE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class FontStyle:
     """A weight of CSS (400, 600) and whether the letters lean."""
 
     weight: int
@@ -24,22 +24,22 @@ class Style:
         return f"{self.weight}{'-italic' if self.italic else ''}"
 
 
-STYLES = (Style(400), Style(400, italic=True), Style(600), Style(600, italic=True))
+FONT_STYLES = (FontStyle(400), FontStyle(400, italic=True), FontStyle(600), FontStyle(600, italic=True))
 # Beside Han characters, whose many strokes are thin, a serif face of 400 looks half bold.
 _BESIDE_HAN = {400: 350}
-ALL_STYLES = (
-    *STYLES,
-    *(Style(_BESIDE_HAN[style.weight], style.italic) for style in STYLES if style.weight in _BESIDE_HAN),
+ALL_FONT_STYLES = (
+    *FONT_STYLES,
+    *(FontStyle(_BESIDE_HAN[style.weight], style.italic) for style in FONT_STYLES if style.weight in _BESIDE_HAN),
 )
 
 
-def beside_han(style: Style) -> Style:
+def match_han_weight(style: FontStyle) -> FontStyle:
     """The style of a serif face whose strokes match those of a Han face where `style` is asked for."""
-    return Style(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
+    return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
 @lru_cache(maxsize=1)
-def bundled_families() -> frozenset[str]:
+def list_bundled_families() -> frozenset[str]:
     """The families that the installed font packages bring."""
     import fontpkg
 
@@ -47,7 +47,7 @@ def bundled_families() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def bundled_versions() -> dict[str, str]:
+def list_bundled_versions() -> dict[str, str]:
     """The version of each bundled family."""
     import fontpkg
 
@@ -55,7 +55,7 @@ def bundled_versions() -> dict[str, str]:
 
 
 @lru_cache(maxsize=32)
-def static_face(family: str, style: Style) -> bytes:
+def build_static_face(family: str, style: FontStyle) -> bytes:
     """The TrueType file of a bundled family in one style."""
     import fontpkg
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
@@ -75,6 +75,6 @@ def static_face(family: str, style: Style) -> bytes:
     return data
 
 
-def slug(family: str) -> str:
+def family_slug(family: str) -> str:
     """The family's name as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", family.lower()).strip("-")

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from brief.fonts import latin
-from brief.fonts.fontconfig import installed_faces
+from brief.fonts.fontconfig import list_installed_faces
 
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
@@ -20,7 +20,7 @@ EM = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class GlyphOutline:
     """A glyph: its path in PDF's operators, in thousandths of the font size, and how far it moves the pen."""
 
     path: str
@@ -28,20 +28,20 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PositionedGlyph:
     """A glyph on a line at `x` and `y`, in thousandths of the font size, and the characters that it stands for."""
 
-    outline: Outline
+    outline: GlyphOutline
     text: str
     x: int
     y: int
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShapedLine:
     """Glyphs from left to right, and the length of the whole."""
 
-    glyphs: tuple[Placed, ...]
+    glyphs: tuple[PositionedGlyph, ...]
     width: int
 
 
@@ -51,34 +51,34 @@ class _Source:
     index: int
 
 
-def typeset(text: str, families: tuple[str, ...]) -> Line:
+def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
     """The text on one line, in the first of the families that has its characters, else in any font installed.
 
     Characters that no font has are left out; `unavailable` tells which they are.
     """
-    glyphs: list[Placed] = []
+    glyphs: list[PositionedGlyph] = []
     pen = 0
-    for source, run in _runs(text, families):
-        placed, pen = _shaped(source, run, pen)
+    for source, run in _split_runs(text, families):
+        placed, pen = _shape_run(source, run, pen)
         glyphs += placed
-    return Line(tuple(glyphs), pen)
+    return ShapedLine(tuple(glyphs), pen)
 
 
-def unavailable(text: str, families: tuple[str, ...]) -> str:
+def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
     """The characters of the text that no installed font has."""
-    return "".join(dict.fromkeys(c for c in text if not _invisible(c) and _source(c, families) is None))
+    return "".join(dict.fromkeys(c for c in text if not _is_invisible(c) and _find_source(c, families) is None))
 
 
-def _runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]:
+def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]:
     """Stretches of one font and one direction; marks and spaces go with what they follow."""
     current: _Source | None = None
     leftward = False
     run = ""
     for character in unicodedata.normalize("NFC", text):
-        source = _source(character, families)
+        source = _find_source(character, families)
         bidi = unicodedata.bidirectional(character)
         if current is not None and (
-            _invisible(character) or bidi in ("WS", "NSM") or _has(current, character, bidi, leftward)
+            _is_invisible(character) or bidi in ("WS", "NSM") or _has_character(current, character, bidi, leftward)
         ):
             run += character
             continue
@@ -91,20 +91,20 @@ def _runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]
         yield current, run
 
 
-def _has(source: _Source, character: str, bidi: str, leftward: bool) -> bool:
+def _has_character(source: _Source, character: str, bidi: str, leftward: bool) -> bool:
     strong = bidi in ("L", "R", "AL")
     turns = strong and (bidi != "L") != leftward
-    return not turns and _font(source).get_nominal_glyph(ord(character)) is not None
+    return not turns and _load_font(source).get_nominal_glyph(ord(character)) is not None
 
 
-def _invisible(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"
 
 
-def _shaped(source: _Source, run: str, pen: int) -> tuple[list[Placed], int]:
+def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyph], int]:
     import uharfbuzz as harfbuzz
 
-    font = _font(source)
+    font = _load_font(source)
     # A space at the end of a stretch that runs leftward would come out on its wrong side.
     words = run.rstrip()
     buffer = harfbuzz.Buffer()
@@ -119,25 +119,27 @@ def _shaped(source: _Source, run: str, pen: int) -> tuple[list[Placed], int]:
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         characters = "" if info.cluster in told else words[info.cluster : ends[info.cluster]]
         told.add(info.cluster)
-        outline = _outline(source, info.codepoint)
+        outline = _draw_outline(source, info.codepoint)
         placed.append(
-            Placed(outline, characters, pen + round(position.x_offset * scale), round(position.y_offset * scale))
+            PositionedGlyph(
+                outline, characters, pen + round(position.x_offset * scale), round(position.y_offset * scale)
+            )
         )
         pen += round(position.x_advance * scale)
     spaces = run[len(words) :]
     if spaces:
-        space = _outline(source, font.get_nominal_glyph(ord(" ")) or 0)
+        space = _draw_outline(source, font.get_nominal_glyph(ord(" ")) or 0)
         for character in spaces:
-            placed.append(Placed(space, character, pen, 0))
+            placed.append(PositionedGlyph(space, character, pen, 0))
             pen += space.advance
     return placed, pen
 
 
 @lru_cache(maxsize=20_000)
-def _outline(source: _Source, glyph: int) -> Outline:
+def _draw_outline(source: _Source, glyph: int) -> GlyphOutline:
     import uharfbuzz as harfbuzz
 
-    font = _font(source)
+    font = _load_font(source)
     pen = _Pen(EM / font.face.upem)
     drawing = harfbuzz.DrawFuncs()
     drawing.set_move_to_func(pen.move)
@@ -146,7 +148,7 @@ def _outline(source: _Source, glyph: int) -> Outline:
     drawing.set_quadratic_to_func(pen.quadratic)
     drawing.set_close_path_func(pen.close)
     font.draw_glyph(glyph, drawing)
-    return Outline(" ".join(pen.path), round(font.get_glyph_h_advance(glyph) * pen.scale))
+    return GlyphOutline(" ".join(pen.path), round(font.get_glyph_h_advance(glyph) * pen.scale))
 
 
 class _Pen:
@@ -182,19 +184,21 @@ class _Pen:
 
 
 @lru_cache(maxsize=20_000)
-def _source(character: str, families: tuple[str, ...]) -> _Source | None:
-    return next((s for s in _sources(families) if _font(s).get_nominal_glyph(ord(character)) is not None), None)
+def _find_source(character: str, families: tuple[str, ...]) -> _Source | None:
+    return next(
+        (s for s in _list_sources(families) if _load_font(s).get_nominal_glyph(ord(character)) is not None), None
+    )
 
 
 @cache
-def _sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
+def _list_sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
     """The families' regular faces in their order, then every other face."""
     import fontpkg
 
-    faces = sorted(installed_faces(), key=lambda face: ("Regular" not in face.file, face))
+    faces = sorted(list_installed_faces(), key=lambda face: ("Regular" not in face.file, face))
     found = []
     for family in families:
-        if family in latin.bundled_families():
+        if family in latin.list_bundled_families():
             found.append(_Source(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
         else:
             found += [_Source(face.file, face.index) for face in faces if family in face.families][:1]
@@ -202,7 +206,7 @@ def _sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
 
 
 @cache
-def _font(source: _Source) -> "harfbuzz.Font":
+def _load_font(source: _Source) -> "harfbuzz.Font":
     import uharfbuzz as harfbuzz
 
     return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(source.file), source.index))

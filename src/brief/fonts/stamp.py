@@ -4,7 +4,7 @@ import ctypes
 from functools import cache
 from pathlib import Path
 
-from brief.fonts.fontconfig import installed_faces
+from brief.fonts.fontconfig import list_installed_faces
 
 _TEXT_LIBRARIES = {
     "pango": (("libpango-1.0.so.0", "libpango-1.0.0.dylib"), "pango_version"),
@@ -16,12 +16,12 @@ _CONFIGURATION = ("/etc/fonts", "~/.config/fontconfig")
 
 
 @cache
-def text_libraries() -> dict[str, str]:
+def list_text_libraries() -> dict[str, str]:
     """Versions of the shared libraries that shape text, by name; "" for one that is missing."""
-    return {name: _version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
+    return {name: _read_version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
 
 
-def installed_stamp() -> str:
+def fingerprint_installed_fonts() -> str:
     """Every installed font file, their folders, and every file of fontconfig's settings, with size and time of change.
 
     A character that no named family has is drawn with any font that there is, so all of them count.
@@ -29,14 +29,14 @@ def installed_stamp() -> str:
     Raises:
         MachineError: there is no fontconfig.
     """
-    files = dict.fromkeys(face.file for face in installed_faces())
+    files = dict.fromkeys(face.file for face in list_installed_faces())
     # A folder's time tells of a font that was added after this process had listed them.
     folders = dict.fromkeys(str(Path(file).parent) for file in files)
     settings = (str(path) for folder in _CONFIGURATION for path in sorted(Path(folder).expanduser().rglob("*.conf")))
-    return "\n".join(_stamp(file) for file in (*files, *folders, *settings))
+    return "\n".join(_fingerprint_file(file) for file in (*files, *folders, *settings))
 
 
-def _stamp(file: str) -> str:
+def _fingerprint_file(file: str) -> str:
     try:
         found = Path(file).stat()
     except OSError:
@@ -44,7 +44,7 @@ def _stamp(file: str) -> str:
     return f"{file} {found.st_size} {found.st_mtime_ns}"
 
 
-def _version(files: tuple[str, ...], function: str | None) -> str:
+def _read_version(files: tuple[str, ...], function: str | None) -> str:
     for file in files:
         try:
             library = ctypes.CDLL(file)

@@ -33,10 +33,10 @@ from typing import Any, Self, TypeVar
 from brief.inspection.extract import Part, parts
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
-from brief.model.diagnostics import Diagnostic, in_order
+from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant
-from brief.reading.samples import samples
-from brief.resolve.withheld import Authored, Kind, Said
+from brief.reading.samples import read_samples
+from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.templating.template_set import TemplateSet
 
 T = TypeVar("T")
@@ -56,29 +56,29 @@ _GAPS = re.compile(f"{_GAP}+")
 class Search:
     """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
 
-    authored: Authored
+    authored: SourceStrings
     audience: str
-    look_set: TemplateSet
-    pieces: dict[int, dict[str, Said]] = field(default_factory=dict)
-    wholes: dict[str, Said] = field(default_factory=dict)
-    names: dict[str, Said] = field(default_factory=dict)
-    pictures: dict[str, Said] = field(default_factory=dict)
+    template_set: TemplateSet
+    pieces: dict[int, dict[str, SourceString]] = field(default_factory=dict)
+    wholes: dict[str, SourceString] = field(default_factory=dict)
+    names: dict[str, SourceString] = field(default_factory=dict)
+    pictures: dict[str, SourceString] = field(default_factory=dict)
     _known: str | None = None
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
         for said in self.authored.withheld(self.audience):
-            if said.kind is Kind.PICTURE:
+            if said.kind is WithheldKind.PICTURE:
                 self._add_picture(said)
             else:
                 self._add(said)
 
-    def _add(self, said: Said) -> None:
+    def _add(self, said: SourceString) -> None:
         text = _squeezed(said.text)
-        if said.kind is Kind.NAME:
+        if said.kind is WithheldKind.NAME:
             if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
                 self.names.setdefault(text, said)
-        elif said.kind is Kind.FIGURE or len(text) < _length(text):
+        elif said.kind is WithheldKind.FIGURE or len(text) < _length(text):
             if _weight(text) >= _SHORTEST:
                 self.wholes.setdefault(text, said)
         else:
@@ -86,21 +86,21 @@ class Search:
             for piece in _cut(text, _length(text)):
                 table.setdefault(piece, said)
 
-    def _add_picture(self, said: Said) -> None:
+    def _add_picture(self, said: SourceString) -> None:
         """The file as it is, its samples, and the words of a drawing."""
         self.pictures[said.text] = said
         for image in self.authored.brief.images.values():
             if image.sha256 != said.text:
                 continue
-            pixels = samples(image.data)
+            pixels = read_samples(image.data)
             if pixels is not None:
                 self.pictures[hashlib.sha256(pixels).hexdigest()] = said
                 continue
             for part in parts(image.name, image.data):
                 for line in part.words.splitlines():
-                    self._add(Said(Kind.TEXT, line, said.place))
+                    self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
-    def found(self, part: Part) -> Iterator[Said]:
+    def found(self, part: Part) -> Iterator[SourceString]:
         """What of the withheld stands in the part; each at least once."""
         words, code = _squeezed(part.words), _squeezed(part.code)
         for text in (words, code):
@@ -132,8 +132,8 @@ class Search:
     def vocabulary(self) -> str:
         """What the template set's text files say, in which its class names and ids are; squeezed."""
         if self._vocabulary is None:
-            names = self.look_set.names()
-            files = [data for name in names for _, data in self.look_set.layers(name)]
+            names = self.template_set.names()
+            files = [data for name in names for _, data in self.template_set.layers(name)]
             said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
             self._vocabulary = "\n".join(_squeezed(text) for text in said)
         return self._vocabulary
@@ -145,10 +145,10 @@ class Prover:
     `look_set_of` says which template set an audience's editions are printed in.
     """
 
-    def __init__(self, brief: Brief, look_set_of: Callable[[str], TemplateSet]) -> None:
-        self.look_set_of = look_set_of
+    def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
+        self.template_set_of = template_set_of
         self.searches: dict[str, Search] = {}
-        self.authored = Authored.of(brief)
+        self.authored = SourceStrings.of(brief)
         self._clean: set[tuple[str, str, bytes]] = set()
 
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
@@ -173,20 +173,20 @@ class Prover:
     def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self.searches.get(audience)
         if search is None:
-            search = self.searches[audience] = Search(self.authored, audience, self.look_set_of(audience))
-        places: dict[Said, str] = {}
+            search = self.searches[audience] = Search(self.authored, audience, self.template_set_of(audience))
+        locations: dict[SourceString, str] = {}
         for part in found:
             for said in search.found(part):
-                places.setdefault(said, part.name)
-        return in_order(
+                locations.setdefault(said, part.name)
+        return sort_diagnostics(
             Diagnostic(
                 CODE,
                 f"audience '{audience}' may not see this {said.kind.value}, and it stands in {where}"
                 + (f" ({name})" if name not in where else ""),
-                said.place,
+                said.location,
                 "look for it in the template set, its pictures and the catalogues",
             )
-            for said, where in places.items()
+            for said, where in locations.items()
         )
 
 
@@ -235,7 +235,7 @@ class BuildProof:
     def faults(self) -> tuple[Diagnostic, ...]:
         """Waits for every proof."""
         self._start_variants()
-        return in_order(fault for proof in self._proofs for fault in proof.result())
+        return sort_diagnostics(fault for proof in self._proofs for fault in proof.result())
 
 
 def _squeezed(text: str) -> str:

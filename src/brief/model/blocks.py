@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.source_location import Placed, Ref, Slug
+from brief.model.source_location import Located, Ref, Slug
 from brief.model.text import LocalisedText
 
 
@@ -37,7 +37,7 @@ class Align(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockBase(Placed):
+class BlockBase(Located):
     """What every block has. `heading` introduces the block and goes where it goes, so none is ever left alone.
 
     `audiences` empty means every audience whose clearance and depth suffice.
@@ -57,7 +57,7 @@ class Paragraph(BlockBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Placed):
+class Item(Located):
     """One entry of a list. Written as a bare text where it needs no clearance."""
 
     SHORTHAND: ClassVar = "text"
@@ -73,7 +73,7 @@ class ListBlock(BlockBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Placed):
+class Column(Located):
     """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else."""
 
     SHORTHAND: ClassVar = "title"
@@ -83,7 +83,7 @@ class Column(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row(Placed):
+class Row(Located):
     """A table row, one cell a column. Written as a bare list where it needs no clearance."""
 
     SHORTHAND: ClassVar = "cells"
@@ -101,7 +101,7 @@ class Table(BlockBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series(Placed):
+class Series(Located):
     """One line or set of bars: a claim with a quantity for each category."""
 
     title: LocalisedText
@@ -140,7 +140,7 @@ class Quote(BlockBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event(Placed):
+class Event(Located):
     """A point on a timeline, dated by a claim's period, which it also cites."""
 
     claim: Ref
@@ -156,7 +156,7 @@ class Timeline(BlockBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Metric(Placed):
+class Metric(Located):
     """A headline number: a claim's quantity with a label of a few words."""
 
     claim: Ref

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from brief.model.source_location import LocaleTag, Placed, Ref
+from brief.model.source_location import LocaleTag, Located, Ref
 
 
 class Role(enum.StrEnum):
@@ -31,7 +31,7 @@ class Placement(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Families(Placed):
+class Families(Located):
     """Font families of each kind, in order of preference."""
 
     serif: tuple[Ref, ...] = ()
@@ -39,7 +39,7 @@ class Families(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brand(Placed):
+class Brand(Located):
     """An organisation's colours, faces and logo.
 
     A colour is `#rrggbb` or the name of the role that it is taken from. `logo` is a picture in the folder of the file.

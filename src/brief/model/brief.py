@@ -12,14 +12,14 @@ from brief.model.assets import Image
 from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source
-from brief.model.source_location import LocaleTag, Placed, Ref, Slug
+from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import LocalisedText
 
 _BASE_SET = Ref("base")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailSettings(Placed):
+class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
 
     `allow` lists the only domains it may go to; a subdomain counts as another one. `limit` is the largest message, in
@@ -34,7 +34,7 @@ class MailSettings(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(Placed):
+class Settings(Located):
     """`content/brief.yaml`: what the brief is and the order of its parts.
 
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
@@ -55,7 +55,7 @@ class Settings(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Theme(Placed):
+class Theme(Located):
     """`content/themes/<id>.yaml`: one chapter."""
 
     id: Slug
@@ -67,7 +67,7 @@ class Theme(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeChoice(Placed):
+class ThemeChoice(Located):
     """A theme in an audience's order. Written as the bare theme id where the audience's own depth applies."""
 
     SHORTHAND: ClassVar = "theme"
@@ -76,7 +76,7 @@ class ThemeChoice(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audience(Placed):
+class Audience(Located):
     """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief."""
 
     id: Slug
@@ -100,7 +100,7 @@ class TermKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Avoided(Placed):
+class Avoided(Located):
     """A form of a name that must never be printed, for one locale or, without `locale`, for all."""
 
     SHORTHAND: ClassVar = "form"
@@ -109,7 +109,7 @@ class Avoided(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term(Placed):
+class Term(Located):
     """One name: its form in each locale, the forms never to be used, who owns it, and what it is in one line.
 
     `owner` is the id of another term. `also` lists further forms under which the text may mention the term.
@@ -126,7 +126,7 @@ class Term(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glossary(Placed):
+class Glossary(Located):
     """`content/glossary.yaml`."""
 
     terms: tuple[Term, ...] = ()

@@ -6,43 +6,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 _LISTED = 12
 
 
 @dataclass(slots=True)
-class Faults:
+class DiagnosticSink:
     """Where readers and checks leave what they find, and the files of which something could not be read."""
 
     found: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
     def error(
-        self, code: str, place: Place, message: str, hint: str | None = None, related: Place | None = None
+        self,
+        code: str,
+        location: SourceLocation,
+        message: str,
+        hint: str | None = None,
+        related: SourceLocation | None = None,
     ) -> None:
-        self.found.append(Diagnostic(code, message, place, hint, Severity.ERROR, related))
+        self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related))
 
     def warning(
-        self, code: str, place: Place, message: str, hint: str | None = None, related: Place | None = None
+        self,
+        code: str,
+        location: SourceLocation,
+        message: str,
+        hint: str | None = None,
+        related: SourceLocation | None = None,
     ) -> None:
-        self.found.append(Diagnostic(code, message, place, hint, Severity.WARNING, related))
+        self.found.append(Diagnostic(code, message, location, hint, Severity.WARNING, related))
 
-    def note(self, code: str, place: Place, message: str) -> None:
-        self.found.append(Diagnostic(code, message, place, None, Severity.NOTE))
+    def note(self, code: str, location: SourceLocation, message: str) -> None:
+        self.found.append(Diagnostic(code, message, location, None, Severity.NOTE))
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggest_name(name: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the nearest known one, also when it differs in case or width only, else all of them."""
     names = sorted(known)
-    near = nearest(name, names)
+    near = nearest_name(name, names)
     if near is not None:
         return f"did you mean '{near}'?"
     more = f", … and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"known: {', '.join(names[:_LISTED])}{more}" if names else "none is defined"
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most likely stands for; None where none is near."""
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=0.6)

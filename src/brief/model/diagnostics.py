@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 
 class Severity(enum.StrEnum):
@@ -22,10 +22,10 @@ class Diagnostic:
 
     code: str
     message: str
-    place: Place
+    location: SourceLocation
     hint: str | None = None
     severity: Severity = Severity.ERROR
-    related: Place | None = None
+    related: SourceLocation | None = None
 
 
 class BriefError(Exception):
@@ -43,8 +43,8 @@ class ContentError(BriefError):
     """Content, templates or an order have faults. `diagnostics` holds all of them, in order of place."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
-        super().__init__("\n".join(f"{d.place}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
+        self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
+        super().__init__("\n".join(f"{d.location}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Diagnostic, ...]]]:
         # Errors cross process borders, and are made again from what they were made of.
@@ -67,9 +67,9 @@ class WorkerError(BriefError):
     """A worker process died or could not be reached."""
 
 
-def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, each one once."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.place, d.severity, d.code, d.message)))
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.location, d.severity, d.code, d.message)))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.model.access import Clearance
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 
 class Change(enum.StrEnum):
@@ -14,13 +14,13 @@ class Change(enum.StrEnum):
     CHANGED = "changed"
 
 
-class Mark(enum.StrEnum):
+class SpanKind(enum.StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
 
 
-class Follow(enum.StrEnum):
+class DriftKind(enum.StrEnum):
     """How a text's locales went apart: the source's words changed alone, or a translation's did."""
 
     BEHIND = "behind"
@@ -28,15 +28,15 @@ class Follow(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WordingSpan:
     """A stretch of text that both revisions have, or one of them."""
 
-    mark: Mark
+    mark: SpanKind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class WordingChange:
     """One text in one locale, old and new in one: without the added spans it is the old text, without the removed the new.
 
     `part` says which text of its record: "text", "row 2 cell 1". `locale` is "*" for a text written once for all.
@@ -44,11 +44,11 @@ class Wording:
 
     part: str
     locale: str
-    spans: tuple[Span, ...]
+    spans: tuple[WordingSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingChange:
     """A value that is no text of any language; None where there was or is none."""
 
     part: str
@@ -57,7 +57,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class RecordChange:
     """A theme, block, source, claim, term, audience, catalogue or the brief itself that differs.
 
     `kind` is that word; `detail` the kind of a block; `title` its opening words in the source locale. `renamed` is its
@@ -67,18 +67,18 @@ class Record:
     kind: str
     name: str
     change: Change
-    place: Place
+    location: SourceLocation
     title: str = ""
     detail: str = ""
     renamed: str | None = None
-    moved: Setting | None = None
-    wordings: tuple[Wording, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    moved: SettingChange | None = None
+    wordings: tuple[WordingChange, ...] = ()
+    settings: tuple[SettingChange, ...] = ()
     audiences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureChange:
+class QuantityChange:
     """A claim whose quantity differs, in the words of each locale; empty words where there was or is none.
 
     `blocks` print it now or printed it before; `themes` do so in their summary or takeaways. `derived` says that it
@@ -86,7 +86,7 @@ class FigureChange:
     """
 
     claim: str
-    place: Place
+    location: SourceLocation
     old: Mapping[str, str]
     new: Mapping[str, str]
     derived: bool
@@ -96,20 +96,20 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unfollowed:
+class LocaleDrift:
     """A text of which some locales changed and others did not."""
 
-    follow: Follow
+    follow: DriftKind
     kind: str
     name: str
     part: str
-    place: Place
+    location: SourceLocation
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class VariantDifference:
     """One audience in one locale that reads otherwise than before. `blocks` are those that print other words.
 
     Where only numbering or the order differs, `blocks` is empty.
@@ -130,12 +130,12 @@ class ContentDifference:
     title: str
     source_locale: str
     clearance: Clearance
-    records: tuple[Record, ...]
-    figures: tuple[FigureChange, ...]
-    unfollowed: tuple[Unfollowed, ...]
-    editions: tuple[Edition, ...]
+    records: tuple[RecordChange, ...]
+    figures: tuple[QuantityChange, ...]
+    unfollowed: tuple[LocaleDrift, ...]
+    editions: tuple[VariantDifference, ...]
     unchanged_editions: int
-    templates: tuple[Setting, ...]
+    templates: tuple[SettingChange, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -162,9 +162,9 @@ class PackDifference:
     old: str
     new: str
     title: str
-    settings: tuple[Setting, ...]
-    versions: tuple[Setting, ...]
-    fonts: tuple[Setting, ...]
+    settings: tuple[SettingChange, ...]
+    versions: tuple[SettingChange, ...]
+    fonts: tuple[SettingChange, ...]
     artifacts: tuple[ArtifactChange, ...]
     unchanged_artifacts: int
 

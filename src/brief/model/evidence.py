@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from brief.model.access import Clearance
 from brief.model.quantity import Period, Quantity
-from brief.model.source_location import LocaleTag, Placed, Ref, Sha256, Slug
+from brief.model.source_location import LocaleTag, Located, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 
 
@@ -18,7 +18,7 @@ class Standing(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim(Placed):
+class Claim(Located):
     """One fact that a source states, in our own words."""
 
     id: Slug
@@ -31,7 +31,7 @@ class Claim(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Placed):
+class Source(Located):
     """A document that facts come from. `sha256` is of the original file, which is not kept here."""
 
     id: Slug

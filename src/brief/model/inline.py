@@ -41,18 +41,18 @@ class Link(Generic[R]):
     children: tuple[R, ...]
 
 
-PrintedPart = Literal["value", "bare", "period"]
+ClaimValuePart = Literal["value", "bare", "period"]
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class ClaimValue:
     """`{source/claim}`: prints the claim's quantity and cites it.
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period.
     """
 
     claim: Ref
-    part: PrintedPart = "value"
+    part: ClaimValuePart = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class CrossReference:
     """`[](#block)`: a cross-reference, printed as the block's localised label and number."""
 
     target: Ref
@@ -77,7 +77,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Filler:
+class DigitPadding:
     """Room as wide as the digits of `text`, which are not shown, so that a column stands on its decimal points."""
 
     text: str
@@ -103,15 +103,22 @@ class Reference:
 
 
 AuthoredRun = (
-    Text | Code | Strong["AuthoredRun"] | Emphasis["AuthoredRun"] | Link["AuthoredRun"] | Printed | Cite | Mention
+    Text
+    | Code
+    | Strong["AuthoredRun"]
+    | Emphasis["AuthoredRun"]
+    | Link["AuthoredRun"]
+    | ClaimValue
+    | Cite
+    | CrossReference
 )
 AuthoredRuns = tuple[AuthoredRun, ...]
 
-Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | Filler | Citation | Reference
+Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | DigitPadding | Citation | Reference
 Runs = tuple[Run, ...]
 
 # For telling runs from other data at run time, where their union cannot be asked.
-RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, Filler, Citation, Reference)
+RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference)
 
 
 def plain_text(runs: Runs) -> str:
@@ -125,5 +132,5 @@ def _words(run: Run) -> str:
             return text
         case Strong(children) | Emphasis(children) | Link(_, children):
             return plain_text(children)
-        case Citation() | Filler():
+        case Citation() | DigitPadding():
             return ""

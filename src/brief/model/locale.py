@@ -12,13 +12,13 @@ def is_locale_tag(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None
 
 
-def subtags(tag: str) -> tuple[str, str | None, str | None]:
+def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
     """Language, script and region of a tag; a text that is none is taken for a language."""
     match = _TAG.fullmatch(tag)
     return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
 
 
-def fallbacks(tag: str) -> tuple[str, ...]:
+def locale_fallbacks(tag: str) -> tuple[str, ...]:
     """The tag and its ever shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
@@ -26,15 +26,15 @@ def fallbacks(tag: str) -> tuple[str, ...]:
 
 def best_match(tag: str, available: Collection[str]) -> str | None:
     """The first of `fallbacks(tag)` that is available, or None."""
-    return next((candidate for candidate in fallbacks(tag) if candidate in available), None)
+    return next((candidate for candidate in locale_fallbacks(tag) if candidate in available), None)
 
 
-def language(tag: str) -> str:
+def primary_language(tag: str) -> str:
     """The primary language subtag: `zh` of `zh-Hant-HK`."""
     return tag.split("-")[0]
 
 
-def script(tag: str) -> str | None:
+def chinese_script(tag: str) -> str | None:
     """`Hans` or `Hant` for a Chinese tag (by RFC 5646 tags alone, or by the region's custom), else None."""
     match = _TAG.fullmatch(tag)
     if match is None or match["language"] != "zh":

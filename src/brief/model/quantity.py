@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from brief.model.source_location import Placed, Ref
+from brief.model.source_location import Located, Ref
 
 
 class Qualifier(enum.StrEnum):
@@ -47,7 +47,7 @@ _PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Moment:
+class CalendarPeriod:
     """A point or stretch on the calendar: a year, or a quarter, half, part, month or day of it."""
 
     year: int
@@ -79,8 +79,8 @@ class Moment:
 class Period:
     """One moment, or the stretch from one to another."""
 
-    start: Moment
-    end: Moment | None = None
+    start: CalendarPeriod
+    end: CalendarPeriod | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Period":
@@ -89,13 +89,13 @@ class Period:
         Raises:
             ValueError: the text has none of these forms.
         """
-        moments = [_moment(part) for part in text.split("/")]
+        moments = [_parse_calendar_period(part) for part in text.split("/")]
         if len(moments) > 2:
             raise ValueError(f"{text!r} has more than two ends")
         return cls(*moments)
 
 
-def _moment(text: str) -> Moment:
+def _parse_calendar_period(text: str) -> CalendarPeriod:
     match = _PERIOD.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a period")
@@ -103,11 +103,13 @@ def _moment(text: str) -> Moment:
     def number(group: str) -> int | None:
         return int(match[group]) if match[group] else None
 
-    return Moment(int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day"))
+    return CalendarPeriod(
+        int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Derived(Placed):
+class Derived(Located):
     """Our own arithmetic on claims of the same source; exactly one operation is given.
 
     `sum` adds; `ratio` is first over second; `change` is the percentage from first to second; `share` is the
@@ -121,7 +123,7 @@ class Derived(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity(Placed):
+class Quantity(Located):
     """A number with its unit, once for all locales.
 
     Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from brief.model.access import Clearance
-from brief.model.source_location import Placed, Ref
+from brief.model.source_location import Located, Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient(Placed):
+class Recipient(Located):
     """One person: which edition they get in which language, and how far they are cleared, where that is known.
 
     `copy` is the number of their copy; without it they get the next free one. `formats` empty means all of the edition's.
@@ -23,7 +23,7 @@ class Recipient(Placed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientList(Placed):
+class RecipientList(Located):
     """A file of recipients, which stands wherever its author likes."""
 
     recipients: tuple[Recipient, ...]

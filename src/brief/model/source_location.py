@@ -11,7 +11,7 @@ LocaleTag = NewType("LocaleTag", str)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SourceLocation:
     """A position in an input file. `line` and `column` count from 1, in characters; 0 means the file as a whole."""
 
     file: str
@@ -22,14 +22,14 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-NOWHERE = Place("")
+UNKNOWN_LOCATION = SourceLocation("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Located:
     """Base of every authored record: equal records are equal wherever they stand."""
 
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Ref:
     """A name that points at something else: an audience, a theme, a block, a mailbox, or a claim as `source/claim`."""
 
     name: str
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.name

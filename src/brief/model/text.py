@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from brief.model.inline import AuthoredRuns
-from brief.model.source_location import NOWHERE, Place, Placed
+from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocation
 
 # The key of a text written once for every locale: a product name, a bare number.
 EVERY_LOCALE = "*"
@@ -16,11 +16,11 @@ class Phrase:
 
     source: str
     runs: AuthoredRuns
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalisedText(Placed):
+class LocalisedText(Located):
     """Phrases by locale tag. A text typed without locales stands under `EVERY_LOCALE` alone."""
 
     phrases: Mapping[str, Phrase]

@@ -4,14 +4,14 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 
 # By identity of the text and by locale: the digest of the source text that the translation was made from.
 TranslationRecord = Mapping[str, Mapping[str, str]]
 
 
-class State(enum.StrEnum):
+class TranslationState(enum.StrEnum):
     """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted."""
 
     MISSING = "missing"
@@ -41,5 +41,5 @@ class Translation:
 
     text: TranslatableText
     locale: str
-    state: State
-    place: Place
+    state: TranslationState
+    location: SourceLocation

@@ -8,8 +8,8 @@ from typing import Any
 
 from brief.diff import compare
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.difference import ArtifactChange, Change, ContentDifference, PackDifference, Setting
-from brief.model.source_location import Place
+from brief.model.difference import ArtifactChange, Change, ContentDifference, PackDifference, SettingChange
+from brief.model.source_location import SourceLocation
 from brief.project.project import Project
 from brief.project.revisions import Side
 from brief.publish.pack import MANIFEST
@@ -17,7 +17,7 @@ from brief.publish.pack import MANIFEST
 
 def compare_projects(old: Project, new: Project, names: tuple[str, str]) -> ContentDifference:
     """What changed in the content and in the project's own template sets."""
-    return compare.compare(old.brief, new.brief, names, _templates(old.root, new.root))
+    return compare.compare_briefs(old.brief, new.brief, names, _templates(old.root, new.root))
 
 
 def compare_packs(old: Side, new: Side) -> PackDifference:
@@ -45,7 +45,7 @@ def compare_packs(old: Side, new: Side) -> PackDifference:
     )
 
 
-def _templates(old: Path, new: Path) -> tuple[Setting, ...]:
+def _templates(old: Path, new: Path) -> tuple[SettingChange, ...]:
     return tuple(_settings(*({f"templates/{name}": sha for name, sha in _files(root).items()} for root in (old, new))))
 
 
@@ -64,7 +64,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             raise TypeError
     except (ValueError, KeyError, TypeError):
         fault = Diagnostic(
-            "bad-manifest", "this is not the manifest of a pack", Place(str(path)), "build the pack anew"
+            "bad-manifest", "this is not the manifest of a pack", SourceLocation(str(path)), "build the pack anew"
         )
         raise ContentError([fault]) from None
     return dict(read)
@@ -91,9 +91,9 @@ def _artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None)
     )
 
 
-def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Setting]:
+def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[SettingChange]:
     return [
-        Setting(name, _text(old.get(name)), _text(new.get(name)))
+        SettingChange(name, _text(old.get(name)), _text(new.get(name)))
         for name in dict.fromkeys((*new, *old))
         if old.get(name) != new.get(name)
     ]

@@ -6,8 +6,8 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError, OrderError
 from brief.project.revisions import commits_of, opened
 from brief.reading.layout import TRANSLATIONS
-from brief.reading.project_files import Records, read_project
-from brief.translate.state import digest, translatable, words
+from brief.reading.project_files import ReadingCache, read_project
+from brief.translate.state import collect_translatable, source_digest, stripped_words
 
 # What was accepted longer ago is not looked for.
 _MOST_REVISIONS = 20
@@ -20,7 +20,7 @@ def earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
     latest first. Where there is no history, nothing is found.
     """
     found: dict[str, str] = {}
-    records: Records = {}
+    records: ReadingCache = {}
     try:
         commits = commits_of(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
         for commit in commits:
@@ -28,10 +28,10 @@ def earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
                 break
             with opened(commit, root) as side:
                 brief = read_project(side.folder, records).brief
-            texts = translatable(brief)[0] if brief is not None else {}
+            texts = collect_translatable(brief)[0] if brief is not None else {}
             for name in wanted.keys() & texts.keys() - found.keys():
-                source = words(texts[name], str(brief.settings.source_locale)) if brief else ""
-                if source and digest(source) == wanted[name]:
+                source = stripped_words(texts[name], str(brief.settings.source_locale)) if brief else ""
+                if source and source_digest(source) == wanted[name]:
                     found[name] = source
     except (MachineError, OrderError):
         return found

@@ -16,7 +16,7 @@ from brief.build.cache_entries import find_pack, keep_pack
 from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.publish.pack import Pack
-from brief.reading.listing import files
+from brief.reading.listing import list_files
 from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
@@ -81,7 +81,7 @@ def project_fingerprint(root: Path, order: Order) -> str:
 
 def _contents(folder: Path) -> Iterator[str]:
     """Name and digest of every file below the folder, in order of name."""
-    for path in files(folder):
+    for path in list_files(folder):
         yield path.relative_to(folder).as_posix()
         yield _content(path)
 

@@ -11,15 +11,15 @@ from brief.build import executors, versions
 from brief.build.cache import render_missing
 from brief.build.plan import chosen, named, plan
 from brief.build.template_sets import named_sets
-from brief.diff.changes import with_changes
+from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.leaks import BuildProof, Prover
 from brief.model.artifact import Order
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.publish.pack import Pack
-from brief.reading.project_files import Records, read_project
+from brief.reading.project_files import ReadingCache, read_project
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.wording import check_wording
 from brief.resolve.localise import localise
@@ -45,7 +45,7 @@ class Project:
     template_set: TemplateSet
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    records: Records = field(default_factory=dict, repr=False, compare=False)
+    records: ReadingCache = field(default_factory=dict, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -66,29 +66,33 @@ class Project:
         return self._loaded(self.root, self.records)
 
     @classmethod
-    def _loaded(cls, root: Path, records: Records) -> "Project":
+    def _loaded(cls, root: Path, records: ReadingCache) -> "Project":
         brief, diagnostics = inspect(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        look_sets, faults = named_sets(brief, root)
+        template_sets, faults = named_sets(brief, root)
         if has_errors(faults):
             raise ContentError((*diagnostics, *faults))
         return cls(
             root,
             brief,
-            look_sets[brief.settings.template_set.name],
-            in_order((*diagnostics, *faults)),
+            template_sets[brief.settings.template_set.name],
+            sort_diagnostics((*diagnostics, *faults)),
             records,
-            {name: look_sets[ref.name] for name, audience in brief.audiences.items() if (ref := audience.template_set)},
+            {
+                name: template_sets[ref.name]
+                for name, audience in brief.audiences.items()
+                if (ref := audience.template_set)
+            },
         )
 
-    def look_set(self, audience: str) -> TemplateSet:
+    def template_set_for(self, audience: str) -> TemplateSet:
         """The template set that the audience's editions are printed in."""
         return self.template_sets.get(audience, self.template_set)
 
-    def look_sets(self) -> tuple[TemplateSet, ...]:
+    def all_template_sets(self) -> tuple[TemplateSet, ...]:
         """Every template set in use, each one once."""
-        return tuple(dict.fromkeys(self.look_set(audience) for audience in self.brief.audiences))
+        return tuple(dict.fromkeys(self.template_set_for(audience) for audience in self.brief.audiences))
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
@@ -106,7 +110,7 @@ class Project:
             return typeset(variant)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
-        return typeset(with_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
+        return typeset(add_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
 
     def build(
         self,
@@ -137,11 +141,12 @@ class Project:
         asked = Order(named("audience", audiences), named("locale", locales), named("format", formats))
         order = plan(self.brief, asked)
         tasks = [
-            (self.variant(job.audience, job.locale, since), self.look_set(job.audience), job.formats) for job in order
+            (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
+            for job in order
         ]
         rendered = {}
         run = partial(executors.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        with BuildProof(prover or Prover(self.brief, self.look_set)) as proof:
+        with BuildProof(prover or Prover(self.brief, self.template_set_for)) as proof:
             for variant, _, wanted in tasks:
                 proof.variant(variant, wanted)
             for index, outcome in render_missing(tasks, run, default_store(), seen=proof.artifact):
@@ -153,22 +158,22 @@ class Project:
                 raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
             if faults := proof.faults():
                 raise ContentError(faults)
-        advice = installed.advice() if any("pdf" in job.formats for job in order) else ()
+        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
-            fonts |= versions.fonts(self.look_set(job.audience), job.locale)
+            fonts |= versions.fonts(self.template_set_for(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
             artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
             versions=versions.software(),
             fonts=fonts,
-            diagnostics=in_order((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
+            diagnostics=sort_diagnostics((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
         )
 
 
-def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+def inspect(root: Path, records: ReadingCache | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """The brief as far as it can be read, and every fault of content and wording.
 
     `records` are files that were read before (see `read_project`).
@@ -178,4 +183,4 @@ def inspect(root: Path, records: Records | None = None) -> tuple[Brief | None, t
     if reading.brief is not None:
         diagnostics += check_references(reading.brief, FORMATS, reading.unread)
         diagnostics += check_wording(reading.brief)
-    return reading.brief, in_order(diagnostics)
+    return reading.brief, sort_diagnostics(diagnostics)

@@ -6,20 +6,20 @@ from pathlib import Path, PurePosixPath
 
 from brief.build.plan import chosen
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
-from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
+from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
 from brief.project.earlier_sources import earlier_sources
 from brief.publish.durable_files import replace_all
 from brief.publish.lock import locked
 from brief.reading import text_file
 from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
-from brief.reading.project_files import Records, read_project
-from brief.reading.rewriting import Rewrite, UnwritableError, rewritten
+from brief.reading.project_files import ReadingCache, read_project
+from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 from brief.translate import lockfile, po_export
-from brief.translate.po_import import Incoming, Reception, received
-from brief.translate.state import digest, judged, translatable, words
+from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations
+from brief.translate.state import assess_translations, collect_translatable, source_digest, stripped_words
 
 # What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
 _MENDED = ("missing-translation", "missing-catalogue", "missing-message")
@@ -64,13 +64,13 @@ class Translations:
             ContentError: a file cannot be read, so that its texts are not known.
         """
         folder = Path(root)
-        faults, records = Faults(), Records()
+        sink, records = DiagnosticSink(), ReadingCache()
         reading = read_project(folder, records)
-        record = lockfile.read(folder, faults)
-        diagnostics = [d for d in (*reading.diagnostics, *faults.found) if d.code not in _MENDED]
+        record = lockfile.read_lockfile(folder, sink)
+        diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _MENDED]
         if reading.brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        texts, twice = translatable(reading.brief)
+        texts, twice = collect_translatable(reading.brief)
         if twice:
             raise ContentError(twice)
         files = {name: known.data for (name, _), known in records.items()}
@@ -88,7 +88,7 @@ class Translations:
             OrderError: the brief has no such locale.
         """
         asked = chosen("locale", tuple(locales), self.brief.locales)
-        return tuple(judged(self.texts.values(), asked, self.source_locale, self.record))
+        return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
 
     def export(self, locale: str, *, everything: bool = False) -> bytes:
         """A PO file of what is missing or stale in the locale, or of `everything`.
@@ -100,15 +100,15 @@ class Translations:
         found = [
             translation
             for translation in self.status((locale,))
-            if words(translation.text, self.source_locale)
-            and (everything or translation.state in (State.MISSING, State.STALE))
+            if stripped_words(translation.text, self.source_locale)
+            and (everything or translation.state in (TranslationState.MISSING, TranslationState.STALE))
         ]
         stale = {
             translation.text.id: self.record[translation.text.id][locale]
             for translation in found
-            if translation.state is State.STALE
+            if translation.state is TranslationState.STALE
         }
-        return po_export.written(self.brief, locale, found, earlier_sources(self.root, stale))
+        return po_export.export_po(self.brief, locale, found, earlier_sources(self.root, stale))
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations are of their source texts as these stand now; returns those that were not so before.
@@ -123,11 +123,11 @@ class Translations:
         """
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
-                raise OrderError(f"there is no text '{name}': {suggestion(name, self.texts)}")
+                raise OrderError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
         accepted = [
             translation
             for translation in self.status(locales)
-            if translation.state in (State.STALE, State.UNREVIEWED)
+            if translation.state in (TranslationState.STALE, TranslationState.UNREVIEWED)
             and (not ids or any(_is_below(translation.text.id, name) for name in ids))
         ]
         record = self._recorded((translation.text, translation.locale) for translation in accepted)
@@ -142,17 +142,17 @@ class Translations:
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
-        faults = Faults()
-        reception = self._received(Path(path), faults)
-        if reception is None or has_errors(faults.found):
-            raise ContentError(faults.found)
+        sink = DiagnosticSink()
+        reception = self._received(Path(path), sink)
+        if reception is None or has_errors(sink.found):
+            raise ContentError(sink.found)
         changed = [incoming for incoming in reception.incoming if incoming.is_changed]
         contents = self._rewritten(changed, reception.locale)
         record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
         hint = "look at it, clear the fuzzy mark in your editor, and import again"
         notes = [
-            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.place, hint, Severity.NOTE)
+            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.location, hint, Severity.NOTE)
             for entry in reception.fuzzy
         ]
         return Imported(
@@ -161,7 +161,7 @@ class Translations:
             tuple(incoming.text for incoming in reception.incoming if not incoming.is_changed),
             reception.untranslated,
             len(notes),
-            (*faults.found, *notes),
+            (*sink.found, *notes),
         )
 
     def _require_target(self, locale: str) -> None:
@@ -169,35 +169,35 @@ class Translations:
         if locale == self.source_locale:
             raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
 
-    def _received(self, path: Path, faults: Faults) -> Reception | None:
+    def _received(self, path: Path, sink: DiagnosticSink) -> PoImportResult | None:
         try:
             with path.open("rb") as opened:
                 data = opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
-        file = text_file.decode(path.as_posix(), data, faults)
-        po = read_po(file, faults) if file else None
-        return received(po, self.brief, self.texts, faults) if po else None
+        file = text_file.decode_text(path.as_posix(), data, sink)
+        po = read_po(file, sink) if file else None
+        return import_translations(po, self.brief, self.texts, sink) if po else None
 
-    def _rewritten(self, changed: Iterable[Incoming], locale: str) -> dict[Path, tuple[bytes, bytes]]:
+    def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[Path, tuple[bytes, bytes]]:
         """The old and new bytes of each content file that gets other words."""
         before = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
         for incoming in changed:
-            place = incoming.text.text.place
-            by_file.setdefault(place.file, []).append(Rewrite(place, locale, incoming.words, before))
-        contents, faults = {}, Faults()
+            location = incoming.text.text.location
+            by_file.setdefault(location.file, []).append(Rewrite(location, locale, incoming.words, before))
+        contents, sink = {}, DiagnosticSink()
         for name, rewrites in by_file.items():
             old = self.files[name]
             try:
-                contents[self.root / name] = old, rewritten(name, old, rewrites)
+                contents[self.root / name] = old, rewrite_file(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
                 hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
                 for rewrite in problem.rewrites:
-                    faults.error("unwritable-text", rewrite.text, message, hint)
-        if faults.found:
-            raise ContentError(faults.found)
+                    sink.error("unwritable-text", rewrite.text, message, hint)
+        if sink.found:
+            raise ContentError(sink.found)
         return contents
 
     def _recorded(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
@@ -208,12 +208,12 @@ class Translations:
             if name in self.texts
         }
         for text, locale in accepted:
-            record.setdefault(text.id, {})[locale] = digest(words(text, self.source_locale))
+            record.setdefault(text.id, {})[locale] = source_digest(stripped_words(text, self.source_locale))
         return record
 
     def _replace(self, contents: dict[Path, tuple[bytes, bytes]], record: TranslationRecord) -> None:
         old = self.files[TRANSLATIONS]
-        new = lockfile.written(record)
+        new = lockfile.serialise_lockfile(record)
         # A project of which nothing was accepted has no record.
         if new != old and (old or any(record.values())):
             contents = {**contents, self.root / TRANSLATIONS: (old, new)}

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.paths import safe_stem
 from brief.publish.verify import Verdict, verify
@@ -73,7 +73,9 @@ def approval_of(folder: str | Path, verdict: Verdict | None = None) -> Approval 
 def not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
     """The fault of the pack in `folder`, that nobody looked at it."""
     hint = f"look at it, then run 'brief approve {folder}'"
-    return Diagnostic("not-approved", "nobody has approved this pack", Place(folder.as_posix()), hint, severity)
+    return Diagnostic(
+        "not-approved", "nobody has approved this pack", SourceLocation(folder.as_posix()), hint, severity
+    )
 
 
 def require_approved(folder: str | Path) -> None:

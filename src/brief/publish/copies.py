@@ -14,10 +14,10 @@ from brief.inspection.leaks import Prover
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
 from brief.publish.watermark import Stamp, Stamper
-from brief.reading.recipients import inspect_recipients, namesakes, numbered
+from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 from brief.templating.template_set import Look, TemplateSet
 
 # Which template set an audience's editions are printed in.
@@ -73,23 +73,23 @@ class Copies(Mapping[str, bytes]):
         return len(self._places)
 
 
-def requested(brief: Brief, look_set_of: LookSets, file: Path) -> tuple[Recipient, ...]:
+def requested(brief: Brief, template_set_of: LookSets, file: Path) -> tuple[Recipient, ...]:
     """The recipients that a file names, each with the number of their copy.
 
     Raises:
         ContentError: the file has faults, a name has characters that no font has, or an edition is not published as PDF.
         MachineError: the file cannot be read.
     """
-    recipients, found = inspect_recipients(file, brief)
+    recipients, found = read_recipients(file, brief)
     if not has_errors(found):
-        found = (*found, *namesakes(recipients), *_faults(brief, look_set_of, recipients))
+        found = (*found, *find_namesakes(recipients), *_faults(brief, template_set_of, recipients))
     if has_errors(found):
         raise ContentError(found)
-    return numbered(recipients)
+    return assign_copy_numbers(recipients)
 
 
 def make_copies(
-    brief: Brief, look_set_of: LookSets, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
+    brief: Brief, template_set_of: LookSets, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
 ) -> Copies:
     """A copy for each recipient whose edition is among the artifacts as PDF."""
     originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
@@ -104,7 +104,7 @@ def make_copies(
             if edition not in stampers:
                 stampers[edition] = opened.enter_context(Stamper(original.data))
             number = recipient.copy or 0
-            look = look_set_of(edition[0]).look
+            look = template_set_of(edition[0]).look
             data = stampers[edition].copy(stamp(recipient.name, number, brief.catalogues[edition[1]], look))
             made.add(
                 Copy(
@@ -136,14 +136,14 @@ def prove(copies: Copies, prover: Prover) -> tuple[Diagnostic, ...]:
         for copy in first.values()
         for fault in prover.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
     ]
-    return in_order(found)
+    return sort_diagnostics(found)
 
 
 def stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
     """What a recipient's copy says, in the words of its locale."""
     families = look.faces_for(catalogue.locale).sans
     words = catalogue.get("Copy {number} for {name}").format(number=number, name=name)
-    return Stamp(name, number, outlines.typeset(words, families), outlines.typeset(name, families))
+    return Stamp(name, number, outlines.shape_line(words, families), outlines.shape_line(name, families))
 
 
 def file_name(original: Artifact, number: int, name: str) -> str:
@@ -158,23 +158,23 @@ def file_name(original: Artifact, number: int, name: str) -> str:
     return f"{stem}.{number:04d}{'-' if slug else ''}{slug}.{suffix}"
 
 
-def _faults(brief: Brief, look_set_of: LookSets, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
+def _faults(brief: Brief, template_set_of: LookSets, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
     for recipient in recipients:
         audience = brief.audiences[recipient.audience.name]
         if FORMAT not in {ref.name for ref in audience.formats}:
             yield Diagnostic(
                 "no-copies",
                 f"audience '{audience.id}' is not published as PDF, of which alone copies are made",
-                recipient.audience.place,
+                recipient.audience.location,
                 f"add {FORMAT} to its formats",
             )
-        look = look_set_of(audience.id).look
-        missing = outlines.unavailable(recipient.name, look.faces_for(recipient.locale.name).sans)
+        look = template_set_of(audience.id).look
+        missing = outlines.find_unavailable_characters(recipient.name, look.faces_for(recipient.locale.name).sans)
         if missing:
             codes = " ".join(f"U+{ord(character):04X}" for character in missing)
             yield Diagnostic(
                 "missing-glyph",
                 f"no installed font has {codes} '{missing}' of the recipient's name",
-                recipient.place,
+                recipient.location,
                 "install a font of that script, such as one of the Noto family",
             )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 _TABLE = Path("/proc/self/mountinfo")
 # Where a lock taken on one machine may not be seen on another.
@@ -25,7 +25,7 @@ def network_warning(folder: Path) -> tuple[Diagnostic, ...]:
         return ()
     message = f"the output is on a network file system ({kind}): a build on another machine may not see this one's lock"
     hint = "build on a local disk and copy, or build on one machine only"
-    return (Diagnostic("output-on-network", message, Place(str(folder)), hint, Severity.WARNING),)
+    return (Diagnostic("output-on-network", message, SourceLocation(str(folder)), hint, Severity.WARNING),)
 
 
 def kind_of(folder: Path, table: str) -> str:

@@ -28,8 +28,8 @@ def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: byte
         MachineError: the folder cannot be written to; the old output still stands.
         OutputLockedError: another build is writing there.
     """
-    with reserve(folder, brief) as place:
-        return place.publish(files, manifest)
+    with reserve(folder, brief) as location:
+        return location.publish(files, manifest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ class Pack:
         require_safe([*(path(artifact) for artifact in self.artifacts), *(self.copies or ())])
         return files
 
-    def manifest(self, place: Callable[[Artifact], str] | None = None) -> bytes:
+    def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
         """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
         listed = [
             {
-                "path": (place or path)(artifact),
+                "path": (location or path)(artifact),
                 "audience": artifact.audience,
                 "locale": artifact.locale,
                 "format": artifact.format,

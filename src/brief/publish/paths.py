@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 MANIFEST = "manifest.json"
 # File systems take 255 bytes a name; Windows takes 260 characters for the whole path.
@@ -60,10 +60,12 @@ def require_safe(paths: Iterable[str]) -> None:
         wrong = fault(path)
         key = _folded(path)
         if wrong is not None:
-            found.append(Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", Place(path)))
+            found.append(
+                Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", SourceLocation(path))
+            )
         elif key in seen:
             message = f"'{path}' and '{seen[key]}' are one file, at least on some systems"
-            found.append(Diagnostic("same-name", message, Place(path), related=Place(seen[key])))
+            found.append(Diagnostic("same-name", message, SourceLocation(path), related=SourceLocation(seen[key])))
         seen.setdefault(key, path)
     if found:
         raise ContentError(found)

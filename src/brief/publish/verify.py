@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish import paths
 from brief.publish.paths import MANIFEST
 
@@ -62,18 +62,18 @@ def _verdict(folder: Path) -> Verdict:
         there = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
         inside = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
         hint = f"did you mean {folder.name}/{inside[0]}?" if inside else None
-        return Verdict("", "", 0, (Diagnostic("pack-manifest", there, Place(MANIFEST), hint),))
+        return Verdict("", "", 0, (Diagnostic("pack-manifest", there, SourceLocation(MANIFEST), hint),))
     digest = hashlib.sha256(data).hexdigest()
     try:
         document = _parsed(data)
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
-        return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), Place(MANIFEST), hint),))
+        return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
     listed = {entry["path"]: entry for entry in _listed(document)}
     try:
         faults = tuple(_faults(folder, listed))
     except OSError as problem:
-        faults = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", Place(MANIFEST)),)
+        faults = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
     return Verdict(document["brief"], digest, len(listed), faults)
 
 
@@ -112,16 +112,18 @@ def _faults(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnos
     for path, entry in sorted(listed.items()):
         kind = found.pop(path, "missing")
         if kind == "missing":
-            yield Diagnostic("pack-missing", "the file is missing", Place(path), "build again")
+            yield Diagnostic("pack-missing", "the file is missing", SourceLocation(path), "build again")
         elif kind != "file":
-            yield Diagnostic("pack-changed", f"there is a {kind} where the file was", Place(path), "build again")
+            yield Diagnostic(
+                "pack-changed", f"there is a {kind} where the file was", SourceLocation(path), "build again"
+            )
         else:
             wrong = _difference(folder / path, entry)
             if wrong:
-                yield Diagnostic("pack-changed", wrong, Place(path), "build again")
+                yield Diagnostic("pack-changed", wrong, SourceLocation(path), "build again")
     found.pop(MANIFEST, None)
     for path, kind in sorted(found.items()):
-        yield Diagnostic("pack-extra", f"the manifest does not list this {kind}", Place(path), "remove it")
+        yield Diagnostic("pack-extra", f"the manifest does not list this {kind}", SourceLocation(path), "remove it")
 
 
 def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:

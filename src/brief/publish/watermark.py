@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from brief.fonts.outlines import EM, Line
-from brief.writers.pdf.xmp import schema, with_schema
+from brief.fonts.outlines import EM, ShapedLine
+from brief.writers.pdf.xmp import build_extension_schema, insert_schema
 
 _FORM = Name("/BriefCopy")
 _POINTS_PER_MM = 72 / 25.4
@@ -32,7 +32,7 @@ _MAPPING = (
 )
 _RDF_END = re.compile(rb"</(?:\w+:)?RDF>")
 _PROPERTIES = "http://ns.adobe.com/pdfx/1.3/"
-_SCHEMA = schema(
+_SCHEMA = build_extension_schema(
     "Copies",
     _PROPERTIES,
     "pdfx",
@@ -47,8 +47,8 @@ class Stamp:
 
     recipient: str
     number: int
-    foot: Line
-    mark: Line
+    foot: ShapedLine
+    mark: ShapedLine
 
 
 class Stamper:
@@ -68,7 +68,7 @@ class Stamper:
             drawn = list(contents) if isinstance(contents, Array) else [contents]
             page.obj.Contents = Array([before, *drawn, after])
         metadata = self.pdf.Root.get("/Metadata")
-        self.metadata = with_schema(metadata.read_bytes(), _SCHEMA) if isinstance(metadata, pikepdf.Stream) else b""
+        self.metadata = insert_schema(metadata.read_bytes(), _SCHEMA) if isinstance(metadata, pikepdf.Stream) else b""
 
     def __enter__(self) -> "Stamper":
         return self
@@ -121,7 +121,7 @@ class _Font:
         self.pdf = pdf
         self.glyphs: dict[tuple[str, int, str], int] = {}
 
-    def codes(self, line: Line) -> list[int]:
+    def codes(self, line: ShapedLine) -> list[int]:
         """The code of each glyph on the line; one glyph that stands for two texts has two."""
         found = []
         for glyph in line.glyphs:
@@ -161,7 +161,9 @@ class _Font:
         )
 
 
-def _drawn(box: tuple[float, ...], foot: tuple[Line, list[int]], mark: tuple[Line, list[int]]) -> Iterator[str]:
+def _drawn(
+    box: tuple[float, ...], foot: tuple[ShapedLine, list[int]], mark: tuple[ShapedLine, list[int]]
+) -> Iterator[str]:
     left, bottom, right, top = box
     width, height = right - left, top - bottom
     yield f"q {_GREY} g"
@@ -179,7 +181,7 @@ def _drawn(box: tuple[float, ...], foot: tuple[Line, list[int]], mark: tuple[Lin
     yield "Q"
 
 
-def _text(line: Line, codes: list[int], size: float, at: tuple[float, float, float, float]) -> Iterator[str]:
+def _text(line: ShapedLine, codes: list[int], size: float, at: tuple[float, float, float, float]) -> Iterator[str]:
     cosine, sine, x, y = at
     yield "BT"
     yield f"/F {size:.2f} Tf"

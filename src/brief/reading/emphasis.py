@@ -29,7 +29,7 @@ def emphasis_rule(state: "StateInline", silent: bool) -> bool:
     stop = start
     while stop < state.posMax and state.src[stop] == marker:
         stop += 1
-    opens, closes = flanking(state.src, start, stop, marker)
+    opens, closes = classify_run(state.src, start, stop, marker)
     for _ in range(stop - start):
         state.push("text", "", 0).content = marker
         run = Delimiter(ord(marker), stop - start, len(state.tokens) - 1, end=-1, open=opens, close=closes)
@@ -38,7 +38,7 @@ def emphasis_rule(state: "StateInline", silent: bool) -> bool:
     return True
 
 
-def flanking(text: str, start: int, stop: int, marker: str) -> tuple[bool, bool]:
+def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, bool]:
     """Whether the run of markers at `text[start:stop]` can open emphasis, and whether it can close it."""
     before, after = _base(text[max(start - 2, 0) : start]), text[stop : stop + 1]
     left = _flanks(before, after)

@@ -19,11 +19,11 @@ class Explanation:
 
 
 @cache
-def explanations() -> Mapping[str, Explanation]:
+def load_explanations() -> Mapping[str, Explanation]:
     """Every diagnostic code with its explanation, sorted by code."""
     read = tomllib.loads((resources.files("brief") / "explanations.toml").read_text("utf-8"))
-    return {code: Explanation(code, **_trimmed(fields)) for code, fields in sorted(read.items())}
+    return {code: Explanation(code, **_trim_fields(fields)) for code, fields in sorted(read.items())}
 
 
-def _trimmed(fields: Mapping[str, str]) -> dict[str, str]:
+def _trim_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: text.rstrip("\n") for name, text in fields.items()}

@@ -18,7 +18,7 @@ _MISTYPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mistyped:
+class MistypedCharacter:
     """A character of a line, by its column from 0; what is wrong with it, and what to type."""
 
     column: int
@@ -26,17 +26,17 @@ class Mistyped:
     hint: str
 
 
-def mistyped(line: str) -> Mistyped | None:
+def find_mistyped(line: str) -> MistypedCharacter | None:
     """The first full-width character of the line that stands where YAML would need its ASCII counterpart."""
     found = (
-        Mistyped(match.start(1), message, hint)
+        MistypedCharacter(match.start(1), message, hint)
         for pattern, message, hint in _MISTYPED
         if (match := pattern.search(line)) is not None
     )
     return min(found, key=lambda mistyped: mistyped.column, default=None)
 
 
-def mistyped_key(text: str) -> tuple[str, str] | None:
+def split_mistyped_key(text: str) -> tuple[str, str] | None:
     """Key and value of a text that was meant for an entry: `en` and `Title` of `en：Title`."""
     match = re.match(rf"({_KEY})：\s*(.*)", text, re.DOTALL)
     return (match[1], match[2]) if match else None

@@ -10,7 +10,7 @@ _JOINERS = "\u200c\u200d"
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
-def trouble(text: str) -> str | None:
+def find_header_problem(text: str) -> str | None:
     """What keeps a text out of a header, as a clause; None where nothing does.
 
     A control or a line separator could begin another field, an encoded word could hide one, and what reorders text

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
-from brief.model.diagnostic_sink import Faults, nearest
+from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
 from brief.model.source_location import Ref
 from brief.reading import raster, svg
 
@@ -28,39 +28,41 @@ _ASSETS = "content/assets/"
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 
 
-def read(folder: Path, ref: Ref, faults: Faults, *, where: str = _ASSETS) -> Image | None:
+def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _ASSETS) -> Image | None:
     """The picture that `ref` names inside `folder`, called `where` in messages, or None with the reason in `faults`."""
-    path = _inside(folder, ref, faults, where)
+    path = _resolve_inside(folder, ref, sink, where)
     if path is None:
         return None
     if path.stat().st_size > MAX_BYTES:
-        faults.error("image-too-large", ref.place, f"'{ref}' has more than {MAX_BYTES:,} bytes")
+        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes")
         return None
     data = path.read_bytes()
     if data.lstrip()[:5] in (b"<?xml", b"<svg ") or ref.name.lower().endswith(".svg"):
-        return _svg(ref, data, faults)
-    return _raster(ref, data, faults)
+        return _read_svg(ref, data, sink)
+    return _read_raster(ref, data, sink)
 
 
-def _inside(folder: Path, ref: Ref, faults: Faults, where: str) -> Path | None:
+def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) -> Path | None:
     name = ref.name
     pure = PurePosixPath(name)
     if re.search(r"[\\\x00:%]", name) or pure.is_absolute() or ".." in pure.parts or name.startswith("//"):
-        faults.error("image-path", ref.place, f"'{name}' is not a path inside {where}", "name a file there")
+        sink.error("image-path", ref.location, f"'{name}' is not a path inside {where}", "name a file there")
         return None
     path = folder
     # "." has no parts: it would name the folder itself.
     for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            faults.error("missing-image", ref.place, f"there is no picture '{name}'", _hint(ref, folder, where))
+            sink.error("missing-image", ref.location, f"there is no picture '{name}'", _hint(ref, folder, where))
             return None
         path /= part
         if path.is_symlink():
-            faults.error("image-path", ref.place, f"'{name}' goes through a symbolic link", "put the file itself there")
+            sink.error(
+                "image-path", ref.location, f"'{name}' goes through a symbolic link", "put the file itself there"
+            )
             return None
     if not stat.S_ISREG(path.stat().st_mode):
-        faults.error("image-path", ref.place, f"'{name}' is not a file")
+        sink.error("image-path", ref.location, f"'{name}' is not a file")
         return None
     return path
 
@@ -72,22 +74,22 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
         # Looks the same on every screen, so naming it would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
             return f"the name of '{name}' is stored in decomposed letters (NFD); rename the file"
-    near = nearest(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
+    near = nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
     if near is not None:
         return f"did you mean '{near}'?"
-    beside = f"put {name} beside {PurePosixPath(ref.place.file).name}"
+    beside = f"put {name} beside {PurePosixPath(ref.location.file).name}"
     return f"put it into {where}" if where == _ASSETS else beside
 
 
-def _raster(ref: Ref, data: bytes, faults: Faults) -> Image | None:
-    with _strictly(), warnings.catch_warnings():
+def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
+    with _refuse_damaged(), warnings.catch_warnings():
         # What the library would say on standard error of large or odd pictures is said here as faults.
         warnings.simplefilter("ignore")
-        return _checked(ref, data, faults)
+        return _check_raster(ref, data, sink)
 
 
 @contextmanager
-def _strictly() -> Iterator[None]:
+def _refuse_damaged() -> Iterator[None]:
     """Has damaged pictures refused; the print engine tells the library, for the whole process, to let them pass."""
     from PIL import ImageFile
 
@@ -99,48 +101,48 @@ def _strictly() -> Iterator[None]:
             ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
-def _checked(ref: Ref, data: bytes, faults: Faults) -> Image | None:
+def _check_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
     try:
         picture = Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG"))
     except Pillow.DecompressionBombError:
-        faults.error("image-too-large", ref.place, f"'{ref}' has more than {MAX_PIXELS:,} pixels", "scale it down")
+        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_PIXELS:,} pixels", "scale it down")
         return None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        faults.error("image-format", ref.place, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
+        sink.error("image-format", ref.location, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
         return None
     width, height = picture.size
-    if not _acceptable(ref, width, height, faults):
+    if not _is_acceptable_size(ref, width, height, sink):
         return None
     try:
-        trouble = _trouble(picture, data)
+        trouble = _find_problem(picture, data)
         picture.load()
-        plain = raster.cleaned(data)
+        plain = raster.strip_metadata(data)
     # What Pillow raises on a broken file is not documented: whatever it is, the file is at fault.
     except Exception:
         trouble = "is damaged", "export it again"
     if trouble is not None:
-        faults.error("image-format", ref.place, f"'{ref}' {trouble[0]}", trouble[1])
+        sink.error("image-format", ref.location, f"'{ref}' {trouble[0]}", trouble[1])
         return None
     media_type = {"PNG": "image/png", "JPEG": "image/jpeg"}[picture.format or ""]
     return Image(ref.name, media_type, width, height, hashlib.sha256(plain).hexdigest(), plain)
 
 
-def _acceptable(ref: Ref, width: int, height: int, faults: Faults) -> bool:
+def _is_acceptable_size(ref: Ref, width: int, height: int, sink: DiagnosticSink) -> bool:
     """Whether a picture of this size may be decoded."""
     size = f"'{ref}' is {width} x {height} pixels"
     if width * height > MAX_PIXELS:
-        faults.error("image-too-large", ref.place, f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
+        sink.error("image-too-large", ref.location, f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
     elif max(width, height) > _MAX_RATIO * min(width, height):
-        faults.error("image-size", ref.place, size, f"no side may be {_MAX_RATIO} times the other")
+        sink.error("image-size", ref.location, size, f"no side may be {_MAX_RATIO} times the other")
     else:
         return True
     return False
 
 
-def _trouble(picture: "object", data: bytes) -> tuple[str, str] | None:
+def _find_problem(picture: "object", data: bytes) -> tuple[str, str] | None:
     """What PDF and Word would show differently, so that it is settled before either sees it."""
     from PIL.Image import Image as PillowImage
 
@@ -157,13 +159,13 @@ def _trouble(picture: "object", data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _svg(ref: Ref, data: bytes, faults: Faults) -> Image | None:
+def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     try:
-        drawing = svg.parsed(data)
-    except svg.Refused as refused:
-        faults.error("svg-content", ref.place, f"'{ref}' {refused}", refused.hint)
+        drawing = svg.parse_svg(data)
+    except svg.SvgRefusedError as refused:
+        sink.error("svg-content", ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    if not all(_acceptable(ref, width, height, faults) for width, height in (drawing.size, drawing.box)):
+    if not all(_is_acceptable_size(ref, width, height, sink) for width, height in (drawing.size, drawing.box)):
         return None
     plain = drawing.written()
     width, height = drawing.size

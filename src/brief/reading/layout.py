@@ -17,13 +17,13 @@ TRANSLATIONS = "content/translations.lock"
 _LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 
 
-def left_beside(name: str) -> bool:
+def is_hidden_or_backup(name: str) -> bool:
     """Whether a name is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside one's files."""
     return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadFiles:
     """The files of which something could not be read, by their path from the project's root.
 
     What stands there is not known, so a name that may be there is no fault yet.

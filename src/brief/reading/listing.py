@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 # A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 where it cannot be reached.
-Stamp: TypeAlias = tuple[str, int, int, int]
+FileStamp: TypeAlias = tuple[str, int, int, int]
 
 # A file that changes again within the tick of its file system's clock keeps its times.
 _TICK = 100_000_000  # nanoseconds
 
 
-def files(folder: Path) -> Iterator[Path]:
+def list_files(folder: Path) -> Iterator[Path]:
     """Every file below the folder, links followed, in order of name. What several links lead to comes once."""
     seen = set()
     for parent, names, found in os.walk(folder, followlinks=True):
@@ -27,17 +27,17 @@ def files(folder: Path) -> Iterator[Path]:
             yield Path(parent, name)
 
 
-def stamps(folders: Iterable[Path]) -> tuple[Stamp, ...]:
+def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
     """Those of every file below the folders."""
-    return tuple(stamp(path) for folder in folders for path in files(folder))
+    return tuple(stamp_file(path) for folder in folders for path in list_files(folder))
 
 
-def are_settled(taken: Iterable[Stamp], began: int) -> bool:
+def are_settled(taken: Iterable[FileStamp], began: int) -> bool:
     """Whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
     return max((changed for *_, changed in taken), default=0) < began - _TICK
 
 
-def stamp(path: Path) -> Stamp:
+def stamp_file(path: Path) -> FileStamp:
     """What a file does not share with another one, or with itself once it has changed."""
     try:
         found = path.stat()

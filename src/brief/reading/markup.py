@@ -11,21 +11,21 @@ from functools import cache
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
     Cite,
+    ClaimValue,
+    ClaimValuePart,
     Code,
+    CrossReference,
     Emphasis,
     Link,
-    Mention,
-    Printed,
-    PrintedPart,
     Strong,
     Text,
 )
-from brief.model.source_location import Place, Ref
+from brief.model.source_location import Ref, SourceLocation
 from brief.reading.emphasis import emphasis_rule
 
 if TYPE_CHECKING:
@@ -52,35 +52,35 @@ _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
 # Finds the place of the next occurrence of a piece of markup in the file, so that a fault inside a text has a column.
-Locate = Callable[[str], Place]
+Locate = Callable[[str], SourceLocation]
 
 
-def parse(source: str, place: Place, locate: Locate, faults: Faults) -> AuthoredRuns:
+def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
     """The runs of one phrase; what cannot be used is left out of them and recorded in `faults`."""
     if len(source) > MAX_CHARACTERS:
-        faults.error(
+        sink.error(
             "text-too-long",
-            place,
+            location,
             f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
             "split it",
         )
         return ()
     if source.count("[") + source.count("{") > MAX_BRACKETS:
-        faults.error(
-            "markup-nesting", place, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
+        sink.error(
+            "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
         )
         return ()
     text = _FOLDED_SPACE.sub("", source.strip())
     if re.search(r"\n[ \t]*\n", source.strip()):
-        faults.error(
-            "several-paragraphs", place, "a text is one paragraph", "write the second one as a block of its own"
+        sink.error(
+            "several-paragraphs", location, "a text is one paragraph", "write the second one as a block of its own"
         )
     if _BLOCK_MARKUP.match(text):
-        faults.warning("block-markup", place, "block markup is printed as it stands", "use the block kind for it")
+        sink.warning("block-markup", location, "block markup is printed as it stands", "use the block kind for it")
     for match in _FULL_WIDTH_BRACES.finditer(text):
-        faults.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
+        sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
-    reader = _Reader(place, locate, faults)
+    reader = _Reader(location, locate, sink)
     runs = reader.runs(iter(tokens), None, 0)
     reader.unclosed()
     return runs
@@ -93,19 +93,19 @@ def _parser() -> "MarkdownIt":
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
     # The library would print a forbidden link as it stands and say nothing; `link` refuses it with a place.
-    parser.validateLink = _any_link  # type: ignore[method-assign]
+    parser.validateLink = _accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
-    parser.inline.ruler.before("link", "printed", _printed_rule)
+    parser.inline.ruler.before("link", "printed", _claim_value_rule)
     parser.inline.ruler.before("link", "cite", _cite_rule)
-    parser.inline.ruler.before("text", "brace", _printed_rule)
+    parser.inline.ruler.before("text", "brace", _claim_value_rule)
     return parser
 
 
-def _any_link(url: str) -> bool:  # noqa: ARG001
+def _accept_any_link(url: str) -> bool:  # noqa: ARG001
     return True
 
 
-def _printed_rule(state: "StateInline", silent: bool) -> bool:
+def _claim_value_rule(state: "StateInline", silent: bool) -> bool:
     if state.src[state.pos] != "{":
         return False
     end = state.src.find("}", state.pos)
@@ -130,14 +130,14 @@ def _cite_rule(state: "StateInline", silent: bool) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    place: Place
+    location: SourceLocation
     locate: Locate
-    faults: Faults
-    unpaired: list[tuple[str, Place]] = field(default_factory=list)
+    sink: DiagnosticSink
+    unpaired: list[tuple[str, SourceLocation]] = field(default_factory=list)
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
         if depth == MAX_NESTING + 1:
-            self.faults.error("markup-nesting", self.place, f"markup nested deeper than {MAX_NESTING} levels")
+            self.sink.error("markup-nesting", self.location, f"markup nested deeper than {MAX_NESTING} levels")
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -172,7 +172,7 @@ class _Reader:
             case "cite":
                 return self.cite(token.content)
             case "image":
-                self.faults.error(
+                self.sink.error(
                     "image-in-text",
                     self.locate("!["),
                     "pictures cannot stand in a text, and remote ones nowhere",
@@ -184,53 +184,53 @@ class _Reader:
 
     def unclosed(self) -> None:
         """Of two markers that do not find each other, only the first is worth a word."""
-        for marker, place in self.unpaired[::2]:
-            self.faults.warning(
+        for marker, location in self.unpaired[::2]:
+            self.sink.warning(
                 "unclosed-markup",
-                place,
+                location,
                 f"'{marker}' is not closed and prints as it stands",
                 "close it; no space may stand just inside",
             )
 
     def printed(self, source: str) -> AuthoredRun | None:
-        place = self.locate(source)
+        location = self.locate(source)
         match = _PRINTED.fullmatch(source)
         if match is None:
-            self.faults.error(
+            self.sink.error(
                 "bad-placeholder",
-                place,
+                location,
                 f"'{source}' is not a placeholder",
                 "braces hold a claim, as in {source/claim}; write \\{ for a brace",
             )
             return None
         part = match[2] or "value"
-        if part not in get_args(PrintedPart):
-            self.faults.error("bad-placeholder", place, f"a claim has no '{part}'", "write :bare, :period or nothing")
+        if part not in get_args(ClaimValuePart):
+            self.sink.error("bad-placeholder", location, f"a claim has no '{part}'", "write :bare, :period or nothing")
             return None
-        return Printed(Ref(match[1], place), part)  # type: ignore[arg-type]  # checked by get_args above
+        return ClaimValue(Ref(match[1], location), part)  # type: ignore[arg-type]  # checked by get_args above
 
     def cite(self, source: str) -> AuthoredRun | None:
-        place, name = self.locate(source), source[2:-1]
+        location, name = self.locate(source), source[2:-1]
         if _CLAIM.fullmatch(name) is None:
-            self.faults.error("bad-citation", place, f"'{source}' names no claim", "write [@source/claim]")
+            self.sink.error("bad-citation", location, f"'{source}' names no claim", "write [@source/claim]")
             return None
-        return Cite(Ref(name, place))
+        return Cite(Ref(name, location))
 
     def link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
         if url.startswith("#"):
-            place = self.locate(f"](#{url[1:]}")
+            location = self.locate(f"](#{url[1:]}")
             if children:
-                self.faults.error("reference-text", place, "a cross-reference prints its own text", f"write []({url})")
-            return Mention(Ref(url[1:], place))
-        place = self.locate(url)
+                self.sink.error("reference-text", location, "a cross-reference prints its own text", f"write []({url})")
+            return CrossReference(Ref(url[1:], location))
+        location = self.locate(url)
         parts = urlsplit(url)
         if parts.scheme not in _SCHEMES:
-            self.faults.error("link-scheme", place, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:")
+            self.sink.error("link-scheme", location, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:")
             return None
         if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
-            self.faults.error("mailto-parameter", place, "a mailto link may set the subject only", "drop the rest")
+            self.sink.error("mailto-parameter", location, "a mailto link may set the subject only", "drop the rest")
             return None
         if _ENCODED_CONTROL.search(url):
-            self.faults.error("link-scheme", place, "the link holds an encoded control character", "remove it")
+            self.sink.error("link-scheme", location, "the link holds an encoded control character", "remove it")
             return None
         return Link(url, children or (Text(url),))

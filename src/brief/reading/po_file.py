@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.locale import babel_identifier
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 
 # The library lets an open quote pass, and of two msgstr it keeps one.
@@ -37,7 +37,7 @@ class PoEntry:
     source: str
     words: str
     is_fuzzy: bool
-    place: Place
+    location: SourceLocation
     start: int
     end: int
 
@@ -51,9 +51,9 @@ class PoFile:
     entries: tuple[PoEntry, ...]
 
 
-def read_catalog(file: TextFile, locale: str | None, faults: Faults) -> ListedCatalog | None:
+def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> ListedCatalog | None:
     """The messages of a PO file; None where it is none, with the reason in `faults`."""
-    if not _is_well_formed(file, faults):
+    if not _is_well_formed(file, sink):
         return None
     catalog = ListedCatalog(babel_identifier(locale) if locale else None)
     try:
@@ -61,17 +61,17 @@ def read_catalog(file: TextFile, locale: str | None, faults: Faults) -> ListedCa
         _ = catalog.num_plurals
     except PoFileError as problem:
         line = problem.lineno + 1 if problem.lineno is not None else 1
-        faults.error("catalogue-syntax", Place(file.name, line, 1), f"not a PO file: {problem}")
+        sink.error("catalogue-syntax", SourceLocation(file.name, line, 1), f"not a PO file: {problem}")
         return None
     except ValueError as problem:
-        faults.error("catalogue-syntax", Place(file.name, 1, 1), f"the header cannot be read: {problem}")
+        sink.error("catalogue-syntax", SourceLocation(file.name, 1, 1), f"the header cannot be read: {problem}")
         return None
     return catalog
 
 
-def read_po(file: TextFile, faults: Faults) -> PoFile | None:
+def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     """The messages of a PO file in its order; those without a context have the empty one. Obsolete ones are left out."""
-    catalog = read_catalog(file, None, faults)
+    catalog = read_catalog(file, None, sink)
     if catalog is None:
         return None
     locale = (catalog.locale_identifier or "").replace("_", "-")
@@ -96,20 +96,20 @@ def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
         source, words = (
             text if isinstance(text, str) else "".join(text or ()) for text in (message.id, message.string)
         )
-        yield PoEntry(context, source, words, message.fuzzy, file.place(start), start, end)
+        yield PoEntry(context, source, words, message.fuzzy, file.location(start), start, end)
 
 
-def _is_well_formed(file: TextFile, faults: Faults) -> bool:
+def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
     before = ""
     for number, written in enumerate(file.text.split("\n"), 1):
         match = _LINE.fullmatch(written)
         word = match["word"] if match else None
-        place = Place(file.name, number, 1)
+        location = SourceLocation(file.name, number, 1)
         if match is None:
-            faults.error("catalogue-syntax", place, "not a line of a PO file", "check the keyword and the quotes")
+            sink.error("catalogue-syntax", location, "not a line of a PO file", "check the keyword and the quotes")
             return False
         if word == "msgstr" and before not in ("msgid", "msgid_plural"):
-            faults.error("catalogue-syntax", place, "a msgstr stands without a msgid", "remove one, or add the msgid")
+            sink.error("catalogue-syntax", location, "a msgstr stands without a msgid", "remove one, or add the msgid")
             return False
         before = word or before
     return True

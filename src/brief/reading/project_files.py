@@ -11,11 +11,11 @@ from brief.model.assets import Image
 from brief.model.blocks import Figure
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostic_sink import Faults, suggestion
-from brief.model.diagnostics import Diagnostic, in_order
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
-from brief.model.locale import fallbacks, is_locale_tag, language
-from brief.model.source_location import LocaleTag, Place, Placed, Ref, Slug
+from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
+from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
 from brief.reading.decode import decode
@@ -27,25 +27,25 @@ from brief.reading.layout import (
     SETTINGS,
     SOURCES,
     THEMES,
-    Unread,
-    left_beside,
+    UnreadFiles,
+    is_hidden_or_backup,
 )
 from brief.reading.values import is_slug
 
-T = TypeVar("T", bound=Placed)
+T = TypeVar("T", bound=Located)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ProjectReading:
     """What came of reading a project: all faults, and the brief as far as it could be read; None where there is none."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
-    unread: Unread
+    unread: UnreadFiles
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CachedFile:
     """What a file of these bytes was read as, the faults that were found in it, and whether they cost a part of it."""
 
     data: bytes
@@ -55,24 +55,24 @@ class Known:
     is_whole: bool
 
 
-Records = dict[tuple[str, type], Known]
+ReadingCache = dict[tuple[str, type], CachedFile]
 
 
-def read_project(root: Path, records: Records | None = None) -> Reading:
+def read_project(root: Path, records: ReadingCache | None = None) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
     A file whose bytes are those in `records` is not parsed again; what is read is added there.
     """
-    reader = _Reader(root, {} if records is None else records)
+    reader = _ProjectReader(root, {} if records is None else records)
     brief = reader.brief()
-    return Reading(brief, in_order(reader.faults.found), Unread(frozenset(reader.faults.unread)))
+    return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
 
 
 @dataclass(slots=True)
-class _Reader:
+class _ProjectReader:
     root: Path
-    records: Records
-    faults: Faults = field(default_factory=Faults)
+    records: ReadingCache
+    sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
 
@@ -80,7 +80,7 @@ class _Reader:
         if not (self.root / SETTINGS).is_file():
             message = f"there is no project in {self.root.resolve()}"
             hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
-            self.faults.error("missing-file", Place(SETTINGS), message, hint)
+            self.sink.error("missing-file", SourceLocation(SETTINGS), message, hint)
             return None
         settings = self.settings()
         themes = self.listed(THEMES, Theme, settings.themes, "theme")
@@ -103,7 +103,7 @@ class _Reader:
         """The settings; empty ones where they cannot be read."""
         read = self.written_settings()
         if read is None:
-            self.faults.unread.add(SETTINGS)
+            self.sink.unread.add(SETTINGS)
             unsaid = LocalisedText(phrases={})
             return Settings(
                 id=Slug(""),
@@ -116,7 +116,7 @@ class _Reader:
                 audiences=(),
             )
         if len(self.locales) != len(read.locales):
-            self.faults.unread.add(SETTINGS)
+            self.sink.unread.add(SETTINGS)
             return replace(read, locales=())
         return read
 
@@ -129,31 +129,31 @@ class _Reader:
         file, node = parsed
         values = {key.text: value for key, value in node.entries}
         listed = values.get("locales")
-        tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.Scalar)]
+        tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
         fit = [tag.text for tag in tags if self.is_locale(tag)]
         # With a tag that is none, nothing can be said on which texts are missing or too many.
         self.locales = tuple(fit) if len(fit) == len(tags) else ()
         source = values.get("source_locale")
-        if isinstance(source, yaml_nodes.Scalar) and self.locales and source.text not in self.locales:
-            self.faults.error(
+        if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
+            self.sink.error(
                 "unknown-locale",
-                source.place,
+                source.location,
                 f"'{source.text}' is not among the brief's locales",
-                suggestion(source.text, self.locales),
+                suggest_name(source.text, self.locales),
             )
         explicit = values.get("explicit_clearance")
-        if isinstance(explicit, yaml_nodes.Scalar) and explicit.text == "true":
+        if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.stated = frozenset({"clearance"})
-        return decode(node, Settings, file, self.locales, self.faults)
+        return decode(node, Settings, file, self.locales, self.sink)
 
-    def is_locale(self, tag: yaml_nodes.Scalar) -> bool:
+    def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
             message = f"'{tag.text[:60]}' is not a locale tag"
-            self.faults.error("bad-locale", tag.place, message, "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
+            self.sink.error("bad-locale", tag.location, message, "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
             return False
         if not catalogue.is_known(tag.text):
             message = f"nothing is known of the numbers and dates of '{tag.text}'"
-            self.faults.error("unknown-locale", tag.place, message, "use a locale that Unicode's CLDR describes")
+            self.sink.error("unknown-locale", tag.location, message, "use a locale that Unicode's CLDR describes")
             return False
         return True
 
@@ -161,17 +161,17 @@ class _Reader:
         data = self.content(name)
         known = self.records.get((name, record))
         if known is not None and (known.data, known.locales) == (data, self.locales):
-            self.faults.found += known.found
-            self.faults.unread |= set() if known.is_whole else {name}
+            self.sink.found += known.found
+            self.sink.unread |= set() if known.is_whole else {name}
             return cast(T | None, known.record)
-        before = len(self.faults.found)
+        before = len(self.sink.found)
         parsed = self.parsed(name, data) if data is not None else None
-        read = decode(parsed[1], record, parsed[0], self.locales, self.faults, self.stated) if parsed else None
+        read = decode(parsed[1], record, parsed[0], self.locales, self.sink, self.stated) if parsed else None
         if read is None:
-            self.faults.unread.add(name)
+            self.sink.unread.add(name)
         if data is not None:
-            found, is_whole = tuple(self.faults.found[before:]), name not in self.faults.unread
-            self.records[name, record] = Known(data, self.locales, read, found, is_whole)
+            found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.unread
+            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole)
         return read
 
     def content(self, name: str) -> bytes | None:
@@ -179,39 +179,39 @@ class _Reader:
             with (self.root / name).open("rb") as opened:
                 return opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
-            self.faults.error("unreadable-file", Place(name), f"cannot be read: {problem.strerror}")
+            self.sink.error("unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}")
             return None
 
-    def parsed(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.Mapping] | None:
-        file = text_file.decode(name, data, self.faults)
-        node = yaml_nodes.parse(file, self.faults) if file else None
+    def parsed(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
+        file = text_file.decode_text(name, data, self.sink)
+        node = yaml_nodes.parse(file, self.sink) if file else None
         return (file, node) if file and node else None
 
     def files(self, folder: str) -> list[str]:
         """The YAML files of a folder, sorted, by their path from the root; not what editors leave beside them."""
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
-        return [f"{folder}/{name}" for name in names if not left_beside(name)]
+        return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
     def listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
         """The records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
         files = {Path(name).stem: name for name in self.files(folder)}
-        if not refs and SETTINGS in self.faults.unread:
+        if not refs and SETTINGS in self.sink.unread:
             return self.each(files.values(), record)
         named: dict[str, Ref] = {}
         for ref in refs:
             if ref.name in named:
-                self.faults.error("duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one")
+                self.sink.error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
                 # Who names the file as it is called is right, and what it holds is not known.
-                self.faults.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
-                self.faults.error(
-                    f"unknown-{what}", ref.place, f"there is no {folder}/{ref}.yaml", suggestion(ref.name, files)
+                self.sink.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
+                self.sink.error(
+                    f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
                 )
             named.setdefault(ref.name, ref)
-        if refs and SETTINGS not in self.faults.unread:
+        if refs and SETTINGS not in self.sink.unread:
             for stem in sorted(files.keys() - named.keys()):
                 message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
-                self.faults.warning("unused-file", Place(files[stem]), message, hint)
+                self.sink.warning("unused-file", SourceLocation(files[stem]), message, hint)
         return self.each([files[stem] for stem in named if stem in files], record)
 
     def each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
@@ -223,11 +223,14 @@ class _Reader:
                 continue
             stem, written = Path(name).stem, str(getattr(value, "id", ""))
             if written != stem and is_slug(written):
-                self.faults.error(
-                    "id-mismatch", value.place, f"the id is '{written}', the file is '{stem}.yaml'", "make them agree"
+                self.sink.error(
+                    "id-mismatch",
+                    value.location,
+                    f"the id is '{written}', the file is '{stem}.yaml'",
+                    "make them agree",
                 )
                 # Others may use either of the two names.
-                self.faults.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
+                self.sink.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
                 value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # such records have one
             read[stem] = value
         return read
@@ -237,25 +240,25 @@ class _Reader:
         for folder in (THEMES, AUDIENCES, SOURCES):
             self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
         if self.locales:
-            used = {f"{tag}.po" for locale in self.locales for tag in fallbacks(locale)}
+            used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
             message = "no locale of the brief takes its words from this file"
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
-        if not (SETTINGS in self.faults.unread or Unread(frozenset(self.faults.unread)).any_of(THEMES)):
+        if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).any_of(THEMES)):
             self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
 
     def warn_unused(self, folder: str, pattern: str, message: str, hint: str, used: Container[str] = ()) -> None:
         below = self.root / folder
         names = (path.relative_to(below).as_posix() for path in below.glob(pattern) if path.is_file())
         for name in sorted(names):
-            if name not in used and not left_beside(name):
-                self.faults.warning("unused-file", Place(f"{folder}/{name}"), message, hint)
+            if name not in used and not is_hidden_or_backup(name):
+                self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def catalogue(self, locale: str, settings: Settings) -> Catalogue:
         """The packaged words of the locale, with the project's own over them."""
         messages: dict[str, tuple[str, ...]] = {}
-        found = english = language(locale) == "en"
-        faults = len(self.faults.found)
-        for tag in reversed(fallbacks(locale)):
+        found = english = primary_language(locale) == "en"
+        sink = len(self.sink.found)
+        for tag in reversed(locale_fallbacks(locale)):
             packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
             own = self.root / CATALOGUES / f"{tag}.po"
             for name, data in (
@@ -265,22 +268,24 @@ class _Reader:
                 if data is None:
                     continue
                 found = True
-                file = text_file.decode(name, data, self.faults)
-                read = catalogue.parse(file, locale, self.faults) if file else None
+                file = text_file.decode_text(name, data, self.sink)
+                read = catalogue.parse(file, locale, self.sink) if file else None
                 messages.update(read.messages if read else {})
         if not found:
-            place = next((ref.place for ref in settings.locales if ref.name == locale), Place(SETTINGS))
-            self.faults.error(
+            location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
+            self.sink.error(
                 "missing-catalogue",
-                place,
+                location,
                 f"there are no interface words for {locale}",
                 f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
-        elif not english and len(self.faults.found) == faults:
-            catalogue.require_all(messages, Place(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.faults)
+        elif not english and len(self.sink.found) == sink:
+            catalogue.require_all_messages(
+                messages, SourceLocation(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.sink
+            )
         return Catalogue(locale, messages)
 
     def images(self, refs: Iterable[Ref]) -> dict[str, Image]:
         """The pictures that blocks show, by name."""
-        read = ((ref.name, images.read(self.root / ASSETS, ref, self.faults)) for ref in refs)
+        read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
         return {name: picture for name, picture in read if picture is not None}

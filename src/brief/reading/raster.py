@@ -18,7 +18,7 @@ _REMARKS = range(0xE0, 0xFF)
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
-def cleaned(data: bytes) -> bytes:
+def strip_metadata(data: bytes) -> bytes:
     """The same samples and colours in the same coding, without descriptions, thumbnails and anything after the end.
 
     Raises ValueError where the file is not laid out as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B) is.
@@ -65,11 +65,11 @@ def _segments(data: bytes) -> Iterator[bytes]:
         elif marker not in _REMARKS:
             yield data[at:end]
         else:
-            yield _kept(marker, data[at + 4 : end])
+            yield _filter_segment(marker, data[at + 4 : end])
         at = end
 
 
-def _kept(marker: int, payload: bytes) -> bytes:
+def _filter_segment(marker: int, payload: bytes) -> bytes:
     """Of an application's segment, what says how the samples are to be shown."""
     if marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
         payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from brief.model.diagnostic_sink import Faults
-from brief.model.source_location import Place
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
-from brief.reading.text_file import TextFile, decode
-from brief.reading.yaml_nodes import Node, Scalar
+from brief.reading.text_file import TextFile, decode_text
+from brief.reading.yaml_nodes import Node, ScalarNode
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Texts in scripts without spaces stand on one line each, as their authors write them.
@@ -33,7 +33,7 @@ class Rewrite:
     `before` are locales after which it is set where the text lacks it, the nearest last.
     """
 
-    text: Place
+    text: SourceLocation
     locale: str
     words: str
     before: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class UnwritableError(Exception):
         self.rewrites = tuple(rewrites)
 
 
-def rewritten(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
+def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     """The bytes of the content file `name` with its texts as `rewrites` say, at most one for each text.
 
     A value keeps its style where that can hold the words. What comes out is read back by the reader of content, and
@@ -57,36 +57,36 @@ def rewritten(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
         UnwritableError: texts stand in several places, or what is typed around them allows no such words; with all of
             these.
     """
-    file = decode(name, data, Faults())
-    old = yaml_nodes.parse(file, Faults()) if file else None
+    file = decode_text(name, data, DiagnosticSink())
+    old = yaml_nodes.parse(file, DiagnosticSink()) if file else None
     if file is None or old is None:
         raise UnwritableError(rewrites)
-    before = _Before(data, file, old, _typed_texts(file))
-    changed = _tried(before, rewrites)
+    before = _OriginalFile(data, file, old, _typed_texts(file))
+    changed = _try_rewrites(before, rewrites)
     if changed is None:
-        raise UnwritableError(_failing(before, rewrites) or rewrites)
+        raise UnwritableError(_find_failing(before, rewrites) or rewrites)
     return changed
 
 
-def _failing(before: "_Before", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
+def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
     """Those that fail by themselves, found by halving."""
-    if _tried(before, rewrites) is not None:
+    if _try_rewrites(before, rewrites) is not None:
         return []
     if len(rewrites) == 1:
         return list(rewrites)
     half = len(rewrites) // 2
-    return [rewrite for part in (rewrites[:half], rewrites[half:]) for rewrite in _failing(before, part)]
+    return [rewrite for part in (rewrites[:half], rewrites[half:]) for rewrite in _find_failing(before, part)]
 
 
-def _tried(before: "_Before", rewrites: Sequence[Rewrite]) -> bytes | None:
+def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes | None:
     """The bytes with these rewrites; None where they read back as anything else."""
-    edits = [_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
+    edits = [_plan_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
     if None in edits:
         return None
-    changed = _applied(before.data, before.file, [edit for edit in edits if edit is not None])
-    met: Counter[Place] = Counter()
-    again = decode(before.file.name, changed, Faults())
-    new = yaml_nodes.parse(again, Faults()) if again else None
+    changed = _apply_edits(before.data, before.file, [edit for edit in edits if edit is not None])
+    met: Counter[SourceLocation] = Counter()
+    again = decode_text(before.file.name, changed, DiagnosticSink())
+    new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
     wanted = {rewrite.text: rewrite for rewrite in rewrites}
     if new is None or not _agrees(before.root, new, wanted, met) or any(met[text] != 1 for text in wanted):
         return None
@@ -94,7 +94,7 @@ def _tried(before: "_Before", rewrites: Sequence[Rewrite]) -> bytes | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
+class _TypedValue:
     """A value as it stands in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is its key's."""
 
     start: int
@@ -108,7 +108,7 @@ class _TypedText:
     """The values of a text by locale; None for an alias. In a flow mapping all of it stands in braces."""
 
     is_flow: bool
-    values: dict[str, _Typed | None] = field(default_factory=dict)
+    values: dict[str, _TypedValue | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +121,18 @@ class _Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
+class _OriginalFile:
     """A file as it was: its bytes, its text, what is read from it, and how its texts are typed, by their place."""
 
     data: bytes
     file: TextFile
     root: Node
-    typed: Mapping[Place, _TypedText]
+    typed: Mapping[SourceLocation, _TypedText]
 
 
-def _typed_texts(file: TextFile) -> dict[Place, _TypedText]:
+def _typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
     """Every mapping of the file with its scalar values, by its place."""
-    found: dict[Place, _TypedText] = {}
+    found: dict[SourceLocation, _TypedText] = {}
     # For each open collection its text, where it is a mapping, and the key of which the value comes next.
     open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
     for event in yaml.parse(file.text, Loader=_Loader):
@@ -152,23 +152,23 @@ def _typed_texts(file: TextFile) -> dict[Place, _TypedText]:
             mark = event.start_mark
             started = _TypedText(bool(event.flow_style))
             if mark is not None:
-                found[Place(file.name, mark.line + 1, mark.column + 1)] = started
+                found[SourceLocation(file.name, mark.line + 1, mark.column + 1)] = started
             open_.append((started, None))
         elif isinstance(event, yaml.SequenceStartEvent):
             open_.append((None, None))
     return found
 
 
-def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typed | None:
+def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _TypedValue | None:
     if not isinstance(event, yaml.ScalarEvent) or not (event.start_mark and event.end_mark and key.start_mark):
         return None
     start, end = event.start_mark.index, event.end_mark.index
     # The library counts the line ends after a block as part of it.
     end = start + len(file.text[start:end].rstrip(" \t\n")) if event.style in ("|", ">") else end
-    return _Typed(start, end, (event.style or "").strip(), key.start_mark.column)
+    return _TypedValue(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
-def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -> _Edit | None:
+def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> _Edit | None:
     """What is to be typed; None where an alias stands there, or nothing that could be edited."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
@@ -179,7 +179,7 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
             return None
         # A comment that stands behind the value would become part of a block.
         is_last = not file.text[old.end : _line_end(file.text, old.end)].strip()
-        value = _written(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
+        value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly behind the colon, where there was no value.
         space = " " if old.start == old.end else ""
         return None if value is None else _Edit(old.start, old.end, space + value)
@@ -190,7 +190,7 @@ def _edit(file: TextFile, typed: Mapping[Place, _TypedText], rewrite: Rewrite) -
         return None
     # What is remarked on a neighbour's header is not said of this one.
     like = _REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1)
-    value = _written(like, neighbour, rewrite.words, text.is_flow)
+    value = _format_value(like, neighbour, rewrite.words, text.is_flow)
     if value is None:
         return None
     if text.is_flow:
@@ -204,7 +204,7 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _written(old: str, like: _Typed, words: str, is_flow: bool, is_last: bool = True) -> str | None:
+def _format_value(old: str, like: _TypedValue, words: str, is_flow: bool, is_last: bool = True) -> str | None:
     """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them.
 
     `is_last` says whether nothing follows on its line.
@@ -215,32 +215,34 @@ def _written(old: str, like: _Typed, words: str, is_flow: bool, is_last: bool = 
     return None
 
 
-def _candidates(words: str, old: str, like: _Typed, *, may_be_block: bool) -> Iterator[str]:
+def _candidates(words: str, old: str, like: _TypedValue, *, may_be_block: bool) -> Iterator[str]:
     quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
     if like.style in ("|", ">"):
         header, _, rest = old.partition("\n")
         first = next((line for line in rest.split("\n") if line.strip()), "")
         indent = len(first) - len(first.lstrip(" ")) or like.column + 2
-        yield _block(words, header, indent)
+        yield _format_block(words, header, indent)
     elif like.style:
         yield quoted[like.style]
     if may_be_block and ("\n" in words or len(words) > _LONG):
-        yield _block(words, "|-" if "\n" in words else ">-", like.column + 2)
+        yield _format_block(words, "|-" if "\n" in words else ">-", like.column + 2)
     if "\n" not in words:
         yield words
         yield quoted["'"]
     yield quoted['"']
 
 
-def _block(words: str, header: str, indent: int) -> str:
+def _format_block(words: str, header: str, indent: int) -> str:
     lines = words.split("\n")
     if header.startswith(">"):
         # A line break within a folded block is written as an empty line.
-        lines = [line for number, part in enumerate(lines) for line in ([""] * (number > 0) + _wrapped(part, indent))]
+        lines = [
+            line for number, part in enumerate(lines) for line in ([""] * (number > 0) + _wrap_words(part, indent))
+        ]
     return "\n".join([header, *(" " * indent + line if line else "" for line in lines)])
 
 
-def _wrapped(words: str, indent: int) -> list[str]:
+def _wrap_words(words: str, indent: int) -> list[str]:
     if _UNSPACED.search(words):
         return [words]
     return textwrap.wrap(words, max(_WIDTH - indent, 40), break_long_words=False, break_on_hyphens=False) or [""]
@@ -255,7 +257,7 @@ def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
     return len(events) == 3 and isinstance(events[2], yaml.ScalarEvent) and events[2].value.strip() == words
 
 
-def _applied(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
+def _apply_edits(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
     """The edits made in the bytes as they are, with their byte-order mark and line ends."""
     raw = data.decode("utf-8")
     mark = len(raw) - len(raw.removeprefix("\ufeff"))
@@ -272,37 +274,37 @@ def _applied(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
     return raw.encode()
 
 
-def _agrees(old: Node, new: Node, wanted: Mapping[Place, Rewrite], met: Counter[Place]) -> bool:
+def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]) -> bool:
     """Whether the new tree is the old one with the rewrites made. `met` counts how often each was come across.
 
     Beside what was written, a text may get other empty lines at its end, which nobody reads: where a block ended with
     the file, or kept what followed it.
     """
     match old, new:
-        case yaml_nodes.Mapping(), yaml_nodes.Mapping():
-            rewrite = wanted.get(old.place)
-            met[old.place] += 1
+        case yaml_nodes.MappingNode(), yaml_nodes.MappingNode():
+            rewrite = wanted.get(old.location)
+            met[old.location] += 1
             before = {key.text: value for key, value in old.entries}
             after = {key.text: value for key, value in new.entries}
             if rewrite is not None:
                 value = after.pop(rewrite.locale, None)
                 before.pop(rewrite.locale, None)
-                if not isinstance(value, Scalar) or value.text.strip() != rewrite.words:
+                if not isinstance(value, ScalarNode) or value.text.strip() != rewrite.words:
                     return False
             return list(before) == list(after) and all(
                 _agrees(before[key], after[key], wanted, met)
-                or (rewrite is not None and _stripped(before[key]) == _stripped(after[key]) is not None)
+                or (rewrite is not None and _strip_text(before[key]) == _strip_text(after[key]) is not None)
                 for key in before
             )
-        case yaml_nodes.Sequence(), yaml_nodes.Sequence():
+        case yaml_nodes.SequenceNode(), yaml_nodes.SequenceNode():
             return len(old.items) == len(new.items) and all(
                 _agrees(one, other, wanted, met) for one, other in zip(old.items, new.items, strict=True)
             )
-        case Scalar(), Scalar():
+        case ScalarNode(), ScalarNode():
             return old.text == new.text
         case _:
             return False
 
 
-def _stripped(node: Node) -> str | None:
-    return node.text.strip() if isinstance(node, Scalar) else None
+def _strip_text(node: Node) -> str | None:
+    return node.text.strip() if isinstance(node, ScalarNode) else None

@@ -5,7 +5,7 @@ import io
 _KEPT = ("L", "RGB", "CMYK")
 
 
-def samples(data: bytes) -> bytes | None:
+def read_samples(data: bytes) -> bytes | None:
     """Rows of 8-bit grey, RGB or CMYK samples without transparency, as PDF holds them; None of bytes that are no raster."""
     from PIL import Image, UnidentifiedImageError
 

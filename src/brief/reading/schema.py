@@ -13,9 +13,9 @@ from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
-from brief.model.source_location import LocaleTag, Placed, Ref, Sha256, Slug
+from brief.model.source_location import LocaleTag, Located, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
-from brief.reading.decode import choice_names, hints, is_required, keys, kinds, optional
+from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
 # What each kind of file that people write holds.
 FILES: Mapping[str, type] = {
@@ -54,7 +54,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 }
 
 
-def schema(file: str) -> dict[str, Any]:
+def build_schema(file: str) -> dict[str, Any]:
     """The schema of one kind of file, a key of `FILES`."""
     definitions: dict[str, Any] = {}
     root = _schema(FILES[file], definitions)
@@ -67,9 +67,9 @@ def schema(file: str) -> dict[str, Any]:
 
 
 def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    hint, _ = optional(hint)
-    if (by_kind := kinds(hint)) is not None:
-        return {"oneOf": [_reference(record, definitions) for record in by_kind.values()]}
+    hint, _ = split_optional(hint)
+    if (by_kind := union_kinds(hint)) is not None:
+        return {"oneOf": [_build_reference(record, definitions) for record in by_kind.values()]}
     if hint is LocalisedText:
         definitions["text"] = _TEXT
         return {"$ref": "#/$defs/text"}
@@ -80,26 +80,27 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": sorted(choice_names(hint))}
-    if isinstance(hint, type) and issubclass(hint, Placed):
-        return _reference(hint, definitions)
+    if isinstance(hint, type) and issubclass(hint, Located):
+        return _build_reference(hint, definitions)
     return dict(_SCALARS[hint])
 
 
-def _reference(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
+def _build_reference(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     name = getattr(record, "KIND", record.__name__.lower())
     if name not in definitions:
         definitions[name] = {}  # a record may hold itself
-        definitions[name] = _record(record, definitions)
+        definitions[name] = _build_record(record, definitions)
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
+def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {"kind": {"const": record.KIND}} if hasattr(record, "KIND") else {}
     properties |= {
-        name: _with_default(key, _schema(hints(record)[name], definitions)) for name, key in keys(record).items()
+        name: _add_default(key, _schema(resolve_hints(record)[name], definitions))
+        for name, key in record_keys(record).items()
     }
     required = ["kind"] if hasattr(record, "KIND") else []
-    required += [name for name, key in keys(record).items() if is_required(key)]
+    required += [name for name, key in record_keys(record).items() if is_required(key)]
     written: dict[str, Any] = {
         "type": "object",
         "properties": properties,
@@ -113,10 +114,10 @@ def _record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
         return written
-    return {"anyOf": [_schema(hints(record)[shorthand], definitions), written]}
+    return {"anyOf": [_schema(resolve_hints(record)[shorthand], definitions), written]}
 
 
-def _with_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:
+def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(key.default, enum.Enum):
         names = {member: name for name, member in choice_names(type(key.default)).items()}
         return {**schema, "default": names[key.default]}

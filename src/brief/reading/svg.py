@@ -35,7 +35,7 @@ _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 9
 _TOLERANCE = 1.1
 
 
-class Refused(ValueError):
+class SvgRefusedError(ValueError):
     """An SVG that is not taken. Reads on from the name of the picture."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
@@ -44,7 +44,7 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class SvgDrawing:
     """An SVG of plain shapes. `size` is in CSS pixels, `box` holds the sides of its viewBox in whole user units."""
 
     root: ET.Element
@@ -56,13 +56,13 @@ class Drawing:
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 
 
-def parsed(data: bytes) -> Drawing:
+def parse_svg(data: bytes) -> SvgDrawing:
     """The drawing in an SVG file, without descriptions and what editors keep in it; raises `Refused`."""
     root = _root(data)
-    _remove(root, lambda child: child.tag in _DESCRIPTIVE)
+    _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
     for element in root.iter():
-        _check(element)
-    _remove(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
+        _check_element(element)
+    _remove_elements(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         if element.tag not in _TEXT:
@@ -70,28 +70,28 @@ def parsed(data: bytes) -> Drawing:
             for child in element:
                 child.tail = None
     root.set("xmlns", _SVG)
-    return _measured(root)
+    return _normalise_size(root)
 
 
 def _root(data: bytes) -> ET.Element:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("is not UTF-8", "save it as UTF-8") from None
+        raise SvgRefusedError("is not UTF-8", "save it as UTF-8") from None
     declared = _ENCODING.match(text.lstrip("\ufeff"))
     if declared and not _agrees(declared[1].lower(), text):
-        raise Refused(f"says that its encoding is '{declared[1]}'", "save it as UTF-8")
+        raise SvgRefusedError(f"says that its encoding is '{declared[1]}'", "save it as UTF-8")
     if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
-        raise Refused("has a document type, entities or a style sheet", "save it as plain SVG")
+        raise SvgRefusedError("has a document type, entities or a style sheet", "save it as plain SVG")
     try:
         # Of text, the parser leaves the declared encoding alone.
         root = ET.fromstring(text)  # noqa: S314  # see above
     except ET.ParseError as problem:
-        raise Refused(f"is not well-formed: {problem}") from None
+        raise SvgRefusedError(f"is not well-formed: {problem}") from None
     if _levels(root) > _MAX_LEVELS:
-        raise Refused(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
+        raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     if root.tag != f"{{{_SVG}}}svg":
-        raise Refused("does not hold an <svg>", "save it as plain SVG")
+        raise SvgRefusedError("does not hold an <svg>", "save it as plain SVG")
     return root
 
 
@@ -108,7 +108,7 @@ def _levels(root: ET.Element) -> int:
     return levels
 
 
-def _remove(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
+def _remove_elements(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
     """Takes elements out, but not the text that follows them."""
     for parent in list(root.iter()):
         kept: list[ET.Element] = []
@@ -122,20 +122,20 @@ def _remove(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
         parent[:] = kept
 
 
-def _check(element: ET.Element) -> None:
+def _check_element(element: ET.Element) -> None:
     """Refuses an element that can load or run something, and leaves it the attributes that are drawn."""
     name = element.tag.rpartition("}")[2]
     if _FORBIDDEN.fullmatch(name):
-        raise Refused(f"holds <{name}>, which can load or run something", "convert it to plain shapes")
+        raise SvgRefusedError(f"holds <{name}>, which can load or run something", "convert it to plain shapes")
     drawn = {}
     for attribute, value in element.attrib.items():
         local = attribute.rpartition("}")[2]
         loads = local in ("href", "src") or attribute.lower().startswith("on")
         if not loads and not _is_drawn(attribute):
             continue
-        drawn[attribute] = _style(value) if attribute == "style" else value
+        drawn[attribute] = _clean_style(value) if attribute == "style" else value
         if loads or _OUTSIDE.search(drawn[attribute]):
-            raise Refused(f"has {local}, which can load or run something", "remove it")
+            raise SvgRefusedError(f"has {local}, which can load or run something", "remove it")
     element.attrib.clear()
     element.attrib.update(drawn)
 
@@ -146,19 +146,19 @@ def _is_drawn(attribute: str) -> bool:
     return not _DESCRIBING.match(attribute)
 
 
-def _style(value: str) -> str:
+def _clean_style(value: str) -> str:
     """Declarations without comments, without those of editors, and without those of a size: that is in attributes."""
     # A space, as two halves must not become one word.
     found = (declaration.strip() for declaration in _DECLARATION.findall(_COMMENT.sub(" ", value)))
     return ";".join(declaration for declaration in found if declaration and not _UNWANTED.match(declaration))
 
 
-def _measured(root: ET.Element) -> Drawing:
+def _normalise_size(root: ET.Element) -> SvgDrawing:
     """Writes into the root the size and the box that any engine is to go by."""
     width, height = (_pixels(root, side) for side in ("width", "height"))
     box = _box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
     if not (box[2] and box[3]):
-        raise Refused("has no size", "give it a viewBox")
+        raise SvgRefusedError("has no size", "give it a viewBox")
     ratio = box[2] / box[3]
     if width is None:
         width = box[2] if height is None else height * ratio
@@ -166,13 +166,13 @@ def _measured(root: ET.Element) -> Drawing:
         height = width / ratio
     size = round(width), round(height)
     if not all(size):
-        raise Refused("has no size", "give it a width and a height of a pixel or more")
+        raise SvgRefusedError("has no size", "give it a width and a height of a pixel or more")
     if not 1 / _TOLERANCE <= width / height / ratio <= _TOLERANCE:
-        raise Refused("has a width and a height that do not fit its viewBox", "give both the same proportions")
+        raise SvgRefusedError("has a width and a height that do not fit its viewBox", "give both the same proportions")
     root.set("width", str(size[0]))
     root.set("height", str(size[1]))
     root.set("viewBox", " ".join(f"{number:.15g}" for number in box))
-    return Drawing(root, size, (max(1, round(box[2])), max(1, round(box[3]))))
+    return SvgDrawing(root, size, (max(1, round(box[2])), max(1, round(box[3]))))
 
 
 def _pixels(root: ET.Element, side: str) -> float | None:
@@ -182,7 +182,7 @@ def _pixels(root: ET.Element, side: str) -> float | None:
         return None
     match = _LENGTH.fullmatch(text)
     if match is None or not float(match[1]):
-        raise Refused(f"has a {side} of '{text}'", "give it in pixels")
+        raise SvgRefusedError(f"has a {side} of '{text}'", "give it in pixels")
     return float(match[1]) * _PIXELS[(match[2] or "").lower()]
 
 
@@ -192,8 +192,8 @@ def _box(root: ET.Element) -> tuple[float, float, float, float] | None:
         return None
     numbers = text.replace(",", " ").split()
     if len(numbers) != 4 or not all(_BOX_NUMBER.fullmatch(number) for number in numbers):
-        raise Refused(f"has a viewBox of '{text}'", "give it two coordinates, a width and a height")
+        raise SvgRefusedError(f"has a viewBox of '{text}'", "give it two coordinates, a width and a height")
     x, y, width, height = map(float, numbers)
     if width <= 0 or height <= 0:
-        raise Refused(f"has a viewBox of '{text}'", "give it a width and a height above 0")
+        raise SvgRefusedError(f"has a viewBox of '{text}'", "give it a width and a height above 0")
     return x, y, width, height

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from brief.model.diagnostic_sink import Faults
-from brief.model.source_location import Place
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
 
@@ -39,110 +39,110 @@ class TextFile:
     text: str
     line_starts: tuple[int, ...] = field(repr=False)
 
-    def place(self, offset: int) -> Place:
+    def location(self, offset: int) -> SourceLocation:
         """The place of the character at `offset` (from 0)."""
         line = bisect_right(self.line_starts, offset)
-        return Place(self.name, line, offset - self.line_starts[line - 1] + 1)
+        return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
-    def offset(self, place: Place) -> int:
+    def offset(self, location: SourceLocation) -> int:
         """The inverse of `place`."""
-        return self.line_starts[place.line - 1] + place.column - 1
+        return self.line_starts[location.line - 1] + location.column - 1
 
-    def locator(self, start: int, otherwise: Place, end: int | None = None) -> Callable[[str], Place]:
+    def locator(self, start: int, otherwise: SourceLocation, end: int | None = None) -> Callable[[str], SourceLocation]:
         """Finds pieces that stand one after another from `start` on; `otherwise` stands for one that is not there."""
         position = start
 
-        def locate(piece: str) -> Place:
+        def locate(piece: str) -> SourceLocation:
             nonlocal position
             found = self.text.find(piece, position, end)
             if found < 0:
                 return otherwise
             position = found + 1
-            return self.place(found)
+            return self.location(found)
 
         return locate
 
 
-def text_file(name: str, text: str) -> TextFile:
+def make_text_file(name: str, text: str) -> TextFile:
     """Text that is already decoded, with line ends made `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     starts = accumulate((len(line) for line in text.split("\n")), lambda start, length: start + length + 1, initial=0)
     return TextFile(name, text, tuple(starts)[:-1])
 
 
-def decode(name: str, data: bytes, faults: Faults) -> TextFile | None:
+def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None:
     """Decodes one input file; None where it cannot be read on, with the reason left in `faults`."""
-    whole = Place(name, 1, 1)
+    whole = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
-        faults.error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
+        sink.error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
         return None
     for mark, encoding in _WIDE_MARKS.items():
         if data.startswith(mark):
-            faults.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
+            sink.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
             return None
     if b"\0" in data[:2]:
-        faults.error("encoding", whole, "the file looks like UTF-16 without a mark", "save it as UTF-8")
+        sink.error("encoding", whole, "the file looks like UTF-16 without a mark", "save it as UTF-8")
         return None
     body = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as problem:
-        readable = text_file(name, body[: problem.start].decode("utf-8"))
-        faults.error(
+        readable = make_text_file(name, body[: problem.start].decode("utf-8"))
+        sink.error(
             "encoding",
-            readable.place(len(readable.text)),
+            readable.location(len(readable.text)),
             f"byte 0x{body[problem.start]:02X} is not UTF-8",
             _legacy_hint(body),
         )
         return None
-    file = text_file(name, text)
-    before = len(faults.found)
+    file = make_text_file(name, text)
+    before = len(sink.found)
     for match in _SUSPECT.finditer(file.text):
-        judge(match[0], file.place(match.start()), faults)
-    if any(d.severity == "error" for d in faults.found[before:]):
+        report_suspect(match[0], file.location(match.start()), sink)
+    if any(d.severity == "error" for d in sink.found[before:]):
         return None
-    return text_file(name, file.text.translate(LINE_SEPARATORS))
+    return make_text_file(name, file.text.translate(LINE_SEPARATORS))
 
 
-def suspects(text: str) -> list[str]:
+def find_suspects(text: str) -> list[str]:
     """The characters of an already decoded value that `judge` has something to say on (from `\\u` escapes)."""
     return _SUSPECT.findall(text)
 
 
-def judge(character: str, place: Place, faults: Faults) -> None:
+def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSink) -> None:
     """Leaves the fault that a suspect character is."""
     code = ord(character)
     name = f"U+{code:04X}"
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
-        faults.error(
-            "bidi-control", place, f"{name} reorders the text around it", "remove it; it hides what is written"
+        sink.error(
+            "bidi-control", location, f"{name} reorders the text around it", "remove it; it hides what is written"
         )
     elif code in (0x2028, 0x2029, 0x85):
-        faults.warning("line-separator", place, f"{name} is a line separator; it is read as a space")
+        sink.warning("line-separator", location, f"{name} is a line separator; it is read as a space")
     elif 0xD800 <= code <= 0xDFFF:
-        faults.error(
-            "surrogate", place, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
+        sink.error(
+            "surrogate", location, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
         )
     elif code < 0x20 or 0x7F <= code <= 0x9F:
-        faults.error("control-character", place, f"{name} is a control character", "remove it")
+        sink.error("control-character", location, f"{name} is a control character", "remove it")
     elif code == 0xFEFF:
-        faults.error("control-character", place, f"{name} is a byte-order mark inside the text", "remove it")
+        sink.error("control-character", location, f"{name} is a byte-order mark inside the text", "remove it")
     elif 0xE0001 <= code <= 0xE007F:
-        faults.error("control-character", place, f"{name} is an invisible tag character", "remove it")
+        sink.error("control-character", location, f"{name} is an invisible tag character", "remove it")
     elif code == 0xFFFC:
-        faults.error(
-            "control-character", place, f"{name} stands for an object that was not pasted with it", "remove it"
+        sink.error(
+            "control-character", location, f"{name} stands for an object that was not pasted with it", "remove it"
         )
     elif code in (0xFFFE, 0xFFFF):
-        faults.error("control-character", place, f"{name} is not a character", "remove it")
+        sink.error("control-character", location, f"{name} is not a character", "remove it")
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
-        faults.warning("noncharacter", place, f"{name} is a noncharacter; no font has it", "remove it")
+        sink.warning("noncharacter", location, f"{name} is a noncharacter; no font has it", "remove it")
     elif code == 0xFFFD:
-        faults.warning("replacement-character", place, "U+FFFD marks text that was lost in an earlier conversion")
+        sink.warning("replacement-character", location, "U+FFFD marks text that was lost in an earlier conversion")
     elif unicodedata.category(character) == "Co":
-        faults.warning("private-use", place, f"{name} is private use; no font has it", "write the character by name")
+        sink.warning("private-use", location, f"{name} is private use; no font has it", "write the character by name")
     elif unicodedata.category(character) == "Cn":
-        faults.warning("unassigned", place, f"{name} is not assigned in Unicode; no font has it")
+        sink.warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
 
 
 def _legacy_hint(data: bytes) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from brief.model.locale import is_locale_tag
-from brief.model.quantity import Moment, Period
+from brief.model.quantity import CalendarPeriod, Period
 from brief.model.source_location import LocaleTag, Sha256, Slug
 
 MAX_DIGITS = 30
@@ -30,7 +30,7 @@ class BadValueError(ValueError):
         self.hint = hint
 
 
-def number(text: str) -> Decimal:
+def parse_number(text: str) -> Decimal:
     """A finite decimal in ASCII digits; `_` may group them, as in `250_000_000`."""
     narrow = unicodedata.normalize("NFKC", text)
     if narrow != text and _NUMBER.fullmatch(narrow):
@@ -38,7 +38,7 @@ def number(text: str) -> Decimal:
     if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
         raise BadValueError(f"'{text}' has commas", f"write {text.replace(',', '_')}")
     if not _NUMBER.fullmatch(text):
-        raise BadValueError(f"'{_short(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
+        raise BadValueError(f"'{_shorten(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
     if len(text) > MAX_DIGITS:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
     value = Decimal(text.replace("_", ""))
@@ -47,39 +47,41 @@ def number(text: str) -> Decimal:
     return value
 
 
-def whole_number(text: str) -> int:
+def parse_whole_number(text: str) -> int:
     """A whole number from 1 on, in ASCII digits."""
-    value = number(text)
+    value = parse_number(text)
     if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
-        raise BadValueError(f"'{_short(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12")
+        raise BadValueError(
+            f"'{_shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12"
+        )
     return int(value)
 
 
-def boolean(text: str) -> bool:
+def parse_boolean(text: str) -> bool:
     if text not in ("true", "false"):
-        raise BadValueError(f"'{_short(text)}' is neither true nor false", "write true or false")
+        raise BadValueError(f"'{_shorten(text)}' is neither true nor false", "write true or false")
     return text == "true"
 
 
-def calendar_date(text: str) -> date:
+def parse_date(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise BadValueError(f"'{_short(text)}' is not a date", "write it as 2026-03-31")
+        raise BadValueError(f"'{_shorten(text)}' is not a date", "write it as 2026-03-31")
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise BadValueError(f"there is no such date as {text}", "check the day and the month") from None
 
 
-def period(text: str) -> Period:
+def parse_period(text: str) -> Period:
     try:
         found = Period.parse(text)
     except ValueError:
         raise BadValueError(
-            f"'{_short(text)}' is not a period", "write 2025, 2025-Q2, 2025-04, 2026-03-09, 2024-early, or two as A/B"
+            f"'{_shorten(text)}' is not a period", "write 2025, 2025-Q2, 2025-04, 2026-03-09, 2024-early, or two as A/B"
         ) from None
     for moment in (found.start, found.end):
         if moment is not None and moment.month is not None and moment.day is not None:
-            calendar_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
+            parse_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
     if found.end is not None and _last_day(found.end) < _first_day(found.start):
         raise BadValueError(f"'{text}' ends before it starts", "write the earlier end first")
     return found
@@ -90,19 +92,19 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
-def slug(text: str) -> Slug:
+def parse_slug(text: str) -> Slug:
     if not is_slug(text):
         raise BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
     return Slug(text)
 
 
-def sha256(text: str) -> Sha256:
+def parse_sha256(text: str) -> Sha256:
     if not _SHA256.fullmatch(text):
         raise BadValueError("a SHA-256 has 64 hexadecimal digits", "run 'sha256sum' on the original")
     return Sha256(text)
 
 
-def locale_tag(text: str) -> LocaleTag:
+def parse_locale_tag(text: str) -> LocaleTag:
     if not is_locale_tag(text):
         raise BadValueError(f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
     return LocaleTag(text)
@@ -111,24 +113,24 @@ def locale_tag(text: str) -> LocaleTag:
 # How a record's field is read, by its type.
 READERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
-    bool: boolean,
-    int: whole_number,
-    Decimal: number,
-    date: calendar_date,
-    Period: period,
-    Slug: slug,
-    Sha256: sha256,
-    LocaleTag: locale_tag,
+    bool: parse_boolean,
+    int: parse_whole_number,
+    Decimal: parse_number,
+    date: parse_date,
+    Period: parse_period,
+    Slug: parse_slug,
+    Sha256: parse_sha256,
+    LocaleTag: parse_locale_tag,
 }
 
 
-def _first_day(moment: Moment) -> tuple[int, int, int]:
+def _first_day(moment: CalendarPeriod) -> tuple[int, int, int]:
     return moment.year, moment.months[0], moment.day or 1
 
 
-def _last_day(moment: Moment) -> tuple[int, int, int]:
+def _last_day(moment: CalendarPeriod) -> tuple[int, int, int]:
     return moment.year, moment.months[1], moment.day or 31
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"

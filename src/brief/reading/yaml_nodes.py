@@ -12,11 +12,11 @@ from typing import NoReturn
 
 import yaml
 
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.source_location import Place
-from brief.reading.full_width import mistyped, mistyped_key
-from brief.reading.text_file import TextFile, judge, suspects
+from brief.model.source_location import SourceLocation
+from brief.reading.full_width import find_mistyped, split_mistyped_key
+from brief.reading.text_file import TextFile, find_suspects, report_suspect
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000
@@ -42,71 +42,74 @@ _HINTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """Text as typed; `plain` where it stood without quotes. An empty plain scalar is a value left out."""
 
     text: str
-    place: Place
+    location: SourceLocation
     plain: bool = True
     size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     items: "tuple[Node, ...]"
-    place: Place
+    location: SourceLocation
     size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingNode:
     """Keys are unique after NFC normalisation."""
 
-    entries: "tuple[tuple[Scalar, Node], ...]"
-    place: Place
+    entries: "tuple[tuple[ScalarNode, Node], ...]"
+    location: SourceLocation
     size: int = 1
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
-def parse(file: TextFile, faults: Faults) -> Mapping | None:
+def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     """The one mapping that a content file holds; None where there is none, with the reason in `faults`."""
-    composer = _Composer(file, faults)
+    composer = _Composer(file, sink)
     try:
         root = composer.document()
-    except _Refused:
+    except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as problem:
-        faults.found.append(_syntax_fault(problem, file))
+        sink.found.append(_syntax_diagnostic(problem, file))
         return None
     except yaml.YAMLError as problem:
-        faults.error("yaml-syntax", Place(file.name, 1, 1), str(problem).splitlines()[0])
+        sink.error("yaml-syntax", SourceLocation(file.name, 1, 1), str(problem).splitlines()[0])
         return None
-    if not isinstance(root, Mapping):
-        place = root.place if root else Place(file.name, 1, 1)
-        if isinstance(root, Scalar) and (found := _mistyped(file, place.line)) is not None:
-            faults.found.append(found)
+    if not isinstance(root, MappingNode):
+        location = root.location if root else SourceLocation(file.name, 1, 1)
+        if isinstance(root, ScalarNode) and (found := _mistyped_diagnostic(file, location.line)) is not None:
+            sink.found.append(found)
             return None
-        held = "nothing" if root is None else "a list" if isinstance(root, Sequence) else "a bare text"
-        faults.error(
-            "expected-mapping", place, f"expected a mapping, the file holds {held}", "start with a key, as in 'id: ...'"
+        held = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
+        sink.error(
+            "expected-mapping",
+            location,
+            f"expected a mapping, the file holds {held}",
+            "start with a key, as in 'id: ...'",
         )
         return None
     return root
 
 
-class _Refused(Exception):
+class _UnreadableError(Exception):
     """Reading this file cannot go on; the fault is recorded already."""
 
 
 @dataclass(slots=True)
 class _Composer:
     file: TextFile
-    faults: Faults
+    sink: DiagnosticSink
     nodes: int = 0
     aliased: int = 0
-    anchors: dict[str, tuple[Node, Place]] = field(default_factory=dict)
+    anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
 
@@ -121,10 +124,10 @@ class _Composer:
                     self.refuse("several-documents", event, "a content file holds one document", "remove the '---'")
             elif isinstance(event, yaml.NodeEvent):
                 root = self.node(event, 0)
-        for name, (_, place) in self.anchors.items():
+        for name, (_, location) in self.anchors.items():
             if name not in self.used:
-                self.faults.error("unused-anchor", place, f"anchor '&{name}' is never used", "quote text that has a &")
-        if isinstance(root, Scalar) and root.plain and not root.text:
+                self.sink.error("unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &")
+        if isinstance(root, ScalarNode) and root.plain and not root.text:
             return None
         return root
 
@@ -150,69 +153,69 @@ class _Composer:
             self.anchors[event.anchor] = (node, self.at(event))
         return node
 
-    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        place = self.at(event)
-        for character in suspects(event.value):
+    def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        location = self.at(event)
+        for character in find_suspects(event.value):
             # What stands in the file as it is was judged there; this one was written as an escape.
             if character not in self.file.text:
-                judge(character, place, self.faults)
+                report_suspect(character, location, self.sink)
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
-            self.faults.note("normalised", place, "the text was not in Unicode normal form C; it is read as NFC")
-        return Scalar(text, place, plain=not event.style)
+            self.sink.note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
+        return ScalarNode(text, location, plain=not event.style)
 
-    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> Sequence:
+    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
             item = self.node(_node_event(following), depth + 1)
-            if event.flow_style and isinstance(item, Scalar) and item.plain and "，" in item.text:
-                self.faults.warning(
+            if event.flow_style and isinstance(item, ScalarNode) and item.plain and "，" in item.text:
+                self.sink.warning(
                     "full-width-comma",
-                    item.place,
+                    item.location,
                     f"'{item.text[:40]}' is one entry of the list, for ，does not divide entries",
                     "write an ASCII comma, or quote the text",
                 )
             items.append(item)
-        return Sequence(tuple(items), self.at(event), 1 + sum(item.size for item in items))
+        return SequenceNode(tuple(items), self.at(event), 1 + sum(item.size for item in items))
 
-    def mapping(self, event: yaml.Event, depth: int) -> Mapping:
-        entries: dict[str, tuple[Scalar, Node]] = {}
+    def mapping(self, event: yaml.Event, depth: int) -> MappingNode:
+        entries: dict[str, tuple[ScalarNode, Node]] = {}
         size = 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
             key = self.node(_node_event(following), depth + 1)
             value = self.node(_node_event(next(self.events)), depth + 1)
             size += key.size + value.size
             key, value = self.meant(key, value)
-            if not isinstance(key, Scalar) or not key.text:
-                self.faults.error("bad-key", key.place, "a key must be a text")
+            if not isinstance(key, ScalarNode) or not key.text:
+                self.sink.error("bad-key", key.location, "a key must be a text")
             elif key.text == "<<" and key.plain:
-                self.faults.error(
-                    "merge-key", key.place, "merge keys ('<<') are not used in content", "repeat the keys"
+                self.sink.error(
+                    "merge-key", key.location, "merge keys ('<<') are not used in content", "repeat the keys"
                 )
             elif key.text in entries:
-                first = entries[key.text][0].place
-                self.faults.error(
+                first = entries[key.text][0].location
+                self.sink.error(
                     "duplicate-key",
-                    key.place,
+                    key.location,
                     f"'{key.text}' is given twice",
                     "remove one of the two",
                     related=first,
                 )
             else:
                 entries[key.text] = (key, value)
-        return Mapping(tuple(entries.values()), self.at(event), size)
+        return MappingNode(tuple(entries.values()), self.at(event), size)
 
     def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
         """The entry that an author meant who typed a full-width colon in `{en：Title}`."""
-        is_empty = isinstance(value, Scalar) and value.plain and not value.text
-        split = mistyped_key(key.text) if is_empty and isinstance(key, Scalar) and key.plain else None
+        is_empty = isinstance(value, ScalarNode) and value.plain and not value.text
+        split = split_mistyped_key(key.text) if is_empty and isinstance(key, ScalarNode) and key.plain else None
         if split is None:
             return key, value
-        place = Place(key.place.file, key.place.line, key.place.column + len(split[0]))
-        self.faults.error(
-            "full-width-colon", place, "a full-width colon ends no key", "write an ASCII colon and a space"
+        location = SourceLocation(key.location.file, key.location.line, key.location.column + len(split[0]))
+        self.sink.error(
+            "full-width-colon", location, "a full-width colon ends no key", "write an ASCII colon and a space"
         )
-        return Scalar(split[0], key.place), Scalar(split[1], place)
+        return ScalarNode(split[0], key.location), ScalarNode(split[1], location)
 
     def alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor is None or event.anchor not in self.anchors:
@@ -224,14 +227,14 @@ class _Composer:
             self.refuse("too-many-nodes", event, f"aliases expand to more than {MAX_ALIASED:,} nodes", "write it out")
         return node
 
-    def at(self, event: yaml.Event) -> Place:
+    def at(self, event: yaml.Event) -> SourceLocation:
         mark = event.start_mark
         assert mark is not None  # noqa: S101  # libyaml marks every event
-        return Place(self.file.name, mark.line + 1, mark.column + 1)
+        return SourceLocation(self.file.name, mark.line + 1, mark.column + 1)
 
     def refuse(self, code: str, event: yaml.Event, message: str, hint: str | None = None) -> NoReturn:
-        self.faults.error(code, self.at(event), message, hint)
-        raise _Refused
+        self.sink.error(code, self.at(event), message, hint)
+        raise _UnreadableError
 
 
 def _node_event(event: yaml.Event) -> yaml.NodeEvent:
@@ -239,31 +242,31 @@ def _node_event(event: yaml.Event) -> yaml.NodeEvent:
     return event
 
 
-def _syntax_fault(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
+def _syntax_diagnostic(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
     context = problem.context or ""
     # A quote that is never closed is noticed at the end of the file; what helps is where it opens.
     opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
     mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
-    place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name, 1, 1)
+    location = SourceLocation(file.name, mark.line + 1, mark.column + 1) if mark else SourceLocation(file.name, 1, 1)
     for line in dict.fromkeys(m.line + 1 for m in (problem.context_mark, problem.problem_mark) if m):
         # YAML notices a key without an end on the line that follows, and text in place of an entry too.
-        found = _mistyped(file, line) or _mistyped(file, line - 1)
+        found = _mistyped_diagnostic(file, line) or _mistyped_diagnostic(file, line - 1)
         if found is not None:
             return found
     message = str(problem.problem or context)
-    return Diagnostic("yaml-syntax", message, place, _hint(f"{message} {context}", file, place))
+    return Diagnostic("yaml-syntax", message, location, _hint(f"{message} {context}", file, location))
 
 
-def _mistyped(file: TextFile, line: int) -> Diagnostic | None:
+def _mistyped_diagnostic(file: TextFile, line: int) -> Diagnostic | None:
     lines = file.text.split("\n")
-    found = mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
+    found = find_mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
     if found is None:
         return None
-    return Diagnostic("yaml-syntax", found.message, Place(file.name, line, found.column + 1), found.hint)
+    return Diagnostic("yaml-syntax", found.message, SourceLocation(file.name, line, found.column + 1), found.hint)
 
 
-def _hint(message: str, file: TextFile, place: Place) -> str | None:
-    line = file.text.split("\n")[place.line - 1] if place.line <= len(file.line_starts) else ""
-    if "\t" in line[: place.column]:
+def _hint(message: str, file: TextFile, location: SourceLocation) -> str | None:
+    line = file.text.split("\n")[location.line - 1] if location.line <= len(file.line_starts) else ""
+    if "\t" in line[: location.column]:
         return _HINTS[0][1]
     return next((hint for pattern, hint in _HINTS if pattern.search(message)), None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
-from brief.model.quantity import Moment, Period, Qualifier, Quantity
+from brief.model.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.variant import Point
 from brief.resolve import periods, quantities
 
@@ -38,14 +38,14 @@ class Plot:
     ticks: tuple[Point, ...] = ()
 
 
-def plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) -> Plot:
+def build_plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) -> Plot:
     """Scales the quantities of a chart, which must all have a number and share one unit.
 
     Raises:
         ValueError: a quantity has no number.
     """
     bounds = [[_bounds(quantity) for quantity in row] for row in rows]
-    scale = quantities.scale_for([high for row in bounds for _, high in row], catalogue)
+    scale = quantities.choose_scale([high for row in bounds for _, high in row], catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(
         tuple(
@@ -55,22 +55,25 @@ def plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) -> Plo
     )
     ends = [end for row in bounds for pair in row for end in pair] or [Decimal(0)]
     least, greatest = (
-        quantities.words(Quantity(value=end, unit=unit), catalogue, bare=True) for end in (min(ends), max(ends))
+        quantities.format_quantity(Quantity(value=end, unit=unit), catalogue, bare=True)
+        for end in (min(ends), max(ends))
     )
     return Plot(points, (least, greatest), quantities.unit_label(unit, scale, catalogue))
 
 
-def timeline(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
+def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
     """Periods on a scale of time, and the marks that divide it."""
-    points = tuple(tuple(_stretch(period, catalogue) for period in row) for row in rows)
-    drawn = sorted((periods.days(period), periods.words(period, catalogue)) for row in rows for period in row)
+    points = tuple(tuple(_period_point(period, catalogue) for period in row) for row in rows)
+    drawn = sorted(
+        (periods.period_bounds(period), periods.format_period(period, catalogue)) for row in rows for period in row
+    )
     first = drawn[0][0][0]
     (_, end), last = max(drawn, key=lambda found: found[0][1])
-    ticks = tuple(_tick(moment, catalogue) for moment in _divisions(first, end))
+    ticks = tuple(_build_tick(moment, catalogue) for moment in _divide_time(first, end))
     return Plot(points, (drawn[0][1], last), ticks=ticks)
 
 
-def description(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue: Catalogue) -> str:
+def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue: Catalogue) -> str:
     """What stands for a chart where it is not seen: its kind, how far it reaches and its title; then what it `shows`."""
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
@@ -83,17 +86,17 @@ def description(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue:
     )
 
 
-def _stretch(period: Period, catalogue: Catalogue) -> Point:
-    low, high = (Decimal(day.toordinal()) for day in periods.days(period))
-    return Point(value=(low + high) / 2, text=periods.words(period, catalogue), low=low, high=high)
+def _period_point(period: Period, catalogue: Catalogue) -> Point:
+    low, high = (Decimal(day.toordinal()) for day in periods.period_bounds(period))
+    return Point(value=(low + high) / 2, text=periods.format_period(period, catalogue), low=low, high=high)
 
 
-def _tick(moment: Moment, catalogue: Catalogue) -> Point:
-    first, _ = periods.days(Period(moment))
-    return Point(value=Decimal(first.toordinal()), text=periods.words(Period(moment), catalogue))
+def _build_tick(moment: CalendarPeriod, catalogue: Catalogue) -> Point:
+    first, _ = periods.period_bounds(Period(moment))
+    return Point(value=Decimal(first.toordinal()), text=periods.format_period(Period(moment), catalogue))
 
 
-def _divisions(first: date, end: date) -> Iterator[Moment]:
+def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
     """Whole years or months from the one that holds `first` to the one that begins at `end` or after it."""
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
@@ -102,7 +105,7 @@ def _divisions(first: date, end: date) -> Iterator[Moment]:
     at = start - start % step
     while True:
         year, month = divmod(at, 12)
-        yield Moment(year, month=month + 1) if in_months else Moment(year)
+        yield CalendarPeriod(year, month=month + 1) if in_months else CalendarPeriod(year)
         if at >= stop:
             return
         at += step
@@ -117,10 +120,10 @@ def _bounds(quantity: Quantity | None) -> tuple[Decimal, Decimal]:
 
 
 def _point(
-    quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.Scale, catalogue: Catalogue
+    quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.NumberScale, catalogue: Catalogue
 ) -> Point:
-    first, last = (quantities.number(end, scale, catalogue) for end in (low, high))
+    first, last = (quantities.format_number(end, scale, catalogue) for end in (low, high))
     text = first if low == high else catalogue.get("{low}–{high}", "quantity").format(low=first, high=last)
     if quantity is not None and quantity.qualifier is not Qualifier.EXACT:
-        text = quantities.qualified(quantity.qualifier, text, catalogue)
+        text = quantities.apply_qualifier(quantity.qualifier, text, catalogue)
     return Point(value=(low + high) / 2 / scale.factor, text=text, low=low / scale.factor, high=high / scale.factor)

@@ -31,78 +31,78 @@ class SourceNumbers:
         return Citation((self.order.index(source) + 1,))
 
 
-def arranged(runs: Runs, whole: Citation | None = None) -> Runs:
+def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
     """The runs with the marks of printed numbers at the ends of their clauses, and no mark twice in a sentence.
 
     `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
     """
-    moved = _moved(runs)
+    moved = _move_marks(runs)
     if whole is not None and not set(whole.numbers) <= _numbers(moved):
-        moved = _at_end(moved, whole)
-    return tuple(_once_a_sentence(moved))
+        moved = _append_mark(moved, whole)
+    return tuple(_drop_repeated_marks(moved))
 
 
-def introducing(section: Section) -> Section:
+def mark_introductions(section: Section) -> Section:
     """The section, in which each mark says which of its sources it is the first to name.
 
     Heads of table columns are passed over: they are printed again on every page that the table goes on to.
     """
-    return cast(Section, _introducing(section, set()))
+    return cast(Section, _mark_introduced(section, set()))
 
 
-def _introducing(value: object, seen: set[int]) -> object:
+def _mark_introduced(value: object, seen: set[int]) -> object:
     match value:
         case Citation(numbers):
             new = tuple(number for number in numbers if number not in seen)
             seen.update(numbers)
             return replace(value, introduced=new) if new else value
         case tuple():
-            return tuple(_introducing(item, seen) for item in value)
+            return tuple(_mark_introduced(item, seen) for item in value)
         case Column():
             return value
         case _ if is_dataclass(value) and not isinstance(value, type | Image):
             parts = {part.name: getattr(value, part.name) for part in fields(value)}
-            changed = {name: _introducing(part, seen) for name, part in parts.items() if not isinstance(part, str)}
+            changed = {name: _mark_introduced(part, seen) for name, part in parts.items() if not isinstance(part, str)}
             return replace(value, **changed)
         case _:
             return value
 
 
-def without_citations(runs: Runs) -> Runs:
+def strip_citations(runs: Runs) -> Runs:
     """For headings, labels and everything that is repeated elsewhere."""
-    return tuple(_bare(run) for run in runs if not isinstance(run, Citation))
+    return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation))
 
 
-def _bare(run: Run) -> Run:
+def _strip_run(run: Run) -> Run:
     match run:
         case Strong(children) | Emphasis(children) | Link(_, children):
-            return replace(run, children=without_citations(children))
+            return replace(run, children=strip_citations(children))
         case _:
             return run
 
 
-def _moved(runs: Runs) -> list[Run]:
+def _move_marks(runs: Runs) -> list[Run]:
     placed: list[Run] = []
     waiting: set[int] = set()
     for previous, run in zip((None, *runs), runs, strict=False):
         if isinstance(run, Citation) and isinstance(previous, Number):
             waiting.update(run.numbers)
         elif isinstance(run, Citation):
-            _mark(placed, waiting.union(run.numbers))
+            _add_mark(placed, waiting.union(run.numbers))
             waiting = set()
         elif waiting and isinstance(run, Text) and (end := _CLAUSE_END.search(run.text)):
             clause = run.text[: end.start()].rstrip()
             placed += [replace(run, text=clause)] if clause else []
-            _mark(placed, waiting)
+            _add_mark(placed, waiting)
             placed.append(replace(run, text=run.text[len(clause) :]))
             waiting = set()
         else:
             placed.append(run)
-    _mark(placed, waiting)
+    _add_mark(placed, waiting)
     return placed
 
 
-def _mark(placed: list[Run], numbers: Iterable[int]) -> None:
+def _add_mark(placed: list[Run], numbers: Iterable[int]) -> None:
     wanted = set(numbers)
     if placed and isinstance(last := placed[-1], Citation):
         wanted.update(last.numbers)
@@ -111,27 +111,27 @@ def _mark(placed: list[Run], numbers: Iterable[int]) -> None:
         placed.append(Citation(tuple(sorted(wanted))))
 
 
-def _at_end(runs: list[Run], mark: Citation) -> list[Run]:
+def _append_mark(runs: list[Run], mark: Citation) -> list[Run]:
     last = runs[-1] if runs else None
     stop = _FINAL_PUNCTUATION.search(last.text) if isinstance(last, Text) else None
     if isinstance(last, Text) and stop:
         before = last.text[: stop.start()]
         ended = [*runs[:-1], replace(last, text=before)] if before else runs[:-1]
-        _mark(ended, mark.numbers)
+        _add_mark(ended, mark.numbers)
         return [*ended, Text(stop[0])]
-    _mark(runs, mark.numbers)
+    _add_mark(runs, mark.numbers)
     return runs
 
 
-def _once_a_sentence(runs: list[Run]) -> Iterable[Run]:
+def _drop_repeated_marks(runs: list[Run]) -> Iterable[Run]:
     for index, run in enumerate(runs):
         if not isinstance(run, Citation):
             yield run
-        elif numbers := [n for n in run.numbers if n not in _cited_in_sentence(runs[index + 1 :])]:
+        elif numbers := [n for n in run.numbers if n not in _find_sentence_citations(runs[index + 1 :])]:
             yield Citation(tuple(numbers))
 
 
-def _cited_in_sentence(rest: list[Run]) -> set[int]:
+def _find_sentence_citations(rest: list[Run]) -> set[int]:
     found: set[int] = set()
     for run in rest:
         if isinstance(run, Citation):

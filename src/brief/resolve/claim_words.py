@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source
-from brief.model.inline import Printed
+from brief.model.inline import ClaimValue
 from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
 
@@ -16,22 +16,22 @@ _SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
 _MONEY = re.compile("[A-Z]{3}")
 
 
-def printed(run: Printed, source: Source, claim: Claim, catalogue: Catalogue) -> str:
+def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue: Catalogue) -> str:
     """What a placeholder prints of a claim.
 
     Raises:
         ValueError: the claim has no quantity, or one that cannot be worked out.
     """
-    quantity = derive.quantity(source, claim)
+    quantity = derive.derive_quantity(source, claim)
     if quantity is None:
         raise ValueError(f"{run.claim} has no quantity")
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
-        return periods.words(quantity.period, catalogue)
-    return quantities.words(quantity, catalogue, bare=run.part == "bare")
+        return periods.format_period(quantity.period, catalogue)
+    return quantities.format_quantity(quantity, catalogue, bare=run.part == "bare")
 
 
-def figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
+def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
     """The claims, each with its figure as the locale prints it ("RMB 250 million"), where it is a figure of its own.
 
     Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
@@ -40,8 +40,8 @@ def figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tupl
         if name not in claims:
             continue
         try:
-            quantity = derive.quantity(source, claim)
-            words = quantities.words(quantity, brief.catalogues[locale], bare=True) if quantity else ""
+            quantity = derive.derive_quantity(source, claim)
+            words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue
         wanted = _SIGNIFICANT_MONEY if quantity and _MONEY.fullmatch(quantity.unit) else _SIGNIFICANT
@@ -49,14 +49,14 @@ def figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tupl
             yield name, words
 
 
-def figure_words(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
+def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
     """The quantity as an edition prints it, with its period where that changed or is all there is."""
     if quantity is None:
         return ""
-    period = periods.words(quantity.period, catalogue) if quantity.period else ""
+    period = periods.format_period(quantity.period, catalogue) if quantity.period else ""
     if quantity.value is None and quantity.low is None:
         return period
-    said = quantities.words(quantity, catalogue)
+    said = quantities.format_quantity(quantity, catalogue)
     if not (dated and period):
         return said
     return catalogue.get("{figure} ({period})", "quantity").format(figure=said, period=period)

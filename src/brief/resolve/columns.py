@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from brief.model.han import MEETING, ROOM
-from brief.model.inline import Citation, Filler, Number, Runs, plain_text
+from brief.model.inline import Citation, DigitPadding, Number, Runs, plain_text
 from brief.model.variant import Table
 
 # Ems of table text: a column of text on A4, and the white at both sides of a cell.
@@ -18,13 +18,15 @@ _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BREAKS = re.compile("[ \n\u2e80-\U0003ffff]+")
 
 
-def table_widths(table: Table, width: float = PAGE) -> list[float]:
+def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
     """The widths of a table's columns, as `fitted` gives them."""
     heads = tuple(column.title for column in table.columns)
-    return fitted([[measured(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width)
+    return fit_columns(
+        [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
+    )
 
 
-def fitted(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
+def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
     """Column widths in ems that sum up to `width`, shared out as CSS 2.1 section 17.5.2.2 does it.
 
     `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
@@ -34,7 +36,7 @@ def fitted(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]
     needed = [min(max((_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
-        least = _levelled([need + MARGINS for need in needed], width)
+        least = _level_needs([need + MARGINS for need in needed], width)
     most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
     if sum(most) <= width:
         spare = (width - sum(most)) / len(columns)
@@ -44,7 +46,7 @@ def fitted(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]
     return [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
 
 
-def _levelled(needs: list[float], width: float) -> list[float]:
+def _level_needs(needs: list[float], width: float) -> list[float]:
     """The needs, the greatest of them cut to one level where together they exceed `width`: words break there alone."""
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
@@ -54,14 +56,14 @@ def _levelled(needs: list[float], width: float) -> list[float]:
     return needs
 
 
-def measured(runs: Runs) -> str:
+def equivalent_text(runs: Runs) -> str:
     """Text as wide as the runs are set: numbers in one piece, and a citation as the half of its width it is raised to."""
     parts = []
     for run in runs:
         match run:
             case Number(text):
                 parts.append(text.replace(" ", "\u00a0"))
-            case Filler(text):
+            case DigitPadding(text):
                 parts.append(text)
             case Citation(numbers):
                 parts.append("." * (2 + len(numbers)))

@@ -15,7 +15,7 @@ class DerivationError(ValueError):
     """A quantity cannot be computed; the message says why."""
 
 
-def quantity(source: Source, claim: Claim) -> Quantity | None:
+def derive_quantity(source: Source, claim: Claim) -> Quantity | None:
     """The claim's quantity with `derived` worked out to a `value`.
 
     Raises:
@@ -25,11 +25,11 @@ def quantity(source: Source, claim: Claim) -> Quantity | None:
         return claim.quantity
     value = _value(source, claim, ())
     if not claim.quantity.derived.sum:
-        value = _rounded(value)
+        value = _round_value(value)
     return replace(claim.quantity, value=value, derived=None)
 
 
-def operations(derived: Derived) -> dict[str, tuple[str, ...]]:
+def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
     """The operations that are given, with the claim ids they work on."""
     given = {name: getattr(derived, name) for name in ("sum", "ratio", "change", "share")}
     return {name: tuple(ref.name for ref in refs) for name, refs in given.items() if refs}
@@ -44,7 +44,7 @@ def _value(source: Source, claim: Claim, above: tuple[str, ...]) -> Decimal:
         if claim.quantity.value is None:
             raise DerivationError(f"'{claim.id}' has no single value")
         return claim.quantity.value
-    given = operations(claim.quantity.derived)
+    given = list_operations(claim.quantity.derived)
     if len(given) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of sum, ratio, change and share")
     by_id = {other.id: other for other in source.claims}
@@ -78,6 +78,6 @@ def _value(source: Source, claim: Claim, above: tuple[str, ...]) -> Decimal:
         raise DerivationError(f"'{claim.id}' divides by zero") from None
 
 
-def _rounded(value: Decimal) -> Decimal:
+def _round_value(value: Decimal) -> Decimal:
     step = min(_ROUNDED, Decimal(1).scaleb(value.adjusted() - _DIGITS + 1)) if value else _ROUNDED
     return value.quantize(step, ROUND_HALF_UP)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.resolve import derive, walk
-from brief.resolve.claim_words import figure_words
+from brief.resolve.claim_words import format_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class LedgerLine:
     contradicted_by: tuple[str, ...]
 
 
-def ledger(brief: Brief) -> tuple[LedgerLine, ...]:
+def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
     """One line a claim, in the order of the files; contradiction counts both ways."""
-    uses = _uses(brief)
+    uses = _collect_uses(brief)
     opposed: dict[str, list[str]] = {}
     for name, (_, claim) in brief.claims.items():
         for ref in claim.contradicts:
@@ -37,7 +37,7 @@ def ledger(brief: Brief) -> tuple[LedgerLine, ...]:
             name,
             source,
             claim,
-            _figure(source, claim, brief),
+            _format_figures(source, claim, brief),
             tuple(uses.get(name, ())),
             tuple(dict.fromkeys(opposed.get(name, ()))),
         )
@@ -45,25 +45,25 @@ def ledger(brief: Brief) -> tuple[LedgerLine, ...]:
     )
 
 
-def _figure(source: Source, claim: Claim, brief: Brief) -> dict[str, str]:
-    quantity = derive.quantity(source, claim)
-    words = {tag: figure_words(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
+def _format_figures(source: Source, claim: Claim, brief: Brief) -> dict[str, str]:
+    quantity = derive.derive_quantity(source, claim)
+    words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
     return {tag: said for tag, said in words.items() if said}
 
 
-def _uses(brief: Brief) -> dict[str, list[str]]:
+def _collect_uses(brief: Brief) -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
     for theme in brief.themes.values():
         opening = (theme.summary, theme.takeaways)
         for name, part in ((theme.id, opening), *((block.id, block) for block in theme.blocks)):
-            _note(uses, name, part)
+            _record_use(uses, name, part)
     for audience in brief.audiences.values():
-        _note(uses, audience.id, audience)
+        _record_use(uses, audience.id, audience)
     return uses
 
 
-def _note(uses: dict[str, list[str]], name: str, part: object) -> None:
-    for ref in walk.claims(part):
-        places = uses.setdefault(ref.name, [])
-        if name not in places:
-            places.append(name)
+def _record_use(uses: dict[str, list[str]], name: str, part: object) -> None:
+    for ref in walk.walk_claims(part):
+        locations = uses.setdefault(ref.name, [])
+        if name not in locations:
+            locations.append(name)

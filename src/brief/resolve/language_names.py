@@ -6,7 +6,7 @@ from brief.model.locale import babel_identifier
 
 
 @cache
-def own_name(tag: str) -> str:
+def native_language_name(tag: str) -> str:
     """The locale's name in its own words (CLDR): `English`, `简体中文`; of a region's with the region's name."""
     from babel import Locale
 

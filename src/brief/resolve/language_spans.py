@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from brief.model.inline import Text
-from brief.model.locale import language, script
-from brief.resolve.checks.wording import foreign_characters
+from brief.model.locale import chinese_script, primary_language
+from brief.resolve.checks.wording import find_foreign_characters
 
 _HAN_LETTER = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{_HAN_LETTER}](?:[{_HAN_LETTER}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{_HAN_LETTER}])?")
@@ -19,14 +19,14 @@ _LATIN = re.compile(f"[{_LATIN_LETTER}](?:[{_LATIN_LETTER}0-9 ,.;:!?%&()'’“�
 _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
-def marked(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
+def split_by_language(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
     """The text cut into runs of one language each; those in another than `locale` say which.
 
     `locales` are those of the brief, from which the other language is chosen where there is a choice.
     """
     start = 0
-    for match in (_LATIN if language(locale) == "zh" else _HAN).finditer(text):
-        other = _language(match[0], locale, locales)
+    for match in (_LATIN if primary_language(locale) == "zh" else _HAN).finditer(text):
+        other = _detect_language(match[0], locale, locales)
         if other is not None:
             if start < match.start():
                 yield Text(text[start : match.start()])
@@ -36,9 +36,9 @@ def marked(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
         yield Text(text[start:])
 
 
-def _language(passage: str, locale: str, locales: Collection[str]) -> str | None:
-    if language(locale) == "zh":
-        spoken = next((tag for tag in locales if language(tag) != "zh"), None)
+def _detect_language(passage: str, locale: str, locales: Collection[str]) -> str | None:
+    if primary_language(locale) == "zh":
+        spoken = next((tag for tag in locales if primary_language(tag) != "zh"), None)
         return spoken if _PROSE.search(passage) else None
-    scripts = [name for name in ("Hans", "Hant") if not foreign_characters(passage, name)] or ["Hans"]
-    return next((tag for tag in locales if script(tag) in scripts), f"zh-{scripts[0]}")
+    scripts = [name for name in ("Hans", "Hant") if not find_foreign_characters(passage, name)] or ["Hans"]
+    return next((tag for tag in locales if chinese_script(tag) in scripts), f"zh-{scripts[0]}")

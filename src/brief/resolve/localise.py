@@ -14,12 +14,12 @@ from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
     Cite,
+    ClaimValue,
     Code,
+    CrossReference,
     Emphasis,
     Link,
-    Mention,
     Number,
-    Printed,
     Reference,
     Run,
     Runs,
@@ -27,12 +27,12 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import language, script
+from brief.model.locale import chinese_script, primary_language
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
 from brief.resolve.citations import SourceNumbers
-from brief.resolve.printed_words import printed_words
+from brief.resolve.printed_words import collect_printed_words
 
 # Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
 LABELS = {
@@ -48,7 +48,7 @@ def localise(brief: Brief, locale: str) -> Variant:
     return _Localiser(brief, locale, brief.catalogues[locale]).variant()
 
 
-def labels(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
+def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
     """The localised label of every numbered block, by block id."""
     counts: dict[str, int] = {}
     found = {}
@@ -72,7 +72,7 @@ class _Localiser:
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = labels(self.brief, self.catalogue)
+        self.labels = number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
         return Variant(
@@ -85,7 +85,7 @@ class _Localiser:
             audience_title=self.plain(audience.title),
             marking=self.plain(audience.marking) if audience.marking else None,
             date=settings.date.isoformat(),
-            date_text=periods.day(settings.date, self.catalogue),
+            date_text=periods.format_day(settings.date, self.catalogue),
             introduction=introduction,
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
@@ -95,7 +95,7 @@ class _Localiser:
         )
 
     def section(self, number: int, theme: Theme) -> Section:
-        return citations.introducing(
+        return citations.mark_introductions(
             Section(
                 id=theme.id,
                 number=number,
@@ -151,17 +151,17 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[derive.quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        rows = [[derive.derive_quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
         if block.chart is authored.ChartKind.TIMELINE:
             periods = [[found.period for found in row if found and found.period] for row in rows]
-            drawn = charts.timeline(periods, self.catalogue)
+            drawn = charts.build_timeline_plot(periods, self.catalogue)
         else:
-            drawn = charts.plot(rows, self.catalogue)
+            drawn = charts.build_plot(rows, self.catalogue)
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
-            description=charts.description(
+            description=charts.describe_chart(
                 block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
             ),
             unit=drawn.unit,
@@ -176,18 +176,18 @@ class _Localiser:
         )
 
     def event(self, event: authored.Event) -> resolved.Event:
-        when = _capitalised(self.printed(Printed(event.claim, "period")))
+        when = _capitalise(self.printed(ClaimValue(event.claim, "period")))
         return resolved.Event(when=when, text=self.text(event.text, also=event.claim.name))
 
     def metric(self, metric: authored.Metric) -> resolved.Metric:
-        value = self.printed(Printed(metric.claim))
-        return resolved.Metric(value=_capitalised(value), label=self.text(metric.label, also=metric.claim.name))
+        value = self.printed(ClaimValue(metric.claim))
+        return resolved.Metric(value=_capitalise(value), label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
-        words = {section.number: "\n".join(printed_words(section)) for section in sections}
+        words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
         for term in self.brief.glossary.terms:
-            mentions = tuple(number for number, text in words.items() if terms.mentions(term, self.locale, text))
+            mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
             # A name that the variant does not mention may belong to what was withheld from it.
             if not mentions:
                 continue
@@ -196,7 +196,7 @@ class _Localiser:
                 kind=self.catalogue.get(term.kind.value),
                 name=names[term.id],
                 owner=names.get(term.owner.name) if term.owner else None,  # type: ignore[call-overload]
-                says=citations.without_citations(self.text(term.says)),
+                says=citations.strip_citations(self.text(term.says)),
                 mentions=mentions,
             )
 
@@ -209,7 +209,7 @@ class _Localiser:
                 title=self.source_title(source),
                 publisher=self.plain(source.publisher),
                 author=self.plain(source.author) if source.author else None,
-                date=periods.words(source.date, self.catalogue),
+                date=periods.format_period(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
             )
@@ -217,7 +217,7 @@ class _Localiser:
     def source_title(self, source: Source) -> Runs:
         """As written for this locale; one that is written once for all stands in its source's own language."""
         title = self.heading(source.title)
-        if self.locale in source.title.phrases or language(source.language) == language(self.locale):
+        if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title
         return (Text(plain_text(title), source.language),)
 
@@ -234,7 +234,7 @@ class _Localiser:
                     self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
                 )
                 # Long passages of Chinese are not emphasised; a dash sets them off.
-                yield (says if script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
+                yield (says if chinese_script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
 
     def is_contested(self, source: Source, claim: Claim) -> bool:
         """Whether a claim that is not simply used bears on what the variant says."""
@@ -247,14 +247,14 @@ class _Localiser:
     def claim(self, name: str) -> tuple[Source, Claim]:
         return self.brief.claims[name]
 
-    def printed(self, run: Printed) -> str:
-        return claim_words.printed(run, *self.claim(run.claim.name), self.catalogue)
+    def printed(self, run: ClaimValue) -> str:
+        return claim_words.format_claim_value(run, *self.claim(run.claim.name), self.catalogue)
 
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
 
     def heading(self, text: LocalisedText) -> Runs:
-        return citations.without_citations(self.text(text))
+        return citations.strip_citations(self.text(text))
 
     def optional(self, text: LocalisedText | None) -> Runs | None:
         return self.text(text) if text is not None else None
@@ -266,11 +266,11 @@ class _Localiser:
         if (
             phrase
             and phrase.runs
-            and isinstance(phrase.runs[0], Printed)
+            and isinstance(phrase.runs[0], ClaimValue)
             and isinstance(first := runs[0], Text | Number)
         ):
-            runs = (replace(first, text=_capitalised(first.text)), *runs[1:])
-        return citations.arranged(runs, self.numbers.cite(also) if also else None)
+            runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
+        return citations.arrange_citations(runs, self.numbers.cite(also) if also else None)
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """The publishers that the claims come from, each with its mark."""
@@ -286,7 +286,7 @@ class _Localiser:
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
             case Text(text):
-                yield from language_spans.marked(text, self.locale, self.brief.locales)
+                yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
             case Code():
                 yield run
             case Strong(children):
@@ -295,10 +295,10 @@ class _Localiser:
                 yield Emphasis(self.runs(children))
             case Link(url, children):
                 yield Link(url, self.runs(children))
-            case Printed(claim, part):
+            case ClaimValue(claim, part):
                 text = self.printed(run)
                 # "About" and its kin may stand on another line; the number and its unit are one word.
-                bare = self.printed(Printed(claim, "bare")) if part == "value" else text
+                bare = self.printed(ClaimValue(claim, "bare")) if part == "value" else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare
@@ -306,12 +306,12 @@ class _Localiser:
                 yield self.numbers.cite(claim.name)
             case Cite(claim):
                 yield self.numbers.cite(claim.name)
-            case Mention(target):
+            case CrossReference(target):
                 yield Reference(target.name, self.labels[target.name])
             case other:
                 assert_never(other)
 
 
-def _capitalised(text: str) -> str:
+def _capitalise(text: str) -> str:
     """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
     return text[:1].upper() + text[1:]

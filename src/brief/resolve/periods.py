@@ -6,41 +6,41 @@ from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
 from brief.model.locale import babel_identifier
-from brief.model.quantity import Moment, Period
+from brief.model.quantity import CalendarPeriod, Period
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
 _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
 
-def words(period: Period, catalogue: Catalogue) -> str:
+def format_period(period: Period, catalogue: Catalogue) -> str:
     """The period as the locale writes it: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
     start, end = period.start, period.end
     if end is None:
-        return _moment(start, catalogue)
+        return _format_calendar_period(start, catalogue)
     if start.month and end.month and not (start.day or end.day) and start.year == end.year:
         joined = format_interval(_date(start), _date(end), "yMMMM", locale=_identifier(catalogue.locale))
         return joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
     pattern = catalogue.get("{start} to {end}", "period")
-    return pattern.format(start=_moment(start, catalogue), end=_moment(end, catalogue))
+    return pattern.format(start=_format_calendar_period(start, catalogue), end=_format_calendar_period(end, catalogue))
 
 
-def days(period: Period) -> tuple[date, date]:
+def period_bounds(period: Period) -> tuple[date, date]:
     """The first day of the period, and the day after its last (see `Moment.months`)."""
-    return _first(period.start), _after(period.end or period.start)
+    return _first_day(period.start), _day_after(period.end or period.start)
 
 
-def day(when: date, catalogue: Catalogue) -> str:
+def format_day(when: date, catalogue: Catalogue) -> str:
     """A calendar day: `31 March 2026`, `2026年3月31日`."""
     return format_date(when, "long", locale=_identifier(catalogue.locale))
 
 
-def _moment(moment: Moment, catalogue: Catalogue) -> str:
+def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
     if moment.part:
         return catalogue.get(_PARTS[moment.part], "period").format(year=moment.year)
     if moment.half:
         return catalogue.get(_HALVES[moment.half], "period").format(year=moment.year)
     if moment.day:
-        return day(_date(moment), catalogue)
+        return format_day(_date(moment), catalogue)
     if moment.quarter:
         # CLDR has 第2季度 for the mainland, where print says 第二季度, and Q2 for Hong Kong.
         return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=moment.year)
@@ -48,18 +48,18 @@ def _moment(moment: Moment, catalogue: Catalogue) -> str:
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
 
 
-def _first(moment: Moment) -> date:
+def _first_day(moment: CalendarPeriod) -> date:
     return date(moment.year, moment.months[0], moment.day or 1)
 
 
-def _after(moment: Moment) -> date:
+def _day_after(moment: CalendarPeriod) -> date:
     if moment.day:
-        return _first(moment) + timedelta(days=1)
+        return _first_day(moment) + timedelta(days=1)
     year, month = divmod(moment.year * 12 + moment.months[1], 12)
     return date(year, month + 1, 1)
 
 
-def _date(moment: Moment) -> date:
+def _date(moment: CalendarPeriod) -> date:
     return date(moment.year, moment.month or 1, moment.day or 1)
 
 

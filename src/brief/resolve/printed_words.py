@@ -12,12 +12,12 @@ from brief.model.inline import RUN_TYPES, plain_text
 _NOT_WORDS = ("id", "label")
 
 
-def printed_words(value: Any) -> tuple[str, ...]:
+def collect_printed_words(value: Any) -> tuple[str, ...]:
     """The texts of a part, each kept together; neither ids and file names nor what a block is like are words."""
-    return tuple(_words(value))
+    return tuple(_walk_words(value))
 
 
-def _words(value: Any) -> Iterator[str]:
+def _walk_words(value: Any) -> Iterator[str]:
     if isinstance(value, enum.Enum | Image):
         return
     if isinstance(value, tuple):
@@ -25,10 +25,10 @@ def _words(value: Any) -> Iterator[str]:
             yield plain_text(value)
         else:
             for part in value:
-                yield from _words(part)
+                yield from _walk_words(part)
     elif is_dataclass(value):
         for part in fields(value):
             if part.name not in _NOT_WORDS:
-                yield from _words(getattr(value, part.name))
+                yield from _walk_words(getattr(value, part.name))
     elif isinstance(value, str):
         yield value

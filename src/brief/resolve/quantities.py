@@ -14,7 +14,7 @@ from babel import Locale
 from babel.numbers import format_decimal, get_currency_name
 
 from brief.model.catalogue import Catalogue
-from brief.model.locale import babel_identifier, language
+from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
 
 # Beyond two decimals a scaled number is no easier to read than the full one.
@@ -76,44 +76,44 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class NumberScale:
     """A power of ten that a language counts in, and the pattern that names it: `{n}亿`."""
 
     factor: Decimal
     pattern: str
 
 
-_UNSCALED = Scale(Decimal(1), "{n}")
+_UNSCALED = NumberScale(Decimal(1), "{n}")
 
 
-def words(quantity: Quantity, catalogue: Catalogue, *, bare: bool = False) -> str:
+def format_quantity(quantity: Quantity, catalogue: Catalogue, *, bare: bool = False) -> str:
     """The quantity as the locale writes it; without "about" and its kin where `bare`.
 
     The quantity must hold a value or a range (see `brief.resolve.derive`).
     """
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
-        return _several(quantity.value, quantity.unit, catalogue)
-    text = _with_unit(quantity, catalogue)
-    return text if bare else qualified(quantity.qualifier, text, catalogue)
+        return _format_several(quantity.value, quantity.unit, catalogue)
+    text = _append_unit(quantity, catalogue)
+    return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
-def qualified(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
+def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
     """The text with "about" or its kin, as the qualifier asks."""
     pattern = _QUALIFIED.get(qualifier)
     return catalogue.get(pattern, "quantity").format(n=text) if pattern else text
 
 
-def number(value: Decimal, scale: Scale, catalogue: Catalogue) -> str:
+def format_number(value: Decimal, scale: NumberScale, catalogue: Catalogue) -> str:
     """The bare number in the given scale, rounded and grouped: `2.5`."""
-    return _digits(_rounded(value / scale.factor), catalogue.locale)
+    return _format_digits(_round_value(value / scale.factor), catalogue.locale)
 
 
-def scale_for(values: list[Decimal], catalogue: Catalogue) -> Scale:
+def choose_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """The one scale that suits all the values, as the axis of a chart needs it."""
-    return _scale(max((abs(value) for value in values), default=Decimal(0)), catalogue)
+    return _choose_scale(max((abs(value) for value in values), default=Decimal(0)), catalogue)
 
 
-def unit_label(unit: str, scale: Scale, catalogue: Catalogue) -> str:
+def unit_label(unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
     """What every value is counted in, for an axis or a table head: `US$ billion`, `亿美元`; empty for bare counts."""
     scale_word = scale.pattern.replace("{n}", "").strip()
     if is_currency(unit):
@@ -122,68 +122,68 @@ def unit_label(unit: str, scale: Scale, catalogue: Catalogue) -> str:
         return pattern.replace("{n}", glue + scale_word).strip()
     if unit == "count":
         return scale_word
-    return _unit(unit, scale_word, 2, catalogue).strip()
+    return _format_unit(unit, scale_word, 2, catalogue).strip()
 
 
-def _with_unit(quantity: Quantity, catalogue: Catalogue) -> str:
+def _append_unit(quantity: Quantity, catalogue: Catalogue) -> str:
     if quantity.low is not None and quantity.high is not None:
-        largest = _printed_value(quantity.high)
-        amount = _range(_printed_value(quantity.low), largest, quantity.unit, catalogue)
+        largest = _round_as_printed(quantity.high)
+        amount = _format_range(_round_as_printed(quantity.low), largest, quantity.unit, catalogue)
     elif quantity.value is not None:
-        largest = _printed_value(quantity.value)
-        amount = _amount(largest, quantity.unit, _exact_scale([largest], catalogue), catalogue)
+        largest = _round_as_printed(quantity.value)
+        amount = _format_amount(largest, quantity.unit, _exact_scale([largest], catalogue), catalogue)
     else:
         raise ValueError("a quantity without a number has no words")
     if is_currency(quantity.unit):
         return _currency_pattern(quantity.unit, catalogue).format(n=amount)
-    return amount if quantity.unit == "count" else _unit(quantity.unit, amount, largest, catalogue)
+    return amount if quantity.unit == "count" else _format_unit(quantity.unit, amount, largest, catalogue)
 
 
-def _range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue) -> str:
+def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue) -> str:
     pattern = catalogue.get("{low}–{high}", "quantity")
-    if language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
+    if primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
         scales = [_exact_scale([end], catalogue) for end in (low, high)]
         # A bare 1 before 10亿 reads as 1亿.
         if scales[0] != scales[1] and abs(low) * scales[1].factor < high:
             scales = [_UNSCALED, _UNSCALED]
         ends = zip((low, high), scales, strict=True)
-        first, last = (_amount(end, unit, scale, catalogue) for end, scale in ends)
-        return pattern.format(low=_unit(unit, first, low, catalogue) if unit == "percent" else first, high=last)
+        first, last = (_format_amount(end, unit, scale, catalogue) for end, scale in ends)
+        return pattern.format(low=_format_unit(unit, first, low, catalogue) if unit == "percent" else first, high=last)
     scale = _exact_scale([low, high], catalogue)
-    first, last = (_amount(end, unit, replace(scale, pattern="{n}"), catalogue) for end in (low, high))
+    first, last = (_format_amount(end, unit, replace(scale, pattern="{n}"), catalogue) for end in (low, high))
     return scale.pattern.format(n=pattern.format(low=first, high=last))
 
 
-def _amount(value: Decimal, unit: str, scale: Scale, catalogue: Catalogue) -> str:
+def _format_amount(value: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
-    digits = f"{value:f}" if unit == "line" else _digits(value / scale.factor, catalogue.locale)
+    digits = f"{value:f}" if unit == "line" else _format_digits(value / scale.factor, catalogue.locale)
     return scale.pattern.format(n=digits)
 
 
-def _printed_value(value: Decimal) -> Decimal:
+def _round_as_printed(value: Decimal) -> Decimal:
     """The value as every language prints it: to two decimals, or two digits where it is small; see `_SIGNIFICANT`."""
-    place = -DECIMALS
+    location = -DECIMALS
     if abs(value) >= _ROUNDED_FROM:
-        place = value.adjusted() - _SIGNIFICANT + 1
+        location = value.adjusted() - _SIGNIFICANT + 1
     elif 0 < abs(value) < Decimal("0.1"):
-        place = value.adjusted() - 1
-    rounded = value.quantize(Decimal(1).scaleb(place), ROUND_HALF_UP)
+        location = value.adjusted() - 1
+    rounded = value.quantize(Decimal(1).scaleb(location), ROUND_HALF_UP)
     return rounded if rounded % 1 else rounded.quantize(Decimal(1))
 
 
-def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> Scale:
+def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """The largest scale in which no value must be rounded again; below a million, in which none needs more decimals."""
     largest = max(abs(value) for value in values)
     decimals = DECIMALS if largest < _ROUNDED_FROM else _SIGNIFICANT - 1
     chosen = _UNSCALED
-    for scale in _scales(catalogue):
+    for scale in _list_scales(catalogue):
         step = scale.factor.scaleb(-decimals)
         if largest >= scale.factor and not any(value % step for value in values):
             chosen = scale
     return chosen
 
 
-def _unit(unit: str, amount: str, count: Decimal | int, catalogue: Catalogue) -> str:
+def _format_unit(unit: str, amount: str, count: Decimal | int, catalogue: Catalogue) -> str:
     if unit not in _UNITS:
         raise ValueError(f"there is no unit '{unit}'")
     one, other = _UNITS[unit]
@@ -200,12 +200,12 @@ def _currency_pattern(code: str, catalogue: Catalogue) -> str:
     pattern = catalogue.messages.get(f"currency\x04{code}")
     if pattern is not None:
         return pattern[0]
-    if language(catalogue.locale) == "zh":
+    if primary_language(catalogue.locale) == "zh":
         return "{n}" + get_currency_name(code, locale=babel_identifier(catalogue.locale))
     return _ENGLISH_CURRENCIES.get(code, f"{code} {{n}}")
 
 
-def _several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
+def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     key = f"1e{magnitude.adjusted()}"
     translated = catalogue.messages.get(f"several\x04{key}")
     word = translated[0] if translated else _ENGLISH_SEVERAL[key]
@@ -218,31 +218,33 @@ def _several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
             return _currency_pattern(unit, catalogue).format(n=word)
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or get_currency_name(unit, count=2, locale="en")
         return f"{word} {name}"
-    return _unit(unit, word, magnitude * 2, catalogue)
+    return _format_unit(unit, word, magnitude * 2, catalogue)
 
 
-def _scale(value: Decimal, catalogue: Catalogue) -> Scale:
+def _choose_scale(value: Decimal, catalogue: Catalogue) -> NumberScale:
     chosen = _UNSCALED
-    for scale in _scales(catalogue):
+    for scale in _list_scales(catalogue):
         # Rounding first: what rounds up to the next scale belongs there.
-        if _rounded(value / chosen.factor) * chosen.factor >= scale.factor:
+        if _round_value(value / chosen.factor) * chosen.factor >= scale.factor:
             chosen = scale
     return chosen
 
 
-def _scales(catalogue: Catalogue) -> list[Scale]:
+def _list_scales(catalogue: Catalogue) -> list[NumberScale]:
     own = {key: catalogue.messages.get(f"scale\x04{key}") for key in _SCALES}
     patterns = {key: forms[0] for key, forms in own.items() if forms} or _ENGLISH_SCALES
-    return sorted((Scale(Decimal(key), pattern) for key, pattern in patterns.items()), key=lambda scale: scale.factor)
+    return sorted(
+        (NumberScale(Decimal(key), pattern) for key, pattern in patterns.items()), key=lambda scale: scale.factor
+    )
 
 
-def _rounded(value: Decimal) -> Decimal:
+def _round_value(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP)
 
 
-def _digits(value: Decimal, locale: str) -> str:
+def _format_digits(value: Decimal, locale: str) -> str:
     # Chinese sets off digits from five on; up to there a comma only disturbs.
-    grouped = language(locale) != "zh" or abs(value) >= 10_000
+    grouped = primary_language(locale) != "zh" or abs(value) >= 10_000
     # Rounding is done; adding nothing turns a negative zero into a plain one.
     pattern = "#,##0.########" if grouped else "0.########"
     return format_decimal(value + 0, format=pattern, locale=babel_identifier(locale))

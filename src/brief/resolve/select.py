@@ -22,12 +22,12 @@ from brief.model.brief import Audience, Brief, Glossary, Theme
 from brief.model.text import LocalisedText
 
 
-class _Cleared(Protocol):
+class _HasClearance(Protocol):
     @property
     def clearance(self) -> Clearance: ...
 
 
-T = TypeVar("T", bound=_Cleared)
+T = TypeVar("T", bound=_HasClearance)
 
 
 def select(brief: Brief, audience_id: str) -> Brief:
@@ -42,12 +42,12 @@ def select(brief: Brief, audience_id: str) -> Brief:
         theme = brief.themes.get(choice.theme.name)
         if theme is not None and theme.clearance <= audience.clearance:
             depth = audience.depth if choice.depth is None else choice.depth
-            themes[str(theme.id)] = _theme(theme, audience, depth)
+            themes[str(theme.id)] = _select_theme(theme, audience, depth)
     sources = {
-        str(source.id): replace(source, claims=_cleared(source.claims, audience))
-        for source in _cleared(brief.sources.values(), audience)
+        str(source.id): replace(source, claims=_keep_cleared(source.claims, audience))
+        for source in _keep_cleared(brief.sources.values(), audience)
     }
-    terms = _cleared(brief.glossary.terms, audience)
+    terms = _keep_cleared(brief.glossary.terms, audience)
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
     return replace(
         brief,
@@ -64,35 +64,37 @@ def select(brief: Brief, audience_id: str) -> Brief:
     )
 
 
-def _theme(theme: Theme, audience: Audience, depth: Depth) -> Theme:
-    seen = (_trimmed(block, audience) for block in theme.blocks if _sees(block, audience, depth))
+def _select_theme(theme: Theme, audience: Audience, depth: Depth) -> Theme:
+    seen = (_trim_block(block, audience) for block in theme.blocks if _is_visible(block, audience, depth))
     return replace(
         theme,
-        takeaways=_cleared(theme.takeaways, audience),
+        takeaways=_keep_cleared(theme.takeaways, audience),
         blocks=tuple(block for block in seen if block is not None),
     )
 
 
-def _sees(block: Block, audience: Audience, depth: Depth) -> bool:
+def _is_visible(block: Block, audience: Audience, depth: Depth) -> bool:
     meant = not block.audiences or any(ref.name == audience.id for ref in block.audiences)
     return meant and block.clearance <= audience.clearance and block.depth <= depth
 
 
-def _trimmed(block: Block, audience: Audience) -> Block | None:
+def _trim_block(block: Block, audience: Audience) -> Block | None:
     """The block without its withheld parts; None where nothing of it is left."""
     match block:
         case ListBlock():
-            items = _cleared(block.items, audience)
+            items = _keep_cleared(block.items, audience)
             return replace(block, items=items) if items else None
         case Table():
-            columns = _cleared(block.columns, audience)
-            rows = tuple(replace(row, cells=_cells(row, block, audience)) for row in _cleared(block.rows, audience))
+            columns = _keep_cleared(block.columns, audience)
+            rows = tuple(
+                replace(row, cells=_select_cells(row, block, audience)) for row in _keep_cleared(block.rows, audience)
+            )
             return replace(block, columns=columns, rows=rows) if columns and rows else None
         case Timeline():
-            events = _cleared(block.events, audience)
+            events = _keep_cleared(block.events, audience)
             return replace(block, events=events) if events else None
         case Metrics():
-            metrics = _cleared(block.metrics, audience)
+            metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
         case Paragraph() | Chart() | Callout() | Quote() | Figure():
             return block
@@ -100,11 +102,11 @@ def _trimmed(block: Block, audience: Audience) -> Block | None:
             assert_never(other)
 
 
-def _cells(row: Row, table: Table, audience: Audience) -> tuple[LocalisedText, ...]:
+def _select_cells(row: Row, table: Table, audience: Audience) -> tuple[LocalisedText, ...]:
     # A row of another length is a fault of its own, which must not hide what else is wrong.
     paired = zip(row.cells, table.columns, strict=False)
     return tuple(cell for cell, column in paired if column.clearance <= audience.clearance)
 
 
-def _cleared(things: Iterable[T], audience: Audience) -> tuple[T, ...]:
+def _keep_cleared(things: Iterable[T], audience: Audience) -> tuple[T, ...]:
     return tuple(thing for thing in things if thing.clearance <= audience.clearance)

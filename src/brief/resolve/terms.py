@@ -8,7 +8,7 @@ from brief.model.brief import Term
 from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Strong, Text
 
 
-def forms(term: Term, locale: str) -> Iterator[str]:
+def term_forms(term: Term, locale: str) -> Iterator[str]:
     """Every form under which a text of the locale may mention the term, the chosen one first."""
     for text in (term.name, *term.also):
         phrase = text.phrase(locale)
@@ -16,16 +16,16 @@ def forms(term: Term, locale: str) -> Iterator[str]:
             yield phrase.source
 
 
-def avoided_forms(term: Term, locale: str) -> Iterator[str]:
+def list_avoided_forms(term: Term, locale: str) -> Iterator[str]:
     """The forms that no text of the locale may use."""
     return (avoided.form for avoided in term.avoid if avoided.form and avoided.locale in (None, locale))
 
 
-def mentions(term: Term, locale: str, text: str) -> bool:
-    return any(occurs(form, text) for form in forms(term, locale))
+def mentions_term(term: Term, locale: str, text: str) -> bool:
+    return any(occurs_in_text(form, text) for form in term_forms(term, locale))
 
 
-def occurs(form: str, text: str) -> bool:
+def occurs_in_text(form: str, text: str) -> bool:
     """Whether the form stands in the text as a whole word; Han characters need no word boundary."""
     return form in text and _whole_word(form).search(text) is not None
 
@@ -37,7 +37,7 @@ def _whole_word(form: str) -> re.Pattern[str]:
     return re.compile(f"{before}{re.escape(form)}{after}")
 
 
-def typed_text(runs: AuthoredRuns) -> str:
+def extract_typed_text(runs: AuthoredRuns) -> str:
     """What an author typed as words: not the placeholders, not link targets."""
     words = []
     for run in runs:
@@ -45,7 +45,7 @@ def typed_text(runs: AuthoredRuns) -> str:
             case Text(text) | Code(text):
                 words.append(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
-                words.append(typed_text(children))
+                words.append(extract_typed_text(children))
             case _:
                 words.append(" ")
     return "".join(words)

@@ -17,8 +17,8 @@ from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN,
 from brief.model.inline import (
     RUN_TYPES,
     Citation,
+    DigitPadding,
     Emphasis,
-    Filler,
     Link,
     Number,
     Run,
@@ -27,7 +27,7 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import language
+from brief.model.locale import primary_language
 from brief.model.variant import Table, Variant
 
 T = TypeVar("T")
@@ -61,15 +61,15 @@ _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?
 
 def typeset(variant: Variant) -> Variant:
     """The variant with its words ready for setting; in locales other than Chinese, its figures alone."""
-    return _set(variant, chinese=language(variant.locale) == "zh")
+    return _set_value(variant, chinese=primary_language(variant.locale) == "zh")
 
 
-def joined(text: str) -> str:
+def insert_word_joiners(text: str) -> str:
     """The words of a `Number` with word joiners, so that they stay on one line in running text."""
     return _BREAKING.sub(WORD_JOINER, text)
 
 
-def _set(value: T, *, chinese: bool) -> T:
+def _set_value(value: T, *, chinese: bool) -> T:
     """Any part of the variant, down to its texts."""
     made: Any = value
     if isinstance(value, str):
@@ -78,45 +78,45 @@ def _set(value: T, *, chinese: bool) -> T:
         if value and isinstance(value[0], RUN_TYPES):
             made = _set_runs(value) if chinese else value
         else:
-            made = tuple(_set(item, chinese=chinese) for item in value)
+            made = tuple(_set_value(item, chinese=chinese) for item in value)
     elif is_dataclass(value) and not isinstance(value, type | Image | Catalogue):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = _set(old, chinese=chinese)
+            new = _set_value(old, chinese=chinese)
             if new is not old:
                 changed[field.name] = new
         made = replace(value, **changed) if changed else value
         if isinstance(made, Table):
-            made = _on_the_point(made)
+            made = _align_decimals(made)
     return made  # type: ignore[no-any-return]
 
 
 def _set_runs(runs: Runs) -> Runs:
-    return tuple(_undivided(_closed_up(runs)))
+    return tuple(_join_numbers(_close_up_spaces(runs)))
 
 
-def _closed_up(runs: Runs) -> Runs:
+def _close_up_spaces(runs: Runs) -> Runs:
     """The runs without spaces typed for looks, also where Han and Latin meet across runs."""
-    leaves = list(_leaves(runs))
+    leaves = list(_walk_leaves(runs))
     words = "".join(words for words, _ in leaves)
     if " " not in words:
         return runs
-    typed = {place for match in _TYPED_SPACE.finditer(words) for place in range(*match.span())}
+    typed = {location for match in _TYPED_SPACE.finditer(words) for location in range(*match.span())}
     kept, start = [], 0
     for text, is_prose in leaves:
-        places = range(start, start + len(text))
+        locations = range(start, start + len(text))
         start += len(text)
-        kept.append("".join(words[place] for place in places if not is_prose or place not in typed))
-    return _with_leaves(runs, iter(kept))
+        kept.append("".join(words[location] for location in locations if not is_prose or location not in typed))
+    return _replace_leaves(runs, iter(kept))
 
 
-def _leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
+def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
     """The words of each run that has no runs in it, and whether they are prose, in which a space may be typed."""
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
-                yield from _leaves(children)
+                yield from _walk_leaves(children)
             case Number(text):
                 # Whatever its words, room is left around it as around digits.
                 yield "0" * len(text), False
@@ -124,13 +124,13 @@ def _leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
                 yield plain_text((run,)), isinstance(run, Text)
 
 
-def _with_leaves(runs: Runs, words: Iterator[str]) -> Runs:
+def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
     """The runs with other words in their texts; a text that has none left goes."""
     made: list[Run] = []
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
-                made.append(replace(run, children=_with_leaves(children, words)))
+                made.append(replace(run, children=_replace_leaves(children, words)))
             case _:
                 text = next(words)
                 if not isinstance(run, Text):
@@ -140,7 +140,7 @@ def _with_leaves(runs: Runs, words: Iterator[str]) -> Runs:
     return tuple(made)
 
 
-def _undivided(runs: Runs) -> Iterator[Run]:
+def _join_numbers(runs: Runs) -> Iterator[Run]:
     """The runs with every number, its scale and its measure word told as one."""
     number: Number | None = None
     for run in runs:
@@ -152,7 +152,7 @@ def _undivided(runs: Runs) -> Iterator[Run]:
                 text = text[measure.end() :]
             rest = replace(run, text=text) if text else None
         if number is not None:
-            yield from _parts(number)
+            yield from _split_date(number)
             number = None
         match rest:
             case None:
@@ -160,21 +160,21 @@ def _undivided(runs: Runs) -> Iterator[Run]:
             case Number():
                 number = rest
             case Text(text, None):
-                yield from _numbers(text)
+                yield from _split_numbers(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
-                yield replace(rest, children=tuple(_undivided(children)))
+                yield replace(rest, children=tuple(_join_numbers(children)))
             case _:
                 yield rest
     if number is not None:
-        yield from _parts(number)
+        yield from _split_date(number)
 
 
-def _parts(number: Number) -> Iterator[Run]:
+def _split_date(number: Number) -> Iterator[Run]:
     """A date by its years and months, each of which is undivided by itself."""
     return (replace(number, text=part) for part in _DATE_PARTS.split(number.text))
 
 
-def _numbers(text: str) -> Iterator[Run]:
+def _split_numbers(text: str) -> Iterator[Run]:
     start = 0
     for match in _UNDIVIDED.finditer(text):
         if match.start() > start:
@@ -185,7 +185,7 @@ def _numbers(text: str) -> Iterator[Run]:
         yield Text(text[start:])
 
 
-def _on_the_point(table: Table) -> Table:
+def _align_decimals(table: Table) -> Table:
     """The table with room for the decimals that a figure lacks, so that columns at the end stand on the decimal point.
 
     Only where a column's figures are of one unit: a point above a point that means something else would mislead.
@@ -193,12 +193,12 @@ def _on_the_point(table: Table) -> Table:
     columns = [list(cells) for cells in zip(*table.rows, strict=True)]
     for at, column in enumerate(table.columns):
         if column.align is Align.END:
-            columns[at] = _aligned(columns[at])
+            columns[at] = _align_cells(columns[at])
     return replace(table, rows=tuple(zip(*columns, strict=True)))
 
 
-def _aligned(cells: list[Runs]) -> list[Runs]:
-    figures = [_figure(cell) for cell in cells]
+def _align_cells(cells: list[Runs]) -> list[Runs]:
+    figures = [_match_figure(cell) for cell in cells]
     found = [figure for figure in figures if figure]
     decimals = {figure["decimals"] for figure in found}
     if len({figure["after"] for figure in found}) != 1 or len({len(text) for text in decimals}) == 1:
@@ -209,13 +209,13 @@ def _aligned(cells: list[Runs]) -> list[Runs]:
         if figure and len(figure["decimals"]) < len(widest):
             # At the cell's end, so that a figure and its unit are read as one.
             lacking = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
-            made.append((*cell, Filler(lacking)))
+            made.append((*cell, DigitPadding(lacking)))
         else:
             made.append(cell)
     return made
 
 
-def _figure(cell: Runs) -> re.Match[str] | None:
+def _match_figure(cell: Runs) -> re.Match[str] | None:
     """The cell's figure, where it has one and no other words."""
     words = [run for run in cell if not isinstance(run, Citation)]
     return _FIGURE.fullmatch(words[0].text) if len(words) == 1 and isinstance(words[0], Number | Text) else None

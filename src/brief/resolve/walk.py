@@ -7,22 +7,22 @@ from typing import Any
 
 from brief.model.blocks import BlockBase, Event, Metric, Series
 from brief.model.brief import Brief, Theme
-from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, Emphasis, Link, Mention, Printed, Strong
+from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText
 
 
-def texts(value: Any) -> Iterator[LocalisedText]:
+def walk_texts(value: Any) -> Iterator[LocalisedText]:
     """Every localised text of a record and of all that it holds, in order."""
     if isinstance(value, LocalisedText):
         yield value
     elif isinstance(value, tuple):
         for part in value:
-            yield from texts(part)
+            yield from walk_texts(part)
     else:
         kind: type = type(value)
         for name in _parts(kind):
-            yield from texts(getattr(value, name))
+            yield from walk_texts(getattr(value, name))
 
 
 @cache
@@ -31,40 +31,40 @@ def _parts(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "place") if is_dataclass(kind) else ()
 
 
-def printed_texts(brief: Brief) -> Iterator[LocalisedText]:
+def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
     """Every text that an edition may print: of claims those with a note; of names not the other forms."""
-    yield from texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
+    yield from walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
     for source in brief.sources.values():
-        yield from texts((source.title, source.publisher, source.author, source.note))
+        yield from walk_texts((source.title, source.publisher, source.author, source.note))
         yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note))
 
 
-def references(value: Any) -> Iterator[Printed | Cite | Mention]:
+def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:
     """Every placeholder, citation and cross-reference in the texts of a record, over all locales."""
-    for text in texts(value):
+    for text in walk_texts(value):
         for phrase in text:
             yield from _references(phrase.runs)
 
 
-def claims(value: Any) -> Iterator[Ref]:
+def walk_claims(value: Any) -> Iterator[Ref]:
     """Every claim that a record draws on: named in its texts, drawn in its charts, dated or counted in its parts."""
-    for run in references(value):
-        if not isinstance(run, Mention):
+    for run in walk_references(value):
+        if not isinstance(run, CrossReference):
             yield run.claim
-    yield from _data(value)
+    yield from _data_claims(value)
 
 
-def printed_claims(value: Any) -> Iterator[Ref]:
+def walk_printed_claims(value: Any) -> Iterator[Ref]:
     """Every claim whose quantity or period a record prints or draws; not those that it only cites."""
-    for run in references(value):
-        if isinstance(run, Printed):
+    for run in walk_references(value):
+        if isinstance(run, ClaimValue):
             yield run.claim
-    yield from _data(value)
+    yield from _data_claims(value)
 
 
-def _data(value: Any) -> Iterator[Ref]:
+def _data_claims(value: Any) -> Iterator[Ref]:
     match value:
         case Series():
             yield from value.claims
@@ -72,20 +72,20 @@ def _data(value: Any) -> Iterator[Ref]:
             yield value.claim
         case tuple():
             for part in value:
-                yield from _data(part)
+                yield from _data_claims(part)
         case Theme() | BlockBase():
             for field in fields(value):
-                yield from _data(getattr(value, field.name))
+                yield from _data_claims(getattr(value, field.name))
 
 
-def _references(runs: AuthoredRuns) -> Iterator[Printed | Cite | Mention]:
+def _references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
     for run in runs:
-        yield from _of_run(run)
+        yield from _run_references(run)
 
 
-def _of_run(run: AuthoredRun) -> Iterator[Printed | Cite | Mention]:
+def _run_references(run: AuthoredRun) -> Iterator[ClaimValue | Cite | CrossReference]:
     match run:
-        case Printed() | Cite() | Mention():
+        case ClaimValue() | Cite() | CrossReference():
             yield run
         case Strong(children) | Emphasis(children) | Link(_, children):
             yield from _references(children)

@@ -11,15 +11,15 @@ from typing import Any
 from brief.model.assets import Image
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.inline import AuthoredRuns, Cite, Code, Emphasis, Link, Mention, Printed, Strong, Text
-from brief.model.source_location import NOWHERE, Place, Placed, Ref
+from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Code, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
 from brief.model.text import LocalisedText
 from brief.resolve import walk
-from brief.resolve.claim_words import figures, printed
+from brief.resolve.claim_words import format_claim_figures, format_claim_value
 from brief.resolve.select import select
 
 
-class Kind(enum.StrEnum):
+class WithheldKind(enum.StrEnum):
     """What a withheld string is: words, a claim's figure as printed, an id or file name, a picture's digest."""
 
     TEXT = "text"
@@ -29,12 +29,12 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceString:
     """One string of the content and where it was written."""
 
-    kind: Kind
+    kind: WithheldKind
     text: str
-    place: Place
+    location: SourceLocation
 
 
 # Fields that hold words of our own vocabulary and not an author's.
@@ -42,26 +42,30 @@ _VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale"
 
 
 @dataclass(frozen=True, slots=True)
-class Authored:
+class SourceStrings:
     """Every string of a brief: texts of all locales cut at their placeholders, ids, file names; and printed figures."""
 
     brief: Brief
-    strings: tuple[Said, ...]
-    figures: Mapping[str, tuple[Said, ...]]
+    strings: tuple[SourceString, ...]
+    figures: Mapping[str, tuple[SourceString, ...]]
 
     @classmethod
-    def of(cls, brief: Brief) -> "Authored":
-        printed: dict[str, list[Said]] = {}
+    def of(cls, brief: Brief) -> "SourceStrings":
+        printed: dict[str, list[SourceString]] = {}
         for locale in brief.locales:
-            for name, words in figures(brief, brief.claims, locale):
+            for name, words in format_claim_figures(brief, brief.claims, locale):
                 _, claim = brief.claims[name]
-                printed.setdefault(name, []).append(Said(Kind.FIGURE, words, claim.place))
-        return cls(brief, tuple(_said(brief, NOWHERE)), {name: tuple(found) for name, found in printed.items()})
+                printed.setdefault(name, []).append(SourceString(WithheldKind.FIGURE, words, claim.location))
+        return cls(
+            brief,
+            tuple(_split_strings(brief, UNKNOWN_LOCATION)),
+            {name: tuple(found) for name, found in printed.items()},
+        )
 
-    def withheld(self, audience: str) -> tuple[Said, ...]:
+    def withheld(self, audience: str) -> tuple[SourceString, ...]:
         """What the audience may not see. The same words may stand in what it does see."""
         seen = select(self.brief, audience)
-        visible, claims = set(_said(seen, NOWHERE)), seen.claims
+        visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
         found = [said for said in self.strings if said not in visible]
         found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
         return tuple(dict.fromkeys(found))
@@ -69,79 +73,79 @@ class Authored:
     def visible(self, audience: str) -> Iterator[str]:
         """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
         seen = select(self.brief, audience)
-        yield from (said.text for said in _said(seen, NOWHERE))
+        yield from (said.text for said in _split_strings(seen, UNKNOWN_LOCATION))
         yield from (said.text for name in seen.claims for said in self.figures.get(name, ()))
-        for text in walk.printed_texts(seen):
+        for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
                 phrase = text.phrase(locale)
-                yield from (_printed(phrase.runs, seen, locale) if phrase else "",)
+                yield from (_render_with_figures(phrase.runs, seen, locale) if phrase else "",)
         for catalogue in seen.catalogues.values():
             for message, forms in catalogue.messages.items():
                 yield message
                 yield from forms
 
 
-def _said(value: Any, place: Place) -> Iterator[Said]:
+def _split_strings(value: Any, location: SourceLocation) -> Iterator[SourceString]:
     match value:
         case LocalisedText():
             for phrase in value:
-                for kind, piece in _pieces(phrase.runs):
-                    yield Said(kind, piece, phrase.place)
+                for kind, piece in _split_at_placeholders(phrase.runs):
+                    yield SourceString(kind, piece, phrase.location)
         case Image():
             # Bare digests are compared, not searched for.
-            yield Said(Kind.NAME, value.name, place)
-            yield Said(Kind.PICTURE, value.sha256, place)
-        case Ref() | Place() | Catalogue() | enum.Enum():
+            yield SourceString(WithheldKind.NAME, value.name, location)
+            yield SourceString(WithheldKind.PICTURE, value.sha256, location)
+        case Ref() | SourceLocation() | Catalogue() | enum.Enum():
             return
         case str():
-            yield Said(Kind.TEXT, value, place)
+            yield SourceString(WithheldKind.TEXT, value, location)
         case tuple():
             for part in value:
-                yield from _said(part, place)
+                yield from _split_strings(part, location)
         case Mapping():
             for part in value.values():
-                yield from _said(part, place)
+                yield from _split_strings(part, location)
         case _ if is_dataclass(value):
-            here = value.place if isinstance(value, Placed) else place
+            here = value.location if isinstance(value, Located) else location
             for field in fields(value):
                 held = getattr(value, field.name)
                 if field.name in ("id", "sha256"):
-                    yield Said(Kind.NAME, held, here)
+                    yield SourceString(WithheldKind.NAME, held, here)
                 elif field.name not in _VOCABULARY:
-                    yield from _said(held, here)
+                    yield from _split_strings(held, here)
 
 
-def _pieces(runs: AuthoredRuns) -> Iterator[tuple[Kind, str]]:
+def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
     """The stretches of words between placeholders; words in bold go on where the plain ones stop."""
     words = ""
-    for kind, piece in _flat(runs):
-        if kind is Kind.TEXT:
+    for kind, piece in _flatten_runs(runs):
+        if kind is WithheldKind.TEXT:
             words += piece
             continue
         if words.strip():
-            yield Kind.TEXT, words
+            yield WithheldKind.TEXT, words
         words = ""
         if piece:
             yield kind, piece
     if words.strip():
-        yield Kind.TEXT, words
+        yield WithheldKind.TEXT, words
 
 
-def _flat(runs: AuthoredRuns) -> Iterator[tuple[Kind, str]]:
+def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
     for run in runs:
         match run:
             case Text(text) | Code(text):
-                yield Kind.TEXT, text
+                yield WithheldKind.TEXT, text
             case Strong(children) | Emphasis(children):
-                yield from _flat(children)
+                yield from _flatten_runs(children)
             case Link(url, children):
-                yield from _flat(children)
-                yield Kind.NAME, url
+                yield from _flatten_runs(children)
+                yield WithheldKind.NAME, url
             case _:
-                yield Kind.NAME, ""
+                yield WithheldKind.NAME, ""
 
 
-def _printed(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
+def _render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
     """The words of a text with its figures among them. A cross-reference ends a stretch of them, a citation does not."""
     words = []
     for run in runs:
@@ -149,11 +153,11 @@ def _printed(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
             case Text(text) | Code(text):
                 words.append(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
-                words.append(_printed(children, brief, locale))
-            case Printed():
+                words.append(_render_with_figures(children, brief, locale))
+            case ClaimValue():
                 found = brief.claims.get(run.claim.name)
-                words.append(printed(run, *found, brief.catalogues[locale]) if found else "")
-            case Mention():
+                words.append(format_claim_value(run, *found, brief.catalogues[locale]) if found else "")
+            case CrossReference():
                 words.append("\n")
             case Cite():
                 pass

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 
 # Level AA asks for this ratio, of text of ordinary size.
 READABLE = 4.5
@@ -19,46 +19,46 @@ _PRINTED: Mapping[str, tuple[str, ...]] = {
 _STEPS = 100
 
 
-def ratio(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """The contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def low_contrasts(colours: Mapping[str, str], places: Mapping[str, Place]) -> tuple[Diagnostic, ...]:
+def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> tuple[Diagnostic, ...]:
     """A warning at the place of each colour in which, or on which, text is too faint: the worst case of each."""
-    found: dict[Place, tuple[float, Diagnostic]] = {}
+    found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
     for ground, texts in _PRINTED.items():
         for text in texts:
-            measured = ratio(colours[text], colours[ground])
+            measured = contrast_ratio(colours[text], colours[ground])
             # A cover's band is in the brand's colour, and what is printed on it in the page's own.
             chosen, fixed = (ground, text) if ground == "brand" else (text, ground)
-            place = places[chosen]
-            if measured < min(READABLE, found[place][0] if place in found else READABLE):
+            location = locations[chosen]
+            if measured < min(READABLE, found[location][0] if location in found else READABLE):
                 message = (
                     f"{text} {colours[text]} on {ground} {colours[ground]} has a contrast of {measured:.1f} to 1;"
                     f" text needs {READABLE}"
                 )
-                hint = f"{_nearest(colours[chosen], colours[fixed])} would do"
-                found[place] = measured, Diagnostic("low-contrast", message, place, hint, Severity.WARNING)
+                hint = f"{_find_readable(colours[chosen], colours[fixed])} would do"
+                found[location] = measured, Diagnostic("low-contrast", message, location, hint, Severity.WARNING)
     return tuple(fault for _, fault in found.values())
 
 
-def on_dark(colour: str) -> str:
+def adjust_for_dark(colour: str) -> str:
     """The colour, made as much lighter as reading it on a dark page needs."""
-    return _mixed_until(colour, 255, DARK_GROUND, _COMFORTABLE)
+    return _mix_until(colour, 255, DARK_GROUND, _COMFORTABLE)
 
 
-def _nearest(colour: str, other: str) -> str:
+def _find_readable(colour: str, other: str) -> str:
     """The colour, darker or lighter until text in it can be read on the other, or the other on it."""
-    return _mixed_until(colour, 0 if _luminance(other) > _luminance("#777777") else 255, other, READABLE)
+    return _mix_until(colour, 0 if _luminance(other) > _luminance("#777777") else 255, other, READABLE)
 
 
-def _mixed_until(colour: str, target: int, other: str, wanted: float) -> str:
+def _mix_until(colour: str, target: int, other: str, wanted: float) -> str:
     parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
     for step in range(_STEPS + 1):
         mixed = "#" + "".join(f"{round(part + (target - part) * step / _STEPS):02x}" for part in parts)
-        if ratio(mixed, other) >= wanted:
+        if contrast_ratio(mixed, other) >= wanted:
             break
     return mixed
 

@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateAssertionError
 
 from brief.model.diagnostics import Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
 
@@ -19,35 +19,35 @@ class NotPrintableError(Exception):
     """A template prints a value that has no printed form."""
 
 
-def fault(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
+def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
     """The diagnostic for an error that loading or rendering the template `name` raised."""
-    place = _innermost(error.__traceback__, loader) or Place(loader.template_set.shown(name))
+    location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.shown(name))
     match error:
         case UnsafeTemplateError():
-            return Diagnostic("template-unsafe", error.message or "unsafe", _syntax_place(error, place))
+            return Diagnostic("template-unsafe", error.message or "unsafe", _syntax_place(error, location))
         case TemplateSyntaxError():
-            return Diagnostic("template-syntax", error.message or "syntax error", _syntax_place(error, place))
+            return Diagnostic("template-syntax", error.message or "syntax error", _syntax_place(error, location))
         case TemplateNotFound():
-            return Diagnostic("template-not-found", f"the template set has no template {error.name!r}", place)
+            return Diagnostic("template-not-found", f"the template set has no template {error.name!r}", location)
         case ForbiddenTemplateError() | SecurityError():
-            return Diagnostic("template-forbidden", str(error), place)
+            return Diagnostic("template-forbidden", str(error), location)
         case UndefinedError():
-            return Diagnostic("template-undefined", error.message or "undefined", place)
+            return Diagnostic("template-undefined", error.message or "undefined", location)
         case NotPrintableError():
             return Diagnostic(
-                "template-failed", str(error), place, hint="test for it first: {% if value is not none %}"
+                "template-failed", str(error), location, hint="test for it first: {% if value is not none %}"
             )
         case RecursionError():
-            return Diagnostic("template-failed", "templates call each other without end", place)
+            return Diagnostic("template-failed", "templates call each other without end", location)
         case _:
-            return Diagnostic("template-failed", f"{type(error).__name__}: {error}", place)
+            return Diagnostic("template-failed", f"{type(error).__name__}: {error}", location)
 
 
-def _syntax_place(error: TemplateSyntaxError | TemplateAssertionError, otherwise: Place) -> Place:
-    return Place(error.filename, error.lineno) if error.filename else otherwise
+def _syntax_place(error: TemplateSyntaxError | TemplateAssertionError, otherwise: SourceLocation) -> SourceLocation:
+    return SourceLocation(error.filename, error.lineno) if error.filename else otherwise
 
 
-def _innermost(trace: TracebackType | None, loader: SetLoader) -> Place | None:
+def _find_innermost(trace: TracebackType | None, loader: SetLoader) -> SourceLocation | None:
     """The deepest frame that runs a template. Jinja rewrites its tracebacks to name templates and their lines."""
     frames = [frame for frame in traceback.extract_tb(trace) if frame.filename in loader.shown]
-    return Place(frames[-1].filename, frames[-1].lineno or 0) if frames else None
+    return SourceLocation(frames[-1].filename, frames[-1].lineno or 0) if frames else None

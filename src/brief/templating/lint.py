@@ -15,7 +15,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.templating.faults import UnsafeTemplateError
 
 CODE = "template-unsafe"
@@ -32,11 +32,11 @@ _UNQUOTED = re.compile(r"=[^\s\"'>]*" + _PRINTED)
 _QUOTED = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
 
 
-class Guard(Extension):
+class UnsafeOutputExtension(Extension):
     """Refuses templates that print where escaping does not protect."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        faults = tuple(unsafe_places(source, filename or name or ""))
+        faults = tuple(find_unsafe_places(source, filename or name or ""))
         if faults:
             raise ContentError(faults)
         return source
@@ -69,24 +69,24 @@ class EscapingGenerator(CodeGenerator):
         raise UnsafeTemplateError(f"{what} prints without escaping", node.lineno, self.name, self.filename)
 
 
-def unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
+def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
     """Every unsafe place of one template's source, which messages name `shown`."""
     scanner = _Scanner(shown)
-    scanner.feed(_JINJA.sub(_stand_in, source))
+    scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
     yield from scanner.faults
 
 
-def guarded(environment: Environment) -> None:
+def guard_environment(environment: Environment) -> None:
     """Makes the environment refuse unsafe templates, and drops what makes output differ from run to run."""
-    environment.add_extension(Guard)
+    environment.add_extension(UnsafeOutputExtension)
     environment.code_generator_class = EscapingGenerator
-    environment.filters.update({name: _refusing(name) for name in UNESCAPING})
+    environment.filters.update({name: _make_refusal(name) for name in UNESCAPING})
     environment.filters.pop("random")
     environment.globals.pop("lipsum")
 
 
-def _refusing(name: str) -> Callable[..., NoReturn]:
+def _make_refusal(name: str) -> Callable[..., NoReturn]:
     """A filter for who names it in a value, as `map` allows, where the generator cannot see it."""
 
     def refuse(*_: Any, **__: Any) -> NoReturn:
@@ -95,7 +95,7 @@ def _refusing(name: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-def _stand_in(match: re.Match[str]) -> str:
+def _replace_with_marker(match: re.Match[str]) -> str:
     """Keeps the lines; a value's place is marked, other Jinja vanishes."""
     lines = "\n" * match[0].count("\n")
     if not match[0].startswith("{{"):
@@ -137,4 +137,4 @@ class _Scanner(HTMLParser):
             self._fault(f"{STYLE_SHEET} is printed outside <style>")
 
     def _fault(self, message: str, hint: str | None = None) -> None:
-        self.faults.append(Diagnostic(CODE, message, Place(self.shown, self.getpos()[0]), hint=hint))
+        self.faults.append(Diagnostic(CODE, message, SourceLocation(self.shown, self.getpos()[0]), hint=hint))

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
-from brief.reading.listing import are_settled, stamp
+from brief.model.source_location import SourceLocation
+from brief.reading.listing import are_settled, stamp_file
 from brief.templating.template_set import TemplateSet
 
 
@@ -34,18 +34,25 @@ class SetLoader(BaseLoader):
             raise ForbiddenTemplateError(str(error)) from None
         shown = self.template_set.shown(name)
         self.shown.add(shown)
-        began, taken = time.time_ns(), stamp(path)
+        began, taken = time.time_ns(), stamp_file(path)
         try:
             source = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise ContentError(
-                [Diagnostic("template-encoding", "the template is not UTF-8", Place(shown, 1, 1), hint="save as UTF-8")]
+                [
+                    Diagnostic(
+                        "template-encoding",
+                        "the template is not UTF-8",
+                        SourceLocation(shown, 1, 1),
+                        hint="save as UTF-8",
+                    )
+                ]
             ) from None
 
         def is_current() -> bool:
             try:
                 # A nearer folder of the set may have a file of this name by now.
-                now = stamp(self.template_set.path(name))
+                now = stamp_file(self.template_set.path(name))
             except OSError:
                 return False
             return now == taken and are_settled((taken,), began)

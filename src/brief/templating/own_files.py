@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
@@ -25,7 +25,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 _WRITTEN_IN = (".css", ".j2")
 
 
-def own_name(url: str) -> str:
+def resolve_own_name(url: str) -> str:
     """The path inside a set that an address names, taken from the set's root where it is relative.
 
     Raises:
@@ -40,32 +40,32 @@ def own_name(url: str) -> str:
     return name
 
 
-def own_file(look_set: TemplateSet, name: str) -> tuple[str, bytes]:
+def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
     """Media type and bytes of a file of the set.
 
     Raises:
         OSError: the set has no such file.
         ValueError: it is too large.
     """
-    data = look_set.read(name)
+    data = template_set.read(name)
     if len(data) > MAX_BYTES:
         raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes")
     return MEDIA_TYPES[PurePosixPath(name).suffix.lower()], data
 
 
-def written_at(look_set: TemplateSet, url: str) -> Place | None:
+def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:
     """Where a template or style sheet of the set writes an address; None where none has it in so many words."""
     below = url.removeprefix(BASE)
     candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
-    sources = {name: _text(look_set, name) for name in look_set.names() if name.endswith(_WRITTEN_IN)}
+    sources = {name: _read_text(template_set, name) for name in template_set.names() if name.endswith(_WRITTEN_IN)}
     for wanted in filter(None, candidates):
         for name, text in sources.items():
             at = text.find(wanted)
             if at >= 0:
                 start = text.rfind("\n", 0, at) + 1
-                return Place(look_set.shown(name), text.count("\n", 0, at) + 1, at - start + 1)
+                return SourceLocation(template_set.shown(name), text.count("\n", 0, at) + 1, at - start + 1)
     return None
 
 
-def _text(look_set: TemplateSet, name: str) -> str:
-    return look_set.read(name).decode("utf-8", "replace")
+def _read_text(template_set: TemplateSet, name: str) -> str:
+    return template_set.read(name).decode("utf-8", "replace")

@@ -24,66 +24,66 @@ _RUN_KINDS: Mapping[type, str] = {
     inline.Emphasis: "emphasis",
     inline.Link: "link",
     inline.Number: "number",
-    inline.Filler: "filler",
+    inline.DigitPadding: "filler",
     inline.Citation: "citation",
     inline.Reference: "reference",
 }
 
 
 @singledispatch
-def plain(value: object) -> Plain:
+def to_plain(value: object) -> Plain:
     """`value` as plain data. Blocks and runs say what they are under "kind"; a decimal number becomes its digits.
 
     Raises:
         TypeError: a type that must not reach a template.
     """
-    return plain_record(value)
+    return record_to_plain(value)
 
 
-def plain_record(value: object) -> dict[str, Plain]:
+def record_to_plain(value: object) -> dict[str, Plain]:
     """A frozen record of the model as a dictionary; raises as `plain` does."""
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} must not reach a template")
-    entries: dict[str, Plain] = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    entries: dict[str, Plain] = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     kind = _RUN_KINDS.get(type(value)) or getattr(value, "KIND", None)
     return {"kind": kind, **entries} if kind else entries
 
 
-@plain.register(str)
-@plain.register(int)
-@plain.register(bool)
-@plain.register(type(None))
+@to_plain.register(str)
+@to_plain.register(int)
+@to_plain.register(bool)
+@to_plain.register(type(None))
 def _(value: str | int | bool | None) -> Plain:
     return value
 
 
-@plain.register(enum.StrEnum)
+@to_plain.register(enum.StrEnum)
 def _(value: enum.StrEnum) -> Plain:
     return value.value
 
 
-@plain.register(Decimal)
+@to_plain.register(Decimal)
 def _(value: Decimal) -> Plain:
     return f"{value:f}"
 
 
-@plain.register(tuple)
-@plain.register(list)
+@to_plain.register(tuple)
+@to_plain.register(list)
 def _(value: tuple[object, ...] | list[object]) -> Plain:
-    return [plain(item) for item in value]
+    return [to_plain(item) for item in value]
 
 
-@plain.register(Image)
+@to_plain.register(Image)
 def _(value: Image) -> Plain:
     data = base64.b64encode(value.data).decode("ascii")
     return {"uri": f"data:{value.media_type};base64,{data}", "width": value.width, "height": value.height}
 
 
-@plain.register(Catalogue)
+@to_plain.register(Catalogue)
 def _(value: Catalogue) -> Plain:  # noqa: ARG001
     raise TypeError("the catalogue is bound to the templates' gettext and is no data of theirs")
 
 
-def plain_variant(value: variant.Variant) -> dict[str, Plain]:
+def variant_to_plain(value: variant.Variant) -> dict[str, Plain]:
     """The variant as the context of a template: its fields but for the catalogue."""
-    return {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name != "catalogue"}
+    return {field.name: to_plain(getattr(value, field.name)) for field in fields(value) if field.name != "catalogue"}

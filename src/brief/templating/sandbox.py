@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
-from brief.resolve.typesetting import joined
-from brief.templating.faults import NotPrintableError, fault
-from brief.templating.lint import guarded
+from brief.resolve.typesetting import insert_word_joiners
+from brief.templating.faults import NotPrintableError, diagnose_template_error
+from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
 from brief.templating.plain import Plain
 from brief.templating.template_set import TemplateSet
@@ -38,12 +38,12 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     except ContentError:
         raise
     except Exception as error:
-        raise ContentError([fault(error, name, environment.set_loader)]) from error
+        raise ContentError([diagnose_template_error(error, name, environment.set_loader)]) from error
     finally:
         _catalogue.reset(token)
 
 
-def check(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """Faults of every template of the set that show without rendering: syntax, encoding, unsafe places."""
     environment = _environment(template_set)
     found: list[Diagnostic] = []
@@ -55,7 +55,7 @@ def check(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
         except ContentError as error:
             found += error.diagnostics
         except Exception as error:
-            found.append(fault(error, name, environment.set_loader))
+            found.append(diagnose_template_error(error, name, environment.set_loader))
     return tuple(found)
 
 
@@ -68,13 +68,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loader=self.set_loader,
             undefined=StrictUndefined,
             autoescape=True,
-            finalize=_printable,
+            finalize=_require_printable,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        guarded(self)
-        self.filters["joined"] = joined
+        guard_environment(self)
+        self.filters["joined"] = insert_word_joiners
         self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
 
@@ -99,14 +99,14 @@ def _environment(template_set: TemplateSet) -> Sandbox:
     return Sandbox(template_set)
 
 
-def _printable(value: Any) -> Any:
+def _require_printable(value: Any) -> Any:
     """What `{{ }}` may print: text and numbers. Anything else is a slip whose printed form no reader should see."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Undefined):
-        raise NotPrintableError(f"{{{{ }}}} would print {_described(value)}")
+        raise NotPrintableError(f"{{{{ }}}} would print {_describe_value(value)}")
     return value
 
 
-def _described(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     match value:
         case None:
             return "nothing (None)"

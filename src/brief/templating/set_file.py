@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from brief.model.assets import Image
 from brief.model.brand import Brand, Role
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
 from brief.reading import images, text_file, yaml_nodes
 from brief.reading.decode import decode
@@ -35,24 +35,26 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
     Raises:
         ContentError: with every fault of the file.
     """
-    faults = Faults()
-    file = text_file.decode(shown, path.read_bytes(), faults)
-    root = yaml_nodes.parse(file, faults) if file else None
-    said = decode(root, record, file, (), faults) if file and root else None
-    logo = images.read(path.parent, said.logo, faults, where="the folder of this file") if said and said.logo else None
+    sink = DiagnosticSink()
+    file = text_file.decode_text(shown, path.read_bytes(), sink)
+    root = yaml_nodes.parse(file, sink) if file else None
+    said = decode(root, record, file, (), sink) if file and root else None
+    logo = (
+        images.read_image(path.parent, said.logo, sink, where="the folder of this file") if said and said.logo else None
+    )
     if said is not None:
-        _check(said, faults)
-    if said is None or has_errors(faults.found):
-        raise ContentError(faults.found)
+        _check_settings(said, sink)
+    if said is None or has_errors(sink.found):
+        raise ContentError(sink.found)
     return SetFile(said, logo)
 
 
-def _check(said: Brand, faults: Faults) -> None:
+def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
     for colour in (*said.colours.values(), *said.series):
         if colour.name not in tuple(Role) and not _COLOUR.fullmatch(colour.name):
             hint = 'write it like "#12355b", in quotes, or name the role that has it'
-            faults.error("colour", colour.place, f"'{colour}' is not a colour", hint)
+            sink.error("colour", colour.location, f"'{colour}' is not a colour", hint)
     for families in said.faces.values():
         for family in (*families.serif, *families.sans):
             if not _FAMILY.fullmatch(family.name):
-                faults.error("font-family", family.place, f"'{family}' is not a font family's name")
+                sink.error("font-family", family.location, f"'{family}' is not a font family's name")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
-from brief.templating.contrast import on_dark
+from brief.model.source_location import SourceLocation
+from brief.templating.contrast import adjust_for_dark
 from brief.templating.template_set import Look, TemplateSet
 
 # Colours of text, which a page in the dark shows lighter.
@@ -12,7 +12,7 @@ _LIGHTENED = ("brand", "accent", "note", "insight", "warning", "question")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class StyleSheetRules:
     """A style sheet: what the parents of a set say in it, and after them the set itself.
 
     `files` has each of these files as messages name it, with the number of lines that stand before it.
@@ -21,52 +21,55 @@ class Rules:
     text: str
     files: tuple[tuple[str, int], ...]
 
-    def place(self, line: int, column: int = 0) -> Place:
+    def location(self, line: int, column: int = 0) -> SourceLocation:
         """Where a line of the text, counted from one, is written."""
         file, before = next((file, before) for file, before in reversed(self.files) if before < line)
-        return Place(file, line - before, column)
+        return SourceLocation(file, line - before, column)
 
 
-def rules(look_set: TemplateSet, name: str) -> Rules:
+def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
     """The set's style sheet `name`.
 
     Raises:
         ContentError: there is none, it is not UTF-8, or it is a link that leads out of the set.
     """
-    place = Place(look_set.shown(name))
+    location = SourceLocation(template_set.shown(name))
     try:
-        layers = look_set.layers(name)
+        layers = template_set.layers(name)
     except FileNotFoundError as error:
-        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
+        raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None
     except PermissionError as error:
-        raise ContentError([Diagnostic("template-forbidden", str(error), place)]) from None
+        raise ContentError([Diagnostic("template-forbidden", str(error), location)]) from None
     text, files = "", []
     for shown, data in layers:
         files.append((shown, text.count("\n")))
-        text += _decoded(shown, data).rstrip("\n") + "\n"
-    return Rules(text, tuple(files))
+        text += _decode_rules(shown, data).rstrip("\n") + "\n"
+    return StyleSheetRules(text, tuple(files))
 
 
-def _decoded(shown: str, data: bytes) -> str:
+def _decode_rules(shown: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = Place(shown, data.count(b"\n", 0, error.start) + 1)
+        line = SourceLocation(shown, data.count(b"\n", 0, error.start) + 1)
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", line)]) from None
 
 
-def custom_properties(look: Look, locale: str) -> str:
+def format_custom_properties(look: Look, locale: str) -> str:
     """A `:root` rule with the look's colours, those to be read on a dark page (`var(--brand-on-dark)`), and the faces."""
     faces = look.faces_for(locale)
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
-    entries += [f"--{role}-on-dark: {on_dark(look.colours[role])}" for role in _LIGHTENED]
+    entries += [f"--{role}-on-dark: {adjust_for_dark(look.colours[role])}" for role in _LIGHTENED]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
-    entries += [f"--serif: {families(faces.serif)}, serif", f"--sans: {families(faces.sans)}, sans-serif"]
+    entries += [f"--serif: {format_families(faces.serif)}, serif", f"--sans: {format_families(faces.sans)}, sans-serif"]
     # The first face alone, for who wants others before the Han face: that one has Latin letters and marks too.
-    entries += [f"--serif-first: {families(faces.serif[:1])}", f"--sans-first: {families(faces.sans[:1])}"]
+    entries += [
+        f"--serif-first: {format_families(faces.serif[:1])}",
+        f"--sans-first: {format_families(faces.sans[:1])}",
+    ]
     return ":root {\n" + "".join(f"  {entry};\n" for entry in entries) + "}\n"
 
 
-def families(names: tuple[str, ...]) -> str:
+def format_families(names: tuple[str, ...]) -> str:
     """Family names as a CSS list, quoted."""
     return ", ".join(f'"{name}"' for name in names)

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
 from brief.model.brand import Brand, Placement, Role, SetSettings
-from brief.model.diagnostic_sink import suggestion
+from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import best_match, subtags
-from brief.model.source_location import Place, Ref
-from brief.reading.layout import left_beside
+from brief.model.locale import best_match, split_subtags
+from brief.model.source_location import Ref, SourceLocation
+from brief.reading.layout import is_hidden_or_backup
 from brief.resolve import scripts
-from brief.templating.contrast import low_contrasts
+from brief.templating.contrast import find_low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
@@ -62,12 +62,12 @@ class Look:
     def _faces_tag(self, locale: str) -> str | None:
         if (tag := best_match(locale, self.faces)) is not None:
             return tag
-        likely = scripts.likely(locale)
+        likely = scripts.add_likely_subtags(locale)
         if (tag := best_match(likely, self.faces)) is not None:
             return tag
-        *_, script, region = subtags(likely)
-        same = [tag for tag in self.faces if script is not None and scripts.script(tag) == script]
-        return next((tag for tag in same if subtags(tag)[2] == region), same[0] if same else None)
+        *_, script, region = split_subtags(likely)
+        same = [tag for tag in self.faces if script is not None and scripts.infer_script(tag) == script]
+        return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class TemplateSet:
         if not owners:
             raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
         paths = [(_inside(folder, name), folder) for folder in reversed(owners)]
-        return tuple((display(path, folder), path.read_bytes()) for path, folder in paths)
+        return tuple((display_path(path, folder), path.read_bytes()) for path, folder in paths)
 
     def path(self, name: str) -> Path:
         """Where `read` takes the file from; raises as `read` does."""
@@ -121,7 +121,7 @@ class TemplateSet:
         except OSError:
             path = self.folders[0] / name
         folder = next(folder for folder in self.folders if path.is_relative_to(folder))
-        return display(path, folder)
+        return display_path(path, folder)
 
     def names(self) -> tuple[str, ...]:
         """Every file that the set can serve, sorted: the names that `path` accepts."""
@@ -135,12 +135,12 @@ class TemplateSet:
 
     def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
         """A fault for each locale whose script has no faces: another script's would draw the wrong letters, or none."""
-        shown = display(self.folders[0] / SETTINGS, self.folders[0])
+        shown = display_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
                 "missing-faces",
-                f"the template set {self.name!r} has no faces for {locale} (script {scripts.script(locale.name)})",
-                locale.place,
+                f"the template set {self.name!r} has no faces for {locale} (script {scripts.infer_script(locale.name)})",
+                locale.location,
                 f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
             )
             for locale in locales
@@ -164,12 +164,12 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def display(path: Path, folder: Path) -> str:
+def display_path(path: Path, folder: Path) -> str:
     """A file of a set as messages name it: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
-def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
+def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
     """The set `name`, at whose place a fault of that name stands.
 
     The project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
@@ -178,24 +178,24 @@ def find_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
         ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
     """
     folders: list[Path] = []
-    brand = _brand(project)
+    brand = _read_brand(project)
     chain: list[SetFile[SetSettings]] = []
     chosen = name if isinstance(name, Ref) else Ref(name)
     wanted: Ref | None = chosen
     while wanted is not None:
-        folder = _folder(wanted, project)
+        folder = _find_folder(wanted, project)
         if folder in folders:
             names = " -> ".join([*(f.name for f in folders), wanted.name])
             message = f"template sets extend each other: {names}"
-            raise ContentError([Diagnostic("template-set-circle", message, wanted.place)])
+            raise ContentError([Diagnostic("template-set-circle", message, wanted.location)])
         folders.append(folder)
-        chain.append(read_set_file(folder / SETTINGS, display(folder / SETTINGS, folder), SetSettings))
+        chain.append(read_set_file(folder / SETTINGS, display_path(folder / SETTINGS, folder), SetSettings))
         wanted = chain[-1].said.extends
-    look, places = _look(brand, chain, display(folders[0] / SETTINGS, folders[0]))
-    return TemplateSet(chosen.name, tuple(folders), look, low_contrasts(look.colours, places))
+    look, locations = _read_look(brand, chain, display_path(folders[0] / SETTINGS, folders[0]))
+    return TemplateSet(chosen.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
 
 
-def available_sets(project: Path | None = None) -> tuple[str, ...]:
+def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
     """Names of the sets that `find_set` knows, sorted."""
     return tuple(sorted({path.parent.name for root in _roots(project) for path in root.glob(f"*/{SETTINGS}")}))
 
@@ -205,31 +205,33 @@ def _roots(project: Path | None) -> Iterator[Path]:
     return (root for root in roots if root.is_dir())
 
 
-def _brand(project: Path | None) -> SetFile[Brand] | None:
+def _read_brand(project: Path | None) -> SetFile[Brand] | None:
     """The project's `brand.yaml`, if it has one."""
     path = project / "templates" / BRAND if project else None
     return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
 
-def _folder(name: Ref, project: Path | None) -> Path:
+def _find_folder(name: Ref, project: Path | None) -> Path:
     if _SET_NAME.fullmatch(name.name):
         for root in _roots(project):
             if (root / name.name / SETTINGS).is_file():
                 return root / name.name
-    hint = suggestion(name.name, available_sets(project))
+    hint = suggest_name(name.name, list_template_sets(project))
     message = f"there is no template set {name.name!r}"
-    raise ContentError([Diagnostic("unknown-template-set", message, name.place, hint=hint)])
+    raise ContentError([Diagnostic("unknown-template-set", message, name.location, hint=hint)])
 
 
-def _look(brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str) -> tuple[Look, dict[str, Place]]:
+def _read_look(
+    brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str
+) -> tuple[Look, dict[str, SourceLocation]]:
     """The look, and where each of its colours is written. Nearer files override farther ones entry by entry."""
     colours: dict[str, str] = {}
-    places: dict[str, Place] = {}
+    locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
     files: list[SetFile[Brand]] = [brand, *chain] if brand else [*chain]
     for said in (file.said for file in reversed(files)):
         colours |= {role.value: colour.name.lower() for role, colour in said.colours.items()}
-        places |= {role.value: colour.place for role, colour in said.colours.items()}
+        locations |= {role.value: colour.location for role, colour in said.colours.items()}
         for locale, families in said.faces.items():
             given = {"serif": _names(families.serif), "sans": _names(families.sans)}
             faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
@@ -242,10 +244,10 @@ def _look(brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown
     ]
     if missing:
         message = f"neither this template set nor those it extends say: {', '.join(missing)}"
-        raise ContentError([Diagnostic("missing-field", message, Place(shown), hint="add 'extends: base'")])
+        raise ContentError([Diagnostic("missing-field", message, SourceLocation(shown), hint="add 'extends: base'")])
     # A fault of a colour is one of the role that it is taken from.
     taken_from = {role: colour if colour in colours else role for role, colour in colours.items()}
-    colours = {role: _plain(role, colours, places) for role in colours}
+    colours = {role: _resolve_role_colour(role, colours, locations) for role in colours}
     look = Look(
         colours,
         tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
@@ -254,19 +256,19 @@ def _look(brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown
         next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
         next((file.said.compact for file in chain if file.said.compact is not None), True),
     )
-    return look, {role: places[origin] for role, origin in taken_from.items()}
+    return look, {role: locations[origin] for role, origin in taken_from.items()}
 
 
 def _names(refs: Iterable[Ref]) -> tuple[str, ...]:
     return tuple(ref.name for ref in refs)
 
 
-def _plain(role: str, colours: Mapping[str, str], places: Mapping[str, Place]) -> str:
+def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> str:
     """The colour of a role, or of the role that it is taken from."""
     colour = colours[role]
     if (taken := colours.get(colour, colour)) in colours:
         message = f"{role} takes its colour from {colour}, which has none of its own"
-        raise ContentError([Diagnostic("colour", message, places[role], hint=f'give {colour} one like "#12355b"')])
+        raise ContentError([Diagnostic("colour", message, locations[role], hint=f'give {colour} one like "#12355b"')])
     return taken
 
 
@@ -275,6 +277,6 @@ def _parts(name: str) -> tuple[str, ...]:
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")
     # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
-    if left_beside(name):
+    if is_hidden_or_backup(name):
         raise PermissionError(f"{name} is a hidden file or a backup, and no part of the template set")
     return pure.parts

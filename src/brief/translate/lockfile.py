@@ -8,8 +8,8 @@ One line a text, sorted by identity, so that two branches that accept different 
 import re
 from pathlib import Path
 
-from brief.model.diagnostic_sink import Faults
-from brief.model.source_location import Place
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslationRecord
 from brief.reading import text_file
 from brief.reading.layout import TRANSLATIONS
@@ -19,20 +19,20 @@ _LINE = re.compile(r"(?P<id>[a-z0-9_/-]+)(?P<entries>( [A-Za-z0-9-]+:[0-9a-f]{16
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
-def read(root: Path, faults: Faults) -> TranslationRecord:
+def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
     """The record of the project at `root`; empty where there is none, or where it cannot be read."""
     try:
         data = (root / TRANSLATIONS).read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as problem:
-        faults.error("unreadable-file", Place(TRANSLATIONS), f"cannot be read: {problem.strerror}")
+        sink.error("unreadable-file", SourceLocation(TRANSLATIONS), f"cannot be read: {problem.strerror}")
         return {}
-    file = text_file.decode(TRANSLATIONS, data, faults)
-    return _record(file.text, faults) if file else {}
+    file = text_file.decode_text(TRANSLATIONS, data, sink)
+    return _parse_record(file.text, sink) if file else {}
 
 
-def written(record: TranslationRecord) -> bytes:
+def serialise_lockfile(record: TranslationRecord) -> bytes:
     """The file that holds the record: the same bytes for the same record."""
     lines = (
         " ".join((name, *(f"{locale}:{digest}" for locale, digest in sorted(record[name].items()))))
@@ -42,26 +42,26 @@ def written(record: TranslationRecord) -> bytes:
     return (_HEADER + "".join(f"{line}\n" for line in lines)).encode()
 
 
-def _record(text: str, faults: Faults) -> TranslationRecord:
+def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
     record: dict[str, dict[str, str]] = {}
-    places: dict[str, Place] = {}
+    locations: dict[str, SourceLocation] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        place = Place(TRANSLATIONS, number, 1)
+        location = SourceLocation(TRANSLATIONS, number, 1)
         match = _LINE.fullmatch(line.rstrip())
         if line.startswith(_CONFLICT):
             hint = "keep the lines of both sides, one a text"
-            faults.error("bad-translation-record", place, "two revisions were merged and not reconciled", hint)
+            sink.error("bad-translation-record", location, "two revisions were merged and not reconciled", hint)
         elif match is None:
             hint = "restore the file, or remove the line and run 'brief translate accept'"
-            faults.error("bad-translation-record", place, "this line names no text with its digests", hint)
+            sink.error("bad-translation-record", location, "this line names no text with its digests", hint)
         elif match["id"] in record:
             hint = "remove one of the lines, and look at the translation"
             message = f"'{match['id']}' is recorded twice"
-            faults.error("bad-translation-record", place, message, hint, related=places[match["id"]])
+            sink.error("bad-translation-record", location, message, hint, related=locations[match["id"]])
         else:
             entries = (entry.partition(":") for entry in match["entries"].split())
             record[match["id"]] = {locale: digest for locale, _, digest in entries}
-            places[match["id"]] = place
+            locations[match["id"]] = location
     return record

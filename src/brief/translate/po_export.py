@@ -6,22 +6,22 @@ from datetime import UTC, datetime, time
 
 from brief.model.brief import Brief, Term
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Printed
-from brief.model.locale import babel_identifier, language
-from brief.model.source_location import Place
-from brief.model.translation import State, Translation
-from brief.reading.catalogue import required
+from brief.model.inline import ClaimValue
+from brief.model.locale import babel_identifier, primary_language
+from brief.model.source_location import SourceLocation
+from brief.model.translation import Translation, TranslationState
+from brief.reading.catalogue import required_messages
 from brief.resolve import terms, walk
-from brief.resolve.claim_words import printed
+from brief.resolve.claim_words import format_claim_value
 from brief.resolve.select import select
-from brief.translate.state import words
+from brief.translate.state import stripped_words
 
 _HEADER = """# Texts of PROJECT, to be translated into {locale}.
 # Braces and brackets stay as they are: {{source/claim}} prints a figure, [@source/claim] cites a source, [](#block)
 # refers to a block; **strong** and *emphasis* may move with the words. Put it back with 'brief translate import'."""
 
 
-def written(brief: Brief, locale: str, translations: Iterable[Translation], previous: Mapping[str, str]) -> bytes:
+def export_po(brief: Brief, locale: str, translations: Iterable[Translation], previous: Mapping[str, str]) -> bytes:
     """A PO file in UTF-8 with the translations into one locale, in the order given.
 
     `previous` are source texts that translations were made from, by identity, as far as they are known. The dates in
@@ -52,19 +52,19 @@ def written(brief: Brief, locale: str, translations: Iterable[Translation], prev
     earlier: dict[str, str] = {}
     for translation in translations:
         text = translation.text
-        source = words(text, str(brief.settings.source_locale))
-        is_stale = translation.state is State.STALE
+        source = stripped_words(text, str(brief.settings.source_locale))
+        is_stale = translation.state is TranslationState.STALE
         message = catalog.add(
             source,
-            words(text, locale),
-            locations=[(translation.place.file, translation.place.line)],
+            stripped_words(text, locale),
+            locations=[(translation.location.file, translation.location.line)],
             auto_comments=list(commenter.comments(translation)),
             context=text.id,
         )
         # The library takes "70% of" for a format string of Python, and says so in a flag.
         message.flags = {"fuzzy"} if is_stale else set()
         if is_stale and text.id in previous:
-            earlier[f"msgctxt {_quoted(text.id)}\n"] = f"#| msgid {_quoted(previous[text.id])}\n"
+            earlier[f"msgctxt {_quote_po(text.id)}\n"] = f"#| msgid {_quote_po(previous[text.id])}\n"
     lines = io.StringIO()
     # Without wrapping: a claim's name must not be divided between two lines.
     for line in generate_po(catalog, width=0):
@@ -72,7 +72,7 @@ def written(brief: Brief, locale: str, translations: Iterable[Translation], prev
     return lines.getvalue().encode()
 
 
-def _quoted(text: str) -> str:
+def _quote_po(text: str) -> str:
     from babel.messages.pofile import escape
 
     return escape(text)
@@ -80,7 +80,7 @@ def _quoted(text: str) -> str:
 
 def _words_figures(words: Catalogue) -> bool:
     """Whether the catalogue lacks nothing; that of English needs nothing."""
-    return language(words.locale) == "en" or required() <= words.messages.keys()
+    return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()
 
 
 class _Commenter:
@@ -92,45 +92,45 @@ class _Commenter:
         self.source_locale = str(brief.settings.source_locale)
         # Without the interface words of a locale its figures would come out half in English.
         self.printed_in = locale if _words_figures(brief.catalogues[locale]) else self.source_locale
-        self.readers: dict[Place, list[str]] = {}
+        self.readers: dict[SourceLocation, list[str]] = {}
         for audience in brief.audiences:
-            for text in {text.place: text for text in walk.printed_texts(select(brief, audience))}:
+            for text in {text.location: text for text in walk.walk_printed_texts(select(brief, audience))}:
                 self.readers.setdefault(text, []).append(audience)
 
     def comments(self, translation: Translation) -> Iterator[str]:
         text = translation.text
         in_theme = f" in {text.chapter}" if text.chapter.startswith("theme ") and text.kind != "theme" else ""
-        yield f"{text.kind}{in_theme}; {self._read_by(text.text.place)}"
+        yield f"{text.kind}{in_theme}; {self._read_by(text.text.location)}"
         phrase = text.text.phrases.get(self.source_locale)
         if phrase is None:
             return
-        yield from dict.fromkeys(comment for run in walk.references(text.text) if (comment := self._prints(run)))
-        typed_words = terms.typed_text(phrase.runs)
+        yield from dict.fromkeys(comment for run in walk.walk_references(text.text) if (comment := self._prints(run)))
+        typed_words = terms.extract_typed_text(phrase.runs)
         for term in self.brief.glossary.terms:
-            if text.id != f"term/{term.id}/name" and terms.mentions(term, self.source_locale, typed_words):
+            if text.id != f"term/{term.id}/name" and terms.mentions_term(term, self.source_locale, typed_words):
                 yield from self._name(term)
 
-    def _read_by(self, place: Place) -> str:
-        audiences = self.readers.get(place, [])
+    def _read_by(self, location: SourceLocation) -> str:
+        audiences = self.readers.get(location, [])
         if not audiences:
             return "printed in no edition"
         everybody = len(audiences) == len(self.brief.audiences) and len(audiences) > 1
         return f"read by {'all audiences' if everybody else ', '.join(audiences)}"
 
     def _prints(self, run: object) -> str:
-        if not isinstance(run, Printed) or run.claim.name not in self.brief.claims:
+        if not isinstance(run, ClaimValue) or run.claim.name not in self.brief.claims:
             return ""
         part = "" if run.part == "value" else f":{run.part}"
         try:
-            said = printed(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.printed_in])
+            said = format_claim_value(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.printed_in])
         except ValueError:
             return ""
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
         return f"{{{run.claim}{part}}} prints{where}: {said}"
 
     def _name(self, term: Term) -> Iterator[str]:
-        source = next(terms.forms(term, self.source_locale), "")
-        chosen = " or ".join(dict.fromkeys(terms.forms(term, self.locale)))
-        avoided = ", ".join(dict.fromkeys(terms.avoided_forms(term, self.locale)))
+        source = next(terms.term_forms(term, self.source_locale), "")
+        chosen = " or ".join(dict.fromkeys(terms.term_forms(term, self.locale)))
+        avoided = ", ".join(dict.fromkeys(terms.list_avoided_forms(term, self.locale)))
         if source and chosen:
             yield f"name: {source} = {chosen}" + (f" (never: {avoided})" if avoided else "")

@@ -5,18 +5,18 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
 from brief.reading import markup
 from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
-from brief.resolve.checks.parity import mismatch
+from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import check_phrase
-from brief.resolve.scripts import likely
-from brief.translate.state import folded, words
+from brief.resolve.scripts import add_likely_subtags
+from brief.translate.state import fold_lines, stripped_words
 
 # The ledger quotes misprints in order to correct them.
 _LEDGER = ("source/", "claim/")
@@ -24,18 +24,18 @@ _LEDGER = ("source/", "claim/")
 _REFUSED = ("wrong-script",)
 
 
-class _All(Container[str]):
+class _EveryName(Container[str]):
     """Every name: one that leads nowhere is no other in a translation than in its source text."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
-_ALL = _All()
+_ALL = _EveryName()
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingTranslation:
     """Words for a text. `is_changed` says that they are not those that it has."""
 
     text: TranslatableText
@@ -44,19 +44,21 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
+class PoImportResult:
     """What a PO file holds for a locale: words to be written, entries marked fuzzy, and how many have no words."""
 
     locale: str
-    incoming: tuple[Incoming, ...]
+    incoming: tuple[IncomingTranslation, ...]
     fuzzy: tuple[PoEntry, ...]
     untranslated: int
 
 
-def received(po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], faults: Faults) -> Reception:
+def import_translations(
+    po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
+) -> PoImportResult:
     """Compares the file with the brief. Nothing of it is fit to be written where `faults` then has an error."""
-    locale = _locale(po, brief, faults)
-    receiver = _Receiver(po.file, brief, texts, locale, faults)
+    locale = _locale(po, brief, sink)
+    receiver = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
         if not entry.words.strip():
@@ -65,81 +67,83 @@ def received(po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], fa
             fuzzy.append(entry)
         elif (found := receiver.entry(entry)) is not None:
             incoming.append(found)
-    return Reception(locale, tuple(incoming), tuple(fuzzy), untranslated)
+    return PoImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
 
-def _locale(po: PoFile, brief: Brief, faults: Faults) -> str:
+def _locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
     """The locale of the brief that the header means: `zh-Hant` also where it says zh_TW. Empty where it is none."""
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
     same = [tag for tag in targets if tag == po.locale] or [
-        tag for tag in targets if po.locale and likely(tag) == likely(po.locale)
+        tag for tag in targets if po.locale and add_likely_subtags(tag) == add_likely_subtags(po.locale)
     ]
     if len(same) == 1:
         return same[0]
     found = po.file.text.find('"Language:')
-    place = po.file.place(found) if found >= 0 else Place(po.file.name, 1, 1)
+    location = po.file.location(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
     named = f"'{po.locale}', into which nothing is translated" if po.locale else "no language"
-    faults.error("unknown-locale", place, f"the header names {named}", suggestion(po.locale, targets))
+    sink.error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
     return ""
 
 
-class _Receiver:
+class _PoImporter:
     def __init__(
-        self, file: TextFile, brief: Brief, texts: Mapping[str, TranslatableText], locale: str, faults: Faults
+        self, file: TextFile, brief: Brief, texts: Mapping[str, TranslatableText], locale: str, sink: DiagnosticSink
     ) -> None:
         self.file = file
         self.brief = brief
         self.texts = texts
         self.locale = locale
-        self.faults = faults
+        self.sink = sink
         self.source_locale = str(brief.settings.source_locale)
-        self.seen: dict[str, Place] = {}
+        self.seen: dict[str, SourceLocation] = {}
 
-    def entry(self, entry: PoEntry) -> Incoming | None:
+    def entry(self, entry: PoEntry) -> IncomingTranslation | None:
         text = self.texts.get(entry.context)
         if text is None:
             named = f"'{entry.context}'" if entry.context else "without a msgctxt"
-            hint = suggestion(entry.context, self.texts) if entry.context else "export again; keep each msgctxt"
-            self.faults.error("unknown-text", entry.place, f"there is no text {named}", hint)
+            hint = suggest_name(entry.context, self.texts) if entry.context else "export again; keep each msgctxt"
+            self.sink.error("unknown-text", entry.location, f"there is no text {named}", hint)
             return None
         if text.id in self.seen:
             message = f"'{text.id}' is translated twice in this file"
-            self.faults.error("duplicate-entry", entry.place, message, "remove one", related=self.seen[text.id])
+            self.sink.error("duplicate-entry", entry.location, message, "remove one", related=self.seen[text.id])
             return None
-        self.seen[text.id] = entry.place
-        source = words(text, self.source_locale)
-        if folded(entry.source) != folded(source):
-            place = text.text.phrases[self.source_locale].place if source else text.text.place
+        self.seen[text.id] = entry.location
+        source = stripped_words(text, self.source_locale)
+        if fold_lines(entry.source) != fold_lines(source):
+            location = text.text.phrases[self.source_locale].location if source else text.text.location
             message = f"the source text of '{text.id}' is not the one that was translated"
-            self.faults.error("stale-translation", entry.place, message, "export again, and translate it anew", place)
+            self.sink.error(
+                "stale-translation", entry.location, message, "export again, and translate it anew", location
+            )
             return None
-        typed = _as_read(entry.words)
-        is_changed = typed != words(text, self.locale)
+        typed = _normalise_typed(entry.words)
+        is_changed = typed != stripped_words(text, self.locale)
         if is_changed and self.locale:
             self.check(entry, source, typed)
-        return Incoming(text, typed, is_changed)
+        return IncomingTranslation(text, typed, is_changed)
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """What `brief check` would say of the words, at their place in the file."""
-        locate = self.file.locator(entry.start, entry.place, entry.end)
-        runs = markup.parse(typed, entry.place, locate, self.faults)
-        differs = mismatch(source, typed, _ALL, _ALL)
+        locate = self.file.locator(entry.start, entry.location, entry.end)
+        runs = markup.parse(typed, entry.location, locate, self.sink)
+        differs = describe_mismatch(source, typed, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
-            self.faults.error(
-                "reference-mismatch", entry.place, message, "print and cite what the source text prints and cites"
+            self.sink.error(
+                "reference-mismatch", entry.location, message, "print and cite what the source text prints and cites"
             )
-        phrase = Phrase(typed, runs, entry.place)
+        phrase = Phrase(typed, runs, entry.location)
         for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
-            self.faults.found.append(_refused(found) if found.code in _REFUSED else found)
+            self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
 
 
-def _refused(found: Diagnostic) -> Diagnostic:
+def _refuse_wording(found: Diagnostic) -> Diagnostic:
     return replace(found, severity=Severity.ERROR)
 
 
-def _as_read(typed: str) -> str:
+def _normalise_typed(typed: str) -> str:
     """The words as the reader of content will have them."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_SEPARATORS)
     return unicodedata.normalize("NFC", lines).strip()

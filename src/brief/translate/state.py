@@ -6,69 +6,69 @@ from hashlib import sha256
 from typing import Any
 
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.source_location import Placed
+from brief.model.source_location import Located
 from brief.model.text import EVERY_LOCALE, LocalisedText
-from brief.model.translation import State, TranslatableText, Translation, TranslationRecord
+from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
 
 _DIGITS = 16
 
 
-def translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
+def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
     """Every text that is written in each locale for itself, by its identity and in the order of the brief.
 
     Ids make the identities, so ids that are used twice are faults. Entries without one are numbered from 1.
     """
     found: dict[str, TranslatableText] = {}
-    faults = Faults()
+    sink = DiagnosticSink()
     for text in _all(brief):
         if EVERY_LOCALE in text.text.phrases:
             continue
         if text.id in found:
-            faults.error(
+            sink.error(
                 "duplicate-id",
-                text.text.place,
+                text.text.location,
                 f"two texts are called '{text.id}'",
                 "give each record an id of its own",
-                related=found[text.id].text.place,
+                related=found[text.id].text.location,
             )
         found.setdefault(text.id, text)
-    return found, faults.found
+    return found, sink.found
 
 
-def judged(
+def assess_translations(
     texts: Iterable[TranslatableText], locales: Iterable[str], source_locale: str, record: TranslationRecord
 ) -> Iterator[Translation]:
     """How each text stands in each of the locales. In the source locale it is there or is missing."""
     locales = tuple(locales)
     for text in texts:
-        source = words(text, source_locale)
+        source = stripped_words(text, source_locale)
         for locale in locales:
             phrase = text.text.phrases.get(locale)
-            place = phrase.place if phrase is not None else text.text.place
-            state = State.CURRENT
-            if not words(text, locale):
-                state = State.MISSING
+            location = phrase.location if phrase is not None else text.text.location
+            state = TranslationState.CURRENT
+            if not stripped_words(text, locale):
+                state = TranslationState.MISSING
             elif locale != source_locale and source:
                 accepted = record.get(text.id, {}).get(locale)
-                if accepted != digest(source):
-                    state = State.UNREVIEWED if accepted is None else State.STALE
-            yield Translation(text, locale, state, place)
+                if accepted != source_digest(source):
+                    state = TranslationState.UNREVIEWED if accepted is None else TranslationState.STALE
+            yield Translation(text, locale, state, location)
 
 
-def words(text: TranslatableText, locale: str) -> str:
+def stripped_words(text: TranslatableText, locale: str) -> str:
     """The text as typed in the locale, without space around it; empty where there is none."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 
 
-def digest(source: str) -> str:
+def source_digest(source: str) -> str:
     """The first 64 bits of the SHA-256 of a source text; how its lines are broken does not count."""
-    return sha256(folded(source).encode()).hexdigest()[:_DIGITS]
+    return sha256(fold_lines(source).encode()).hexdigest()[:_DIGITS]
 
 
-def folded(source: str) -> str:
+def fold_lines(source: str) -> str:
     return " ".join(source.split())
 
 
@@ -97,7 +97,7 @@ def _texts(
     elif isinstance(value, tuple):
         for number, entry in enumerate(value, 1):
             yield from _texts(entry, f"{path}/{number}", chapter, kind)
-    elif isinstance(value, Placed):
+    elif isinstance(value, Located):
         shorthand = getattr(value, "SHORTHAND", None)
         for field in fields(value):
             if field.name in skip:

@@ -6,10 +6,10 @@ from functools import cache
 from importlib import resources
 
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.locale import best_match
 from brief.reading import catalogue, text_file
-from brief.resolve.scripts import likely
+from brief.resolve.scripts import add_likely_subtags
 
 # Each by its own name.
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -22,7 +22,7 @@ def preferred(accepted: str) -> str:
     """The one of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) asks for first; English where none is."""
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
-        if float(match[2] or 1) > 0 and (found := best_match(likely(_canonical(match[1])), LANGUAGES)):
+        if float(match[2] or 1) > 0 and (found := best_match(add_likely_subtags(_canonical(match[1])), LANGUAGES)):
             return found
     return _DEFAULT
 
@@ -33,7 +33,7 @@ def words(language: str) -> Catalogue:
     if language == _DEFAULT:
         return Catalogue(_DEFAULT)
     file = resources.files("brief") / "catalogues" / "web" / f"{language}.po"
-    read = catalogue.parse(text_file.text_file(file.name, file.read_text("utf-8")), language, Faults())
+    read = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), language, DiagnosticSink())
     return read or Catalogue(language)
 
 

@@ -10,7 +10,7 @@ from brief.inspection.leaks import Prover
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.incremental import folders
 from brief.project.project import Project
-from brief.reading.listing import Stamp, are_settled, stamps
+from brief.reading.listing import FileStamp, are_settled, stamp_folders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class HeldProject:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._one_at_a_time = threading.Lock()
-        self._stamps: tuple[Stamp, ...] | None = None
+        self._stamps: tuple[FileStamp, ...] | None = None
         self._is_settled = False
         self._project: Project | None = None
         self._revision: Revision | None = None
@@ -42,7 +42,7 @@ class HeldProject:
         """
         with self._one_at_a_time:
             began = time.time_ns()
-            taken = stamps(folders(self._root))
+            taken = stamp_folders(folders(self._root))
             if taken != self._stamps:
                 self._revision = None
             if taken != self._stamps or not self._is_settled:
@@ -59,7 +59,7 @@ class HeldProject:
         except ContentError as error:
             self._revision, self._faults = None, error.diagnostics
             return
-        looks = tuple(map(template_digest, self._project.look_sets()))
+        looks = tuple(map(template_digest, self._project.all_template_sets()))
         known = self._revision
         if known is None or known.project != self._project or known.looks != looks:
-            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.look_set))
+            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.template_set_for))

@@ -12,14 +12,14 @@ from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severi
 from brief.publish.archive import archives, whole
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.build_service import Editions
 from brief.web.languages import LANGUAGES, preferred, words
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
 from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer, faults, locale_entry, overview
-from brief.writers.html import stylesheet
+from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -86,8 +86,8 @@ class _Pages:
     def __init__(self, editions: Editions, tell: Callable[[str], None]) -> None:
         self.editions = editions
         self.tell = tell
-        self.look = find_set("base")
-        self.css = cache(lambda language: stylesheet(language, self.look, *_STYLES).encode())
+        self.look = find_template_set("base")
+        self.css = cache(lambda language: build_screen_stylesheet(language, self.look, *_STYLES).encode())
 
     async def entrance(self, request: "Request") -> "Response":
         """Leads on to the page in the language that the browser asks for."""

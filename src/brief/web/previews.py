@@ -11,12 +11,12 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import MachineError
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
-from brief.templating.template_set import find_set
+from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.launch import serve_page
 from brief.web.messages import Attached, Mailbox, Message
 from brief.web.responses import PAGE, STYLE, answer, missing, size
-from brief.writers.html import stylesheet
+from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -81,8 +81,8 @@ class _Pages:
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
         self.entries: dict[int, dict[str, Plain]] = {}
-        self.look = find_set("base")
-        self.css = stylesheet("en", self.look, *_STYLES)
+        self.look = find_template_set("base")
+        self.css = build_screen_stylesheet("en", self.look, *_STYLES)
 
     def listing(self, request: "Request") -> "Response":
         last = max(1, -(-len(self.messages) // _PER_PAGE))

@@ -11,7 +11,7 @@ from brief.model.inline import plain_text
 from brief.model.locale import best_match
 from brief.model.variant import Variant
 from brief.project.project import Project
-from brief.resolve.language_names import own_name
+from brief.resolve.language_names import native_language_name
 from brief.templating.plain import Plain
 from brief.writers.formats import FORMATS
 
@@ -96,7 +96,7 @@ def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str,
 
 
 def locale_entry(locale: str) -> dict[str, Plain]:
-    return {"tag": locale, "name": own_name(locale)}
+    return {"tag": locale, "name": native_language_name(locale)}
 
 
 def _parts(variant: Variant, theme: str) -> Plain:
@@ -109,7 +109,7 @@ def faults(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
     ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
     return [
         {
-            "place": str(each.place),
+            "place": str(each.location),
             "severity": each.severity.value,
             "code": each.code,
             "message": each.message,

@@ -10,7 +10,7 @@ from brief.templating.template_set import TemplateSet
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriterResult:
     """A writer's result. `pages` is None for formats that have none of their own; `diagnostics` are warnings."""
 
     data: bytes = field(repr=False)
@@ -18,36 +18,36 @@ class Written:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Write = Callable[[Variant, TemplateSet], Written]
+WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class OutputFormat:
     """One output format. `suffix` comes without its dot."""
 
     name: str
     suffix: str
     media_type: str
-    write: Write
+    write: WriteFunction
 
 
-def _lazily(room: str) -> Write:
+def _load_lazily(room: str) -> WriteFunction:
     """The room's `write`; the room and the libraries it needs are imported when it is first called."""
 
-    def write(variant: Variant, look_set: TemplateSet) -> Written:
-        writer: Write = import_module(f"brief.writers.{room}").write
-        return writer(variant, look_set)
+    def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
+        writer: WriteFunction = import_module(f"brief.writers.{room}").write
+        return writer(variant, template_set)
 
     return write
 
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, OutputFormat] = {
     form.name: form
     for form in (
-        Format("html", "html", "text/html", _lazily("html")),
-        Format("pdf", "pdf", "application/pdf", _lazily("pdf")),
-        Format("docx", "docx", _DOCX, _lazily("docx")),
+        OutputFormat("html", "html", "text/html", _load_lazily("html")),
+        OutputFormat("pdf", "pdf", "application/pdf", _load_lazily("pdf")),
+        OutputFormat("docx", "docx", _DOCX, _load_lazily("docx")),
     )
 }

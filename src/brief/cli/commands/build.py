@@ -79,12 +79,12 @@ def command(
     """
     order = Order(audiences, locales, formats)
     extras = _Extras(since, copies, cluster)
-    places: list[Reserved] = []
+    locations: list[Reserved] = []
     with ExitStack() as held:
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            places.append(held.enter_context(reserve(output or root / "output", brief, _say_wait if wait else None)))
+            locations.append(held.enter_context(reserve(output or root / "output", brief, _say_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -95,15 +95,15 @@ def command(
         except ContentError as error:
             show(error.diagnostics, DiagnosticFormat.TEXT, root)
             sys.exit(1)
-        (place,) = places
-        warnings = (*checks, *place.warnings, *pack.diagnostics)
+        (location,) = locations
+        warnings = (*checks, *location.warnings, *pack.diagnostics)
         if warnings:
             show(warnings, DiagnosticFormat.TEXT, root)
         if archived:
             pack = pack.with_archives()
         files = pack.files()
-        left_out = place.left_out(files)
-        folder = place.publish(files, pack.manifest())
+        left_out = location.left_out(files)
+        folder = location.publish(files, pack.manifest())
     for artifact in pack:
         click.echo(folder / path(artifact))
     for copy in pack.copies or ():
@@ -120,7 +120,7 @@ def _executor(cluster: str | None, project: "Project") -> AbstractContextManager
         return nullcontext()
     from brief.build.cluster import connected
 
-    return connected(cluster, project.look_sets(), project.brief.locales)
+    return connected(cluster, project.all_template_sets(), project.brief.locales)
 
 
 def _say_wait(holder: str) -> None:
@@ -141,7 +141,7 @@ def _with_extras(
     from brief.publish.copies import make_copies, prove, requested
 
     project = Project.load(root)
-    recipients = requested(project.brief, project.look_set, extras.copies) if extras.copies is not None else ()
+    recipients = requested(project.brief, project.template_set_for, extras.copies) if extras.copies is not None else ()
     earlier = load_revision(extras.since, root) if extras.since is not None else None
     ready(project.brief.settings.id)
     with _executor(extras.cluster, project) as executor:
@@ -155,8 +155,8 @@ def _with_extras(
             progress=progress,
         )
     if recipients:
-        made = make_copies(project.brief, project.look_set, pack, recipients)
-        faults = prove(made, Prover(project.brief, project.look_set))
+        made = make_copies(project.brief, project.template_set_for, pack, recipients)
+        faults = prove(made, Prover(project.brief, project.template_set_for))
         if faults:
             raise ContentError(faults)
         if len(made) < len(recipients):

@@ -8,7 +8,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.model.diagnostics import Diagnostic, Severity, has_errors, in_order
+from brief.model.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.project.checking import inspect_all, prove_all
 
 
@@ -34,7 +34,7 @@ def command(form: str, strict: bool, proof: bool, verbose: bool, root: Path) -> 
     """
     found = _weighed(inspect_all(root), strict)
     if proof and not has_errors(found):
-        found = in_order((*found, *_weighed(prove_all(root), strict)))
+        found = sort_diagnostics((*found, *_weighed(prove_all(root), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)

@@ -41,15 +41,15 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
             raise click.UsageError("a pack can be compared with another pack only")
         difference: ContentDifference | PackDifference
         if sides[0].is_pack:
-            difference, look_set = compare_packs(*sides), None
+            difference, template_set = compare_packs(*sides), None
         else:
             projects = [load_side(side) for side in sides]
             difference = compare_projects(projects[0], projects[1], (sides[0].name, sides[1].name))
-            look_set = projects[1].template_set
+            template_set = projects[1].template_set
         if page is not None:
-            from brief.writers.html.difference import difference_page
+            from brief.writers.html.difference import render_difference_page
 
-            page.write_bytes(difference_page(difference, look_set))
+            page.write_bytes(render_difference_page(difference, template_set))
     if as_json:
         click.echo(json.dumps(_plain(difference), ensure_ascii=False, indent=2))
     elif page is None:

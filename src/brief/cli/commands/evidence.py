@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.model.evidence import Standing
-from brief.resolve.evidence import LedgerLine, ledger
+from brief.resolve.evidence import LedgerLine, build_ledger
 
 
 @click.command
@@ -21,7 +21,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
     language = brief.settings.source_locale
     lines = [
         line
-        for line in ledger(brief)
+        for line in build_ledger(brief)
         if not (unused and line.used_in)
         and not (disputed and line.claim.standing is Standing.USED and not line.contradicted_by)
     ]
@@ -52,6 +52,6 @@ def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
         "used_in": list(line.used_in),
         "contradicted_by": list(line.contradicted_by),
         "note": note.source if note else None,
-        "file": line.claim.place.file,
-        "line": line.claim.place.line,
+        "file": line.claim.location.file,
+        "line": line.claim.location.line,
     }

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from brief.model.diagnostic_sink import suggestion
-from brief.reading.explanations import Explanation, explanations
+from brief.model.diagnostic_sink import suggest_name
+from brief.reading.explanations import Explanation, load_explanations
 
 # As `brief check` prints it, so that it can be copied whole.
 _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
@@ -21,12 +21,12 @@ def command(code: str | None, as_json: bool) -> None:
 
     CODE is what stands in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
-    known = explanations()
+    known = load_explanations()
     if code is not None:
         match = _PRINTED.fullmatch(code)
         name = match[1] if match else code
         if name not in known:
-            raise click.UsageError(f"there is no diagnostic '{name}': {suggestion(name, known)}")
+            raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, known)}")
         known = {name: known[name]}
     if as_json:
         click.echo(json.dumps([asdict(known[name]) for name in known], ensure_ascii=False, indent=2))

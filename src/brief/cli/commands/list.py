@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.model.text import LocalisedText
-from brief.templating.template_set import available_sets
+from brief.templating.template_set import list_template_sets
 from brief.writers.formats import FORMATS
 
 
@@ -24,7 +24,7 @@ def command(as_json: bool, root: Path) -> None:
         "locales": list(brief.locales),
         "themes": {str(t.id): _words(t.title, language) for t in brief.themes.values()},
         "formats": list(FORMATS),
-        "template_sets": list(available_sets(root)),
+        "template_sets": list(list_template_sets(root)),
     }
     if as_json:
         click.echo(json.dumps(listing, ensure_ascii=False, indent=2))

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from brief.reading.schema import FILES, schema
+from brief.reading.schema import FILES, build_schema
 
 
 @click.command
@@ -14,5 +14,5 @@ def command(file: str | None) -> None:
 
     With FILE the schema of one kind of file; without, an object with the schemas of all.
     """
-    printed = schema(file) if file else {name: schema(name) for name in FILES}
+    printed = build_schema(file) if file else {name: build_schema(name) for name in FILES}
     click.echo(json.dumps(printed, ensure_ascii=False, indent=2))

@@ -23,7 +23,7 @@ def command(folder: Path, as_json: bool) -> None:
     approval = approval_of(folder, verdict)
     if as_json:
         faults = [
-            {"code": fault.code, "path": fault.place.file, "message": fault.message, "hint": fault.hint}
+            {"code": fault.code, "path": fault.location.file, "message": fault.message, "hint": fault.hint}
             for fault in verdict.faults
         ]
         plain = {

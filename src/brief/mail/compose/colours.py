@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from brief.templating.contrast import READABLE, ratio
+from brief.templating.contrast import READABLE, contrast_ratio
 
 _WHITE = "#ffffff"
 
@@ -12,9 +12,9 @@ def shades(colours: Mapping[str, str]) -> dict[str, str]:
     colour itself could not be read; and `-light` for words on dark grounds.
     """
     ink = colours["ink"]
-    found = {"on-brand": _WHITE if ratio(_WHITE, colours["brand"]) >= READABLE else ink}
+    found = {"on-brand": _WHITE if contrast_ratio(_WHITE, colours["brand"]) >= READABLE else ink}
     for role in ("brand", "accent"):
-        found[f"{role}-text"] = colours[role] if ratio(colours[role], colours["paper"]) >= READABLE else ink
+        found[f"{role}-text"] = colours[role] if contrast_ratio(colours[role], colours["paper"]) >= READABLE else ink
         found[f"{role}-light"] = _lightened(colours[role], 0.55)
     return found
 

@@ -10,7 +10,7 @@ from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, Sending, attachment_names, unsubscribe_fault, write_message
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import NOWHERE
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
@@ -39,15 +39,15 @@ def compose(
             addresses[written] = parse_address(written)
         except BadAddressError as problem:
             faults.append(
-                Diagnostic("bad-address", f"the address '{written}' {problem.message}", NOWHERE, problem.hint)
+                Diagnostic("bad-address", f"the address '{written}' {problem.message}", UNKNOWN_LOCATION, problem.hint)
             )
     if list_unsubscribe and (clause := unsubscribe_fault(list_unsubscribe)):
-        faults.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", NOWHERE))
+        faults.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
     attached = []
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
             wrong = f"{artifact.name} is not of the edition {letter.variant} that the letter is of"
-            faults.append(Diagnostic("other-edition", wrong, NOWHERE))
+            faults.append(Diagnostic("other-edition", wrong, UNKNOWN_LOCATION))
         names = attachment_names(letter, artifact.name)
         attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encoded(artifact.data)))
     if faults:

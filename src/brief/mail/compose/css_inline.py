@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import fallbacks
-from brief.model.source_location import Place
+from brief.model.locale import locale_fallbacks
+from brief.model.source_location import SourceLocation
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -42,7 +42,7 @@ class Sheet:
         def value(match: re.Match[str]) -> str:
             if match[1] not in self.properties:
                 message = f"the style sheet of the mail uses --{match[1]}, which is set nowhere"
-                raise ContentError([Diagnostic("mail-style", message, Place(self.shown))])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.shown))])
             return _VARIABLE.sub(value, self.properties[match[1]])
 
         return _VARIABLE.sub(value, _COMMENT.sub("", css)).strip()
@@ -88,9 +88,9 @@ def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) ->
             else:
                 message = f"the selector '{selector.strip()}' cannot be put into tags"
                 hint = "use a tag, a class, or a tag with a class; others belong into mail/page.css"
-                raise ContentError([Diagnostic("mail-style", message, Place(shown), hint)])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
     held = dict(properties)
-    for scope in ("", *reversed(fallbacks(locale))):
+    for scope in ("", *reversed(locale_fallbacks(locale))):
         held |= scopes.get(scope, {})
     # A class says more than a tag does (Selectors 4, 17).
     sheet = Sheet(shown, (), held)

@@ -14,13 +14,13 @@ from brief.mail.compose.colours import shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
-from brief.model.source_location import NOWHERE
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
-from brief.reading.header_text import trouble
+from brief.reading.header_text import find_header_problem
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
-from brief.templating.style import rules
+from brief.templating.style import read_style_rules
 from brief.templating.template_set import Look, TemplateSet
 
 # Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
@@ -73,7 +73,7 @@ class Letter:
 
 
 def write_letter(
-    variant: Variant, look_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
+    variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
     """The letter of an edition, from the set's `mail/` templates, that says which artifacts come with it.
 
@@ -81,15 +81,15 @@ def write_letter(
         ContentError: a template is faulty, or a text cannot stand in a header.
     """
     chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
-    picture = _drawn(chart, variant.locale, look_set.look) if chart else None
-    context = _context(variant, look_set.look, chart, picture) | {
+    picture = _drawn(chart, variant.locale, template_set.look) if chart else None
+    context = _context(variant, template_set.look, chart, picture) | {
         "attachments": [{"format": a.format, "words": _described(a, variant)} for a in attached],
         "unsubscribe": unsubscribe,
     }
 
     def rendered(name: str) -> str:
         # Templates always escape; what is no HTML is taken back.
-        return html.unescape(render(look_set, f"mail/{name}", context, variant.catalogue)).strip()
+        return html.unescape(render(template_set, f"mail/{name}", context, variant.catalogue)).strip()
 
     letter = Letter(
         brief=variant.brief,
@@ -99,14 +99,14 @@ def write_letter(
         sender_name=variant.publisher,
         title=f"{variant.title} - {variant.audience_title}",
         subject=rendered("subject.txt.j2"),
-        html=_page(variant, look_set, context),
+        html=_page(variant, template_set, context),
         text=rendered("body.txt.j2") + "\n",
         pictures=(picture,) if picture else (),
     )
     faults = [
-        Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", NOWHERE, "write it without")
+        Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", UNKNOWN_LOCATION, "write it without")
         for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
-        if (wrong := trouble(value)) is not None
+        if (wrong := find_header_problem(value)) is not None
     ]
     if faults:
         raise ContentError(faults)
@@ -149,13 +149,15 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
     }
 
 
-def _page(variant: Variant, look_set: TemplateSet, context: dict[str, Plain]) -> str:
-    colours = look_set.look.colours
+def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
+    colours = template_set.look.colours
     properties = {**colours, **shades(colours)}
-    shown = look_set.shown("mail/inline.css")
-    sheet = css_inline.read_sheet(rules(look_set, "mail/inline.css").text, shown, variant.locale, properties)
-    stylesheet = Markup(sheet.resolved(rules(look_set, "mail/page.css").text))  # noqa: S704  the set's own
-    page = render(look_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
+    shown = template_set.shown("mail/inline.css")
+    sheet = css_inline.read_sheet(
+        read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties
+    )
+    stylesheet = Markup(sheet.resolved(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
+    page = render(template_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
     return sheet.inlined(page)
 
 

@@ -12,9 +12,9 @@ from brief.mail.compose import headers, mime
 from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import NOWHERE
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address
-from brief.reading.header_text import trouble
+from brief.reading.header_text import find_header_problem
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
@@ -66,7 +66,7 @@ def write_message(
         ContentError: the name or another text cannot stand in a header.
     """
     texts = (letter.subject, letter.sender_name, name)
-    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := trouble(text)) is not None)
+    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
     identity = _message_id(letter, attachments, name, address, sending)
     fields = [
         ("Date", format_datetime(sending.moment)),
@@ -155,6 +155,6 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
 
 
 def _refuse(faults: Iterable[str]) -> None:
-    found = [Diagnostic("unsafe-header", wrong, NOWHERE, "write it without") for wrong in faults]
+    found = [Diagnostic("unsafe-header", wrong, UNKNOWN_LOCATION, "write it without") for wrong in faults]
     if found:
         raise ContentError(found)

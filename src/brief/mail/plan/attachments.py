@@ -10,7 +10,7 @@ from brief.mail.plan.pack_reader import Packed
 from brief.mail.plan.plan import PlannedFile
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
 from brief.publish.copies import FORMAT as COPIED
 
@@ -23,7 +23,9 @@ class Enclosure:
     artifact: Artifact
 
 
-def enclosures(recipient: Recipient, brief: Brief, packed: Packed, faults: Faults) -> tuple[Enclosure, ...] | None:
+def enclosures(
+    recipient: Recipient, brief: Brief, packed: Packed, sink: DiagnosticSink
+) -> tuple[Enclosure, ...] | None:
     """The formats of an edition that a recipient gets; None where the pack lacks one, or there is no such edition."""
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
@@ -34,19 +36,19 @@ def enclosures(recipient: Recipient, brief: Brief, packed: Packed, faults: Fault
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
             message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
-            faults.error("not-in-pack", recipient.place, message, "build the pack with it, or leave the format out")
+            sink.error("not-in-pack", recipient.location, message, "build the pack with it, or leave the format out")
     return None if None in found else tuple(Enclosure(*artifact) for artifact in found if artifact is not None)
 
 
-def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Prover, faults: Faults) -> None:
+def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Prover, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in the files. A copy differs from its file by a name and a number alone."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
-        faults.found += prover.bytes(artifact.audience, artifact.name, data)
+        sink.found += prover.bytes(artifact.audience, artifact.name, data)
 
 
 def planned_file(
-    enclosure: Enclosure, recipient: Recipient, letter: Letter, packed: Packed, wants_copy: bool, faults: Faults
+    enclosure: Enclosure, recipient: Recipient, letter: Letter, packed: Packed, wants_copy: bool, sink: DiagnosticSink
 ) -> PlannedFile | None:
     """The file as this recipient gets it; None where the pack has no copy for them that there should be."""
     artifact = enclosure.artifact
@@ -56,7 +58,7 @@ def planned_file(
         copy = packed.copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
-            faults.error("no-copy", recipient.place, message, "build it with --copies and this very list")
+            sink.error("no-copy", recipient.location, message, "build it with --copies and this very list")
             return None
         path, digest = copy.path, copy.sha256
     name, plain_name = attachment_names(letter, path, number)

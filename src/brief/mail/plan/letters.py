@@ -9,9 +9,9 @@ from brief.mail.compose.letter import Letter, write_letter
 from brief.mail.plan.attachments import Enclosure
 from brief.mail.plan.pack_reader import Packed
 from brief.model.artifact import Artifact
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
-from brief.model.source_location import NOWHERE, Place
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.variant import Variant
 from brief.project.project import Project
 
@@ -28,7 +28,7 @@ def write_letters(
     packed: Packed,
     prover: Prover,
     unsubscribe: str | None,
-    faults: Faults,
+    sink: DiagnosticSink,
 ) -> dict[str, Letter]:
     """A letter for each edition, by its name, that says what comes with it; none where it cannot be written."""
     variants: dict[tuple[str, str], Variant] = {}
@@ -38,32 +38,36 @@ def write_letters(
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
             variants[key] = project.variant(*key)
-            _compare(variants[key], artifacts, project, packed, faults)
+            _compare(variants[key], artifacts, project, packed, sink)
         try:
-            letter = write_letter(variants[key], project.look_set(key[0]), artifacts, unsubscribe=unsubscribe)
+            letter = write_letter(variants[key], project.template_set_for(key[0]), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
-            title = project.brief.settings.title.place
-            faults.found += [replace(d, place=title) if d.place == NOWHERE else d for d in error.diagnostics]
+            title = project.brief.settings.title.location
+            sink.found += [
+                replace(d, location=title) if d.location == UNKNOWN_LOCATION else d for d in error.diagnostics
+            ]
             continue
-        prove(letter, prover, faults)
+        prove(letter, prover, sink)
         letters[name] = letter
     return letters
 
 
-def _compare(variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: Packed, faults: Faults) -> None:
+def _compare(
+    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: Packed, sink: DiagnosticSink
+) -> None:
     """The words of a mail are today's; those of the pack may be yesterday's."""
-    today = input_digest(variant, project.look_set(variant.audience))
+    today = input_digest(variant, project.template_set_for(variant.audience))
     if any(artifact.inputs != today for artifact in artifacts):
         shown = f"{variant.audience}.{variant.locale}"
         message = f"the pack's {shown} was not made from the content, templates and program as they stand now"
         hint = "the mail's words may differ from what is attached: build again, unless it was built with --since"
-        faults.warning("pack-outdated", Place(packed.shown), message, hint)
+        sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
 
 
-def prove(letter: Letter, prover: Prover, faults: Faults) -> None:
+def prove(letter: Letter, prover: Prover, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in what the letter says and shows."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
     # Of the pictures, what they were drawn from: nobody can read the words in a PNG.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
-        faults.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())
+        sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())

@@ -1,29 +1,29 @@
 """Where messages go: a recipient's address, if mail may be sent there."""
 
 from brief.mail.plan.policy import Policy
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
-def mailbox(recipient: Recipient, policy: Policy, faults: Faults) -> Address | None:
+def mailbox(recipient: Recipient, policy: Policy, sink: DiagnosticSink) -> Address | None:
     """The recipient's address; None where they have none that mail may go to, with the reason in `faults`."""
     ref = recipient.address
     if ref is None:
-        faults.error("no-address", recipient.place, "the recipient has no address", "add 'address'")
+        sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")
         return None
     try:
         address = parse_address(ref.name)
     except BadAddressError as problem:
-        faults.error("bad-address", ref.place, f"the address '{ref}' {problem.message}", problem.hint)
+        sink.error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
         return None
     if address.look_alike is not None:
         message = f"'{address.look_alike}' in the domain mixes alphabets, or passes for a name in Latin letters"
-        faults.warning("look-alike", ref.place, message, f"the domain is {address.domain}; is it meant?")
+        sink.warning("look-alike", ref.location, message, f"the domain is {address.domain}; is it meant?")
     if address.needs_smtputf8:
-        faults.note("needs-smtputf8", ref.place, f"only a server that offers SMTPUTF8 takes '{address}'")
+        sink.note("needs-smtputf8", ref.location, f"only a server that offers SMTPUTF8 takes '{address}'")
     if not policy.allows(address):
         allowed = ", ".join(sorted(policy.allow))
-        faults.error("domain-not-allowed", ref.place, f"mail may not go to {address.domain}", f"allowed: {allowed}")
+        sink.error("domain-not-allowed", ref.location, f"mail may not go to {address.domain}", f"allowed: {allowed}")
         return None
     return address

@@ -10,7 +10,7 @@ from typing import Any
 from brief.mail.plan.plan import PackFiles
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.approval import approval_of, not_approved
 from brief.publish.copies import Copy
 from brief.publish.paths import MANIFEST
@@ -77,13 +77,13 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
 
 
 def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool, trial: bool) -> Iterator[Diagnostic]:
-    place = Place(folder.as_posix())
+    location = SourceLocation(folder.as_posix())
     if (packed.brief, packed.date) != (brief, date):
         message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"
-        yield Diagnostic("other-pack", message, place, "build it again, or name another one with --pack")
+        yield Diagnostic("other-pack", message, location, "build it again, or name another one with --pack")
     elif not approved:
         yield not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
 
 
 def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:
-    return replace(fault, place=replace(fault.place, file=(folder / fault.place.file).as_posix()))
+    return replace(fault, location=replace(fault.location, file=(folder / fault.location.file).as_posix()))

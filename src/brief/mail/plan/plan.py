@@ -11,7 +11,7 @@ from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, Sending, key_of, write_message
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
@@ -66,7 +66,7 @@ def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
     files = PackFiles(plan.pack)
     if files.manifest() != plan.manifest:
         message = "the pack is another one than was planned with"
-        faults.append(Diagnostic("plan-changed", message, Place(plan.pack.as_posix()), "plan again"))
+        faults.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(faults)
     for planned in plan.messages:
         try:
@@ -125,8 +125,8 @@ class PackFiles:
             if sha256(data).hexdigest() == digest:
                 return data
             wrong = "the file is another one than was planned with"
-        place = Place((self.folder / path).as_posix())
-        raise ContentError([Diagnostic("plan-changed", wrong, place, "build and plan again")])
+        location = SourceLocation((self.folder / path).as_posix())
+        raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
 
 def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
@@ -139,5 +139,5 @@ def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
         or sha256(message.data).hexdigest() != planned.digest
     ):
         wrong = f"the message to {planned.address} is another one than was planned"
-        raise ContentError([Diagnostic("plan-changed", wrong, Place(plan.pack.as_posix()), "plan again")])
+        raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])
     return message.data

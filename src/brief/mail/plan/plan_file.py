@@ -14,7 +14,7 @@ from brief.mail.compose.message import Sending
 from brief.mail.compose.outgoing import Key
 from brief.mail.plan.plan import Plan, PlannedFile, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.paths import fault
 from brief.reading.addresses import Address, BadAddressError, parse_address
@@ -70,7 +70,9 @@ def read_plan(path: Path) -> Plan:
         return _plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
         wrong = f"this is no plan that can be sent: {type(problem).__name__}: {problem}"
-        raise ContentError([Diagnostic("bad-plan", wrong[:300], Place(path.as_posix()), "plan again")]) from problem
+        raise ContentError(
+            [Diagnostic("bad-plan", wrong[:300], SourceLocation(path.as_posix()), "plan again")]
+        ) from problem
 
 
 def _plain_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:

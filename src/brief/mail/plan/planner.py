@@ -14,14 +14,14 @@ from brief.mail.plan.mailboxes import mailbox
 from brief.mail.plan.pack_reader import Packed, open_pack
 from brief.mail.plan.plan import PackFiles, Plan, PlannedFile, PlannedMessage
 from brief.mail.plan.policy import MANY, MEGABYTE, Policy
-from brief.model.diagnostic_sink import Faults
-from brief.model.diagnostics import ContentError, Diagnostic, has_errors, in_order
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.project.project import Project
 from brief.publish.approval import Clock, now
 from brief.reading.addresses import Address
-from brief.reading.recipients import inspect_recipients, namesakes, numbered
+from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 
 
 def make_plan(
@@ -44,43 +44,43 @@ def make_plan(
             what its audience may not see; a message is too large.
         MachineError: the list cannot be read.
     """
-    listed, found = inspect_recipients(recipients, project.brief)
-    faults = Faults(list(found))
+    listed, found = read_recipients(recipients, project.brief)
+    sink = DiagnosticSink(list(found))
     too_many = len(listed) >= MANY and not many
     if too_many:
         message = f"{len(listed):,} recipients are many"
-        faults.error("many-recipients", Place(recipients.as_posix()), message, "say --yes if they are meant")
-    people = numbered(listed)
-    mailboxes = [mailbox(recipient, policy, faults) for recipient in people]
-    packed = _opened(project, pack, trial, faults)
+        sink.error("many-recipients", SourceLocation(recipients.as_posix()), message, "say --yes if they are meant")
+    people = assign_copy_numbers(listed)
+    mailboxes = [mailbox(recipient, policy, sink) for recipient in people]
+    packed = _opened(project, pack, trial, sink)
     if packed is None or too_many:
-        raise ContentError(faults.found)
+        raise ContentError(sink.found)
     if packed.copies:
-        faults.found += namesakes(listed)
+        sink.found += find_namesakes(listed)
     parcels = [
         _Parcel(recipient, address, enclosed)
         for recipient, address in zip(people, mailboxes, strict=True)
-        if (enclosed := enclosures(recipient, project.brief, packed, faults))
+        if (enclosed := enclosures(recipient, project.brief, packed, sink))
     ]
-    prover = Prover(project.brief, project.look_set)
-    prove((each for parcel in parcels for each in parcel.enclosed), packed, prover, faults)
+    prover = Prover(project.brief, project.template_set_for)
+    prove((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
     sending = _sending(policy, clock)
     editions = {parcel.edition: parcel.enclosed for parcel in parcels}
-    letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, faults)
+    letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, sink)
     # Whoever has a number in the list wants a copy; the others get one where there are any.
-    wants_copy = {recipient.place for recipient in listed if recipient.copy is not None}
+    wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     files = PackFiles(packed.folder)
     messages = []
     for parcel in parcels:
         if (letter := letters.get(parcel.edition)) is None:
             continue
-        wants = parcel.recipient.place in wants_copy
-        along = [planned_file(each, parcel.recipient, letter, packed, wants, faults) for each in parcel.enclosed]
-        planned = _planned(parcel, letter, along, files, sending, faults)
-        if planned is not None and _fits(planned, policy, parcel.recipient, faults):
+        wants = parcel.recipient.location in wants_copy
+        along = [planned_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
+        planned = _planned(parcel, letter, along, files, sending, sink)
+        if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)
-    if has_errors(faults.found):
-        raise ContentError(faults.found)
+    if has_errors(sink.found):
+        raise ContentError(sink.found)
     plan = Plan(
         brief=packed.brief,
         date=packed.date,
@@ -90,7 +90,7 @@ def make_plan(
         letters=letters,
         messages=tuple(messages),
     )
-    return plan, in_order(faults.found)
+    return plan, sort_diagnostics(sink.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,14 @@ class _Parcel:
         return edition(self.enclosed)
 
 
-def _opened(project: Project, pack: Path, trial: bool, faults: Faults) -> Packed | None:
+def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> Packed | None:
     settings = project.brief.settings
     try:
         packed = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
     except ContentError as error:
-        faults.found += error.diagnostics
+        sink.found += error.diagnostics
         return None
-    faults.found += packed.faults
+    sink.found += packed.faults
     return None if any(fault.code == "other-pack" for fault in packed.faults) else packed
 
 
@@ -133,7 +133,7 @@ def _planned(
     along: list[PlannedFile | None],
     files: PackFiles,
     sending: Sending,
-    faults: Faults,
+    sink: DiagnosticSink,
 ) -> PlannedMessage | None:
     """The message to a recipient; None where anything that it needs is missing."""
     address, recipient = parcel.address, parcel.recipient
@@ -144,8 +144,8 @@ def _planned(
         message = write_message(letter, tuple(map(files.attachment, enclosed)), recipient.name, address, sending)
     except ContentError as error:
         # What is wrong with a name has mostly been said already, where it stands.
-        if not any(fault.code == "bad-name" and fault.place == recipient.place for fault in faults.found):
-            faults.found += [replace(fault, place=recipient.place) for fault in error.diagnostics]
+        if not any(fault.code == "bad-name" and fault.location == recipient.location for fault in sink.found):
+            sink.found += [replace(fault, location=recipient.location) for fault in error.diagnostics]
         return None
     return PlannedMessage(
         key=key_of(letter, address),
@@ -159,8 +159,8 @@ def _planned(
     )
 
 
-def _fits(message: PlannedMessage, policy: Policy, recipient: Recipient, faults: Faults) -> bool:
+def _fits(message: PlannedMessage, policy: Policy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
         wrong = f"the message has {message.size / MEGABYTE:.1f} MB, and {policy.limit / MEGABYTE:.0f} are allowed"
-        faults.error("message-too-large", recipient.place, wrong, "send fewer formats, or raise the limit")
+        sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from brief.mail.compose.message import unsubscribe_fault
 from brief.model.brief import MailSettings
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
-from brief.model.source_location import Place, Ref
+from brief.model.source_location import Ref, SourceLocation
 from brief.reading.addresses import Address, BadAddressError, parse_address, parse_domain
 
 MEGABYTE = 1_000_000
@@ -38,28 +38,28 @@ def policy_of(
     Raises:
         ContentError: with everything that is wrong in it; none says who sends.
     """
-    faults = Faults()
-    written = Ref(sender, Place("--from")) if sender is not None else settings.sender
+    sink = DiagnosticSink()
+    written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
     if written is None:
         hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
-        faults.error("no-sender", settings.place, "nobody is named as sender of the mail", hint)
-    address = _read(written, parse_address, "the sender's address", faults)
-    configured = _read(settings.sender, parse_address, "the sender's address", faults) if sender is not None else None
+        sink.error("no-sender", settings.location, "nobody is named as sender of the mail", hint)
+    address = _read(written, parse_address, "the sender's address", sink)
+    configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:
         # Servers that ask who may send for whom (RFC 7489, 3.1) go by the domain.
         message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
-        faults.error("other-sender", settings.place, message, "leave --from out, or change 'sender' in the settings")
+        sink.error("other-sender", settings.location, message, "leave --from out, or change 'sender' in the settings")
     domains = [
-        _read(ref, parse_domain, f"'{ref}'", faults)
-        for ref in (tuple(Ref(domain, Place("--allow")) for domain in allow) or settings.allow)
+        _read(ref, parse_domain, f"'{ref}'", sink)
+        for ref in (tuple(Ref(domain, SourceLocation("--allow")) for domain in allow) or settings.allow)
     ]
-    reply_to = _read(settings.reply_to, parse_address, "the address for replies", faults)
+    reply_to = _read(settings.reply_to, parse_address, "the address for replies", sink)
     unsubscribe = settings.list_unsubscribe
     if unsubscribe is not None and (wrong := unsubscribe_fault(unsubscribe.name)):
         hint = "write it like https://example.org/leave or mailto:leave@example.org"
-        faults.error("bad-address", unsubscribe.place, f"'{unsubscribe}' {wrong}", hint)
-    if faults.found or address is None:
-        raise ContentError(faults.found)
+        sink.error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
+    if sink.found or address is None:
+        raise ContentError(sink.found)
     return Policy(
         sender=address,
         reply_to=reply_to,
@@ -69,11 +69,11 @@ def policy_of(
     )
 
 
-def _read(ref: Ref | None, parse: Callable[[str], T], what: str, faults: Faults) -> T | None:
+def _read(ref: Ref | None, parse: Callable[[str], T], what: str, sink: DiagnosticSink) -> T | None:
     if ref is None:
         return None
     try:
         return parse(ref.name)
     except BadAddressError as problem:
-        faults.error("bad-address", ref.place, f"{what} {problem.message}", problem.hint)
+        sink.error("bad-address", ref.location, f"{what} {problem.message}", problem.hint)
         return None

@@ -15,7 +15,7 @@ from pathlib import Path
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.send.delivery_status import SENDABLE, Outcome, State
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
-from brief.model.source_location import NOWHERE, Place
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
 from brief.publish.approval import Clock, now
 from brief.publish.durable_files import sync_folder
@@ -161,7 +161,7 @@ class Ledger:
                 (State.UNKNOWN, _CUT_SHORT, self._now(), State.SENDING),
             )
 
-    def plan(self, messages: Sequence[Outgoing], place: Place = NOWHERE) -> tuple[Outgoing, ...]:
+    def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
         """Enters what is new as planned, and returns what may be sent, in the order given.
 
         A message that was not delivered may change; one that is with its recipient, or may be, may not.
@@ -175,7 +175,7 @@ class Ledger:
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
             if _differ(message, contents.setdefault(message.key, message)):
-                faults.append(_different(message.key, entries.get(message.key), place))
+                faults.append(_different(message.key, entries.get(message.key), location))
             elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
                 fresh[message.key] = message
         if faults:
@@ -280,12 +280,12 @@ def _is_sendable(message: Outgoing, entry: Entry | None) -> bool:
     return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and _differ(message, entry))
 
 
-def _different(key: Key, entry: Entry | None, place: Place) -> Diagnostic:
+def _different(key: Key, entry: Entry | None, location: SourceLocation) -> Diagnostic:
     said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
         f"different content under the same key {label(key)}{said}",
-        place,
+        location,
         "a briefing is sent once for each date: give the new edition a new date",
     )
 
@@ -293,11 +293,11 @@ def _different(key: Key, entry: Entry | None, place: Place) -> Diagnostic:
 def _unsettling(key: Key, entry: Entry | None, delivered: bool) -> Diagnostic | None:
     hint = "'brief mail status' lists what there is"
     if entry is None:
-        return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", NOWHERE, hint)
+        return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", UNKNOWN_LOCATION, hint)
     if entry.state is State.UNKNOWN or (entry.state is State.REFUSED and not delivered):
         return None
     what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
-    return Diagnostic("settled-message", what, NOWHERE, hint)
+    return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 
 def _entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ from brief.mail.send.rate_limit import ORDINARY, Pace, Pacing, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import NOWHERE, Place
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 class Watcher(Protocol):
@@ -60,7 +60,7 @@ class Sender:
     timeouts: Timeouts = USUAL
     stop: Stop = field(default_factory=Stop)
     watcher: Watcher = field(default_factory=Unwatched)
-    place: Place = NOWHERE
+    location: SourceLocation = UNKNOWN_LOCATION
 
     def send(self, messages: Sequence[Outgoing]) -> Report:
         """Sends what is planned or deferred, in the order given, and returns where all of `messages` stand.
@@ -71,7 +71,7 @@ class Sender:
             MachineError: the server cannot be used as it is, or the ledger cannot be written; what has been sent is
                 in the ledger.
         """
-        pending = self.ledger.plan(messages, self.place)
+        pending = self.ledger.plan(messages, self.location)
         rounds = _Rounds(self, Pace(self.pacing.rate))
         for delay in (0.0, *self.pacing.delays):
             if not pending or rounds.ended_early or self.stop.is_set():
@@ -131,7 +131,7 @@ class _Rounds:
         data = message.load()
         if sha256(data).hexdigest() != message.digest:
             what = f"the message {label(message.key)} is not the one that was planned"
-            raise ContentError([Diagnostic("plan-changed", what, self._sender.place, "plan again")])
+            raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.settle(message.key, outcome)
         self._sender.watcher.settled(message.key, outcome)
@@ -160,7 +160,7 @@ class _Rounds:
                 Diagnostic(
                     "message-too-large",
                     f"the message {label(message.key)} has {message.size} bytes, and the server takes {limit}",
-                    self._sender.place,
+                    self._sender.location,
                     "send fewer formats, or a link",
                 )
                 for message in large

@@ -6,31 +6,31 @@ from collections.abc import Iterable
 from brief.model import blocks
 from brief.model.blocks import Block
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults, suggestion
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
-from brief.model.inline import Mention, Printed
+from brief.model.inline import ClaimValue, CrossReference
 from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
-from brief.model.source_location import Place, Ref
-from brief.reading.layout import AUDIENCES, SETTINGS, Unread
+from brief.model.source_location import Ref, SourceLocation
+from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, quantities, walk
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
-_ALL_READ = Unread()
+_ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
 _RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
 
 
-def check_references(brief: Brief, formats: Iterable[str], unread: Unread = _ALL_READ) -> list[Diagnostic]:
+def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
     """Unknown names, claims that cannot be printed, and what an audience would see pointing at what it would not.
 
     `formats` are the output formats that exist. Of a brief that could not be read whole, nothing is said that reading
     the rest might prove wrong.
     """
-    checker = _Checker(brief, unread, Faults())
+    checker = _ReferenceChecker(brief, unread, DiagnosticSink())
     checker.settings()
     checker.audiences(tuple(formats))
     checker.ids()
@@ -39,10 +39,10 @@ def check_references(brief: Brief, formats: Iterable[str], unread: Unread = _ALL
     for theme in brief.themes.values():
         for block in theme.blocks:
             checker.block(block)
-    for text in walk.printed_texts(brief):
+    for text in walk.walk_printed_texts(brief):
         checker.references(text)
     checker.unprinted()
-    return [*checker.faults.found, *check_parity(brief), *check_visibility(brief)]
+    return [*checker.sink.found, *check_parity(brief), *check_visibility(brief)]
 
 
 # The largest magnitude that the catalogues have a word for, and the units of which none is said.
@@ -64,11 +64,11 @@ _UNIT_MEANT = {
 }
 
 
-class _Checker:
-    def __init__(self, brief: Brief, unread: Unread, faults: Faults) -> None:
+class _ReferenceChecker:
+    def __init__(self, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
         self.brief = brief
         self.unread = unread
-        self.faults = faults
+        self.sink = sink
         self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
 
     def settings(self) -> None:
@@ -76,26 +76,29 @@ class _Checker:
         self.repeated(settings.locales, "locale")
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
-                self.faults.error(
-                    "empty-list", settings.place, f"the brief has no {what}", f"list one under '{what}s:'"
+                self.sink.error(
+                    "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
                 )
 
     def repeated(self, refs: Iterable[Ref], what: str) -> None:
-        seen: dict[str, Place] = {}
+        seen: dict[str, SourceLocation] = {}
         for ref in refs:
             if ref.name in seen:
-                self.faults.error(
-                    "duplicate-entry", ref.place, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
+                self.sink.error(
+                    "duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
                 )
-            seen.setdefault(ref.name, ref.place)
+            seen.setdefault(ref.name, ref.location)
 
     def audiences(self, formats: tuple[str, ...]) -> None:
         for audience in self.brief.audiences.values():
             self.repeated((choice.theme for choice in audience.themes), "theme")
             self.repeated(audience.formats, "format")
-            if not audience.themes and audience.place.file not in self.unread.files:
-                self.faults.error(
-                    "empty-list", audience.place, f"audience '{audience.id}' reads no theme", "list one under 'themes:'"
+            if not audience.themes and audience.location.file not in self.unread.files:
+                self.sink.error(
+                    "empty-list",
+                    audience.location,
+                    f"audience '{audience.id}' reads no theme",
+                    "list one under 'themes:'",
                 )
             for choice in audience.themes:
                 self.known(choice.theme, self.brief.themes, "theme")
@@ -110,47 +113,47 @@ class _Checker:
         for ref in self.brief.settings.themes:
             if ref.name in self.brief.themes and ref.name not in listed:
                 message = f"no audience reads theme '{ref}', so it is never printed"
-                self.faults.warning("unread-theme", ref.place, message, "list it under 'themes:' of an audience")
+                self.sink.warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
         seen = [select(self.brief, audience) for audience in self.brief.audiences]
         printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
             # Of a theme that nobody reads, or may read, that is said already.
-            if theme.place.file in self.unread.files or not any(name in cut.themes for cut in seen):
+            if theme.location.file in self.unread.files or not any(name in cut.themes for cut in seen):
                 continue
             for block in theme.blocks:
                 if block.id not in printed:
                     message = f"no audience sees block '{block.id}', so it is never printed"
                     hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
-                    self.faults.warning("unread-block", block.place, message, hint)
+                    self.sink.warning("unread-block", block.location, message, hint)
 
     def ids(self) -> None:
-        seen: dict[str, Place] = {}
+        seen: dict[str, SourceLocation] = {}
         for theme in self.brief.themes.values():
-            for name, place in ((theme.id, theme.place), *((block.id, block.place) for block in theme.blocks)):
+            for name, location in ((theme.id, theme.location), *((block.id, block.location) for block in theme.blocks)):
                 if name in seen and name:
-                    self.faults.error(
+                    self.sink.error(
                         "duplicate-id",
-                        place,
+                        location,
                         f"the id '{name}' is used twice in the brief",
                         "ids are anchors and must differ",
                         related=seen[name],
                     )
-                seen.setdefault(name, place)
+                seen.setdefault(name, location)
                 if _RESERVED_ID.fullmatch(name):
-                    self.faults.error(
-                        "reserved-id", place, f"the id '{name}' is an anchor of every edition", "choose another"
+                    self.sink.error(
+                        "reserved-id", location, f"the id '{name}' is an anchor of every edition", "choose another"
                     )
 
     def evidence(self) -> None:
         for source in self.brief.sources.values():
-            self.repeated((Ref(claim.id, claim.place) for claim in source.claims if claim.id), "claim")
+            self.repeated((Ref(claim.id, claim.location) for claim in source.claims if claim.id), "claim")
             for claim in source.claims:
                 for ref in claim.contradicts:
                     self.known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
-                    self.faults.error(
+                    self.sink.error(
                         "missing-note",
-                        claim.place,
+                        claim.location,
                         f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
                         "add 'note:' with the reading that the brief uses, and the reason",
                     )
@@ -158,44 +161,46 @@ class _Checker:
                     self.quantity(source, claim, claim.quantity)
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
-        place = quantity.place
+        location = quantity.location
         if quantity.unit not in UNITS and not quantities.is_currency(quantity.unit):
             meant = _UNIT_MEANT.get(quantity.unit.casefold())
-            hint = f"did you mean '{meant}'?" if meant else suggestion(quantity.unit, UNITS)
-            self.faults.error("unknown-unit", place, f"there is no unit '{quantity.unit}'", hint)
+            hint = f"did you mean '{meant}'?" if meant else suggest_name(quantity.unit, UNITS)
+            self.sink.error("unknown-unit", location, f"there is no unit '{quantity.unit}'", hint)
         if quantity.derived is not None:
             try:
-                derive.quantity(source, claim)
+                derive.derive_quantity(source, claim)
             except derive.DerivationError as problem:
-                if source.place.file not in self.unread.files:
-                    self.faults.error("bad-derivation", quantity.derived.place, str(problem))
+                if source.location.file not in self.unread.files:
+                    self.sink.error("bad-derivation", quantity.derived.location, str(problem))
             self.inputs(source, claim, quantity.derived)
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
-            self.faults.error("bad-quantity", place, "a quantity has a value, or low and high", "give one or the other")
+            self.sink.error(
+                "bad-quantity", location, "a quantity has a value, or low and high", "give one or the other"
+            )
         elif not (one or both or quantity.period):
-            self.faults.error(
-                "bad-quantity", place, "the quantity holds nothing", "give value, low and high, or period"
+            self.sink.error(
+                "bad-quantity", location, "the quantity holds nothing", "give value, low and high, or period"
             )
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-            self.faults.error("bad-quantity", place, f"low {quantity.low} is not below high {quantity.high}")
+            self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
         if quantity.qualifier is Qualifier.SEVERAL:
             self.several(quantity)
 
     def several(self, quantity: Quantity) -> None:
         value = quantity.value
         if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
-            self.faults.error(
+            self.sink.error(
                 "bad-quantity",
-                quantity.place,
+                quantity.location,
                 "'several' gives a magnitude only",
                 f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
             )
         if quantity.unit in _NEVER_SEVERAL:
-            self.faults.error(
+            self.sink.error(
                 "bad-quantity",
-                quantity.place,
+                quantity.location,
                 f"no language says 'several' of {quantity.unit}",
                 "use another qualifier",
             )
@@ -206,16 +211,16 @@ class _Checker:
         for ref in (*derived.sum, *derived.ratio, *derived.change, *derived.share):
             used = by_id.get(ref.name)
             if used is not None and used.clearance > claim.clearance:
-                self.faults.error(
+                self.sink.error(
                     "withheld-claim",
-                    ref.place,
+                    ref.location,
                     f"claim '{claim.id}' is computed from '{ref}', which fewer audiences may see",
                     f"give '{claim.id}' the clearance of '{ref}'",
                 )
 
     def glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
-        self.repeated((Ref(term.id, term.place) for term in self.brief.glossary.terms if term.id), "term")
+        self.repeated((Ref(term.id, term.location) for term in self.brief.glossary.terms if term.id), "term")
         for term in self.brief.glossary.terms:
             if term.owner is not None:
                 self.known(term.owner, terms, "term")
@@ -230,9 +235,9 @@ class _Checker:
                 self.not_empty(block, block.rows, "rows")
                 for row in block.rows:
                     if len(row.cells) != len(block.columns):
-                        self.faults.error(
+                        self.sink.error(
                             "row-length",
-                            row.place,
+                            row.location,
                             f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
                             "give every row one cell a column",
                         )
@@ -241,11 +246,11 @@ class _Checker:
             case blocks.Timeline():
                 self.not_empty(block, block.events, "events")
                 for event in block.events:
-                    self.printable(Printed(event.claim, "period"))
+                    self.printable(ClaimValue(event.claim, "period"))
             case blocks.Metrics():
                 self.not_empty(block, block.metrics, "metrics")
                 for metric in block.metrics:
-                    self.printable(Printed(metric.claim))
+                    self.printable(ClaimValue(metric.claim))
             case blocks.ListBlock():
                 self.not_empty(block, block.items, "items")
             case _:
@@ -253,50 +258,50 @@ class _Checker:
 
     def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
-            self.faults.error(
-                "empty-list", block.place, f"block '{block.id}' has no {what}", "add some, or remove the block"
+            self.sink.error(
+                "empty-list", block.location, f"block '{block.id}' has no {what}", "add some, or remove the block"
             )
 
     def chart(self, block: blocks.Chart) -> None:
         self.not_empty(block, block.series, "series")
         self.not_empty(block, block.categories, "categories")
-        units: dict[str, Place] = {}
+        units: dict[str, SourceLocation] = {}
         for series in block.series:
             if len(series.claims) != len(block.categories):
-                self.faults.error(
+                self.sink.error(
                     "series-length",
-                    series.place,
+                    series.location,
                     f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
                     "give one claim a category",
                 )
             for ref in series.claims:
                 if block.chart is blocks.ChartKind.TIMELINE:
-                    self.printable(Printed(ref, "period"))
-                elif (quantity := self.printable(Printed(ref))) is not None:
+                    self.printable(ClaimValue(ref, "period"))
+                elif (quantity := self.printable(ClaimValue(ref))) is not None:
                     if not _is_drawn(quantity):
-                        self.faults.error("no-number", ref.place, f"claim '{ref}' has no number to draw")
-                    units.setdefault(quantity.unit, ref.place)
+                        self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw")
+                    units.setdefault(quantity.unit, ref.location)
         if len(units) > 1:
-            self.faults.error(
+            self.sink.error(
                 "mixed-units",
-                block.place,
+                block.location,
                 f"chart '{block.id}' mixes {' and '.join(sorted(units))}",
                 "draw one unit a chart",
             )
         if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
-            self.faults.error("series-length", block.place, "a bars chart has one series", "write chart: grouped-bars")
+            self.sink.error("series-length", block.location, "a bars chart has one series", "write chart: grouped-bars")
         if block.chart is blocks.ChartKind.TIMELINE and len(block.series) > 1:
             hint = "put the events into one series, one category each"
-            self.faults.error("series-length", block.place, "a timeline chart has one series", hint)
+            self.sink.error("series-length", block.location, "a timeline chart has one series", hint)
         if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
-            self.faults.error("series-length", block.place, "a slope chart has two categories", "write chart: line")
+            self.sink.error("series-length", block.location, "a slope chart has two categories", "write chart: line")
 
     def references(self, record: object) -> None:
-        for run in walk.references(record):
+        for run in walk.walk_references(record):
             match run:
-                case Mention(target):
+                case CrossReference(target):
                     self.mention(target)
-                case Printed():
+                case ClaimValue():
                     self.printable(run)
                 case cite:
                     self.known(cite.claim, self.brief.claims, "claim")
@@ -307,37 +312,37 @@ class _Checker:
         if block is None and self.unread.may_hold("block", target.name):
             return
         if block is None:
-            self.faults.error(
-                "unknown-block", target.place, f"there is no block '{target}'", suggestion(target.name, labelled)
+            self.sink.error(
+                "unknown-block", target.location, f"there is no block '{target}'", suggest_name(target.name, labelled)
             )
         elif target.name not in labelled:
-            self.faults.error(
+            self.sink.error(
                 "unnumbered-block",
-                target.place,
+                target.location,
                 f"block '{target}' has no number to refer to",
                 "refer to a table, chart, timeline or figure",
             )
 
-    def printable(self, run: Printed) -> Quantity | None:
+    def printable(self, run: ClaimValue) -> Quantity | None:
         """The claim's quantity, where the run can print it."""
         if not self.known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]
         quantity = claim.quantity
         if claim.standing is Standing.REJECTED:
-            self.faults.error(
+            self.sink.error(
                 "rejected-claim",
-                run.claim.place,
+                run.claim.location,
                 f"claim '{run.claim}' is rejected; its figure is not printed",
                 "cite it only",
             )
         elif quantity is None:
-            self.faults.error(
-                "no-quantity", run.claim.place, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
+            self.sink.error(
+                "no-quantity", run.claim.location, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
             )
         elif run.part == "period" and quantity.period is None:
-            self.faults.error(
-                "no-period", run.claim.place, f"claim '{run.claim}' has no period", "add one to the claim"
+            self.sink.error(
+                "no-period", run.claim.location, f"claim '{run.claim}' has no period", "add one to the claim"
             )
         return quantity
 
@@ -345,7 +350,9 @@ class _Checker:
         if ref.name in names:
             return True
         if not self.unread.may_hold(what, ref.name):
-            self.faults.error(f"unknown-{what}", ref.place, f"there is no {what} '{ref}'", suggestion(ref.name, names))
+            self.sink.error(
+                f"unknown-{what}", ref.location, f"there is no {what} '{ref}'", suggest_name(ref.name, names)
+            )
         return False
 
 

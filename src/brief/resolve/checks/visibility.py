@@ -7,62 +7,62 @@ tells, for it is that text which must change.
 from collections.abc import Iterator
 
 from brief.model.brief import Brief, Term
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import Mention
+from brief.model.inline import CrossReference
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms, walk
-from brief.resolve.claim_words import figures
+from brief.resolve.claim_words import format_claim_figures
 from brief.resolve.select import select
 
 
 def check_visibility(brief: Brief) -> list[Diagnostic]:
     """The faults of every audience. Names that lead nowhere at all are not among them."""
-    faults = Faults()
+    sink = DiagnosticSink()
     for audience in brief.audiences:
-        checker = _Checker(brief, select(brief, audience), audience, faults)
+        checker = _VisibilityChecker(brief, select(brief, audience), audience, sink)
         checker.themes()
         checker.references()
         checker.names()
         checker.figures()
-    return faults.found
+    return sink.found
 
 
-class _Checker:
-    def __init__(self, brief: Brief, seen: Brief, audience: str, faults: Faults) -> None:
+class _VisibilityChecker:
+    def __init__(self, brief: Brief, seen: Brief, audience: str, sink: DiagnosticSink) -> None:
         self.brief = brief
         self.seen = seen
         self.audience = audience
-        self.faults = faults
-        self.printed = tuple(walk.printed_texts(seen))
+        self.sink = sink
+        self.printed = tuple(walk.walk_printed_texts(seen))
 
     def themes(self) -> None:
         audience = self.brief.audiences[self.audience]
         for choice in audience.themes:
             if choice.theme.name in self.brief.themes and choice.theme.name not in self.seen.themes:
-                self.faults.warning(
+                self.sink.warning(
                     "withheld-theme",
-                    choice.theme.place,
+                    choice.theme.location,
                     f"theme '{choice.theme}' is above the clearance of audience '{self.audience}' and is left out",
                     "remove it here, or change one of the clearances",
                 )
 
     def references(self) -> None:
         blocks, visible = _blocks(self.brief), _blocks(self.seen)
-        for run in walk.references(self.printed):
-            if isinstance(run, Mention) and run.target.name in blocks - visible:
-                self.faults.error(
+        for run in walk.walk_references(self.printed):
+            if isinstance(run, CrossReference) and run.target.name in blocks - visible:
+                self.sink.error(
                     "withheld-reference",
-                    run.target.place,
+                    run.target.location,
                     f"audience '{self.audience}' sees this text, but not block '{run.target}'",
                     "give both the same clearance, depth and audiences",
                 )
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
-        for ref in walk.claims((*self.seen.themes.values(), *self.printed)):
+        for ref in walk.walk_claims((*self.seen.themes.values(), *self.printed)):
             if ref.name in withheld:
-                self.faults.error(
+                self.sink.error(
                     "withheld-claim",
-                    ref.place,
+                    ref.location,
                     f"audience '{self.audience}' sees this text, but may not see claim '{ref}'",
                     "raise the clearance of the text, or lower that of the claim or its source",
                 )
@@ -72,36 +72,38 @@ class _Checker:
         kept = {str(term.id) for term in self.seen.glossary.terms}
         withheld = [term for term in self.brief.glossary.terms if term.id not in kept]
         for locale in self.brief.locales if withheld else ():
-            known = {form for term in self.seen.glossary.terms for form in terms.forms(term, locale)}
-            secret = [(term, form) for term in withheld for form in terms.forms(term, locale) if form not in known]
+            known = {form for term in self.seen.glossary.terms for form in terms.term_forms(term, locale)}
+            secret = [(term, form) for term in withheld for form in terms.term_forms(term, locale) if form not in known]
             for phrase in _phrases(self.printed, locale):
                 self.named(phrase, secret)
 
     def named(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
-        typed = terms.typed_text(phrase.runs)
+        typed = terms.extract_typed_text(phrase.runs)
         for term, form in secret:
-            if terms.occurs(form, typed):
-                self.faults.error(
+            if terms.occurs_in_text(form, typed):
+                self.sink.error(
                     "withheld-term",
-                    phrase.place,
+                    phrase.location,
                     f"audience '{self.audience}' sees this text, but may not see the term '{term.id}' that it names",
                     "raise the clearance of the text, or lower that of the term",
-                    related=term.place,
+                    related=term.location,
                 )
 
     def figures(self) -> None:
         """A figure that only withheld claims support must not be typed by hand in what the audience sees."""
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for locale in self.brief.locales if withheld else ():
-            known = {form for _, form in figures(self.seen, self.seen.claims, locale)}
-            secret = [(name, form) for name, form in figures(self.brief, withheld, locale) if form not in known]
+            known = {form for _, form in format_claim_figures(self.seen, self.seen.claims, locale)}
+            secret = [
+                (name, form) for name, form in format_claim_figures(self.brief, withheld, locale) if form not in known
+            ]
             for phrase in _phrases(self.printed, locale):
-                typed = terms.typed_text(phrase.runs)
+                typed = terms.extract_typed_text(phrase.runs)
                 for name, form in secret:
-                    if terms.occurs(form, typed):
-                        self.faults.error(
+                    if terms.occurs_in_text(form, typed):
+                        self.sink.error(
                             "withheld-claim",
-                            phrase.place,
+                            phrase.location,
                             f"audience '{self.audience}' sees this text, but may not see claim '{name}', which alone"
                             " supports a figure typed in it",
                             "raise the clearance of the text, or lower that of the claim or its source",

@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import Faults
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.locale import script
+from brief.model.locale import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 
@@ -30,35 +30,35 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 def check_wording(brief: Brief) -> list[Diagnostic]:
     """Warnings on the words of the brief, each at the phrase that has them; an avoided form is an error."""
-    faults = Faults()
+    sink = DiagnosticSink()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
-    for text in (*_written(brief), *walk.texts(tuple(brief.sources.values()))):
-        _same_words(text, faults)
+    for text in (*_written_texts(brief), *walk.walk_texts(tuple(brief.sources.values()))):
+        _check_untranslated(text, sink)
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
-                _wrong_script(locale, phrase, faults)
-                _other_quotes(locale, phrase, faults)
+                _check_script(locale, phrase, sink)
+                _check_quotes(locale, phrase, sink)
     avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
-    for text in _written(brief):
+    for text in _written_texts(brief):
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
-                _avoided(avoided[locale], locale, phrase, faults)
-    return faults.found
+                _check_avoided_forms(avoided[locale], locale, phrase, sink)
+    return sink.found
 
 
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """What is wrong with the words of one phrase by themselves. With `may_quote` it may have forms to be avoided."""
-    faults = Faults()
-    _wrong_script(locale, phrase, faults)
-    _other_quotes(locale, phrase, faults)
+    sink = DiagnosticSink()
+    _check_script(locale, phrase, sink)
+    _check_quotes(locale, phrase, sink)
     if not may_quote:
-        _avoided(_avoided_forms(brief, locale), locale, phrase, faults)
-    return faults.found
+        _check_avoided_forms(_avoided_forms(brief, locale), locale, phrase, sink)
+    return sink.found
 
 
-def _written(brief: Brief) -> Iterator[LocalisedText]:
+def _written_texts(brief: Brief) -> Iterator[LocalisedText]:
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
-        yield from walk.texts(record)
+        yield from walk.walk_texts(record)
     for term in brief.glossary.terms:
         yield term.name
         yield term.says
@@ -67,62 +67,62 @@ def _written(brief: Brief) -> Iterator[LocalisedText]:
 def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
     """Each form that is not to be used in the locale, with the one to use."""
     return [
-        (form, next(terms.forms(term, locale), term.id))
+        (form, next(terms.term_forms(term, locale), term.id))
         for term in brief.glossary.terms
-        for form in terms.avoided_forms(term, locale)
+        for form in terms.list_avoided_forms(term, locale)
     ]
 
 
-def _avoided(forms: list[tuple[str, str]], locale: str, phrase: Phrase, faults: Faults) -> None:
-    typed = terms.typed_text(phrase.runs)
+def _check_avoided_forms(forms: list[tuple[str, str]], locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
+    typed = terms.extract_typed_text(phrase.runs)
     for form, chosen in forms:
-        if terms.occurs(form, typed):
-            faults.error("avoided-form", phrase.place, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
+        if terms.occurs_in_text(form, typed):
+            sink.error("avoided-form", phrase.location, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
 
 
-def _same_words(text: LocalisedText, faults: Faults) -> None:
+def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
-        words = terms.typed_text(phrase.runs).strip()
+        words = terms.extract_typed_text(phrase.runs).strip()
         prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
         if locale != EVERY_LOCALE and prose and words in seen:
-            faults.warning(
+            sink.warning(
                 "same-translation",
-                phrase.place,
+                phrase.location,
                 f"the {locale} text is word for word the {seen[words]} one",
                 "translate it",
             )
         seen.setdefault(words, locale)
 
 
-def _wrong_script(locale: str, phrase: Phrase, faults: Faults) -> None:
-    wanted = script(locale)
+def _check_script(locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
+    wanted = chinese_script(locale)
     if wanted is None:
         return
-    wrong = foreign_characters(terms.typed_text(phrase.runs), wanted)
+    wrong = find_foreign_characters(terms.extract_typed_text(phrase.runs), wanted)
     if wrong:
         other = "Traditional" if wanted == "Hans" else "Simplified"
-        faults.warning(
+        sink.warning(
             "wrong-script",
-            phrase.place,
+            phrase.location,
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording",
         )
 
 
-def _other_quotes(locale: str, phrase: Phrase, faults: Faults) -> None:
+def _check_quotes(locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
     """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
-    wanted = script(locale)
+    wanted = chinese_script(locale)
     if wanted is None:
         return
-    found = dict.fromkeys(_OTHER_QUOTES[wanted].findall(terms.typed_text(phrase.runs)))
+    found = dict.fromkeys(_OTHER_QUOTES[wanted].findall(terms.extract_typed_text(phrase.runs)))
     if found:
         right = "“ ” and within them ‘ ’" if wanted == "Hans" else "「 」 and within them 『 』"
         message = f"the {locale} text has quotation marks of other writing: {' '.join(found)}"
-        faults.warning("quotation-marks", phrase.place, message, f"write {right}")
+        sink.warning("quotation-marks", phrase.location, message, f"write {right}")
 
 
-def foreign_characters(text: str, wanted: str) -> list[str]:
+def find_foreign_characters(text: str, wanted: str) -> list[str]:
     """The characters of the other Chinese script, in order of appearance.
 
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that

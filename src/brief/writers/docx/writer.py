@@ -7,28 +7,28 @@ from docx.document import Document
 from brief.model.assets import Image
 from brief.model.variant import Section, Variant
 from brief.templating.template_set import TemplateSet
-from brief.writers.docx.body.anchors import Anchors
-from brief.writers.docx.body.back_matter import reference as reference_line
-from brief.writers.docx.body.back_matter import sources, terms
-from brief.writers.docx.body.blocks import composed
-from brief.writers.docx.body.columns import ACROSS, Part, in_columns
-from brief.writers.docx.body.composer import Compositor
-from brief.writers.docx.body.pictures import logo
-from brief.writers.docx.body.tables import gap
-from brief.writers.docx.body.toc import contents
-from brief.writers.docx.body.typesetting import keep_undivided
-from brief.writers.docx.reference.document import opened
+from brief.writers.docx.body.anchors import BookmarkNames
+from brief.writers.docx.body.back_matter import compose_sources, compose_terms
+from brief.writers.docx.body.back_matter import format_reference as reference_line
+from brief.writers.docx.body.blocks import compose_block
+from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
+from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.pictures import compose_logo
+from brief.writers.docx.body.tables import build_table_gap
+from brief.writers.docx.body.toc import compose_toc
+from brief.writers.docx.body.typesetting import forbid_line_starts
+from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
-from brief.writers.docx.reference.styles import Style
-from brief.writers.formats import Written
-from brief.writers.ooxml.elements import Element, qualified
-from brief.writers.ooxml.package import closed, set_properties
+from brief.writers.docx.reference.styles import WordStyle
+from brief.writers.formats import WriterResult
+from brief.writers.ooxml.elements import Element, qualified_name
+from brief.writers.ooxml.package import serialise_document, set_properties
 
 _TWIPS_PER_POINT = 20
 _KEY_TAKEAWAYS = "Key takeaways"
 
 
-def write(variant: Variant, look_set: TemplateSet) -> Written:
+def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """The variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and sources.
 
     The number of pages is not known, as Word alone lays the pages out.
@@ -36,39 +36,41 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     Raises:
         ContentError: the reference document has faults.
     """
-    reference = opened(variant, look_set)
+    reference = open_reference(variant, template_set)
     document = reference.document
     language = Language.of(variant.locale)
-    press = Compositor(
+    press = Composer(
         part=document.part,
         styles=reference.styles,
         language=language,
         catalogue=variant.catalogue,
-        look=look_set.look,
-        anchors=Anchors.of(variant),
+        look=template_set.look,
+        anchors=BookmarkNames.of(variant),
         width=_text_width(document),
         footnotes=reference.footnotes,
-        references={source.number: reference_line(source) for source in variant.sources if look_set.look.has_footnotes},
+        references={
+            source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes
+        },
     )
     for paragraph in reference.logos:
-        _put_logo(press, look_set.look.logo, variant.publisher, paragraph)
+        _replace_logo_field(press, template_set.look.logo, variant.publisher, paragraph)
     # The body comes first: its captions are counted in the order in which they stand.
     made = {
-        "body": in_columns(_body(press, variant), document),
-        "introduction": [*_introduction(press, variant), *_changes(press, variant)],
-        "contents": [] if variant.is_compact and look_set.look.has_compact else [contents(press, variant)],
+        "body": lay_out_columns(_compose_body(press, variant), document),
+        "introduction": [*_compose_introduction(press, variant), *_compose_changes(press, variant)],
+        "contents": [] if variant.is_compact and template_set.look.has_compact else [compose_toc(press, variant)],
     }
     if "introduction" not in reference.fields:
         made["body"] = [*made["introduction"], *made["body"]]
     for name, field in reference.fields.items():
-        _put(made[name], field)
+        _replace_field(made[name], field)
     press.footnotes.close()
-    keep_undivided(document.settings.element, language, press.units)
+    forbid_line_starts(document.settings.element, language, press.units)
     set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
-    return Written(closed(document, variant), None)
+    return WriterResult(serialise_document(document, variant), None)
 
 
-def _put(elements: Iterable[Element], field: Element) -> None:
+def _replace_field(elements: Iterable[Element], field: Element) -> None:
     """Puts the elements where the field's paragraph stands, which then goes."""
     for element in elements:
         field.addprevious(element)
@@ -77,47 +79,47 @@ def _put(elements: Iterable[Element], field: Element) -> None:
         parent.remove(field)
 
 
-def _put_logo(press: Compositor, image: Image | None, publisher: str, paragraph: Element) -> None:
+def _replace_logo_field(press: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
     """Puts the logo in the place of the field that the paragraph consists of."""
-    for run in paragraph.findall(qualified("w:r")):
+    for run in paragraph.findall(qualified_name("w:r")):
         paragraph.remove(run)
     if image is not None:
-        paragraph.append(logo(press, image, publisher))
+        paragraph.append(compose_logo(press, image, publisher))
 
 
-def _introduction(press: Compositor, variant: Variant) -> list[Element]:
+def _compose_introduction(press: Composer, variant: Variant) -> list[Element]:
     if not variant.introduction:
         return []
-    return [press.paragraph(Style.INTRODUCTION, *press.runs(variant.introduction))]
+    return [press.paragraph(WordStyle.INTRODUCTION, *press.runs(variant.introduction))]
 
 
-def _changes(press: Compositor, variant: Variant) -> Iterator[Element]:
+def _compose_changes(press: Composer, variant: Variant) -> Iterator[Element]:
     if variant.changes is None:
         return
-    yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(variant.changes.title))
+    yield press.paragraph(WordStyle.TAKEAWAY_HEADING, *press.text(variant.changes.title))
     for entry in variant.changes.entries:
-        yield press.paragraph(Style.TAKEAWAY, *press.runs(entry))
-    yield gap(press)
+        yield press.paragraph(WordStyle.TAKEAWAY, *press.runs(entry))
+    yield build_table_gap(press)
 
 
-def _body(press: Compositor, variant: Variant) -> Iterator[Part]:
+def _compose_body(press: Composer, variant: Variant) -> Iterator[BodyPart]:
     for section in variant.sections:
-        yield Part(list(_opening(press, section)), across=True)
+        yield BodyPart(list(_compose_opening(press, section)), across=True)
         for block in section.blocks:
-            yield Part(composed(press, block), across=isinstance(block, ACROSS))
-    yield Part(list(terms(press, variant)), across=True)
-    yield Part(list(sources(press, variant)), across=True)
+            yield BodyPart(compose_block(press, block), across=isinstance(block, ACROSS))
+    yield BodyPart(list(compose_terms(press, variant)), across=True)
+    yield BodyPart(list(compose_sources(press, variant)), across=True)
 
 
-def _opening(press: Compositor, section: Section) -> Iterator[Element]:
+def _compose_opening(press: Composer, section: Section) -> Iterator[Element]:
     anchor = press.anchors.sections[section.number]
-    yield press.paragraph(Style.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
-    yield press.paragraph(Style.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
+    yield press.paragraph(WordStyle.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
+    yield press.paragraph(WordStyle.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
-        yield press.paragraph(Style.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
+        yield press.paragraph(WordStyle.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
         for takeaway in section.takeaways:
-            yield press.paragraph(Style.TAKEAWAY, *press.runs(takeaway))
-        yield gap(press)
+            yield press.paragraph(WordStyle.TAKEAWAY, *press.runs(takeaway))
+        yield build_table_gap(press)
 
 
 def _text_width(document: Document) -> int:

@@ -10,16 +10,16 @@ from brief.model.catalogue import Catalogue
 from brief.model.difference import (
     ArtifactChange,
     ContentDifference,
-    FigureChange,
-    Follow,
+    DriftKind,
     PackDifference,
-    Record,
-    Setting,
+    QuantityChange,
+    RecordChange,
+    SettingChange,
 )
-from brief.templating.plain import Plain, plain, plain_record
+from brief.templating.plain import Plain, record_to_plain, to_plain
 from brief.templating.sandbox import render
-from brief.templating.template_set import TemplateSet, find_set
-from brief.writers.html import stylesheet
+from brief.templating.template_set import TemplateSet, find_template_set
+from brief.writers.html import build_screen_stylesheet
 
 _PAGE = "difference/page.html.j2"
 _STYLES = ("screen.css", "difference/page.css")
@@ -32,13 +32,15 @@ _RECORDS = (
 )
 
 
-def difference_page(difference: ContentDifference | PackDifference, look_set: TemplateSet | None = None) -> bytes:
+def render_difference_page(
+    difference: ContentDifference | PackDifference, template_set: TemplateSet | None = None
+) -> bytes:
     """The page in UTF-8, in the look of `look_set`; where that has no such page, in that of `base`.
 
     Raises:
         ContentError: a template of the set is faulty.
     """
-    chosen = look_set if look_set is not None and _PAGE in look_set.names() else find_set("base")
+    chosen = template_set if template_set is not None and _PAGE in template_set.names() else find_template_set("base")
     parts = _content(difference) if isinstance(difference, ContentDifference) else _pack(difference)
     context: dict[str, Plain] = {
         "title": difference.title,
@@ -46,7 +48,7 @@ def difference_page(difference: ContentDifference | PackDifference, look_set: Te
         "new": difference.new,
         "notice": _notice(difference),
         "parts": [part for part in parts if part["entries"]],
-        "stylesheet": Markup(stylesheet("en", chosen, *_STYLES)),  # noqa: S704
+        "stylesheet": Markup(build_screen_stylesheet("en", chosen, *_STYLES)),  # noqa: S704
     }
     return render(chosen, _PAGE, context, Catalogue("en")).encode()
 
@@ -64,8 +66,8 @@ def _content(difference: ContentDifference) -> list[dict[str, Plain]]:
         parts.append(_part(name, title, "records", entries))
     parts.append(_table("templates", "Templates", ("File", "Before", "After"), _rows(difference.templates)))
     late: list[Plain] = [
-        [f"{text.name}: {text.part}", ", ".join(text.changed), ", ".join(text.unchanged), str(text.place)]
-        for text in sorted(difference.unfollowed, key=lambda text: text.follow is Follow.ALONE)
+        [f"{text.name}: {text.part}", ", ".join(text.changed), ", ".join(text.unchanged), str(text.location)]
+        for text in sorted(difference.unfollowed, key=lambda text: text.follow is DriftKind.ALONE)
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
     parts.append(_table("translations", "Translations that did not follow", heads, late))
@@ -102,15 +104,15 @@ def _table(
     return _part(name, title, "table", rows) | {"columns": list(columns), "note": note}
 
 
-def _record(record: Record) -> Plain:
+def _record(record: RecordChange) -> Plain:
     texts: list[Plain] = [
-        {"part": part, "wordings": [plain(wording) for wording in wordings]}
+        {"part": part, "wordings": [to_plain(wording) for wording in wordings]}
         for part, wordings in groupby(record.wordings, lambda wording: wording.part)
     ]
-    return plain_record(record) | {"texts": texts}
+    return record_to_plain(record) | {"texts": texts}
 
 
-def _figure(figure: FigureChange) -> Plain:
+def _figure(figure: QuantityChange) -> Plain:
     locales = dict.fromkeys((*figure.new, *figure.old))
     return {
         "claim": figure.claim,
@@ -125,7 +127,7 @@ def _figure(figure: FigureChange) -> Plain:
     }
 
 
-def _rows(settings: Sequence[Setting]) -> list[Plain]:
+def _rows(settings: Sequence[SettingChange]) -> list[Plain]:
     return [[setting.part, setting.old or "none", setting.new or "none"] for setting in settings]
 
 

@@ -5,20 +5,20 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import draw_svg, told
+from brief.charts import describe_chart_data, draw_svg
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
-from brief.resolve.columns import PAGE, table_widths
-from brief.templating.plain import Plain, plain, plain_record, plain_variant
+from brief.resolve.columns import PAGE, compute_table_widths
+from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
 
 Medium = Literal["screen", "print"]
 
 
-def markup(
+def render_markup(
     variant: Variant,
-    look_set: TemplateSet,
+    template_set: TemplateSet,
     template: str,
     *,
     medium: Medium,
@@ -36,30 +36,32 @@ def markup(
     Raises:
         ContentError: a template of the set is faulty.
     """
-    look = chart_look or look_set.look
-    context: dict[str, Plain] = plain_variant(variant) | {
+    look = chart_look or template_set.look
+    context: dict[str, Plain] = variant_to_plain(variant) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
-        "logo": plain(look.logo),
+        "logo": to_plain(look.logo),
         "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {
-                **plain_record(section),
+                **record_to_plain(section),
                 "blocks": [_block(block, variant, medium, look) for block in section.blocks],
             }
             for section in variant.sections
         ],
     }
-    return render(look_set, template, context, variant.catalogue)
+    return render(template_set, template, context, variant.catalogue)
 
 
 def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
-    fields = plain_record(block)
+    fields = record_to_plain(block)
     if isinstance(block, Chart):
         # On the screen a table of the figures stands beneath; on paper the description has to say them.
-        shown = block if medium == "screen" else replace(block, description=told(block, variant.catalogue))
+        shown = (
+            block if medium == "screen" else replace(block, description=describe_chart_data(block, variant.catalogue))
+        )
         fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
     if isinstance(block, Table):
         fields["widths"] = _widths(block)
@@ -68,5 +70,5 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
 
 def _widths(table: Table) -> Markup:
     """The table's columns with their widths, as HTML."""
-    columns = "".join(f'<col style="width: {100 * width / PAGE:.2f}%">' for width in table_widths(table))
+    columns = "".join(f'<col style="width: {100 * width / PAGE:.2f}%">' for width in compute_table_widths(table))
     return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

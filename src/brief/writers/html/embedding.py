@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
-from brief.templating.own_files import own_file, own_name, written_at
+from brief.model.source_location import SourceLocation
+from brief.templating.own_files import locate_address, read_own_file, resolve_own_name
 from brief.templating.template_set import TemplateSet
 
 _TAG = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
@@ -21,8 +21,8 @@ _CARRIED = re.compile("data:|#|$", re.I)
 class _Embedding:
     """Puts files of the set in the place of their addresses, and remembers the addresses that lead elsewhere."""
 
-    def __init__(self, look_set: TemplateSet) -> None:
-        self.look_set = look_set
+    def __init__(self, template_set: TemplateSet) -> None:
+        self.template_set = template_set
         self.refused: dict[str, str] = {}
 
     def picture(self, tag: re.Match[str]) -> str:
@@ -40,40 +40,40 @@ class _Embedding:
 
     def _data(self, address: str) -> str:
         try:
-            media_type, data = own_file(self.look_set, own_name(address))
+            media_type, data = read_own_file(self.template_set, resolve_own_name(address))
         except (OSError, ValueError) as error:
             self.refused[address] = str(error)
             return ""
         return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
-    def faults(self, otherwise: Place) -> Iterator[Diagnostic]:
+    def faults(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
         for address, why in self.refused.items():
-            place = written_at(self.look_set, address) or otherwise
-            yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", place)
+            location = locate_address(self.template_set, address) or otherwise
+            yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", location)
 
 
-def with_pictures(page: str, look_set: TemplateSet, template: str) -> str:
+def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
     """The page that `template` printed, with the set's files in place of the addresses in its `<img>`.
 
     Raises:
         ContentError: an `<img>` names what is no picture of the set.
     """
-    embedding = _Embedding(look_set)
-    return _done(_TAG.sub(embedding.picture, page), embedding, Place(look_set.shown(template)))
+    embedding = _Embedding(template_set)
+    return _finish_embedding(_TAG.sub(embedding.picture, page), embedding, SourceLocation(template_set.shown(template)))
 
 
-def with_files(rules: str, look_set: TemplateSet, name: str) -> str:
+def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
     """The style sheet `name` of the set with its files in place of `url()`.
 
     Raises:
         ContentError: a `url()` names what is no file of the set.
     """
-    embedding = _Embedding(look_set)
-    return _done(_URL.sub(embedding.url, rules), embedding, Place(look_set.shown(name)))
+    embedding = _Embedding(template_set)
+    return _finish_embedding(_URL.sub(embedding.url, rules), embedding, SourceLocation(template_set.shown(name)))
 
 
-def _done(text: str, embedding: _Embedding, place: Place) -> str:
-    faults = tuple(embedding.faults(place))
+def _finish_embedding(text: str, embedding: _Embedding, location: SourceLocation) -> str:
+    faults = tuple(embedding.faults(location))
     if faults:
         raise ContentError(faults)
     return text

@@ -14,7 +14,7 @@ _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _FIRST = 2
 
 
-def with_properties(members: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
+def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
     """The members of a package that has no custom properties, and these properties."""
     if not properties:
         return dict(members)
@@ -31,13 +31,15 @@ def with_properties(members: Mapping[str, bytes], properties: Mapping[str, str])
     return {
         **members,
         PART: document.encode(),
-        _CONTENT_TYPES: _before_end(members[_CONTENT_TYPES], f'<Override PartName="/{PART}" ContentType="{_TYPE}"/>'),
-        _RELATIONS: _before_end(
+        _CONTENT_TYPES: _insert_before_end(
+            members[_CONTENT_TYPES], f'<Override PartName="/{PART}" ContentType="{_TYPE}"/>'
+        ),
+        _RELATIONS: _insert_before_end(
             members[_RELATIONS], f'<Relationship Id="customProperties" Type="{_RELATION}" Target="{PART}"/>'
         ),
     }
 
 
-def _before_end(document: bytes, element: str) -> bytes:
+def _insert_before_end(document: bytes, element: str) -> bytes:
     head, end, tail = document.rpartition(b"</")
     return head + element.encode() + end + tail

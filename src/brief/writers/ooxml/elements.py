@@ -19,7 +19,7 @@ _WORD = {"w": nsmap["w"]}
 
 
 @cache
-def qualified(name: str) -> str:
+def qualified_name(name: str) -> str:
     """`w:val` as lxml writes it, in braces."""
     return qn(name)
 
@@ -28,14 +28,14 @@ def qualified(name: str) -> str:
 def _attribute(name: str, namespace: str) -> str:
     prefix, _, local = name.partition("_")
     if local:
-        return qualified(f"{prefix}:{local}")
-    return qualified(f"{namespace}:{name}") if namespace else name
+        return qualified_name(f"{prefix}:{local}")
+    return qualified_name(f"{namespace}:{name}") if namespace else name
 
 
 def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
     """A `w:` element with `w:` attributes; `r_id` stands for `r:id`. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
-        qualified(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
+        qualified_name(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
     )
     made.extend(child for child in children if child is not None)
     return made
@@ -45,7 +45,7 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     """A DrawingML element by its prefixed `tag`; attributes are in no namespace, save `r_embed` for `r:embed`."""
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
-        qualified(tag),
+        qualified_name(tag),
         {_attribute(key, ""): str(value) for key, value in attributes.items()},
         {prefix: nsmap[prefix], **(namespaces or {})},
     )
@@ -53,7 +53,7 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     return made
 
 
-def inline(
+def inline_drawing(
     content: Element,
     kind: str,
     *,
@@ -83,7 +83,7 @@ def inline(
     return word("r", word("drawing", made))
 
 
-def words(text: str) -> Element:
+def text_element(text: str) -> Element:
     """A `w:t`, its spaces kept."""
     made = word("t")
     made.text = text
@@ -92,7 +92,7 @@ def words(text: str) -> Element:
     return made
 
 
-def instruction(text: str) -> Element:
+def instruction_element(text: str) -> Element:
     """A `w:instrText`, its spaces kept."""
     made = word("instrText")
     made.text = f" {text} "
@@ -100,21 +100,25 @@ def instruction(text: str) -> Element:
     return made
 
 
-def field(code: str, result: Sequence[Element]) -> list[Element]:
+def build_complex_field(code: str, result: Sequence[Element]) -> list[Element]:
     """A complex field with the result it shows until it is updated (ECMA-376 part 1, 17.16.18).
 
     The field's own characters are formatted as its result is, for some readers take the format from them.
     """
-    properties = result[0].find(qualified("w:rPr")) if result else None
-    return [*field_start(code, properties), *result, field_end(properties)]
+    properties = result[0].find(qualified_name("w:rPr")) if result else None
+    return [*begin_field(code, properties), *result, end_field(properties)]
 
 
-def field_start(code: str, properties: Element | None = None) -> list[Element]:
+def begin_field(code: str, properties: Element | None = None) -> list[Element]:
     return [
         word("r", deepcopy(properties), part)
-        for part in (word("fldChar", fldCharType="begin"), instruction(code), word("fldChar", fldCharType="separate"))
+        for part in (
+            word("fldChar", fldCharType="begin"),
+            instruction_element(code),
+            word("fldChar", fldCharType="separate"),
+        )
     ]
 
 
-def field_end(properties: Element | None = None) -> Element:
+def end_field(properties: Element | None = None) -> Element:
     return word("r", deepcopy(properties), word("fldChar", fldCharType="end"))

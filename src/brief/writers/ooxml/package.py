@@ -9,7 +9,7 @@ from docx.document import Document
 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
-from brief.writers.ooxml.custom_properties import with_properties
+from brief.writers.ooxml.custom_properties import add_custom_properties
 
 # The earliest time a zip can hold (PKWARE APPNOTE 4.4.6): as good as any, and the same everywhere.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -45,11 +45,13 @@ def pack(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) 
     return buffer.getvalue()
 
 
-def closed(document: Document, variant: Variant) -> bytes:
+def serialise_document(document: Document, variant: Variant) -> bytes:
     """The document's bytes, the same for the same document at any time, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
-    return pack(with_properties(unpack(buffer.getvalue()), {"Marking": variant.marking} if variant.marking else {}))
+    return pack(
+        add_custom_properties(unpack(buffer.getvalue()), {"Marking": variant.marking} if variant.marking else {})
+    )
 
 
 def set_properties(document: Document, variant: Variant, language: str) -> None:
@@ -59,12 +61,12 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     """
     moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
     properties = document.core_properties
-    properties.title = _shortened(variant.title)
-    properties.subject = _shortened(variant.subtitle or variant.audience_title)
-    properties.author = _shortened(variant.publisher)
-    properties.last_modified_by = _shortened(variant.publisher)
-    properties.category = _shortened(variant.marking or "")
-    properties.keywords = _shortened(", ".join(plain_text(section.title) for section in variant.sections))
+    properties.title = _shorten(variant.title)
+    properties.subject = _shorten(variant.subtitle or variant.audience_title)
+    properties.author = _shorten(variant.publisher)
+    properties.last_modified_by = _shorten(variant.publisher)
+    properties.category = _shorten(variant.marking or "")
+    properties.keywords = _shorten(", ".join(plain_text(section.title) for section in variant.sections))
     properties.comments = ""
     properties.language = language
     properties.created = moment
@@ -72,5 +74,5 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     properties.revision = 1
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST_PROPERTY else f"{text[: _LONGEST_PROPERTY - 1]}…"

@@ -7,21 +7,21 @@ import os
 from brief.fonts import han, installed, latin
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import Written
-from brief.writers.html.document import markup
-from brief.writers.pdf.weasyprint.libraries import known_by_name
+from brief.writers.formats import WriterResult
+from brief.writers.html.document import render_markup
+from brief.writers.pdf.weasyprint.libraries import load_libraries_by_name
 
-with known_by_name():
-    from brief.writers.pdf.weasyprint.engine import passed_over, printed
+with load_libraries_by_name():
+    from brief.writers.pdf.weasyprint.engine import find_unsupported_css, lay_out_pdf
 
-__all__ = ["passed_over", "write"]
+__all__ = ["find_unsupported_css", "write"]
 
 _PAGE = "print.html.j2"
 # Pango looks here, and otherwise at the user's LANGUAGE, which language a Han character without one is to be drawn for.
 _PANGO_LANGUAGE = ("PANGO_LANGUAGE", "en")
 
 
-def write(variant: Variant, look_set: TemplateSet) -> Written:
+def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """The variant as a PDF file, with its number of pages and what a reader might miss in it (`missing-glyph`).
 
     Raises:
@@ -30,6 +30,8 @@ def write(variant: Variant, look_set: TemplateSet) -> Written:
     """
     name, language = _PANGO_LANGUAGE
     os.environ[name] = language
-    installed.require(look_set.look.faces_for(variant.locale), provided=latin.bundled_families())
-    look = han.preferring_cuts(look_set.look, variant.locale)
-    return printed(markup(variant, look_set, _PAGE, medium="print", chart_look=look), variant, look_set)
+    installed.require_families(template_set.look.faces_for(variant.locale), provided=latin.list_bundled_families())
+    look = han.prefer_subsets(template_set.look, variant.locale)
+    return lay_out_pdf(
+        render_markup(variant, template_set, _PAGE, medium="print", chart_look=look), variant, template_set
+    )

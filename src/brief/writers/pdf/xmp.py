@@ -10,7 +10,7 @@ _SCHEMAS_END = re.compile(rb"</rdf:Bag></pdfaExtension:schemas>")
 Category = Literal["internal", "external"]
 
 
-def extension_schemas(*schemas: str) -> str:
+def build_schema_container(*schemas: str) -> str:
     """The description that holds extension schemas, to stand in an `rdf:RDF`."""
     return (
         '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
@@ -19,7 +19,7 @@ def extension_schemas(*schemas: str) -> str:
     )
 
 
-def schema(
+def build_extension_schema(
     title: str, namespace: str, prefix: str, category: Category, properties: Mapping[str, tuple[str, str]]
 ) -> str:
     """One extension schema; `properties` gives the type of each and what it means. `external` are those a user sets."""
@@ -38,6 +38,6 @@ def schema(
     )
 
 
-def with_schema(packet: bytes, added: str) -> bytes:
+def insert_schema(packet: bytes, added: str) -> bytes:
     """An XMP packet with one more of `schema` among those that `extension_schemas` put there; as it is without any."""
     return _SCHEMAS_END.sub(lambda end: added.encode() + end[0], packet, count=1)

@@ -23,7 +23,7 @@ from brief.mail.send.rate_limit import Pacing, Stop, delays
 from brief.mail.send.sender import Sender, tally
 from brief.mail.send.server import Allowance, server_from
 from brief.model.diagnostics import BriefError
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.publish.approval import require_approved
 
 REFUSED, UNKNOWN = 6, 7
@@ -80,7 +80,7 @@ def command(
     ):
         _say_sent(ledger, messages)
         screen = _Screen(len(messages), progress)
-        sender = Sender(ledger, server, pacing, stop=stop, watcher=screen, place=Place(plan.as_posix()))
+        sender = Sender(ledger, server, pacing, stop=stop, watcher=screen, location=SourceLocation(plan.as_posix()))
         try:
             report = sender.send(messages)
         except BriefError:

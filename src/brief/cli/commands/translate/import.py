@@ -28,7 +28,7 @@ def command(file: Path, root: Path) -> None:
         sys.exit(1)
     if done.diagnostics:
         show(done.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
-    for name, count in Counter(text.text.place.file for text in done.written).items():
+    for name, count in Counter(text.text.location.file for text in done.written).items():
         click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} were so already, {done.untranslated} have no translation yet"
     if done.fuzzy:

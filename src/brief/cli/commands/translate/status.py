@@ -9,9 +9,9 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import from_here, printable
-from brief.model.translation import State, Translation
+from brief.model.translation import Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
-from brief.translate.state import folded, words
+from brief.translate.state import fold_lines, stripped_words
 
 _SHOWN = 60
 
@@ -49,19 +49,23 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
             if wrong := _to_do(of_chapter):
                 click.echo(f"  {chapter}: {_counted(wrong, is_target, all_states=False)}")
         for translation in listed:
-            if translation.state in (State.MISSING, State.STALE):
-                place = from_here(translation.place, root)
-                said = _opening(words(translation.text, source))
-                click.echo(printable(f"  {place}: {translation.state} {translation.text.id} {said}".rstrip()))
+            if translation.state in (TranslationState.MISSING, TranslationState.STALE):
+                location = from_here(translation.location, root)
+                said = _opening(stripped_words(translation.text, source))
+                click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
 
 
-def _counted(counts: Counter[State], is_target: bool, *, all_states: bool = True) -> str:
-    states = (State.MISSING, State.STALE, State.UNREVIEWED) if is_target else (State.MISSING,)
+def _counted(counts: Counter[TranslationState], is_target: bool, *, all_states: bool = True) -> str:
+    states = (
+        (TranslationState.MISSING, TranslationState.STALE, TranslationState.UNREVIEWED)
+        if is_target
+        else (TranslationState.MISSING,)
+    )
     return ", ".join(f"{counts[state]} {state}" for state in states if all_states or counts[state])
 
 
-def _to_do(listed: Sequence[Translation]) -> Counter[State]:
-    return Counter(translation.state for translation in listed if translation.state is not State.CURRENT)
+def _to_do(listed: Sequence[Translation]) -> Counter[TranslationState]:
+    return Counter(translation.state for translation in listed if translation.state is not TranslationState.CURRENT)
 
 
 def _by_chapter(listed: Sequence[Translation]) -> dict[str, list[Translation]]:
@@ -72,7 +76,7 @@ def _by_chapter(listed: Sequence[Translation]) -> dict[str, list[Translation]]:
 
 
 def _opening(source: str) -> str:
-    said = folded(source)
+    said = fold_lines(source)
     return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
 
 
@@ -85,17 +89,17 @@ def _plain(listed: Sequence[Translation], source: str, root: Path) -> dict[str, 
             {
                 "id": translation.text.id,
                 "state": str(translation.state),
-                "file": from_here(translation.place, root).file,
-                "line": translation.place.line,
-                "column": translation.place.column,
-                "source": words(translation.text, source),
+                "file": from_here(translation.location, root).file,
+                "line": translation.location.line,
+                "column": translation.location.column,
+                "source": stripped_words(translation.text, source),
             }
             for translation in listed
-            if translation.state is not State.CURRENT
+            if translation.state is not TranslationState.CURRENT
         ],
     }
 
 
 def _counts(listed: Sequence[Translation]) -> dict[str, int]:
     counts = _to_do(listed)
-    return {str(state): counts[state] for state in State if state is not State.CURRENT}
+    return {str(state): counts[state] for state in TranslationState if state is not TranslationState.CURRENT}

@@ -10,7 +10,7 @@ _LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Anchors:
+class BookmarkNames:
     """Bookmark names by what they stand at.
 
     A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a mark
@@ -24,7 +24,7 @@ class Anchors:
     labels: Mapping[str, str]
 
     @classmethod
-    def of(cls, variant: Variant) -> "Anchors":
+    def of(cls, variant: Variant) -> "BookmarkNames":
         taken: set[str] = set()
 
         def name(prefix: str, text: str) -> str:

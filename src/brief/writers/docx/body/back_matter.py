@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from brief.model.blocks import Align
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
-from brief.resolve.columns import fitted
+from brief.resolve.columns import fit_columns
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
-from brief.writers.docx.body.composer import Compositor, Format
-from brief.writers.docx.body.tables import EM, HEADS, gap, grid, in_twips
-from brief.writers.docx.reference.styles import Style
+from brief.writers.docx.body.composer import Composer, RunFormat
+from brief.writers.docx.body.tables import EM, HEADS, build_table, build_table_gap, ems_to_twips
+from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
 _COLUMNS = (("Name", Align.START), ("Owner", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
@@ -17,11 +17,11 @@ _NONE = "–"
 _JOINT = "\u00a0· "
 
 
-def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
+def compose_terms(press: Composer, variant: Variant) -> Iterator[Element]:
     """The names that the briefing mentions, as a table; nothing where there are none."""
     if not variant.terms:
         return
-    yield _heading(press, MATTER_TERMS, "Who is who")
+    yield _compose_heading(press, MATTER_TERMS, "Who is who")
     heads = [press.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
         [heads[0], *(term.name for term in variant.terms)],
@@ -34,61 +34,63 @@ def terms(press: Compositor, variant: Variant) -> Iterator[Element]:
             (press.paragraph(HEADS[align], *press.text(head), keep_next=True),)
             for head, (_, align) in zip(heads, _COLUMNS, strict=True)
         ],
-        *(_term(press, term) for term in variant.terms),
+        *(_compose_term(press, term) for term in variant.terms),
     ]
     title = press.catalogue.get("Who is who")
-    widths = in_twips(fitted(texts, press.width / EM), press.width)
-    yield grid(press, Style.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
-    yield gap(press)
+    widths = ems_to_twips(fit_columns(texts, press.width / EM), press.width)
+    yield build_table(press, WordStyle.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
+    yield build_table_gap(press)
 
 
-def _term(press: Compositor, term: TermEntry) -> list[tuple[Element, ...]]:
+def _compose_term(press: Composer, term: TermEntry) -> list[tuple[Element, ...]]:
     mentions: list[Element] = []
     for position, number in enumerate(term.mentions):
         mentions += press.text(press.catalogue.get(", ", "list")) if position else []
-        mentions.append(press.jump(press.anchors.sections[number], press.text(str(number), Format(Style.HYPERLINK))))
+        mentions.append(
+            press.jump(press.anchors.sections[number], press.text(str(number), RunFormat(WordStyle.HYPERLINK)))
+        )
     return [
         (
-            press.paragraph(Style.TABLE_TEXT, *press.text(term.name)),
-            press.paragraph(Style.TABLE_KIND, *press.text(term.kind)),
+            press.paragraph(WordStyle.TABLE_TEXT, *press.text(term.name)),
+            press.paragraph(WordStyle.TABLE_KIND, *press.text(term.kind)),
         ),
-        (press.paragraph(Style.TABLE_TEXT, *press.text(term.owner or _NONE)),),
-        (press.paragraph(Style.TABLE_TEXT, *press.runs(term.says)),),
-        (press.paragraph(Style.TABLE_FIGURE, *mentions),),
+        (press.paragraph(WordStyle.TABLE_TEXT, *press.text(term.owner or _NONE)),),
+        (press.paragraph(WordStyle.TABLE_TEXT, *press.runs(term.says)),),
+        (press.paragraph(WordStyle.TABLE_FIGURE, *mentions),),
     ]
 
 
-def sources(press: Compositor, variant: Variant) -> Iterator[Element]:
+def compose_sources(press: Composer, variant: Variant) -> Iterator[Element]:
     """The source list with what a reader must know of the evidence beneath each entry."""
     if not variant.sources:
         return
-    yield _heading(press, MATTER_SOURCES, "Sources")
+    yield _compose_heading(press, MATTER_SOURCES, "Sources")
     for source in variant.sources:
-        yield _source(press, source)
+        yield _compose_source(press, source)
         for note in source.notes:
-            yield press.paragraph(Style.SOURCE_NOTE, *press.runs(note))
+            yield press.paragraph(WordStyle.SOURCE_NOTE, *press.runs(note))
 
 
-def _source(press: Compositor, source: SourceEntry) -> Element:
-    ordinal = press.text(str(source.number), Format(Style.ORDINAL))
+def _compose_source(press: Composer, source: SourceEntry) -> Element:
+    ordinal = press.text(str(source.number), RunFormat(WordStyle.ORDINAL))
     return press.paragraph(
-        Style.SOURCE_ENTRY,
+        WordStyle.SOURCE_ENTRY,
         *press.bookmarked(press.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
-        *press.runs(source.title, Format(Style.SOURCE_TITLE)),
-        *press.text(_details(source)),
+        *press.runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
+        *press.text(_format_details(source)),
     )
 
 
-def reference(source: SourceEntry) -> Runs:
+def format_reference(source: SourceEntry) -> Runs:
     """The line of a source without its number."""
-    return (*source.title, Text(_details(source)))
+    return (*source.title, Text(_format_details(source)))
 
 
-def _details(source: SourceEntry) -> str:
+def _format_details(source: SourceEntry) -> str:
     return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
-def _heading(press: Compositor, anchor: str, title: str) -> Element:
+def _compose_heading(press: Composer, anchor: str, title: str) -> Element:
     words = press.bookmarked(anchor, press.text(press.catalogue.get(title)))
-    return press.paragraph(Style.MATTER_HEADING, *words)
+    return press.paragraph(WordStyle.MATTER_HEADING, *words)

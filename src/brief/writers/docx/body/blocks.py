@@ -19,11 +19,11 @@ from brief.model.variant import (
     Timeline,
 )
 from brief.resolve.columns import em_width
-from brief.writers.docx.body.composer import Compositor, Format
-from brief.writers.docx.body.pictures import drawn, pictured
-from brief.writers.docx.body.tables import CELL_MARGINS, EM, gap, grid, text_table
-from brief.writers.docx.charts.native_charts import native
-from brief.writers.docx.reference.styles import CALLOUTS, Style
+from brief.writers.docx.body.composer import Composer, RunFormat
+from brief.writers.docx.body.pictures import compose_drawing, compose_picture
+from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
+from brief.writers.docx.charts.native_charts import compose_native_chart
+from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
 from brief.writers.ooxml.elements import Element
 
 _METRICS_IN_A_ROW = 4
@@ -35,55 +35,55 @@ _CATEGORIES_ACROSS = 6
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
-def composed(press: Compositor, block: Block) -> list[Element]:
+def compose_block(press: Composer, block: Block) -> list[Element]:
     """The block's heading and body as children of `w:body`, its anchor among them."""
-    body = list(_body(press, block))
+    body = list(_compose_body(press, block))
     if block.heading is not None:
         heading = press.bookmarked(press.anchors.headings[block.id], press.runs(block.heading))
-        return [press.paragraph(Style.HEADING_2, *heading), *body]
+        return [press.paragraph(WordStyle.HEADING_2, *heading), *body]
     if block.label is None:
-        _mark(press, press.anchors.blocks[block.id], body[0])
+        _add_bookmark(press, press.anchors.blocks[block.id], body[0])
     return body
 
 
-def _mark(press: Compositor, name: str, element: Element) -> None:
+def _add_bookmark(press: Composer, name: str, element: Element) -> None:
     """Puts a bookmark at the start of the first paragraph of an element that has no label to hang it on."""
     paragraph = element if element.tag.endswith("}p") else next(element.iter("{*}p"))
     for position, mark in enumerate(press.bookmarked(name, ()), start=1):
         paragraph.insert(position, mark)
 
 
-def _body(press: Compositor, block: Block) -> Iterator[Element]:
+def _compose_body(press: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield press.paragraph(Style.BODY, *press.runs(block.text))
+            yield press.paragraph(WordStyle.BODY, *press.runs(block.text))
         case ListBlock():
-            yield from _list(press, block)
+            yield from _compose_list(press, block)
         case Table():
-            yield from _table(press, block)
+            yield from _compose_table(press, block)
         case Chart():
-            yield from _chart(press, block)
+            yield from _compose_chart(press, block)
         case Callout():
-            yield from _callout(press, block)
+            yield from _compose_callout(press, block)
         case Quote():
-            yield press.paragraph(Style.QUOTE, *press.runs(block.text), keep_next=True)
+            yield press.paragraph(WordStyle.QUOTE, *press.runs(block.text), keep_next=True)
             dash = "——" if press.language.is_chinese else "— "
-            yield press.paragraph(Style.QUOTE_SOURCE, *press.text(dash), *press.runs(block.attribution))
+            yield press.paragraph(WordStyle.QUOTE_SOURCE, *press.text(dash), *press.runs(block.attribution))
         case Timeline():
-            yield from _timeline(press, block)
+            yield from _compose_timeline(press, block)
         case Metrics():
-            yield from _metrics(press, block)
+            yield from _compose_metrics(press, block)
         case Figure():
-            run = pictured(press, block.image, block.description)
+            run = compose_picture(press, block.image, block.description)
             yield press.caption(block.label, block.id, block.title)
-            yield press.paragraph(Style.PICTURE, run, keep_next=block.note is not None)
-            yield from _note(press, block.note) if block.note else (gap(press),)
+            yield press.paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
+            yield from _compose_note(press, block.note) if block.note else (build_table_gap(press),)
         case _:
             assert_never(block)
 
 
-def _list(press: Compositor, block: ListBlock) -> Iterator[Element]:
-    style = Style.LIST_NUMBER if block.ordered else Style.LIST_BULLET
+def _compose_list(press: Composer, block: ListBlock) -> Iterator[Element]:
+    style = WordStyle.LIST_NUMBER if block.ordered else WordStyle.LIST_BULLET
     numbering = press.restarted_list() if block.ordered else None
     count = len(block.items)
     for at, item in enumerate(block.items):
@@ -92,41 +92,41 @@ def _list(press: Compositor, block: ListBlock) -> Iterator[Element]:
         yield press.paragraph(style, *press.runs(item), numbering=numbering, keep_next=keep)
 
 
-def _table(press: Compositor, block: Table) -> Iterator[Element]:
+def _compose_table(press: Composer, block: Table) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     heads = [(column.title, column.align) for column in block.columns]
     title = plain_text(block.title)
-    yield text_table(press, heads, block.rows, title=title, keep_with_next=block.note is not None)
-    yield from _note(press, block.note) if block.note else (gap(press),)
+    yield build_text_table(press, heads, block.rows, title=title, keep_with_next=block.note is not None)
+    yield from _compose_note(press, block.note) if block.note else (build_table_gap(press),)
 
 
-def _note(press: Compositor, note: Runs | None) -> Iterator[Element]:
+def _compose_note(press: Composer, note: Runs | None) -> Iterator[Element]:
     if note:
-        yield press.paragraph(Style.TABLE_NOTE, *press.runs(note))
+        yield press.paragraph(WordStyle.TABLE_NOTE, *press.runs(note))
 
 
-def _chart(press: Compositor, block: Chart) -> Iterator[Element]:
+def _compose_chart(press: Composer, block: Chart) -> Iterator[Element]:
     """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
     from brief.charts import draw_svg
 
     yield press.caption(block.label, block.id, block.title)
-    run = native(press, block)
+    run = compose_native_chart(press, block)
     if run is None:
-        run = drawn(press, draw_svg(block, press.language.tag, press.look), block.description)
-    yield press.paragraph(Style.PICTURE, run, keep_next=True)
-    yield press.paragraph(Style.DATA_TITLE, *_data_title(press, block), keep_next=True)
-    yield _data(press, block)
+        run = compose_drawing(press, draw_svg(block, press.language.tag, press.look), block.description)
+    yield press.paragraph(WordStyle.PICTURE, run, keep_next=True)
+    yield press.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(press, block), keep_next=True)
+    yield _compose_data(press, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = press.catalogue.get("Source: ", "chart")
-    yield press.paragraph(Style.TABLE_NOTE, *press.text(source), *press.runs(note))
+    yield press.paragraph(WordStyle.TABLE_NOTE, *press.text(source), *press.runs(note))
 
 
-def _data_title(press: Compositor, block: Chart) -> list[Element]:
+def _compose_data_title(press: Composer, block: Chart) -> list[Element]:
     title = press.catalogue.get("Figures as a table")
     return press.text(f"{title} · {block.unit}" if block.unit else title)
 
 
-def _data(press: Compositor, block: Chart) -> Element:
+def _compose_data(press: Composer, block: Chart) -> Element:
     """Few categories side by side, many below each other; the numbers are the localised words in either case."""
     points = [[series.title, *(point.text for point in series.points)] for series in block.series]
     lines = [["", *block.categories], *points]
@@ -136,38 +136,38 @@ def _data(press: Compositor, block: Chart) -> Element:
     aligned = [Align.START] + [Align.END] * (len(cells[0]) - 1)
     heads: Sequence[tuple[Runs, Align]] = list(zip(cells[0], aligned, strict=True))
     title = plain_text(block.title)
-    return text_table(press, heads, cells[1:], title=title, keep_with_next=True, style=Style.DATA_TABLE)
+    return build_text_table(press, heads, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
 
 
-def _callout(press: Compositor, block: Callout) -> Iterator[Element]:
+def _compose_callout(press: Composer, block: Callout) -> Iterator[Element]:
     heading, text = CALLOUTS[block.tone]
     words = press.text(press.catalogue.get(_TONES[block.tone]))
     if block.title:
-        words += [*press.text("\u2002"), *press.runs(block.title, Format(Style.CALLOUT_TITLE))]
+        words += [*press.text("\u2002"), *press.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
     yield press.paragraph(heading, *words)
     yield press.paragraph(text, *press.runs(block.text))
     # Between boxes of one ground there is white only where a paragraph without one stands.
-    yield gap(press)
+    yield build_table_gap(press)
 
 
-def _timeline(press: Compositor, block: Timeline) -> Iterator[Element]:
+def _compose_timeline(press: Composer, block: Timeline) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     longest = max((em_width(event.when) for event in block.events), default=0.0)
     # Word sets Han and digits an eighth of an em apart, which no width of characters tells.
     first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
     rows = [
         (
-            (press.paragraph(Style.EVENT_DATE, *press.text(event.when)),),
-            (press.paragraph(Style.EVENT_TEXT, *press.runs(event.text)),),
+            (press.paragraph(WordStyle.EVENT_DATE, *press.text(event.when)),),
+            (press.paragraph(WordStyle.EVENT_TEXT, *press.runs(event.text)),),
         )
         for event in block.events
     ]
     widths = (first, press.width - first)
-    yield grid(press, Style.TIMELINE_TABLE, widths, rows, row_heads=True, title=plain_text(block.title))
-    yield gap(press)
+    yield build_table(press, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=plain_text(block.title))
+    yield build_table_gap(press)
 
 
-def _metrics(press: Compositor, block: Metrics) -> Iterator[Element]:
+def _compose_metrics(press: Composer, block: Metrics) -> Iterator[Element]:
     """Headline numbers side by side: as many as fit without breaking a number, in rows as even as can be."""
     count = len(block.metrics)
     widest = max((em_width(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
@@ -175,14 +175,14 @@ def _metrics(press: Compositor, block: Metrics) -> Iterator[Element]:
     across = -(-count // -(-count // most)) if count else 1
     rows = []
     for start in range(0, count, across):
-        cells = [_metric(press, metric) for metric in block.metrics[start : start + across]]
-        rows.append([*cells, *((press.paragraph(Style.METRIC_LABEL),) for _ in range(across - len(cells)))])
-    yield grid(press, Style.METRICS_TABLE, [press.width // across] * across, rows)
-    yield gap(press)
+        cells = [_compose_metric(press, metric) for metric in block.metrics[start : start + across]]
+        rows.append([*cells, *((press.paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))])
+    yield build_table(press, WordStyle.METRICS_TABLE, [press.width // across] * across, rows)
+    yield build_table_gap(press)
 
 
-def _metric(press: Compositor, metric: Metric) -> tuple[Element, ...]:
+def _compose_metric(press: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
-        press.paragraph(Style.METRIC_VALUE, *press.text(metric.value), keep_next=True),
-        press.paragraph(Style.METRIC_LABEL, *press.runs(metric.label)),
+        press.paragraph(WordStyle.METRIC_VALUE, *press.text(metric.value), keep_next=True),
+        press.paragraph(WordStyle.METRIC_LABEL, *press.runs(metric.label)),
     )

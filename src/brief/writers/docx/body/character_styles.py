@@ -5,10 +5,10 @@ So a stressed link or code looks as its base style does and stands out from it, 
 
 from docx.parts.document import DocumentPart
 
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 
-def stressed(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
+def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
     """The id of a character style like `base`, bold where `strong`, with dots or slanted where `emphasis`.
 
     `base` is a style's id.
@@ -16,10 +16,10 @@ def stressed(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dot
     styles: Element = part.styles.element
     suffix = ("Strong" if strong else "") + (("Dotted" if dotted else "Emphasis") if emphasis else "")
     made = f"{base}{suffix}"
-    known = {style.get(qualified("w:styleId")): style for style in styles.findall(qualified("w:style"))}
+    known = {style.get(qualified_name("w:styleId")): style for style in styles.findall(qualified_name("w:style"))}
     if made not in known:
-        name = known[base].find(qualified("w:name"))
-        shown = name.get(qualified("w:val")) if name is not None else base
+        name = known[base].find(qualified_name("w:name"))
+        shown = name.get(qualified_name("w:val")) if name is not None else base
         styles.append(
             word(
                 "style",

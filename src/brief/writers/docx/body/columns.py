@@ -12,21 +12,21 @@ from itertools import groupby
 from docx.document import Document
 
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 # Kinds of blocks that go across all columns.
 ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BodyPart:
     """A stretch of the body, and whether it goes `across` all columns."""
 
     elements: list[Element]
     across: bool = False
 
 
-def in_columns(parts: Iterable[Part], document: Document) -> list[Element]:
+def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Element]:
     """The elements of the parts, with ends of sections between them where the last section has several columns."""
     last: Element = document.sections[-1]._sectPr
     told = [part for part in parts if part.elements]
@@ -40,11 +40,11 @@ def in_columns(parts: Iterable[Part], document: Document) -> list[Element]:
     for at, (across, elements) in enumerate(groups):
         section = last if at == len(groups) - 1 else deepcopy(last)
         if at:
-            _go_on(section)
+            _continue_section(section)
         if across:
             _undivide(section)
         if section is not last:
-            _end(elements, section)
+            _end_section(elements, section)
         made += elements
     return made
 
@@ -57,35 +57,35 @@ def column_count(document: Document) -> int:
     """
     if not len(document.sections):
         raise ValueError("it does not say how large its pages are")
-    columns = document.sections[-1]._sectPr.find(qualified("w:cols"))
-    written = "1" if columns is None else str(columns.get(qualified("w:num"), "1"))
+    columns = document.sections[-1]._sectPr.find(qualified_name("w:cols"))
+    written = "1" if columns is None else str(columns.get(qualified_name("w:num"), "1"))
     if not written.isdecimal():
         raise ValueError(f"its text is in '{written[:20]}' columns, which is no number")
     return int(written)
 
 
-def _go_on(section: Element) -> None:
+def _continue_section(section: Element) -> None:
     """Begins the section where the one before ends, and has it take over header and footer."""
     for tag in ("headerReference", "footerReference", "titlePg"):
-        for found in section.findall(qualified(f"w:{tag}")):
+        for found in section.findall(qualified_name(f"w:{tag}")):
             section.remove(found)
-    kind = section.find(qualified("w:type"))
+    kind = section.find(qualified_name("w:type"))
     if kind is None:
         kind = word("type")
         section.insert(0, kind)
-    kind.set(qualified("w:val"), "continuous")
+    kind.set(qualified_name("w:val"), "continuous")
 
 
 def _undivide(section: Element) -> None:
-    for columns in section.findall(qualified("w:cols")):
+    for columns in section.findall(qualified_name("w:cols")):
         columns.getparent().remove(columns)  # type: ignore[union-attr]
 
 
-def _end(elements: list[Element], section: Element) -> None:
+def _end_section(elements: list[Element], section: Element) -> None:
     """Ends the section with the last paragraph of its elements."""
-    if elements[-1].tag != qualified("w:p"):
+    if elements[-1].tag != qualified_name("w:p"):
         elements.append(word("p"))
-    properties = elements[-1].find(qualified("w:pPr"))
+    properties = elements[-1].find(qualified_name("w:pPr"))
     if properties is None:
         properties = word("pPr")
         elements[-1].insert(0, properties)

@@ -10,16 +10,16 @@ from docx.parts.document import DocumentPart
 
 from brief.model.catalogue import Catalogue
 from brief.model.han import IDEOGRAPHS
-from brief.model.inline import Citation, Code, Emphasis, Filler, Link, Number, Reference, Run, Runs, Strong, Text
+from brief.model.inline import Citation, Code, DigitPadding, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.templating.template_set import Look
-from brief.writers.docx.body.anchors import Anchors
-from brief.writers.docx.body.character_styles import stressed
+from brief.writers.docx.body.anchors import BookmarkNames
+from brief.writers.docx.body.character_styles import ensure_stress_style
 from brief.writers.docx.body.footnotes import Footnotes
-from brief.writers.docx.body.numbering import restarted
+from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.reference.languages import Language
-from brief.writers.docx.reference.styles import Style, StyleIds
-from brief.writers.ooxml.elements import Element, word, words
-from brief.writers.ooxml.elements import field as complex_field
+from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
+from brief.writers.ooxml.elements import Element, text_element, word
+from brief.writers.ooxml.elements import build_complex_field as complex_field
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
 _UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
@@ -29,20 +29,20 @@ _ROOM = {".": "\u2008", "0": "\u2007"}
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class RunFormat:
     """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
 
-    style: Style | None = None
+    style: WordStyle | None = None
     strong: bool = False
     emphasis: bool = False
     language: str | None = None
 
 
-PLAIN = Format()
+PLAIN_FORMAT = RunFormat()
 
 
 @dataclass(slots=True)
-class Compositor:
+class Composer:
     """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
 
     `width` is that of the text area, in twentieths of a point. `references` are the lines of the source list by number,
@@ -50,11 +50,11 @@ class Compositor:
     """
 
     part: DocumentPart
-    styles: StyleIds
+    styles: WordStyleIds
     language: Language
     catalogue: Catalogue
     look: Look
-    anchors: Anchors
+    anchors: BookmarkNames
     width: int
     footnotes: Footnotes
     references: Mapping[int, Runs] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Compositor:
     # Paragraphs
 
     def paragraph(
-        self, style: Style, *content: Element, keep_next: bool = False, numbering: int | None = None
+        self, style: WordStyle, *content: Element, keep_next: bool = False, numbering: int | None = None
     ) -> Element:
         """A paragraph in `style`; `numbering` is the instance of a list that is counted on its own."""
         properties = word(
@@ -80,12 +80,12 @@ class Compositor:
     def caption(self, label: str | None, block: str, title: Runs) -> Element:
         """A caption kept with what follows, its number a SEQ field and its label marked for cross-references."""
         head = [*self.bookmarked(self.anchors.blocks[block], self.label(label)), *self.text("\u2002")] if label else []
-        return self.paragraph(Style.CAPTION, *head, *self.runs(title), keep_next=True)
+        return self.paragraph(WordStyle.CAPTION, *head, *self.runs(title), keep_next=True)
 
     def label(self, label: str) -> list[Element]:
         """ "Table 2" with its number as a field that counts what is labelled alike (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
-        shape = Format(Style.CAPTION_LABEL)
+        shape = RunFormat(WordStyle.CAPTION_LABEL)
         if parts is None:
             return self.text(label, shape)
         sequence = parts["before"].strip() or "Figure"
@@ -101,31 +101,31 @@ class Compositor:
 
     def restarted_list(self) -> int:
         """A new instance of the ordered list's numbering, counted from 1 again."""
-        return restarted(self.part, self.styles[Style.LIST_NUMBER])
+        return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
 
     # Runs
 
-    def runs(self, runs: Runs, shape: Format = PLAIN) -> list[Element]:
+    def runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """The runs as elements of a paragraph."""
         return [element for run in runs for element in self._run(run, shape)]
 
-    def _run(self, run: Run, shape: Format) -> list[Element]:
+    def _run(self, run: Run, shape: RunFormat) -> list[Element]:
         match run:
             case Text(text, language):
                 return self.text(text, replace(shape, language=language))
             case Number(text):
                 self.units.update(_UNITS.findall(text))
                 return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
-            case Filler(text):
+            case DigitPadding(text):
                 return self.text("".join(_ROOM[character] for character in text), shape)
             case Code(text):
-                return self.text(text, replace(shape, style=shape.style or Style.CODE))
+                return self.text(text, replace(shape, style=shape.style or WordStyle.CODE))
             case Strong(children):
                 return self.runs(children, replace(shape, strong=True))
             case Emphasis(children):
                 return self.runs(children, replace(shape, emphasis=True))
             case Link(url, children):
-                return [self.link(url, self.runs(children, replace(shape, style=Style.HYPERLINK)))]
+                return [self.link(url, self.runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
             case Citation():
                 return self.citation(run)
             case Reference(target, text):
@@ -133,23 +133,24 @@ class Compositor:
             case _:
                 assert_never(run)
 
-    def text(self, text: str, shape: Format = PLAIN) -> list[Element]:
+    def text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
         return [
-            word("r", self._properties(shape, hinted), words(piece)) for piece, hinted in self.language.pieces(text)
+            word("r", self._properties(shape, hinted), text_element(piece))
+            for piece, hinted in self.language.pieces(text)
         ]
 
-    def _properties(self, shape: Format, hinted: bool = False) -> Element | None:
+    def _properties(self, shape: RunFormat, hinted: bool = False) -> Element | None:
         """Run properties: a style, and which face shared marks are taken from, which no style can say."""
         style, strong, emphasis = shape.style, shape.strong, shape.emphasis
         if style is None and strong:
-            style, strong = Style.STRONG, False
+            style, strong = WordStyle.STRONG, False
         elif style is None and emphasis:
-            style, emphasis = Style.EMPHASIS, False
+            style, emphasis = WordStyle.EMPHASIS, False
         named = self.styles[style] if style else None
         if named is not None and (strong or emphasis):
             dotted = self.language.is_chinese
-            named = stressed(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
+            named = ensure_stress_style(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
         properties = (
             word("rStyle", val=named) if named else None,
             word("rFonts", hint="eastAsia") if hinted else None,
@@ -159,7 +160,7 @@ class Compositor:
 
     def citation(self, citation: Citation) -> list[Element]:
         """Numbers in brackets, each a link to its line in the source list, or to a footnote with that line."""
-        shape = Format(Style.CITATION)
+        shape = RunFormat(WordStyle.CITATION)
         made = self.text("[", shape)
         for position, number in enumerate(citation.numbers):
             made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
@@ -173,20 +174,20 @@ class Compositor:
         anchor = self.anchors.sources.get(number)
         return [self.jump(anchor, content)] if anchor else content
 
-    def _noted(self, number: int, shape: Format) -> Element:
+    def _noted(self, number: int, shape: RunFormat) -> Element:
         """The mark of a footnote, which has the reference."""
-        mark = self._listed(number, self.text(str(number), Format(Style.ORDINAL)))
+        mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
-        note = self.footnotes.add(self.paragraph(Style.FOOTNOTE, *mark, *words_))
+        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, *mark, *words_))
         reference = word("footnoteReference", customMarkFollows=1, id=note)
-        return word("r", self._properties(shape), reference, words(str(number)))
+        return word("r", self._properties(shape), reference, text_element(str(number)))
 
-    def reference(self, target: str, text: str, shape: Format = PLAIN) -> list[Element]:
+    def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """A REF field to a label, which follows the label when fields are updated; to all else a plain link."""
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
             return self.text(text, shape)
-        made = self.text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=Style.HYPERLINK))
+        made = self.text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
             return complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
         return [self.jump(anchor, made)]

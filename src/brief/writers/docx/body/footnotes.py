@@ -11,12 +11,12 @@ from docx.oxml.ns import nsmap
 from docx.parts.document import DocumentPart
 from lxml import etree
 
-from brief.writers.docx.reference.settings import put
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.docx.reference.settings import put_setting
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-_ID, _KIND = qualified("w:id"), qualified("w:type")
+_ID, _KIND = qualified_name("w:id"), qualified_name("w:type")
 
 
 class Footnotes:
@@ -37,7 +37,7 @@ class Footnotes:
             None,
         )
         self._root = etree.fromstring(self._part.blob, _PARSER) if self._part is not None else _separators()
-        self._first = 1 + max((_number(note) for note in self._root.iter(qualified("w:footnote"))), default=0)
+        self._first = 1 + max((_number(note) for note in self._root.iter(qualified_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
 
     def add(self, *content: Element) -> int:
@@ -63,20 +63,20 @@ class Footnotes:
     def _drop_unreferenced(self) -> None:
         """Nobody sees them: their marks stood in a text of the reference document that this one takes the place of."""
         body: Element = self._document.element
-        referenced = {reference.get(_ID) for reference in body.iter(qualified("w:footnoteReference"))}
-        for note in self._root.findall(qualified("w:footnote")):
+        referenced = {reference.get(_ID) for reference in body.iter(qualified_name("w:footnoteReference"))}
+        for note in self._root.findall(qualified_name("w:footnote")):
             if note.get(_KIND, "normal") == "normal" and note.get(_ID) not in referenced:
                 self._root.remove(note)
 
     def _announce_separators(self) -> None:
         """Names the separators in the settings (17.11.9), where Word looks for them."""
         settings: Element = self._document.settings.element
-        found = settings.find(qualified("w:footnotePr"))
+        found = settings.find(qualified_name("w:footnotePr"))
         properties = word("footnotePr") if found is None else found
-        for old in properties.findall(qualified("w:footnote")):
+        for old in properties.findall(qualified_name("w:footnote")):
             properties.remove(old)
         properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
-        put(settings, properties)
+        put_setting(settings, properties)
 
 
 def _number(note: Element) -> int:
@@ -89,7 +89,7 @@ def _number(note: Element) -> int:
 
 def _separators() -> Element:
     """The rule above the notes, and above what goes on from the page before: the two that Word expects to find."""
-    root: Element = etree.Element(qualified("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
+    root: Element = etree.Element(qualified_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
     for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
         root.append(word("footnote", word("p", word("r", word(kind))), type=kind, id=number))
     return root

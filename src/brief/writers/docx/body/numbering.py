@@ -3,16 +3,16 @@
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 
-def restarted(part: DocumentPart, style_id: str) -> int:
+def restart_numbering(part: DocumentPart, style_id: str) -> int:
     """The id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1 (17.9.16)."""
-    found = instances(part)
+    found = numbering_instances(part)
     number = max(found) + 1
     made = word(
         "num",
-        word("abstractNumId", val=_abstract(part, style_id, list(found.values()))),
+        word("abstractNumId", val=_find_abstract(part, style_id, list(found.values()))),
         word("lvlOverride", word("startOverride", val=1), ilvl=0),
         numId=number,
     )
@@ -20,7 +20,7 @@ def restarted(part: DocumentPart, style_id: str) -> int:
     return number
 
 
-def instances(part: DocumentPart) -> dict[int, Element]:
+def numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """The instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
@@ -30,8 +30,8 @@ def instances(part: DocumentPart) -> dict[int, Element]:
         raise ValueError("it has no numbered list")
     numbering: Element = part.numbering_part.element
     found: dict[int, Element] = {}
-    for instance in numbering.findall(qualified("w:num")):
-        written = str(instance.get(qualified("w:numId"), ""))
+    for instance in numbering.findall(qualified_name("w:num")):
+        written = str(instance.get(qualified_name("w:numId"), ""))
         if not written.isdecimal():
             raise ValueError(f"a list has the id '{written[:20]}', which is no number")
         found[int(written)] = instance
@@ -40,11 +40,11 @@ def instances(part: DocumentPart) -> dict[int, Element]:
     return found
 
 
-def _abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
+def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
     """The abstract numbering behind a style."""
-    path = f"{qualified('w:style')}[@{qualified('w:styleId')}='{style_id}']//{qualified('w:numId')}"
+    path = f"{qualified_name('w:style')}[@{qualified_name('w:styleId')}='{style_id}']//{qualified_name('w:numId')}"
     used = part.styles.element.find(path)
-    wanted = used.get(qualified("w:val")) if used is not None else None
-    chosen = next((item for item in instances if item.get(qualified("w:numId")) == wanted), instances[0])
-    abstract = chosen.find(qualified("w:abstractNumId"))
-    return str(abstract.get(qualified("w:val"))) if abstract is not None else "0"
+    wanted = used.get(qualified_name("w:val")) if used is not None else None
+    chosen = next((item for item in instances if item.get(qualified_name("w:numId")) == wanted), instances[0])
+    abstract = chosen.find(qualified_name("w:abstractNumId"))
+    return str(abstract.get(qualified_name("w:val"))) if abstract is not None else "0"

@@ -10,9 +10,9 @@ from docx.oxml.ns import nsmap
 
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
-from brief.writers.docx.body.composer import Compositor
-from brief.writers.ooxml.elements import Element, drawing, inline
+from brief.model.source_location import SourceLocation
+from brief.writers.docx.body.composer import Composer
+from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
 # Pixels of a PNG to the CSS pixel of the SVG it stands in for: 288 to the inch, as sharp as office printers print.
 _SCALE = 3.0
@@ -31,51 +31,51 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
-def drawn(press: Compositor, svg: str, description: str) -> Element:
+def compose_drawing(press: Composer, svg: str, description: str) -> Element:
     """A run with a drawing as wide as the text."""
-    png = _rasterised(svg)
+    png = _rasterise_drawing(svg)
     width, height = _png_size(png)
     full = press.width * EMU_PER_TWIP
-    size = _limited(full, round(full * height / width))
-    return _run(press, size, description, (png, "image/png"), svg.encode("utf-8"))
+    size = _limit_size(full, round(full * height / width))
+    return _compose_run(press, size, description, (png, "image/png"), svg.encode("utf-8"))
 
 
-def pictured(press: Compositor, image: Image, description: str) -> Element:
+def compose_picture(press: Composer, image: Image, description: str) -> Element:
     """A run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, press.width * EMU_PER_TWIP / width)
-    size = _limited(round(width * scale), round(height * scale))
+    size = _limit_size(round(width * scale), round(height * scale))
     if image.media_type == _SVG:
-        return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
-    return _run(press, size, description, (image.data, image.media_type))
+        return _compose_run(press, size, description, (_make_fallback_png(image), "image/png"), image.data)
+    return _compose_run(press, size, description, (image.data, image.media_type))
 
 
-def logo(press: Compositor, image: Image, description: str) -> Element:
+def compose_logo(press: Composer, image: Image, description: str) -> Element:
     """A run with a logo, as large as fits the place that a cover has for it."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
-        return _run(press, size, description, (_stand_in(image), "image/png"), image.data)
-    return _run(press, size, description, (image.data, image.media_type))
+        return _compose_run(press, size, description, (_make_fallback_png(image), "image/png"), image.data)
+    return _compose_run(press, size, description, (image.data, image.media_type))
 
 
-def _rasterised(svg: str) -> bytes:
+def _rasterise_drawing(svg: str) -> bytes:
     from brief.charts import rasterise
 
     return rasterise(svg, _SCALE)
 
 
-def _stand_in(image: Image) -> bytes:
+def _make_fallback_png(image: Image) -> bytes:
     """A PNG of an SVG picture; raises ContentError where it cannot be drawn."""
     # Not by script, as charts are: texts of others' pictures need not say where they stand, nor in which size.
-    from brief.charts.sandboxed_raster import NotDrawnError, png_of_others
+    from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
     try:
-        return png_of_others(image.data, scale)
+        return rasterise_untrusted(image.data, scale)
     except NotDrawnError as problem:
-        place = Place(f"content/assets/{image.name}")
-        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", place, "draw it anew")]) from None
+        location = SourceLocation(f"content/assets/{image.name}")
+        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, "draw it anew")]) from None
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
@@ -84,21 +84,21 @@ def _png_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _limited(width: int, height: int) -> tuple[int, int]:
+def _limit_size(width: int, height: int) -> tuple[int, int]:
     """A size in EMU (20.1.2.1), 914,400 to the inch, made smaller where it would take too much of a page."""
     scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
 
-def _run(
-    press: Compositor, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
+def _compose_run(
+    press: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
 ) -> Element:
     number = press.next_drawing()
-    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_related(press, number, *picture))
+    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(press, number, *picture))
     if svg is not None:
         vector = blip.makeelement(
             f"{{{_SVG_NAMESPACE}}}svgBlip",
-            {f"{{{nsmap['r']}}}embed": _related(press, number, svg, _SVG)},
+            {f"{{{nsmap['r']}}}embed": _add_picture_part(press, number, svg, _SVG)},
             {"asvg": _SVG_NAMESPACE, "r": nsmap["r"]},
         )
         blip.append(drawing("a:extLst", drawing("a:ext", vector, uri=_SVG_EXTENSION)))
@@ -118,10 +118,12 @@ def _run(
             drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
         ),
     )
-    return inline(content, nsmap["pic"], number=number, name=name, description=description, size=size, locked=True)
+    return inline_drawing(
+        content, nsmap["pic"], number=number, name=name, description=description, size=size, locked=True
+    )
 
 
-def _related(press: Compositor, number: int, data: bytes, media_type: str) -> str:
+def _add_picture_part(press: Composer, number: int, data: bytes, media_type: str) -> str:
     """Adds a part with the picture and gives the id of the document's relation to it."""
     name = PackURI(f"/word/media/picture{number}.{_SUFFIXES[media_type]}")
     part = Part(name, media_type, data, press.part.package)

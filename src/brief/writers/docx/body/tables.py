@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from brief.model.blocks import Align
 from brief.model.inline import Runs
-from brief.resolve.columns import em_width, fitted, measured
-from brief.writers.docx.body.composer import Compositor
-from brief.writers.docx.reference.styles import Style
+from brief.resolve.columns import em_width, equivalent_text, fit_columns
+from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
 # Twentieths of a point: an em of 9-point table text, and the white at both sides of a cell.
@@ -14,11 +14,15 @@ EM = 180
 CELL_MARGINS = 200
 # A table of no more lines than this is kept on one page.
 _KEPT_WHOLE = 24
-HEADS = {Align.START: Style.TABLE_HEAD, Align.END: Style.TABLE_FIGURE_HEAD, Align.CENTER: Style.TABLE_CENTRE_HEAD}
-CELLS = {Align.START: Style.TABLE_TEXT, Align.END: Style.TABLE_FIGURE, Align.CENTER: Style.TABLE_CENTRE}
+HEADS = {
+    Align.START: WordStyle.TABLE_HEAD,
+    Align.END: WordStyle.TABLE_FIGURE_HEAD,
+    Align.CENTER: WordStyle.TABLE_CENTRE_HEAD,
+}
+CELLS = {Align.START: WordStyle.TABLE_TEXT, Align.END: WordStyle.TABLE_FIGURE, Align.CENTER: WordStyle.TABLE_CENTRE}
 
 
-def in_twips(ems: Sequence[float], width: int) -> list[int]:
+def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
     """Widths in ems of table text, in twentieths of a point and stretched to sum up to `width`."""
     whole = sum(ems)
     widths = [int(each * width / whole) for each in ems]
@@ -38,9 +42,9 @@ def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
     return lines <= _KEPT_WHOLE
 
 
-def grid(
-    press: Compositor,
-    style: Style,
+def build_table(
+    press: Composer,
+    style: WordStyle,
     widths: Sequence[int],
     rows: Sequence[Sequence[Sequence[Element]]],
     *,
@@ -72,11 +76,11 @@ def grid(
         "tbl",
         properties,
         word("tblGrid", *(word("gridCol", w=width) for width in widths)),
-        *(_row(cells, widths, header=header and at == 0) for at, cells in enumerate(rows)),
+        *(_build_row(cells, widths, header=header and at == 0) for at, cells in enumerate(rows)),
     )
 
 
-def _row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool) -> Element:
+def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool) -> Element:
     return word(
         "tr",
         word("trPr", word("cantSplit"), word("tblHeader") if header else None),
@@ -87,18 +91,18 @@ def _row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: b
     )
 
 
-def text_table(
-    press: Compositor,
+def build_text_table(
+    press: Composer,
     heads: Sequence[tuple[Runs, Align]],
     rows: Sequence[Sequence[Runs]],
     *,
     title: str,
     keep_with_next: bool = False,
-    style: Style = Style.BRIEF_TABLE,
+    style: WordStyle = WordStyle.BRIEF_TABLE,
 ) -> Element:
     """A table of text: its first row repeats on every page, its first column heads the rows."""
-    texts = [[measured(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
-    widths = in_twips(fitted(list(zip(*texts, strict=True)), press.width / EM), press.width)
+    texts = [[equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
+    widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), press.width / EM), press.width)
     whole = _is_short(texts, widths)
     made = [[(press.paragraph(HEADS[align], *press.runs(head), keep_next=True),) for head, align in heads]]
     for at, row in enumerate(rows):
@@ -109,9 +113,9 @@ def text_table(
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
-    return grid(press, style, widths, made, header=True, row_heads=True, title=title)
+    return build_table(press, style, widths, made, header=True, row_heads=True, title=title)
 
 
-def gap(press: Compositor) -> Element:
+def build_table_gap(press: Composer) -> Element:
     """The white after a table, which a table cannot ask for itself."""
-    return press.paragraph(Style.TABLE_GAP)
+    return press.paragraph(WordStyle.TABLE_GAP)

@@ -7,23 +7,23 @@ without numbers, and the field says so with its \\n switch, so that updating it 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
-from brief.writers.docx.body.composer import Compositor, Format
-from brief.writers.docx.reference.styles import Style
-from brief.writers.ooxml.elements import Element, field_end, field_start, word
+from brief.writers.docx.body.composer import Composer, RunFormat
+from brief.writers.docx.reference.styles import WordStyle
+from brief.writers.ooxml.elements import Element, begin_field, end_field, word
 
 _CODE = 'TOC \\o "1-1" \\n \\h \\z \\u'
 
 
-def contents(press: Compositor, variant: Variant) -> Element:
+def compose_toc(press: Composer, variant: Variant) -> Element:
     """Heading and entries in the frame that Word offers to update (17.5.2.12)."""
-    entries = list(_entries(press, variant))
+    entries = list(_list_entries(press, variant))
     made = []
     for at, (style, anchor, content) in enumerate(entries):
         link = press.jump(anchor, content)
-        before = field_start(_CODE) if at == 0 else []
-        after = [field_end()] if at == len(entries) - 1 else []
+        before = begin_field(_CODE) if at == 0 else []
+        after = [end_field()] if at == len(entries) - 1 else []
         made.append(press.paragraph(style, *before, link, *after))
-    heading = press.paragraph(Style.TOC_HEADING, *press.text(press.catalogue.get("Contents")))
+    heading = press.paragraph(WordStyle.TOC_HEADING, *press.text(press.catalogue.get("Contents")))
     frame = word(
         "sdtPr",
         word("docPartObj", word("docPartGallery", val="Table of Contents"), word("docPartUnique")),
@@ -31,17 +31,17 @@ def contents(press: Compositor, variant: Variant) -> Element:
     return word("sdt", frame, word("sdtContent", heading, *made))
 
 
-def _entries(press: Compositor, variant: Variant) -> list[tuple[Style, str, list[Element]]]:
+def _list_entries(press: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:
     """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
-    found: list[tuple[Style, str, list[Element]]] = []
+    found: list[tuple[WordStyle, str, list[Element]]] = []
     for section in variant.sections:
-        number = [*press.text(str(section.number), Format(Style.ORDINAL)), word("r", word("tab"))]
+        number = [*press.text(str(section.number), RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
         title = press.text(plain_text(section.title))
-        found.append((Style.TOC_1, press.anchors.sections[section.number], [*number, *title]))
+        found.append((WordStyle.TOC_1, press.anchors.sections[section.number], [*number, *title]))
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            found.append((Style.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(message))]))
+            found.append((WordStyle.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(message))]))
     return found

@@ -11,8 +11,8 @@ from lxml import etree
 
 from brief.model.han import CLOSING, CLOSING_QUOTES, DOUBLED, FULL, MIDDLE_DOTS, OPENING, OPENING_QUOTES, POINTS
 from brief.writers.docx.reference.languages import Language
-from brief.writers.docx.reference.settings import put
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.docx.reference.settings import put_setting
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 # Han characters fill their squares, so their lines stand further apart than Latin ones.
 _LINE_SPACING_HAN = 1.1
@@ -25,14 +25,14 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
-def set_for(tongue: Language, styles: Element) -> Element:
+def apply_typesetting(tongue: Language, styles: Element) -> Element:
     """The styles with the typesetting of a language."""
     if tongue.is_chinese:
         _set_chinese(styles)
-    return _tabular(styles)
+    return _set_tabular_figures(styles)
 
 
-def _tabular(styles: Element) -> Element:
+def _set_tabular_figures(styles: Element) -> Element:
     """The styles with figures of one width where figures stand below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
     namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
     namespaces |= {"w14": _W14, "mc": _MC}
@@ -42,20 +42,22 @@ def _tabular(styles: Element) -> Element:
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
     root.set(ignorable, " ".join(dict.fromkeys([*root.get(ignorable, "").split(), "w14"])))
-    for style in root.iter(qualified("w:style")):
-        name = style.find(qualified("w:name"))
-        if name is None or name.get(qualified("w:val")) not in _TABULAR:
+    for style in root.iter(qualified_name("w:style")):
+        name = style.find(qualified_name("w:name"))
+        if name is None or name.get(qualified_name("w:val")) not in _TABULAR:
             continue
-        properties = style.find(qualified("w:rPr"))
+        properties = style.find(qualified_name("w:rPr"))
         if properties is None:
             properties = word("rPr")
-            before = next((style.find(qualified(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None)
+            before = next(
+                (style.find(qualified_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
+            )
             style.append(properties) if before is None else before.addprevious(properties)
         etree.SubElement(properties, f"{{{_W14}}}numSpacing", {f"{{{_W14}}}val": "tabular"})
     return root
 
 
-def keep_undivided(settings: Element, tongue: Language, units: Iterable[str]) -> None:
+def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]) -> None:
     """Tells Word which characters do not start a line: marks, and the units of the document's own numbers.
 
     Word joins a number and its unit by nothing else that leaves the text as it is.
@@ -64,34 +66,34 @@ def keep_undivided(settings: Element, tongue: Language, units: Iterable[str]) ->
         return
     measures = "".join(sorted(set(units)))
     for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures)):
-        put(settings, word(tag, lang=tongue.east_asian, val=characters))
+        put_setting(settings, word(tag, lang=tongue.east_asian, val=characters))
 
 
 def _set_chinese(styles: Element) -> None:
     """Chinese stands flush on both sides with more air between lines, and stresses with dots, as it has no italics."""
-    for spacing in styles.iter(qualified("w:spacing")):
-        line = spacing.get(qualified("w:line"))
-        if line and spacing.get(qualified("w:lineRule")) == "exact":
-            spacing.set(qualified("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
-    for marks in styles.iter(qualified("w:topLinePunct")):
-        marks.set(qualified("w:val"), "1")
-    for style in styles.iter(qualified("w:style")):
-        name = style.find(qualified("w:name"))
-        if name is not None and name.get(qualified("w:val")) == "Body Text":
-            for alignment in style.iter(qualified("w:jc")):
-                alignment.set(qualified("w:val"), "both")
-        properties = style.find(qualified("w:rPr"))
-        if properties is not None and properties.find(qualified("w:i")) is not None:
-            _stress_by_dots(properties)
+    for spacing in styles.iter(qualified_name("w:spacing")):
+        line = spacing.get(qualified_name("w:line"))
+        if line and spacing.get(qualified_name("w:lineRule")) == "exact":
+            spacing.set(qualified_name("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
+    for marks in styles.iter(qualified_name("w:topLinePunct")):
+        marks.set(qualified_name("w:val"), "1")
+    for style in styles.iter(qualified_name("w:style")):
+        name = style.find(qualified_name("w:name"))
+        if name is not None and name.get(qualified_name("w:val")) == "Body Text":
+            for alignment in style.iter(qualified_name("w:jc")):
+                alignment.set(qualified_name("w:val"), "both")
+        properties = style.find(qualified_name("w:rPr"))
+        if properties is not None and properties.find(qualified_name("w:i")) is not None:
+            _replace_italics_by_dots(properties)
 
 
-def _stress_by_dots(properties: Element) -> None:
+def _replace_italics_by_dots(properties: Element) -> None:
     """Turns italics of run properties into dots under the characters (17.3.2.12)."""
     for tag in ("w:i", "w:iCs"):
-        for italic in properties.findall(qualified(tag)):
+        for italic in properties.findall(qualified_name(tag)):
             properties.remove(italic)
     dots = word("em", val="underDot")
-    following = next((properties.find(qualified(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
+    following = next((properties.find(qualified_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
     if following is None:
         properties.append(dots)
     else:

@@ -12,21 +12,21 @@ _LONGEST_CODE = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FormattedValue:
     """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`."""
 
     value: Decimal
     code: str
 
 
-def figures(chart: Chart) -> list[list[Figure]] | None:
+def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
     """A row for each series; None if some value is printed otherwise than as one number with words around it."""
-    rows = [[_figure(point) for point in series.points] for series in chart.series]
+    rows = [[_format_value(point) for point in series.points] for series in chart.series]
     found = [[figure for figure in row if figure is not None] for row in rows]
     return found if found == rows else None
 
 
-def _figure(point: Point) -> Figure | None:
+def _format_value(point: Point) -> FormattedValue | None:
     match = _DIGITS.search(point.text)
     if match is None:
         return None
@@ -38,12 +38,12 @@ def _figure(point: Point) -> Figure | None:
     if value != point.value.quantize(step, ROUND_HALF_UP) or _DIGITS.search(after):
         return None
     number = ("#,##0" if "," in digits else "0") + ("." + "0" * (len(fraction) - 1) if fraction else "")
-    code = _literal(before) + number + _literal(after)
+    code = _quote_literal(before) + number + _quote_literal(after)
     if before and value < 0:
-        code = f"{code};{_literal(before + '-')}{number}{_literal(after)}"
-    return Figure(value, code) if len(code) <= _LONGEST_CODE else None
+        code = f"{code};{_quote_literal(before + '-')}{number}{_quote_literal(after)}"
+    return FormattedValue(value, code) if len(code) <= _LONGEST_CODE else None
 
 
-def _literal(words: str) -> str:
+def _quote_literal(words: str) -> str:
     """Words in quotes; a quotation mark among them stands alone behind a backslash."""
     return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', words) if part)

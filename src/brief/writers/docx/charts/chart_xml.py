@@ -16,10 +16,10 @@ from brief.charts.series_marks import readable
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
-from brief.writers.docx.charts.chart_figures import Figure
-from brief.writers.docx.charts.workbook import SHEET, column
+from brief.writers.docx.charts.chart_figures import FormattedValue
+from brief.writers.docx.charts.workbook import SHEET, column_letter
 from brief.writers.docx.reference.languages import Face
-from brief.writers.ooxml.elements import Element, drawing, qualified
+from brief.writers.ooxml.elements import Element, drawing, qualified_name
 
 # Two axes that name each other; any two numbers do.
 _CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
@@ -32,7 +32,7 @@ _MARKER_SIZE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ChartTextSetting:
     """How a chart's words are set: `scale` is points to the CSS pixel, `language` a tag of `a:rPr`."""
 
     look: Look
@@ -45,14 +45,18 @@ class Setting:
         return round(pixels * self.scale * 100)
 
 
-def chart_xml(
-    chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting: Setting, workbook_relation: str
+def build_chart_xml(
+    chart: Chart,
+    rows: Sequence[Sequence[FormattedValue]],
+    frame: Frame,
+    setting: ChartTextSetting,
+    workbook_relation: str,
 ) -> bytes:
     """The chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
     several = len(chart.series) > 1
     title = _title(chart.unit, setting) if chart.unit else None
     workbook = _c("externalData", _c("autoUpdate", val=0))
-    workbook.set(qualified("r:id"), workbook_relation)
+    workbook.set(qualified_name("r:id"), workbook_relation)
     root = _c(
         "chartSpace",
         _c("date1904", val=0),
@@ -83,7 +87,7 @@ def _c(tag: str, *children: Element | None, **attributes: str | int | float) -> 
     return made
 
 
-def _title(words: str, setting: Setting) -> Element:
+def _title(words: str, setting: ChartTextSetting) -> Element:
     """The unit, at the left above all else."""
     run = drawing("a:r", _run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), drawing("a:t"))
     run[1].text = words
@@ -92,7 +96,7 @@ def _title(words: str, setting: Setting) -> Element:
     return _c("title", _c("tx", rich), _layout(x=0.0, y=0.0), _c("overlay", val=0))
 
 
-def _legend(frame: Frame, setting: Setting) -> Element:
+def _legend(frame: Frame, setting: ChartTextSetting) -> Element:
     top = frame.legend or 0.0
     return _c(
         "legend",
@@ -103,7 +107,9 @@ def _legend(frame: Frame, setting: Setting) -> Element:
     )
 
 
-def _plot_area(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting: Setting) -> Element:
+def _plot_area(
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting
+) -> Element:
     place = _layout(
         inner=True,
         x=frame.left / frame.width,
@@ -116,7 +122,7 @@ def _plot_area(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, set
     return _c("plotArea", place, plot, *_axes(frame, setting, lines=lines))
 
 
-def _bars(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting: Setting) -> Element:
+def _bars(chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting) -> Element:
     """Bars as thick and as far apart as in our own drawing; Word counts both in hundredths of a bar."""
     count = len(rows)
     slot = (frame.bottom - frame.top) / len(chart.categories) / frame.bar
@@ -145,7 +151,7 @@ def _bars(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting:
     )
 
 
-def _lines(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting: Setting) -> Element:
+def _lines(chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting) -> Element:
     series = []
     for index, (row, above) in enumerate(zip(rows, frame.above, strict=True)):
         colour = series_colour(setting.look, index)
@@ -178,16 +184,16 @@ def _lines(chart: Chart, rows: Sequence[Sequence[Figure]], frame: Frame, setting
 
 
 def _series_head(chart: Chart, index: int) -> Iterator[Element]:
-    name = column(index + 1)
+    name = column_letter(index + 1)
     yield _c("idx", val=index)
     yield _c("order", val=index)
     cached = _c("strCache", _c("ptCount", val=1), _point(0, chart.series[index].title))
     yield _c("tx", _c("strRef", _formula(f"{SHEET}!${name}$1"), cached))
 
 
-def _data(chart: Chart, index: int, row: Sequence[Figure]) -> Iterator[Element]:
+def _data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[Element]:
     """References into the workbook, and what stands there."""
-    name, last = column(index + 1), len(row) + 1
+    name, last = column_letter(index + 1), len(row) + 1
     words = [_point(at, category) for at, category in enumerate(chart.categories)]
     cached = _c("strCache", _c("ptCount", val=len(words)), *words)
     yield _c("cat", _c("strRef", _formula(f"{SHEET}!$A$2:$A${last}"), cached))
@@ -210,7 +216,7 @@ def _formula(words: str) -> Element:
     return made
 
 
-def _labels(row: Sequence[Figure], positions: Sequence[str], colour: str, setting: Setting) -> Element:
+def _labels(row: Sequence[FormattedValue], positions: Sequence[str], colour: str, setting: ChartTextSetting) -> Element:
     """A label for each point in that point's own format and position."""
 
     def settings(code: str, position: str) -> list[Element]:
@@ -234,7 +240,7 @@ def _labels(row: Sequence[Figure], positions: Sequence[str], colour: str, settin
     return _c("dLbls", *single, *settings("General", positions[0]))
 
 
-def _axes(frame: Frame, setting: Setting, *, lines: bool) -> Iterator[Element]:
+def _axes(frame: Frame, setting: ChartTextSetting, *, lines: bool) -> Iterator[Element]:
     """Categories beside or beneath the plot, in the order in which they are read; the values' axis is not shown."""
     colours = setting.look.colours
     yield _c(
@@ -298,7 +304,7 @@ def _fill(colour: str) -> Element:
     return drawing("a:solidFill", drawing("a:srgbClr", val=colour.lstrip("#").upper()))
 
 
-def _text(setting: Setting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+def _text(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
     paragraph = drawing("a:p", drawing("a:pPr", _run_properties("a:defRPr", setting, pixels, colour)))
     paragraph.append(drawing("a:endParaRPr", lang=setting.language))
     # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
@@ -306,7 +312,7 @@ def _text(setting: Setting, pixels: float, colour: str, *, wrapped: bool = False
     return _c("txPr", body, drawing("a:lstStyle"), paragraph)
 
 
-def _run_properties(tag: str, setting: Setting, pixels: float, colour: str) -> Element:
+def _run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
     latin, han = setting.faces
     return drawing(
         tag,

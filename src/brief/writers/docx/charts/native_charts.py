@@ -6,46 +6,46 @@ from docx.oxml.ns import nsmap
 
 from brief.charts import frame
 from brief.model.variant import Chart
-from brief.writers.docx.body.composer import Compositor
+from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
-from brief.writers.docx.charts.chart_figures import figures
-from brief.writers.docx.charts.chart_xml import Setting, chart_xml
-from brief.writers.docx.charts.workbook import workbook
-from brief.writers.ooxml.elements import Element, drawing, inline
+from brief.writers.docx.charts.chart_figures import format_chart_values
+from brief.writers.docx.charts.chart_xml import ChartTextSetting, build_chart_xml
+from brief.writers.docx.charts.workbook import build_workbook
+from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
 _TWIPS_PER_POINT = 20
 
 
-def native(press: Compositor, chart: Chart) -> Element | None:
+def compose_native_chart(press: Composer, chart: Chart) -> Element | None:
     """A run with the chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
 
     Those are ranges, slopes and timelines, for which Word has no kind; charts whose words are not one number each;
     lines that lie so close that their values need places of their own; and what is taller than a page should hold.
     """
     place = frame(chart, press.look)
-    rows = figures(chart)
+    rows = format_chart_values(chart)
     if place is None or rows is None:
         return None
     height = round(press.width * place.height / place.width)
     if height > TALLEST:
         return None
     faces = press.language.faces(press.look.faces_for(press.language.tag), "sans")
-    setting = Setting(
+    setting = ChartTextSetting(
         look=press.look,
         faces=faces,
         language=press.language.east_asian if press.language.is_chinese else press.language.latin,
         scale=press.width / _TWIPS_PER_POINT / place.width,
     )
     face = faces[1 if press.language.is_chinese else 0].name
-    book = workbook(chart, rows, face)
+    book = build_workbook(chart, rows, face)
     package = press.part.package
     # The reference document may have charts of its own.
     part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     relation = press.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
-    part.xml = chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
+    part.xml = build_chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
     number = press.next_drawing()
-    return inline(
+    return inline_drawing(
         drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],
         number=number,

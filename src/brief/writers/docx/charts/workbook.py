@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from brief.model.variant import Chart
-from brief.writers.docx.charts.chart_figures import Figure
+from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
 
 SHEET = "Sheet1"
@@ -14,7 +14,7 @@ _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
 
-def workbook(chart: Chart, rows: Sequence[Sequence[Figure]], face: str) -> bytes:
+def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str) -> bytes:
     """One sheet in `face`: categories down the first column under the unit, beside them a column for each series.
 
     The same bytes each time.
@@ -45,7 +45,7 @@ def workbook(chart: Chart, rows: Sequence[Sequence[Figure]], face: str) -> bytes
     return pack(unpack(buffer.getvalue()))
 
 
-def column(number: int) -> str:
+def column_letter(number: int) -> str:
     """A column's name in formulas, of columns counted from 1 behind that of the categories: B is the first."""
     name = ""
     number += 1

@@ -12,17 +12,17 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet, display
+from brief.templating.template_set import TemplateSet, display_path
 from brief.writers.docx.body.columns import column_count
 from brief.writers.docx.body.footnotes import Footnotes
-from brief.writers.docx.body.numbering import instances
-from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, filled
-from brief.writers.docx.reference.scrub import scrubbed
-from brief.writers.docx.reference.styles import StyleIds
-from brief.writers.docx.reference.theme import dressed
-from brief.writers.ooxml.elements import Element, qualified
+from brief.writers.docx.body.numbering import numbering_instances
+from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, fill_placeholders
+from brief.writers.docx.reference.scrub import scrub_members
+from brief.writers.docx.reference.styles import WordStyleIds
+from brief.writers.docx.reference.theme import apply_theme
+from brief.writers.ooxml.elements import Element, qualified_name
 from brief.writers.ooxml.package import pack, unpack
 
 REFERENCE = "reference.docx"
@@ -30,70 +30,70 @@ _LARGEST = 64 << 20  # bytes, unpacked
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceDocument:
     """The open document, its styles and notes, the paragraphs that introduction, contents and body replace, and those
     of logos."""
 
     document: Document
-    styles: StyleIds
+    styles: WordStyleIds
     footnotes: Footnotes
     fields: Mapping[str, Element]
     logos: tuple[Element, ...]
 
 
-def opened(variant: Variant, look_set: TemplateSet) -> Reference:
+def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocument:
     """The set's reference document in the set's colours and the variant's language, its fields filled in.
 
     Raises:
         ContentError: there is no such document, it is damaged, it lacks a style, or a field cannot be filled in.
     """
-    place, data = _read(look_set)
+    location, data = _read_reference(template_set)
     try:
-        compact = variant.is_compact and look_set.look.has_compact
-        members = dressed(_members(data), look_set.look, variant.locale, compact=compact)
-        members = filled(members, variant, look_set, place)
+        compact = variant.is_compact and template_set.look.has_compact
+        members = apply_theme(_unpack_reference(data), template_set.look, variant.locale, compact=compact)
+        members = fill_placeholders(members, variant, template_set, location)
         document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
         footnotes = Footnotes(document.part)
         # What is counted on later is looked at here, where it can be said of which file it is.
         column_count(document)
-        instances(document.part)
+        numbering_instances(document.part)
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
-            [Diagnostic("template-damaged", message, place, hint="mend it in Word and save again")]
+            [Diagnostic("template-damaged", message, location, hint="mend it in Word and save again")]
         ) from None
-    styles = StyleIds.of(document)
+    styles = WordStyleIds.of(document)
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
         name = block_field(paragraph._p)
         if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
     faults = [
-        Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", place)
+        Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", location)
         for style in styles.missing
     ]
     if "body" not in fields:
         message = "the reference document has no paragraph {{ body }}"
         hint = "a paragraph of its own says where the briefing's text goes"
-        faults.append(Diagnostic("template-field", message, place, hint=hint))
+        faults.append(Diagnostic("template-field", message, location, hint=hint))
     if faults:
         raise ContentError(faults)
     everywhere: Element = document.element.body
-    logos = tuple(found for found in everywhere.iter(qualified("w:p")) if block_field(found) == LOGO_FIELD)
-    return Reference(document, styles, footnotes, fields, logos)
+    logos = tuple(found for found in everywhere.iter(qualified_name("w:p")) if block_field(found) == LOGO_FIELD)
+    return ReferenceDocument(document, styles, footnotes, fields, logos)
 
 
 @lru_cache(maxsize=8)
-def _members(data: bytes) -> Mapping[str, bytes]:
+def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
     """Looked through once for all editions."""
-    return MappingProxyType(scrubbed(unpack(data, _LARGEST)))
+    return MappingProxyType(scrub_members(unpack(data, _LARGEST)))
 
 
-def _read(look_set: TemplateSet) -> tuple[Place, bytes]:
+def _read_reference(template_set: TemplateSet) -> tuple[SourceLocation, bytes]:
     try:
-        path = look_set.path(REFERENCE)
-        folder = next(folder for folder in look_set.folders if path.is_relative_to(folder))
-        return Place(display(path, folder)), look_set.read(REFERENCE)
+        path = template_set.path(REFERENCE)
+        folder = next(folder for folder in template_set.folders if path.is_relative_to(folder))
+        return SourceLocation(display_path(path, folder)), template_set.read(REFERENCE)
     except (FileNotFoundError, PermissionError) as error:
-        place = Place(f"templates/{look_set.name}/{REFERENCE}")
-        raise ContentError([Diagnostic("template-not-found", str(error), place)]) from None
+        location = SourceLocation(f"templates/{template_set.name}/{REFERENCE}")
+        raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None

@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from brief.writers.ooxml.elements import Element, qualified
+from brief.writers.ooxml.elements import Element, qualified_name
 
-_VANISH = (qualified("w:vanish"), qualified("w:specVanish"))
+_VANISH = (qualified_name("w:vanish"), qualified_name("w:specVanish"))
 _OFF = ("0", "false", "off")
-_PARAGRAPH, _RUN, _TABLE = qualified("w:p"), qualified("w:r"), qualified("w:tbl")
-_VALUE = qualified("w:val")
-_DRAWINGS = (qualified("w:drawing"), qualified("w:pict"))
-_PROPERTIES = qualified("wp:docPr")
-_HELD_TEXT = qualified("w:txbxContent")
+_PARAGRAPH, _RUN, _TABLE = qualified_name("w:p"), qualified_name("w:r"), qualified_name("w:tbl")
+_VALUE = qualified_name("w:val")
+_DRAWINGS = (qualified_name("w:drawing"), qualified_name("w:pict"))
+_PROPERTIES = qualified_name("wp:docPr")
+_HELD_TEXT = qualified_name("w:txbxContent")
 
 # A style's type and id; the id is empty for the style of that type which is taken where none is named, or none there is.
 StyleName: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Hiding:
+class HiddenStyles:
     """What hides text that says nothing of it itself: some of the `known` styles, or the defaults of the document."""
 
     styles: frozenset[StyleName] = frozenset()
@@ -33,39 +33,39 @@ class Hiding:
         return (style if style in self.known else (style[0], "")) in self.styles
 
 
-def hiding(styles: Element) -> Hiding:
+def find_hidden_styles(styles: Element) -> HiddenStyles:
     """What the styles of a document hide, by themselves or by what they are based on."""
     own: dict[str, bool | None] = {}
     based: dict[str, str] = {}
     called: list[tuple[StyleName, str]] = []
-    for style in styles.iter(qualified("w:style")):
-        kind, name = style.get(qualified("w:type"), ""), style.get(qualified("w:styleId"), "")
-        own[name] = _style_hides(style)
+    for style in styles.iter(qualified_name("w:style")):
+        kind, name = style.get(qualified_name("w:type"), ""), style.get(qualified_name("w:styleId"), "")
+        own[name] = _read_style_hidden(style)
         based[name] = _value(style, "w:basedOn")
         called.append(((kind, name), name))
-        if style.get(qualified("w:default"), "0") not in _OFF:
+        if style.get(qualified_name("w:default"), "0") not in _OFF:
             called.append(((kind, ""), name))
-    defaults = styles.find("/".join(map(qualified, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
-    hides = frozenset(key for key, name in called if _inherited(name, own, based))
-    return Hiding(hides, frozenset(key for key, _ in called), bool(_hides(defaults)))
+    defaults = styles.find("/".join(map(qualified_name, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
+    hides = frozenset(key for key, name in called if _inherits_hiding(name, own, based))
+    return HiddenStyles(hides, frozenset(key for key, _ in called), bool(_read_hidden(defaults)))
 
 
-def drop_hidden(root: Element, by: Hiding) -> None:
+def remove_hidden(root: Element, by: HiddenStyles) -> None:
     """Takes hidden runs and drawings out."""
     for run in list(root.iter(_RUN)):
         if _is_hidden(run, by):
             _remove(run)
     for drawing in list(root.iter(*_DRAWINGS)):
-        if any(_is_switched_off(part) for part in _own(drawing)):
+        if any(_is_switched_off(part) for part in _own_elements(drawing)):
             _remove(drawing)
 
 
-def _own(element: Element) -> Iterator[Element]:
+def _own_elements(element: Element) -> Iterator[Element]:
     """The element and what it is drawn of, but for the text that it holds, in which other drawings may stand."""
     yield element
     for part in element:
         if part.tag != _HELD_TEXT:
-            yield from _own(part)
+            yield from _own_elements(part)
 
 
 def _is_switched_off(part: Element) -> bool:
@@ -74,8 +74,8 @@ def _is_switched_off(part: Element) -> bool:
     return "visibility:hidden" in part.get("style", "").replace(" ", "")
 
 
-def _is_hidden(run: Element, by: Hiding) -> bool:
-    own = _hides(run.find(qualified("w:rPr")))
+def _is_hidden(run: Element, by: HiddenStyles) -> bool:
+    own = _read_hidden(run.find(qualified_name("w:rPr")))
     if own is not None:
         return own
     # Text that two of its styles hide is shown by Word (ECMA-376 part 1, 17.7.3), and by other programs it is not: one
@@ -85,22 +85,22 @@ def _is_hidden(run: Element, by: Hiding) -> bool:
 
 def _styles(run: Element) -> Iterator[StyleName]:
     """The styles that a run stands in."""
-    yield "character", _value(run.find(qualified("w:rPr")), "w:rStyle")
+    yield "character", _value(run.find(qualified_name("w:rPr")), "w:rStyle")
     for paragraph in run.iterancestors(_PARAGRAPH):
-        yield "paragraph", _value(paragraph.find(qualified("w:pPr")), "w:pStyle")
+        yield "paragraph", _value(paragraph.find(qualified_name("w:pPr")), "w:pStyle")
         break
     for table in run.iterancestors(_TABLE):
-        yield "table", _value(table.find(qualified("w:tblPr")), "w:tblStyle")
+        yield "table", _value(table.find(qualified_name("w:tblPr")), "w:tblStyle")
 
 
-def _style_hides(style: Element) -> bool | None:
+def _read_style_hidden(style: Element) -> bool | None:
     """What `_hides` says of a style. A table's hides where it does so in any of its rows and columns."""
-    parts = [style, *style.findall(qualified("w:tblStylePr"))]
-    said = [_hides(part.find(qualified("w:rPr"))) for part in parts]
+    parts = [style, *style.findall(qualified_name("w:tblStylePr"))]
+    said = [_read_hidden(part.find(qualified_name("w:rPr"))) for part in parts]
     return True if any(said) else said[0]
 
 
-def _hides(properties: Element | None) -> bool | None:
+def _read_hidden(properties: Element | None) -> bool | None:
     """Whether run properties say that text is hidden (True) or is not (False); None where they say nothing."""
     if properties is None:
         return None
@@ -108,7 +108,7 @@ def _hides(properties: Element | None) -> bool | None:
     return any(said) if said else None
 
 
-def _inherited(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:
+def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:
     # A circle of styles is no document's, but must not hang us.
     for _ in range(len(own)):
         found = own.get(name)
@@ -119,7 +119,7 @@ def _inherited(name: str, own: dict[str, bool | None], based: dict[str, str]) ->
 
 
 def _value(parent: Element | None, tag: str) -> str:
-    found = parent.find(qualified(tag)) if parent is not None else None
+    found = parent.find(qualified_name(tag)) if parent is not None else None
     return found.get(_VALUE, "") if found is not None else ""
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from brief.model.locale import language, script
+from brief.model.locale import chinese_script, primary_language
 from brief.templating.template_set import Faces
 
 Family = Literal["serif", "sans"]
@@ -50,7 +50,7 @@ class Language:
 
     @property
     def is_chinese(self) -> bool:
-        return language(self.tag) == "zh"
+        return primary_language(self.tag) == "zh"
 
     @property
     def own(self) -> dict[str, str]:
@@ -60,14 +60,14 @@ class Language:
     @classmethod
     def of(cls, locale: str) -> "Language":
         """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
-        if language(locale) in _EAST_ASIAN:
-            return cls(locale, "en-GB", *_EAST_ASIAN[language(locale)])
-        if language(locale) != "zh":
+        if primary_language(locale) in _EAST_ASIAN:
+            return cls(locale, "en-GB", *_EAST_ASIAN[primary_language(locale)])
+        if primary_language(locale) != "zh":
             return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
         region = locale.rpartition("-")[2]
         if len(region) != 2 or not region.isupper():
-            region = "CN" if script(locale) == "Hans" else "TW"
-        return cls(locale, "en-GB", f"zh-{region}", script(locale) or "Hans")
+            region = "CN" if chinese_script(locale) == "Hans" else "TW"
+        return cls(locale, "en-GB", f"zh-{region}", chinese_script(locale) or "Hans")
 
     def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """The Latin and the East Asian face of a family.

@@ -12,13 +12,13 @@ from functools import lru_cache
 from lxml import etree
 
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.source_location import Place
+from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.faults import NotPrintableError, fault
+from brief.templating.faults import NotPrintableError, diagnose_template_error
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
-from brief.writers.ooxml.elements import Element, field, qualified, word, words
+from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
 
 DOCUMENT = "word/document.xml"
 FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
@@ -31,16 +31,16 @@ LOGO_FIELD = "logo"
 _FOLIO = {"\ue0f2": "PAGE", "\ue0f3": "NUMPAGES"}
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
-_PARAGRAPH = qualified("w:p")
-_TEXT = qualified("w:t")
+_PARAGRAPH = qualified_name("w:p")
+_TEXT = qualified_name("w:t")
 _SHOWN = 60
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NEEDS_PARAGRAPH = frozenset(
-    qualified(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
+    qualified_name(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
 )
 
 
-def values(variant: Variant) -> dict[str, str]:
+def field_values(variant: Variant) -> dict[str, str]:
     """What fields may name, each as plain text; what a variant lacks is empty."""
     return {
         "title": variant.title,
@@ -55,14 +55,16 @@ def values(variant: Variant) -> dict[str, str]:
     }
 
 
-def filled(members: Mapping[str, bytes], variant: Variant, look_set: TemplateSet, place: Place) -> dict[str, bytes]:
+def fill_placeholders(
+    members: Mapping[str, bytes], variant: Variant, template_set: TemplateSet, location: SourceLocation
+) -> dict[str, bytes]:
     """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
 
     Raises:
         ContentError: with a fault for each field that cannot be filled, naming the part and the paragraph's text.
     """
-    filler = _Filler(look_set, values(variant), Language.of(variant.locale), place)
-    pictured = look_set.look.logo is not None
+    filler = _PlaceholderFiller(template_set, field_values(variant), Language.of(variant.locale), location)
+    pictured = template_set.look.logo is not None
     done = dict(members)
     for name, data in members.items():
         if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
@@ -83,12 +85,14 @@ def block_field(paragraph: Element) -> str | None:
     return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
 
 
-class _Filler:
-    def __init__(self, look_set: TemplateSet, known: Mapping[str, str], language: Language, place: Place) -> None:
-        self.sandbox = _sandbox(look_set)
+class _PlaceholderFiller:
+    def __init__(
+        self, template_set: TemplateSet, known: Mapping[str, str], language: Language, location: SourceLocation
+    ) -> None:
+        self.sandbox = _sandbox(template_set)
         self.known = known
         self.language = language
-        self.place = place
+        self.location = location
         self.faults: list[Diagnostic] = []
 
     def fill(self, paragraph: Element, part: str) -> None:
@@ -97,7 +101,7 @@ class _Filler:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
             message = "only whole fields like {{ title }} can be filled in"
-            self.faults.append(self._located(Diagnostic("template-syntax", message, self.place), part, text))
+            self.faults.append(self._located(Diagnostic("template-syntax", message, self.location), part, text))
             return
         replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
         texts = list(_texts(paragraph))
@@ -105,11 +109,11 @@ class _Filler:
         for element in texts:
             run = element.getparent()
             if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
-                _hint(run)
+                _add_font_hint(run)
             if run is not None and any(character in (element.text or "") for character in _FOLIO):
-                _count(run, element.text or "")
+                _insert_page_fields(run, element.text or "")
         if not _paragraph_text(paragraph).strip():
-            _drop(paragraph)
+            _drop_paragraph(paragraph)
 
     def _value(self, expression: str, part: str, text: str) -> str:
         try:
@@ -120,7 +124,7 @@ class _Filler:
                 raise NotPrintableError(f"{{{{{expression}}}}} is no text")
             return str(value)
         except Exception as error:
-            found = fault(error, "reference.docx", self.sandbox.set_loader)
+            found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
             self.faults.append(self._located(found, part, text))
             return ""
 
@@ -128,13 +132,13 @@ class _Filler:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         message = f"{found.message} (in {part}, paragraph {shown!r})"
         return Diagnostic(
-            found.code, message, self.place, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}"
+            found.code, message, self.location, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}"
         )
 
 
 @lru_cache(maxsize=16)
-def _sandbox(look_set: TemplateSet) -> Sandbox:
-    return Sandbox(look_set)
+def _sandbox(template_set: TemplateSet) -> Sandbox:
+    return Sandbox(template_set)
 
 
 def _texts(paragraph: Element) -> Iterator[Element]:
@@ -165,34 +169,34 @@ def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str
         offset += len(old)
 
 
-def _count(run: Element, text: str) -> None:
+def _insert_page_fields(run: Element, text: str) -> None:
     """Puts runs in the place of one: its words as they are, and fields that Word counts pages with."""
     for piece in re.split(f"([{''.join(_FOLIO)}])", text):
-        made = word("r", deepcopy(run.find(qualified("w:rPr"))), words("1" if piece in _FOLIO else piece))
-        for part in field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
+        made = word("r", deepcopy(run.find(qualified_name("w:rPr"))), text_element("1" if piece in _FOLIO else piece))
+        for part in build_complex_field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
             run.addprevious(part)
     parent = run.getparent()
     if parent is not None:
         parent.remove(run)
 
 
-def _hint(run: Element) -> None:
+def _add_font_hint(run: Element) -> None:
     """Has Word take the run's quotes and dashes from its East Asian face."""
-    properties = run.find(qualified("w:rPr"))
+    properties = run.find(qualified_name("w:rPr"))
     if properties is None:
         properties = word("rPr")
         run.insert(0, properties)
-    fonts = properties.find(qualified("w:rFonts"))
+    fonts = properties.find(qualified_name("w:rFonts"))
     if fonts is None:
         fonts = word("rFonts")
-        properties.insert(1 if properties.find(qualified("w:rStyle")) is not None else 0, fonts)
-    fonts.set(qualified("w:hint"), "eastAsia")
+        properties.insert(1 if properties.find(qualified_name("w:rStyle")) is not None else 0, fonts)
+    fonts.set(qualified_name("w:hint"), "eastAsia")
 
 
-def _drop(paragraph: Element) -> None:
+def _drop_paragraph(paragraph: Element) -> None:
     """Removes the paragraph, unless it ends a section or its container may not be without one."""
     parent = paragraph.getparent()
-    if parent is None or paragraph.find(f"{qualified('w:pPr')}/{qualified('w:sectPr')}") is not None:
+    if parent is None or paragraph.find(f"{qualified_name('w:pPr')}/{qualified_name('w:sectPr')}") is not None:
         return
     if parent.tag in _NEEDS_PARAGRAPH and len(parent.findall(_PARAGRAPH)) == 1:
         return

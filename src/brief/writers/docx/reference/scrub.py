@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from brief.reading import raster, svg
-from brief.writers.docx.reference.hidden import Hiding, drop_hidden, hiding
+from brief.writers.docx.reference.hidden import HiddenStyles, find_hidden_styles, remove_hidden
 from brief.writers.ooxml.elements import Element
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -54,7 +54,7 @@ _QUOTED = re.compile('"[^"]*"')
 _SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:para|text)Id")
 
 
-def scrubbed(members: Mapping[str, bytes]) -> dict[str, bytes]:
+def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """The members without what tells of their making. What nothing refers to any more is not written.
 
     Raises:
@@ -62,37 +62,37 @@ def scrubbed(members: Mapping[str, bytes]) -> dict[str, bytes]:
             an embedded object, a link into somebody's disk, a picture that cannot be looked through.
     """
     done: dict[str, bytes] = {}
-    hidden = hiding(_parsed(members[_STYLES])) if _STYLES in members else Hiding()
+    hidden = find_hidden_styles(_parse_part(members[_STYLES])) if _STYLES in members else HiddenStyles()
     for name, data in members.items():
         if name.startswith(_PICTURES):
-            done[name] = _picture(name, data)
+            done[name] = _strip_picture(name, data)
         elif name.endswith((".xml", ".rels")):
-            root = _parsed(data)
+            root = _parse_part(data)
             if name.endswith(".rels"):
                 _scrub_relations(name, root)
             else:
                 _scrub_part(name, root, hidden)
-            done[name] = _written(root)
+            done[name] = _serialise_part(root)
         else:
             done[name] = data
-    return done | dict(_plain_properties(members))
+    return done | dict(_empty_properties(members))
 
 
-def _parsed(data: bytes) -> Element:
+def _parse_part(data: bytes) -> Element:
     # Comments and instructions are seen by nobody but who opens the file with another program.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(data, parser)
 
 
-def _written(root: Element) -> bytes:
+def _serialise_part(root: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _plain_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """The parts with the document's properties, emptied: what is known of the edition is written into them later."""
-    for relation in _parsed(members["_rels/.rels"]):
+    for relation in _parse_part(members["_rels/.rels"]):
         if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
-            yield relation.get("Target", "").lstrip("/"), _written(_parsed(empty))
+            yield relation.get("Target", "").lstrip("/"), _serialise_part(_parse_part(empty))
 
 
 def _scrub_relations(name: str, relations: Element) -> None:
@@ -109,7 +109,7 @@ def _scrub_relations(name: str, relations: Element) -> None:
             raise ValueError(f"{name} links to {target}; take the link out, or embed what it leads to")
 
 
-def _scrub_part(name: str, root: Element, hidden: Hiding) -> None:
+def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
     for element in list(root.iter(f"{_WORD}*")):
         tag = element.tag.removeprefix(_WORD)
         if _TRACKED.fullmatch(tag):
@@ -119,8 +119,8 @@ def _scrub_part(name: str, root: Element, hidden: Hiding) -> None:
             _MARKS.fullmatch(tag) or (parent.tag == f"{_WORD}settings" and not _SETTINGS.fullmatch(tag))
         ):
             parent.remove(element)
-    drop_hidden(root, hidden)
-    for code in _field_codes(root):
+    remove_hidden(root, hidden)
+    for code in _collect_field_codes(root):
         if found := _REACHING.search(_QUOTED.sub("", code)):
             raise ValueError(f"{name} has a field {found[0]}, which names a file elsewhere; put in what it shows")
     for element in root.iter(etree.Element):
@@ -128,7 +128,7 @@ def _scrub_part(name: str, root: Element, hidden: Hiding) -> None:
             del element.attrib[attribute]
 
 
-def _field_codes(root: Element) -> Iterator[str]:
+def _collect_field_codes(root: Element) -> Iterator[str]:
     """Codes of simple fields, and those of a paragraph's complex ones, which may be cut over several runs."""
     for simple in root.iter(f"{_WORD}fldSimple"):
         yield simple.get(f"{_WORD}instr", "")
@@ -136,12 +136,12 @@ def _field_codes(root: Element) -> Iterator[str]:
         yield "".join(text.text or "" for text in paragraph.iter(f"{_WORD}instrText"))
 
 
-def _picture(name: str, data: bytes) -> bytes:
+def _strip_picture(name: str, data: bytes) -> bytes:
     """A picture without what it says of itself: who took it, where, and what it was cut from."""
     kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
-        (b"\x89PNG", raster.cleaned),
-        (b"\xff\xd8", raster.cleaned),
-        (b"<", lambda found: svg.parsed(found).written()),
+        (b"\x89PNG", raster.strip_metadata),
+        (b"\xff\xd8", raster.strip_metadata),
+        (b"<", lambda found: svg.parse_svg(found).written()),
     )
     for start, cleaned in kinds:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):

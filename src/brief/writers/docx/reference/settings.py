@@ -1,6 +1,6 @@
 """The settings of a document, which stand in one order (ECMA-376 part 1, 17.15.1.78, CT_Settings)."""
 
-from brief.writers.ooxml.elements import Element, qualified
+from brief.writers.ooxml.elements import Element, qualified_name
 
 # From the first that is added on, and of those that `scrub` leaves.
 _ORDER = (
@@ -17,9 +17,9 @@ _ORDER = (
 )
 
 
-def put(settings: Element, setting: Element) -> None:
+def put_setting(settings: Element, setting: Element) -> None:
     """Puts a setting in its place, where the one of its name stood if there was one."""
-    tags = [qualified(f"w:{name}") for name in _ORDER]
+    tags = [qualified_name(f"w:{name}") for name in _ORDER]
     following = tags[tags.index(str(setting.tag)) + 1 :]
     for old in settings.findall(str(setting.tag)):
         settings.remove(old)

@@ -9,7 +9,7 @@ from docx.document import Document
 from brief.model.blocks import Tone
 
 
-class Style(enum.StrEnum):
+class WordStyle(enum.StrEnum):
     """Names as Word's style list shows them. Word translates the ids of its own styles, but never these names."""
 
     BODY = "Body Text"
@@ -68,30 +68,30 @@ class Style(enum.StrEnum):
     TIMELINE_TABLE = "Timeline Table"
 
 
-CALLOUTS: Mapping[Tone, tuple[Style, Style]] = {
-    Tone.NOTE: (Style.CALLOUT_NOTE_HEADING, Style.CALLOUT_NOTE),
-    Tone.INSIGHT: (Style.CALLOUT_INSIGHT_HEADING, Style.CALLOUT_INSIGHT),
-    Tone.WARNING: (Style.CALLOUT_WARNING_HEADING, Style.CALLOUT_WARNING),
-    Tone.QUESTION: (Style.CALLOUT_QUESTION_HEADING, Style.CALLOUT_QUESTION),
+CALLOUTS: Mapping[Tone, tuple[WordStyle, WordStyle]] = {
+    Tone.NOTE: (WordStyle.CALLOUT_NOTE_HEADING, WordStyle.CALLOUT_NOTE),
+    Tone.INSIGHT: (WordStyle.CALLOUT_INSIGHT_HEADING, WordStyle.CALLOUT_INSIGHT),
+    Tone.WARNING: (WordStyle.CALLOUT_WARNING_HEADING, WordStyle.CALLOUT_WARNING),
+    Tone.QUESTION: (WordStyle.CALLOUT_QUESTION_HEADING, WordStyle.CALLOUT_QUESTION),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class StyleIds:
+class WordStyleIds:
     """Style ids by name. `missing` are the styles that the reference document lacks."""
 
     ids: Mapping[str, str]
 
     @classmethod
-    def of(cls, document: Document) -> "StyleIds":
+    def of(cls, document: Document) -> "WordStyleIds":
         return cls({_key(style.name): style.style_id for style in document.styles if style.name})
 
-    def __getitem__(self, style: Style) -> str:
+    def __getitem__(self, style: WordStyle) -> str:
         return self.ids[_key(style)]
 
     @property
-    def missing(self) -> tuple[Style, ...]:
-        return tuple(style for style in Style if _key(style) not in self.ids)
+    def missing(self) -> tuple[WordStyle, ...]:
+        return tuple(style for style in WordStyle if _key(style) not in self.ids)
 
 
 def _key(name: str) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from lxml import etree
 
 from brief.templating.template_set import Look
-from brief.writers.docx.body.typesetting import set_for
+from brief.writers.docx.body.typesetting import apply_typesetting
 from brief.writers.docx.reference.languages import Face, Family, Language
-from brief.writers.ooxml.elements import Element, qualified, word
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 # Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
 # which leaves the slot of visited links for the rules.
@@ -52,7 +52,7 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _BEFORE_RUN_ON = "560"
 
 
-def dressed(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
+def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
     """The package's members in the set's colours and the locale's faces, language and typography.
 
     In a compact edition no heading starts a page.
@@ -73,16 +73,16 @@ def dressed(members: Mapping[str, bytes], look: Look, locale: str, *, compact: b
             _name_fonts(root, families)
             if name == "word/styles.xml":
                 _set_language(root, tongue)
-                root = set_for(tongue, root)
+                root = apply_typesetting(tongue, root)
                 if compact:
-                    _run_on(root)
+                    _remove_page_breaks(root)
             elif name == "word/settings.xml":
                 _set_theme_language(root, tongue)
         elif name.startswith("word/theme/"):
             root = etree.fromstring(data, _PARSER)
             _set_theme(root, look.colours, families)
         elif name == "word/fontTable.xml":
-            root = _font_table([face for pair in families.values() for face in pair])
+            root = _build_font_table([face for pair in families.values() for face in pair])
         else:
             continue
         done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -95,21 +95,21 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
     """Brings the plain value beside each theme colour in line with the set's colours."""
     for element in root.iter(etree.Element):
-        for theme, plain in (("themeColor", _plain_name(element)), ("themeFill", "fill")):
-            name = element.get(qualified(f"w:{theme}"))
+        for theme, plain in (("themeColor", _local_name(element)), ("themeFill", "fill")):
+            name = element.get(qualified_name(f"w:{theme}"))
             if name is None or name == "none":
                 continue
             colour = colours[_ROLES[_SLOTS.get(name, name)]].lstrip("#")
             kind = theme.removesuffix("Color")
-            tint, shade = element.get(qualified(f"w:{kind}Tint")), element.get(qualified(f"w:{kind}Shade"))
-            element.set(qualified(f"w:{plain}"), _varied(colour, tint, shade).upper())
+            tint, shade = element.get(qualified_name(f"w:{kind}Tint")), element.get(qualified_name(f"w:{kind}Shade"))
+            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).upper())
 
 
-def _plain_name(element: Element) -> str:
-    return "val" if element.tag == qualified("w:color") else "color"
+def _local_name(element: Element) -> str:
+    return "val" if element.tag == qualified_name("w:color") else "color"
 
 
-def _varied(colour: str, tint: str | None, shade: str | None) -> str:
+def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
     """A colour made lighter or darker as 17.3.2.6 has it: tint and shade are the part of 255 that is left of it."""
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
@@ -122,41 +122,41 @@ def _varied(colour: str, tint: str | None, shade: str | None) -> str:
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
     """Names faces in place of theme fonts."""
-    for fonts in root.iter(qualified("w:rFonts")):
+    for fonts in root.iter(qualified_name("w:rFonts")):
         for slot, theme in (
             ("ascii", "asciiTheme"),
             ("hAnsi", "hAnsiTheme"),
             ("eastAsia", "eastAsiaTheme"),
             ("cs", "cstheme"),
         ):
-            name = fonts.get(qualified(f"w:{theme}"))
+            name = fonts.get(qualified_name(f"w:{theme}"))
             if name is not None:
                 latin, han = families[_THEME_FONTS[name[:5]]]
-                del fonts.attrib[qualified(f"w:{theme}")]
-                fonts.set(qualified(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
+                del fonts.attrib[qualified_name(f"w:{theme}")]
+                fonts.set(qualified_name(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
 
 
 def _set_language(styles: Element, tongue: Language) -> None:
-    for element in styles.iter(qualified("w:lang")):
-        if element.get(qualified("w:val")) == "x-none":
+    for element in styles.iter(qualified_name("w:lang")):
+        if element.get(qualified_name("w:val")) == "x-none":
             continue
-        element.set(qualified("w:val"), tongue.latin)
-        element.set(qualified("w:eastAsia"), tongue.east_asian)
+        element.set(qualified_name("w:val"), tongue.latin)
+        element.set(qualified_name("w:eastAsia"), tongue.east_asian)
 
 
 def _set_theme_language(settings: Element, tongue: Language) -> None:
-    for element in settings.iter(qualified("w:themeFontLang")):
-        element.set(qualified("w:val"), tongue.latin)
-        element.set(qualified("w:eastAsia"), tongue.east_asian)
+    for element in settings.iter(qualified_name("w:themeFontLang")):
+        element.set(qualified_name("w:val"), tongue.latin)
+        element.set(qualified_name("w:eastAsia"), tongue.east_asian)
 
 
-def _run_on(styles: Element) -> None:
+def _remove_page_breaks(styles: Element) -> None:
     """Headings that would start a page stand off the text before them instead."""
-    for style in styles.iter(qualified("w:pPr")):
-        for page_break in style.findall(qualified("w:pageBreakBefore")):
+    for style in styles.iter(qualified_name("w:pPr")):
+        for page_break in style.findall(qualified_name("w:pageBreakBefore")):
             style.remove(page_break)
-            for spacing in style.findall(qualified("w:spacing")):
-                spacing.set(qualified("w:before"), _BEFORE_RUN_ON)
+            for spacing in style.findall(qualified_name("w:spacing")):
+                spacing.set(qualified_name("w:before"), _BEFORE_RUN_ON)
 
 
 def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Family, tuple[Face, Face]]) -> None:
@@ -174,7 +174,7 @@ def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Fam
                     found.set("typeface", face)
 
 
-def _font_table(faces: list[Face]) -> Element:
+def _build_font_table(faces: list[Face]) -> Element:
     """The faces that the document names, each with one to take in its stead (17.8.3.1)."""
     return word(
         "fonts",

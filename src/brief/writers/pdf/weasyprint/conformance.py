@@ -18,14 +18,14 @@ _ENDED_BY_LINE_FEED = b"\nendstream"
 _AMBIGUOUS = b"\r\nendstream"
 
 
-def ensure() -> None:
+def ensure_conformance() -> None:
     """From now on, files of this process conform as far as it is the engine's business."""
     if not hasattr(tags._build_box_tree, "__wrapped__"):
-        tags._build_box_tree = _completing(tags._build_box_tree)
-        pydyf.Stream.data = property(_ending_plainly(pydyf.Stream.data.fget))
+        tags._build_box_tree = _wrap_build(tags._build_box_tree)
+        pydyf.Stream.data = property(_wrap_stream_data(pydyf.Stream.data.fget))
 
 
-def _completing(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+def _wrap_build(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """Elements get the `lang` and `scope` of their markup, and a drawing the words of its `<desc>`.
 
     ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt).
@@ -38,13 +38,13 @@ def _completing(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[A
                 made["S"] = "/NonStruct"
             # A pseudo-element's box has its element, too, and another tag.
             if box.element is not None and box.element_tag == box.element.tag:
-                _complete(made, box.element)
+                _complete_element(made, box.element)
             yield made
 
     return built
 
 
-def _complete(made: Any, element: Any) -> None:
+def _complete_element(made: Any, element: Any) -> None:
     if "lang" in element.attrib and element.tag != "html":
         made["Lang"] = pydyf.String(element.attrib["lang"])
     if made["S"] == "/TH" and (scope := _SCOPES.get(element.attrib.get("scope", ""))):
@@ -53,7 +53,7 @@ def _complete(made: Any, element: Any) -> None:
         made["Alt"] = pydyf.String(description)
 
 
-def _ending_plainly(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+def _wrap_stream_data(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     """A stream whose last byte is a carriage return is ended by one of its own and a line feed.
 
     With a line feed alone, the two read as one end of line, and the stream as a byte too short (ISO 19005-2, 6.1.7.1).

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
-from brief.model.source_location import Place
-from brief.templating.own_files import written_at
-from brief.templating.style import Rules
-from brief.templating.template_set import TemplateSet, display
+from brief.model.source_location import SourceLocation
+from brief.templating.own_files import locate_address
+from brief.templating.style import StyleSheetRules
+from brief.templating.template_set import TemplateSet, display_path
 
 STYLE = "print.css"
 _LOGGER = logging.getLogger("weasyprint")
@@ -26,17 +26,17 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintStyleSheet:
     """The set's print style sheet, and how many lines of our own the engine reads before it."""
 
-    look_set: TemplateSet
-    rules: Rules
+    template_set: TemplateSet
+    rules: StyleSheetRules
     before: int
 
     @property
-    def anywhere(self) -> Place:
+    def anywhere(self) -> SourceLocation:
         """Layout faults name the set that was printed with, even where its style sheet is another's."""
-        return Place(display(self.look_set.folders[0] / STYLE, self.look_set.folders[0]))
+        return SourceLocation(display_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
     def ignored(self, message: str) -> Diagnostic | None:
         """The diagnostic for a logged line that says where the engine passed over something in this sheet."""
@@ -51,33 +51,33 @@ class Sheet:
         ):
             return None
         said = f"{what}: {why.rstrip('.')}" if why else what
-        return Diagnostic("style-ignored", said, self.rules.place(line, column), severity=Severity.WARNING)
+        return Diagnostic("style-ignored", said, self.rules.location(line, column), severity=Severity.WARNING)
 
     def require_sane(self) -> None:
         """Raises:
         ContentError: a length is larger than any page.
         """
-        if (place := self._first(_ABSURD_LENGTH)) is not None:
+        if (location := self._first(_ABSURD_LENGTH)) is not None:
             message = "no page can take a length like this, and the engine would never end"
-            raise ContentError([Diagnostic("renderer-failed", message, place)])
+            raise ContentError([Diagnostic("renderer-failed", message, location)])
 
-    def absurd(self) -> Place:
+    def absurd(self) -> SourceLocation:
         """The first number that no page can take, where a layout fault most likely comes from."""
         return self._first(_ABSURD) or self.anywhere
 
-    def _first(self, pattern: re.Pattern[str]) -> Place | None:
+    def _first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
         found = pattern.search(plain)
         if found is None:
             return None
         start = plain.rfind("\n", 0, found.start()) + 1
-        return self.rules.place(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+        return self.rules.location(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
 
 
-class Listener(logging.Handler):
+class EngineLogHandler(logging.Handler):
     """Keeps what the engine logs in this thread, and the addresses that it was refused."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: PrintStyleSheet) -> None:
         super().__init__(logging.WARNING)
         self.sheet = sheet
         self.thread = threading.get_ident()
@@ -93,19 +93,19 @@ class Listener(logging.Handler):
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Characters that no font has, and what of the style sheet was passed over; each once."""
-        place, found = self.sheet.anywhere, dict[Diagnostic, None]()
+        location, found = self.sheet.anywhere, dict[Diagnostic, None]()
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
             if message.startswith(_MISSING_GLYPH):
-                found[Diagnostic("missing-glyph", message, place, severity=Severity.WARNING)] = None
+                found[Diagnostic("missing-glyph", message, location, severity=Severity.WARNING)] = None
             elif (ignored := self.sheet.ignored(message)) is not None:
                 found[ignored] = None
         return tuple(found)
 
 
 @contextmanager
-def heard(sheet: Sheet, refused: list[tuple[str, str]]) -> Iterator[Listener]:
+def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str]]) -> Iterator[EngineLogHandler]:
     """Turns whatever the engine raises, logs as an error or was `refused` (address and why) into one ContentError."""
-    listener = Listener(sheet)
+    listener = EngineLogHandler(sheet)
     _LOGGER.addHandler(listener)
     try:
         yield listener
@@ -122,7 +122,7 @@ def heard(sheet: Sheet, refused: list[tuple[str, str]]) -> Iterator[Listener]:
     finally:
         _LOGGER.removeHandler(listener)
     forbidden = [
-        Diagnostic("forbidden-resource", f"{url}: {why}", written_at(sheet.look_set, url) or sheet.anywhere)
+        Diagnostic("forbidden-resource", f"{url}: {why}", locate_address(sheet.template_set, url) or sheet.anywhere)
         for url, why in refused
     ]
     found += forbidden or listener.errors()

@@ -10,17 +10,17 @@ from weasyprint.text.fonts import FontConfiguration
 from brief.fonts import han
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import WORD_JOINER
-from brief.model.locale import language
+from brief.model.locale import primary_language
 from brief.model.variant import Variant
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import Written
+from brief.writers.formats import WriterResult
 from brief.writers.pdf.weasyprint import conformance, line_setting
-from brief.writers.pdf.weasyprint.diagnostics import STYLE, Sheet, heard
+from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher
-from brief.writers.pdf.weasyprint.metadata import describe, legible
-from brief.writers.pdf.weasyprint.stylesheet import font_faces, stylesheet
+from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
+from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_print_stylesheet
 
 # With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
 _PROFILE = "pdf/a-2a"
@@ -28,39 +28,41 @@ _PROFILE = "pdf/a-2a"
 _UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
 
 
-def printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
+def lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet) -> WriterResult:
     """Lays out a document that was made from `variant` with the set's print style sheet.
 
     Raises:
         ContentError: the engine failed on the markup or the style sheet, or was refused a file.
     """
-    with _collector_paused():
-        return _printed(markup, variant, look_set)
+    with _pause_collector():
+        return _lay_out_pdf(markup, variant, template_set)
 
 
-def _printed(markup: str, variant: Variant, look_set: TemplateSet) -> Written:
-    rules = style.rules(look_set, STYLE)
-    justified = language(variant.locale) == "zh" and line_setting.install()
-    styles = stylesheet(look_set.look, variant.locale, variant.catalogue, rules.text, justified=justified)
-    cuts = han.cuts(look_set.look.faces_for(variant.locale), markup + styles)
-    styles = font_faces(look_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
-    fetcher = LockedFetcher(look_set, cuts)
-    sheet = Sheet(look_set, rules, styles.count("\n") - rules.text.count("\n"))
+def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet) -> WriterResult:
+    rules = style.read_style_rules(template_set, STYLE)
+    justified = primary_language(variant.locale) == "zh" and line_setting.install_line_setting()
+    styles = build_print_stylesheet(
+        template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
+    )
+    cuts = han.subset_faces(template_set.look.faces_for(variant.locale), markup + styles)
+    styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
+    fetcher = LockedFetcher(template_set, cuts)
+    sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_sane()
-    conformance.ensure()
-    with heard(sheet, fetcher.refused) as listener:
+    conformance.ensure_conformance()
+    with collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
         css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)
-        describe(document.metadata, variant.marking, variant.locale)
+        complete_metadata(document.metadata, variant.marking, variant.locale)
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
-        data = document.write_pdf(finisher=legible, pdf_variant=_PROFILE, custom_metadata=True)
-    return Written(data, len(document.pages), listener.warnings())
+        data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
+    return WriterResult(data, len(document.pages), listener.warnings())
 
 
-def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """What of the set's print style sheet the engine does not know, found by reading it alone (`style-ignored`).
 
     What only a page shows, as the value of a variable does, is not found.
@@ -68,15 +70,15 @@ def passed_over(look_set: TemplateSet) -> tuple[Diagnostic, ...]:
     Raises:
         ContentError: as `printed` does, of the style sheet.
     """
-    rules = style.rules(look_set, STYLE)
-    fetcher = LockedFetcher(look_set)
-    with heard(Sheet(look_set, rules, 0), fetcher.refused) as listener:
+    rules = style.read_style_rules(template_set, STYLE)
+    fetcher = LockedFetcher(template_set)
+    with collect_engine_problems(PrintStyleSheet(template_set, rules, 0), fetcher.refused) as listener:
         weasyprint.CSS(string=rules.text, base_url=BASE, url_fetcher=fetcher)
     return listener.warnings()
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def _pause_collector() -> Iterator[None]:
     """Lays out without the cyclic collector, which would walk a million live boxes time and again: a fifth faster.
 
     The one collection afterwards looks at no more than what was made meanwhile.

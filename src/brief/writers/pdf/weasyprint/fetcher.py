@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from brief.fonts import han, latin
-from brief.templating.own_files import BASE, MAX_BYTES, own_file, own_name
+from brief.templating.own_files import BASE, MAX_BYTES, read_own_file, resolve_own_name
 from brief.templating.template_set import TemplateSet
 
 FACES = "faces/"
@@ -17,10 +17,10 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
     The engine swallows what a fetcher raises, so whoever prints must look at `refused` afterwards.
     """
 
-    def __init__(self, look_set: TemplateSet, cuts: Iterable[han.Cut] = ()) -> None:
+    def __init__(self, template_set: TemplateSet, cuts: Iterable[han.FontSubset] = ()) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
-        self.look_set = look_set
-        self.cuts = {cut_url(cut): cut.data for cut in cuts}
+        self.template_set = template_set
+        self.cuts = {subset_url(cut): cut.data for cut in cuts}
         self.refused: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -37,26 +37,26 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
             return super().fetch(url)
         if url in self.cuts:
             return URLFetcherResponse(url, self.cuts[url], {"Content-Type": "font/otf"})
-        name = own_name(url)
+        name = resolve_own_name(url)
         if name.startswith(FACES):
-            return URLFetcherResponse(url, _face(name.removeprefix(FACES)), {"Content-Type": "font/ttf"})
-        media_type, data = own_file(self.look_set, name)
+            return URLFetcherResponse(url, _read_face(name.removeprefix(FACES)), {"Content-Type": "font/ttf"})
+        media_type, data = read_own_file(self.template_set, name)
         return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
 
-def face_url(family: str, style: latin.Style) -> str:
+def face_url(family: str, style: latin.FontStyle) -> str:
     """Where `LockedFetcher` serves a bundled face."""
-    return f"{BASE}{FACES}{latin.slug(family)}/{style.name}.ttf"
+    return f"{BASE}{FACES}{latin.family_slug(family)}/{style.name}.ttf"
 
 
-def cut_url(cut: han.Cut) -> str:
+def subset_url(cut: han.FontSubset) -> str:
     """Where a `LockedFetcher` that was given the cut serves it."""
-    return f"{BASE}{FACES}{latin.slug(cut.family)}/{cut.weight}.otf"
+    return f"{BASE}{FACES}{latin.family_slug(cut.family)}/{cut.weight}.otf"
 
 
-def _face(name: str) -> bytes:
-    for family in latin.bundled_families():
-        for style in latin.ALL_STYLES:
-            if name == f"{latin.slug(family)}/{style.name}.ttf":
-                return latin.static_face(family, style)
+def _read_face(name: str) -> bytes:
+    for family in latin.list_bundled_families():
+        for style in latin.ALL_FONT_STYLES:
+            if name == f"{latin.family_slug(family)}/{style.name}.ttf":
+                return latin.build_static_face(family, style)
     raise FileNotFoundError(f"there is no bundled face {name}")

@@ -8,7 +8,7 @@ from threading import get_ident
 
 
 @contextmanager
-def known_by_name() -> Iterator[None]:
+def load_libraries_by_name() -> Iterator[None]:
     """Whatever this thread imports meanwhile loads shared libraries by their names, and does not search for them.
 
     For names that Linux does not have, the engine would otherwise start a compiler, a linker and `ldconfig` two dozen

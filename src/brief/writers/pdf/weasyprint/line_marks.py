@@ -52,12 +52,12 @@ _CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
 _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
 
 
-def with_gaps(text: str) -> str:
+def insert_gaps(text: str) -> str:
     """The text with a mark wherever Han and Western characters meet."""
     return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
 
 
-def with_citation(text: str, after: str) -> str:
+def mark_before_citation(text: str, after: str) -> str:
     """The text with its closing mark told that a citation follows: raised, it needs no half square before it."""
     return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
 
@@ -67,32 +67,32 @@ def is_citation(text: str) -> bool:
     return _CITING.fullmatch(text) is not None
 
 
-def with_end_kept(text: str) -> str:
+def join_paragraph_end(text: str) -> str:
     """The text of a paragraph's end with its last two Han characters joined."""
     return _LAST.sub(WORD_JOINER, text)
 
 
-def gaps(text: str) -> Iterator[int]:
+def find_gaps(text: str) -> Iterator[int]:
     """The places at which room stands between Han and Western characters."""
     return (match.start() for match in _GAP.finditer(text))
 
 
-def halved(text: str, script: str) -> Iterator[int]:
+def find_halved_marks(text: str, script: str) -> Iterator[int]:
     """The places of marks that take half a square for what stands beside them."""
     return (match.start() for match in _HALVED[script].finditer(text))
 
 
-def halved_at_start(text: str) -> bool:
+def is_halved_at_start(text: str) -> bool:
     """Whether the first mark takes half a square at the start of a line."""
     return text[:1] != "" and text[0] in _OPEN
 
 
-def halved_at_end(text: str, script: str) -> bool:
+def is_halved_at_end(text: str, script: str) -> bool:
     """Whether the last mark takes half a square at the end of a line."""
     return text[-1:] != "" and text[-1] in _ENDING[script]
 
 
-def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
+def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
     """Stretches of the text where room may be added at each character: start, end, by how many shares, and whether
     there is room already, so that more is hardly seen.
     """
@@ -101,10 +101,10 @@ def expansion(text: str) -> Iterator[tuple[int, int, float, bool]]:
 
 
 @lru_cache(maxsize=10_000)
-def shares(text: str) -> tuple[float, float]:
+def count_expansion_shares(text: str) -> tuple[float, float]:
     """How many shares of room a text takes that is stretched: of what goes everywhere, and of what goes to loose places."""
     everywhere = loosely = float(text.count(GAP) + text.count(JOINT))
-    for start, end, weight, is_loose in expansion(text):
+    for start, end, weight, is_loose in find_expandable_ranges(text):
         everywhere += (end - start) * weight
         loosely += (end - start) * weight * is_loose
     return everywhere, loosely

@@ -20,22 +20,22 @@ from brief.model.han import ROOM
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     GAPS,
-    expansion,
-    gaps,
-    halved,
-    halved_at_end,
-    halved_at_start,
+    count_expansion_shares,
+    find_expandable_ranges,
+    find_gaps,
+    find_halved_marks,
+    insert_gaps,
     is_citation,
-    shares,
-    with_citation,
-    with_end_kept,
-    with_gaps,
+    is_halved_at_end,
+    is_halved_at_start,
+    join_paragraph_end,
+    mark_before_citation,
 )
 
 # Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
-MOST = 0.095
+MAX_EXPANSION = 0.095
 # Ems by which, after that, room that is there anyway may grow: between Han and Western text.
-MOST_LOOSE = 0.375
+MAX_LOOSE_EXPANSION = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
 # The functions that are replaced or relied upon, and their parameters in the engine's version 70.
@@ -55,7 +55,7 @@ _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, cons
 _installed: bool | None = None
 
 
-def install(known: dict[str, str] | None = None) -> bool:
+def install_line_setting(known: dict[str, str] | None = None) -> bool:
     """Puts the setting of Chinese lines into the engine, once a process; whether it is there.
 
     `known` says which functions must have which parameters for that.
@@ -64,7 +64,7 @@ def install(known: dict[str, str] | None = None) -> bool:
     if not _is_known(_KNOWN if known is None else known):
         return False
     if _installed is None:
-        _installed = _patched()
+        _installed = _patch_engine()
     return _installed
 
 
@@ -83,7 +83,7 @@ def _is_known(functions: dict[str, str]) -> bool:
     return True
 
 
-def _patched() -> bool:
+def _patch_engine() -> bool:
     from weasyprint.formatting_structure import build
     from weasyprint.layout import inline
     from weasyprint.text import line_break
@@ -93,9 +93,9 @@ def _patched() -> bool:
         ffi.cdef(_SHAPE)
     except Exception:
         return False
-    build.create_anonymous_boxes = _with_gaps(build.create_anonymous_boxes)
-    line_break.Layout.set_text = _set_text(line_break.Layout.set_text)
-    inline.text_align = _text_align(inline.text_align)
+    build.create_anonymous_boxes = _wrap_with_gaps(build.create_anonymous_boxes)
+    line_break.Layout.set_text = _wrap_set_text(line_break.Layout.set_text)
+    inline.text_align = _wrap_text_align(inline.text_align)
     return True
 
 
@@ -110,7 +110,7 @@ def _script(style: Any) -> str | None:
 # Boxes
 
 
-def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def create_anonymous_boxes(box: Any) -> Any:
         made = original(box)
         for line in _lines(made):
@@ -123,22 +123,22 @@ def _with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     before = None
                     continue
                 if before is not None:
-                    before.text = with_citation(before.text, text.text)
-                    joint = with_gaps(before.text[-1] + text.text[0])[1:-1]
+                    before.text = mark_before_citation(before.text, text.text)
+                    joint = insert_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text
                 if text.element_tag != "code":
-                    text.text = with_gaps(text.text)
+                    text.text = insert_gaps(text.text)
                 before = text
             if before is not None:
-                last = _before_citations([text for text in _texts(line) if text is not None and text.text])
-                last.text = with_end_kept(last.text)
+                last = _find_text_end([text for text in _texts(line) if text is not None and text.text])
+                last.text = join_paragraph_end(last.text)
         return made
 
     return create_anonymous_boxes
 
 
-def _before_citations(texts: list[Any]) -> Any:
+def _find_text_end(texts: list[Any]) -> Any:
     """The text that ends a paragraph, but for citations and the points after them, which are no characters to stand alone."""
     for text in reversed(texts):
         if not is_citation(text.text):
@@ -172,7 +172,7 @@ def _texts(box: Any) -> Iterator[Any]:
 # Text
 
 
-def _set_text(original: Callable[..., None]) -> Callable[..., None]:
+def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
     from weasyprint.text.ffi import ffi, pango
 
     rectangle = ffi.new("PangoRectangle *")
@@ -186,18 +186,18 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
         size = self.style["font_size"]
         stretch, loose = getattr(self, "stretch", _NONE)
         found = []
-        for place in (*halved(words, script), *getattr(self, "trimmed", ())):
+        for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
-            found.append((place, place + 1, attribute, pango.pango_attr_list_insert))
+            found.append((location, location + 1, attribute, pango.pango_attr_list_insert))
         # The engine puts the same character after a space that is all of a text.
         if words[0] != " ":
             # What is drawn of it comes out 1024/1000 too wide.
             rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
-            for place in gaps(words):
+            for location in find_gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
-                found.append((place, place + 1, attribute, pango.pango_attr_list_change))
+                found.append((location, location + 1, attribute, pango.pango_attr_list_change))
         if stretch:
-            for start, end, weight, is_loose in expansion(words):
+            for start, end, weight, is_loose in find_expandable_ranges(words):
                 attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
                 found.append((start, end, attribute, pango.pango_attr_list_change))
         if not found:
@@ -217,42 +217,44 @@ def _set_text(original: Callable[..., None]) -> Callable[..., None]:
 # Lines
 
 
-def _text_align(original: Callable[..., float]) -> Callable[..., float]:
+def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
     def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
         script = _script(line.style)
-        places = list(_texts(line)) if script else []
-        if not script or not places:
+        locations = list(_texts(line)) if script else []
+        if not script or not locations:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
         justified = align == "justify" and not last
-        moved = {id(text): change for text, change in _trimmed(places, script, at_end=justified)}
+        moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=justified)}
         stretch = _NONE
         if justified:
-            stretch = _stretch(places, available_width - line.width - sum(moved.values()), style["font_size"])
+            stretch = _compute_stretch(
+                locations, available_width - line.width - sum(moved.values()), style["font_size"]
+            )
         if moved or stretch != _NONE:
-            edges = places[0], places[-1]
+            edges = locations[0], locations[-1]
             _move(line, 0.0, moved, stretch, edges)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
 
     return text_align
 
 
-def _trimmed(places: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
+def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
     """The first and the last text of a line, if their marks are halved or a gap goes, and by how much they widen."""
-    first, last = places[0], places[-1]
+    first, last = locations[0], locations[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
-        trimmed = [0] if text is first and halved_at_start(words) else []
-        if at_end and text is last and len(words) > 1 and halved_at_end(words, script):
+        trimmed = [0] if text is first and is_halved_at_start(words) else []
+        if at_end and text is last and len(words) > 1 and is_halved_at_end(words, script):
             trimmed.append(len(words) - 1)
         if words and (trimmed or words != text.text):
-            yield text, _laid_out_anew(text, words, trimmed)
+            yield text, _lay_out_text_again(text, words, trimmed)
 
 
-def _laid_out_anew(text: Any, words: str, trimmed: list[int]) -> float:
+def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
     from weasyprint.text.line_break import Layout, line_size
 
     layout = Layout(text.style)
@@ -265,41 +267,41 @@ def _laid_out_anew(text: Any, words: str, trimmed: list[int]) -> float:
     return change
 
 
-def _stretch(places: list[Any], room: float, size: float) -> _Stretch:
+def _compute_stretch(locations: list[Any], room: float, size: float) -> _Stretch:
     """By how much each place of a line, and each loose one besides, is widened to fill it out; by nothing if too much."""
     if room <= 0:
         return _NONE
-    texts = [text.text for text in places if text is not None and text.text]
+    texts = [text.text for text in locations if text is not None and text.text]
     everywhere = loosely = 0.0
     for words in texts:
-        every, loose = shares(words)
+        every, loose = count_expansion_shares(words)
         everywhere, loosely = everywhere + every, loosely + loose
     # Nothing is added before the first character and after the last.
-    ends = [texts[0][0]] if texts and places[0] is not None else []
-    ends += [texts[-1][-1]] if texts and places[-1] is not None else []
+    ends = [texts[0][0]] if texts and locations[0] is not None else []
+    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
     for character in ends:
-        every, loose = shares(character)
+        every, loose = count_expansion_shares(character)
         everywhere, loosely = everywhere - every / 2, loosely - loose / 2
     if everywhere <= 0:
         return _NONE
-    if room <= MOST * size * everywhere:
+    if room <= MAX_EXPANSION * size * everywhere:
         return room / everywhere, 0.0
-    rest = room - MOST * size * everywhere
-    if rest <= MOST_LOOSE * size * loosely:
-        return MOST * size, rest / loosely
+    rest = room - MAX_EXPANSION * size * everywhere
+    if rest <= MAX_LOOSE_EXPANSION * size * loosely:
+        return MAX_EXPANSION * size, rest / loosely
     return _NONE
 
 
-def _widened(words: str, stretch: _Stretch) -> float:
+def _compute_widening(words: str, stretch: _Stretch) -> float:
     """By how much a text is widened: the engine gives a character half its room on each side, but at neither end."""
-    every, loose = shares(words)
-    return every * stretch[0] + loose * stretch[1] - _half(words[:1], stretch) - _half(words[-1:], stretch)
+    every, loose = count_expansion_shares(words)
+    return every * stretch[0] + loose * stretch[1] - _half_share(words[:1], stretch) - _half_share(words[-1:], stretch)
 
 
-def _half(character: str, stretch: _Stretch) -> float:
+def _half_share(character: str, stretch: _Stretch) -> float:
     if character in GAPS:
         return 0.0
-    every, loose = shares(character)
+    every, loose = count_expansion_shares(character)
     return (every * stretch[0] + loose * stretch[1]) / 2
 
 
@@ -311,14 +313,14 @@ def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, 
         words = box.text
         stretched = bool(words) and stretch != _NONE
         if stretched and box is not edges[0]:
-            shift += _half(words[0], stretch)
+            shift += _half_share(words[0], stretch)
         box.position_x += shift
         shift += widened.get(id(box), 0.0)
         if stretched:
-            gain = _widened(words, stretch)
+            gain = _compute_widening(words, stretch)
             box.pango_layout.stretch = stretch
             box.width += gain
-            shift += gain + (0.0 if box is edges[1] else _half(words[-1], stretch))
+            shift += gain + (0.0 if box is edges[1] else _half_share(words[-1], stretch))
         return shift
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         start = shift

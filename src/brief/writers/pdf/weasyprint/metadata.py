@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
-from brief.writers.pdf.xmp import extension_schemas, schema
+from brief.writers.pdf.xmp import build_extension_schema, build_schema_container
 
 _RDF_END = b"</rdf:RDF>"
 
 # ISO 14289-1, 5.
 _UA = "http://www.aiim.org/pdfua/ns/id/"
-_ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part="1"/>' + extension_schemas(
-    schema(
+_ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part="1"/>' + build_schema_container(
+    build_extension_schema(
         "PDF/UA identification",
         _UA,
         "pdfuaid",
@@ -21,25 +21,25 @@ _ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part
 )
 
 
-def describe(metadata: Any, marking: str | None, locale: str) -> None:
+def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
     """Completes the engine's metadata of a laid-out document: the XMP says that it is PDF/UA-1.
 
     The marking goes into the document information as `Marking` and into the XMP as `dc:rights`; without one, custom
     properties are taken out.
     """
     metadata.custom = {"Marking": marking} if marking else {}
-    added = _ACCESSIBLE + (_rights(marking, locale) if marking else "")
-    metadata.generate_rdf_metadata = _with(metadata.generate_rdf_metadata, added.encode())
+    added = _ACCESSIBLE + (_format_rights(marking, locale) if marking else "")
+    metadata.generate_rdf_metadata = _wrap_generator(metadata.generate_rdf_metadata, added.encode())
 
 
-def legible(_: Any, pdf: Any) -> None:
+def leave_xmp_uncompressed(_: Any, pdf: Any) -> None:
     """Leaves the XMP uncompressed, for programs that look for it without reading PDF (ISO 19005-2, 6.6.2.1)."""
     for made in pdf.objects:
         if getattr(made, "extra", {}).get("Type") == "/Metadata":
             made.compress = False
 
 
-def _rights(marking: str, locale: str) -> str:
+def _format_rights(marking: str, locale: str) -> str:
     text = escape(marking)
     return (
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:rights><rdf:Alt>'
@@ -48,7 +48,7 @@ def _rights(marking: str, locale: str) -> str:
     )
 
 
-def _with(generate: Callable[..., bytes], added: bytes) -> Callable[..., bytes]:
+def _wrap_generator(generate: Callable[..., bytes], added: bytes) -> Callable[..., bytes]:
     def generated(*arguments: Any) -> bytes:
         head, end, tail = generate(*arguments).rpartition(_RDF_END)
         return head + added + end + tail

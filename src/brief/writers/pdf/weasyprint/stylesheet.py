@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from brief.fonts import han, latin
 from brief.model.catalogue import Catalogue
-from brief.model.locale import language
-from brief.templating.style import custom_properties
+from brief.model.locale import primary_language
+from brief.templating.style import format_custom_properties
 from brief.templating.template_set import Look
-from brief.writers.pdf.weasyprint.fetcher import cut_url, face_url
+from brief.writers.pdf.weasyprint.fetcher import face_url, subset_url
 
 # What Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
@@ -15,45 +15,49 @@ _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
 _LAST_LATIN = 0x2E7F
 
 
-def stylesheet(look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False) -> str:
+def build_print_stylesheet(
+    look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False
+) -> str:
     """The whole style sheet save the faces; `rules` are the set's.
 
     `--flush` is how text is aligned: `justify` where the engine can set the locale's lines flush on both sides.
     """
     flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
-    return "".join((custom_properties(han.preferring_cuts(look, locale), locale), flush, _folio(catalogue), rules))
+    return "".join(
+        (format_custom_properties(han.prefer_subsets(look, locale), locale), flush, _build_folio(catalogue), rules)
+    )
 
 
-def font_faces(look: Look, locale: str, cuts: Iterable[han.Cut]) -> str:
+def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
     """The rules that declare the bundled faces of the locale, and the Han faces cut for the document."""
     return _latin_faces(look, locale) + "".join(
-        f'@font-face {{ font-family: "{cut.family}"; src: url("{cut_url(cut)}"); font-weight: {cut.weight}; }}\n'
+        f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
         for cut in cuts
     )
 
 
 def _latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
-    wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.bundled_families()]
-    beside_han = faces.serif if language(locale) == "zh" else ()
+    wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.list_bundled_families()]
+    beside_han = faces.serif if primary_language(locale) == "zh" else ()
     return "".join(
         f'@font-face {{ font-family: "{family}";'
-        f' src: url("{face_url(family, latin.beside_han(style) if family in beside_han else style)}");'
+        f' src: url("{face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
         f" unicode-range: {_unicode_range(locale)}; }}\n"
         for family in dict.fromkeys(wanted)
-        for style in latin.STYLES
+        for style in latin.FONT_STYLES
     )
 
 
 def _unicode_range(locale: str) -> str:
-    marks = _SHARED_MARKS if language(locale) == "zh" else ()
+    marks = _SHARED_MARKS if primary_language(locale) == "zh" else ()
     starts = (0, *(mark + 1 for mark in marks))
     ends = (*(mark - 1 for mark in marks), _LAST_LATIN)
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)
 
 
-def _folio(catalogue: Catalogue) -> str:
+def _build_folio(catalogue: Catalogue) -> str:
     """`--folio`: the localised "Page 3 of 12" as the `content` of a page margin box."""
     message = catalogue.get("Page %(page)s of %(pages)s")
     quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
