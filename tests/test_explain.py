@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
 RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
-# Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.editing.checks).
+# Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
     "bad-{_name(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),
     "unknown-{what}": (

@@ -155,7 +155,7 @@ def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster,
 def test_a_worker_with_other_code_is_refused(cluster: Cluster, project: ProjectCopy, tmp_path: Path) -> None:
     source = Path(brief.__file__).parent
     shutil.copytree(source, tmp_path / "other/brief", ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "other/brief/press/plan.py").open("a") as file:
+    with (tmp_path / "other/brief/build/plan.py").open("a") as file:
         file.write("# changed\n")
     other = cluster.add_worker(env={"PYTHONPATH": str(tmp_path / "other")})
     cluster.have(3)

@@ -125,8 +125,8 @@ def test_leaving_by_an_error_ends_what_is_running() -> None:
 
 
 PARENT = """
-import misbehaviour, time
-from brief.press.workers import WorkerPool
+import misbehaving_jobs, time
+from brief.workers.pool import WorkerPool
 workers = WorkerPool(2)
 print(*[workers.submit(misbehaving_jobs.pid).result() for _ in range(1)], flush=True)
 for work in (misbehaving_jobs.{work},) * 2:

@@ -15,7 +15,7 @@ import brief
 _MESSAGES = """
 import signal, sys
 from pathlib import Path
-from brief.serve.previews import serve_messages
+from brief.web.previews import serve_messages
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, ready=lambda address: print(address, flush=True))
 """
@@ -23,9 +23,9 @@ _GATED = """
 import signal, sys
 from pathlib import Path
 from gated_workers import GatedPool
-from brief.serve.editions import Editions
-from brief.serve.opening import serve_page
-from brief.serve.pages import app
+from brief.web.build_service import Editions
+from brief.web.launch import serve_page
+from brief.web.pages import app
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 root, folder = map(Path, sys.argv[1:])
 editions = Editions(root, GatedPool(2, folder), 2, waiting=2)

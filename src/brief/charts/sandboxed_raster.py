@@ -14,7 +14,7 @@ from brief.charts.engine import png
 
 _SECONDS = 30
 _MEMORY = 1 << 30
-_START = "from brief.charts.apart import main; main()"
+_START = "from brief.charts.sandboxed_raster import main; main()"
 
 
 class NotDrawnError(Exception):

@@ -61,7 +61,7 @@ class WorkerPool(Executor):
         self._size = size
         self._seconds = seconds
         self._calls = calls
-        self._command = ("-c", "from brief.press.worker import main; main()")
+        self._command = ("-c", "from brief.workers.worker import main; main()")
         self._arguments = (str(memory), *preload)
         self._changed = threading.Condition()
         self._waiting: deque[_Task] = deque()
