@@ -8,7 +8,8 @@ from catalogues import LOCALES, packaged
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from brief.model.quantity import UNITS, Qualifier, Quantity
+from brief.model.quantity import Qualifier, Quantity
+from brief.model.units import UNITS
 from brief.resolve import quantities
 
 SCALES = {

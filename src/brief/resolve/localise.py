@@ -298,7 +298,7 @@ class _Localiser:
             case ClaimValue(claim, part):
                 text = self.printed(run)
                 # "About" and its kin may stand on another line; the number and its unit are one word.
-                bare = self.printed(ClaimValue(claim, "bare")) if part == "value" else text
+                bare = self.printed(replace(run, part="bare")) if part == "value" else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare
