@@ -50,7 +50,8 @@ class ClaimValue:
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
-    `:round(3)` asks for three significant digits.
+    `:round(3)` asks for three significant digits. `decimals`, which is not written by authors, asks for zeros up to so
+    many decimals.
     """
 
     claim: Ref
@@ -58,6 +59,7 @@ class ClaimValue:
     is_absolute: bool = False
     is_full: bool = False
     digits: int | None = None
+    decimals: int | None = None
 
     @property
     def modifiers(self) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+# The context of the messages that hold the words of a project's own units.
+PROJECT_UNITS = "project-unit"
+
 
 @dataclass(frozen=True, slots=True)
 class OwnUnit:

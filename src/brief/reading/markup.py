@@ -175,7 +175,7 @@ class _Reader:
                 self.sink.error(
                     "image-in-text",
                     self.locate("!["),
-                    "a text cannot hold a picture, and no block a remote one",
+                    "pictures cannot stand in a text, and remote ones nowhere",
                     "put the file in content/assets/ and use a block of kind 'figure'",
                 )
                 return None

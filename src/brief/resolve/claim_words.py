@@ -28,7 +28,8 @@ def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue:
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
-    return quantities.format_quantity(quantity, catalogue, bare=run.part == "bare", is_full=run.is_full)
+    bare = run.part == "bare"
+    return quantities.format_quantity(quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals)
 
 
 def claim_quantity(run: ClaimValue, source: Source, claim: Claim) -> Quantity:

@@ -102,11 +102,11 @@ def format_quantity(
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
-def printed_decimals(quantity: Quantity, catalogue: Catalogue) -> tuple[Decimal, int] | None:
+def printed_decimals(quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False) -> tuple[Decimal, int] | None:
     """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
-    scale = _exact_scale([quantity.value], catalogue)
+    scale = _UNSCALED if is_full else _exact_scale([quantity.value], catalogue)
     scaled = _scale_value(quantity.value, scale)
     return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
 

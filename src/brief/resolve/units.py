@@ -16,9 +16,8 @@ from babel.numbers import get_currency_name
 from brief.model import units
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.locale import babel_identifier, primary_language
+from brief.model.units import PROJECT_UNITS
 from brief.resolve.plurals import Count, plural_category, plural_index
-
-PROJECT_UNITS = "project-unit"
 
 _ENGLISH_CURRENCIES = {
     "CNY": "RMB {n}",
@@ -70,7 +69,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     if meant:
         return f"did you mean '{meant}'?"
     prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
-    own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix)]
+    own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
     candidates = [*units.OWN_UNITS, *units.SYMBOLS, *_cldr_names(), *own]
     near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
@@ -101,9 +100,9 @@ def currency_name(code: str, locale: str, count: Count = 2) -> str:
 
 
 def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
-    forms = catalogue.messages.get(f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}{unit}")
-    if forms:
-        return forms[_index(count, catalogue, scaled, len(forms))]
+    if catalogue.has(unit, PROJECT_UNITS):
+        form = f"{unit}#{plural_category(count, catalogue.locale, scaled=scaled)}"
+        return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
     own = units.own_unit(unit)
     if own is not None:
         if own.one == "{n}":
