@@ -27,7 +27,7 @@ def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False)
     if rounded.get("low", 0) == rounded.get("high", 1):
         # A range that rounding makes a single figure says less than its ends.
         return quantity
-    hides = any(_hides_more_than_it_shows(ends[name], rounded[name]) for name in ends)
+    hides = any(ends[name] != rounded[name] and count_significant(ends[name]) >= 2 * digits for name in ends)
     qualifier = quantity.qualifier
     if hides and not is_derived and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
@@ -56,8 +56,3 @@ def count_significant(value: Decimal) -> int:
     if written.exponent == 0:
         return len(str(abs(value)).rstrip("0")) or 1
     return len(written.digits)
-
-
-def _hides_more_than_it_shows(value: Decimal, rounded: Decimal) -> bool:
-    shown = count_significant(rounded)
-    return value != rounded and count_significant(value) - shown >= shown

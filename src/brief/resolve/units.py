@@ -120,7 +120,7 @@ def _link_scale(pattern: str, locale: str) -> str:
     """The pattern with the word that joins a noun to "million" in the languages that need one."""
     links = _SCALE_LINKS.get(primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
-    if links is None or noun is None or pattern[noun.end() :].startswith(links):
+    if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
     vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
     return f"{{n}}{noun[1]}{links[vowel]}{pattern[noun.end() :]}"

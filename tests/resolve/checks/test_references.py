@@ -110,7 +110,9 @@ class TestClaims:
     def test_a_chart_draws_numbers(self, published: ProjectCopy) -> None:
         published.replace(SEED, "{value: 1_800_000, unit: count, period: 2024}", "{period: 2024}")
         published.replace(
-            SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}", "{value: 47, unit: percent}"
+            SEED,
+            "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}",
+            "{value: 47, unit: percent}",
         )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
         refused(published, "no-number", where, "no number to draw")
@@ -119,7 +121,9 @@ class TestClaims:
         old = "{value: 2_650_000, unit: count, period: 2025}"
         published.replace(SEED, old, "{value: 1_000_000, qualifier: several, unit: count, period: 2025}")
         published.replace(
-            SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}", "{value: 47, unit: percent}"
+            SEED,
+            "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}",
+            "{value: 47, unit: percent}",
         )
         where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
         refused(published, "no-number", where, "no number to draw")
