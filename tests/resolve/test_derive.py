@@ -1,12 +1,13 @@
 """Our own arithmetic on the claims of a source."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Derived, Period, Quantity
+from brief.model.quantity import Derived, Period, Qualifier, Quantity
 from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve import derive
@@ -65,6 +66,96 @@ def test_a_sum_is_exact_and_a_quotient_rounds_half_up() -> None:
     assert result(a=value("1"), b=value("80"), x=derived("percent", share=["a", "b"])) == Decimal("1.3")
 
 
+def test_a_result_has_the_digits_of_the_least_exact_input_and_two_at_least() -> None:
+    share = derived("percent", share=["a", "b"])
+    assert str(result(a=value("2.00"), b=value("3.000"), x=share)) == "66.7"
+    assert str(result(a=value("2"), b=value("3"), x=share)) == "67"
+    assert str(result(a=value("2_000".replace("_", "")), b=value("3001"), x=share)) == "67"
+    assert str(result(a=value("1234567"), b=value("7654321"), x=share)) == "16.12902"
+    assert str(result(a=value("234"), b=value("4000"), x=derived("count", product=["a", "b"]))) == "9.4E+5"
+
+
+def test_digits_on_a_result_take_precedence() -> None:
+    share = replace(derived("percent", share=["a", "b"]), digits=4)
+    assert str(result(a=value("2"), b=value("3"), x=share)) == "66.67"
+
+
+def test_a_full_result_keeps_what_was_rounded_away() -> None:
+    made = source(a=value("2"), b=value("3"), x=derived("percent", share=["a", "b"]))
+    quantity = derive.derive_fully(made, made.claims[-1])
+    assert quantity is not None
+    assert quantity.value == Decimal("66.6666666667")
+
+
+@pytest.mark.parametrize(
+    ("unit", "operation", "wanted"),
+    [
+        ("CNY/km", {"per": ["cost", "way"]}, "0.50"),
+        ("CNY", {"product": ["price", "way"]}, "12"),
+        ("kWh", {"product": ["use", "way"]}, "6"),
+        ("CNY", {"product": ["rate", "cost"]}, "0.50"),
+        ("percentage-point", {"difference": ["rate", "lower"]}, "1.5"),
+        ("CNY", {"difference": ["cost", "less"]}, "-10"),
+        ("CNY", {"mean": ["cost", "less"]}, "25"),
+        ("percent", {"cagr": ["before", "after"]}, "10"),
+    ],
+)
+def test_units_are_carried(unit: str, operation: dict[str, list[str]], wanted: str) -> None:
+    inputs = {
+        "cost": value("20", "CNY"),
+        "less": value("30", "CNY"),
+        "way": value("40", "km"),
+        "price": value("0.30", "CNY/km"),
+        "use": value("15", "kWh/100 km"),
+        "rate": value("2.5", "percent"),
+        "lower": value("1.0", "percent"),
+        "before": Quantity(value=Decimal("100"), period=Period.parse("2023")),
+        "after": Quantity(value=Decimal("121"), period=Period.parse("2025")),
+    }
+    assert result(**inputs, x=derived(unit, **operation)) == Decimal(wanted)
+
+
+QUALIFIED = [
+    ({"sum": ["over", "exact"]}, "count", Qualifier.OVER),
+    ({"sum": ["over", "over"]}, "count", Qualifier.OVER),
+    ({"sum": ["over", "under"]}, "count", Qualifier.ABOUT),
+    ({"sum": ["about", "over"]}, "count", Qualifier.ABOUT),
+    ({"difference": ["exact", "over"]}, "count", Qualifier.UNDER),
+    ({"ratio": ["exact", "over"]}, "times", Qualifier.UNDER),
+    ({"share": ["over", "exact"]}, "percent", Qualifier.OVER),
+    ({"change": ["over", "exact"]}, "percent", Qualifier.UNDER),
+    ({"change": ["exact", "nearly"]}, "percent", Qualifier.NEARLY),
+    ({"sum": ["exact", "exact"]}, "count", Qualifier.EXACT),
+    ({"ratio": ["negative-over", "exact"]}, "times", Qualifier.ABOUT),
+]
+
+
+@pytest.mark.parametrize(("operation", "unit", "wanted"), QUALIFIED)
+def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wanted: Qualifier) -> None:
+    inputs = {q.value: Quantity(value=Decimal(12), qualifier=q) for q in Qualifier if q is not Qualifier.SEVERAL}
+    inputs["negative-over"] = Quantity(value=Decimal(-12), qualifier=Qualifier.OVER)
+    made = source(**inputs, x=derived(unit, **operation))
+    quantity = derive.derive_quantity(made, made.claims[-1])
+    assert quantity is not None
+    assert quantity.qualifier is wanted
+
+
+def test_a_range_makes_a_range() -> None:
+    span = Quantity(low=Decimal(10), high=Decimal(20))
+    made = source(a=value("40"), r=span, x=derived("times", ratio=["a", "r"]), y=derived("count", sum=["a", "r"]))
+    ratio, total = (derive.derive_quantity(made, claim) for claim in made.claims[-2:])
+    assert ratio is not None
+    assert total is not None
+    assert (ratio.low, ratio.high, ratio.value) == (Decimal(2), Decimal(4), None)
+    assert (total.low, total.high) == (Decimal(50), Decimal(60))
+
+
+def test_rounding_keeps_a_bound_true() -> None:
+    share = derived("percent", share=["a", "b"])
+    assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.OVER)) == 66
+    assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.NEARLY)) == 67
+
+
 def test_nothing_is_a_share_of_something_and_what_grew_from_something_may_be_gone() -> None:
     none, some = value("0"), value("80")
     assert result(a=none, b=some, x=derived("percent", share=["a", "b"])) == 0
@@ -97,18 +188,35 @@ REFUSED = {
     "from itself": (derived("count", sum=["x", "a"]), "computed from itself: x -> x"),
     "in a circle": (derived("count", sum=["y"]), "computed from itself: x -> y -> x"),
     "by zero": (derived("times", ratio=["a", "zero"]), "divides by zero"),
-    "zero by zero": (derived("percent", share=["zero", "zero"]), "divides by zero"),
-    "change from zero": (derived("percent", change=["zero", "a"]), "divides by zero"),
+    "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
+    "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
     "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
-    "of a range": (derived("count", sum=["a", "range"]), "no single value"),
+    "of a magnitude": (derived("count", sum=["a", "dozens"]), "'s/dozens' gives a magnitude only"),
+    "of a date": (derived("count", sum=["a", "date"]), "'date' has no number"),
     "of no figure": (derived("count", sum=["a", "none"]), "has no quantity"),
     "one input": (derived("times", ratio=["a"]), "takes two claims"),
     "three inputs": (derived("times", ratio=["a", "a", "a"]), "takes two claims"),
     "two operations": (derived("count", sum=["a"], ratio=["a", "a"]), "exactly one of"),
     "no operation": (derived("count"), "exactly one of"),
-    "mixed units": (derived("CNY", sum=["yuan", "dollars"]), "different units: CNY, USD"),
+    "mixed units": (derived("CNY", sum=["yuan", "dollars"]), "cannot add CNY and USD"),
     "sum of another unit": (derived("USD", sum=["yuan", "yuan"]), "its unit is 'CNY'"),
     "ratio with a unit": (derived("CNY", ratio=["yuan", "yuan"]), "its unit is 'times'"),
+    "change from a loss": (
+        derived("percent", change=["loss", "yuan"]),
+        r"from 's/loss' \(-50\) to 's/yuan' \(5\) .*from a loss of \{s/loss:abs\} to a profit of \{s/yuan:abs\}",
+    ),
+    "change from a loss to a loss": (derived("percent", change=["loss", "loss"]), r"to a loss of \{s/loss:abs\}"),
+    "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* no meaning"),
+    "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* no meaning"),
+    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),
+    "growth rate of a loss": (derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
+    "growth rate without dates": (derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
+    "growth rate within a year": (derived("percent", cagr=["early", "early"]), "is not after"),
+    "money and energy": (derived("CNY", sum=["yuan", "energy"]), "cannot add CNY and kWh"),
+    "difference of units": (derived("CNY", difference=["yuan", "energy"]), "cannot subtract CNY and kWh"),
+    "product of units": (derived("CNY", product=["yuan", "energy"]), "cannot multiply CNY and kWh"),
+    "quotient of one unit": (derived("times", per=["yuan", "yuan"]), "write ratio"),
+    "quotient in another unit": (derived("USD/km", per=["yuan", "km"]), "its unit is 'CNY/km', and not 'USD/km'"),
     "share in counts": (derived("count", share=["a", "a"]), "its unit is 'percent'"),
 }  # fmt: skip
 
@@ -119,7 +227,13 @@ def test_what_cannot_be_computed_says_why(what: str) -> None:
     others = {
         "a": value("3"),
         "zero": value("0"),
-        "range": Quantity(low=Decimal(1), high=Decimal(2)),
+        "dozens": Quantity(value=Decimal(10), qualifier=Qualifier.SEVERAL),
+        "date": Quantity(period=Period.parse("2025")),
+        "loss": value("-50", "CNY"),
+        "range-over-zero": Quantity(low=Decimal(-1), high=Decimal(2)),
+        "km": value("5", "km"),
+        "energy": value("5", "kWh"),
+        "early": Quantity(value=Decimal(4), period=Period.parse("2020")),
         "none": None,
         "yuan": value("5", "CNY"),
         "dollars": value("5", "USD"),

@@ -34,6 +34,16 @@ class MailSettings(Located):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigureSettings(Located):
+    """How figures print. With `significant`, those of sources are rounded to so many significant digits.
+
+    Without it, every digit of a source prints. A quantity's own `digits` takes precedence.
+    """
+
+    significant: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Located):
     """`content/brief.yaml`: what the brief is and the order of its parts.
 
@@ -52,6 +62,7 @@ class Settings(Located):
     template_set: Ref = _BASE_SET
     explicit_clearance: bool = False
     mail: MailSettings = field(default_factory=MailSettings)
+    figures: FigureSettings = field(default_factory=FigureSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

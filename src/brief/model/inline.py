@@ -48,11 +48,29 @@ ClaimValuePart = Literal["value", "bare", "period"]
 class ClaimValue:
     """`{source/claim}`: prints the claim's quantity and cites it.
 
-    `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period.
+    `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
+    figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
+    `:round(3)` asks for three significant digits. `decimals`, which is not written by authors, asks for zeros up to so
+    many decimals.
     """
 
     claim: Ref
     part: ClaimValuePart = "value"
+    is_absolute: bool = False
+    is_full: bool = False
+    digits: int | None = None
+    decimals: int | None = None
+
+    @property
+    def modifiers(self) -> str:
+        """What follows the claim's name in the placeholder, as it is written: `:abs:round(3)`."""
+        named = (
+            (self.part != "value", f":{self.part}"),
+            (self.is_absolute, ":abs"),
+            (self.is_full, ":full"),
+            (self.digits is not None, f":round({self.digits})"),
+        )
+        return "".join(text for is_given, text in named if is_given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,23 +20,6 @@ class Qualifier(enum.StrEnum):
     SEVERAL = "several"
 
 
-# The closed set of units beside the currencies of ISO 4217.
-UNITS = (
-    "count",
-    "percent",
-    "times",
-    "second",
-    "minute",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "year",
-    "fps",
-    "line",
-    "P",
-)
-
 _PERIOD = re.compile(
     r"(?P<year>[12][0-9]{3})"
     r"(-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<part>early|mid|late)"
@@ -112,14 +95,21 @@ def _parse_calendar_period(text: str) -> CalendarPeriod:
 class Derived(Located):
     """Our own arithmetic on claims of the same source; exactly one operation is given.
 
-    `sum` adds; `ratio` is first over second; `change` is the percentage from first to second; `share` is the
-    percentage of the second that the first makes up.
+    `sum` adds, `product` multiplies and `mean` averages any number of claims. The others take two: `difference` is
+    first minus second, `ratio` first over second, `per` the first for each unit of the second (CNY over km is CNY/km),
+    `share` the percentage of the second that the first makes up, `change` the percentage from first to second, and
+    `cagr` that change as a rate a year over the years between their periods.
     """
 
     sum: tuple[Ref, ...] = ()
+    difference: tuple[Ref, ...] = ()
+    product: tuple[Ref, ...] = ()
     ratio: tuple[Ref, ...] = ()
-    change: tuple[Ref, ...] = ()
     share: tuple[Ref, ...] = ()
+    change: tuple[Ref, ...] = ()
+    per: tuple[Ref, ...] = ()
+    mean: tuple[Ref, ...] = ()
+    cagr: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +117,8 @@ class Quantity(Located):
     """A number with its unit, once for all locales.
 
     Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.
-    `unit` is an ISO 4217 code or one of `UNITS`; a percentage of 15 is written 15.
+    `unit` is any that `brief.model.units` describes; a percentage of 15 is written 15. The number keeps the digits
+    that it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones.
     """
 
     value: Decimal | None = None
@@ -136,4 +127,5 @@ class Quantity(Located):
     unit: str = "count"
     qualifier: Qualifier = Qualifier.EXACT
     period: Period | None = None
+    digits: int | None = None
     derived: Derived | None = field(default=None)

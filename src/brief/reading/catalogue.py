@@ -18,7 +18,10 @@ from brief.reading.text_file import TextFile
 TEMPLATE = resources.files("brief") / "catalogues" / "brief.pot"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
 # Messages of these contexts are named by a key; their words are a pattern for a number, or none.
-_PATTERNS = {"scale": Counter(["{n}"]), "currency": Counter(["{n}"]), "several": Counter[str]()}
+_PATTERNS = {
+    **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
+    "several": Counter[str](),
+}
 # Of these a language has only those that it needs.
 _OPTIONAL = ("scale", "currency")
 

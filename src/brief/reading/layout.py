@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 SETTINGS = "content/brief.yaml"
 GLOSSARY = "content/glossary.yaml"
+UNITS = "content/units.yaml"
 THEMES = "content/themes"
 AUDIENCES = "content/audiences"
 SOURCES = "seeds"

@@ -1,14 +1,14 @@
 """CommonMark inline markup, plus the three additions of the content format, to authored runs.
 
 `{source/claim}` prints a claim's quantity, `[@source/claim]` cites it, `[](#block)` refers to a block. Raw HTML and
-pictures are not markup here: the one is shown as typed, the other is a fault.
+pictures are not markup here: the one is shown as typed, the other is an error.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -17,7 +17,6 @@ from brief.model.inline import (
     AuthoredRuns,
     Cite,
     ClaimValue,
-    ClaimValuePart,
     Code,
     CrossReference,
     Emphasis,
@@ -37,8 +36,9 @@ MAX_CHARACTERS = 40_000
 MAX_BRACKETS = 1_000
 MAX_NESTING = 8
 
-_PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)(?::([a-z]+))?\}")
-_FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z]+)?[｝}]")
+_PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)((?::[^:{}]*)*)\}")
+_ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
+_FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
 _CITE = re.compile(r"\[@([^\]\s]+)\]")
 _CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
@@ -51,12 +51,12 @@ _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
-# Finds the place of the next occurrence of a piece of markup in the file, so that a fault inside a text has a column.
+# Finds the place of the next occurrence of a piece of markup in the file, so that a diagnostic inside a text has a column.
 Locate = Callable[[str], SourceLocation]
 
 
 def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
-    """The runs of one phrase; what cannot be used is left out of them and recorded in `faults`."""
+    """The runs of one phrase; what cannot be used is left out of them and reported to `sink`."""
     if len(source) > MAX_CHARACTERS:
         sink.error(
             "text-too-long",
@@ -92,7 +92,7 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
-    # The library would print a forbidden link as it stands and say nothing; `link` refuses it with a place.
+    # The library would print a forbidden link as typed, without a word; `link` reports it with its location.
     parser.validateLink = _accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.inline.ruler.before("link", "printed", _claim_value_rule)
@@ -183,7 +183,7 @@ class _Reader:
                 raise AssertionError(other)
 
     def unclosed(self) -> None:
-        """Of two markers that do not find each other, only the first is worth a word."""
+        """Reports only the first of two markers that do not pair."""
         for marker, location in self.unpaired[::2]:
             self.sink.warning(
                 "unclosed-markup",
@@ -203,11 +203,30 @@ class _Reader:
                 "braces hold a claim, as in {source/claim}; write \\{ for a brace",
             )
             return None
-        part = match[2] or "value"
-        if part not in get_args(ClaimValuePart):
-            self.sink.error("bad-placeholder", location, f"a claim has no '{part}'", "write :bare, :period or nothing")
+        return self.modified(ClaimValue(Ref(match[1], location)), match[2].split(":")[1:], location)
+
+    def modified(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
+        """The run with the modifiers of its placeholder; None if one is unknown or contradicts another."""
+        for modifier in modifiers:
+            rounded = _ROUND.fullmatch(modifier)
+            if modifier in ("bare", "period"):
+                run = replace(run, part=modifier)  # type: ignore[arg-type]  # both are among its values
+            elif modifier == "abs":
+                run = replace(run, is_absolute=True)
+            elif modifier == "full":
+                run = replace(run, is_full=True)
+            elif rounded:
+                run = replace(run, digits=int(rounded[1]))
+            else:
+                hint = "write :bare, :period, :abs, :full, :round(3) or nothing"
+                self.sink.error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
+                return None
+        clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_given(run))
+        if clashes or (run.part == "period" and len(modifiers) > 1):
+            message = f"the modifiers ':{':'.join(modifiers)}' contradict or repeat each other"
+            self.sink.error("bad-placeholder", location, message, "keep one of them")
             return None
-        return ClaimValue(Ref(match[1], location), part)  # type: ignore[arg-type]  # checked by get_args above
+        return run
 
     def cite(self, source: str) -> AuthoredRun | None:
         location, name = self.locate(source), source[2:-1]
@@ -234,3 +253,7 @@ class _Reader:
             self.sink.error("link-scheme", location, "the link holds an encoded control character", "remove it")
             return None
         return Link(url, children or (Text(url),))
+
+
+def _given(run: ClaimValue) -> list[str]:
+    return run.modifiers.split(":")[1:]

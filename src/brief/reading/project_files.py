@@ -11,6 +11,7 @@ from brief.model.assets import Image
 from brief.model.blocks import Figure
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
+from brief.model.declared_units import DeclaredUnits
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
@@ -18,6 +19,7 @@ from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
+from brief.reading.declared_units import check_units, unit_messages
 from brief.reading.decode import decode
 from brief.reading.layout import (
     ASSETS,
@@ -27,6 +29,7 @@ from brief.reading.layout import (
     SETTINGS,
     SOURCES,
     THEMES,
+    UNITS,
     UnreadFiles,
     is_hidden_or_backup,
 )
@@ -87,6 +90,12 @@ class _ProjectReader:
         audiences = self.listed(AUDIENCES, Audience, settings.audiences, "audience")
         sources = {str(source.id): source for source in self.each(self.files(SOURCES), Source).values()}
         glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
+        declared = self.record(UNITS, DeclaredUnits) if (self.root / UNITS).exists() else None
+        declared = declared or DeclaredUnits()
+        check_units(declared, self.locales, self.sink)
+        significant = settings.figures.significant
+        if significant is not None:
+            sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
         self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
         return Brief(
@@ -95,7 +104,7 @@ class _ProjectReader:
             audiences=audiences,
             sources=sources,
             glossary=glossary or Glossary(),
-            catalogues={locale: self.catalogue(locale, settings) for locale in self.locales},
+            catalogues={locale: self.catalogue(locale, settings, declared) for locale in self.locales},
             images=self.images(pictures),
         )
 
@@ -253,8 +262,8 @@ class _ProjectReader:
             if name not in used and not is_hidden_or_backup(name):
                 self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
-    def catalogue(self, locale: str, settings: Settings) -> Catalogue:
-        """The packaged words of the locale, with the project's own over them."""
+    def catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
+        """The packaged words of the locale, with the project's own over them, and those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
@@ -283,9 +292,20 @@ class _ProjectReader:
             catalogue.require_all_messages(
                 messages, SourceLocation(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.sink
             )
-        return Catalogue(locale, messages)
+        return Catalogue(locale, {**messages, **unit_messages(declared, locale)})
 
     def images(self, refs: Iterable[Ref]) -> dict[str, Image]:
         """The pictures that blocks show, by name."""
         read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
         return {name: picture for name, picture in read if picture is not None}
+
+
+def _set_default_digits(source: Source, significant: int) -> Source:
+    """The source, its figures to so many significant digits unless they say otherwise; what we derive has its own."""
+    claims = []
+    for claim in source.claims:
+        quantity = claim.quantity
+        if quantity is not None and quantity.digits is None and quantity.derived is None:
+            claim = replace(claim, quantity=replace(quantity, digits=significant))
+        claims.append(claim)
+    return replace(source, claims=tuple(claims))

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 
 from brief.model.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
+from brief.model.declared_units import DeclaredUnits
 from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
@@ -23,6 +24,7 @@ FILES: Mapping[str, type] = {
     "theme": Theme,
     "audience": Audience,
     "glossary": Glossary,
+    "units": DeclaredUnits,
     "source": Source,
     "recipients": RecipientList,
     "set": SetSettings,

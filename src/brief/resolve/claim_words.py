@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
@@ -9,6 +10,7 @@ from brief.model.evidence import Claim, Source
 from brief.model.inline import ClaimValue
 from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
+from brief.resolve.rounding import round_quantity
 
 # "70%" or "3 years" may be said of anything. An amount of money with two significant digits, and any number with
 # three, is taken to be the claim's own.
@@ -22,13 +24,41 @@ def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue:
     Raises:
         ValueError: the claim has no quantity, or one that cannot be worked out.
     """
-    quantity = derive.derive_quantity(source, claim)
-    if quantity is None:
-        raise ValueError(f"{run.claim} has no quantity")
+    quantity = claim_quantity(run, source, claim)
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
-    return quantities.format_quantity(quantity, catalogue, bare=run.part == "bare")
+    bare = run.part == "bare"
+    return quantities.format_quantity(quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals)
+
+
+def claim_quantity(run: ClaimValue, source: Source, claim: Claim) -> Quantity:
+    """The quantity that a placeholder prints, rounded and without its sign as the modifiers ask.
+
+    Raises:
+        ValueError: as for `format_claim_value`.
+    """
+    if run.is_full:
+        quantity = derive.derive_fully(source, claim)
+    elif run.digits is not None:
+        is_derived = claim.quantity is not None and claim.quantity.derived is not None
+        quantity = derive.derive_fully(source, claim)
+        quantity = round_quantity(quantity, run.digits, is_derived=is_derived) if quantity else None
+    else:
+        quantity = derive.derive_quantity(source, claim)
+    if quantity is None:
+        raise ValueError(f"{run.claim} has no quantity")
+    return _drop_sign(quantity) if run.is_absolute else quantity
+
+
+def _drop_sign(quantity: Quantity) -> Quantity:
+    if quantity.value is not None:
+        return replace(quantity, value=abs(quantity.value))
+    if quantity.low is None or quantity.high is None or quantity.low >= 0:
+        return quantity
+    if quantity.high > 0:
+        raise ValueError("a range from below zero to above it has no amount without a sign")
+    return replace(quantity, low=abs(quantity.high), high=abs(quantity.low))
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
@@ -50,7 +80,7 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
-    """The quantity as an edition prints it, with its period where that changed or is all there is."""
+    """The quantity as a variant prints it, with its period where that changed or is all there is."""
     if quantity is None:
         return ""
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""

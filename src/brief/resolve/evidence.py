@@ -13,13 +13,15 @@ from brief.resolve.claim_words import format_figure
 class LedgerLine:
     """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
 
-    `figure` is its quantity as each locale prints it, with its period; empty where it has none.
+    `figure` is its quantity as each locale prints it, with its period; empty where it has none. `formula` says how it
+    was computed and every digit of the result; empty if the source states it.
     """
 
     name: str
     source: Source
     claim: Claim
     figure: Mapping[str, str]
+    formula: str
     used_in: tuple[str, ...]
     contradicted_by: tuple[str, ...]
 
@@ -38,6 +40,7 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
             source,
             claim,
             _format_figures(source, claim, brief),
+            _format_formula(source, claim),
             tuple(uses.get(name, ())),
             tuple(dict.fromkeys(opposed.get(name, ()))),
         )
@@ -49,6 +52,16 @@ def _format_figures(source: Source, claim: Claim, brief: Brief) -> dict[str, str
     quantity = derive.derive_quantity(source, claim)
     words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
     return {tag: said for tag, said in words.items() if said}
+
+
+def _format_formula(source: Source, claim: Claim) -> str:
+    """How the claim is derived, as it is written, and the full result: `share of a and b = 66.6666666667`."""
+    full = derive.derive_fully(source, claim)
+    if full is None or claim.quantity is None or claim.quantity.derived is None:
+        return ""
+    ((name, ids),) = derive.list_operations(claim.quantity.derived).items()
+    ends = [end for end in (full.value, full.low, full.high) if end is not None]
+    return f"{name} of {', '.join(ids)} = {' to '.join(f'{end:,f}' for end in ends)}"
 
 
 def _collect_uses(brief: Brief) -> dict[str, list[str]]:

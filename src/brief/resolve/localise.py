@@ -32,6 +32,7 @@ from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
 from brief.resolve.citations import SourceNumbers
+from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.printed_words import collect_printed_words
 
 # Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
@@ -119,6 +120,7 @@ class _Localiser:
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)
             case authored.Table():
+                block = align_column_decimals(block, self.brief, self.locale)
                 return resolved.Table(
                     **common,
                     title=self.text(block.title),
@@ -298,7 +300,7 @@ class _Localiser:
             case ClaimValue(claim, part):
                 text = self.printed(run)
                 # "About" and its kin may stand on another line; the number and its unit are one word.
-                bare = self.printed(ClaimValue(claim, "bare")) if part == "value" else text
+                bare = self.printed(replace(run, part="bare")) if part == "value" else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare

@@ -1,42 +1,39 @@
 """Quantities in words, by the rules of each locale.
 
-Digits, grouping and plurals are Babel's (CLDR). What CLDR lacks or gets wrong is here: the myriad scales (99,999,999
-is 1亿, never 10000万), the currency words of Chinese, ranges, and "about" and its kin. The words themselves stand in the
-message catalogues, under the contexts `scale`, `currency`, `unit`, `several` and `quantity`.
+Digits, grouping and plurals are Babel's (CLDR). What CLDR lacks or gets wrong is here: the myriad scales (10,000 is
+1万), negative amounts, ranges, and "about" and its kin. No digit is lost here: a figure prints every digit that its
+`Quantity` holds, and a scale such as "million" is used only where it needs few decimals. Rounding is done before, by
+`brief.resolve.rounding`. The words are in the message catalogues, under the contexts `scale`, `several` and `quantity`,
+and those of `brief.resolve.units`.
 """
 
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+import re
+from dataclasses import dataclass
+from decimal import Decimal
 
-import babel.numbers
-from babel import Locale
-from babel.numbers import format_decimal, get_currency_name
+from babel.numbers import format_decimal, get_currency_precision
 
 from brief.model.catalogue import Catalogue
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
+from brief.resolve import units
+from brief.resolve.plurals import plural_index as plural_index
+from brief.resolve.rounding import count_significant
+from brief.resolve.units import is_currency as is_currency
 
-# Beyond two decimals a scaled number is no easier to read than the full one.
-DECIMALS = 2
-# From a million on a figure is rounded, and to as many digits in every language: no two editions print different ones.
-_ROUNDED_FROM = 1_000_000
+MINUS = "\u2212"
+# A scaled number of more decimals, or more digits from a million on, is harder to read than the full one.
+_DECIMALS_BELOW_MILLION = 2
+_DECIMALS = 4
 _SIGNIFICANT = 5
+_MILLION = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
+_HAN = re.compile("[\u2e80-\u9fff]")
 
 # English; other catalogues list the scales that their language counts in.
-_ENGLISH_SCALES = {"1e6": "{n} million", "1e9": "{n} billion", "1e12": "{n} trillion"}
+_ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
-_ENGLISH_CURRENCIES = {
-    "CNY": "RMB {n}",
-    "EUR": "€{n}",
-    "GBP": "£{n}",
-    "HKD": "HK${n}",
-    "JPY": "¥{n}",
-    "TWD": "NT${n}",
-    "USD": "US${n}",
-}
 _ENGLISH_SEVERAL = {
     "1e0": "several",
     "1e1": "dozens",
@@ -59,150 +56,194 @@ _QUALIFIED = {
     Qualifier.NEARLY: "nearly {n}",
     Qualifier.UP_TO: "up to {n}",
 }
-_UNITS = {
-    "percent": ("{n}%", "{n}%"),
-    "times": ("{n} times", "{n} times"),
-    "second": ("{n} second", "{n} seconds"),
-    "minute": ("{n} minute", "{n} minutes"),
-    "hour": ("{n} hour", "{n} hours"),
-    "day": ("{n} day", "{n} days"),
-    "week": ("{n} week", "{n} weeks"),
-    "month": ("{n} month", "{n} months"),
-    "year": ("{n} year", "{n} years"),
-    "fps": ("{n} fps", "{n} fps"),
-    "line": ("{n}p", "{n}p"),
-    "P": ("{n}P", "{n}P"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class NumberScale:
-    """A power of ten that a language counts in, and the pattern that names it: `{n}亿`."""
+    """A power of ten that a language counts in, and the pattern that names it: `{n}亿`.
+
+    `forms` are the patterns of the locale's plural forms, where it has several: 1 million, 2 millions.
+    """
 
     factor: Decimal
     pattern: str
+    forms: tuple[str, ...] = ()
 
 
 _UNSCALED = NumberScale(Decimal(1), "{n}")
 
 
-def format_quantity(quantity: Quantity, catalogue: Catalogue, *, bare: bool = False) -> str:
-    """The quantity as the locale writes it; without "about" and its kin where `bare`.
+def format_quantity(
+    quantity: Quantity,
+    catalogue: Catalogue,
+    *,
+    bare: bool = False,
+    is_full: bool = False,
+    decimals: int | None = None,
+) -> str:
+    """The quantity as the locale writes it, with every digit that it holds: `about RMB 42 million`, `−4.125%`.
 
-    The quantity must hold a value or a range (see `brief.resolve.derive`).
+    `bare` leaves out "about" and its kin, and `is_full` words such as "million". With `decimals` the number gets zeros
+    up to so many decimals, for a column of figures. The quantity must hold a value or a range: see
+    `brief.resolve.derive.derive_quantity`, which also rounds where rounding was asked for.
+
+    Raises:
+        ValueError: the quantity has no number, or its unit is unknown.
     """
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
         return _format_several(quantity.value, quantity.unit, catalogue)
-    text = _append_unit(quantity, catalogue)
+    if quantity.low is not None and quantity.high is not None:
+        text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
+    elif quantity.value is not None:
+        scale = _UNSCALED if is_full else _exact_scale([quantity.value], catalogue)
+        text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals)
+    else:
+        raise ValueError("a quantity without a number has no words")
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
+
+
+def printed_decimals(quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False) -> tuple[Decimal, int] | None:
+    """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
+    if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
+        return None
+    scale = _UNSCALED if is_full else _exact_scale([quantity.value], catalogue)
+    scaled = _scale_value(quantity.value, scale)
+    return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
     """The text with "about" or its kin, as the qualifier asks."""
     pattern = _QUALIFIED.get(qualifier)
-    return catalogue.get(pattern, "quantity").format(n=text) if pattern else text
+    return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
 
 def format_number(value: Decimal, scale: NumberScale, catalogue: Catalogue) -> str:
-    """The bare number in the given scale, rounded and grouped: `2.5`."""
-    return _format_digits(_round_value(value / scale.factor), catalogue.locale)
+    """The bare number in the given scale, with every digit and a true minus sign: `2.5`, `−0.004`."""
+    digits = _format_digits(abs(_scale_value(value, scale)), catalogue.locale)
+    return MINUS + digits if value < 0 else digits
 
 
 def choose_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
-    """The one scale that suits all the values, as the axis of a chart needs it."""
-    return _choose_scale(max((abs(value) for value in values), default=Decimal(0)), catalogue)
+    """The scale of the largest of the values, as the axis of a chart needs it."""
+    largest = max((abs(value) for value in values), default=Decimal(0))
+    return next((scale for scale in reversed(_list_scales(catalogue)) if scale.factor <= largest), _UNSCALED)
 
 
 def unit_label(unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
     """What every value is counted in, for an axis or a table head: `US$ billion`, `亿美元`; empty for bare counts."""
     scale_word = scale.pattern.replace("{n}", "").strip()
-    if is_currency(unit):
-        pattern = _currency_pattern(unit, catalogue)
-        glue = " " if pattern.endswith("{n}") and scale_word else ""
-        return pattern.replace("{n}", glue + scale_word).strip()
-    if unit == "count":
-        return scale_word
-    return _format_unit(unit, scale_word, 2, catalogue).strip()
+    pattern = units.unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
+    prefix, _, suffix = pattern.partition("{n}")
+    glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
+    return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
 
 
-def _append_unit(quantity: Quantity, catalogue: Catalogue) -> str:
-    if quantity.low is not None and quantity.high is not None:
-        largest = _round_as_printed(quantity.high)
-        amount = _format_range(_round_as_printed(quantity.low), largest, quantity.unit, catalogue)
-    elif quantity.value is not None:
-        largest = _round_as_printed(quantity.value)
-        amount = _format_amount(largest, quantity.unit, _exact_scale([largest], catalogue), catalogue)
-    else:
-        raise ValueError("a quantity without a number has no words")
-    if is_currency(quantity.unit):
-        return _currency_pattern(quantity.unit, catalogue).format(n=amount)
-    return amount if quantity.unit == "count" else _format_unit(quantity.unit, amount, largest, catalogue)
+def _format_single(
+    value: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, decimals: int | None = None
+) -> str:
+    scaled = _pad_money(_scale_value(abs(value), scale), unit, scale)
+    if decimals is not None and decimals > _count_decimals(scaled):
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals))
+    amount = _format_amount(scaled, unit, scale, catalogue)
+    return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
 
-def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue) -> str:
-    pattern = catalogue.get("{low}–{high}", "quantity")
+def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     if primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
-        scales = [_exact_scale([end], catalogue) for end in (low, high)]
-        # A bare 1 before 10亿 reads as 1亿.
-        if scales[0] != scales[1] and abs(low) * scales[1].factor < high:
-            scales = [_UNSCALED, _UNSCALED]
-        ends = zip((low, high), scales, strict=True)
-        first, last = (_format_amount(end, unit, scale, catalogue) for end, scale in ends)
-        return pattern.format(low=_format_unit(unit, first, low, catalogue) if unit == "percent" else first, high=last)
-    scale = _exact_scale([low, high], catalogue)
-    first, last = (_format_amount(end, unit, replace(scale, pattern="{n}"), catalogue) for end in (low, high))
-    return scale.pattern.format(n=pattern.format(low=first, high=last))
+        return _format_full_ends(low, high, unit, catalogue, is_full)
+    if low < 0:
+        # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
+        first, last = (
+            _format_single(end, unit, _UNSCALED if is_full else _exact_scale([end], catalogue), catalogue)
+            for end in (low, high)
+        )
+        return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
+    scale = _UNSCALED if is_full else _exact_scale([low, high], catalogue)
+    first, last = (
+        _format_amount(_pad_money(_scale_value(end, scale), unit, scale), unit, _UNSCALED, catalogue)
+        for end in (low, high)
+    )
+    joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", last)
+    scaled = _scale_value(high, scale)
+    amount = _scale_pattern(scale, scaled, catalogue).replace("{n}", joined)
+    return _append_unit(amount, unit, scaled, scale, catalogue)
 
 
-def _format_amount(value: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
+def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
+    """A range with the scale, and the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
+    scales = [_UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
+    # A bare 1 before 10亿 reads as 1亿.
+    if scales[0] != scales[1] and abs(low) * scales[1].factor < high:
+        scales = [_UNSCALED, _UNSCALED]
+    words = []
+    for end, scale in zip((low, high), scales, strict=True):
+        amount = _format_amount(_pad_money(_scale_value(abs(end), scale), unit, scale), unit, scale, catalogue)
+        words.append(MINUS + amount if end < 0 else amount)
+    pattern = units.unit_pattern(unit, high, catalogue)
+    first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
+    joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", words[1])
+    return pattern.replace("{n}", joined)
+
+
+def _append_unit(
+    amount: str, unit: str, count: Decimal, scale: NumberScale, catalogue: Catalogue, *, is_negative: bool = False
+) -> str:
+    pattern = units.unit_pattern(unit, count, catalogue, scaled=scale.factor >= _MILLION)
+    if not is_negative:
+        return pattern.replace("{n}", amount)
+    prefix = pattern.partition("{n}")[0].rstrip()
+    # The sign stands before a currency sign (−US$5), and after a currency's name in Han characters (人民幣−5元).
+    if prefix and not _HAN.match(prefix[-1]):
+        return MINUS + pattern.replace("{n}", amount)
+    return pattern.replace("{n}", MINUS + amount)
+
+
+def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
-    digits = f"{value:f}" if unit == "line" else _format_digits(value / scale.factor, catalogue.locale)
-    return scale.pattern.format(n=digits)
+    digits = f"{scaled:f}" if unit == "line" else _format_digits(scaled, catalogue.locale)
+    return _scale_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
-def _round_as_printed(value: Decimal) -> Decimal:
-    """The value as every language prints it: to two decimals, or two digits where it is small; see `_SIGNIFICANT`."""
-    location = -DECIMALS
-    if abs(value) >= _ROUNDED_FROM:
-        location = value.adjusted() - _SIGNIFICANT + 1
-    elif 0 < abs(value) < Decimal("0.1"):
-        location = value.adjusted() - 1
-    rounded = value.quantize(Decimal(1).scaleb(location), ROUND_HALF_UP)
-    return rounded if rounded % 1 else rounded.quantize(Decimal(1))
+def _scale_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) -> str:
+    if len(scale.forms) < 2:
+        return scale.pattern
+    return scale.forms[min(plural_index(scaled, catalogue.locale), len(scale.forms) - 1)]
+
+
+def _scale_value(value: Decimal, scale: NumberScale) -> Decimal:
+    """The value in the scale, exactly; zeros at the end of a whole number are not decimals of the scaled one."""
+    scaled = value.scaleb(-scale.factor.adjusted())
+    if value.as_tuple().exponent == 0 and scale.factor != 1:
+        scaled = scaled.normalize()
+    return scaled
+
+
+def _count_decimals(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
+    """Money in full that has decimals has at least those of its currency: US$19.90."""
+    code = unit.partition("/")[0]
+    if scale.factor != 1 or not _count_decimals(value) > 0 or not is_currency(code):
+        return value
+    precision = get_currency_precision(code)
+    return value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision))
 
 
 def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
-    """The largest scale in which no value must be rounded again; below a million, in which none needs more decimals."""
+    """The largest scale in which every value prints with all its digits and few decimals."""
     largest = max(abs(value) for value in values)
-    decimals = DECIMALS if largest < _ROUNDED_FROM else _SIGNIFICANT - 1
+    decimals = _DECIMALS_BELOW_MILLION if largest < _MILLION else _DECIMALS
     chosen = _UNSCALED
     for scale in _list_scales(catalogue):
-        step = scale.factor.scaleb(-decimals)
-        if largest >= scale.factor and not any(value % step for value in values):
+        fits = largest >= scale.factor and not any(
+            _count_decimals(_scale_value(value, scale)) > decimals or count_significant(value) > _SIGNIFICANT
+            for value in values
+        )
+        if fits:
             chosen = scale
     return chosen
-
-
-def _format_unit(unit: str, amount: str, count: Decimal | int, catalogue: Catalogue) -> str:
-    if unit not in _UNITS:
-        raise ValueError(f"there is no unit '{unit}'")
-    one, other = _UNITS[unit]
-    return catalogue.plural(one, other, plural_index(count, catalogue.locale), "unit").format(n=amount)
-
-
-@cache
-def is_currency(unit: str) -> bool:
-    """Whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
-    return babel.numbers.is_currency(unit)
-
-
-def _currency_pattern(code: str, catalogue: Catalogue) -> str:
-    pattern = catalogue.messages.get(f"currency\x04{code}")
-    if pattern is not None:
-        return pattern[0]
-    if primary_language(catalogue.locale) == "zh":
-        return "{n}" + get_currency_name(code, locale=babel_identifier(catalogue.locale))
-    return _ENGLISH_CURRENCIES.get(code, f"{code} {{n}}")
 
 
 def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
@@ -213,51 +254,24 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
         return word
     if translated is None and word != "several":
         word += " of"
-    if is_currency(unit):
-        if translated is not None:
-            return _currency_pattern(unit, catalogue).format(n=word)
-        name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or get_currency_name(unit, count=2, locale="en")
+    if is_currency(unit) and translated is None:
+        name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.currency_name(unit, "en")
         return f"{word} {name}"
-    return _format_unit(unit, word, magnitude * 2, catalogue)
-
-
-def _choose_scale(value: Decimal, catalogue: Catalogue) -> NumberScale:
-    chosen = _UNSCALED
-    for scale in _list_scales(catalogue):
-        # Rounding first: what rounds up to the next scale belongs there.
-        if _round_value(value / chosen.factor) * chosen.factor >= scale.factor:
-            chosen = scale
-    return chosen
+    return units.unit_pattern(unit, magnitude * 2, catalogue).replace("{n}", word)
 
 
 def _list_scales(catalogue: Catalogue) -> list[NumberScale]:
     own = {key: catalogue.messages.get(f"scale\x04{key}") for key in _SCALES}
-    patterns = {key: forms[0] for key, forms in own.items() if forms} or _ENGLISH_SCALES
-    return sorted(
-        (NumberScale(Decimal(key), pattern) for key, pattern in patterns.items()), key=lambda scale: scale.factor
-    )
-
-
-def _round_value(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP)
+    patterns = {key: forms for key, forms in own.items() if forms} or _ENGLISH_SCALES
+    # The pattern of a scale by itself is that of many.
+    scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
+    return sorted(scales, key=lambda scale: scale.factor)
 
 
 def _format_digits(value: Decimal, locale: str) -> str:
     # Chinese sets off digits from five on; up to there a comma only disturbs.
     grouped = primary_language(locale) != "zh" or abs(value) >= 10_000
-    # Rounding is done; adding nothing turns a negative zero into a plain one.
-    pattern = "#,##0.########" if grouped else "0.########"
+    decimals = _count_decimals(value)
+    pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
+    # Adding nothing turns a negative zero into a plain one.
     return format_decimal(value + 0, format=pattern, locale=babel_identifier(locale))
-
-
-@cache
-def _plural_categories(locale: str) -> tuple[str, ...]:
-    order = ("zero", "one", "two", "few", "many", "other")
-    tags = {*Locale.parse(babel_identifier(locale)).plural_form.tags, "other"}
-    return tuple(tag for tag in order if tag in tags)
-
-
-def plural_index(count: Decimal | int, locale: str) -> int:
-    """Which of the locale's plural forms a count takes, in the order of its catalogue (CLDR, Language Plural Rules)."""
-    rule = Locale.parse(babel_identifier(locale)).plural_form
-    return _plural_categories(locale).index(rule(count))

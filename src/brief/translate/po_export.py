@@ -120,13 +120,12 @@ class _Commenter:
     def _prints(self, run: object) -> str:
         if not isinstance(run, ClaimValue) or run.claim.name not in self.brief.claims:
             return ""
-        part = "" if run.part == "value" else f":{run.part}"
         try:
             said = format_claim_value(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.printed_in])
         except ValueError:
             return ""
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
-        return f"{{{run.claim}{part}}} prints{where}: {said}"
+        return f"{{{run.claim}{run.modifiers}}} prints{where}: {said}"
 
     def _name(self, term: Term) -> Iterator[str]:
         source = next(terms.term_forms(term, self.source_locale), "")

@@ -56,9 +56,9 @@ CASES = [
     (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 20, qualifier: several,", "bad-quantity", "write 1, 10, 100"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 10_000_000_000_000, qualifier: several,", "bad-quantity", "up to 1_000"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 1, high: 10, qualifier: several,", "bad-quantity", "magnitude only"),
-    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{value: 10, unit: percent, qualifier: several}}\n"), "bad-quantity", "of percent"),
+    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{value: 10, unit: percent, qualifier: several}}\n"), "bad-quantity", "the unit 'percent'"),
     (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [riders-before]}}", "bad-derivation", "takes two"),
-    (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [wait, riders-after]}}", "bad-derivation", "no single value"),
+    (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [wait, riders-after]}}", "bad-derivation", "cannot compare minute and count"),
     (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: []\n    rows: [[]]\n"), "empty-list", "no columns"),
     (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: [A]\n    rows: []\n"), "empty-list", "no rows"),
     (*block(f"  - {HERE}kind: list\n    id: t\n    items: []\n"), "empty-list", "no items"),
@@ -110,7 +110,9 @@ class TestClaims:
     def test_a_chart_draws_numbers(self, published: ProjectCopy) -> None:
         published.replace(SEED, "{value: 1_800_000, unit: count, period: 2024}", "{period: 2024}")
         published.replace(
-            SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent}", "{value: 47, unit: percent}"
+            SEED,
+            "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}",
+            "{value: 47, unit: percent}",
         )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
         refused(published, "no-number", where, "no number to draw")
@@ -118,6 +120,11 @@ class TestClaims:
     def test_an_order_of_magnitude_is_no_number_to_draw(self, published: ProjectCopy) -> None:
         old = "{value: 2_650_000, unit: count, period: 2025}"
         published.replace(SEED, old, "{value: 1_000_000, qualifier: several, unit: count, period: 2025}")
+        published.replace(
+            SEED,
+            "{derived: {change: [riders-before, riders-after]}, unit: percent, digits: 3}",
+            "{value: 47, unit: percent}",
+        )
         where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
         refused(published, "no-number", where, "no number to draw")
 
@@ -234,7 +241,8 @@ def test_a_unit_by_another_name_is_told_by_its_own(project: ProjectCopy, typed: 
     where = project.replace(SEED, "{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: {typed},")
     project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: internal\n")
     (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
-    assert (fault.where, fault.hint) == (where, f"did you mean '{meant}'?")
+    assert fault.where == where
+    assert fault.hint.startswith(f"did you mean '{meant}'?")
 
 
 def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:

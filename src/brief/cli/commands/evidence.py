@@ -34,6 +34,8 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         click.echo(f"{line.name}{standing}\n  {plain['says']}")
         if line.figure:
             click.echo(f"  figure: {' | '.join(dict.fromkeys(line.figure.values()))}")
+        if line.formula:
+            click.echo(f"  formula: {line.formula}")
         click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
         if line.contradicted_by:
             click.echo(f"  against: {', '.join(line.contradicted_by)}")
@@ -48,6 +50,7 @@ def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
         "claim": line.name,
         "says": says.source if says else "",
         "figure": dict(line.figure),
+        "formula": line.formula or None,
         "standing": str(line.claim.standing),
         "used_in": list(line.used_in),
         "contradicted_by": list(line.contradicted_by),

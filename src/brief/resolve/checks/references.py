@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from brief.model import blocks
 from brief.model.blocks import Block
 from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import ClaimValue, CrossReference
-from brief.model.quantity import UNITS, Derived, Qualifier, Quantity
+from brief.model.quantity import Derived, Qualifier, Quantity
 from brief.model.source_location import Ref, SourceLocation
+from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
-from brief.resolve import derive, quantities, walk
+from brief.resolve import derive, units, walk
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.localise import LABELS
@@ -45,23 +47,8 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     return [*checker.sink.found, *check_parity(brief), *check_visibility(brief)]
 
 
-# The largest magnitude that the catalogues have a word for, and the units of which none is said.
+# The largest magnitude that the catalogues have a word for.
 _LARGEST_SEVERAL = 1_000_000_000_000
-_NEVER_SEVERAL = ("percent", "fps", "line", "P")
-
-
-# What people write for a currency (ISO 4217) or a unit.
-_UNIT_MEANT = {
-    **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
-    **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
-    **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
-    **dict.fromkeys(("hk$", "港元", "港币", "港幣"), "HKD"),
-    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
-    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
-    **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
-    **dict.fromkeys(("%", "％", "per cent"), "percent"),
-    **dict.fromkeys(("x", "×", "倍"), "times"),
-}
 
 
 class _ReferenceChecker:
@@ -162,10 +149,10 @@ class _ReferenceChecker:
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         location = quantity.location
-        if quantity.unit not in UNITS and not quantities.is_currency(quantity.unit):
-            meant = _UNIT_MEANT.get(quantity.unit.casefold())
-            hint = f"did you mean '{meant}'?" if meant else suggest_name(quantity.unit, UNITS)
-            self.sink.error("unknown-unit", location, f"there is no unit '{quantity.unit}'", hint)
+        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
+        if not units.is_known(quantity.unit, catalogue):
+            hint = units.suggest_unit(quantity.unit, catalogue)
+            self.sink.error("unknown-unit", location, f"unknown unit '{quantity.unit}'", hint)
         if quantity.derived is not None:
             try:
                 derive.derive_quantity(source, claim)
@@ -197,18 +184,19 @@ class _ReferenceChecker:
                 "'several' gives a magnitude only",
                 f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
             )
-        if quantity.unit in _NEVER_SEVERAL:
+        own = own_unit(quantity.unit)
+        if own is not None and not own.has_several:
             self.sink.error(
                 "bad-quantity",
                 quantity.location,
-                f"no language says 'several' of {quantity.unit}",
+                f"'several' cannot be used with the unit '{quantity.unit}'",
                 "use another qualifier",
             )
 
     def inputs(self, source: Source, claim: Claim, derived: Derived) -> None:
         """A result must not be seen by more audiences than what it was computed from."""
         by_id = {str(other.id): other for other in source.claims}
-        for ref in (*derived.sum, *derived.ratio, *derived.change, *derived.share):
+        for ref in (ref for name in derive.list_operations(derived) for ref in getattr(derived, name)):
             used = by_id.get(ref.name)
             if used is not None and used.clearance > claim.clearance:
                 self.sink.error(

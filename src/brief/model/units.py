@@ -1,0 +1,181 @@
+"""The one table of units: those with words of our own, the symbols of CLDR units, and quotients of any two.
+
+A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` (`kWh`), the name of any unit of CLDR
+(`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of them (`CNY/km`,
+`kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.units`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+# The context of the messages that hold the words of a project's own units.
+PROJECT_UNITS = "project-unit"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """English patterns for one and for many, which are also the ids of the catalogue messages of context `unit`.
+
+    `has_several` says whether "dozens of" can be said of it.
+    """
+
+    one: str
+    other: str
+    has_several: bool = True
+
+
+OWN_UNITS: Mapping[str, OwnUnit] = {
+    "count": OwnUnit("{n}", "{n}"),
+    "percent": OwnUnit("{n}%", "{n}%", has_several=False),
+    "percentage-point": OwnUnit("{n} percentage point", "{n} percentage points"),
+    "basis-point": OwnUnit("{n} basis point", "{n} basis points"),
+    "permille": OwnUnit("{n}‰", "{n}‰", has_several=False),
+    "times": OwnUnit("{n} times", "{n} times"),
+    "person": OwnUnit("{n} person", "{n} people"),
+    "second": OwnUnit("{n} second", "{n} seconds"),
+    "minute": OwnUnit("{n} minute", "{n} minutes"),
+    "hour": OwnUnit("{n} hour", "{n} hours"),
+    "day": OwnUnit("{n} day", "{n} days"),
+    "week": OwnUnit("{n} week", "{n} weeks"),
+    "month": OwnUnit("{n} month", "{n} months"),
+    "year": OwnUnit("{n} year", "{n} years"),
+    "fps": OwnUnit("{n} fps", "{n} fps", has_several=False),
+    "line": OwnUnit("{n}p", "{n}p", has_several=False),
+    "P": OwnUnit("{n}P", "{n}P", has_several=False),
+}
+UNITS = tuple(OWN_UNITS)
+
+# Other names of units that have words of our own.
+_OWN_NAMES = {"people": "person", "persons": "person", "‰": "permille"}
+
+# What CLDR calls the units that people write as symbols. A symbol prints short (5 kWh), a CLDR name in full.
+SYMBOLS: Mapping[str, str] = {
+    "mm": "length-millimeter",
+    "cm": "length-centimeter",
+    "m": "length-meter",
+    "km": "length-kilometer",
+    "mi": "length-mile",
+    "ft": "length-foot",
+    "nm": "length-nanometer",
+    "m2": "area-square-meter",
+    "m²": "area-square-meter",
+    "km2": "area-square-kilometer",
+    "km²": "area-square-kilometer",
+    "ha": "area-hectare",
+    "m3": "volume-cubic-meter",
+    "m³": "volume-cubic-meter",
+    "L": "volume-liter",
+    "l": "volume-liter",
+    "mL": "volume-milliliter",
+    "mg": "mass-milligram",
+    "g": "mass-gram",
+    "kg": "mass-kilogram",
+    "t": "mass-tonne",
+    "lb": "mass-pound",
+    "W": "power-watt",
+    "kW": "power-kilowatt",
+    "MW": "power-megawatt",
+    "GW": "power-gigawatt",
+    "J": "energy-joule",
+    "kJ": "energy-kilojoule",
+    "kcal": "energy-kilocalorie",
+    "kWh": "energy-kilowatt-hour",
+    "V": "electric-volt",
+    "A": "electric-ampere",
+    "Hz": "frequency-hertz",
+    "kHz": "frequency-kilohertz",
+    "MHz": "frequency-megahertz",
+    "GHz": "frequency-gigahertz",
+    "B": "digital-byte",
+    "kB": "digital-kilobyte",
+    "MB": "digital-megabyte",
+    "GB": "digital-gigabyte",
+    "TB": "digital-terabyte",
+    "PB": "digital-petabyte",
+    "Mbit": "digital-megabit",
+    "Gbit": "digital-gigabit",
+    "ms": "duration-millisecond",
+    "km/h": "speed-kilometer-per-hour",
+    "mph": "speed-mile-per-hour",
+    "m/s": "speed-meter-per-second",
+    "Pa": "pressure-pascal",
+    "hPa": "pressure-hectopascal",
+    "bar": "pressure-bar",
+    "K": "temperature-kelvin",
+    "°C": "temperature-celsius",
+    "℃": "temperature-celsius",
+    "°F": "temperature-fahrenheit",
+    "celsius": "temperature-celsius",
+    "fahrenheit": "temperature-fahrenheit",
+    "degree": "angle-degree",
+    "°": "angle-degree",
+    "tonne": "mass-tonne",
+    "px": "graphics-pixel",
+}
+# Names of the table above that are words, and print as words where CLDR has them.
+LONG_NAMES = frozenset({"tonne"})
+
+# What people write for a currency (ISO 4217) or a unit.
+_MEANT = {
+    **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
+    **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
+    **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
+    **dict.fromkeys(("hk$", "港元", "港币", "港幣"), "HKD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
+    **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
+    **dict.fromkeys(("%", "％", "per cent"), "percent"),
+    **dict.fromkeys(("pp", "ppt", "pct-point", "百分点", "百分點"), "percentage-point"),
+    **dict.fromkeys(("bp", "bps", "基点", "基點"), "basis-point"),
+    **dict.fromkeys(("x", "×", "倍"), "times"),
+    **dict.fromkeys(("kwh", "kw-h", "kw·h"), "kWh"),
+    **dict.fromkeys(("人", "head", "capita"), "person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A unit per `amount` of another: `kWh/100 km` is kWh per 100 of km."""
+
+    numerator: str
+    denominator: str
+    amount: Decimal = Decimal(1)
+
+
+def canonical_name(unit: str) -> str:
+    """The one name of a unit that has several, part by part: `people/km²` is `person/km2`."""
+    parsed = split_quotient(unit)
+    if parsed is not None:
+        return name_quotient(
+            Quotient(canonical_name(parsed.numerator), canonical_name(parsed.denominator), parsed.amount)
+        )
+    own = _OWN_NAMES.get(unit, unit)
+    return own.replace("²", "2").replace("³", "3").replace("℃", "°C")
+
+
+def split_quotient(unit: str) -> Quotient | None:
+    """The two units of a quotient; None if the unit is a single one, such as `km/h`, or cannot be divided in two."""
+    if unit in SYMBOLS or unit.count("/") != 1:
+        return None
+    numerator, _, below = unit.partition("/")
+    amount, _, denominator = below.strip().rpartition(" ")
+    if not numerator.strip() or not denominator or not (amount or "1").isascii() or not (amount or "1").isdigit():
+        return None
+    return Quotient(numerator.strip(), denominator, Decimal(amount or 1))
+
+
+def name_quotient(quotient: Quotient) -> str:
+    """The quotient as it is written: `kWh/100 km`."""
+    amount = "" if quotient.amount == 1 else f"{quotient.amount} "
+    return f"{quotient.numerator}/{amount}{quotient.denominator}"
+
+
+def own_unit(unit: str) -> OwnUnit | None:
+    """The words of our own for a unit, if it has such words."""
+    return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
+
+
+def find_meant_unit(unit: str) -> str | None:
+    """The unit that is meant by a common other way to write it: `CNY` by `rmb`."""
+    return _MEANT.get(unit.casefold())

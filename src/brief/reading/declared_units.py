@@ -1,0 +1,50 @@
+"""The units that a project declares, as messages of its catalogues."""
+
+from collections.abc import Mapping
+
+from brief.model.catalogue import CONTEXT_SEPARATOR
+from brief.model.declared_units import DeclaredUnit, DeclaredUnits, PluralForms
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.locale import best_match
+from brief.model.units import PROJECT_UNITS, SYMBOLS, own_unit
+
+_FORMS = ("zero", "one", "two", "few", "many", "other")
+
+
+def unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, ...]]:
+    """The words of the units in a locale or the nearest one that has them: one message for each plural form."""
+    messages: dict[str, tuple[str, ...]] = {}
+    for unit in declared.units:
+        tag = best_match(locale, unit.words)
+        if tag is None:
+            continue
+        for form, pattern in _list_forms(unit.words[tag]).items():  # type: ignore[index]  # a tag is a LocaleTag
+            suffix = "" if form == "other" else f"#{form}"
+            messages[f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}{unit.id}{suffix}"] = (pattern,)
+    return messages
+
+
+def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: DiagnosticSink) -> None:
+    """Reports units that brief has already, that are declared twice, or whose words are missing or have no number."""
+    seen: dict[str, DeclaredUnit] = {}
+    for unit in declared.units:
+        if unit.id in seen:
+            message = f"unit '{unit.id}' is declared twice"
+            sink.error("bad-unit", unit.location, message, "remove one", seen[unit.id].location)
+        elif own_unit(unit.id) is not None or unit.id in SYMBOLS:
+            sink.error("bad-unit", unit.location, f"the unit '{unit.id}' is built in", "remove it, or rename it")
+        seen.setdefault(unit.id, unit)
+        for locale in locales:
+            if best_match(locale, unit.words) is None:
+                message = f"unit '{unit.id}' has no {locale} words"
+                sink.error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
+        for forms in unit.words.values():
+            for pattern in _list_forms(forms).values():
+                if pattern.count("{n}") != 1 or pattern.count("{") != 1:
+                    message = f"'{pattern}' does not say where the number goes"
+                    sink.error("bad-unit", forms.location, message, "write {n} once, as in '{n} buses'")
+
+
+def _list_forms(forms: PluralForms) -> Mapping[str, str]:
+    given = {name: getattr(forms, name) for name in _FORMS}
+    return {name: pattern for name, pattern in given.items() if pattern is not None}

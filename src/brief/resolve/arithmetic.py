@@ -1,0 +1,268 @@
+"""Our own arithmetic on quantities: each operation with its units, its uncertainty and what it refuses.
+
+A result is a range if an input is one, and "more than" if an input is, as far as the operation lets that be said;
+otherwise it is "about".
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brief.model.quantity import Period, Qualifier, Quantity
+from brief.model.units import Quotient, canonical_name, name_quotient, split_quotient
+
+_HUNDRED = Decimal(100)
+
+
+class DerivationError(ValueError):
+    """A quantity cannot be computed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A claim that a result is computed from: its name, its full quantity, and the significant digits of its figures.
+
+    It `is_exact` if no division was needed to compute it.
+    """
+
+    name: str
+    quantity: Quantity
+    digits: int
+    is_exact: bool = True
+
+    @property
+    def low(self) -> Decimal:
+        """The value, or the lower end of the range."""
+        quantity = self.quantity
+        return quantity.value if quantity.value is not None else quantity.low or Decimal(0)
+
+    @property
+    def high(self) -> Decimal:
+        """The value, or the upper end of the range."""
+        quantity = self.quantity
+        return quantity.value if quantity.value is not None else quantity.high or Decimal(0)
+
+    @property
+    def unit(self) -> str:
+        """The canonical name of its unit."""
+        return canonical_name(self.quantity.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: how many inputs it takes, the unit of its result, its arithmetic, and what it refuses.
+
+    `directions` says of each input whether the result grows (1) or shrinks (-1) with it; the first is repeated for
+    operations on any number of inputs. `is_exact` says that a result needs no rounding beyond that of its inputs.
+    """
+
+    unit: Callable[[Sequence[Input]], str]
+    compute: Callable[[Sequence[Decimal], Sequence[Input]], Decimal]
+    directions: tuple[int, ...]
+    takes_two: bool = True
+    is_exact: bool = False
+    refuse: Callable[[Sequence[Input]], None] = lambda _: None
+
+
+def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
+    """The full result of an operation, with its unit, as a value or a range, and with the qualifier that it has.
+
+    Raises:
+        DerivationError: the inputs do not suit the operation.
+    """
+    operation = OPERATIONS[name]
+    if operation.takes_two and len(inputs) != 2:
+        raise DerivationError(f"{name} takes two claims, and {len(inputs)} are given")
+    for given in inputs:
+        if given.quantity.qualifier is Qualifier.SEVERAL:
+            raise DerivationError(f"'{given.name}' gives a magnitude only; nothing can be computed from it")
+    unit = operation.unit(inputs)
+    operation.refuse(inputs)
+    try:
+        corners = itertools.product(*({given.low, given.high} for given in inputs))
+        results = [operation.compute(values, inputs) for values in corners]
+    except ArithmeticError:
+        raise DerivationError(f"{name} divides by zero") from None
+    low, high = min(results), max(results)
+    qualifier = _pass_qualifiers(operation, inputs)
+    if low == high:
+        return Quantity(value=low, unit=unit, qualifier=qualifier)
+    return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
+
+
+def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
+    directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
+    found = {
+        _turn(given.quantity.qualifier, direction)
+        for given, direction in zip(inputs, directions, strict=True)
+        if given.quantity.qualifier is not Qualifier.EXACT
+    }
+    if not found:
+        return Qualifier.EXACT
+    is_signed = operation.compute is not _sum and any(given.low < 0 for given in inputs)
+    return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
+
+
+def _turn(qualifier: Qualifier, direction: int) -> Qualifier:
+    """What a qualifier of an input says of a result that grows or shrinks with it."""
+    if qualifier is Qualifier.OVER:
+        return Qualifier.OVER if direction > 0 else Qualifier.UNDER
+    if qualifier in (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO):
+        return qualifier if direction > 0 else Qualifier.OVER
+    return Qualifier.ABOUT
+
+
+def _same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
+    def check(inputs: Sequence[Input]) -> str:
+        units = list(dict.fromkeys(given.unit for given in inputs))
+        if len(units) > 1:
+            raise DerivationError(f"cannot {verb} {' and '.join(units)}")
+        return units[0]
+
+    return check
+
+
+def _difference_unit(inputs: Sequence[Input]) -> str:
+    unit = _same_unit("subtract")(inputs)
+    return "percentage-point" if unit == "percent" else unit
+
+
+def _fixed_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
+    def check(inputs: Sequence[Input]) -> str:
+        _same_unit(verb)(inputs)
+        return unit
+
+    return check
+
+
+def _per_unit(inputs: Sequence[Input]) -> str:
+    above, below = (given.unit for given in inputs)
+    if above == below:
+        raise DerivationError(f"both claims are in {above}; write ratio instead of per")
+    if "/" in above or "/" in below:
+        raise DerivationError(f"cannot divide {above} by {below}")
+    if below == "count":
+        return above
+    return name_quotient(Quotient(above, below))
+
+
+def _product_unit(inputs: Sequence[Input]) -> str:
+    return _multiply_units([given.unit for given in inputs])[0]
+
+
+def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
+    """The unit of a product, and the factor that percentages and such amounts as 100 km bring."""
+    left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
+    if len(left) > 1 and "percent" in left:
+        left.remove("percent")
+        factor /= _HUNDRED
+    while len(left) > 1:
+        pair = next(
+            ((unit, parsed) for unit in left if (parsed := split_quotient(unit)) and parsed.denominator in left), None
+        )
+        if pair is None:
+            raise DerivationError(f"cannot multiply {' and '.join(left)}")
+        unit, parsed = pair
+        left.remove(unit)
+        left.remove(parsed.denominator)
+        factor /= parsed.amount
+        if parsed.numerator != "count":
+            left.append(parsed.numerator)
+    return (left[0] if left else "count"), factor
+
+
+def _sum(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+    return sum(values, Decimal(0))
+
+
+def _product(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+    return math.prod(values, start=_multiply_units([given.unit for given in inputs])[1])
+
+
+def _quotient(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+    return values[0] / values[1]
+
+
+def _share(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+    return _HUNDRED * values[0] / values[1]
+
+
+def _change(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+    return _HUNDRED * (values[1] - values[0]) / values[0]
+
+
+def _cagr(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+    years = _count_years(*inputs)
+    return _HUNDRED * ((values[1] / values[0]) ** (1 / years) - 1)
+
+
+def _count_years(first: Input, last: Input) -> Decimal:
+    starts = [_start_month(given.quantity.period) for given in (first, last)]
+    if starts[0] is None or starts[1] is None:
+        raise DerivationError(f"cagr needs the periods of '{first.name}' and '{last.name}'")
+    if starts[1] <= starts[0]:
+        raise DerivationError(f"the period of '{last.name}' is not after that of '{first.name}'")
+    return Decimal(starts[1] - starts[0]) / 12
+
+
+def _start_month(period: Period | None) -> int | None:
+    return period.start.year * 12 + period.start.months[0] if period else None
+
+
+def _refuse_losses(inputs: Sequence[Input]) -> None:
+    first, last = inputs
+    if first.low > 0 and last.low >= 0:
+        return
+    if first.low <= 0 <= first.high:
+        raise DerivationError(
+            f"a percentage change of '{last.name}' from '{first.name}', which is zero, has no meaning"
+        )
+    if first.high > 0:
+        return
+    raise DerivationError(
+        f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) has no meaning, "
+        f"for the first is negative; write: {_loss_wording(first, last)}"
+    )
+
+
+def _loss_wording(first: Input, last: Input) -> str:
+    became = "a profit" if last.low >= 0 else "a loss"
+    return f"from a loss of {{{first.name}:abs}} to {became} of {{{last.name}:abs}}"
+
+
+def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
+    part, whole = inputs
+    if whole.low <= 0 <= whole.high:
+        raise DerivationError(f"'{part.name}' cannot be a share of '{whole.name}', which is zero")
+    if part.low < 0 or whole.low < 0:
+        raise DerivationError(
+            f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) has no meaning, "
+            "for one of them is negative; name both figures instead"
+        )
+
+
+def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
+    divisor = inputs[1]
+    if divisor.low <= 0 <= divisor.high:
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which divides by zero")
+
+
+def _refuse_not_positive(inputs: Sequence[Input]) -> None:
+    for given in inputs:
+        if given.low <= 0:
+            raise DerivationError(f"a growth rate needs positive figures, and '{given.name}' is {given.low:,f}")
+
+
+OPERATIONS = {
+    "sum": Operation(_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
+    "difference": Operation(_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
+    "product": Operation(_product_unit, _product, (1,), takes_two=False),
+    "ratio": Operation(_fixed_unit("compare", "times"), _quotient, (1, -1), refuse=_refuse_zero_divisor),
+    "share": Operation(_fixed_unit("compare", "percent"), _share, (1, -1), refuse=_refuse_negative_shares),
+    "change": Operation(_fixed_unit("compare", "percent"), _change, (-1, 1), refuse=_refuse_losses),
+    "per": Operation(_per_unit, _quotient, (1, -1), refuse=_refuse_zero_divisor),
+    "mean": Operation(_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
+    "cagr": Operation(_fixed_unit("compare", "percent"), _cagr, (-1, 1), refuse=_refuse_not_positive),
+}

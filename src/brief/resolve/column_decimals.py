@@ -1,0 +1,55 @@
+"""One number of decimals for the figures of a table's column, so that 2.50% stands under 2.25%."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from brief.model.blocks import Align, Table
+from brief.model.brief import Brief
+from brief.model.inline import Cite, ClaimValue
+from brief.model.text import LocalisedText
+from brief.model.units import canonical_name
+from brief.resolve.claim_words import claim_quantity
+from brief.resolve.quantities import printed_decimals
+
+
+def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
+    """The table with as many decimals in every figure of a column as the one with the most has.
+
+    Only columns that are set at the end, cells that hold a figure alone, and figures of one unit and one scale.
+    """
+    rows = [list(row.cells) for row in table.rows]
+    for at, column in enumerate(table.columns):
+        if column.align is not Align.END:
+            continue
+        groups: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
+        for number, cells in enumerate(rows):
+            run = _only_figure(cells[at], locale)
+            if run is None:
+                continue
+            quantity = claim_quantity(run, *brief.claims[run.claim.name])
+            found = printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
+            if found is not None:
+                groups[canonical_name(quantity.unit), found[0]].append((number, run, found[1]))
+        for figures in groups.values():
+            most = max(decimals for _, _, decimals in figures)
+            for number, run, decimals in figures:
+                if decimals < most:
+                    rows[number][at] = _replace_run(rows[number][at], run, replace(run, decimals=most), locale)
+    changed = zip(table.rows, rows, strict=True)
+    return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
+
+
+def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
+    phrase = cell.phrase(locale)
+    runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
+    run = runs[0] if len(runs) == 1 else None
+    return run if isinstance(run, ClaimValue) and run.part != "period" else None
+
+
+def _replace_run(cell: LocalisedText, old: ClaimValue, new: ClaimValue, locale: str) -> LocalisedText:
+    phrase = cell.phrase(locale)
+    if phrase is None:
+        return cell
+    runs = tuple(new if run is old else run for run in phrase.runs)
+    return replace(cell, phrases={**cell.phrases, locale: replace(phrase, runs=runs)})

@@ -1,0 +1,35 @@
+"""Plural forms by CLDR's rules (Unicode Technical Standard 35, part 3, "Language Plural Rules")."""
+
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+
+from brief.model.locale import babel_identifier
+
+Count = Decimal | int
+
+_ORDER = ("zero", "one", "two", "few", "many", "other")
+
+
+@cache
+def plural_categories(locale: str) -> tuple[str, ...]:
+    """The plural categories of a locale, in the order of the forms of its catalogue."""
+    tags = {*Locale.parse(babel_identifier(locale)).plural_form.tags, "other"}
+    return tuple(tag for tag in _ORDER if tag in tags)
+
+
+def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
+    """The category that a count takes.
+
+    A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
+    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton).
+    """
+    if scaled and "many" in plural_categories(locale):
+        return "many"
+    return str(Locale.parse(babel_identifier(locale)).plural_form(abs(Decimal(count))))
+
+
+def plural_index(count: Count, locale: str, *, scaled: bool = False) -> int:
+    """Which of the locale's plural forms a count takes, in the order of its catalogue."""
+    return plural_categories(locale).index(plural_category(count, locale, scaled=scaled))

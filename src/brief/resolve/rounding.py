@@ -1,0 +1,58 @@
+"""Rounding to significant digits, where an author or a derivation asks for it, and the word "about" that it may need."""
+
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from brief.model.quantity import Qualifier, Quantity
+
+# Which way to round so that the qualifier stays true: more than 66.67 is more than 66, and not more than 67.
+_DIRECTIONS = {
+    Qualifier.OVER: ROUND_FLOOR,
+    Qualifier.UNDER: ROUND_CEILING,
+    Qualifier.NEARLY: ROUND_CEILING,
+    Qualifier.UP_TO: ROUND_CEILING,
+}
+
+
+def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
+    """The quantity to so many significant digits, rounded the way that its qualifier allows.
+
+    An exact figure of a source becomes "about" where the rounding hides at least as many digits as it shows.
+    """
+    if quantity.qualifier is Qualifier.SEVERAL:
+        return quantity
+    ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
+    direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
+    rounded = {name: round_to_significant(end, digits, direction) for name, end in ends.items()}
+    if rounded.get("low", 0) == rounded.get("high", 1):
+        # A range that rounding makes a single figure says less than its ends.
+        return quantity
+    hides = any(ends[name] != rounded[name] and count_significant(ends[name]) >= 2 * digits for name in ends)
+    qualifier = quantity.qualifier
+    if hides and not is_derived and qualifier is Qualifier.EXACT:
+        qualifier = Qualifier.ABOUT
+    return replace(quantity, qualifier=qualifier, **rounded)  # type: ignore[arg-type]  # the names are value, low, high
+
+
+def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:
+    """The value to so many significant digits; unchanged if it has no more."""
+    if not value or count_significant(value) <= digits:
+        return value
+    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction)
+    # 99.96 to three digits is 100, not 100.0.
+    return (
+        rounded
+        if len(rounded.as_tuple().digits) <= digits
+        else rounded.quantize(Decimal(1).scaleb(rounded.adjusted() - digits + 1))
+    )
+
+
+def count_significant(value: Decimal) -> int:
+    """The number of significant digits: zeros at the end count after a decimal point, and not before one.
+
+    A number in scientific notation counts as it is written: 1.50e9 has three.
+    """
+    written = value.as_tuple()
+    if written.exponent == 0:
+        return len(str(abs(value)).rstrip("0")) or 1
+    return len(written.digits)

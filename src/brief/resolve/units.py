@@ -1,0 +1,186 @@
+"""Units in words: the pattern that a number stands in, for currencies, CLDR units, units of a project and quotients.
+
+The words come from the first place that has them: the project's own units, the message catalogue (contexts `unit`,
+`cldr-unit`, `currency` and `scaled-currency`), then CLDR through Babel.
+"""
+
+import difflib
+import re
+from functools import cache
+from typing import Any
+
+import babel.numbers
+from babel import Locale
+from babel.numbers import get_currency_name
+
+from brief.model import units
+from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.locale import babel_identifier, primary_language
+from brief.model.units import PROJECT_UNITS
+from brief.resolve.plurals import Count, plural_category, plural_index
+
+_ENGLISH_CURRENCIES = {
+    "CNY": "RMB {n}",
+    "EUR": "€{n}",
+    "GBP": "£{n}",
+    "HKD": "HK${n}",
+    "JPY": "¥{n}",
+    "TWD": "NT${n}",
+    "USD": "US${n}",
+}
+# The word that joins "million" to its noun, before a consonant and before a vowel (2 millions d'euros).
+_SCALE_LINKS = {
+    "ca": ("de ", "d'"),
+    "es": ("de ", "de "),
+    "fr": ("de ", "d’"),
+    "it": ("di ", "di "),
+    "pt": ("de ", "de "),
+    "ro": ("de ", "de "),
+}
+_NOUN_AFTER = re.compile(r"\{n\}([ \u00a0])(?=[^\W\d_])")
+# Languages that write no space between a number and its unit's word.
+_UNSPACED = ("ja", "zh")
+_SPACE_BESIDE_HAN = re.compile("(?<=[\u2e80-\u9fff]) +| +(?=[\u2e80-\u9fff])")
+
+
+@cache
+def is_currency(unit: str) -> bool:
+    """Whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
+    return babel.numbers.is_currency(unit)
+
+
+def is_known(unit: str, catalogue: Catalogue) -> bool:
+    """Whether the unit, or each of the two units of a quotient, has words."""
+    quotient = units.split_quotient(unit)
+    if quotient is not None:
+        return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
+    known = units.own_unit(unit) is not None or is_currency(unit) or _cldr_name(unit) is not None
+    return known or catalogue.has(unit, PROJECT_UNITS)
+
+
+def suggest_unit(unit: str, catalogue: Catalogue) -> str:
+    """A hint for an unknown unit: what may be meant, and where a unit is declared."""
+    declare = "declare it in content/units.yaml"
+    quotient = units.split_quotient(unit)
+    if quotient is not None:
+        wrong = quotient.denominator if is_known(quotient.numerator, catalogue) else quotient.numerator
+        return suggest_unit(wrong, catalogue)
+    meant = units.find_meant_unit(unit)
+    if meant:
+        return f"did you mean '{meant}'?"
+    prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
+    own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
+    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *_cldr_names(), *own]
+    near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
+
+
+def unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False) -> str:
+    """The pattern in which a number of the unit stands, its place marked `{n}`: `{n}元`, `US${n}/kWh`.
+
+    `count` chooses the plural form; `scaled` says that the number ends in the word for a million or the like, which
+    some languages join to the noun (French: 500 euros, 2 millions d'euros).
+
+    Raises:
+        ValueError: the unit is unknown.
+    """
+    quotient = units.split_quotient(unit)
+    if quotient is None:
+        pattern = _single_pattern(unit, count, catalogue, scaled)
+        return _link_scale(pattern, catalogue.locale) if scaled else pattern
+    above = unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
+    below = _single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
+    amount = "" if quotient.amount == 1 else f"{quotient.amount}"
+    return f"{above}/{below.replace('{n}', amount).strip()}"
+
+
+def currency_name(code: str, locale: str, count: Count = 2) -> str:
+    """The currency's name in the plural form of the count: `US dollars`, `美元`."""
+    return str(get_currency_name(code, count=count, locale=babel_identifier(locale)))
+
+
+def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+    if catalogue.has(unit, PROJECT_UNITS):
+        form = f"{unit}#{plural_category(count, catalogue.locale, scaled=scaled)}"
+        return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
+    own = units.own_unit(unit)
+    if own is not None:
+        if own.one == "{n}":
+            return "{n}"
+        return catalogue.plural(own.one, own.other, _index(count, catalogue, scaled, 9), "unit")
+    if is_currency(unit):
+        return _currency_pattern(unit, count, catalogue, scaled)
+    cldr = _cldr_name(unit)
+    if cldr is None:
+        raise ValueError(f"unknown unit '{unit}'")
+    return _cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
+
+
+def _link_scale(pattern: str, locale: str) -> str:
+    """The pattern with the word that joins a noun to "million" in the languages that need one."""
+    links = _SCALE_LINKS.get(primary_language(locale))
+    noun = _NOUN_AFTER.match(pattern)
+    if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
+        return pattern
+    vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
+    return f"{{n}}{noun[1]}{links[vowel]}{pattern[noun.end() :]}"
+
+
+def _index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
+    return min(plural_index(count, catalogue.locale, scaled=scaled), forms - 1)
+
+
+def _currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+    contexts = ("scaled-currency", "currency") if scaled else ("currency",)
+    for context in contexts:
+        forms = catalogue.messages.get(f"{context}{CONTEXT_SEPARATOR}{code}")
+        if forms:
+            return forms[_index(count, catalogue, scaled, len(forms))]
+    language = primary_language(catalogue.locale)
+    if language == "en":
+        return _ENGLISH_CURRENCIES.get(code, f"{code} {{n}}")
+    if language in _UNSPACED:
+        return "{n}" + currency_name(code, catalogue.locale)
+    names: Any = _locale(catalogue.locale)._data["currency_names_plural"].get(code, {})
+    category = plural_category(count, catalogue.locale, scaled=scaled)
+    name = names[category] if category in names else currency_name(code, catalogue.locale)
+    return f"{{n}}\u00a0{name}"
+
+
+def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+    own = catalogue.messages.get(f"cldr-unit{CONTEXT_SEPARATOR}{name}")
+    if own:
+        return own[_index(count, catalogue, scaled, len(own))]
+    patterns: Any = _locale(catalogue.locale)._data["unit_patterns"][name]
+    category = plural_category(count, catalogue.locale, scaled=scaled)
+    # Chinese and Japanese write words for units, and symbols for degrees.
+    is_word = primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
+    for length in ("short", "long") if is_short and not is_word else ("long", "short"):
+        forms = patterns.get(length, {})
+        pattern = next((str(forms[form]) for form in (category, "other") if form in forms), None)
+        if pattern is not None:
+            made = pattern.replace("{0}", "{n}").replace("\u202f", "\u00a0")
+            return _SPACE_BESIDE_HAN.sub("", made) if primary_language(catalogue.locale) in _UNSPACED else made
+    raise ValueError(f"CLDR has no {catalogue.locale} words for the unit '{name}'")
+
+
+@cache
+def _cldr_name(unit: str) -> str | None:
+    """CLDR's name of a unit: by its symbol, by that very name, or by the name without its kind (`kilowatt-hour`)."""
+    if unit in units.SYMBOLS:
+        return units.SYMBOLS[unit]
+    patterns = _locale("en")._data["unit_patterns"]
+    if unit in patterns:
+        return unit
+    return next((str(name) for name in sorted(patterns) if name.partition("-")[2] == unit), None)
+
+
+@cache
+def _cldr_names() -> tuple[str, ...]:
+    return tuple(name.partition("-")[2] for name in sorted(_locale("en")._data["unit_patterns"]))
+
+
+@cache
+def _locale(locale: str) -> Locale:
+    # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
+    return Locale.parse("en_001" if locale == "en" else babel_identifier(locale))
