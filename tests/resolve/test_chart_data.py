@@ -1,9 +1,12 @@
 """Chart data from claims: the scale of time, and the words that stand for a chart."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from catalogues import packaged
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from brief.model.blocks import ChartKind
 from brief.model.quantity import Period, Qualifier, Quantity
@@ -56,3 +59,56 @@ def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
 def test_one_value_is_said_once() -> None:
     drawn = charts.build_timeline_plot([[Period.parse("2024")]], packaged("en"))
     assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."
+
+
+def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, list[str]]:
+    """The unit of a chart, and the labels of its values."""
+    row = [Quantity(value=Decimal(each), unit=unit) for each in written]
+    drawn = charts.build_plot([row], packaged(locale))
+    return drawn.unit, [point.text for point in drawn.points[0]]
+
+
+@pytest.mark.parametrize(
+    ("locale", "unit", "written", "axis", "printed"),
+    [
+        ("en", "USD", ("1200000000", "4000000", "900000"), "US$ million", ["1,200", "4", "0.9"]),
+        ("zh-Hans", "USD", ("1200000000", "4000000"), "亿美元", ["12", "0.04"]),
+        ("zh-Hant", "JPY", ("2000000000", "5000000"), "億日圓", ["20", "0.05"]),
+        ("en", "JPY", ("2000000000", "5000000"), "¥ million", ["2,000", "5"]),
+        ("en", "count", ("2999000", "2650000"), "million", ["2.999", "2.65"]),
+        ("en", "count", ("1200000", "4300"), "", ["1.2 million", "4,300"]),
+        ("en", "count", ("1500000000000", "350"), "", ["1.5 trillion", "350"]),
+        ("en", "percent", ("4.125", "87.50", "-0.0437"), "%", ["4.125", "87.50", "−0.0437"]),
+    ],
+)
+def test_labels_keep_every_digit(
+    locale: str, unit: str, written: tuple[str, ...], axis: str, printed: list[str]
+) -> None:
+    assert labels(*written, unit=unit, locale=locale) == (axis, printed)
+
+
+SCALE_WORDS = {
+    "": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12,
+}  # fmt: skip
+
+
+@given(
+    digits=st.lists(st.integers(1, 10**7), min_size=1, max_size=6),
+    exponents=st.lists(st.integers(-9, 9), min_size=6, max_size=6),
+    signs=st.lists(st.sampled_from([1, -1]), min_size=6, max_size=6),
+    unit=st.sampled_from(["count", "USD", "CNY", "percent", "kWh", "km"]),
+    locale=st.sampled_from(["en", "zh-Hans", "zh-Hant"]),
+)
+@settings(max_examples=2000, deadline=None)
+def test_every_label_reads_back_as_its_value(
+    digits: list[int], exponents: list[int], signs: list[int], unit: str, locale: str
+) -> None:
+    values = [Decimal(s * d).scaleb(e) for d, e, s in zip(digits, exponents, signs, strict=False)]
+    axis, printed = labels(*map(str, values), unit=unit, locale=locale)
+    # The longest scale word that the axis holds.
+    shared = max((word for word in SCALE_WORDS if word and word in axis), key=len, default="")
+    for value, label in zip(values, printed, strict=True):
+        match = re.fullmatch(r"(−?)([0-9][0-9,]*(?:\.[0-9]+)?) ?(\D*)", label)
+        assert match, label
+        read = Decimal(match[2].replace(",", "")).scaleb(SCALE_WORDS[match[3] or shared])
+        assert (-read if match[1] else read) == value

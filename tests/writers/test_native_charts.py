@@ -29,9 +29,9 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CHART, BOOK = "word/charts/chart1.xml", "word/embeddings/chart1.xlsx"
 
 WORDS = {
-    "en": (["about 1,250", "up to 3.5", "-2"], "US$ billion", ("2024", "2025"), ("Kling", "Hailuo AI", "Vidu")),
-    "zh-Hans": (["约1250", "最多3.5", "-2"], "亿美元", ("2024年", "2025年"), ("可灵", "海螺AI", "Vidu")),
-    "zh-Hant": (["約1250", "最多3.5", "-2"], "億美元", ("2024年", "2025年"), ("可靈", "海螺AI", "Vidu")),
+    "en": (["about 1,250", "up to 3.5", "−2"], "US$ billion", ("2024", "2025"), ("Kling", "Hailuo AI", "Vidu")),
+    "zh-Hans": (["约1250", "最多3.5", "−2"], "亿美元", ("2024年", "2025年"), ("可灵", "海螺AI", "Vidu")),
+    "zh-Hant": (["約1250", "最多3.5", "−2"], "億美元", ("2024年", "2025年"), ("可靈", "海螺AI", "Vidu")),
 }
 VALUES = ("1250", "3.5", "-2")
 everywhere = pytest.mark.parametrize("locale", WORDS)

@@ -41,11 +41,14 @@ class Plot:
 def build_plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) -> Plot:
     """Scales the quantities of a chart, which must all have a number and share one unit.
 
+    One scale is used for all labels if each prints in it with every digit and few decimals: US$1,200 million beside
+    US$4 million. If no scale does, each label names its own: 1.5 trillion beside 350.
+
     Raises:
         ValueError: a quantity has no number.
     """
     bounds = [[_bounds(quantity) for quantity in row] for row in rows]
-    scale = quantities.choose_scale([high for row in bounds for _, high in row], catalogue)
+    scale = quantities.choose_shared_scale([end for row in bounds for pair in row for end in pair], catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(
         tuple(
@@ -120,10 +123,11 @@ def _bounds(quantity: Quantity | None) -> tuple[Decimal, Decimal]:
 
 
 def _point(
-    quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.NumberScale, catalogue: Catalogue
+    quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.NumberScale | None, catalogue: Catalogue
 ) -> Point:
     first, last = (quantities.format_number(end, scale, catalogue) for end in (low, high))
     text = first if low == high else catalogue.get("{low}–{high}", "quantity").format(low=first, high=last)
     if quantity is not None and quantity.qualifier is not Qualifier.EXACT:
         text = quantities.apply_qualifier(quantity.qualifier, text, catalogue)
-    return Point(value=(low + high) / 2 / scale.factor, text=text, low=low / scale.factor, high=high / scale.factor)
+    factor = scale.factor if scale else 1
+    return Point(value=(low + high) / 2 / factor, text=text, low=low / factor, high=high / factor)

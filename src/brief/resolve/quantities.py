@@ -27,6 +27,9 @@ _DECIMALS_BELOW_MILLION = 2
 _DECIMALS = 4
 _SIGNIFICANT = 5
 _MILLION = 1_000_000
+# A label of a chart shows so many decimals, rather few than more, and at most so many digits before its point.
+_LABEL_DECIMALS = (2, 3)
+_LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 _HAN = re.compile("[\u2e80-\u9fff]")
@@ -117,20 +120,38 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
 
-def format_number(value: Decimal, scale: NumberScale, catalogue: Catalogue) -> str:
-    """The bare number in the given scale, with every digit and a true minus sign: `2.5`, `−0.004`."""
-    digits = _format_digits(abs(_scale_value(value, scale)), catalogue.locale)
+def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue) -> str:
+    """The bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
+
+    Without a scale the number names the one that it reads best in: `1.5 trillion`.
+    """
+    if scale is None:
+        own = _exact_scale([value], catalogue)
+        digits = _format_amount(abs(_scale_value(value, own)), "count", own, catalogue)
+    else:
+        digits = _format_digits(abs(_scale_value(value, scale)), catalogue.locale)
     return MINUS + digits if value < 0 else digits
 
 
-def choose_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
-    """The scale of the largest of the values, as the axis of a chart needs it."""
-    largest = max((abs(value) for value in values), default=Decimal(0))
-    return next((scale for scale in reversed(_list_scales(catalogue)) if scale.factor <= largest), _UNSCALED)
+def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
+    """The largest scale in which all values of a chart print with every digit, few decimals and no long number.
+
+    None if there is no such scale: the values are too far apart, and each is to name its own.
+    """
+    magnitudes = [abs(value) for value in values] or [Decimal(0)]
+    largest = max(magnitudes)
+    scales = [scale for scale in reversed(_list_scales(catalogue)) if scale.factor <= largest]
+    for decimals in _LABEL_DECIMALS:
+        for scale in scales:
+            is_short = largest < scale.factor * _LONGEST_LABEL
+            if is_short and all(_count_decimals(_scale_value(value, scale)) <= decimals for value in magnitudes):
+                return scale
+    return _UNSCALED if largest < _LONGEST_LABEL else None
 
 
-def unit_label(unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
+def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
     """What every value is counted in, for an axis or a table head: `US$ billion`, `亿美元`; empty for bare counts."""
+    scale = scale or _UNSCALED
     scale_word = scale.pattern.replace("{n}", "").strip()
     pattern = units.unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
     prefix, _, suffix = pattern.partition("{n}")

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from brief.model.variant import Chart, Point
 
-_DIGITS = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
+_MINUS = "\u2212"
+_DIGITS = re.compile(f"[-{_MINUS}]?[0-9][0-9,]*(\\.[0-9]+)?")
 # Characters that Excel takes of a format code.
 _LONGEST_CODE = 255
 
@@ -31,7 +32,7 @@ def _format_value(point: Point) -> FormattedValue | None:
     if match is None:
         return None
     digits, fraction = match[0], match[1] or ""
-    value = Decimal(digits.replace(",", ""))
+    value = Decimal(digits.replace(",", "").replace(_MINUS, "-"))
     step = Decimal(1).scaleb(1 - len(fraction)) if fraction else Decimal(1)
     before, after = point.text[: match.start()], point.text[match.end() :]
     # Digits of a range, of a name, or in the order of another language are not the value.
@@ -39,8 +40,9 @@ def _format_value(point: Point) -> FormattedValue | None:
         return None
     number = ("#,##0" if "," in digits else "0") + ("." + "0" * (len(fraction) - 1) if fraction else "")
     code = _quote_literal(before) + number + _quote_literal(after)
-    if before and value < 0:
-        code = f"{code};{_quote_literal(before + '-')}{number}{_quote_literal(after)}"
+    if value < 0:
+        # Excel writes a hyphen for the sign unless the format of negative numbers says otherwise.
+        code = f"{code};{_quote_literal(before + _MINUS)}{number}{_quote_literal(after)}"
     return FormattedValue(value, code) if len(code) <= _LONGEST_CODE else None
 
 
