@@ -1,5 +1,6 @@
 """Periods and days as each locale writes them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +23,14 @@ PERIODS = {
     "2023-11/2024-02": ("November 2023 to February 2024", *["2023年11月至2024年2月"] * 3),
     "2024/2027": ("2024 to 2027", *["2024年至2027年"] * 3),
     "2025-Q1/2025-Q2": ("Q1 2025 to Q2 2025", "2025年第一季度至2025年第二季度", *["2025年第1季至2025年第2季"] * 2),
+    "FY2025": ("FY2025", "2025财年", "2025財年", "2025財年"),
+    "FY2025-Q2": ("Q2 FY2025", "2025财年第二季度", "2025財年第2季", "2025財年第2季"),
+    "FY2025-H1": ("first half of FY2025", "2025财年上半年", "2025財年上半年", "2025財年上半年"),
+    "2025/26": ("2025/26", "2025/26财年", "2025/26財年", "2025/26財年"),
+    "2025/26-H1": ("first half of 2025/26", "2025/26财年上半年", "2025/26財年上半年", "2025/26財年上半年"),
+    "2025-W07": ("week 7 of 2025", "2025年第7周", "2025年第7週", "2025年第7週"),
+    "FY2023/FY2025": ("FY2023 to FY2025", "2023财年至2025财年", "2023財年至2025財年", "2023財年至2025財年"),
+    "2023/24/2025/26": ("2023/24 to 2025/26", "2023/24财年至2025/26财年", *["2023/24財年至2025/26財年"] * 2),
     "2025-10-01/2025-10-05": ("1 October 2025 to 5 October 2025", *["2025年10月1日至2025年10月5日"] * 3),
 }
 
@@ -49,6 +58,34 @@ def test_every_form_of_period(period: str) -> None:
 )
 def test_a_period_has_a_first_day_and_one_after_its_last(period: str, first: date, after: date) -> None:
     assert periods.period_bounds(Period.parse(period)) == (first, after)
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "first", "after"),
+    [
+        ("FY2025", 4, date(2024, 4, 1), date(2025, 4, 1)),
+        ("FY2025", 1, date(2025, 1, 1), date(2026, 1, 1)),
+        ("FY2025-Q2", 10, date(2025, 1, 1), date(2025, 4, 1)),
+        ("2025/26", 4, date(2025, 4, 1), date(2026, 4, 1)),
+        ("2025/26-H2", 7, date(2026, 1, 1), date(2026, 7, 1)),
+        ("2025-W01", 4, date(2024, 12, 30), date(2025, 1, 6)),
+    ],
+)
+def test_a_fiscal_year_begins_with_its_month(period: str, start: int, first: date, after: date) -> None:
+    moment = replace(Period.parse(period).start, fiscal_start=start)
+    assert periods.period_bounds(Period(moment)) == (first, after)
+
+
+@pytest.mark.parametrize("written", PERIODS)
+def test_a_period_is_written_as_it_was_read(written: str) -> None:
+    period = Period.parse(written)
+    assert "/".join(moment.notation for moment in (period.start, period.end) if moment) == written
+
+
+@pytest.mark.parametrize("text", ["2025/27", "FY2025/26", "FY2025-04", "2025-W54", "2025-W53", "FY25", "2025/26-early"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not a|week"):
+        Period.parse(text)
 
 
 def test_a_day_is_british_in_plain_english() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
-from brief.model.quantity import CalendarPeriod, Period
+from brief.model.quantity import Period
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
@@ -146,21 +146,9 @@ def _format_scalar(value: Any) -> str | None:
         case Avoided():
             return f"{value.form} ({value.locale})" if value.locale else value.form
         case Period(start, end):
-            return (
-                f"{_format_calendar_period(start)}/{_format_calendar_period(end)}"
-                if end
-                else _format_calendar_period(start)
-            )
+            return f"{start.notation}/{end.notation}" if end else start.notation
         case _:
             return str(value)
-
-
-def _format_calendar_period(moment: CalendarPeriod) -> str:
-    """As authors write it: `2025-Q2`."""
-    if moment.quarter or moment.half or moment.part:
-        named = f"Q{moment.quarter}" if moment.quarter else f"H{moment.half}" if moment.half else moment.part
-        return f"{moment.year}-{named}"
-    return "-".join([str(moment.year), *(f"{part:02}" for part in (moment.month, moment.day) if part)])
 
 
 def _join_path(part: str, name: str) -> str:

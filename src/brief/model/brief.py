@@ -47,6 +47,8 @@ class FigureSettings(Located):
 class Settings(Located):
     """`content/brief.yaml`: what the brief is and the order of its parts.
 
+    `fiscal_year_start` is the month that fiscal years begin with, from 1 to 12.
+
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
     """
 
@@ -63,6 +65,7 @@ class Settings(Located):
     explicit_clearance: bool = False
     mail: MailSettings = field(default_factory=MailSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
+    fiscal_year_start: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

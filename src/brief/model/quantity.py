@@ -3,6 +3,7 @@
 import enum
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from brief.model.source_location import Located, Ref
@@ -21,17 +22,30 @@ class Qualifier(enum.StrEnum):
 
 
 _PERIOD = re.compile(
-    r"(?P<year>[12][0-9]{3})"
-    r"(-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<part>early|mid|late)"
+    r"(?P<fiscal>FY)?(?P<year>[12][0-9]{3})(/(?P<next>[0-9]{2}))?"
+    r"(-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>0[1-9]|[1-4][0-9]|5[0-3])|(?P<part>early|mid|late)"
     r"|(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12][0-9]|3[01]))?))?"
 )
+# Between two periods, not within a fiscal year such as 2025/26.
+_BETWEEN = re.compile(r"/(?=FY|[12][0-9]{3})")
 
 _PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
 
 
+class FiscalYear(enum.StrEnum):
+    """How a fiscal year is named: by the year that it ends in (FY2025), or by both of its years (2025/26)."""
+
+    BY_END = "FY"
+    BY_BOTH = "/"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class CalendarPeriod:
-    """A point or stretch on the calendar: a year, or a quarter, half, part, month or day of it."""
+    """A point or stretch on the calendar: a year, or a quarter, half, part, month, ISO 8601 week or day of it.
+
+    Of a fiscal year, `year` is the one that it is named by: FY2025 is the fiscal year that ends in 2025, 2025/26 the one
+    that begins in 2025. It begins with the month `fiscal_start`.
+    """
 
     year: int
     quarter: int | None = None
@@ -39,12 +53,67 @@ class CalendarPeriod:
     part: str | None = None
     month: int | None = None
     day: int | None = None
+    week: int | None = None
+    fiscal: FiscalYear | None = None
+    fiscal_start: int = 1
 
     @property
-    def months(self) -> tuple[int, int]:
-        """The first and the last month of the stretch, counted from 1.
+    def first_month(self) -> int:
+        """The first month of the stretch, counted from the beginning of year 0."""
+        return self._first_month_of_year + self._months[0] - 1
 
-        Early and late in a year are its first and last quarter, and its middle lasts from May to August: nobody says
+    @property
+    def last_month(self) -> int:
+        """The last month of the stretch, counted from the beginning of year 0."""
+        return self._first_month_of_year + self._months[1] - 1
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the stretch."""
+        if self.week:
+            return date.fromisocalendar(self.year, self.week, 1)
+        year, month = divmod(self.first_month, 12)
+        return date(year, month + 1, self.day or 1)
+
+    @property
+    def day_after(self) -> date:
+        """The day after the last of the stretch."""
+        if self.week:
+            return self.first_day + timedelta(days=7)
+        if self.day:
+            return self.first_day + timedelta(days=1)
+        year, month = divmod(self.last_month + 1, 12)
+        return date(year, month + 1, 1)
+
+    @property
+    def notation(self) -> str:
+        """The period as authors write it: `2025-Q2`, `FY2025`, `2025/26`."""
+        year = f"{self.year:04}"
+        if self.fiscal is FiscalYear.BY_END:
+            year = f"FY{year}"
+        elif self.fiscal is FiscalYear.BY_BOTH:
+            year = f"{year}/{(self.year + 1) % 100:02}"
+        named = (
+            (self.quarter, f"Q{self.quarter}"),
+            (self.half, f"H{self.half}"),
+            (self.week, f"W{self.week or 0:02}"),
+            (self.part, self.part or ""),
+            (self.month, f"{self.month or 0:02}"),
+            (self.day, f"{self.day or 0:02}"),
+        )
+        return "-".join([year, *(text for is_given, text in named if is_given)])
+
+    @property
+    def _first_month_of_year(self) -> int:
+        shift = self.fiscal_start - 1 if self.fiscal else 0
+        starts_before = 1 if self.fiscal is FiscalYear.BY_END and shift else 0
+        return (self.year - starts_before) * 12 + shift
+
+    @property
+    def _months(self) -> tuple[int, int]:
+        """The first and the last month of the stretch within its year, counted from 1.
+
+        Early and late in a year are its first and last quarter, and its middle lasts from May to August: no source says
         it more exactly, but what is put in order or drawn to scale needs ends.
         """
         if self.month:
@@ -67,12 +136,13 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> "Period":
-        """Reads `2025`, `2025-Q2`, `2025-H1`, `2025-04`, `2026-03-09`, `2024-early`, or two of them as `A/B`.
+        """Reads `2025`, `2025-Q2`, `2025-H1`, `2025-04`, `2025-W12`, `2026-03-09`, `2024-early`, `FY2025`, `FY2025-Q2`,
+        `2025/26`, or two of them as `A/B`.
 
         Raises:
             ValueError: the text has none of these forms.
         """
-        moments = [_parse_calendar_period(part) for part in text.split("/")]
+        moments = [_parse_calendar_period(part) for part in _BETWEEN.split(text)]
         if len(moments) > 2:
             raise ValueError(f"{text!r} has more than two ends")
         return cls(*moments)
@@ -86,9 +156,16 @@ def _parse_calendar_period(text: str) -> CalendarPeriod:
     def number(group: str) -> int | None:
         return int(match[group]) if match[group] else None
 
-    return CalendarPeriod(
-        int(match["year"]), number("quarter"), number("half"), match["part"], number("month"), number("day")
-    )
+    year, following = int(match["year"]), number("next")
+    fiscal = FiscalYear.BY_BOTH if match["next"] else FiscalYear.BY_END if match["fiscal"] else None
+    within = any(match[group] for group in ("month", "week", "part"))
+    if (match["next"] and (match["fiscal"] or following != (year + 1) % 100)) or (fiscal and within):
+        raise ValueError(f"{text!r} is not a fiscal year")
+    week = number("week")
+    if week:
+        date.fromisocalendar(year, week, 1)
+    quarter, half, month, day = (number(group) for group in ("quarter", "half", "month", "day"))
+    return CalendarPeriod(year, quarter, half, match["part"], month, day, week, fiscal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
 from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
+from brief.model.quantity import Period
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
@@ -96,6 +97,11 @@ class _ProjectReader:
         significant = settings.figures.significant
         if significant is not None:
             sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
+        if settings.fiscal_year_start > 12:
+            message = f"fiscal_year_start is {settings.fiscal_year_start}, and there are 12 months"
+            self.sink.error("bad-number", settings.location, message, "write the number of a month, as in 4 for April")
+        elif settings.fiscal_year_start > 1:
+            sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
         self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
         return Brief(
@@ -309,3 +315,20 @@ def _set_default_digits(source: Source, significant: int) -> Source:
             claim = replace(claim, quantity=replace(quantity, digits=significant))
         claims.append(claim)
     return replace(source, claims=tuple(claims))
+
+
+def _set_fiscal_start(source: Source, month: int) -> Source:
+    """The source, the fiscal years of its periods beginning with the given month of the year."""
+    claims = []
+    for claim in source.claims:
+        if claim.quantity is not None and claim.quantity.period is not None:
+            period = _start_fiscal_years(claim.quantity.period, month)
+            claim = replace(claim, quantity=replace(claim.quantity, period=period))
+        claims.append(claim)
+    return replace(source, date=_start_fiscal_years(source.date, month), claims=tuple(claims))
+
+
+def _start_fiscal_years(period: Period, month: int) -> Period:
+    end = replace(period.end, fiscal_start=month) if period.end and period.end.fiscal else period.end
+    start = replace(period.start, fiscal_start=month) if period.start.fiscal else period.start
+    return Period(start, end)

@@ -1,4 +1,4 @@
-"""Scalars to typed values: numbers, dates, periods, names. Every reader raises BadValueError with what is wrong."""
+"""Scalars to typed values: numbers, dates, periods, names. Every reader raises BadValueError, which says what is wrong."""
 
 import re
 import unicodedata
@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from brief.model.locale import is_locale_tag
-from brief.model.quantity import CalendarPeriod, Period
+from brief.model.quantity import Period
 from brief.model.source_location import LocaleTag, Sha256, Slug
 
 MAX_DIGITS = 30
-# Beyond a thousand trillion, and below a millionth, no language has words for a figure.
+# Beyond a thousand trillion, and below a millionth, languages have no words for a figure.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 
@@ -77,12 +77,13 @@ def parse_period(text: str) -> Period:
         found = Period.parse(text)
     except ValueError:
         raise BadValueError(
-            f"'{_shorten(text)}' is not a period", "write 2025, 2025-Q2, 2025-04, 2026-03-09, 2024-early, or two as A/B"
+            f"'{_shorten(text)}' is not a period",
+            "write 2025, 2025-Q2, 2025-04, 2025-W12, 2026-03-09, 2024-early, FY2025, 2025/26, or two as A/B",
         ) from None
     for moment in (found.start, found.end):
         if moment is not None and moment.month is not None and moment.day is not None:
             parse_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
-    if found.end is not None and _last_day(found.end) < _first_day(found.start):
+    if found.end is not None and found.end.day_after <= found.start.first_day:
         raise BadValueError(f"'{text}' ends before it starts", "write the earlier end first")
     return found
 
@@ -122,14 +123,6 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
     Sha256: parse_sha256,
     LocaleTag: parse_locale_tag,
 }
-
-
-def _first_day(moment: CalendarPeriod) -> tuple[int, int, int]:
-    return moment.year, moment.months[0], moment.day or 1
-
-
-def _last_day(moment: CalendarPeriod) -> tuple[int, int, int]:
-    return moment.year, moment.months[1], moment.day or 31
 
 
 def _shorten(text: str) -> str:

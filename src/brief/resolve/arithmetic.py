@@ -208,7 +208,7 @@ def _count_years(first: Input, last: Input) -> Decimal:
 
 
 def _start_month(period: Period | None) -> int | None:
-    return period.start.year * 12 + period.start.months[0] if period else None
+    return period.start.first_month if period else None
 
 
 def _refuse_losses(inputs: Sequence[Input]) -> None:

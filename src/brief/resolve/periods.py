@@ -1,12 +1,12 @@
 """Periods and dates in words, by CLDR's patterns for the locale."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
 from brief.model.locale import babel_identifier
-from brief.model.quantity import CalendarPeriod, Period
+from brief.model.quantity import CalendarPeriod, FiscalYear, Period
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
 _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
@@ -25,8 +25,8 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
 
 
 def period_bounds(period: Period) -> tuple[date, date]:
-    """The first day of the period, and the day after its last (see `Moment.months`)."""
-    return _first_day(period.start), _day_after(period.end or period.start)
+    """The first day of the period, and the day after its last (see `CalendarPeriod`)."""
+    return period.start.first_day, (period.end or period.start).day_after
 
 
 def format_day(when: date, catalogue: Catalogue) -> str:
@@ -35,28 +35,38 @@ def format_day(when: date, catalogue: Catalogue) -> str:
 
 
 def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
+    year = _year_before_part(moment, catalogue)
     if moment.part:
-        return catalogue.get(_PARTS[moment.part], "period").format(year=moment.year)
+        return catalogue.get(_PARTS[moment.part], "period").format(year=year)
     if moment.half:
-        return catalogue.get(_HALVES[moment.half], "period").format(year=moment.year)
+        return catalogue.get(_HALVES[moment.half], "period").format(year=year)
+    if moment.week:
+        return catalogue.get("week {week} of {year}", "period").format(week=moment.week, year=year)
     if moment.day:
         return format_day(_date(moment), catalogue)
     if moment.quarter:
         # CLDR has 第2季度 for the mainland, where print says 第二季度, and Q2 for Hong Kong.
-        return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=moment.year)
+        return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=year)
+    if moment.fiscal:
+        pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
+        return catalogue.get(pattern, "period").format(year=_year_digits(moment)).removesuffix(" (fiscal year)")
     skeleton = "yMMMM" if moment.month else "y"
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
 
 
-def _first_day(moment: CalendarPeriod) -> date:
-    return date(moment.year, moment.months[0], moment.day or 1)
+def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:
+    """The year as it stands in the words of its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
+    if moment.fiscal is None:
+        return str(moment.year)
+    if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):
+        return _year_digits(moment)
+    return catalogue.get("FY{year}", "fiscal part").format(year=_year_digits(moment))
 
 
-def _day_after(moment: CalendarPeriod) -> date:
-    if moment.day:
-        return _first_day(moment) + timedelta(days=1)
-    year, month = divmod(moment.year * 12 + moment.months[1], 12)
-    return date(year, month + 1, 1)
+def _year_digits(moment: CalendarPeriod) -> str:
+    if moment.fiscal is FiscalYear.BY_BOTH:
+        return f"{moment.year}/{(moment.year + 1) % 100:02}"
+    return str(moment.year)
 
 
 def _date(moment: CalendarPeriod) -> date:

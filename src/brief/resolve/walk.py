@@ -28,7 +28,7 @@ def walk_texts(value: Any) -> Iterator[LocalisedText]:
 @cache
 def _parts(kind: type) -> tuple[str, ...]:
     """The fields of a record in which texts can stand."""
-    return tuple(field.name for field in fields(kind) if field.name != "place") if is_dataclass(kind) else ()
+    return tuple(field.name for field in fields(kind) if field.name != "location") if is_dataclass(kind) else ()
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:

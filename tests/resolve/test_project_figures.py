@@ -1,0 +1,214 @@
+"""Figures of a whole project: digits, signs, units and rounding as an author asks for them, in every locale."""
+
+import pytest
+from projects import SEED, SETTINGS, THEME, ProjectCopy
+
+from brief import Project, Variant
+from brief.model.inline import plain_text
+from brief.model.variant import Paragraph, Table
+
+LOCALES = ("en", "zh-Hans", "zh-Hant")
+
+
+def add_claims(project: ProjectCopy, **quantities: str) -> None:
+    says = "says: {en: A fact., zh-Hans: 事实。, zh-Hant: 事實。}"
+    claims = "".join(f"  - id: {name}\n    {says}\n    quantity: {{{text}}}\n" for name, text in quantities.items())
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + claims)
+
+
+def add_table(project: ProjectCopy, *cells: str, align: str = "end") -> None:
+    rows = "".join(f"      - ['{{reader-survey/{cell}}}']\n" for cell in cells)
+    column = f"{{title: {{en: V, zh-Hans: 值, zh-Hant: 值}}, align: {align}}}"
+    table = f"  - kind: table\n    id: added\n    title: T\n    columns: [{column}]\n    rows:\n{rows}"
+    project.write(THEME, project.read(THEME).rstrip("\n") + "\n" + table)
+
+
+def add_paragraph(project: ProjectCopy, text: str) -> None:
+    project.write(THEME, project.read(THEME).rstrip("\n") + f"\n  - kind: paragraph\n    id: added\n    text: {text}\n")
+
+
+def variants(project: ProjectCopy) -> list[Variant]:
+    loaded = Project.load(project.root)
+    return [loaded.variant("council", locale) for locale in LOCALES]
+
+
+def printed_cells(project: ProjectCopy) -> list[list[str]]:
+    tables = [
+        next(b for b in v.sections[0].blocks if isinstance(b, Table) and b.id == "added") for v in variants(project)
+    ]
+    return [[plain_text(cell) for (cell,) in table.rows] for table in tables]
+
+
+def printed_paragraphs(project: ProjectCopy) -> list[str]:
+    found = [
+        next(b for b in v.sections[0].blocks if isinstance(b, Paragraph) and b.id == "added") for v in variants(project)
+    ]
+    return [plain_text(paragraph.text) for paragraph in found]
+
+
+def test_a_column_shares_its_decimals_within_a_unit(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        rate="value: 4.125, unit: percent",
+        fx="value: 7.2435, unit: CNY",
+        coupon="value: 2.375, unit: percent",
+        r1="value: 2.25, unit: percent",
+        r2="value: 2.5, unit: percent",
+        fare="value: 19.9, unit: USD",
+    )
+    add_table(project, "rate", "fx", "coupon", "r1", "r2", "fare")
+    assert printed_cells(project) == [
+        ["4.125%", "RMB 7.2435", "2.375%", "2.250%", "2.500%", "US$19.90"],
+        ["4.125%", "7.2435元", "2.375%", "2.250%", "2.500%", "19.90美元"],
+        ["4.125%", "人民幣7.2435元", "2.375%", "2.250%", "2.500%", "19.90美元"],
+    ]
+
+
+def test_a_column_of_words_keeps_the_digits_of_each_source(project: ProjectCopy) -> None:
+    add_claims(project, r1="value: 2.25, unit: percent", r2="value: 2.5, unit: percent")
+    add_table(project, "r1", "r2", align="start")
+    assert printed_cells(project) == [["2.25%", "2.5%"]] * 3
+
+
+def test_negative_figures_have_a_true_minus_in_its_place(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        n1="value: -1250000000, unit: USD",
+        n2="low: -5, high: -2, unit: percent",
+        n3="low: -2, high: 3, unit: percent",
+        n4="value: -320000000, unit: CNY",
+    )
+    add_table(project, "n1", "n2", "n3", "n4")
+    assert printed_cells(project) == [
+        ["−US$1.25 billion", "−5% to −2%", "−2% to 3%", "−RMB 320 million"],
+        ["−12.5亿美元", "−5%至−2%", "−2%至3%", "−3.2亿元"],
+        ["−12.5億美元", "−5%至−2%", "−2%至3%", "人民幣−3.2億元"],
+    ]
+
+
+def test_a_decline_prints_without_its_sign(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        drop="unit: percent, derived: {change: [riders-after, riders-before]}, digits: 3",
+        deficit="value: -40000000, unit: USD",
+        span="low: -5, high: -2, unit: percent",
+    )
+    add_paragraph(
+        project,
+        "{en: 'Fell by {reader-survey/drop:abs}, a loss of {reader-survey/deficit:abs}, {reader-survey/span:abs}.',"
+        " zh-Hans: '下降{reader-survey/drop:abs}，亏损{reader-survey/deficit:abs}，{reader-survey/span:abs}。',"
+        " zh-Hant: '減少{reader-survey/drop:abs}，虧損{reader-survey/deficit:abs}，{reader-survey/span:abs}。'}",
+    )
+    assert printed_paragraphs(project) == [
+        "Fell by 32.1%, a loss of US$40 million, 2–5%.",
+        "下降32.1%，亏损4000万美元，2%至5%。",
+        "減少32.1%，虧損4000萬美元，2%至5%。",
+    ]
+
+
+def test_modifiers_round_and_print_in_full(project: ProjectCopy) -> None:
+    add_claims(project, big="value: 12_300_000, unit: TWD", rate="value: 66.6667, unit: percent")
+    line = "{reader-survey/big:full}|{reader-survey/big:round(2)}|{reader-survey/rate:round(4)}"
+    add_paragraph(project, "{" + ", ".join(f"{locale}: '{line}'" for locale in LOCALES) + "}")
+    assert printed_paragraphs(project) == [
+        "NT$12,300,000|NT$12 million|66.67%",
+        "新台币12,300,000元|新台币1200万元|66.67%",
+        "新台幣12,300,000元|新台幣1200萬元|66.67%",
+    ]
+
+
+@pytest.mark.parametrize(
+    "modifiers", [":round(0)", ":round", ":full:round(2)", ":abs:abs", ":period:abs", ":percent", ":bare:period"]
+)
+def test_modifiers_that_mean_nothing_are_refused(project: ProjectCopy, modifiers: str) -> None:
+    text = f"A {{reader-survey/wait{modifiers}}}"
+    add_paragraph(project, "{" + ", ".join(f"{locale}: '{text}'" for locale in LOCALES) + "}")
+    _, found = project.check()
+    assert {fault.code for fault in found if fault.severity == "error"} == {"bad-placeholder"}
+
+
+def test_a_project_sets_a_default_of_digits_and_a_claim_its_own(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "publisher:", "figures: {significant: 3}\npublisher:")
+    add_claims(
+        project, a="value: 4.125, unit: percent", b="value: 4.125, unit: percent, digits: 2", c="value: 99999999"
+    )
+    add_table(project, "a", "b", "c", align="start")
+    assert printed_cells(project)[0] == ["4.13%", "About 4.1%", "About 100 million"]
+
+
+def test_units_of_every_kind_print(project: ProjectCopy) -> None:
+    units = ("USD/kWh", "CNY/second", "basis-point", "percentage-point", "celsius", "tonne", "GW", "km", "person")
+    add_claims(project, **{f"u{number}": f"value: 5, unit: {unit}" for number, unit in enumerate(units)})
+    add_table(project, *(f"u{number}" for number in range(len(units))))
+    english, hans, hant = printed_cells(project)
+    assert english == [
+        *("US$5/kWh", "RMB 5/second", "5 basis points", "5 percentage points", "5°C", "5 tonnes", "5 GW", "5 km"),
+        "5 people",
+    ]
+    assert hans == ["5美元/千瓦时", "5元/秒", "5个基点", "5个百分点", "5°C", "5吨", "5吉瓦", "5公里", "5人"]
+    assert hant == ["5美元/千瓦小時", "人民幣5元/秒", "5個基點", "5個百分點", "5°C", "5公噸", "5吉瓦", "5公里", "5人"]
+
+
+UNITS = """\
+units:
+  - id: bus
+    words: {en: {one: "{n} bus", other: "{n} buses"}, zh-Hans: "{n}辆", zh-Hant: "{n}輛"}
+"""
+
+
+def test_a_project_declares_its_own_units(project: ProjectCopy) -> None:
+    project.write("content/units.yaml", UNITS)
+    add_claims(
+        project,
+        one="value: 1, unit: bus",
+        many="value: 220, unit: bus, qualifier: over",
+        each="value: 4_000, unit: CNY/bus",
+        total="derived: {product: [many, each]}, unit: CNY",
+    )
+    add_table(project, "one", "many", "each", "total")
+    assert printed_cells(project) == [
+        ["1 bus", "More than 220 buses", "RMB 4,000/bus", "More than RMB 880,000"],
+        ["1辆", "超过220辆", "4000元/辆", "超过88万元"],
+        ["1輛", "超過220輛", "人民幣4000元/輛", "超過人民幣88萬元"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{n} buses", "buses"),
+        (', zh-Hant: "{n}輛"', ""),
+        ("id: bus", "id: percent"),
+        ("units:\n", 'units:\n  - id: bus\n    words: {en: "{n}", zh-Hans: "{n}", zh-Hant: "{n}"}\n'),
+    ],
+)
+def test_a_unit_that_is_badly_declared_is_refused(project: ProjectCopy, old: str, new: str) -> None:
+    project.write("content/units.yaml", UNITS.replace(old, new))
+    _, found = project.check()
+    assert {fault.code for fault in found if fault.severity == "error"} == {"bad-unit"}
+
+
+def test_an_unknown_unit_says_where_to_declare_it(project: ProjectCopy) -> None:
+    add_claims(project, x="value: 5, unit: zorkmid")
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
+    assert "'zorkmid'" in fault.message
+    assert "declare it in content/units.yaml" in fault.hint
+
+
+def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        loss="value: -40_000_000, unit: USD",
+        profit="value: 10_000_000, unit: USD",
+        turn="derived: {change: [loss, profit]}, unit: percent",
+    )
+    (fault,) = [fault for fault in project.check()[1] if fault.code == "bad-derivation"]
+    wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit:abs}"
+    assert "'reader-survey/loss'" in fault.message
+    assert "'reader-survey/profit'" in fault.message
+    assert wording in fault.message
+
+
+def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> None:
+    ran = project.run("evidence")
+    assert "formula: change of riders-before, riders-after = 47.2222222222" in ran.stdout
