@@ -66,17 +66,17 @@ def test_every_code_is_explained_and_none_is_left_over() -> None:
 
 @pytest.mark.parametrize("explanation", list(load_explanations().values()), ids=lambda explanation: explanation.code)
 def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> None:
-    assert explanation.says.endswith(".")
-    assert explanation.mend.endswith(".")
-    assert (explanation.wrong is None) == (explanation.right is None)
-    assert explanation.wrong != explanation.right or explanation.wrong is None
+    assert explanation.summary.endswith(".")
+    assert explanation.fix.endswith(".")
+    assert (explanation.bad is None) == (explanation.good is None)
+    assert explanation.bad != explanation.good or explanation.bad is None
 
 
 def shown_in_the_starter() -> Iterator[tuple[str, str]]:
-    """Codes whose right example stands in the starter project, with the file."""
+    """Codes whose good example occurs in the starter project, with the file."""
     for explanation in load_explanations().values():
         for path in sorted(STARTER.rglob("*.yaml")):
-            if explanation.right is not None and explanation.right in path.read_text("utf-8"):
+            if explanation.good is not None and explanation.good in path.read_text("utf-8"):
                 yield explanation.code, path.relative_to(STARTER).as_posix()
                 break
 
@@ -90,11 +90,11 @@ def faults(project: ProjectCopy) -> tuple[Diagnostic, ...]:
 
 
 @pytest.mark.parametrize(("code", "file"), list(shown_in_the_starter()))
-def test_the_wrong_example_in_place_of_the_right_one_is_found(project: ProjectCopy, code: str, file: str) -> None:
+def test_the_bad_example_in_place_of_the_good_one_is_found(project: ProjectCopy, code: str, file: str) -> None:
     explanation = load_explanations()[code]
-    assert explanation.wrong is not None
-    assert explanation.right is not None
-    project.write(file, project.read(file).replace(explanation.right, explanation.wrong, 1))
+    assert explanation.bad is not None
+    assert explanation.good is not None
+    project.write(file, project.read(file).replace(explanation.good, explanation.bad, 1))
     assert code in {fault.code for fault in faults(project)}
 
 
@@ -112,7 +112,7 @@ def test_one_code(tmp_path: Path) -> None:
         ran = run_brief("explain", asked, cwd=tmp_path)
         assert ran.status == 0
         assert ran.stdout.startswith("unknown-claim\n")
-        assert "Wrong:\n    {reader-survey/wiat} between buses\n" in ran.stdout
+        assert "Bad:\n    {reader-survey/wiat} between buses\n" in ran.stdout
 
 
 def test_all_codes_one_a_line(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_all_codes_one_a_line(tmp_path: Path) -> None:
 
 def test_json(tmp_path: Path) -> None:
     (plain,) = json.loads(run_brief("explain", "bad-date", "--json", cwd=tmp_path).stdout)
-    assert plain["right"] == "date: 2026-06-30"
+    assert plain["good"] == "date: 2026-06-30"
     assert len(json.loads(run_brief("explain", "--json", cwd=tmp_path).stdout)) == len(load_explanations())
 
 

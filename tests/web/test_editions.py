@@ -15,7 +15,7 @@ from brief.inspection.leaks import Prover
 from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
-from brief.web.build_service import Editions
+from brief.web.build_service import BuildService
 from brief.web.pages import app
 from brief.workers.pool import WorkerPool
 
@@ -23,13 +23,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
 
 
 @pytest.fixture
-def editions(project: ProjectCopy) -> Iterator[Editions]:
-    made = Editions(project.root, WorkerPool(1), 1)
+def editions(project: ProjectCopy) -> Iterator[BuildService]:
+    made = BuildService(project.root, WorkerPool(1), 1)
     yield made
     made.close()
 
 
-def test_an_edition_is_proved_once(editions: Editions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
     look, proved = Prover._faults, []
 
     def noted(prover: Prover, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
@@ -48,7 +48,7 @@ def test_an_edition_is_proved_once(editions: Editions, monkeypatch: pytest.Monke
 
 
 def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(
-    editions: Editions, monkeypatch: pytest.MonkeyPatch
+    editions: BuildService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variant, threads = Project.variant, []
 

@@ -1,4 +1,4 @@
-"""What each diagnostic means and how to mend it: the texts of `explanations.toml`."""
+"""What each diagnostic means and how to fix it: the texts of `explanations.toml`."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`says` is what was found, `mend` what to do; `wrong` and `right` are an example where one helps."""
+    """`summary` says what was found, `fix` what to do; `bad` and `good` are an example, if one helps."""
 
     code: str
-    says: str
-    mend: str
-    wrong: str | None = None
-    right: str | None = None
+    summary: str
+    fix: str
+    bad: str | None = None
+    good: str | None = None
 
 
 @cache

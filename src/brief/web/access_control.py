@@ -32,7 +32,7 @@ HEADERS = {
 }
 
 
-class Guard:
+class AccessControl:
     """Lets requests through to `app` whose path starts with `/token/`, which it takes off."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:

@@ -28,10 +28,10 @@ def application(
         from starlette.applications import Starlette
         from starlette.routing import Route
 
-        from brief.web.access_control import Guard
+        from brief.web.access_control import AccessControl
     except ImportError as problem:
         raise server.not_installed() from problem
     routes = [Route(path, page) for path, page in pages.items()]
     made = Starlette(routes=routes, exception_handlers={404: not_found, **faults}, lifespan=lifespan)
     made.router.redirect_slashes = False
-    return Guard(made, token)
+    return AccessControl(made, token)

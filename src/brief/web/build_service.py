@@ -7,15 +7,15 @@ from pathlib import Path
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError, OrderError
 from brief.publish.pack import Pack
-from brief.web.live_project import HeldProject, Revision
-from brief.web.single_flight import Flights
+from brief.web.live_project import LiveProject, Revision
+from brief.web.single_flight import SingleFlight
 from brief.workers.pool import WorkerPool
 
 _MOST_BYTES = 200_000_000  # of the packs kept in memory
 _WAITING = 4  # orders in the queue for each that is worked on
 
 
-class Editions:
+class BuildService:
     """The editions of the project at `root` that this page may give away: those of the audiences in `granted`, or all.
 
     `workers` make them, for `slots` orders at once, and `waiting` more in the queue. `close` ends them.
@@ -25,10 +25,10 @@ class Editions:
         self, root: Path, workers: WorkerPool, slots: int, *, waiting: int | None = None, granted: tuple[str, ...] = ()
     ) -> None:
         self.granted = granted
-        self._project = HeldProject(root)
+        self._project = LiveProject(root)
         self._workers = workers
         self._slots = slots
-        self._flights = Flights[Pack](slots, _WAITING * slots if waiting is None else waiting)
+        self._flights = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
         self._kept: OrderedDict[Order, Pack] = OrderedDict()
 

@@ -22,7 +22,7 @@ class Revision:
     prover: Prover
 
 
-class HeldProject:
+class LiveProject:
     """The project in the folder `root`."""
 
     def __init__(self, root: Path) -> None:

@@ -26,7 +26,7 @@ _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Cont
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class MessageAttachment:
     """A file that came with a message; a picture of its page where it has a content identifier (RFC 2392)."""
 
     name: str
@@ -35,7 +35,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class PreviewMessage:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
     `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the
@@ -51,11 +51,11 @@ class Message:
     headers: tuple[tuple[str, str], ...]
     html: str | None = field(repr=False)
     text: str | None = field(repr=False)
-    pictures: Mapping[str, Attached]
-    attachments: tuple[Attached, ...]
+    pictures: Mapping[str, MessageAttachment]
+    attachments: tuple[MessageAttachment, ...]
 
 
-def read_message(file: str, data: bytes) -> Message:
+def read_message(file: str, data: bytes) -> PreviewMessage:
     """The message in the bytes of an `.eml` file; `file` is its name.
 
     Raises:
@@ -68,7 +68,7 @@ def read_message(file: str, data: bytes) -> Message:
         raise MachineError(f"{file} is not a message that can be read: {problem}") from problem
 
 
-class Mailbox(Sequence[Message]):
+class Mailbox(Sequence[PreviewMessage]):
     """The `.eml` files of a folder in the order of their names, each read when it is asked for."""
 
     def __init__(self, folder: Path) -> None:
@@ -89,15 +89,15 @@ class Mailbox(Sequence[Message]):
         return len(self.files)
 
     @overload
-    def __getitem__(self, index: int) -> Message: ...
+    def __getitem__(self, index: int) -> PreviewMessage: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Message]: ...
-    def __getitem__(self, index: int | slice) -> Message | Sequence[Message]:
+    def __getitem__(self, index: slice) -> Sequence[PreviewMessage]: ...
+    def __getitem__(self, index: int | slice) -> PreviewMessage | Sequence[PreviewMessage]:
         if isinstance(index, slice):
             return [self._read(file) for file in self.files[index]]
         return self._read(self.files[index])
 
-    def _read_file(self, file: Path) -> Message:
+    def _read_file(self, file: Path) -> PreviewMessage:
         try:
             with file.open("rb") as opened:
                 data = opened.read(_LARGEST + 1)
@@ -108,14 +108,14 @@ class Mailbox(Sequence[Message]):
         return read_message(file.name, data)
 
 
-def _message(file: str, parsed: EmailMessage) -> Message:
+def _message(file: str, parsed: EmailMessage) -> PreviewMessage:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("html", "plain")}
     shown = [part for part in bodies.values() if part is not None]
     rest = [part for part in _files(parsed) if part not in shown]
     pictures = {str(part["Content-ID"]).strip().strip("<>"): _attached(part) for part in rest if part["Content-ID"]}
     name, address = _recipient(parsed)
     matched = _NAME.fullmatch(file)
-    return Message(
+    return PreviewMessage(
         name=name,
         address=address,
         subject=str(parsed["Subject"] or ""),
@@ -152,9 +152,9 @@ def _words(part: MIMEPart | None) -> str | None:
     return words if isinstance(words, str) else None
 
 
-def _attached(part: MIMEPart) -> Attached:
+def _attached(part: MIMEPart) -> MessageAttachment:
     data, media_type = part.get_payload(decode=True), part.get_content_type()
-    return Attached(
+    return MessageAttachment(
         part.get_filename() or "unnamed",
         media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE,
         data if isinstance(data, bytes) else b"",

@@ -14,11 +14,11 @@ from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
-from brief.web.build_service import Editions
+from brief.web.build_service import BuildService
 from brief.web.languages import LANGUAGES, preferred, words
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
-from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer, faults, locale_entry, overview
+from brief.web.view_models import (FORMAT_NAMES, SHOWN, Offer, list_diagnostics, locale_entry, overview)
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _POLICIES = {
 }
 
 
-def app(editions: Editions, *, token: str, tell: Callable[[str], None] = lambda _: None) -> "ASGIApp":
+def app(editions: BuildService, *, token: str, tell: Callable[[str], None] = lambda _: None) -> "ASGIApp":
     """The application, whose pages stand below `/token/`. What goes wrong inside is told under a number of its own.
 
     Raises:
@@ -83,7 +83,7 @@ def app(editions: Editions, *, token: str, tell: Callable[[str], None] = lambda 
 class _Pages:
     """Answers to requests."""
 
-    def __init__(self, editions: Editions, tell: Callable[[str], None]) -> None:
+    def __init__(self, editions: BuildService, tell: Callable[[str], None]) -> None:
         self.editions = editions
         self.tell = tell
         self.look = find_template_set("base")
@@ -198,7 +198,7 @@ class _Pages:
 
     def _told(self, diagnostics: Sequence[Diagnostic]) -> Plain:
         # They quote what stands in the content, whoever may see it.
-        return [] if self.editions.granted else faults(diagnostics)
+        return [] if self.editions.granted else list_diagnostics(diagnostics)
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
         language = _spoken(request)

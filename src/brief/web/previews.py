@@ -14,7 +14,7 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.launch import serve_page
-from brief.web.messages import Attached, Mailbox, Message
+from brief.web.messages import MessageAttachment, Mailbox, PreviewMessage
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.writers.html import build_screen_stylesheet
 
@@ -55,7 +55,7 @@ def serve_messages(
     serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
 
 
-def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
+def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     """The application, whose pages stand below `/token/`.
 
     Raises:
@@ -78,7 +78,7 @@ def app(messages: Sequence[Message], *, token: str) -> "ASGIApp":
 class _Pages:
     """Answers to requests. Messages are counted from 1, as are the files of one."""
 
-    def __init__(self, messages: Sequence[Message]) -> None:
+    def __init__(self, messages: Sequence[PreviewMessage]) -> None:
         self.messages = messages
         self.entries: dict[int, dict[str, Plain]] = {}
         self.look = find_template_set("base")
@@ -145,7 +145,7 @@ class _Pages:
     def style(self, request: "Request") -> "Response":
         return answer(request, self.css.encode(), STYLE)
 
-    def _asked(self, request: "Request") -> tuple[int, Message]:
+    def _asked(self, request: "Request") -> tuple[int, PreviewMessage]:
         number = int(request.path_params["number"])
         if not 1 <= number <= len(self.messages):
             raise missing()
@@ -156,7 +156,7 @@ class _Pages:
         return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 
 
-def _entry(number: int, message: Message) -> dict[str, Plain]:
+def _entry(number: int, message: PreviewMessage) -> dict[str, Plain]:
     return {
         "number": number,
         "name": message.name,
@@ -168,8 +168,8 @@ def _entry(number: int, message: Message) -> dict[str, Plain]:
     }
 
 
-def _picture(message: Message, found: "re.Match[str]") -> str:
-    picture: Attached | None = message.pictures.get(html.unescape(found[1]))
+def _picture(message: PreviewMessage, found: "re.Match[str]") -> str:
+    picture: MessageAttachment | None = message.pictures.get(html.unescape(found[1]))
     if picture is None or not picture.media_type.startswith("image/"):
         return found[0]
     return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"

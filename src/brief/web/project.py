@@ -9,7 +9,7 @@ from brief.build.plan import chosen
 from brief.model.diagnostics import ContentError
 from brief.project.project import Project
 from brief.web import server
-from brief.web.build_service import Editions
+from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
 from brief.web.pages import app
 from brief.workers.pool import WorkerPool
@@ -44,7 +44,7 @@ def serve_project(
         MachineError: the extra `web` is not installed, or the page cannot be served there.
     """
     _require(root, audiences)
-    editions = Editions(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
+    editions = BuildService(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
     serve_page(
         lambda token: app(editions, token=token, tell=tell),
         serving.host,

@@ -12,7 +12,7 @@ class BusyError(Exception):
     """All threads are at work, and as many wait as may."""
 
 
-class Flights(Generic[T]):
+class SingleFlight(Generic[T]):
     """Runs work in `slots` threads, with `waiting` more in the queue; whoever asks for what is under way joins it."""
 
     def __init__(self, slots: int, waiting: int) -> None:

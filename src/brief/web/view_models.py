@@ -104,7 +104,7 @@ def _parts(variant: Variant, theme: str) -> Plain:
     return next((len(section.blocks) for section in variant.sections if section.id == theme), None)
 
 
-def faults(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
+def list_diagnostics(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
     """Diagnostics as a page lists them, errors first, as many as anybody would read."""
     ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
     return [

@@ -1,4 +1,4 @@
-"""`brief explain`: what a diagnostic means and how to mend it."""
+"""`brief explain`: what a diagnostic means and how to fix it."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(code: str | None, as_json: bool) -> None:
-    """Say what a diagnostic means and how to mend it.
+    """Say what a diagnostic means and how to fix it.
 
     CODE is what stands in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
@@ -36,12 +36,12 @@ def command(code: str | None, as_json: bool) -> None:
     else:
         width = max(map(len, known))
         for explanation in known.values():
-            click.echo(f"{explanation.code:<{width}}  {_first_sentence(explanation.says)}")
+            click.echo(f"{explanation.code:<{width}}  {_first_sentence(explanation.summary)}")
 
 
 def _told(explanation: Explanation) -> str:
-    parts = [explanation.code, _wrapped(explanation.says), f"What to do:\n{_wrapped(explanation.mend)}"]
-    for title, example in (("Wrong", explanation.wrong), ("Right", explanation.right)):
+    parts = [explanation.code, _wrapped(explanation.summary), f"What to do:\n{_wrapped(explanation.fix)}"]
+    for title, example in (("Bad", explanation.bad), ("Good", explanation.good)):
         if example is not None:
             parts.append(f"{title}:\n" + "\n".join(f"    {line}" for line in example.split("\n")))
     return "\n\n".join(parts)
