@@ -18,7 +18,7 @@ from brief.web.build_service import BuildService
 from brief.web.languages import LANGUAGES, preferred, words
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
-from brief.web.view_models import (FORMAT_NAMES, SHOWN, Offer, list_diagnostics, locale_entry, overview)
+from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer, list_diagnostics, locale_entry, overview
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
