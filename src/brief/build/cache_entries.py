@@ -53,7 +53,9 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
 
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
-    listed = [{name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack]
+    listed = [
+        {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
+    ]
     record = {
         "pack": {"brief": pack.brief, "date": pack.date, "versions": dict(pack.versions), "fonts": dict(pack.fonts)},
         "artifacts": listed,

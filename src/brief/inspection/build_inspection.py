@@ -6,7 +6,7 @@ from typing import Self
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
-from brief.store import Store
+from brief.store import Store, digest
 
 _CLEAN = b"clean"
 
@@ -15,11 +15,12 @@ class BuildInspection:
     """Inspects artifacts of every format in full, in a thread beside the build.
 
     An artifact in which nothing was found is noted in the store, so that no later build takes it apart again; the note
-    holds for the same bytes, the same withheld content and the same program. Leaving the context cancels what has not
+    holds for the same bytes, the same withheld content and the same `program`, which is a digest. Leaving the context cancels what has not
     begun.
     """
 
-    def __init__(self, inspector: Inspector, store: Store | None) -> None:
+    def __init__(self, inspector: Inspector, store: Store | None, program: str) -> None:
+        self._program = program
         self._inspector = inspector
         self._store = store
         self._thread = ThreadPoolExecutor(1)
@@ -48,7 +49,8 @@ class BuildInspection:
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         if self._store is None:
             return self._inspector.artifact(artifact)
-        key = self._inspector.verdict_key(artifact)
+        searched = self._inspector.fingerprint(artifact.audience)
+        key = digest("inspection", self._program, searched, artifact.name, artifact.sha256)
         if self._store.get(key) == _CLEAN:
             return ()
         found = self._inspector.artifact(artifact)

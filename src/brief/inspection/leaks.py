@@ -29,7 +29,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from brief.build.fingerprint import fingerprint_machine, fingerprint_template_set
 from brief.inspection.extract import Part, extract_parts
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
@@ -117,15 +116,15 @@ class AudienceSearch:
                 text in self.known() or text in self.vocabulary()
             ):
                 yield said
-        for digest in part.digests.intersection(self.pictures):
-            if digest not in self.known():
-                yield self.pictures[digest]
+        for picture in part.digests.intersection(self.pictures):
+            if picture not in self.known():
+                yield self.pictures[picture]
 
     def fingerprint(self) -> str:
         """Digest of all that decides what is found: withheld and visible strings, and the template set's own words."""
         if self._fingerprint is None:
             withheld = (f"{said.kind} {said.text} {said.location}" for said in self.authored.withheld(self.audience))
-            words = (self.audience, self.known(), fingerprint_template_set(self.template_set))
+            words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint
 
@@ -166,10 +165,9 @@ class Inspector:
         """Faults of an artifact's bytes, and of its name."""
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
-    def verdict_key(self, artifact: Artifact) -> str:
-        """Names the verdict on an artifact: it depends on the bytes, on what is searched for, and on the program."""
-        search = self._search(artifact.audience)
-        return digest("inspection", fingerprint_machine(), search.fingerprint(), artifact.name, artifact.sha256)
+    def fingerprint(self, audience: str) -> str:
+        """Digest of all that decides what is found in an artifact of the audience, but for the program."""
+        return self._search(audience).fingerprint()
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Faults of any file that an audience gets. One that had none is not taken apart again."""

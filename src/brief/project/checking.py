@@ -5,7 +5,6 @@ from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
-from brief.inspection.leaks import Inspector
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
@@ -49,20 +48,16 @@ def check_project(root: Path) -> tuple[Diagnostic, ...]:
 
 
 def inspect_project(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
-    """What stands in the bytes of any edition, in every format, that its audience may not see; warnings of the making.
+    """Builds every variant in every format and returns what its inspection found, or else the warnings of the build.
 
     Raises:
-        ContentError: the project has faults that keep it from being built.
+        ContentError: the project has errors that keep it from being built.
     """
     project = Project.load(root)
-    inspector = Inspector(project.brief, project.template_set_for)
     try:
-        pack = project.build(jobs=jobs, inspector=inspector)
+        return project.build(jobs=jobs).diagnostics
     except ContentError as error:
         return error.diagnostics
-    return sort_diagnostics(
-        (*pack.diagnostics, *(fault for artifact in pack for fault in inspector.artifact(artifact)))
-    )
 
 
 def _preflight_variants(brief: Brief, template_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brief.build import executors, versions
 from brief.build.cache import render_missing
+from brief.build.fingerprint import fingerprint_machine
 from brief.build.plan import choose_names, plan_jobs, require_names
 from brief.build.template_sets import find_template_sets
 from brief.diff.changes import add_changes
@@ -150,7 +151,8 @@ class Project:
         rendered = {}
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         store = default_store()
-        with BuildInspection(inspector or Inspector(self.brief, self.template_set_for), store) as inspection:
+        program = fingerprint_machine() if store else ""
+        with BuildInspection(inspector or Inspector(self.brief, self.template_set_for), store, program) as inspection:
             for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
                 if progress is not None:
