@@ -128,7 +128,7 @@ def test_what_is_edited_while_it_is_printed_is_not_kept(
     project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
     rendered = fingerprint.fingerprint_template_set(Project.load(project.root).template_set)
     answers = iter([rendered] * 7)
-    monkeypatch.setattr(fingerprint, "template_digest", lambda _: next(answers, "edited"))
+    monkeypatch.setattr(fingerprint, "fingerprint_template_set", lambda _: next(answers, "edited"))
     build(project.root, "html")
     monkeypatch.undo()
     monkeypatch.setenv("BRIEF_CACHE_DIR", str(cache))

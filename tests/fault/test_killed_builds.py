@@ -42,7 +42,7 @@ def test_the_environment_names_the_point(tmp_path: Path) -> None:
 
 def test_every_point_is_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
-    monkeypatch.setattr(failpoints, "point", passed.append)
+    monkeypatch.setattr(failpoints, "pass_point", passed.append)
     pack(1).write(tmp_path)
     assert set(passed) == set(failpoints.POINTS)
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from brief import ContentError, Diagnostic, MachineError, Place
+from brief import ContentError, Diagnostic, MachineError, SourceLocation
 
 
 def double(number: int, seconds: float = 0) -> int:
@@ -101,7 +101,7 @@ def lacks_a_font() -> NoReturn:
 
 
 def finds_faults() -> NoReturn:
-    raise ContentError([Diagnostic("some-fault", "it is wrong", Place("a.yaml", 3, 4))])
+    raise ContentError([Diagnostic("some-fault", "it is wrong", SourceLocation("a.yaml", 3, 4))])
 
 
 def recurses() -> int:

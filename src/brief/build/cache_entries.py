@@ -78,7 +78,7 @@ def _diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
         Diagnostic(
             code=record["code"],
             message=record["message"],
-            location=SourceLocation(**record["place"]),
+            location=SourceLocation(**record["location"]),
             hint=record["hint"],
             severity=Severity(record["severity"]),
             related=SourceLocation(**record["related"]) if record["related"] else None,

@@ -14,10 +14,14 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.publish import failpoints
+from brief.publish.destination import require_output_folder
 from brief.publish.durable_files import make_folders, sync_folder, write_new
 from brief.publish.filesystem import warn_of_network
 from brief.publish.lock import Waiting, open_lock
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
+
+# In a generation that is still being filled, so that a build that dies leaves a folder known to be its own.
+_UNFINISHED = ".unfinished"
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
@@ -92,9 +96,11 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
     Where another build holds it: with `waiting`, that is called with the other's name, and its end is waited for.
 
     Raises:
-        MachineError: the folder cannot be written to, or something that is not ours stands there.
+        OrderError: the folder is not one for output (see `require_output_folder`).
+        MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
+    require_output_folder(folder)
     name = safe_stem(brief)
     require_safe([name])
     with _explain_errors(folder):
@@ -154,6 +160,7 @@ def _prepare_folder(folder: Path, name: str) -> None:
 
 def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
     os.mkdir(generation)
+    (generation / _UNFINISHED).touch()
     failpoints.pass_point("generation-made")
     folders = {PurePosixPath(name).parent for name in files}
     below = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
@@ -163,6 +170,7 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
         write_new(generation / name, data)
     # Last, so that a folder with a manifest is a complete one.
     write_new(generation / MANIFEST, manifest)
+    os.unlink(generation / _UNFINISHED)
     failpoints.pass_point("manifest-written")
     for folder in reversed(below):
         sync_folder(generation / folder)
@@ -203,8 +211,15 @@ def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> 
     """Removes every generation but the one that the link leads to, and the `earlier` one."""
     kept = (_read_link(folder / name), earlier)
     for path in _list_generations(folder, name).values():
-        if path.name not in kept:
+        if path.name not in kept and _is_generation(path):
             _remove(path)
+
+
+def _is_generation(path: Path) -> bool:
+    """Whether an earlier build made the folder. Any other of such a name is someone's own, and is left alone."""
+    if path.is_symlink() or not path.is_dir():
+        return path.is_symlink()  # only the link itself is removed
+    return (path / _UNFINISHED).is_file() or (path / MANIFEST).is_file() or not any(path.iterdir())
 
 
 def _remove(path: Path) -> None:
@@ -217,4 +232,18 @@ def _remove(path: Path) -> None:
             if path.is_symlink() or path.is_file():
                 os.unlink(path)
             else:
-                shutil.rmtree(path, ignore_errors=True)
+                _remove_folder(path)
+
+
+def _remove_folder(path: Path) -> None:
+    """Removes a generation, its mark last: one that is removed only in part is known again by the next build."""
+    with suppress(OSError):  # on a full disk no mark can be made, and removing is all the more wanted
+        (path / _UNFINISHED).touch()
+    for entry in path.iterdir():
+        if entry.name != _UNFINISHED:
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink()
+    (path / _UNFINISHED).unlink(missing_ok=True)
+    path.rmdir()
