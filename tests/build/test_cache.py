@@ -17,7 +17,7 @@ from projects import ProjectCopy
 
 from brief import Project
 from brief.build import fingerprint
-from brief.build.render import input_digest
+from brief.build.render import fingerprint_variant
 from brief.model.artifact import Order
 from brief.project import incremental
 from brief.templating.packaged import PACKAGED
@@ -37,7 +37,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def build(root: Path, *formats: str, audiences: tuple[str, ...] = ()) -> tuple[dict[str, bytes], int]:
     """The artifacts by name, and how many of them came from the cache."""
-    pack, _ = incremental.build(root, Order(audiences, (), formats), jobs=1)
+    pack, _ = incremental.build_project(root, Order(audiences, (), formats), jobs=1)
     return {artifact.name: artifact.data for artifact in pack}, pack.reused
 
 
@@ -105,11 +105,11 @@ def test_audience_and_locale_are_part_of_the_key(project: ProjectCopy) -> None:
     project.replace("content/brief.yaml", "audiences: [public, council]", "audiences: [public, press, council]")
     loaded = Project.load(project.root)
     variants = [loaded.variant(audience, locale) for audience in ("public", "press") for locale in ("en", "zh-Hans")]
-    assert len({input_digest(variant, loaded.template_set) for variant in variants}) == 4
+    assert len({fingerprint_variant(variant, loaded.template_set) for variant in variants}) == 4
     # Even were nothing else different, not the title and not the words.
     one = variants[0]
     for other in (replace(one, audience="x"), replace(one, locale="zh-Hant"), replace(one, template_set="x")):
-        assert input_digest(one, loaded.template_set) != input_digest(other, loaded.template_set)
+        assert fingerprint_variant(one, loaded.template_set) != fingerprint_variant(other, loaded.template_set)
 
 
 def test_a_secret_built_first_is_in_no_other_edition_from_a_warm_cache(project: ProjectCopy) -> None:
@@ -126,9 +126,9 @@ def test_what_is_edited_while_it_is_printed_is_not_kept(
 ) -> None:
     project.write("templates/mine/set.yaml", "extends: base\n")
     project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
-    rendered = fingerprint.template_digest(Project.load(project.root).template_set)
+    rendered = fingerprint.fingerprint_template_set(Project.load(project.root).template_set)
     answers = iter([rendered] * 7)
-    monkeypatch.setattr(fingerprint, "template_digest", lambda _: next(answers, "edited"))
+    monkeypatch.setattr(fingerprint, "fingerprint_template_set", lambda _: next(answers, "edited"))
     build(project.root, "html")
     monkeypatch.undo()
     monkeypatch.setenv("BRIEF_CACHE_DIR", str(cache))

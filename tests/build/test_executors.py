@@ -15,5 +15,5 @@ def test_pages_are_laid_out_before_anything_short(starter: Project) -> None:
         (variants[audience], starter.template_set, (form,))
         for audience, form in (("public", "html"), ("public", "pdf"), ("council", "pdf"), ("council", "docx"))
     ]
-    efforts = [executors._effort(task) for task in tasks]
+    efforts = [executors._estimate_effort(task) for task in tasks]
     assert sorted(efforts, reverse=True) == [efforts[2], efforts[1], efforts[3], efforts[0]]

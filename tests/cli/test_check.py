@@ -117,10 +117,10 @@ class TestLook:
         own.write("templates/mine/print.css", ":root { --x: 3 }\np { color: var(--x) }\np { colour: red }\n")
         for name in (COUNCIL, "content/audiences/public.yaml"):
             own.replace(name, "[html, pdf, docx]", "[pdf]" if name == COUNCIL else "[html]")
-        status, found = own.check("--proof")
+        status, found = own.check("--inspect")
         assert (status, sorted({fault.line for fault in found})) == (0, [2, 3])
         assert len([fault for fault in found if fault.line == 3]) == 1
-        assert own.check("--proof", "--strict")[0] == 1
+        assert own.check("--inspect", "--strict")[0] == 1
 
     def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/reference.docx", "no zip")

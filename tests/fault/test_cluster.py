@@ -20,9 +20,9 @@ from projects import ProjectCopy
 
 import brief
 from brief import MachineError, Pack, Project, WorkerError
-from brief.build.cluster import connected, require_alike
+from brief.build.cluster import connect_cluster, require_alike
 from brief.build.remote import PackedSet
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
@@ -124,14 +124,14 @@ def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
     out, err = build.communicate(timeout=120)
     assert (build.returncode, _said(err)) == (0, ["brief: 18 printed, 0 from the cache"]), err
     assert len(out.split()) == len(set(out.split())) == 18
-    verdict = verify(project.root / "output/night-buses")
+    verdict = verify_pack(project.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.manifest()).hexdigest())
     assert list(cluster.folder.rglob("brief-set-*")) == []
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, starter_pack: Pack, end: int) -> None:
-    with connected(cluster.url, [starter.template_set], LOCALES) as executor, ThreadPoolExecutor(1) as thread:
+    with connect_cluster(cluster.url, [starter.template_set], LOCALES) as executor, ThreadPoolExecutor(1) as thread:
         building = thread.submit(starter.build, formats=["pdf"], executor=executor)
         lost = cluster.wait_until_busy(2)[0]
         os.kill(lost, end)
@@ -144,11 +144,11 @@ def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, sta
 
 def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, starter: Project) -> None:
     with (
-        connected(cluster.url, [starter.template_set], LOCALES, seconds=0.05) as executor,
+        connect_cluster(cluster.url, [starter.template_set], LOCALES, seconds=0.05) as executor,
         pytest.raises(WorkerError, match=r"longer than 0\.05 seconds"),
     ):
         starter.build(["public"], ["en"], formats=["html"], executor=executor)
-    with connected(cluster.url, [starter.template_set], LOCALES) as executor:
+    with connect_cluster(cluster.url, [starter.template_set], LOCALES) as executor:
         assert len(starter.build(formats=["html"], executor=executor)) == 6
 
 
@@ -186,7 +186,7 @@ def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypat
     loaded = Project.load(project.root)
     with (
         pytest.raises(MachineError, match="pip install 'distributed"),
-        connected("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
+        connect_cluster("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass
 

@@ -15,7 +15,7 @@ from projects import ProjectCopy
 from publisher_process import FILES, pack
 
 from brief.publish import failpoints
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 # How often a build of the publisher's pack passes a point.
 PASSED = {"file-made": FILES + 1, "file-written": FILES + 1}
@@ -42,7 +42,7 @@ def test_the_environment_names_the_point(tmp_path: Path) -> None:
 
 def test_every_point_is_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
-    monkeypatch.setattr(failpoints, "point", passed.append)
+    monkeypatch.setattr(failpoints, "pass_point", passed.append)
     pack(1).write(tmp_path)
     assert set(passed) == set(failpoints.POINTS)
 
@@ -75,4 +75,4 @@ def test_an_interrupted_command_leaves_nothing(published: ProjectCopy, end: int,
     if build.returncode:
         assert published.files("output") == before
     else:
-        assert verify(published.root / "output/night-buses").is_consistent
+        assert verify_pack(published.root / "output/night-buses").is_consistent

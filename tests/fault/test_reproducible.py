@@ -10,7 +10,7 @@ import pytest
 from projects import ProjectCopy
 
 from brief import Pack
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 HERE = Path(__file__).with_name("surroundings")
 
@@ -54,7 +54,7 @@ def _built(project: Path, folder: Path, env: dict[str, str]) -> dict[str, bytes]
     )
     assert (ran.returncode, ran.stderr) == (0, "brief: 18 printed, 0 from the cache\n")
     pack = folder / "made/night-buses"
-    assert verify(pack).is_consistent
+    assert verify_pack(pack).is_consistent
     return {str(path.relative_to(pack)): path.read_bytes() for path in pack.rglob("*") if path.is_file()}
 
 

@@ -17,9 +17,9 @@ from publisher_process import BRIEF, pack
 
 from brief import MachineError, OutputLockedError
 from brief.publish import lock
-from brief.publish.filesystem import kind_of
+from brief.publish.filesystem import find_filesystem
 from brief.publish.output import reserve
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 
 def test_the_second_is_told_who_builds(project: ProjectCopy) -> None:
@@ -85,8 +85,8 @@ def test_a_reader_never_sees_half_a_pack(tmp_path: Path) -> None:
     seen: list[str] = []
     until = time.monotonic() + 1
     while time.monotonic() < until or set(seen) != digests:
-        verdict = verify(tmp_path / BRIEF)
-        assert verdict.is_consistent, verdict.faults
+        verdict = verify_pack(tmp_path / BRIEF)
+        assert verdict.is_consistent, verdict.diagnostics
         seen.append(verdict.digest)
     endless.kill()
     endless.end()
@@ -95,8 +95,8 @@ def test_a_reader_never_sees_half_a_pack(tmp_path: Path) -> None:
 
 def test_the_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
     path = tmp_path / ".lock"
-    with lock.locked(path):
-        with pytest.raises(OutputLockedError, match=f"process {os.getpid()}"), lock.locked(path):
+    with lock.open_lock(path):
+        with pytest.raises(OutputLockedError, match=f"process {os.getpid()}"), lock.open_lock(path):
             pass
         assert path.exists()
     assert not path.exists()
@@ -132,7 +132,7 @@ def test_a_network_file_system_is_known_by_its_mount() -> None:
         "30 22 0:45 / /srv/my\\040files rw,relatime shared:9 - nfs4 server:/export rw,vers=4.2\n"
         "31 30 0:46 / /srv/my\\040files/local rw - tmpfs none rw\n"
     )
-    assert kind_of(Path("/srv/my files/output"), table) == "nfs4"
-    assert kind_of(Path("/srv/my files/local/output"), table) == "tmpfs"
-    assert kind_of(Path("/home"), table) == "ext4"
-    assert kind_of(Path("/home"), "") == ""
+    assert find_filesystem(Path("/srv/my files/output"), table) == "nfs4"
+    assert find_filesystem(Path("/srv/my files/local/output"), table) == "tmpfs"
+    assert find_filesystem(Path("/home"), table) == "ext4"
+    assert find_filesystem(Path("/home"), "") == ""

@@ -19,7 +19,7 @@ from projects import ProjectCopy
 from brief import ContentError, MachineError, Project, WorkerError
 from brief.build import executors
 from brief.build.render import Rendered
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 from brief.workers.pool import WorkerPool
 
 DEATHS = ["killed", "exits", "aborts"]
@@ -164,7 +164,7 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.slow
 def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCopy) -> None:
-    whole = verify(published.root / "output/night-buses").digest
+    whole = verify_pack(published.root / "output/night-buses").digest
     build = published.start("build", "-f", "html", "--jobs", "2")
     while len(workers := children(build.pid)) < 2:
         assert build.poll() is None
@@ -174,7 +174,7 @@ def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCop
     out, err = build.communicate(timeout=60)
     assert (build.returncode, err) == (0, "brief: 6 printed, 0 from the cache\n")
     assert len(out.split()) == 6
-    verdict = verify(published.root / "output/night-buses")
+    verdict = verify_pack(published.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, whole)
 
 
@@ -285,7 +285,7 @@ def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
             future.set_exception(WorkerError("the cluster is gone"))
             return future
 
-    outcomes = executors.run(tasks, 1, Failing(lambda rendered: rendered, 0))
+    outcomes = executors.run_tasks(tasks, 1, Failing(lambda rendered: rendered, 0))
     next(outcomes)
     next(outcomes)
     with pytest.raises(WorkerError, match="the cluster is gone"):

@@ -6,7 +6,7 @@ import pytest
 from projects import THEME, ProjectCopy
 
 from brief import Project
-from brief.build.render import input_digest, render
+from brief.build.render import fingerprint_variant, render
 
 # Of the council's edition and of the block that it alone sees.
 WITHHELD = ("council", "Council", "shorter waits", "To be decided", "议会", "議會", "待决", "待決")
@@ -57,7 +57,7 @@ class TestDigests:
     def test_each_edition_has_its_own(self, project: ProjectCopy) -> None:
         loaded = Project.load(project.root)
         digests = [
-            input_digest(loaded.variant(audience, locale), loaded.template_set)
+            fingerprint_variant(loaded.variant(audience, locale), loaded.template_set)
             for audience in loaded.brief.audiences
             for locale in loaded.brief.locales
         ]
@@ -77,7 +77,7 @@ class TestDigests:
         project.replace(THEME, "should also pay for shorter waits", "is too much")
         after = Project.load(project.root)
         for locale in before.brief.locales:
-            first, second = (input_digest(p.variant("public", locale), p.template_set) for p in (before, after))
+            first, second = (fingerprint_variant(p.variant("public", locale), p.template_set) for p in (before, after))
             assert first == second
-        digests = [input_digest(p.variant("council", "en"), p.template_set) for p in (before, after)]
+        digests = [fingerprint_variant(p.variant("council", "en"), p.template_set) for p in (before, after)]
         assert digests[0] != digests[1]

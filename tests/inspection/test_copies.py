@@ -16,12 +16,12 @@ from projects import HERE, ProjectCopy
 from readback import pdf_page_image, pdf_text
 
 from brief import Artifact, Project
-from brief.inspection.extract import parts
-from brief.inspection.leaks import Prover
+from brief.inspection.extract import extract_parts
+from brief.inspection.leaks import Inspector
 from brief.model.variant import Variant
-from brief.publish.copies import Copies, file_name, make_copies, prove, requested, stamp
+from brief.publish.copies import Copies, inspect_copies, make_copies, make_copy_name, make_stamp, read_requests
 from brief.publish.pack import Pack
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 from brief.publish.watermark import Stamper
 from brief.writers.formats import FORMATS
 
@@ -55,14 +55,14 @@ def pack(starter_pack: Pack) -> Pack:
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
-    listed = requested(loaded.brief, loaded.template_set_for, file)
+    listed = read_requests(loaded.brief, loaded.template_set_for, file)
     return make_copies(loaded.brief, loaded.template_set_for, pack, listed)
 
 
 def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
     look = loaded.template_set.look
     with Stamper(pack["council", locale, "pdf"].data) as stamper:
-        return stamper.copy(stamp(name, number, loaded.brief.catalogues[locale], look))
+        return stamper.copy(make_stamp(name, number, loaded.brief.catalogues[locale], look))
 
 
 def squeezed(text: str) -> str:
@@ -128,11 +128,11 @@ def test_a_copy_tells_of_nobody_else(loaded: Project, pack: Pack) -> None:
     look = loaded.template_set.look
     catalogue = loaded.brief.catalogues["en"]
     with Stamper(pack["council", "en", "pdf"].data) as stamper:
-        first = stamper.copy(stamp("龔鵬", 1, catalogue, look))
-        second = stamper.copy(stamp("Ann", 2, catalogue, look))
-        again = stamper.copy(stamp("龔鵬", 1, catalogue, look))
+        first = stamper.copy(make_stamp("龔鵬", 1, catalogue, look))
+        second = stamper.copy(make_stamp("Ann", 2, catalogue, look))
+        again = stamper.copy(make_stamp("龔鵬", 1, catalogue, look))
     assert first == again, "the same bytes whatever was stamped before"
-    said = "".join(part.words + part.code for part in parts("second.pdf", second))
+    said = "".join(part.words + part.code for part in extract_parts("second.pdf", second))
     assert "Ann" in said
     assert not set("龔鵬") & set(said)
     with pikepdf.open(io.BytesIO(second)) as copy:
@@ -163,9 +163,9 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
         assert len(data) == listed["bytes"]
         assert (link / listed["of"]).is_file()
         assert data == made[listed["path"]]
-    assert verify(link).is_consistent
+    assert verify_pack(link).is_consistent
     (link / manifest["copies"][0]["path"]).write_bytes(b"another's")
-    assert [fault.code for fault in verify(link).faults] == ["pack-changed"]
+    assert [fault.code for fault in verify_pack(link).diagnostics] == ["pack-changed"]
 
 
 def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
@@ -181,10 +181,10 @@ def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: P
 def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
-    prover = Prover(loaded.brief, loaded.template_set_for)
-    assert prove(made, prover) == ()
+    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    assert inspect_copies(made, inspector) == ()
     made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
-    assert {fault.code for fault in prove(made, prover)} == {"withheld-text"}
+    assert {fault.code for fault in inspect_copies(made, inspector)} == {"withheld-text"}
 
 
 def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_file_that_is_not_there(published: ProjectCopy) -> None:
 )
 def test_file_names_are_safe(pack: Pack, name: str, expected: str) -> None:
     original: Artifact = pack["council", "en", "pdf"]
-    found = file_name(original, 7, name)
+    found = make_copy_name(original, 7, name)
     assert found == f"night-buses.council.en.{expected}.pdf"
     assert len(found.encode()) < 150
 
@@ -314,7 +314,7 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
     with Stamper(written.data) as stamper:
         start = time.process_time()
         for number in range(tries):
-            stamper.copy(stamp(f"Recipient {number} 李小明", number, catalogue, look))
+            stamper.copy(make_stamp(f"Recipient {number} 李小明", number, catalogue, look))
         copy = (time.process_time() - start) / tries
     assert 1000 * copy < 50 * render, f"one copy {copy:.4f} s, one render {render:.3f} s"
 
@@ -339,7 +339,7 @@ def test_a_copy_is_stamped_in_the_faces_of_its_own_edition(project: ProjectCopy)
     assert project.run(*order).status == 0
     loaded = Project.load(project.root)
     own, others = (
-        stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
+        make_stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
         for look in (loaded.template_set_for("council"), loaded.template_set)
     )
     assert own != others

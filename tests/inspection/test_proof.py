@@ -13,8 +13,8 @@ from readback import docx_parts, zipped
 from variant_samples import pixel
 
 from brief import Pack, Project
-from brief.inspection.extract import parts
-from brief.inspection.leaks import Prover
+from brief.inspection.extract import extract_parts
+from brief.inspection.leaks import Inspector
 
 # Of the block that only the council may see.
 WITHHELD = "should also pay for shorter waits"
@@ -23,13 +23,13 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 
 
 @pytest.fixture(scope="module")
-def built(starter: Project, starter_pack: Pack) -> tuple[Prover, dict[str, bytes]]:
+def built(starter: Project, starter_pack: Pack) -> tuple[Inspector, dict[str, bytes]]:
     """A prover of the starter project, and the public edition in every format."""
     edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
-    return Prover(starter.brief, starter.template_set_for), {artifact.format: artifact.data for artifact in edition}
+    return Inspector(starter.brief, starter.template_set_for), {artifact.format: artifact.data for artifact in edition}
 
 
-def leaks(built: tuple[Prover, dict[str, bytes]], name: str, data: bytes) -> list[str]:
+def leaks(built: tuple[Inspector, dict[str, bytes]], name: str, data: bytes) -> list[str]:
     return [f"{fault.code} {fault.location.file}" for fault in built[0].bytes("public", name, data)]
 
 
@@ -71,7 +71,7 @@ HTML = {
 
 
 @pytest.mark.parametrize("written", HTML.values(), ids=HTML.keys())
-def test_in_a_page(built: tuple[Prover, dict[str, bytes]], written: str) -> None:
+def test_in_a_page(built: tuple[Inspector, dict[str, bytes]], written: str) -> None:
     assert leaks(built, "a.html", in_page(written)(built[1]["html"])) == FOUND
 
 
@@ -137,7 +137,7 @@ DOCX = {
 
 
 @pytest.mark.parametrize("change", DOCX.values(), ids=DOCX.keys())
-def test_in_a_word_document(built: tuple[Prover, dict[str, bytes]], change: Callable[[bytes], bytes]) -> None:
+def test_in_a_word_document(built: tuple[Inspector, dict[str, bytes]], change: Callable[[bytes], bytes]) -> None:
     assert leaks(built, "a.docx", change(built[1]["docx"])) == FOUND
 
 
@@ -203,7 +203,7 @@ PDF = {
 
 
 @pytest.mark.parametrize("change", PDF.values(), ids=PDF.keys())
-def test_in_a_pdf(built: tuple[Prover, dict[str, bytes]], change: Callable[[pikepdf.Pdf], None]) -> None:
+def test_in_a_pdf(built: tuple[Inspector, dict[str, bytes]], change: Callable[[pikepdf.Pdf], None]) -> None:
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(built[1]["pdf"])) as pdf:
         change(pdf)
@@ -211,20 +211,20 @@ def test_in_a_pdf(built: tuple[Prover, dict[str, bytes]], change: Callable[[pike
     assert leaks(built, "a.pdf", buffer.getvalue()) == FOUND
 
 
-def test_a_name_of_the_file(built: tuple[Prover, dict[str, bytes]]) -> None:
+def test_a_name_of_the_file(built: tuple[Inspector, dict[str, bytes]]) -> None:
     assert leaks(built, "demo.council-view.html", built[1]["html"]) == FOUND
 
 
-def test_nothing_is_found_where_there_is_nothing(built: tuple[Prover, dict[str, bytes]]) -> None:
+def test_nothing_is_found_where_there_is_nothing(built: tuple[Inspector, dict[str, bytes]]) -> None:
     assert [leaks(built, f"a.{form}", data) for form, data in built[1].items()] == [[], [], []]
 
 
 @pytest.mark.parametrize("words", ["should also pay", "To be", "shorter waits", "候车时间"])
-def test_words_in_common_are_no_leak(built: tuple[Prover, dict[str, bytes]], words: str) -> None:
+def test_words_in_common_are_no_leak(built: tuple[Inspector, dict[str, bytes]], words: str) -> None:
     assert leaks(built, "a.html", in_page(words)(built[1]["html"])) == []
 
 
-def test_the_council_may_see_it(built: tuple[Prover, dict[str, bytes]]) -> None:
+def test_the_council_may_see_it(built: tuple[Inspector, dict[str, bytes]]) -> None:
     page = in_page(WITHHELD)(built[1]["html"])
     assert all(THEME not in fault.location.file for fault in built[0].bytes("council", "a.html", page))
 
@@ -259,7 +259,7 @@ class TestPictures:
     def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
-        found = Prover(loaded.brief, loaded.template_set_for).bytes("public", f"a.{form}", artifact.data)
+        found = Inspector(loaded.brief, loaded.template_set_for).bytes("public", f"a.{form}", artifact.data)
         assert any("this picture" in fault.message for fault in found)
 
 
@@ -299,7 +299,7 @@ class TestBuild:
         project.write("templates/leaky/reference.docx", zipped(parts))
         loaded = Project.load(project.root)
         (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
-        (found,) = Prover(loaded.brief, loaded.template_set_for).artifact(artifact)
+        (found,) = Inspector(loaded.brief, loaded.template_set_for).artifact(artifact)
         assert "word/header1.xml" in found.message
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
@@ -307,7 +307,7 @@ class TestBuild:
         project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
         project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
         assert project.run("check").status == 0
-        ran = project.run("check", "--proof")
+        ran = project.run("check", "--inspect")
         assert ran.status == 1
         assert ran.stdout.count("error[withheld-text]") == 3, "one for each locale's public PDF"
         assert "night-buses.public.zh-Hant.pdf, page " in ran.stdout
@@ -317,7 +317,7 @@ class TestBuild:
         self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
-        ran = project.run("check", "--proof")
+        ran = project.run("check", "--inspect")
         assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()
 
@@ -350,7 +350,7 @@ def kinds(value: object) -> set[type]:
     return found
 
 
-def test_text_is_read_through_the_fonts(built: tuple[Prover, dict[str, bytes]]) -> None:
-    said = "\n".join(part.words for part in parts("a.pdf", built[1]["pdf"]))
+def test_text_is_read_through_the_fonts(built: tuple[Inspector, dict[str, bytes]]) -> None:
+    said = "\n".join(part.words for part in extract_parts("a.pdf", built[1]["pdf"]))
     assert "More riders at night" in said
     assert "47.2%" in said

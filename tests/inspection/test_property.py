@@ -14,9 +14,9 @@ import pytest
 from canaries import Planted
 
 from brief import Pack, Project
-from brief.build.render import Rendered, input_digest, render
-from brief.inspection.extract import parts
-from brief.inspection.leaks import Prover
+from brief.build.render import Rendered, fingerprint_variant, render
+from brief.inspection.extract import extract_parts
+from brief.inspection.leaks import Inspector
 from brief.model import variant
 from brief.model.blocks import Chart, Series
 from brief.model.brief import Brief
@@ -116,14 +116,14 @@ def test_what_is_withheld_changes_nothing(project: Project, seed: int) -> None:
         for locale in LOCALES:
             first, second = (localise(select(each, audience), locale) for each in (brief, changed))
             assert first == second
-            assert input_digest(first, project.template_set) == input_digest(second, project.template_set)
+            assert fingerprint_variant(first, project.template_set) == fingerprint_variant(second, project.template_set)
 
 
 @pytest.mark.parametrize("seed", range(2000, 2006))
 def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Path) -> None:
     """The same in print and in Word, read back by our own reader and by others' programs; and what goes beside them."""
     brief, found = case(project, seed)
-    prover = Prover(brief, project.template_set_for)
+    inspector = Inspector(brief, project.template_set_for)
     source = random.Random(seed)  # noqa: S311
     audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
     hidden, shown = divided(brief, found, audience)
@@ -132,7 +132,7 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
     assert not tokens(pack.manifest().decode()) & hidden
     assert not tokens(repr(outcome.diagnostics)) & hidden
     for artifact in outcome.artifacts:
-        ours = "".join(f"{part.words}\n{part.code}\n" for part in parts(artifact.name, artifact.data))
+        ours = "".join(f"{part.words}\n{part.code}\n" for part in extract_parts(artifact.name, artifact.data))
         for told in (tokens(ours), tokens(others(artifact.format, artifact.data, tmp_path))):
             assert not told & hidden
         # In print a chart's description and the name of its only series are not set.
@@ -140,12 +140,12 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
             {p.token for p in found if isinstance(p.around[-1], Chart | Series)} if artifact.format == "pdf" else set()
         )
         assert (shown & of(found, locale)) - drawn <= tokens(ours)
-        assert prover.artifact(artifact) == ()
+        assert inspector.artifact(artifact) == ()
     # The proof is not blind: whatever the narrowest audience may not see of this, it finds.
     for other in brief.audiences:
         unseen, _ = divided(brief, found, other)
         for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():
-            assert prover.bytes(other, artifact.name, artifact.data)
+            assert inspector.bytes(other, artifact.name, artifact.data)
 
 
 def tokens(text: str) -> set[str]:

@@ -81,7 +81,7 @@ def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
 
 def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
-    monkeypatch.setattr(failpoints, "point", passed.append)
+    monkeypatch.setattr(failpoints, "pass_point", passed.append)
     with ScriptedServer() as server:
         outbox.run(server.server, people(1))
     assert set(passed) - set(failpoints.POINTS) == set(POINTS)

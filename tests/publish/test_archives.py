@@ -14,7 +14,7 @@ from projects import ProjectCopy
 
 from brief import Artifact, ContentError, Pack
 from brief.publish.paths import MAX_STEM, safe_stem
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 
 def _artifact(name: str, audience: str = "one", format_name: str = "html", data: bytes = b"data") -> Artifact:
@@ -49,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_archives_stand_in_the_manifest(built: Path) -> None:
-    assert verify(built).is_consistent
+    assert verify_pack(built).is_consistent
     listed = json.loads((built / "manifest.json").read_text())["artifacts"]
     archives = [entry for entry in listed if entry["format"] == "zip"]
     assert [entry["path"] for entry in archives] == ["night-buses.public.zip", "night-buses.council.zip"]
@@ -85,8 +85,8 @@ def test_every_opener_finds_all_under_one_folder(built: Path, tmp_path: Path, op
         pytest.skip(f"{opener} is not installed")
     assert [path.name for path in tmp_path.iterdir()] == ["night-buses.council"]
     unpacked = tmp_path / "night-buses.council"
-    verdict = verify(unpacked)
-    assert verdict.is_consistent, verdict.faults
+    verdict = verify_pack(unpacked)
+    assert verdict.is_consistent, verdict.diagnostics
     for path in unpacked.glob("*.html"):
         assert path.read_bytes() == (built / "council" / path.name).read_bytes()
         assert path.stat().st_mode & 0o777 == 0o644
@@ -196,4 +196,4 @@ def test_a_brief_with_a_long_id_and_an_audience_named_con(project: ProjectCopy) 
     assert ran.status == 0, ran.stderr
     for line in ran.stdout.split():
         assert all(len(part) <= 255 for part in line.split("/"))
-    assert verify(next((project.root / "output").glob("[!.]*"))).is_consistent
+    assert verify_pack(next((project.root / "output").glob("[!.]*"))).is_consistent

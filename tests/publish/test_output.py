@@ -49,6 +49,7 @@ def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None
     publish(tmp_path, "demo", {"a/one.pdf": b"old"}, b"{}")
     torn = tmp_path / ".demo.7"
     (torn / "a").mkdir(parents=True)
+    (torn / ".unfinished").touch()
     (torn / "a/one.pdf").write_bytes(b"half")
     link = publish(tmp_path, "demo", {"a/one.pdf": b"new"}, b"{}")
     assert not torn.exists()

@@ -11,8 +11,8 @@ import pytest
 from projects import ProjectCopy
 
 from brief import ContentError
-from brief.publish.approval import approval_of, approve
-from brief.publish.verify import verify
+from brief.publish.approval import approve, find_approval
+from brief.publish.verify import verify_pack
 
 PAGE = "public/night-buses.public.en.html"
 PACK = "output/night-buses"
@@ -120,34 +120,34 @@ def test_a_whole_pack_matches(published: ProjectCopy) -> None:
 
 def test_a_copy_of_a_pack_matches(published: ProjectCopy, tmp_path: Path) -> None:
     copied = shutil.copytree(published.root / PACK, tmp_path / "copied")
-    assert verify(copied).is_consistent
+    assert verify_pack(copied).is_consistent
 
 
 def test_building_again_restores_what_was_changed(published: ProjectCopy) -> None:
-    whole = verify(published.root / PACK).digest
+    whole = verify_pack(published.root / PACK).digest
     (published.root / PACK / PAGE).write_text("by hand")
-    assert not verify(published.root / PACK).is_consistent
+    assert not verify_pack(published.root / PACK).is_consistent
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
-    assert verify(published.root / PACK).is_consistent
-    assert verify(published.root / PACK).digest == whole
+    assert verify_pack(published.root / PACK).is_consistent
+    assert verify_pack(published.root / PACK).digest == whole
 
 
 def test_an_approval_holds_for_these_bytes(published: ProjectCopy) -> None:
     pack = published.root / PACK
-    assert approval_of(pack) is None
+    assert find_approval(pack) is None
     status, out, _ = _run(published, "approve", "--by", "陳美玲", "--at", "2026-11-20T09:30:00", "--note", "all read")
     assert (status, out.rpartition(": ")[2]) == (0, "approved by 陳美玲 at 2026-11-20T09:30:00Z\n")
-    assert verify(pack).is_consistent
-    approval = approval_of(pack)
+    assert verify_pack(pack).is_consistent
+    approval = find_approval(pack)
     assert approval is not None
-    assert (approval.by, approval.note, approval.manifest) == ("陳美玲", "all read", verify(pack).digest)
+    assert (approval.by, approval.note, approval.manifest) == ("陳美玲", "all read", verify_pack(pack).digest)
     assert "approved by 陳美玲 at 2026-11-20T09:30:00Z" in _run(published, "verify")[1]
     # The same again is the same; another content is not.
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
-    assert approval_of(pack) == approval
+    assert find_approval(pack) == approval
     published.replace("seeds/reader-survey.yaml", "2_650_000", "2_710_000")
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
-    assert approval_of(pack) is None
+    assert find_approval(pack) is None
     assert json.loads(_run(published, "verify", "--json")[1])["approval"] is None
 
 
@@ -162,7 +162,7 @@ def test_a_pack_that_does_not_match_is_not_approved(published: ProjectCopy) -> N
 @pytest.mark.parametrize("record", ["", "[]", "{}", '{"brief": 1}', "\xff"])
 def test_a_record_that_cannot_be_read_is_none(published: ProjectCopy, record: str) -> None:
     (published.root / "output/night-buses.approval.json").write_text(record, "latin-1")
-    assert approval_of(published.root / PACK) is None
+    assert find_approval(published.root / PACK) is None
 
 
 def test_the_clock_is_the_callers(published: ProjectCopy) -> None:

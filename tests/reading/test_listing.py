@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.build.fingerprint import template_digest
+from brief.build.fingerprint import fingerprint_template_set
 from brief.reading.listing import list_files
 from brief.templating.template_set import TemplateSet, find_template_set
 
@@ -39,5 +39,5 @@ def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monk
 
     monkeypatch.setattr(TemplateSet, "names", slowly)
     file.touch()
-    assert len({template_digest(own) for _ in range(3)}) == 1
+    assert len({fingerprint_template_set(own) for _ in range(3)}) == 1
     assert len(reads) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import publisher_process
 from publisher_process import BRIEF, pack
 
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 # More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/fault
 RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
@@ -59,8 +59,8 @@ def state_of(folder: Path) -> int | None:
     link = folder / BRIEF
     if not os.path.lexists(link):
         return None
-    verdict = verify(link)
-    assert verdict.is_consistent, verdict.faults
+    verdict = verify_pack(link)
+    assert verdict.is_consistent, verdict.diagnostics
     return int((link / "one/demo.0.html").read_text().partition("-")[0])
 
 
@@ -70,7 +70,7 @@ def assert_clean(folder: Path) -> None:
     others = set(os.listdir(folder)) - {BRIEF, current}
     assert len(others) <= 1, others
     for earlier in others:
-        assert verify(folder / earlier).is_consistent
+        assert verify_pack(folder / earlier).is_consistent
         assert number(earlier) < number(current)
 
 

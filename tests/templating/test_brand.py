@@ -186,11 +186,11 @@ class TestStyleSheets:
         assert page.index(".masthead") < page.index(".callout { color: red }")
 
     def test_a_parent_s_counts_for_what_an_artifact_is_made_from(self, project: ProjectCopy) -> None:
-        from brief.build.fingerprint import template_digest
+        from brief.build.fingerprint import fingerprint_template_set
 
         for name, parent in (("one", "base"), ("two", "one")):
             project.write(f"templates/{name}/set.yaml", f"extends: {parent}\n")
             project.write(f"templates/{name}/print.css", f"/* {name} */")
-        before = template_digest(find_template_set("two", project.root))
+        before = fingerprint_template_set(find_template_set("two", project.root))
         Path(project.root / "templates/one/print.css").write_text("p { color: red }")
-        assert template_digest(find_template_set("two", project.root)) != before
+        assert fingerprint_template_set(find_template_set("two", project.root)) != before

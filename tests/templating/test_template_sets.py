@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from variant_samples import write_set
 
-from brief.build.fingerprint import template_digest
+from brief.build.fingerprint import fingerprint_template_set
 from brief.fonts import han
 from brief.model.brand import Role
 from brief.model.diagnostics import ContentError
@@ -156,5 +156,5 @@ def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(folder) + b"/\xff.css")).write_text("not UTF-8")
     assert own.names() == tuple(name for name in listed if name != "screen.css")
     assert all(own.read(name) is not None for name in own.names())
-    assert template_digest(own)
+    assert fingerprint_template_set(own)
     assert check_templates(own) == ()

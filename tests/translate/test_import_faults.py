@@ -11,7 +11,7 @@ from projects import HERE, THEME, ProjectCopy, run_brief
 from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.project.translations import Translations
 from brief.publish.durable_files import replace_all
-from brief.publish.lock import locked
+from brief.publish.lock import open_lock
 
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
 HEADING = 'msgctxt "block/what-changed/heading"\nmsgid "What changed"\nmsgstr "变化何在"\n'
@@ -207,7 +207,7 @@ class TestAllOrNothing:
     def test_of_two_at_once_the_second_is_refused_while_the_first_writes(self, returned: ProjectCopy) -> None:
         returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
         translations = Translations.load(returned.root)
-        with locked(returned.root / "content/.translations.lock.lock"):
+        with open_lock(returned.root / "content/.translations.lock.lock"):
             before = returned.files()
             with pytest.raises(
                 OutputLockedError, match=r"content is being written to by process .*nothing was written"

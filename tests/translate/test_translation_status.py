@@ -9,7 +9,7 @@ import pytest
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
-from brief.build.fingerprint import input_digest
+from brief.build.fingerprint import fingerprint_inputs
 from brief.project.translations import Translations
 
 LOCK = "content/translations.lock"
@@ -191,7 +191,9 @@ class TestRecord:
     def test_it_shapes_no_artifact(self, project: ProjectCopy) -> None:
         def digests() -> list[str]:
             loaded = Project.load(project.root)
-            return [input_digest(loaded.variant(a, "zh-Hant"), loaded.template_set, {}) for a in ("public", "council")]
+            return [
+                fingerprint_inputs(loaded.variant(a, "zh-Hant"), loaded.template_set, {}) for a in ("public", "council")
+            ]
 
         before = digests()
         project.run("translate", "accept")

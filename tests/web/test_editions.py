@@ -11,7 +11,7 @@ import pytest
 from projects import ProjectCopy
 
 from brief.inspection.extract import Part
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
@@ -30,21 +30,21 @@ def editions(project: ProjectCopy) -> Iterator[BuildService]:
 
 
 def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
-    look, proved = Prover._faults, []
+    look, proved = Inspector._faults, []
 
-    def noted(prover: Prover, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
-        proved.append((prover, name.rpartition(".")[2]))
-        return look(prover, audience, name, found)
+    def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        proved.append((inspector, name.rpartition(".")[2]))
+        return look(inspector, audience, name, found)
 
-    async def order() -> Prover:
+    async def order() -> Inspector:
         revision = await editions.current()
         await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
-        return revision.prover
+        return revision.inspector
 
-    monkeypatch.setattr(Prover, "_faults", noted)
-    assert asyncio.run(order()) in {prover for prover, _ in proved}
+    monkeypatch.setattr(Inspector, "_faults", noted)
+    assert asyncio.run(order()) in {inspector for inspector, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
-    assert len({prover for prover, _ in proved}) == 1
+    assert len({inspector for inspector, _ in proved}) == 1
 
 
 def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(

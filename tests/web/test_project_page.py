@@ -15,7 +15,7 @@ from projects import SEED, SETTINGS, THEME, ProjectCopy, run_brief
 from running_server import Served, served_project
 
 from brief import Pack, Project
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.templating.template_set import find_template_set
 from brief.web.languages import LANGUAGES, preferred, words
 
@@ -162,11 +162,11 @@ class TestEditing:
 class TestOneAudience:
     def test_its_page_holds_nothing_of_others(self, public: tuple[ProjectCopy, httpx.Client], starter: Project) -> None:
         _, client = public
-        prover = Prover(starter.brief, lambda _: find_template_set("base"))
+        inspector = Inspector(starter.brief, lambda _: find_template_set("base"))
         for path in ("en/", "zh-Hant/", "en/public/en/html", "en/zip?format=html"):
             answer = client.get(path)
             assert answer.status_code == 200
-            assert prover.bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
+            assert inspector.bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
             assert "council" not in answer.content.decode("utf-8", "replace").casefold().replace("city council", "")
 
     def test_faults_are_counted_and_not_quoted(self, public: tuple[ProjectCopy, httpx.Client]) -> None:

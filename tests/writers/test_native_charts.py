@@ -17,7 +17,7 @@ from variant_samples import sample, text
 
 from brief import Project
 from brief.charts.canvas import PixelBox
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series
 from brief.templating.template_set import find_template_set
@@ -224,11 +224,11 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     loaded = Project.load(project.root)
     pack = loaded.build(["council"], ["en"], ["docx"], jobs=1)
     parts = docx_parts(pack["council", "en", "docx"].data)
-    prover = Prover(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.template_set_for)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
-        found = {fault.location.file for fault in prover.bytes("public", name, parts[name])}
+        found = {fault.location.file for fault in inspector.bytes("public", name, parts[name])}
         assert found == {seed, theme}, name
-        assert not prover.bytes("council", name, parts[name])
+        assert not inspector.bytes("council", name, parts[name])
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from brief.build import fingerprint
 from brief.build.cache_entries import find_artifact, keep_artifact
 from brief.build.executors import Task
-from brief.build.render import Rendered, input_digest
+from brief.build.render import Rendered, fingerprint_variant
 from brief.model.artifact import Artifact
 from brief.store import Store
 
@@ -21,7 +21,7 @@ def render_missing(
     What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
-    origins = [input_digest(variant, template_set) if store else "" for variant, template_set, _ in tasks]
+    origins = [fingerprint_variant(variant, template_set) if store else "" for variant, template_set, _ in tasks]
     missing: list[tuple[int, str]] = []
     for index, (_, _, formats) in enumerate(tasks):
         for name in formats:
@@ -31,7 +31,9 @@ def render_missing(
             else:
                 parts[index][name] = Rendered((found[0],), found[1], reused=1)
     before = (
-        {template_set: fingerprint.template_digest(template_set) for _, template_set, _ in tasks} if missing else {}
+        {template_set: fingerprint.fingerprint_template_set(template_set) for _, template_set, _ in tasks}
+        if missing
+        else {}
     )
     # Others begin to work before this process does: whatever `seen` starts here takes turns with what hands work out.
     made = run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]) if missing else iter(())
@@ -40,25 +42,25 @@ def render_missing(
             seen(artifact)
     for index, (_, _, formats) in enumerate(tasks):
         if len(parts[index]) == len(formats):
-            yield index, _joined(parts[index], formats)
+            yield index, _merge_outcomes(parts[index], formats)
     for position, outcome in made:
         index, name = missing[position]
         _, template_set, formats = tasks[index]
         for artifact in outcome.artifacts:
             seen(artifact)
-        if store and before[template_set] == fingerprint.template_digest(template_set):
+        if store and before[template_set] == fingerprint.fingerprint_template_set(template_set):
             for artifact in outcome.artifacts:
                 # A worker elsewhere may run another release, and says so in the inputs.
                 if artifact.inputs == origins[index]:
                     keep_artifact(store, artifact, outcome.diagnostics)
         parts[index][name] = outcome
         if len(parts[index]) == len(formats):
-            yield index, _joined(parts[index], formats)
+            yield index, _merge_outcomes(parts[index], formats)
     if store and missing:
         store.prune()
 
 
-def _joined(parts: dict[str, Rendered], formats: tuple[str, ...]) -> Rendered:
+def _merge_outcomes(parts: dict[str, Rendered], formats: tuple[str, ...]) -> Rendered:
     outcomes = [parts[name] for name in formats]
     return Rendered(
         artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any
 
@@ -42,7 +42,7 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
         found = find_artifact(store, listed["inputs"], listed["format"])
         if found is None or found[0].sha256 != listed["sha256"]:
             return None
-        artifacts.append(found[0])
+        artifacts.append(replace(found[0], inspected=listed["inspected"]))
     pack = Pack(
         **record["pack"],
         artifacts=tuple(artifacts),
@@ -53,7 +53,9 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
 
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
-    listed = [{name: getattr(artifact, name) for name in ("inputs", "format", "sha256")} for artifact in pack]
+    listed = [
+        {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
+    ]
     record = {
         "pack": {"brief": pack.brief, "date": pack.date, "versions": dict(pack.versions), "fonts": dict(pack.fonts)},
         "artifacts": listed,
@@ -64,7 +66,7 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
 
 
 def _artifact_key(origin: str, form: str) -> str:
-    return digest("artifact", origin, form, fingerprint.here())
+    return digest("artifact", origin, form, fingerprint.fingerprint_machine())
 
 
 def _plain(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -76,7 +78,7 @@ def _diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
         Diagnostic(
             code=record["code"],
             message=record["message"],
-            location=SourceLocation(**record["place"]),
+            location=SourceLocation(**record["location"]),
             hint=record["hint"],
             severity=Severity(record["severity"]),
             related=SourceLocation(**record["related"]) if record["related"] else None,

@@ -8,11 +8,18 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
-from brief.build.remote import Expected, PackedSet, described, digest_of, do, packed_job
+from brief.build.remote import (
+    PackedSet,
+    WorkerRequirements,
+    describe_machine,
+    digest_description,
+    do_remote_job,
+    pack_job,
+)
 from brief.model.diagnostics import MachineError, WorkerError
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import SECONDS
-from brief.workers.worker import TornAnswerError, opened
+from brief.workers.worker import TornAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
 # A worker that is killed takes the job it had with it; another does it, so many times at most.
@@ -28,7 +35,7 @@ class ClusterExecutor(Executor):
     `digests` are those of the template sets that the workers have, by name.
     """
 
-    def __init__(self, client: Any, expected: Expected, digests: Mapping[str, str]) -> None:
+    def __init__(self, client: Any, expected: WorkerRequirements, digests: Mapping[str, str]) -> None:
         self._client = client
         self._executor = client.get_executor(pure=False, retries=_RETRIES)
         self._expected = {name: replace(expected, template_set=digest) for name, digest in digests.items()}
@@ -42,13 +49,13 @@ class ClusterExecutor(Executor):
         variant, template_set, formats = args
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
-        inner = self._executor.submit(do, packed_job(variant, formats), self._expected[template_set.name])
+        inner = self._executor.submit(do_remote_job, pack_job(variant, formats), self._expected[template_set.name])
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
 
 
 @contextmanager
-def connected(
+def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[Executor]:
     """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
@@ -64,7 +71,7 @@ def connected(
         from brief.build.cluster_plugin import TemplateSetOnWorkers
     except ImportError:
         raise MachineError("--cluster needs Dask: pip install 'distributed>=2026.1'") from None
-    _quieten()
+    _silence_loggers()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
@@ -72,12 +79,12 @@ def connected(
     sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
-        families = _families(template_sets, locales)
-        here = described(families)
-        require_alike(here, _descriptions(client, families))
+        families = _list_families(template_sets, locales)
+        here = describe_machine(families)
+        require_alike(here, _describe_workers(client, families))
         for name, plugin in plugins.items():
             client.register_plugin(plugin, name=name)
-        expected = Expected(families, digest_of(here), "", seconds)
+        expected = WorkerRequirements(families, digest_description(here), "", seconds)
         yield ClusterExecutor(client, expected, {name: digest for name, (digest, _) in sealed.items()})
     finally:
         for name in plugins:
@@ -87,7 +94,7 @@ def connected(
             client.close(timeout=2)
 
 
-def _quieten() -> None:
+def _silence_loggers() -> None:
     """Has the library log nothing of its own: what goes wrong is raised, in our words."""
     for name in (*_LOGGERS, *logging.root.manager.loggerDict):
         # Each of its loggers has a level of its own, so that of the first alone would not do.
@@ -116,9 +123,9 @@ def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> Non
         raise WorkerError(f"the cluster's workers would not make the same bytes as this machine:\n{table}")
 
 
-def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:
     try:
-        answers = client.run(described, families, on_error="return")
+        answers = client.run(describe_machine, families, on_error="return")
     except Exception as problem:
         raise WorkerError(f"the cluster's workers cannot be asked for their versions: {problem}") from problem
     return {
@@ -127,7 +134,7 @@ def _descriptions(client: Any, families: tuple[str, ...]) -> dict[str, dict[str,
     }
 
 
-def _families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
+def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
     faces = [template_set.look.faces_for(locale) for template_set in template_sets for locale in locales]
     return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
 
@@ -135,7 +142,7 @@ def _families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) 
 def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
     """Hands on what came back; what was torn on the way is a result like another, to be looked at and asked again."""
     try:
-        outer.set_result(opened(done.result()).result())
+        outer.set_result(open_answer(done.result()).result())
     except TornAnswerError as torn:
         outer.set_result(torn)
     except WorkerError as problem:

@@ -23,7 +23,7 @@ _EARLY = 2
 
 
 @contextmanager
-def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
+def start_workers_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
     """Workers that import the engines while this process still reads; None where it will do all the work itself.
 
     `most` is how many tasks there can be, where that is known. Whether there will be any is not.
@@ -36,28 +36,30 @@ def started_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
         yield workers
 
 
-def run(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
+def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
     """Renders every task and yields its index and outcome as they are done.
 
     Raises:
         WorkerError: a worker process died twice over one task, or the executor failed.
     """
     if executor is not None:
-        return _submitted(executor, tasks)
+        return _submit_tasks(executor, tasks)
     if jobs <= 1 or len(tasks) == 1:
         return ((index, render(*task)) for index, task in enumerate(tasks))
-    return _on_workers(tasks, jobs)
+    return _run_on_workers(tasks, jobs)
 
 
-def _on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
+def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
     with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
-        yield from _submitted(pool, tasks)
+        yield from _submit_tasks(pool, tasks)
 
 
-def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
+def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
     """The outcomes, as they come. The work is handed out at once, and not when the first of them is asked for."""
     # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
-    waiting = deque(sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_effort(tasks[index]))))
+    waiting = deque(
+        sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
+    )
     # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
@@ -80,8 +82,8 @@ def _submitted(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Ren
             while futures:
                 future = done.get()
                 index = futures.pop(future)
-                outcome = _result(future)
-                wrong = fault(outcome, tasks[index])
+                outcome = _read_result(future)
+                wrong = find_outcome_problem(outcome, tasks[index])
                 if wrong is None:
                     yield index, outcome
                 elif attempts[index] < _ATTEMPTS:
@@ -112,7 +114,7 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
     return future
 
 
-def _result(future: "Future[Rendered]") -> Rendered:
+def _read_result(future: "Future[Rendered]") -> Rendered:
     try:
         return future.result()
     except BriefError:
@@ -125,7 +127,7 @@ def _result(future: "Future[Rendered]") -> Rendered:
         raise WorkerError(f"a worker failed: {type(problem).__name__}: {problem}") from problem
 
 
-def fault(outcome: object, task: Task) -> str | None:
+def find_outcome_problem(outcome: object, task: Task) -> str | None:
     """What is wrong with an outcome that came from elsewhere; None where it is whole and answers the task."""
     variant, _, formats = task
     if not isinstance(outcome, Rendered):
@@ -141,7 +143,7 @@ def fault(outcome: object, task: Task) -> str | None:
     return None
 
 
-def _effort(task: Task) -> int:
+def _estimate_effort(task: Task) -> int:
     """Roughly how long a task takes: pages laid out cost ten times as much as the same text in another format."""
     variant, _, formats = task
     length = sum(1 + len(section.blocks) for section in variant.sections)

@@ -49,49 +49,52 @@ _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
-_APART = ("template_sets", "starter")
+_EXCLUDED = ("template_sets", "starter")
 
 
 @cache
-def program() -> str:
+def fingerprint_program() -> str:
     """Digest of the program's own files and the versions of all that it prints with. The same on equal machines."""
-    return digest(code(), repr(sorted(engines().items())))
+    return digest(fingerprint_code(), repr(sorted(list_engine_versions().items())))
 
 
 @cache
-def code() -> str:
+def fingerprint_code() -> str:
     """Digest of the program's own files: modules, catalogues and the data beside them."""
     return digest(
-        *(f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}" for path in _own_files())
+        *(
+            f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}"
+            for path in _list_own_files()
+        )
     )
 
 
 @cache
-def engines() -> dict[str, str]:
+def list_engine_versions() -> dict[str, str]:
     """Versions of whatever may change a byte of an artifact or a check's verdict: interpreter, packages, libraries."""
     interpreter = {
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "expat": pyexpat.EXPAT_VERSION,
     }
-    return interpreter | {name: _version(name) for name in _DISTRIBUTIONS} | list_text_libraries()
+    return interpreter | {name: _find_version(name) for name in _DISTRIBUTIONS} | list_text_libraries()
 
 
 @cache
-def _program_and_fonts(stamp: str) -> str:
-    return digest(program(), stamp)
+def _fingerprint_program_and_fonts(stamp: str) -> str:
+    return digest(fingerprint_program(), stamp)
 
 
-def here() -> str:
+def fingerprint_machine() -> str:
     """Digest of the program, its engines, and the fonts that this machine has.
 
     Raises:
         MachineError: there is no fontconfig.
     """
-    return _program_and_fonts(fingerprint_installed_fonts())
+    return _fingerprint_program_and_fonts(fingerprint_installed_fonts())
 
 
-def template_digest(template_set: "TemplateSet") -> str:
+def fingerprint_template_set(template_set: "TemplateSet") -> str:
     """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
     began = time.time_ns()
     taken = stamp_folders(template_set.folders)
@@ -100,7 +103,7 @@ def template_digest(template_set: "TemplateSet") -> str:
         return known[1]
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
     for name in template_set.names():
-        parts += [name, *_contents(template_set, name)]
+        parts += [name, *_read_layers(template_set, name)]
     found = digest(*parts)
     if are_settled(taken, began):
         _DIGESTS[template_set] = taken, found
@@ -111,29 +114,31 @@ def template_digest(template_set: "TemplateSet") -> str:
     return found
 
 
-def input_digest(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
+def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
     """SHA-256 over all that shapes a variant's artifacts, the same on every machine that makes the same bytes."""
     # A frozen dataclass prints all of its fields, in order; pictures print their own digest, catalogues are added.
     words = repr(sorted(variant.catalogue.messages.items()))
-    return digest(repr(variant), words, template_digest(template_set), repr(sorted(fonts.items())), program())
-
-
-def _own_files() -> list[Path]:
-    return sorted(
-        path
-        for path in _PACKAGE.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.relative_to(_PACKAGE).parts[0] not in _APART
+    return digest(
+        repr(variant), words, fingerprint_template_set(template_set), repr(sorted(fonts.items())), fingerprint_program()
     )
 
 
-def _version(distribution: str) -> str:
+def _list_own_files() -> list[Path]:
+    return sorted(
+        path
+        for path in _PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.relative_to(_PACKAGE).parts[0] not in _EXCLUDED
+    )
+
+
+def _find_version(distribution: str) -> str:
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return ""
 
 
-def _contents(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
+def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
         return tuple(data for _, data in template_set.layers(name))
     except OSError:

@@ -18,16 +18,16 @@ class Job:
     formats: tuple[str, ...]
 
 
-def plan(brief: Brief, order: Order) -> tuple[Job, ...]:
+def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
     """The jobs of an order, audiences in the brief's order, then locales.
 
     Raises:
         OrderError: the order names something that the brief lacks, or what is left is nothing.
     """
-    audiences = chosen("audience", order.audiences, brief.audiences)
-    locales = chosen("locale", order.locales, brief.locales)
+    audiences = choose_names("audience", order.audiences, brief.audiences)
+    locales = choose_names("locale", order.locales, brief.locales)
     offered = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
-    formats = set(chosen("format", order.formats, sorted(offered)))
+    formats = set(choose_names("format", order.formats, sorted(offered)))
     jobs = []
     for audience in audiences:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
@@ -37,7 +37,7 @@ def plan(brief: Brief, order: Order) -> tuple[Job, ...]:
     return tuple(jobs)
 
 
-def named(what: str, given: Iterable[str]) -> tuple[str, ...]:
+def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """The names of an order.
 
     Raises:
@@ -48,7 +48,7 @@ def named(what: str, given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def chosen(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+def choose_names(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
     """What is asked for, in the order of what is known; all of it where nothing is.
 
     Raises:

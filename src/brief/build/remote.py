@@ -25,7 +25,7 @@ from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import Look, TemplateSet
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import answer_to, call
+from brief.workers.worker import answer_to, pack_call
 
 ABSENT = "not there"
 
@@ -68,7 +68,7 @@ class PackedSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class WorkerRequirements:
     """What a job relies on, of the machine that does it: the digest of `described(families)` there."""
 
     families: tuple[str, ...]
@@ -105,35 +105,35 @@ def forget_set(digest: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def described(families: tuple[str, ...]) -> dict[str, str]:
+def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
     """What of this machine shapes artifacts: interpreter, code, libraries, and the versions of font families."""
     fonts = list_installed_versions() | list_bundled_versions()
-    found = {"code of brief": fingerprint.code()[:12], **fingerprint.engines()}
+    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_engine_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
 
-def digest_of(description: Mapping[str, str]) -> str:
+def digest_description(description: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
 
 
-def do(message: bytes, expected: Expected) -> bytes:
+def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
     """Does a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
-    return answer_to(call(_do, message, expected))
+    return answer_to(pack_call(_render_job, message, expected))
 
 
-def _do(message: bytes, expected: Expected) -> Rendered:
-    here = described(expected.families)
-    if digest_of(here) != expected.digest:
+def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
+    here = describe_machine(expected.families)
+    if digest_description(here) != expected.digest:
         raise WorkerError(f"{platform.node()} has other versions or fonts than the machine that asks: {here}")
     template_set = _SETS.get(expected.template_set)
     if template_set is None:
         raise WorkerError(f"{platform.node()} was not given the template set")
-    variant, formats = _opened(message)
+    variant, formats = _unpack_job(message)
     # In a process of its own: a document that hangs or swells takes that one down, and not what it runs on.
-    return _pool(expected.seconds).submit(render, variant, template_set, formats).result()
+    return _start_pool(expected.seconds).submit(render, variant, template_set, formats).result()
 
 
-def _opened(message: bytes) -> tuple[Variant, tuple[str, ...]]:
+def _unpack_job(message: bytes) -> tuple[Variant, tuple[str, ...]]:
     digest, body = message[:32], message[32:]
     if hashlib.sha256(body).digest() != digest:
         raise WorkerError("the job did not arrive whole")
@@ -141,13 +141,13 @@ def _opened(message: bytes) -> tuple[Variant, tuple[str, ...]]:
     return variant, formats
 
 
-def packed_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
+def pack_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
     """A job as `do` takes it."""
     body = pickle.dumps((variant, formats), pickle.HIGHEST_PROTOCOL)
     return hashlib.sha256(body).digest() + body
 
 
 @cache
-def _pool(seconds: float) -> WorkerPool:
+def _start_pool(seconds: float) -> WorkerPool:
     # As many as there are threads to ask for work; each starts when it is first needed.
     return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=("brief.writers.html", "brief.writers.pdf"))

@@ -27,7 +27,7 @@ class Rendered:
 
 def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
     """The variant in each of the formats."""
-    origin = input_digest(variant, template_set)
+    origin = fingerprint_variant(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
         form = FORMATS[name]
@@ -38,7 +38,7 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
         diagnostics += written.diagnostics
         artifacts.append(
             Artifact(
-                name=file_name(variant, form.suffix),
+                name=make_file_name(variant, form.suffix),
                 audience=variant.audience,
                 locale=variant.locale,
                 format=name,
@@ -52,10 +52,12 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
     return Rendered(tuple(artifacts), tuple(diagnostics))
 
 
-def file_name(variant: Variant, suffix: str) -> str:
+def make_file_name(variant: Variant, suffix: str) -> str:
     return f"{safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 
-def input_digest(variant: Variant, template_set: TemplateSet) -> str:
+def fingerprint_variant(variant: Variant, template_set: TemplateSet) -> str:
     """SHA-256 over all that shapes a variant's artifacts."""
-    return fingerprint.input_digest(variant, template_set, versions.fonts(template_set, variant.locale))
+    return fingerprint.fingerprint_inputs(
+        variant, template_set, versions.list_font_versions(template_set, variant.locale)
+    )

@@ -7,7 +7,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.templating.template_set import TemplateSet, find_template_set
 
 
-def named_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
+def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
     """The template sets of the brief and its audiences, by name, and what is wrong with them.
 
     Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.

@@ -11,12 +11,12 @@ ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint", 
 
 
 @cache
-def software() -> dict[str, str]:
+def list_software_versions() -> dict[str, str]:
     """Versions of `brief` and of the engines, by distribution name."""
     return {name: metadata.version(name) for name in ("brief", *ENGINES)}
 
 
-def fonts(template_set: TemplateSet, locale: str) -> dict[str, str]:
+def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
     """The version of every font family that the set asks for in the locale."""
     faces = template_set.look.faces_for(locale)
     known = list_installed_versions() | list_bundled_versions()

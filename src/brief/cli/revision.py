@@ -9,16 +9,16 @@ import click
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import ContentError
 from brief.project.project import Project
-from brief.project.revisions import Side, opened
+from brief.project.revisions import ComparisonSide, open_side
 
 
 def load_revision(name: str, root: Path) -> Project:
     """The project as it was at a git revision or is in another folder; ends the program where that has faults."""
-    with opened(name, root) as side:
+    with open_side(name, root) as side:
         return load_side(side)
 
 
-def load_side(side: Side) -> Project:
+def load_side(side: ComparisonSide) -> Project:
     """The project of one side; shows its faults and ends the program where it has any."""
     try:
         return Project.load(side.folder)

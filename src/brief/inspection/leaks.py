@@ -25,25 +25,21 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Self, TypeVar
+from typing import Any
 
-from brief.inspection.extract import Part, parts
+from brief.inspection.extract import Part, extract_parts
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant
 from brief.reading.samples import read_samples
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
+from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
-T = TypeVar("T")
-
-CODE = "withheld-text"
-
-_PAGE = "html"
+WITHHELD_TEXT = "withheld-text"
 
 _PIECE, _HAN_PIECE = 20, 12
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
@@ -53,7 +49,7 @@ _GAPS = re.compile(f"{_GAP}+")
 
 
 @dataclass(slots=True)
-class Search:
+class AudienceSearch:
     """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
 
     authored: SourceStrings
@@ -64,6 +60,7 @@ class Search:
     names: dict[str, SourceString] = field(default_factory=dict)
     pictures: dict[str, SourceString] = field(default_factory=dict)
     _known: str | None = None
+    _fingerprint: str | None = None
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
@@ -74,16 +71,16 @@ class Search:
                 self._add(said)
 
     def _add(self, said: SourceString) -> None:
-        text = _squeezed(said.text)
+        text = _squeeze(said.text)
         if said.kind is WithheldKind.NAME:
             if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
                 self.names.setdefault(text, said)
-        elif said.kind is WithheldKind.FIGURE or len(text) < _length(text):
-            if _weight(text) >= _SHORTEST:
+        elif said.kind is WithheldKind.FIGURE or len(text) < _piece_length(text):
+            if _weigh(text) >= _SHORTEST:
                 self.wholes.setdefault(text, said)
         else:
-            table = self.pieces.setdefault(_length(text), {})
-            for piece in _cut(text, _length(text)):
+            table = self.pieces.setdefault(_piece_length(text), {})
+            for piece in _cut_pieces(text, _piece_length(text)):
                 table.setdefault(piece, said)
 
     def _add_picture(self, said: SourceString) -> None:
@@ -96,37 +93,45 @@ class Search:
             if pixels is not None:
                 self.pictures[hashlib.sha256(pixels).hexdigest()] = said
                 continue
-            for part in parts(image.name, image.data):
+            for part in extract_parts(image.name, image.data):
                 for line in part.words.splitlines():
                     self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
     def found(self, part: Part) -> Iterator[SourceString]:
         """What of the withheld stands in the part; each at least once."""
-        words, code = _squeezed(part.words), _squeezed(part.code)
+        words, code = _squeeze(part.words), _squeeze(part.code)
         for text in (words, code):
             for length, table in self.pieces.items():
-                for piece in _windows(text, length).intersection(table):
+                for piece in _list_windows(text, length).intersection(table):
                     if piece not in self.known():
                         yield table[piece]
         for text, said in self.wholes.items():
-            everywhere = _weight(text) >= _SHORTEST_IN_CODE
+            everywhere = _weigh(text) >= _SHORTEST_IN_CODE
             if (
-                _stands(text, words, part.words) or (everywhere and _stands(text, code, part.code))
+                _contains_word(text, words, part.words) or (everywhere and _contains_word(text, code, part.code))
             ) and text not in self.known():
                 yield said
         for text, said in self.names.items():
-            if (_stands(text, words, part.words) or _stands(text, code, part.code)) and not (
+            if (_contains_word(text, words, part.words) or _contains_word(text, code, part.code)) and not (
                 text in self.known() or text in self.vocabulary()
             ):
                 yield said
-        for digest in part.digests.intersection(self.pictures):
-            if digest not in self.known():
-                yield self.pictures[digest]
+        for picture in part.digests.intersection(self.pictures):
+            if picture not in self.known():
+                yield self.pictures[picture]
+
+    def fingerprint(self) -> str:
+        """Digest of all that decides what is found: withheld and visible strings, and the template set's own words."""
+        if self._fingerprint is None:
+            withheld = (f"{said.kind} {said.text} {said.location}" for said in self.authored.withheld(self.audience))
+            words = (self.audience, self.known(), self.vocabulary())
+            self._fingerprint = digest(*words, *withheld)
+        return self._fingerprint
 
     def known(self) -> str:
         """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
         if self._known is None:
-            self._known = "\n".join(_squeezed(text) for text in self.authored.visible(self.audience))
+            self._known = "\n".join(_squeeze(text) for text in self.authored.visible(self.audience))
         return self._known
 
     def vocabulary(self) -> str:
@@ -135,11 +140,11 @@ class Search:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.layers(name)]
             said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-            self._vocabulary = "\n".join(_squeezed(text) for text in said)
+            self._vocabulary = "\n".join(_squeeze(text) for text in said)
         return self._vocabulary
 
 
-class Prover:
+class Inspector:
     """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for, and what held nothing of it.
 
     `look_set_of` says which template set an audience's editions are printed in.
@@ -147,40 +152,48 @@ class Prover:
 
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
         self.template_set_of = template_set_of
-        self.searches: dict[str, Search] = {}
+        self.searches: dict[str, AudienceSearch] = {}
         self.authored = SourceStrings.of(brief)
         self._clean: set[tuple[str, str, bytes]] = set()
 
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Faults of a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
-        return self._faults(variant.audience, name, [Part(name, "\n".join(_strings(variant)))])
+        return self._faults(variant.audience, name, [Part(name, "\n".join(_walk_strings(variant)))])
 
     def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         """Faults of an artifact's bytes, and of its name."""
         return self.bytes(artifact.audience, artifact.name, artifact.data)
+
+    def fingerprint(self, audience: str) -> str:
+        """Digest of all that decides what is found in an artifact of the audience, but for the program."""
+        return self._search(audience).fingerprint()
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Faults of any file that an audience gets. One that had none is not taken apart again."""
         key = audience, name, hashlib.sha256(data).digest()
         if key in self._clean:
             return ()
-        faults = self._faults(audience, name, (Part("the file's name", code=name), *parts(name, data)))
-        if not faults:
+        diagnostics = self._faults(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
+        if not diagnostics:
             self._clean.add(key)
-        return faults
+        return diagnostics
 
-    def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+    def _search(self, audience: str) -> AudienceSearch:
         search = self.searches.get(audience)
         if search is None:
-            search = self.searches[audience] = Search(self.authored, audience, self.template_set_of(audience))
+            search = self.searches[audience] = AudienceSearch(self.authored, audience, self.template_set_of(audience))
+        return search
+
+    def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        search = self._search(audience)
         locations: dict[SourceString, str] = {}
         for part in found:
             for said in search.found(part):
                 locations.setdefault(said, part.name)
         return sort_diagnostics(
             Diagnostic(
-                CODE,
+                WITHHELD_TEXT,
                 f"audience '{audience}' may not see this {said.kind.value}, and it stands in {where}"
                 + (f" ({name})" if name not in where else ""),
                 said.location,
@@ -190,88 +203,40 @@ class Prover:
         )
 
 
-class BuildProof:
-    """What every build can afford to prove, while workers print: pages, and the strings of variants that get no page.
-
-    Leaving the context gives up what is not proved yet.
-    """
-
-    def __init__(self, prover: Prover) -> None:
-        self._prover = prover
-        self._thread = ThreadPoolExecutor(1)
-        self._variants: list[Variant] = []
-        self._proofs: list[Future[tuple[Diagnostic, ...]]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
-
-    def variant(self, variant: Variant, formats: Iterable[str]) -> None:
-        """Takes on a variant that is to be printed in these formats. It waits until the first artifact of any is there."""
-        if _PAGE not in formats:
-            self._variants.append(variant)
-
-    def artifact(self, artifact: Artifact) -> None:
-        """Takes on an artifact as it comes."""
-        self._start_variants()
-        if artifact.format == _PAGE:
-            self._start(self._prover.artifact, artifact)
-
-    def _start_variants(self) -> None:
-        while self._variants:
-            self._start(self._prover.variant, self._variants.pop())
-
-    def _start(self, prove: Callable[[T], tuple[Diagnostic, ...]], what: T) -> None:
-        try:
-            proof = self._thread.submit(prove, what)
-        except RuntimeError:
-            # Where the main thread has ended, no other is started any more.
-            proof = Future()
-            proof.set_result(prove(what))
-        self._proofs.append(proof)
-
-    def faults(self) -> tuple[Diagnostic, ...]:
-        """Waits for every proof."""
-        self._start_variants()
-        return sort_diagnostics(fault for proof in self._proofs for fault in proof.result())
+def _squeeze(text: str) -> str:
+    return _GAPS.sub("", _fold(text))
 
 
-def _squeezed(text: str) -> str:
-    return _GAPS.sub("", _folded(text))
-
-
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     # For comparing only: full-width letters become ordinary ones, and ligatures of a font fall apart.
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _length(text: str) -> int:
+def _piece_length(text: str) -> int:
     return _HAN_PIECE if _HAN.search(text) else _PIECE
 
 
-def _weight(text: str) -> int:
+def _weigh(text: str) -> int:
     return len(text) + len(_HAN.findall(text))
 
 
-def _cut(text: str, length: int) -> Iterator[str]:
+def _cut_pieces(text: str, length: int) -> Iterator[str]:
     """Pieces that overlap by three quarters, the last one at the text's end."""
     for start in (*range(0, len(text) - length, length // 4), len(text) - length):
         yield text[start : start + length]
 
 
-def _windows(text: str, length: int) -> set[str]:
+def _list_windows(text: str, length: int) -> set[str]:
     return {text[start : start + length] for start in range(len(text) - length + 1)}
 
 
-def _stands(text: str, squeezed: str, whole: str) -> bool:
+def _contains_word(text: str, squeezed: str, whole: str) -> bool:
     """Whether a squeezed text stands in another: looked for there first, which is quick, then as a word of its own."""
-    return text in squeezed and _word(text).search(_folded(whole)) is not None
+    return text in squeezed and _word_pattern(text).search(_fold(whole)) is not None
 
 
 @lru_cache(maxsize=1000)
-def _word(letters: str) -> re.Pattern[str]:
+def _word_pattern(letters: str) -> re.Pattern[str]:
     """The text as a word of its own, whatever was put between its characters to break or join lines."""
     before = "(?<![a-z0-9])" if letters[0].isascii() and letters[0].isalnum() else ""
     after = "(?![a-z0-9])" if letters[-1].isascii() and letters[-1].isalnum() else ""
@@ -283,14 +248,14 @@ def _is_name(text: str) -> bool:
     return any(character in "-_./" or character.isdigit() for character in text)
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _walk_strings(value: Any) -> Iterator[str]:
     """Every string of plain data or records, but for the interface words."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):
         for item in value:
-            yield from _strings(item)
+            yield from _walk_strings(item)
     elif hasattr(value, "__dataclass_fields__"):
         for name in value.__dataclass_fields__:
             if name != "catalogue":
-                yield from _strings(getattr(value, name))
+                yield from _walk_strings(getattr(value, name))

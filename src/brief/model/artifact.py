@@ -14,7 +14,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """A variant's bytes in one format. `pages` is known for PDF alone; `inputs` digests all that shaped the bytes."""
+    """A variant's bytes in one format. `pages` is known for PDF alone; `inputs` digests all that shaped the bytes.
+
+    `inspected` says that a build searched all of the bytes for what the audience may not see, and found nothing.
+    """
 
     name: str
     audience: str
@@ -24,4 +27,5 @@ class Artifact:
     sha256: str
     inputs: str
     pages: int | None = None
+    inspected: bool = False
     data: bytes = field(repr=False)

@@ -11,51 +11,55 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.difference import ArtifactChange, Change, ContentDifference, PackDifference, SettingChange
 from brief.model.source_location import SourceLocation
 from brief.project.project import Project
-from brief.project.revisions import Side
+from brief.project.revisions import ComparisonSide
 from brief.publish.pack import MANIFEST
 
 
 def compare_projects(old: Project, new: Project, names: tuple[str, str]) -> ContentDifference:
     """What changed in the content and in the project's own template sets."""
-    return compare.compare_briefs(old.brief, new.brief, names, _templates(old.root, new.root))
+    return compare.compare_briefs(old.brief, new.brief, names, _compare_templates(old.root, new.root))
 
 
-def compare_packs(old: Side, new: Side) -> PackDifference:
+def compare_packs(old: ComparisonSide, new: ComparisonSide) -> PackDifference:
     """What changed by the two manifests. The files themselves are not read.
 
     Raises:
         ContentError: a manifest cannot be read.
     """
-    was, now = _manifest(old.folder), _manifest(new.folder)
-    before, after = _artifacts(was), _artifacts(now)
+    was, now = _read_manifest(old.folder), _read_manifest(new.folder)
+    before, after = _index_artifacts(was), _index_artifacts(now)
     changes = [
         change
         for path in dict.fromkeys((*after, *before))
-        if (change := _artifact(path, before.get(path), after.get(path))) is not None
+        if (change := _compare_artifact(path, before.get(path), after.get(path))) is not None
     ]
     return PackDifference(
         old=old.name,
         new=new.name,
         title=str(now.get("brief", "")),
-        settings=tuple(_settings(*({key: side.get(key) for key in ("brief", "date")} for side in (was, now)))),
-        versions=tuple(_settings(was.get("versions", {}), now.get("versions", {}))),
-        fonts=tuple(_settings(was.get("fonts", {}), now.get("fonts", {}))),
+        settings=tuple(_compare_settings(*({key: side.get(key) for key in ("brief", "date")} for side in (was, now)))),
+        versions=tuple(_compare_settings(was.get("versions", {}), now.get("versions", {}))),
+        fonts=tuple(_compare_settings(was.get("fonts", {}), now.get("fonts", {}))),
         artifacts=tuple(changes),
         unchanged_artifacts=len({*before, *after}) - len(changes),
     )
 
 
-def _templates(old: Path, new: Path) -> tuple[SettingChange, ...]:
-    return tuple(_settings(*({f"templates/{name}": sha for name, sha in _files(root).items()} for root in (old, new))))
+def _compare_templates(old: Path, new: Path) -> tuple[SettingChange, ...]:
+    return tuple(
+        _compare_settings(
+            *({f"templates/{name}": sha for name, sha in _digest_files(root).items()} for root in (old, new))
+        )
+    )
 
 
-def _files(root: Path) -> dict[str, str]:
+def _digest_files(root: Path) -> dict[str, str]:
     folder = root / "templates"
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in paths}
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         read = json.loads(path.read_text("utf-8"))
@@ -70,11 +74,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return dict(read)
 
 
-def _artifacts(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _index_artifacts(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {entry["path"]: entry for entry in manifest["artifacts"]}
 
 
-def _artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> ArtifactChange | None:
+def _compare_artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> ArtifactChange | None:
     before, after = old or {}, new or {}
     if old is not None and new is not None and before.get("sha256") == after.get("sha256"):
         return None
@@ -91,13 +95,13 @@ def _artifact(path: str, old: dict[str, Any] | None, new: dict[str, Any] | None)
     )
 
 
-def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[SettingChange]:
+def _compare_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[SettingChange]:
     return [
-        SettingChange(name, _text(old.get(name)), _text(new.get(name)))
+        SettingChange(name, _to_text(old.get(name)), _to_text(new.get(name)))
         for name in dict.fromkeys((*new, *old))
         if old.get(name) != new.get(name)
     ]
 
 
-def _text(value: Any) -> str | None:
+def _to_text(value: Any) -> str | None:
     return None if value is None else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError, OrderError
-from brief.project.revisions import commits_of, opened
+from brief.project.revisions import list_commits, open_side
 from brief.reading.layout import TRANSLATIONS
 from brief.reading.project_files import ReadingCache, read_project
 from brief.translate.state import collect_translatable, source_digest, stripped_words
@@ -13,7 +13,7 @@ from brief.translate.state import collect_translatable, source_digest, stripped_
 _MOST_REVISIONS = 20
 
 
-def earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
+def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
     """The source text of each identity that has the digest `wanted`, as far as it stands in a revision of the project.
 
     A source text is committed with the record of its translations, so the revisions of the record are looked at, the
@@ -22,11 +22,11 @@ def earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     records: ReadingCache = {}
     try:
-        commits = commits_of(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
+        commits = list_commits(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
         for commit in commits:
             if len(found) == len(wanted):
                 break
-            with opened(commit, root) as side:
+            with open_side(commit, root) as side:
                 brief = read_project(side.folder, records).brief
             texts = collect_translatable(brief)[0] if brief is not None else {}
             for name in wanted.keys() & texts.keys() - found.keys():

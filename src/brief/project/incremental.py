@@ -27,7 +27,7 @@ _READ = ("content", "seeds", "templates")
 Progress = Callable[[int, int], None]
 
 
-def build(
+def build_project(
     root: Path,
     order: Order,
     *,
@@ -41,7 +41,7 @@ def build(
         BriefError: as `Project.load` and `Project.build` do.
     """
     store = default_store()
-    key = project_fingerprint(root, order) if store else ""
+    key = fingerprint_project(root, order) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
         if ready is not None:
@@ -53,40 +53,44 @@ def build(
 
     jobs = jobs or os.cpu_count() or 1
     asked = (order.audiences, order.locales, order.formats)
-    with executors.started_early(jobs, math.prod(map(len, asked)) or None) as workers:
+    with executors.start_workers_early(jobs, math.prod(map(len, asked)) or None) as workers:
         project = Project.load(root)
         if ready is not None:
             ready(project.brief.settings.id)
         pack = project.build(*asked, jobs=jobs, executor=workers, progress=progress)
     # What was changed meanwhile may or may not have been read in its old form.
-    if store and project_fingerprint(root, order) == key:
+    if store and fingerprint_project(root, order) == key:
         keep_pack(store, key, pack, project.diagnostics)
     return pack, project.diagnostics
 
 
-def folders(root: Path) -> tuple[Path, ...]:
+def list_input_folders(root: Path) -> tuple[Path, ...]:
     """Where the files are that a build of the project can read, whether there are such folders or not."""
     return (*(root / name for name in _READ), *PACKAGED)
 
 
-def project_fingerprint(root: Path, order: Order) -> str:
+def fingerprint_project(root: Path, order: Order) -> str:
     """Digest of the order and of all that its pack can depend on.
 
     Raises:
         MachineError: there is no fontconfig.
     """
-    read = (part for number, folder in enumerate(folders(root)) for part in (str(number), *_contents(folder)))
-    return digest("pack", repr(order), fingerprint.here(), *read)
+    read = (
+        part
+        for number, folder in enumerate(list_input_folders(root))
+        for part in (str(number), *_describe_files(folder))
+    )
+    return digest("pack", repr(order), fingerprint.fingerprint_machine(), *read)
 
 
-def _contents(folder: Path) -> Iterator[str]:
+def _describe_files(folder: Path) -> Iterator[str]:
     """Name and digest of every file below the folder, in order of name."""
     for path in list_files(folder):
         yield path.relative_to(folder).as_posix()
-        yield _content(path)
+        yield _digest_file(path)
 
 
-def _content(path: Path) -> str:
+def _digest_file(path: Path) -> str:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "not a file"

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from brief.build import executors, versions
 from brief.build.cache import render_missing
-from brief.build.plan import chosen, named, plan
-from brief.build.template_sets import named_sets
+from brief.build.fingerprint import fingerprint_machine
+from brief.build.plan import choose_names, plan_jobs, require_names
+from brief.build.template_sets import find_template_sets
 from brief.diff.changes import add_changes
 from brief.fonts import installed
-from brief.inspection.leaks import BuildProof, Prover
+from brief.inspection.build_inspection import BuildInspection
+from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
@@ -67,10 +69,10 @@ class Project:
 
     @classmethod
     def _loaded(cls, root: Path, records: ReadingCache) -> "Project":
-        brief, diagnostics = inspect(root, records)
+        brief, diagnostics = read_and_check(root, records)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        template_sets, faults = named_sets(brief, root)
+        template_sets, faults = find_template_sets(brief, root)
         if has_errors(faults):
             raise ContentError((*diagnostics, *faults))
         return cls(
@@ -102,8 +104,8 @@ class Project:
         Raises:
             OrderError: the brief has no such audience or locale.
         """
-        chosen("audience", (audience,), self.brief.audiences)
-        chosen("locale", (locale,), self.brief.locales)
+        choose_names("audience", (audience,), self.brief.audiences)
+        choose_names("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
         variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
@@ -121,7 +123,7 @@ class Project:
         since: "Project | None" = None,
         jobs: int | None = None,
         executor: Executor | None = None,
-        prover: Prover | None = None,
+        inspector: Inspector | None = None,
         progress: Progress | None = None,
     ) -> Pack:
         """Renders the order; what is left out means all.
@@ -134,46 +136,48 @@ class Project:
 
         Raises:
             OrderError: the order names what the brief does not have.
-            ContentError: a template or a picture turned out to be faulty, or a page holds what its audience may not see.
+            ContentError: a template or a picture has errors, or an artifact holds what its audience may not see.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        asked = Order(named("audience", audiences), named("locale", locales), named("format", formats))
-        order = plan(self.brief, asked)
+        asked = Order(
+            require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
+        )
+        order = plan_jobs(self.brief, asked)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
             for job in order
         ]
         rendered = {}
-        run = partial(executors.run, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        with BuildProof(prover or Prover(self.brief, self.template_set_for)) as proof:
-            for variant, _, wanted in tasks:
-                proof.variant(variant, wanted)
-            for index, outcome in render_missing(tasks, run, default_store(), seen=proof.artifact):
+        run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
+        store = default_store()
+        program = fingerprint_machine() if store else ""
+        with BuildInspection(inspector or Inspector(self.brief, self.template_set_for), store, program) as inspection:
+            for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
                 if progress is not None:
                     progress(len(rendered), len(tasks))
             outcomes = [rendered[index] for index in range(len(tasks))]
             if any(outcome.failed for outcome in outcomes):
                 raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-            if faults := proof.faults():
-                raise ContentError(faults)
+            if found := inspection.diagnostics():
+                raise ContentError(found)
         advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
-            fonts |= versions.fonts(self.template_set_for(job.audience), job.locale)
+            fonts |= versions.list_font_versions(self.template_set_for(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
-            artifacts=tuple(artifact for outcome in outcomes for artifact in outcome.artifacts),
-            versions=versions.software(),
+            artifacts=tuple(replace(each, inspected=True) for outcome in outcomes for each in outcome.artifacts),
+            versions=versions.list_software_versions(),
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
         )
 
 
-def inspect(root: Path, records: ReadingCache | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+def read_and_check(root: Path, records: ReadingCache | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """The brief as far as it can be read, and every fault of content and wording.
 
     `records` are files that were read before (see `read_project`).

@@ -17,7 +17,7 @@ FOLDERS = ("content", "seeds", "templates")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparisonSide:
     """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it holds a manifest."""
 
     name: str
@@ -26,7 +26,7 @@ class Side:
 
 
 @contextmanager
-def opened(name: str, project: Path) -> Iterator[Side]:
+def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
     """The folder `name`, or else the revision of that name of the project's git repository, while it is needed.
 
     Raises:
@@ -35,26 +35,26 @@ def opened(name: str, project: Path) -> Iterator[Side]:
     """
     folder = Path(name)
     if name and folder.is_dir():
-        pack = _pack_folder(folder)
-        yield Side(name, pack or folder, pack is not None)
+        pack = _find_pack_folder(folder)
+        yield ComparisonSide(name, pack or folder, pack is not None)
         return
-    commit = _commit(name, project)
+    commit = _find_commit(name, project)
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
-        _put_out(commit, project, Path(scratch))
-        yield Side(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, Path(scratch))
+        _check_out(commit, project, Path(scratch))
+        yield ComparisonSide(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, Path(scratch))
 
 
-def commits_of(path: str, project: Path, most: int) -> tuple[str, ...]:
+def list_commits(path: str, project: Path, most: int) -> tuple[str, ...]:
     """The commits in which a file of the project changed, the latest first; none where there is no repository.
 
     Raises:
         MachineError: git is missing.
     """
-    found = _git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    found = _run_git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
     return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
 
 
-def _pack_folder(folder: Path) -> Path | None:
+def _find_pack_folder(folder: Path) -> Path | None:
     """The folder itself where it is a pack, or the one pack that an output folder holds."""
     if (folder / MANIFEST).is_file():
         return folder
@@ -64,23 +64,23 @@ def _pack_folder(folder: Path) -> Path | None:
     return packs[0] if len(packs) == 1 else None
 
 
-def _commit(name: str, project: Path) -> str:
+def _find_commit(name: str, project: Path) -> str:
     # What begins with a dash is an option to git and never a revision.
     if name and not name.startswith("-"):
-        found = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        found = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         if found.returncode == 0:
             return found.stdout.decode().strip()
         if found.returncode != 1:
-            raise OrderError(f"there is no folder '{name}', and git has no such revision: {_said(found)}")
+            raise OrderError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
     raise OrderError(f"there is no folder and no git revision '{name}'")
 
 
-def _put_out(commit: str, project: Path, target: Path) -> None:
-    listed = _succeeded(_git(project, "ls-tree", "--name-only", "-z", commit, "--", *FOLDERS))
+def _check_out(commit: str, project: Path, target: Path) -> None:
+    listed = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *FOLDERS))
     present = [path for path in listed.decode().split("\0") if path]
     if not present:
         return
-    archive = _succeeded(_git(project, "archive", "--format=tar", commit, "--", *present))
+    archive = _require_success(_run_git(project, "archive", "--format=tar", commit, "--", *present))
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
             _extract(tar, member, target.resolve(), commit[:10])
@@ -104,18 +104,18 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revisi
         path.write_bytes(content.read())
 
 
-def _git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(["git", "-C", project, *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as problem:
         raise MachineError("git is needed to read a revision, and is not installed") from problem
 
 
-def _succeeded(found: "subprocess.CompletedProcess[bytes]") -> bytes:
+def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:
     if found.returncode:
-        raise MachineError(f"git failed: {_said(found)}")
+        raise MachineError(f"git failed: {_read_message(found)}")
     return found.stdout
 
 
-def _said(found: "subprocess.CompletedProcess[bytes]") -> str:
+def _read_message(found: "subprocess.CompletedProcess[bytes]") -> str:
     return found.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {found.returncode}"

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from brief.build.plan import chosen
+from brief.build.plan import choose_names
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
 from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
-from brief.project.earlier_sources import earlier_sources
+from brief.project.earlier_sources import find_earlier_sources
 from brief.publish.durable_files import replace_all
-from brief.publish.lock import locked
+from brief.publish.lock import open_lock
 from brief.reading import text_file
 from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
@@ -22,7 +22,7 @@ from brief.translate.po_import import IncomingTranslation, PoImportResult, impor
 from brief.translate.state import assess_translations, collect_translatable, source_digest, stripped_words
 
 # What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
-_MENDED = ("missing-translation", "missing-catalogue", "missing-message")
+_FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
 # Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
 _LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
@@ -67,14 +67,14 @@ class Translations:
         sink, records = DiagnosticSink(), ReadingCache()
         reading = read_project(folder, records)
         record = lockfile.read_lockfile(folder, sink)
-        diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _MENDED]
+        diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _FIXED_BY_IMPORT]
         if reading.brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         texts, twice = collect_translatable(reading.brief)
         if twice:
             raise ContentError(twice)
         files = {name: known.data for (name, _), known in records.items()}
-        files |= {name: _content(folder / name) for name in (SETTINGS, TRANSLATIONS)}
+        files |= {name: _read_content(folder / name) for name in (SETTINGS, TRANSLATIONS)}
         return cls(folder, reading.brief, texts, record, files)
 
     @property
@@ -87,7 +87,7 @@ class Translations:
         Raises:
             OrderError: the brief has no such locale.
         """
-        asked = chosen("locale", tuple(locales), self.brief.locales)
+        asked = choose_names("locale", tuple(locales), self.brief.locales)
         return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
 
     def export(self, locale: str, *, everything: bool = False) -> bytes:
@@ -108,7 +108,7 @@ class Translations:
             for translation in found
             if translation.state is TranslationState.STALE
         }
-        return po_export.export_po(self.brief, locale, found, earlier_sources(self.root, stale))
+        return po_export.export_po(self.brief, locale, found, find_earlier_sources(self.root, stale))
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations are of their source texts as these stand now; returns those that were not so before.
@@ -165,7 +165,7 @@ class Translations:
         )
 
     def _require_target(self, locale: str) -> None:
-        chosen("locale", (locale,), self.brief.locales)
+        choose_names("locale", (locale,), self.brief.locales)
         if locale == self.source_locale:
             raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
 
@@ -220,14 +220,14 @@ class Translations:
         if not contents:
             return
         try:
-            with locked(self.root / _LOCK, hint="nothing was written, run this again when it has ended"):
+            with open_lock(self.root / _LOCK, hint="nothing was written, run this again when it has ended"):
                 replace_all(contents)
         except OSError as problem:
             where = f"{problem.filename}: " if problem.filename else ""
             raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     """The bytes of a file; none where there is no file."""
     try:
         return path.read_bytes()

@@ -16,12 +16,12 @@ from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Seve
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.paths import safe_stem
-from brief.publish.verify import Verdict, verify
+from brief.publish.verify import PackVerdict, verify_pack
 
 Clock = Callable[[], datetime]
 
 
-def now() -> datetime:
+def current_time() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
 
@@ -37,19 +37,19 @@ class Approval:
     note: str = ""
 
 
-def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Clock = now) -> Approval:
+def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Clock = current_time) -> Approval:
     """Records that `by` (default: the user's name) looked at the pack in `folder`.
 
     Raises:
         ContentError: the pack does not match its manifest.
         MachineError: the record cannot be written.
     """
-    verdict = verify(folder)
+    verdict = verify_pack(folder)
     if not verdict.is_consistent:
-        raise ContentError(verdict.faults)
+        raise ContentError(verdict.diagnostics)
     at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    approval = Approval(verdict.brief, verdict.digest, by or _user(), at, note)
-    record = _record(folder, verdict)
+    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note)
+    record = _record_path(folder, verdict)
     try:
         replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())
     except OSError as problem:
@@ -57,20 +57,20 @@ def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Cl
     return approval
 
 
-def approval_of(folder: str | Path, verdict: Verdict | None = None) -> Approval | None:
+def find_approval(folder: str | Path, verdict: PackVerdict | None = None) -> Approval | None:
     """The approval of exactly this pack; None where there is none, or it is another pack's, or cannot be read."""
-    verdict = verdict or verify(folder)
+    verdict = verdict or verify_pack(folder)
     if not verdict.is_consistent:
         return None
     try:
-        plain = json.loads(_record(folder, verdict).read_bytes())
+        plain = json.loads(_record_path(folder, verdict).read_bytes())
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     return approval if (approval.brief, approval.manifest) == (verdict.brief, verdict.digest) else None
 
 
-def not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
+def report_not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
     """The fault of the pack in `folder`, that nobody looked at it."""
     hint = f"look at it, then run 'brief approve {folder}'"
     return Diagnostic(
@@ -82,20 +82,20 @@ def require_approved(folder: str | Path) -> None:
     """Raises:
     ContentError: the pack in `folder` does not match its manifest, or nobody approved it as it is.
     """
-    verdict = verify(folder)
-    faults = list(verdict.faults)
-    if verdict.is_consistent and approval_of(folder, verdict) is None:
-        faults.append(not_approved(Path(folder)))
-    if faults:
-        raise ContentError(faults)
+    verdict = verify_pack(folder)
+    diagnostics = list(verdict.diagnostics)
+    if verdict.is_consistent and find_approval(folder, verdict) is None:
+        diagnostics.append(report_not_approved(Path(folder)))
+    if diagnostics:
+        raise ContentError(diagnostics)
 
 
-def _record(folder: str | Path, verdict: Verdict) -> Path:
+def _record_path(folder: str | Path, verdict: PackVerdict) -> Path:
     # Beside the generation, that is, beside the link that leads to it.
     return Path(os.path.realpath(folder)).parent / f"{safe_stem(verdict.brief)}.approval.json"
 
 
-def _user() -> str:
+def _find_user_name() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -5,7 +5,7 @@ import io
 import zipfile
 
 from brief.model.artifact import Artifact
-from brief.publish.pack import ARCHIVE, Pack, path
+from brief.publish.pack import ARCHIVE, Pack, artifact_path
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
 
 _MEDIA_TYPE = "application/zip"
@@ -19,7 +19,7 @@ _MODE = 0o100644 << 16
 _PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
-def archives(pack: Pack) -> tuple[Artifact, ...]:
+def make_archives(pack: Pack) -> tuple[Artifact, ...]:
     """An archive for every audience of the pack, in the pack's order.
 
     Members stand under one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience
@@ -29,16 +29,16 @@ def archives(pack: Pack) -> tuple[Artifact, ...]:
         ContentError: an artifact's name leads out of that folder.
     """
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
-    return tuple(_archive(pack, audience) for audience in audiences)
+    return tuple(_archive_audience(pack, audience) for audience in audiences)
 
 
-def whole(pack: Pack) -> bytes:
+def archive_pack(pack: Pack) -> bytes:
     """The pack as one archive: what `Pack.write` would put into a folder, in that folder.
 
     Raises:
         ContentError: a name leads out of that folder.
     """
-    types = {path(artifact): artifact.media_type for artifact in pack}
+    types = {artifact_path(artifact): artifact.media_type for artifact in pack}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in pack.files().items():
@@ -47,7 +47,7 @@ def whole(pack: Pack) -> bytes:
     return buffer.getvalue()
 
 
-def _archive(pack: Pack, audience: str) -> Artifact:
+def _archive_audience(pack: Pack, audience: str) -> Artifact:
     own = [artifact for artifact in pack.only(audience) if artifact.format != ARCHIVE]
     require_safe(artifact.name for artifact in own)
     manifest = Pack(pack.brief, pack.date, tuple(own), pack.versions, pack.fonts).manifest(lambda one: one.name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brief.fonts import outlines
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
@@ -21,7 +21,7 @@ from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_r
 from brief.templating.template_set import Look, TemplateSet
 
 # Which template set an audience's editions are printed in.
-LookSets = Callable[[str], TemplateSet]
+FindTemplateSet = Callable[[str], TemplateSet]
 
 FORMAT = "pdf"
 FOLDER = "copies"
@@ -73,7 +73,7 @@ class Copies(Mapping[str, bytes]):
         return len(self._places)
 
 
-def requested(brief: Brief, template_set_of: LookSets, file: Path) -> tuple[Recipient, ...]:
+def read_requests(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
     """The recipients that a file names, each with the number of their copy.
 
     Raises:
@@ -82,14 +82,14 @@ def requested(brief: Brief, template_set_of: LookSets, file: Path) -> tuple[Reci
     """
     recipients, found = read_recipients(file, brief)
     if not has_errors(found):
-        found = (*found, *find_namesakes(recipients), *_faults(brief, template_set_of, recipients))
+        found = (*found, *find_namesakes(recipients), *_check_recipients(brief, template_set_of, recipients))
     if has_errors(found):
         raise ContentError(found)
     return assign_copy_numbers(recipients)
 
 
 def make_copies(
-    brief: Brief, template_set_of: LookSets, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
+    brief: Brief, template_set_of: FindTemplateSet, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
 ) -> Copies:
     """A copy for each recipient whose edition is among the artifacts as PDF."""
     originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
@@ -105,10 +105,10 @@ def make_copies(
                 stampers[edition] = opened.enter_context(Stamper(original.data))
             number = recipient.copy or 0
             look = template_set_of(edition[0]).look
-            data = stampers[edition].copy(stamp(recipient.name, number, brief.catalogues[edition[1]], look))
+            data = stampers[edition].copy(make_stamp(recipient.name, number, brief.catalogues[edition[1]], look))
             made.add(
                 Copy(
-                    path=f"{FOLDER}/{original.audience}/{file_name(original, number, recipient.name)}",
+                    path=f"{FOLDER}/{original.audience}/{make_copy_name(original, number, recipient.name)}",
                     of=f"{original.audience}/{original.name}",
                     recipient=recipient.name,
                     number=number,
@@ -125,7 +125,7 @@ def make_copies(
     return made
 
 
-def prove(copies: Copies, prover: Prover) -> tuple[Diagnostic, ...]:
+def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
     """What stands in the first copy of each edition that its audience may not see: one speaks for all, which differ by
     their stamps alone."""
     first: dict[str, Copy] = {}
@@ -134,19 +134,19 @@ def prove(copies: Copies, prover: Prover) -> tuple[Diagnostic, ...]:
     found = [
         fault
         for copy in first.values()
-        for fault in prover.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
+        for fault in inspector.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
     ]
     return sort_diagnostics(found)
 
 
-def stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
+def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
     """What a recipient's copy says, in the words of its locale."""
     families = look.faces_for(catalogue.locale).sans
     words = catalogue.get("Copy {number} for {name}").format(number=number, name=name)
     return Stamp(name, number, outlines.shape_line(words, families), outlines.shape_line(name, families))
 
 
-def file_name(original: Artifact, number: int, name: str) -> str:
+def make_copy_name(original: Artifact, number: int, name: str) -> str:
     """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: letters and figures of any script, and nothing else of the name.
 
     No two names are told apart by case or composition alone, since numbers differ; none is longer than a file system takes.
@@ -158,7 +158,9 @@ def file_name(original: Artifact, number: int, name: str) -> str:
     return f"{stem}.{number:04d}{'-' if slug else ''}{slug}.{suffix}"
 
 
-def _faults(brief: Brief, template_set_of: LookSets, recipients: Iterable[Recipient]) -> Iterator[Diagnostic]:
+def _check_recipients(
+    brief: Brief, template_set_of: FindTemplateSet, recipients: Iterable[Recipient]
+) -> Iterator[Diagnostic]:
     for recipient in recipients:
         audience = brief.audiences[recipient.audience.name]
         if FORMAT not in {ref.name for ref in audience.formats}:

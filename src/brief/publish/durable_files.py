@@ -18,7 +18,7 @@ def write_new(path: Path, data: bytes) -> None:
     A link that stands there already is not followed. Raises OSError; what was written until then stays.
     """
     descriptor = os.open(path, _NEW, 0o666)
-    failpoints.point("file-made")
+    failpoints.pass_point("file-made")
     try:
         left = memoryview(data)
         while left:
@@ -27,7 +27,7 @@ def write_new(path: Path, data: bytes) -> None:
     finally:
         # A network file system may first tell at closing that the disk is full.
         os.close(descriptor)
-    failpoints.point("file-written")
+    failpoints.pass_point("file-written")
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -35,9 +35,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
     The new one has the mode of the old.
     """
-    fresh = _fresh(path)
+    fresh = _temporary_path(path)
     try:
-        _write_fresh(path, data)
+        _write_temporary(path, data)
         os.rename(fresh, path)
     except BaseException:
         with suppress(OSError):
@@ -75,18 +75,18 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     begun: list[Path] = []
     try:
         for path, (_, _, new) in files.items():
-            _write_fresh(path, new)
+            _write_temporary(path, new)
         for path, (_, old, _) in files.items():
-            if _standing(path) != old:
+            if _read_existing(path) != old:
                 raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
             # Noted first: an interruption may come at the very moment of the renaming.
             begun.append(path)
-            os.rename(_fresh(path), path)
+            os.rename(_temporary_path(path), path)
     except BaseException as problem:
-        lost = [path for path in begun if not _put_back(path, files[path][1])]
+        lost = [path for path in begun if not _restore(path, files[path][1])]
         for path in files:
             with suppress(OSError):
-                os.unlink(_fresh(path))
+                os.unlink(_temporary_path(path))
         if lost:
             why = getattr(problem, "strerror", None) or type(problem).__name__
             raise MachineError(
@@ -97,13 +97,13 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
         sync_folder(folder)
 
 
-def _fresh(path: Path) -> Path:
+def _temporary_path(path: Path) -> Path:
     """Where a file is written before it takes its place."""
     return path.with_name(f".{path.name}.new")
 
 
-def _write_fresh(path: Path, data: bytes) -> None:
-    fresh = _fresh(path)
+def _write_temporary(path: Path, data: bytes) -> None:
+    fresh = _temporary_path(path)
     with suppress(FileNotFoundError):
         os.unlink(fresh)
     write_new(fresh, data)
@@ -111,14 +111,14 @@ def _write_fresh(path: Path, data: bytes) -> None:
         os.chmod(fresh, os.stat(path).st_mode & 0o7777)
 
 
-def _standing(path: Path) -> bytes:
+def _read_existing(path: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _put_back(path: Path, old: bytes) -> bool:
+def _restore(path: Path, old: bytes) -> bool:
     """Whether the file has its old bytes again; without any, it was not there."""
     try:
-        if _standing(path) != old:
+        if _read_existing(path) != old:
             replace_file(path, old) if old else os.unlink(path)
     except OSError:
         return False

@@ -35,7 +35,7 @@ def arm(where: str) -> None:
 arm(os.environ.get("BRIEF_CRASH_AT", ""))
 
 
-def point(name: str) -> None:
+def pass_point(name: str) -> None:
     """Passes, or dies here where the environment says so."""
     if _wanted and name == _wanted:
         _count_down()

@@ -14,13 +14,13 @@ _NETWORK = frozenset(
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
-def network_warning(folder: Path) -> tuple[Diagnostic, ...]:
+def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
     """Says so where the folder is on a network file system; nothing where that cannot be known."""
     try:
         table = _TABLE.read_text("utf-8", "surrogateescape")
     except OSError:
         return ()
-    kind = kind_of(folder.resolve(), table)
+    kind = find_filesystem(folder.resolve(), table)
     if kind not in _NETWORK:
         return ()
     message = f"the output is on a network file system ({kind}): a build on another machine may not see this one's lock"
@@ -28,7 +28,7 @@ def network_warning(folder: Path) -> tuple[Diagnostic, ...]:
     return (Diagnostic("output-on-network", message, SourceLocation(str(folder)), hint, Severity.WARNING),)
 
 
-def kind_of(folder: Path, table: str) -> str:
+def find_filesystem(folder: Path, table: str) -> str:
     """The type of the nearest mount above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
     mounts = {}
     for line in table.splitlines():

@@ -17,7 +17,7 @@ _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
 @contextmanager
-def locked(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
+def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
     """Holds the lock file `path`, which says who holds it and is gone afterwards.
 
     Where another process holds it: with `waiting`, that is called with the holder's name, and the lock is waited for;
@@ -30,7 +30,7 @@ def locked(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits
     """
     descriptor = _acquire(path, waiting, hint)
     try:
-        _prove(path)
+        _require_working_locks(path)
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
         yield
@@ -65,7 +65,7 @@ def _acquire(path: Path, waiting: Waiting | None, hint: str) -> int:
         descriptor = os.open(path, _FLAGS, 0o666)
         try:
             _take(descriptor, path, waiting, hint)
-            if _stands_at(descriptor, path):
+            if _is_file_at(descriptor, path):
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -77,7 +77,7 @@ def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> No
     try:
         fcntl.flock(descriptor, _EXCLUSIVE)
     except BlockingIOError:
-        holder = _holder(descriptor)
+        holder = _read_holder(descriptor)
         if waiting is None:
             raise OutputLockedError(f"{path.parent} is being written to by {holder}; {hint}") from None
         waiting(holder)
@@ -86,7 +86,7 @@ def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> No
         raise MachineError(f"{path.parent} is on a file system without locks ({problem.strerror})") from problem
 
 
-def _prove(path: Path) -> None:
+def _require_working_locks(path: Path) -> None:
     """A second opening of the file must be refused the lock; on some network mounts it is not."""
     second = os.open(path, _FLAGS, 0o666)
     try:
@@ -98,7 +98,7 @@ def _prove(path: Path) -> None:
     raise MachineError(f"{path.parent} is on a file system whose locks do not hold; build on a local disk and copy")
 
 
-def _holder(descriptor: int) -> str:
+def _read_holder(descriptor: int) -> str:
     for _ in range(10):
         name = os.pread(descriptor, 300, 0).decode(errors="replace").strip()
         if name:
@@ -108,7 +108,7 @@ def _holder(descriptor: int) -> str:
     return "another process"
 
 
-def _stands_at(descriptor: int, path: Path) -> bool:
+def _is_file_at(descriptor: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(descriptor), os.lstat(path))
     except FileNotFoundError:

@@ -14,10 +14,14 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.publish import failpoints
+from brief.publish.destination import require_output_folder
 from brief.publish.durable_files import make_folders, sync_folder, write_new
-from brief.publish.filesystem import network_warning
-from brief.publish.lock import Waiting, locked
+from brief.publish.filesystem import warn_of_network
+from brief.publish.lock import Waiting, open_lock
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
+
+# In a generation that is still being filled, so that a build that dies leaves a folder known to be its own.
+_UNFINISHED = ".unfinished"
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
@@ -33,7 +37,7 @@ def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: byte
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
+class ReservedOutput:
     """A place for one brief's output, known to be writable and held against other builds."""
 
     folder: Path
@@ -53,25 +57,27 @@ class Reserved:
         """
         require_safe(files)
         needed = sum(map(len, files.values())) + len(manifest)
-        earlier = _target(self.link)
-        generation = self.folder / f".{self.name}.{max(_numbers(self.folder, self.name), default=0) + 1}"
+        earlier = _read_link(self.link)
+        generation = self.folder / f".{self.name}.{max(_list_generations(self.folder, self.name), default=0) + 1}"
         try:
-            with _explained(self.folder, lambda: f"; {_space(needed, self.folder)}, the old output still stands"):
-                _fill(generation, files, manifest)
+            with _explain_errors(
+                self.folder, lambda: f"; {_describe_space(needed, self.folder)}, the old output still stands"
+            ):
+                _write_generation(generation, files, manifest)
                 sync_folder(self.folder)
-                failpoints.point("generation-synced")
-                _switch(self.link, generation)
+                failpoints.pass_point("generation-synced")
+                _switch_link(self.link, generation)
         except BaseException:
             # An interruption may come at the very moment of the switch; then the new output is what stands.
-            if _target(self.link) != generation.name:
+            if _read_link(self.link) != generation.name:
                 _remove(generation)
-            _remove(_fresh(self.link))
+            _remove(_new_link(self.link))
             raise
-        with _explained(self.folder, lambda: "; the new output is in place, but may not outlast a power cut"):
+        with _explain_errors(self.folder, lambda: "; the new output is in place, but may not outlast a power cut"):
             sync_folder(self.folder)
-        failpoints.point("switch-synced")
-        _clear(self.folder, self.name, earlier)
-        failpoints.point("cleared")
+        failpoints.pass_point("switch-synced")
+        _remove_generations(self.folder, self.name, earlier)
+        failpoints.pass_point("cleared")
         return self.link
 
     def left_out(self, names: Iterable[str]) -> int:
@@ -84,26 +90,28 @@ class Reserved:
 
 
 @contextmanager
-def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[Reserved]:
+def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
     """Holds `folder/<brief>` while a pack is made for it; whatever would hinder writing is found before the work.
 
     Where another build holds it: with `waiting`, that is called with the other's name, and its end is waited for.
 
     Raises:
-        MachineError: the folder cannot be written to, or something that is not ours stands there.
+        OrderError: the folder is not one for output (see `require_output_folder`).
+        MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
+    require_output_folder(folder)
     name = safe_stem(brief)
     require_safe([name])
-    with _explained(folder):
+    with _explain_errors(folder):
         made = make_folders(folder)
     try:
-        with _held(folder / f".{name}.lock", waiting):
-            with _explained(folder):
-                _probe(folder, name)
-            failpoints.point("reserved")
-            yield Reserved(folder, name, network_warning(folder))
-        failpoints.point("released")
+        with _hold_lock(folder / f".{name}.lock", waiting):
+            with _explain_errors(folder):
+                _prepare_folder(folder, name)
+            failpoints.pass_point("reserved")
+            yield ReservedOutput(folder, name, warn_of_network(folder))
+        failpoints.pass_point("released")
     finally:
         for path in reversed(made):
             with suppress(OSError):
@@ -111,10 +119,10 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
 
 
 @contextmanager
-def _held(path: Path, waiting: Waiting | None) -> Iterator[None]:
+def _hold_lock(path: Path, waiting: Waiting | None) -> Iterator[None]:
     """The lock; what goes wrong in taking it is explained, what goes wrong under it is not touched."""
-    lock = locked(path, waiting)
-    with _explained(path.parent):
+    lock = open_lock(path, waiting)
+    with _explain_errors(path.parent):
         lock.__enter__()
     try:
         yield
@@ -123,14 +131,14 @@ def _held(path: Path, waiting: Waiting | None) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(folder: Path, more: Callable[[], str] = lambda: "") -> Iterator[None]:
+def _explain_errors(folder: Path, more: Callable[[], str] = lambda: "") -> Iterator[None]:
     try:
         yield
     except OSError as problem:
         raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}{more()}") from problem
 
 
-def _space(needed: int, folder: Path) -> str:
+def _describe_space(needed: int, folder: Path) -> str:
     try:
         free = f", {shutil.disk_usage(folder).free:,} are free"
     except OSError:
@@ -138,21 +146,22 @@ def _space(needed: int, folder: Path) -> str:
     return f"{needed:,} bytes are needed{free}"
 
 
-def _probe(folder: Path, name: str) -> None:
+def _prepare_folder(folder: Path, name: str) -> None:
     """Clears what dead builds left, and tries what publishing will do."""
     link = folder / name
-    target = _target(link)
-    if os.path.lexists(link) and (target is None or _number(target, name) is None):
+    target = _read_link(link)
+    if os.path.lexists(link) and (target is None or _parse_number(target, name) is None):
         raise MachineError(f"{link} is not a link made by an earlier build; move it away")
-    _remove(_fresh(link))
-    _clear(folder, name)
-    os.symlink(f".{name}.0", _fresh(link))
-    os.unlink(_fresh(link))
+    _remove(_new_link(link))
+    _remove_generations(folder, name)
+    os.symlink(f".{name}.0", _new_link(link))
+    os.unlink(_new_link(link))
 
 
-def _fill(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
+def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
     os.mkdir(generation)
-    failpoints.point("generation-made")
+    (generation / _UNFINISHED).touch()
+    failpoints.pass_point("generation-made")
     folders = {PurePosixPath(name).parent for name in files}
     below = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
     for folder in below:
@@ -161,24 +170,25 @@ def _fill(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None
         write_new(generation / name, data)
     # Last, so that a folder with a manifest is a complete one.
     write_new(generation / MANIFEST, manifest)
-    failpoints.point("manifest-written")
+    os.unlink(generation / _UNFINISHED)
+    failpoints.pass_point("manifest-written")
     for folder in reversed(below):
         sync_folder(generation / folder)
     sync_folder(generation)
 
 
-def _switch(link: Path, generation: Path) -> None:
-    os.symlink(generation.name, _fresh(link))
-    failpoints.point("link-made")
-    os.rename(_fresh(link), link)
-    failpoints.point("link-switched")
+def _switch_link(link: Path, generation: Path) -> None:
+    os.symlink(generation.name, _new_link(link))
+    failpoints.pass_point("link-made")
+    os.rename(_new_link(link), link)
+    failpoints.pass_point("link-switched")
 
 
-def _fresh(link: Path) -> Path:
+def _new_link(link: Path) -> Path:
     return link.with_name(f".{link.name}.link")
 
 
-def _target(link: Path) -> str | None:
+def _read_link(link: Path) -> str | None:
     """What a link says, without following it; None where there is no link."""
     try:
         return os.readlink(link)
@@ -186,23 +196,30 @@ def _target(link: Path) -> str | None:
         return None
 
 
-def _number(entry: str, name: str) -> int | None:
+def _parse_number(entry: str, name: str) -> int | None:
     """The number of a generation's name."""
     number = entry.removeprefix(f".{name}.")
     return int(number) if number != entry and number.isascii() and number.isdecimal() else None
 
 
-def _numbers(folder: Path, name: str) -> dict[int, Path]:
-    found = {_number(entry, name): folder / entry for entry in os.listdir(folder)}
+def _list_generations(folder: Path, name: str) -> dict[int, Path]:
+    found = {_parse_number(entry, name): folder / entry for entry in os.listdir(folder)}
     return {number: path for number, path in found.items() if number is not None}
 
 
-def _clear(folder: Path, name: str, earlier: str | None = None) -> None:
+def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> None:
     """Removes every generation but the one that the link leads to, and the `earlier` one."""
-    kept = (_target(folder / name), earlier)
-    for path in _numbers(folder, name).values():
-        if path.name not in kept:
+    kept = (_read_link(folder / name), earlier)
+    for path in _list_generations(folder, name).values():
+        if path.name not in kept and _is_generation(path):
             _remove(path)
+
+
+def _is_generation(path: Path) -> bool:
+    """Whether an earlier build made the folder. Any other of such a name is someone's own, and is left alone."""
+    if path.is_symlink() or not path.is_dir():
+        return path.is_symlink()  # only the link itself is removed
+    return (path / _UNFINISHED).is_file() or (path / MANIFEST).is_file() or not any(path.iterdir())
 
 
 def _remove(path: Path) -> None:
@@ -215,4 +232,18 @@ def _remove(path: Path) -> None:
             if path.is_symlink() or path.is_file():
                 os.unlink(path)
             else:
-                shutil.rmtree(path, ignore_errors=True)
+                _remove_folder(path)
+
+
+def _remove_folder(path: Path) -> None:
+    """Removes a generation, its mark last: one that is removed only in part is known again by the next build."""
+    with suppress(OSError):  # on a full disk no mark can be made, and removing is all the more wanted
+        (path / _UNFINISHED).touch()
+    for entry in path.iterdir():
+        if entry.name != _UNFINISHED:
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink()
+    (path / _UNFINISHED).unlink(missing_ok=True)
+    path.rmdir()

@@ -13,7 +13,7 @@ from brief.publish.paths import MANIFEST, require_safe, safe_stem
 if TYPE_CHECKING:
     from brief.publish.copies import Copies
 
-__all__ = ["ARCHIVE", "MANIFEST", "Pack", "path"]
+__all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
 
 # The format of an artifact that holds an audience's other artifacts.
 ARCHIVE = "zip"
@@ -55,9 +55,9 @@ class Pack:
 
     def with_archives(self) -> "Pack":
         """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""
-        from brief.publish.archive import archives
+        from brief.publish.archive import make_archives
 
-        return replace(self, artifacts=(*self.artifacts, *archives(self)))
+        return replace(self, artifacts=(*self.artifacts, *make_archives(self)))
 
     def files(self) -> Mapping[str, bytes]:
         """The bytes of every artifact and copy by its path inside the pack.
@@ -65,15 +65,15 @@ class Pack:
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
         """
-        files = _Joined({path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
-        require_safe([*(path(artifact) for artifact in self.artifacts), *(self.copies or ())])
+        files = _Joined({artifact_path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
+        require_safe([*(artifact_path(artifact) for artifact in self.artifacts), *(self.copies or ())])
         return files
 
     def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
         """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
         listed = [
             {
-                "path": (location or path)(artifact),
+                "path": (location or artifact_path)(artifact),
                 "audience": artifact.audience,
                 "locale": artifact.locale,
                 "format": artifact.format,
@@ -109,7 +109,7 @@ class Pack:
         return publish(Path(folder), self.brief, self.files(), self.manifest())
 
 
-def path(artifact: Artifact) -> str:
+def artifact_path(artifact: Artifact) -> str:
     """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
     return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
 

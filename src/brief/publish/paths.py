@@ -33,7 +33,7 @@ def safe_stem(stem: str) -> str:
     return stem
 
 
-def fault(path: str) -> str | None:
+def find_path_problem(path: str) -> str | None:
     """What is wrong with a path inside a pack, as a clause; None where nothing is."""
     if path.startswith("/") or _FORBIDDEN.search(path):
         return "it is absolute or has characters that not every system takes"
@@ -57,8 +57,8 @@ def require_safe(paths: Iterable[str]) -> None:
     # The manifest's own name is taken.
     seen = {MANIFEST: MANIFEST}
     for path in paths:
-        wrong = fault(path)
-        key = _folded(path)
+        wrong = find_path_problem(path)
+        key = _fold_path(path)
         if wrong is not None:
             found.append(
                 Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", SourceLocation(path))
@@ -71,5 +71,5 @@ def require_safe(paths: Iterable[str]) -> None:
         raise ContentError(found)
 
 
-def _folded(path: str) -> str:
+def _fold_path(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

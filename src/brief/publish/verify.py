@@ -28,20 +28,20 @@ _ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PackVerdict:
     """What became of a pack. `digest` is the SHA-256 of its manifest, empty where there is none to be read."""
 
     brief: str
     digest: str
     files: int
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @property
     def is_consistent(self) -> bool:
-        return not self.faults
+        return not self.diagnostics
 
 
-def verify(folder: str | Path) -> Verdict:
+def verify_pack(folder: str | Path) -> PackVerdict:
     """Compares the pack in `folder` with its manifest; every difference is one fault.
 
     Links inside the pack are not followed. Codes: `pack-manifest`, `pack-missing`, `pack-changed`, `pack-extra`.
@@ -49,35 +49,35 @@ def verify(folder: str | Path) -> Verdict:
     for _ in range(_ATTEMPTS):
         # Followed once, so that a build that switches the link meanwhile does not mix two packs.
         real = Path(os.path.realpath(folder))
-        verdict = _verdict(real)
+        verdict = _verify_folder(real)
         if verdict.is_consistent or Path(os.path.realpath(folder)) == real:
             return verdict
     return verdict
 
 
-def _verdict(folder: Path) -> Verdict:
+def _verify_folder(folder: Path) -> PackVerdict:
     try:
-        data = _read(folder / MANIFEST)
+        data = _read_file(folder / MANIFEST)
     except OSError as problem:
         there = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
         inside = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
         hint = f"did you mean {folder.name}/{inside[0]}?" if inside else None
-        return Verdict("", "", 0, (Diagnostic("pack-manifest", there, SourceLocation(MANIFEST), hint),))
+        return PackVerdict("", "", 0, (Diagnostic("pack-manifest", there, SourceLocation(MANIFEST), hint),))
     digest = hashlib.sha256(data).hexdigest()
     try:
-        document = _parsed(data)
+        document = _parse_manifest(data)
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
-        return Verdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
-    listed = {entry["path"]: entry for entry in _listed(document)}
+        return PackVerdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
+    listed = {entry["path"]: entry for entry in _list_files(document)}
     try:
-        faults = tuple(_faults(folder, listed))
+        diagnostics = tuple(_compare_files(folder, listed))
     except OSError as problem:
-        faults = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
-    return Verdict(document["brief"], digest, len(listed), faults)
+        diagnostics = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
+    return PackVerdict(document["brief"], digest, len(listed), diagnostics)
 
 
-def _parsed(data: bytes) -> dict[str, Any]:
+def _parse_manifest(data: bytes) -> dict[str, Any]:
     """The manifest; raises ValueError with what is wrong with it."""
     try:
         document = json.loads(data)
@@ -85,17 +85,17 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise ValueError("the manifest is not whole: it is no JSON") from None
     _require(document, _HEADER, "the manifest")
     seen: dict[str, str] = {}
-    for entry in _listed(document):
+    for entry in _list_files(document):
         _require(entry, _LISTED, "an entry of the manifest")
         path = entry["path"]
-        wrong = paths.fault(path) or ("it is listed twice" if path in seen else None)
+        wrong = paths.find_path_problem(path) or ("it is listed twice" if path in seen else None)
         if wrong:
             raise ValueError(f"the manifest lists '{path}': {wrong}")
         seen[path] = path
     return dict(document)
 
 
-def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
+def _list_files(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Artifacts, and the copies of them where the pack has any."""
     copies = document.get("copies", [])
     return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
@@ -107,8 +107,8 @@ def _require(value: object, fields: dict[str, type], what: str) -> None:
             raise ValueError(f"{what} has no '{name}', or not one of its type")
 
 
-def _faults(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:
-    found = dict(_entries(folder))
+def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:
+    found = dict(_walk_entries(folder))
     for path, entry in sorted(listed.items()):
         kind = found.pop(path, "missing")
         if kind == "missing":
@@ -118,7 +118,7 @@ def _faults(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnos
                 "pack-changed", f"there is a {kind} where the file was", SourceLocation(path), "build again"
             )
         else:
-            wrong = _difference(folder / path, entry)
+            wrong = _find_difference(folder / path, entry)
             if wrong:
                 yield Diagnostic("pack-changed", wrong, SourceLocation(path), "build again")
     found.pop(MANIFEST, None)
@@ -126,19 +126,19 @@ def _faults(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnos
         yield Diagnostic("pack-extra", f"the manifest does not list this {kind}", SourceLocation(path), "remove it")
 
 
-def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
+def _walk_entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
     """Every file, link and empty folder, as ("a/b.pdf", "file")."""
     with os.scandir(folder / below) as entries:
         for entry in entries:
             path = f"{below}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                inside = list(_entries(folder, f"{path}/"))
+                inside = list(_walk_entries(folder, f"{path}/"))
                 yield from inside or [(path, "folder")]
             else:
                 yield path, "link" if entry.is_symlink() else "file" if entry.is_file() else "special file"
 
 
-def _difference(path: Path, entry: dict[str, Any]) -> str | None:
+def _find_difference(path: Path, entry: dict[str, Any]) -> str | None:
     """What differs, as a sentence."""
     try:
         size, digest = _measure(path)
@@ -158,6 +158,6 @@ def _measure(path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         return file.read()

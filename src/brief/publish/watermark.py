@@ -86,7 +86,7 @@ class Stamper:
         )
         for box, form in self.forms.items():
             form.Resources = resources
-            form.write("\n".join(_drawn(box, *lines)).encode("ascii"))
+            form.write("\n".join(_draw_stamp(box, *lines)).encode("ascii"))
         self._describe(stamp)
         buffer = io.BytesIO()
         self.pdf.save(
@@ -161,7 +161,7 @@ class _Font:
         )
 
 
-def _drawn(
+def _draw_stamp(
     box: tuple[float, ...], foot: tuple[ShapedLine, list[int]], mark: tuple[ShapedLine, list[int]]
 ) -> Iterator[str]:
     left, bottom, right, top = box
@@ -169,7 +169,7 @@ def _drawn(
     yield f"q {_GREY} g"
     size = min(_FOOT_SIZE, width * EM / max(foot[0].width, 1))
     start = left + (width - foot[0].width / EM * size) / 2, bottom + _FOOT_BOTTOM
-    yield from _text(*foot, size, (1.0, 0.0, *start))
+    yield from _draw_text(*foot, size, (1.0, 0.0, *start))
     yield "Q q /G gs 0 g"
     diagonal = math.hypot(width, height)
     line = mark[0]
@@ -177,11 +177,11 @@ def _drawn(
     cosine, sine = width / diagonal, height / diagonal
     half, drop = line.width / EM * size / 2, size * 0.3
     start = (left + width / 2 - half * cosine + drop * sine, bottom + height / 2 - half * sine - drop * cosine)
-    yield from _text(*mark, size, (cosine, sine, *start))
+    yield from _draw_text(*mark, size, (cosine, sine, *start))
     yield "Q"
 
 
-def _text(line: ShapedLine, codes: list[int], size: float, at: tuple[float, float, float, float]) -> Iterator[str]:
+def _draw_text(line: ShapedLine, codes: list[int], size: float, at: tuple[float, float, float, float]) -> Iterator[str]:
     cosine, sine, x, y = at
     yield "BT"
     yield f"/F {size:.2f} Tf"

@@ -63,7 +63,7 @@ class Operation:
     directions: tuple[int, ...]
     takes_two: bool = True
     is_exact: bool = False
-    refuse: Callable[[Sequence[Input]], None] = lambda _: None
+    refuse_inputs: Callable[[Sequence[Input]], None] = lambda _: None
 
 
 def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
@@ -79,7 +79,7 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
         if given.quantity.qualifier is Qualifier.SEVERAL:
             raise DerivationError(f"'{given.name}' gives a magnitude only; nothing can be computed from it")
     unit = operation.unit(inputs)
-    operation.refuse(inputs)
+    operation.refuse_inputs(inputs)
     try:
         corners = itertools.product(*({given.low, given.high} for given in inputs))
         results = [operation.compute(values, inputs) for values in corners]
@@ -259,10 +259,10 @@ OPERATIONS = {
     "sum": Operation(_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
     "difference": Operation(_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
     "product": Operation(_product_unit, _product, (1,), takes_two=False),
-    "ratio": Operation(_fixed_unit("compare", "times"), _quotient, (1, -1), refuse=_refuse_zero_divisor),
-    "share": Operation(_fixed_unit("compare", "percent"), _share, (1, -1), refuse=_refuse_negative_shares),
-    "change": Operation(_fixed_unit("compare", "percent"), _change, (-1, 1), refuse=_refuse_losses),
-    "per": Operation(_per_unit, _quotient, (1, -1), refuse=_refuse_zero_divisor),
+    "ratio": Operation(_fixed_unit("compare", "times"), _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "share": Operation(_fixed_unit("compare", "percent"), _share, (1, -1), refuse_inputs=_refuse_negative_shares),
+    "change": Operation(_fixed_unit("compare", "percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
+    "per": Operation(_per_unit, _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
     "mean": Operation(_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
-    "cagr": Operation(_fixed_unit("compare", "percent"), _cagr, (-1, 1), refuse=_refuse_not_positive),
+    "cagr": Operation(_fixed_unit("compare", "percent"), _cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
 }

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from brief.model.artifact import Order
-from brief.model.diagnostics import ContentError, OrderError
+from brief.model.diagnostics import OrderError
 from brief.publish.pack import Pack
 from brief.web.live_project import LiveProject, Revision
 from brief.web.single_flight import SingleFlight
@@ -75,13 +75,9 @@ class BuildService:
         self._workers.abort()
 
     def _made(self, revision: Revision, order: Order) -> Pack:
-        pack = revision.project.build(
-            order.audiences, order.locales, order.formats, executor=self._workers, prover=revision.prover
+        return revision.project.build(
+            order.audiences, order.locales, order.formats, executor=self._workers, inspector=revision.inspector
         )
-        faults = [fault for artifact in pack for fault in revision.prover.artifact(artifact)]
-        if faults:
-            raise ContentError(faults)
-        return pack
 
     def _keep(self, order: Order, pack: Pack) -> None:
         self._kept[order] = pack

@@ -5,10 +5,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.build.fingerprint import template_digest
-from brief.inspection.leaks import Prover
+from brief.build.fingerprint import fingerprint_template_set
+from brief.inspection.leaks import Inspector
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.project.incremental import folders
+from brief.project.incremental import list_input_folders
 from brief.project.project import Project
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
 
@@ -19,7 +19,7 @@ class Revision:
 
     project: Project
     looks: tuple[str, ...]
-    prover: Prover
+    inspector: Inspector
 
 
 class LiveProject:
@@ -42,7 +42,7 @@ class LiveProject:
         """
         with self._one_at_a_time:
             began = time.time_ns()
-            taken = stamp_folders(folders(self._root))
+            taken = stamp_folders(list_input_folders(self._root))
             if taken != self._stamps:
                 self._revision = None
             if taken != self._stamps or not self._is_settled:
@@ -59,7 +59,9 @@ class LiveProject:
         except ContentError as error:
             self._revision, self._faults = None, error.diagnostics
             return
-        looks = tuple(map(template_digest, self._project.all_template_sets()))
+        looks = tuple(map(fingerprint_template_set, self._project.all_template_sets()))
         known = self._revision
         if known is None or known.project != self._project or known.looks != looks:
-            self._revision = Revision(self._project, looks, Prover(self._project.brief, self._project.template_set_for))
+            self._revision = Revision(
+                self._project, looks, Inspector(self._project.brief, self._project.template_set_for)
+            )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, Order
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity
-from brief.publish.archive import archives, whole
+from brief.publish.archive import archive_pack, make_archives
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
@@ -151,9 +151,9 @@ class _Pages:
         pack = await self.editions.pack(revision, order)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
-            (packed,) = await asyncio.to_thread(archives, pack)
+            (packed,) = await asyncio.to_thread(make_archives, pack)
             return answer(request, packed.data, packed.media_type, name=packed.name)
-        data = await asyncio.to_thread(whole, pack)
+        data = await asyncio.to_thread(archive_pack, pack)
         return answer(request, data, "application/zip", name=f"{pack.brief}.zip")
 
     async def style(self, request: "Request") -> "Response":

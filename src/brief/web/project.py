@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brief.build.executors import PRELOADED
-from brief.build.plan import chosen
+from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
 from brief.project.project import Project
 from brief.web import server
@@ -63,4 +63,4 @@ def _require(root: Path, audiences: tuple[str, ...]) -> None:
     except ContentError:
         # The page says what is wrong; an audience that there is not gets nothing.
         return
-    chosen("audience", audiences, brief.audiences)
+    choose_names("audience", audiences, brief.audiences)

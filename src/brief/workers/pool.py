@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, WorkerError
-from brief.workers.worker import TornAnswerError, call, opened
+from brief.workers.worker import TornAnswerError, open_answer, pack_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
@@ -153,14 +153,14 @@ class WorkerPool(Executor):
         """Settles the task's future, and returns the worker that can take the next one."""
         problem: Exception = WorkerError("the work was interrupted")
         try:
-            message = call(task.function, *task.args)
+            message = pack_call(task.function, *task.args)
         except Exception as unpicklable:
             task.future.set_exception(WorkerError(f"the work cannot be sent to a worker process: {unpicklable}"))
             return worker
         for _ in range(_ATTEMPTS):
             try:
                 worker = worker or self._started()
-                answer = opened(worker.ask(message, self._seconds))
+                answer = open_answer(worker.ask(message, self._seconds))
             except _LateError as late:
                 problem = WorkerError(str(late))
             except (_DiedError, TornAnswerError) as died:

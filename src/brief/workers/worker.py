@@ -50,7 +50,7 @@ class Answer:
         raise WorkerError(f"a worker failed: {self.message}")
 
 
-def call(function: Callable[..., Any], *args: Any) -> bytes:
+def pack_call(function: Callable[..., Any], *args: Any) -> bytes:
     """A call as bytes. Whatever pickle raises, it raises."""
     return pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
 
@@ -59,17 +59,17 @@ def answer_to(message: bytes) -> bytes:
     """Does a call and returns its answer, sealed."""
     try:
         function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
-        return _sealed(Answer(function(*args)))
+        return _seal_answer(Answer(function(*args)))
     except BriefError as problem:
         faults = problem.diagnostics if isinstance(problem, ContentError) else ()
-        return _sealed(Answer(error=type(problem).__name__, message=str(problem), faults=faults))
+        return _seal_answer(Answer(error=type(problem).__name__, message=str(problem), faults=faults))
     except MemoryError:
-        return _sealed(Answer(error="MemoryError", message="out of memory"))
+        return _seal_answer(Answer(error="MemoryError", message="out of memory"))
     except BaseException as problem:
-        return _sealed(Answer(error=type(problem).__name__, message=traceback.format_exc().strip()))
+        return _seal_answer(Answer(error=type(problem).__name__, message=traceback.format_exc().strip()))
 
 
-def opened(sealed: bytes) -> Answer:
+def open_answer(sealed: bytes) -> Answer:
     """An answer from its bytes.
 
     Raises:
@@ -84,7 +84,7 @@ def opened(sealed: bytes) -> Answer:
     return answer
 
 
-def _sealed(answer: Answer) -> bytes:
+def _seal_answer(answer: Answer) -> bytes:
     body = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     return hashlib.sha256(body).digest() + body
 
@@ -98,7 +98,7 @@ def main() -> None:
     descriptor, memory, *modules = sys.argv[1:]
     # An interrupt from the terminal goes to all; the starting process decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _hang_on_lifeline()
+    _watch_lifeline()
     _limit_memory(int(memory))
     with Connection(int(descriptor)) as connection:
         for module in modules:
@@ -123,11 +123,11 @@ def _serve(connection: Connection) -> None:
 
 
 def _is_sound(sealed: bytes) -> bool:
-    error = opened(sealed).error
+    error = open_answer(sealed).error
     return not error or hasattr(diagnostics, error)
 
 
-def _hang_on_lifeline() -> None:
+def _watch_lifeline() -> None:
     """Ends this process when standard input does, whatever it is busy with."""
     threading.Thread(target=_end_with_lifeline, daemon=True).start()
     # A thread cannot run while native code holds the interpreter. Where the kernel can, it kills us itself: pipe(7),

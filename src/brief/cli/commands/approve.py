@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from brief.publish.approval import approve, now
+from brief.publish.approval import approve, current_time
 
 
 @click.command
@@ -19,6 +19,6 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str) ->
     The record stands beside PACK, as <brief>.approval.json, and holds for these very bytes: built again from other
     content, the pack is not approved any more.
     """
-    clock = (lambda: moment.replace(tzinfo=UTC)) if moment else now
+    clock = (lambda: moment.replace(tzinfo=UTC)) if moment else current_time
     approval = approve(folder, by, note, clock)
     click.echo(f"{folder}: approved by {approval.by} at {approval.at}")

@@ -16,9 +16,9 @@ from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.project.incremental import Progress, build
-from brief.publish.output import Reserved, reserve
-from brief.publish.pack import ARCHIVE, Pack, path
+from brief.project.incremental import Progress, build_project
+from brief.publish.output import ReservedOutput, reserve
+from brief.publish.pack import ARCHIVE, Pack, artifact_path
 
 if TYPE_CHECKING:
     from brief.project.project import Project
@@ -79,7 +79,7 @@ def command(
     """
     order = Order(audiences, locales, formats)
     extras = _Extras(since, copies, cluster)
-    locations: list[Reserved] = []
+    locations: list[ReservedOutput] = []
     with ExitStack() as held:
 
         def ready(brief: str) -> None:
@@ -89,7 +89,7 @@ def command(
         try:
             with progress_bar() as progress:
                 if extras == _Extras():
-                    pack, checks = build(root, order, jobs=jobs, progress=progress, ready=ready)
+                    pack, checks = build_project(root, order, jobs=jobs, progress=progress, ready=ready)
                 else:
                     pack, checks = _with_extras(root, order, extras, jobs, progress, ready)
         except ContentError as error:
@@ -105,7 +105,7 @@ def command(
         left_out = location.left_out(files)
         folder = location.publish(files, pack.manifest())
     for artifact in pack:
-        click.echo(folder / path(artifact))
+        click.echo(folder / artifact_path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
     if left_out:
@@ -118,9 +118,9 @@ def command(
 def _executor(cluster: str | None, project: "Project") -> AbstractContextManager[Executor | None]:
     if cluster is None:
         return nullcontext()
-    from brief.build.cluster import connected
+    from brief.build.cluster import connect_cluster
 
-    return connected(cluster, project.all_template_sets(), project.brief.locales)
+    return connect_cluster(cluster, project.all_template_sets(), project.brief.locales)
 
 
 def _say_wait(holder: str) -> None:
@@ -136,12 +136,14 @@ def _with_extras(
     ready: Callable[[str], None],
 ) -> tuple[Pack, tuple[Diagnostic, ...]]:
     from brief.cli.revision import load_revision
-    from brief.inspection.leaks import Prover
+    from brief.inspection.leaks import Inspector
     from brief.project.project import Project
-    from brief.publish.copies import make_copies, prove, requested
+    from brief.publish.copies import inspect_copies, make_copies, read_requests
 
     project = Project.load(root)
-    recipients = requested(project.brief, project.template_set_for, extras.copies) if extras.copies is not None else ()
+    recipients = (
+        read_requests(project.brief, project.template_set_for, extras.copies) if extras.copies is not None else ()
+    )
     earlier = load_revision(extras.since, root) if extras.since is not None else None
     ready(project.brief.settings.id)
     with _executor(extras.cluster, project) as executor:
@@ -156,7 +158,7 @@ def _with_extras(
         )
     if recipients:
         made = make_copies(project.brief, project.template_set_for, pack, recipients)
-        faults = prove(made, Prover(project.brief, project.template_set_for))
+        faults = inspect_copies(made, Inspector(project.brief, project.template_set_for))
         if faults:
             raise ContentError(faults)
         if len(made) < len(recipients):

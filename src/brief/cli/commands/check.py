@@ -9,7 +9,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
-from brief.project.checking import inspect_all, prove_all
+from brief.project.checking import check_project, inspect_project
 
 
 @click.command
@@ -22,19 +22,19 @@ from brief.project.checking import inspect_all, prove_all
 )
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option(
-    "--proof", is_flag=True, help="Make every edition too, and prove on its bytes that nothing withheld is in it."
+    "--inspect", is_flag=True, help="Also build every variant, and inspect its bytes for what its audience may not see."
 )
 @click.option("--verbose", is_flag=True, help="Say also what was mended while reading.")
 @options.project
-def command(form: str, strict: bool, proof: bool, verbose: bool, root: Path) -> None:
+def command(form: str, strict: bool, inspect: bool, verbose: bool, root: Path) -> None:
     """Find every fault in content, translations, terms, templates and fonts.
 
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 where
     there is an error.
     """
-    found = _weighed(inspect_all(root), strict)
-    if proof and not has_errors(found):
-        found = sort_diagnostics((*found, *_weighed(prove_all(root), strict)))
+    found = _weighed(check_project(root), strict)
+    if inspect and not has_errors(found):
+        found = sort_diagnostics((*found, *_weighed(inspect_project(root), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)

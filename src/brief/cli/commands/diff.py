@@ -14,7 +14,7 @@ from brief.cli.difference_text import Terminal, content_lines, pack_lines
 from brief.cli.revision import load_side
 from brief.model.difference import ContentDifference, PackDifference
 from brief.project.comparison import compare_packs, compare_projects
-from brief.project.revisions import opened
+from brief.project.revisions import open_side
 
 
 @click.command
@@ -36,7 +36,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
     the project as it stands. What is shown has not been cut down to any audience.
     """
     with ExitStack() as stack:
-        sides = [stack.enter_context(opened(name, root)) for name in (old, str(root) if new is None else new)]
+        sides = [stack.enter_context(open_side(name, root)) for name in (old, str(root) if new is None else new)]
         if sides[0].is_pack != sides[1].is_pack:
             raise click.UsageError("a pack can be compared with another pack only")
         difference: ContentDifference | PackDifference

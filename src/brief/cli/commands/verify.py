@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.publish.approval import approval_of
-from brief.publish.verify import verify
+from brief.publish.approval import find_approval
+from brief.publish.verify import verify_pack
 
 
 @click.command
@@ -19,19 +19,24 @@ def command(folder: Path, as_json: bool) -> None:
 
     DIR is a pack, such as output/night-buses. Exits with 1 where it does not match its manifest, naming each file.
     """
-    verdict = verify(folder)
-    approval = approval_of(folder, verdict)
+    verdict = verify_pack(folder)
+    approval = find_approval(folder, verdict)
     if as_json:
-        faults = [
-            {"code": fault.code, "path": fault.location.file, "message": fault.message, "hint": fault.hint}
-            for fault in verdict.faults
+        diagnostics = [
+            {
+                "code": diagnostic.code,
+                "path": diagnostic.location.file,
+                "message": diagnostic.message,
+                "hint": diagnostic.hint,
+            }
+            for diagnostic in verdict.diagnostics
         ]
         plain = {
             "brief": verdict.brief,
             "consistent": verdict.is_consistent,
             "manifest": verdict.digest,
             "files": verdict.files,
-            "faults": faults,
+            "faults": diagnostics,
             "approval": {"by": approval.by, "at": approval.at, "note": approval.note} if approval else None,
         }
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -39,5 +44,5 @@ def command(folder: Path, as_json: bool) -> None:
         said = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
         click.echo(f"{folder}: {verdict.files} files match the manifest; {said}")
     else:
-        show(verdict.faults, DiagnosticFormat.TEXT, folder)
+        show(verdict.diagnostics, DiagnosticFormat.TEXT, folder)
     sys.exit(0 if verdict.is_consistent else 1)

@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
-from brief.inspection.extract.part import Part, binary, joined
+from brief.inspection.extract.part import Part, join_strings, read_binary
 
 # Attributes that somebody is shown or read aloud, in HTML, SVG and WordprocessingML.
-_SPOKEN = frozenset(
+_TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
 _CODE_ELEMENTS = ("style", "script")
@@ -26,26 +26,26 @@ _VALUE = re.compile(r"-?[0-9]{4,20}(\.[0-9]{1,20})?")
 _RUNS = re.compile(r"(?:w|a|m):")
 
 
-def html_parts(name: str, data: bytes) -> Iterator[Part]:
+def extract_html(name: str, data: bytes) -> Iterator[Part]:
     """A page, and each file that it carries in itself."""
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
-    yield Part(name, joined(page.words), joined(page.code))
-    yield from _carried(name, page.code)
+    yield Part(name, join_strings(page.words), join_strings(page.code))
+    yield from _extract_data_uris(name, page.code)
 
 
-def xml_parts(name: str, data: bytes) -> Iterator[Part]:
+def extract_xml(name: str, data: bytes) -> Iterator[Part]:
     """An XML file, and each file that it carries in itself; bytes that are no XML are looked at as bytes."""
     reader = _Xml()
     try:
         reader.read(data)
     except expat.ExpatError:
-        yield binary(name, data)
+        yield read_binary(name, data)
         return
     digest = hashlib.sha256(data).hexdigest()
-    yield Part(name, "".join(reader.words), joined(reader.code), frozenset((digest,)))
-    yield from _carried(name, reader.code)
+    yield Part(name, "".join(reader.words), join_strings(reader.code), frozenset((digest,)))
+    yield from _extract_data_uris(name, reader.code)
 
 
 class _Page(HTMLParser):
@@ -59,7 +59,7 @@ class _Page(HTMLParser):
         if tag in _CODE_ELEMENTS:
             self.within = tag
         for name, value in attrs:
-            if value and (name in _SPOKEN or name.startswith("data-")):
+            if value and (name in _TEXT_ATTRIBUTES or name.startswith("data-")):
                 self.words.append(value)
             elif value:
                 self.code += [value, unquote(value)] if "%" in value else [value]
@@ -70,7 +70,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.within:
-            self.code += [data, _without_escapes(data)] if "\\" in data else [data]
+            self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
         elif data.strip():
             self.words.append(data)
 
@@ -104,7 +104,7 @@ class _Xml:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         for name, value in attributes.items():
-            if name.rpartition(":")[2] in _SPOKEN:
+            if name.rpartition(":")[2] in _TEXT_ATTRIBUTES:
                 self.words.append(f"\n{value}\n")
             self.code += [value, unquote(value)] if "%" in value else [value]
 
@@ -116,11 +116,11 @@ class _Xml:
             self.words.append("\n")
 
 
-def _without_escapes(css: str) -> str:
+def _decode_css_escapes(css: str) -> str:
     return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), css)
 
 
-def _carried(name: str, code: list[str]) -> Iterator[Part]:
+def _extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
     number = 0
     for text in code:
         for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text else ():
@@ -131,6 +131,6 @@ def _carried(name: str, code: list[str]) -> Iterator[Part]:
                 with contextlib.suppress(binascii.Error):
                     data = base64.b64decode(data)
             if media_type.lower().endswith(("xml", "html")):
-                yield from xml_parts(carried, data)
+                yield from extract_xml(carried, data)
             else:
-                yield binary(carried, data)
+                yield read_binary(carried, data)

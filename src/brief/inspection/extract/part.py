@@ -24,13 +24,13 @@ class Part:
     digests: frozenset[str] = frozenset()
 
 
-def joined(strings: Iterable[str]) -> str:
+def join_strings(strings: Iterable[str]) -> str:
     """One text of many strings, no two of which touch."""
     return "\n".join(strings)
 
 
-def binary(name: str, data: bytes) -> Part:
+def read_binary(name: str, data: bytes) -> Part:
     """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font)."""
     found = [run.decode("utf-8", "ignore") for run in _PRINTABLE.findall(data)]
     found += [run.replace(b"\0", b"").decode("ascii") for run in _WIDE.findall(data)]
-    return Part(name, code=joined(found), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
+    return Part(name, code=join_strings(found), digests=frozenset((hashlib.sha256(data).hexdigest(),)))

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import pikepdf
 
-from brief.inspection.extract.markup import xml_parts
-from brief.inspection.extract.part import Part, binary, joined
+from brief.inspection.extract.markup import extract_xml
+from brief.inspection.extract.part import Part, join_strings, read_binary
 
 
-def pdf_parts(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
+def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     """The parts of a PDF, each with the bytes of the file that it carries, where it does.
 
     All objects are looked at, also such as no page refers to: strings (text of the outline, structure tree, document
@@ -28,9 +28,12 @@ def pdf_parts(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
         for number, page in enumerate(pdf.pages, 1):
             drawn = reader.drawn(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()))
             yield Part(f"{name}, page {number}", drawn), None
-        yield Part(f"{name}, objects", joined(reader.words), joined(reader.code), frozenset(reader.digests)), None
+        yield (
+            Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
+            None,
+        )
         for number, text in enumerate(reader.metadata, 1):
-            for part in xml_parts(f"{name}, metadata {number}", text):
+            for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
@@ -82,9 +85,9 @@ class _Reader:
 
     def unknown(self, found: pikepdf.Stream) -> None:
         try:
-            part = binary("", found.read_bytes())
+            part = read_binary("", found.read_bytes())
         except pikepdf.PdfError:
-            part = binary("", found.read_raw_bytes())
+            part = read_binary("", found.read_raw_bytes())
         self.code.append(part.code)
         self.digests |= part.digests
 
@@ -93,7 +96,7 @@ class _Reader:
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
         if found.get("/Filter") == "/DCTDecode":
-            self.code.append(binary("", raw).code)
+            self.code.append(read_binary("", raw).code)
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
@@ -107,9 +110,11 @@ class _Reader:
             if operator == "Tf":
                 decode = self.font(fonts.get(str(operands[0])))
             elif operator in ("Tj", "'", '"'):
-                found.append(_decoded(bytes(operands[-1]), decode))
+                found.append(_decode_codes(bytes(operands[-1]), decode))
             elif operator == "TJ":
-                found += [_decoded(bytes(item), decode) for item in operands[0] if isinstance(item, pikepdf.String)]
+                found += [
+                    _decode_codes(bytes(item), decode) for item in operands[0] if isinstance(item, pikepdf.String)
+                ]
             elif operator in ("BDC", "DP"):
                 self.strings(operands[1])
             elif operator in ("Td", "TD", "T*", "Tm", "ET"):
@@ -121,11 +126,13 @@ class _Reader:
             return {}
         if font.objgen not in self.fonts or not font.is_indirect:
             mapping = font.get("/ToUnicode")
-            self.fonts[font.objgen] = _to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
+            self.fonts[font.objgen] = (
+                _parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
+            )
         return self.fonts[font.objgen]
 
 
-def _decoded(codes: bytes, decode: Mapping[bytes, str]) -> str:
+def _decode_codes(codes: bytes, decode: Mapping[bytes, str]) -> str:
     """Codes to text; of a font that says nothing of its codes they are taken for Latin-1."""
     if not decode:
         return codes.decode("latin-1")
@@ -137,34 +144,34 @@ _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
-def _to_unicode(cmap: bytes) -> dict[bytes, str]:
+def _parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
     """A ToUnicode CMap (ISO 32000-1, 9.10.3) as a table."""
     table: dict[bytes, str] = {}
     for kind, body in _SECTION.findall(cmap):
         tokens = iter(_TOKEN.findall(body))
         for first, *_ in tokens:
-            low = _hex(first)
+            low = _parse_hex(first)
             if kind == b"bfchar":
-                table[low] = _utf16(_hex(next(tokens)[0]))
+                table[low] = _decode_utf16(_parse_hex(next(tokens)[0]))
                 continue
-            high = _hex(next(tokens)[0])
+            high = _parse_hex(next(tokens)[0])
             target, opened, _ = next(tokens)
             start, length = int.from_bytes(low), len(low)
             if opened:
                 for offset, (item, _, closed) in enumerate(tokens):
                     if closed:
                         break
-                    table[(start + offset).to_bytes(length)] = _utf16(_hex(item))
+                    table[(start + offset).to_bytes(length)] = _decode_utf16(_parse_hex(item))
             else:
-                text = _utf16(_hex(target))
+                text = _decode_utf16(_parse_hex(target))
                 for offset in range(int.from_bytes(high) - start + 1):
                     table[(start + offset).to_bytes(length)] = text[:-1] + chr(ord(text[-1]) + offset)
     return table
 
 
-def _hex(digits: bytes) -> bytes:
+def _parse_hex(digits: bytes) -> bytes:
     return bytes.fromhex(digits.decode("ascii"))
 
 
-def _utf16(data: bytes) -> str:
+def _decode_utf16(data: bytes) -> str:
     return data.decode("utf-16-be", "replace")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import attachment_names
 from brief.mail.plan.pack_reader import Packed
@@ -40,7 +40,7 @@ def enclosures(
     return None if None in found else tuple(Enclosure(*artifact) for artifact in found if artifact is not None)
 
 
-def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Prover, sink: DiagnosticSink) -> None:
+def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Inspector, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in the files. A copy differs from its file by a name and a number alone."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from brief.build.render import input_digest
-from brief.inspection.leaks import Prover
+from brief.build.render import fingerprint_variant
+from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter, write_letter
 from brief.mail.plan.attachments import Enclosure
 from brief.mail.plan.pack_reader import Packed
@@ -26,7 +26,7 @@ def write_letters(
     editions: Mapping[str, tuple[Enclosure, ...]],
     project: Project,
     packed: Packed,
-    prover: Prover,
+    prover: Inspector,
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
@@ -56,7 +56,7 @@ def _compare(
     variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: Packed, sink: DiagnosticSink
 ) -> None:
     """The words of a mail are today's; those of the pack may be yesterday's."""
-    today = input_digest(variant, project.template_set_for(variant.audience))
+    today = fingerprint_variant(variant, project.template_set_for(variant.audience))
     if any(artifact.inputs != today for artifact in artifacts):
         shown = f"{variant.audience}.{variant.locale}"
         message = f"the pack's {shown} was not made from the content, templates and program as they stand now"
@@ -64,7 +64,7 @@ def _compare(
         sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
 
 
-def prove(letter: Letter, prover: Prover, sink: DiagnosticSink) -> None:
+def prove(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in what the letter says and shows."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
     # Of the pictures, what they were drawn from: nobody can read the words in a PNG.

@@ -11,10 +11,10 @@ from brief.mail.plan.plan import PackFiles
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import approval_of, not_approved
+from brief.publish.approval import find_approval, report_not_approved
 from brief.publish.copies import Copy
 from brief.publish.paths import MANIFEST
-from brief.publish.verify import verify
+from brief.publish.verify import verify_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
     """
     # Followed once: a build may switch the link to another pack meanwhile.
     real = Path(os.path.realpath(folder))
-    verdict = verify(real)
+    verdict = verify_pack(real)
     if not verdict.is_consistent:
-        raise ContentError(_placed(folder, fault) for fault in verdict.faults)
+        raise ContentError(_placed(folder, fault) for fault in verdict.diagnostics)
     document = json.loads((real / MANIFEST).read_bytes())
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     packed = Packed(
@@ -72,7 +72,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
         copies={(c.recipient, c.audience, c.locale, c.number): c for c in copies},
         faults=(),
     )
-    approved = approval_of(real, verdict) is not None
+    approved = find_approval(real, verdict) is not None
     return replace(packed, faults=tuple(_faults(packed, folder, brief, date, approved, trial)))
 
 
@@ -82,7 +82,7 @@ def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool,
         message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"
         yield Diagnostic("other-pack", message, location, "build it again, or name another one with --pack")
     elif not approved:
-        yield not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
+        yield report_not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
 
 
 def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:

@@ -16,7 +16,7 @@ from brief.mail.plan.plan import Plan, PlannedFile, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
-from brief.publish.paths import fault
+from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 1"
@@ -126,7 +126,7 @@ def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
 def _message(plain: dict[str, Any], letters: Mapping[str, Letter]) -> PlannedMessage:
     files = tuple(PlannedFile(**file) for file in plain["files"])
     for file in files:
-        if wrong := fault(file.path):
+        if wrong := find_path_problem(file.path):
             raise ValueError(f"'{file.path}' is no file of a pack: {wrong}")
     if plain["letter"] not in letters:
         raise ValueError(f"there is no letter '{plain['letter']}'")

@@ -5,7 +5,7 @@ from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
 
-from brief.inspection.leaks import Prover
+from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Sending, key_of, write_message
 from brief.mail.plan.attachments import Enclosure, enclosures, planned_file, prove
@@ -19,7 +19,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_d
 from brief.model.recipient import Recipient
 from brief.model.source_location import SourceLocation
 from brief.project.project import Project
-from brief.publish.approval import Clock, now
+from brief.publish.approval import Clock, current_time
 from brief.reading.addresses import Address
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 
@@ -32,7 +32,7 @@ def make_plan(
     *,
     many: bool = False,
     trial: bool = False,
-    clock: Clock = now,
+    clock: Clock = current_time,
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The plan that sends the pack's editions to the recipients, and warnings.
 
@@ -62,7 +62,7 @@ def make_plan(
         for recipient, address in zip(people, mailboxes, strict=True)
         if (enclosed := enclosures(recipient, project.brief, packed, sink))
     ]
-    prover = Prover(project.brief, project.template_set_for)
+    prover = Inspector(project.brief, project.template_set_for)
     prove((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
     sending = _sending(policy, clock)
     editions = {parcel.edition: parcel.enclosed for parcel in parcels}

@@ -17,9 +17,9 @@ from brief.mail.send.delivery_status import SENDABLE, Outcome, State
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
-from brief.publish.approval import Clock, now
+from brief.publish.approval import Clock, current_time
 from brief.publish.durable_files import sync_folder
-from brief.publish.lock import Waiting, is_held, locked
+from brief.publish.lock import Waiting, is_held, open_lock
 from brief.publish.paths import safe_stem
 
 # The moments at which tests have the process die.
@@ -73,7 +73,7 @@ def _lock(path: Path) -> Path:
 
 
 @contextmanager
-def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) -> Iterator["Ledger"]:
+def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = current_time) -> Iterator["Ledger"]:
     """The ledger, held against other senders, and made where there is none.
 
     What an earlier sender was sending when it ended is unknown from here on. Where another holds the ledger: with
@@ -86,13 +86,13 @@ def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) 
     with ExitStack() as held:
         with _explained(path):
             hint = "without '--no-wait' it is waited for"
-            held.enter_context(locked(_lock(path), waiting, hint))
+            held.enter_context(open_lock(_lock(path), waiting, hint))
             # Made here, for SQLite would let others read it.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             connection = held.enter_context(closing(_connect(path, "rw")))
             _prepare(path, connection)
             _require_sound(path, connection)
-            failpoints.point("ledger-made")
+            failpoints.pass_point("ledger-made")
         ledger = Ledger(path, connection, clock)
         ledger.recover()
         yield ledger
@@ -189,18 +189,18 @@ class Ledger:
                 " where digest <> excluded.digest",
                 [(*_values(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
             )
-        failpoints.point("planned")
+        failpoints.pass_point("planned")
         return tuple(fresh.values())
 
     def begin(self, key: Key) -> None:
         """The end of the message is about to go out."""
         self._set([key], State.SENDING, "", attempts=0)
-        failpoints.point("sending-recorded")
+        failpoints.pass_point("sending-recorded")
 
     def settle(self, key: Key, outcome: Outcome) -> None:
         """An attempt has ended."""
         self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
-        failpoints.point("outcome-recorded")
+        failpoints.pass_point("outcome-recorded")
 
     def put_off(self, keys: Iterable[Key], reason: str) -> None:
         """Messages could not even be offered."""

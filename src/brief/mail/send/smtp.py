@@ -101,17 +101,17 @@ class Session:
             return Outcome(State.DEFERRED, f"before the end of the message, {loss}")
         if declined is not None:
             return declined
-        failpoints.point("text-sent")
+        failpoints.pass_point("text-sent")
         at_the_end()
         try:
             final = Deadline(self.timeouts.final)
             self.wire.send(_END, final)
-            failpoints.point("end-sent")
+            failpoints.pass_point("end-sent")
             reply = self._answer(final)
         except LostError as loss:
             self.close()
             return Outcome(State.UNKNOWN, f"after the end of the message, {loss}")
-        failpoints.point("answer-read")
+        failpoints.pass_point("answer-read")
         return self._judged(reply)
 
     def quit(self) -> None:
@@ -229,7 +229,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
     except BaseException:
         _close(session)
         raise
-    failpoints.point("session-open")
+    failpoints.pass_point("session-open")
     return session
 
 

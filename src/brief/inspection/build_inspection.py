@@ -1,0 +1,59 @@
+"""Inspects every artifact of a build while workers still write the others."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self
+
+from brief.inspection.leaks import Inspector
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic, sort_diagnostics
+from brief.store import Store, digest
+
+_CLEAN = b"clean"
+
+
+class BuildInspection:
+    """Inspects artifacts of every format in full, in a thread beside the build.
+
+    An artifact in which nothing was found is noted in the store, so that no later build takes it apart again; the note
+    holds for the same bytes, the same withheld content and the same `program`, which is a digest. Leaving the context cancels what has not
+    begun.
+    """
+
+    def __init__(self, inspector: Inspector, store: Store | None, program: str) -> None:
+        self._program = program
+        self._inspector = inspector
+        self._store = store
+        self._thread = ThreadPoolExecutor(1)
+        self._inspections: list[Future[tuple[Diagnostic, ...]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def add(self, artifact: Artifact) -> None:
+        """Inspects the artifact as soon as the ones before it are done."""
+        try:
+            inspection = self._thread.submit(self._inspect, artifact)
+        except RuntimeError:
+            # Python starts no thread once the main thread has ended.
+            inspection = Future()
+            inspection.set_result(self._inspect(artifact))
+        self._inspections.append(inspection)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Waits for every inspection and returns what they found."""
+        return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
+
+    def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+        if self._store is None:
+            return self._inspector.artifact(artifact)
+        searched = self._inspector.fingerprint(artifact.audience)
+        key = digest("inspection", self._program, searched, artifact.name, artifact.sha256)
+        if self._store.get(key) == _CLEAN:
+            return ()
+        found = self._inspector.artifact(artifact)
+        if not found:
+            self._store.put(key, _CLEAN)
+        return found

@@ -1,0 +1,46 @@
+"""Which folders may hold output: never a project's own files, a home folder, the root of the file system, or a file."""
+
+import os
+from pathlib import Path
+
+from brief.model.diagnostics import OrderError
+
+# The folders of a project that authors and designers write.
+_SOURCES = ("content", "seeds", "templates")
+_BRIEF = Path("content", "brief.yaml")
+
+
+def require_output_folder(folder: Path) -> None:
+    """Refuses a folder in which a pack would lie among files that are not output. Links are followed first.
+
+    Raises:
+        OrderError: the folder is not one for output; the message says why.
+    """
+    problem = _find_problem(folder)
+    if problem is not None:
+        raise OrderError(f"'{folder}' cannot be the output folder: {problem}; choose another with -o")
+
+
+def _find_problem(folder: Path) -> str | None:
+    # Not `Path.exists` and its like, which raise where a folder may not be entered; that is reported when it is written to.
+    real = folder.resolve()
+    for path in (real, *real.parents):
+        if os.path.exists(path) and not os.path.isdir(path):
+            return "it is a file" if path == real else f"'{path}' is a file"
+    if real == Path(real.anchor):
+        return "it is the root of the file system"
+    if real == _home():
+        return "it is your home folder"
+    if os.path.isfile(real / _BRIEF):
+        return "it is the project's own folder"
+    for above in (real, *real.parents):
+        if above.name in _SOURCES and os.path.isfile(above.parent / _BRIEF):
+            return f"it is in the project's folder '{above.name}'"
+    return None
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        return None

@@ -1,0 +1,61 @@
+"""A pack is never written among a project's own files, and a build removes only folders that a build made."""
+
+import os
+from pathlib import Path
+
+import pytest
+from projects import ProjectCopy
+
+from brief.model.diagnostics import OrderError
+from brief.publish.destination import require_output_folder
+from brief.publish.output import publish
+
+BUILD = ("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
+
+
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        ("content", "it is in the project's folder 'content'"),
+        ("content/themes", "it is in the project's folder 'content'"),
+        ("content/new/deeper", "it is in the project's folder 'content'"),
+        ("seeds", "it is in the project's folder 'seeds'"),
+        ("templates", "it is in the project's folder 'templates'"),
+        (".", "it is the project's own folder"),
+        ("link-to-content", "it is in the project's folder 'content'"),
+        ("/", "it is the root of the file system"),
+        ("content/brief.yaml", "it is a file"),
+        ("content/brief.yaml/below", "is a file"),
+    ],
+)
+def test_a_folder_that_is_not_for_output_is_refused(project: ProjectCopy, folder: str, reason: str) -> None:
+    (project.root / "link-to-content").symlink_to("content")
+    (project.root / "templates").mkdir(exist_ok=True)
+    before = project.files()
+    ran = project.run(*BUILD, "-o", str(project.root / folder))
+    assert (ran.status, ran.stdout) == (2, "")
+    assert reason in ran.stderr
+    assert "choose another with -o" in ran.stderr
+    assert project.files() == before
+
+
+def test_the_home_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(OrderError, match="your home folder"):
+        require_output_folder(tmp_path)
+    require_output_folder(tmp_path / "packs")
+
+
+def test_only_generations_are_removed(tmp_path: Path) -> None:
+    own = tmp_path / ".demo.7"
+    own.mkdir()
+    (own / "diary.txt").write_text("mine")
+    dead = tmp_path / ".demo.9"
+    dead.mkdir()
+    (dead / ".unfinished").touch()
+    (dead / "half.html").write_text("half")
+    for _ in range(3):
+        publish(tmp_path, "demo", {"a.html": b"a"}, b"{}")
+    assert (own / "diary.txt").read_text() == "mine"
+    assert not dead.exists()
+    assert sorted(os.listdir(tmp_path / "demo")) == ["a.html", "manifest.json"]
