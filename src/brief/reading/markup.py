@@ -47,6 +47,14 @@ _UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
 _FOLDED_SPACE = re.compile(
     rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
 )
+# What other dialects of Markdown know: HTML tags, struck text, footnotes, and formulas between dollar signs.
+_UNSUPPORTED = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"
+    r"|~~[^~\n]+~~"
+    r"|\[\^[^\]\s]+\]"
+    r"|(?<![\\\w$])\$(?=[^$\n]*[\\^_=]|[A-Za-z]\$)[^$\s](?:[^$\n]*[^$\s])?\$(?![\w$])"
+)
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
@@ -77,6 +85,13 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
         )
     if _BLOCK_MARKUP.match(text):
         sink.warning("block-markup", location, "block markup is printed as it stands", "use the block kind for it")
+    for match in _UNSUPPORTED.finditer(_CODE.sub("", text)):
+        sink.warning(
+            "unsupported-markup",
+            locate(match[0]),
+            f"'{match[0]}' is not markup here, and prints as typed",
+            "leave the marks out, or write them as `code` if they are to be shown",
+        )
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
@@ -156,7 +171,15 @@ class _Reader:
             case "text" | "text_special":
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
                 return Text(token.content)
-            case "softbreak" | "hardbreak":
+            case "softbreak":
+                return Text(" ")
+            case "hardbreak":
+                self.sink.warning(
+                    "unsupported-markup",
+                    self.location,
+                    "a line break inside a text prints as a space",
+                    "write the lines as items of a list, or as rows of the table",
+                )
                 return Text(" ")
             case "code_inline":
                 return Code(token.content)

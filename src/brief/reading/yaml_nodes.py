@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NoReturn
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.locale import is_locale_tag
 from brief.model.source_location import SourceLocation
 from brief.reading.full_width import find_mistyped, split_mistyped_key
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
@@ -103,7 +105,7 @@ class _UnreadableError(Exception):
     """Reading this file cannot go on; the fault is recorded already."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Composer:
     file: TextFile
     sink: DiagnosticSink
@@ -112,6 +114,10 @@ class _Composer:
     anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return re.split(r"\r\n?|\n", self.file.text)
 
     def document(self) -> Node | None:
         self.events = yaml.parse(self.file.text, Loader=_Loader)
@@ -183,8 +189,10 @@ class _Composer:
         size = 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
             key = self.node(_node_event(following), depth + 1)
-            value = self.node(_node_event(next(self.events)), depth + 1)
+            value_event = _node_event(next(self.events))
+            value = self.node(value_event, depth + 1)
             size += key.size + value.size
+            self.warn_of_comment(key, value, value_event)
             key, value = self.meant(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
                 self.sink.error("bad-key", key.location, "a key must be a text")
@@ -204,6 +212,23 @@ class _Composer:
             else:
                 entries[key.text] = (key, value)
         return MappingNode(tuple(entries.values()), self.at(event), size)
+
+    def warn_of_comment(self, key: Node, value: Node, event: yaml.NodeEvent) -> None:
+        """Reports a text in a language that a comment cuts short: `en: The C #4 trial` holds "The C"."""
+        if not (isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and value.plain and event.end_mark):
+            return
+        # `id` is a language tag too, but what it holds is one word.
+        if not is_locale_tag(key.text) or (value.text.isascii() and " " not in value.text):
+            return
+        line, column = event.end_mark.line, event.end_mark.column
+        rest = self.lines[line][column:] if line < len(self.lines) else ""
+        if match := re.match(r"[ \t]+(#.*)", rest):
+            self.sink.warning(
+                "text-after-hash",
+                SourceLocation(self.file.name, line + 1, column + match.start(1) + 1),
+                f"'{match[1].strip()[:40]}' is a comment and not part of the text",
+                "quote the text if it belongs to it, or put the comment on a line of its own",
+            )
 
     def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
         """The entry that an author meant who typed a full-width colon in `{en：Title}`."""
