@@ -106,26 +106,16 @@ class AudienceSearch:
                     self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
     def _collect_values(self) -> None:
-        """The values of withheld claims that are hardly met by chance, and that nothing visible states as well."""
+        """The values of withheld claims that are hardly met by chance, and that no visible claim has as well."""
         brief = self.authored.brief
         seen = select(brief, self.audience).claims
-        values: dict[tuple[Decimal, bool], SourceString] = {}
+        visible = {value for name in seen for value, _ in _claim_values(brief, name)}
         for name in brief.claims.keys() - seen.keys():
-            source, claim = brief.claims[name]
-            try:
-                quantity = derive_quantity(source, claim)
-            except ValueError:
-                continue
-            for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
-                is_money = quantity is not None and _CURRENCY.fullmatch(quantity.unit) is not None
-                if value is not None:
-                    said = SourceString(WithheldKind.FIGURE, str(value), claim.location)
-                    values.update(
-                        {(value, kind): said for kind in {False, is_money} if is_telling(value, is_money=kind)}
-                    )
-        if values:
-            visible = {figure.value for text in self.authored.visible(self.audience) for figure in find_figures(text)}
-            self.values = {key: said for key, said in values.items() if key[0] not in visible}
+            for value, is_money in _claim_values(brief, name):
+                said = SourceString(WithheldKind.FIGURE, str(value), brief.claims[name][1].location)
+                for kind in {False, is_money}:
+                    if value not in visible and is_telling(value, is_money=kind):
+                        self.values[value, kind] = said
 
     def found(self, part: Part) -> Iterator[SourceString]:
         """What of the withheld stands in the part; each at least once."""
@@ -235,6 +225,17 @@ class Inspector:
             )
             for said, where in locations.items()
         )
+
+
+def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, bool]]:
+    """The values of a claim, and whether they are money."""
+    try:
+        quantity = derive_quantity(*brief.claims[name])
+    except ValueError:
+        return
+    for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
+        if quantity is not None and value is not None:
+            yield value, _CURRENCY.fullmatch(quantity.unit) is not None
 
 
 def _squeeze(text: str) -> str:
