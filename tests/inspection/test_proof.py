@@ -297,10 +297,22 @@ class TestBuild:
         parts["word/header1.xml"] = parts["word/header1.xml"].replace(b"</w:hdr>", typed.encode())
         template_set(project, {})
         project.write("templates/leaky/reference.docx", zipped(parts))
-        loaded = Project.load(project.root)
-        (artifact,) = loaded.build(["public"], ["en"], ["docx"], jobs=1)
-        (found,) = Inspector(loaded.brief, loaded.template_set_for).artifact(artifact)
-        assert "word/header1.xml" in found.message
+        before = project.files()
+        ran = project.run("build", "-a", "public", "-l", "en", "-f", "docx", "--jobs", "1")
+        assert (ran.status, ran.stdout) == (1, "")
+        assert "error[withheld-text]" in ran.stderr
+        assert "word/header1.xml" in ran.stderr
+        assert project.files() == before
+
+    def test_a_print_style_sheet_that_prints_it(self, project: ProjectCopy) -> None:
+        css = (BASE / "print.css").read_text("utf-8")
+        template_set(project, {"print.css": f'{css}\nmain::after {{ content: "{WITHHELD}" }}\n'})
+        before = project.files()
+        for _ in range(2):
+            ran = project.run("build", "-a", "public", "-l", "en", "-f", "pdf", "--zip", "--jobs", "1")
+            assert (ran.status, ran.stdout) == (1, "")
+            assert "night-buses.public.en.pdf, page " in ran.stderr
+        assert project.files() == before
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))

@@ -1,6 +1,5 @@
 """A pack is never written among a project's own files, and a build removes only folders that a build made."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -58,4 +57,4 @@ def test_only_generations_are_removed(tmp_path: Path) -> None:
         publish(tmp_path, "demo", {"a.html": b"a"}, b"{}")
     assert (own / "diary.txt").read_text() == "mine"
     assert not dead.exists()
-    assert sorted(os.listdir(tmp_path / "demo")) == ["a.html", "manifest.json"]
+    assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == ["a.html", "manifest.json"]

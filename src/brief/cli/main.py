@@ -1,7 +1,9 @@
 """The `brief` command: what there is, what goes wrong, and the exit status that says so."""
 
+import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -44,6 +46,7 @@ def main() -> None:
     4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some of it unknown, 130 or 143 interrupted."""
     # Raised as an exception, so that workers are ended and what is half written is removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -64,3 +67,16 @@ def main() -> None:
 
         sys.exit(report_failure(problem))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _replace_closed_streams() -> None:
+    """Ends the program where standard output is closed; messages to a closed standard error are dropped.
+
+    Python sets a stream to None where its descriptor was closed at the start (`>&-`). The next file opened would get that
+    descriptor, and output would be written into it.
+    """
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    if sys.stdout is None:
+        sys.stderr.write("brief: standard output is closed\n")
+        sys.exit(3)

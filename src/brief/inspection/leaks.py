@@ -9,6 +9,7 @@ What is looked for, after case, width, spacing, hyphens and invisible characters
 - Long texts are cut into overlapping pieces of 20 characters (12 where they are Chinese), and every piece is looked for.
   Whoever prints 24 characters (14) in a row of a withheld text prints a whole piece.
 - Shorter texts, figures and names are looked for whole, and only as whole words.
+- Figures of withheld claims are looked for by value as well, however they are written (see `brief.inspection.figures`).
 - Pictures are known by the SHA-256 of their files and of their samples; drawings also by their words.
 
 What is not looked for, because finding it proves nothing:
@@ -26,15 +27,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from brief.inspection.extract import Part, extract_parts
+from brief.inspection.figures import find_figures, is_telling
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant
 from brief.reading.samples import read_samples
+from brief.resolve.derive import derive_quantity
+from brief.resolve.select import select
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.store import digest
 from brief.templating.template_set import TemplateSet
@@ -43,6 +48,7 @@ WITHHELD_TEXT = "withheld-text"
 
 _PIECE, _HAN_PIECE = 20, 12
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
+_CURRENCY = re.compile("[A-Z]{3}")
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _GAP = "[\\s\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2069\ufeff_-]"
 _GAPS = re.compile(f"{_GAP}+")
@@ -59,6 +65,7 @@ class AudienceSearch:
     wholes: dict[str, SourceString] = field(default_factory=dict)
     names: dict[str, SourceString] = field(default_factory=dict)
     pictures: dict[str, SourceString] = field(default_factory=dict)
+    values: dict[tuple[Decimal, bool], SourceString] = field(default_factory=dict)
     _known: str | None = None
     _fingerprint: str | None = None
     _vocabulary: str | None = None
@@ -69,6 +76,7 @@ class AudienceSearch:
                 self._add_picture(said)
             else:
                 self._add(said)
+        self._collect_values()
 
     def _add(self, said: SourceString) -> None:
         text = _squeeze(said.text)
@@ -97,6 +105,18 @@ class AudienceSearch:
                 for line in part.words.splitlines():
                     self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
+    def _collect_values(self) -> None:
+        """The values of withheld claims that are hardly met by chance, and that no visible claim has as well."""
+        brief = self.authored.brief
+        seen = select(brief, self.audience).claims
+        visible = {value for name in seen for value, _ in _claim_values(brief, name)}
+        for name in brief.claims.keys() - seen.keys():
+            for value, is_money in _claim_values(brief, name):
+                said = SourceString(WithheldKind.FIGURE, str(value), brief.claims[name][1].location)
+                for kind in {False, is_money}:
+                    if value not in visible and is_telling(value, is_money=kind):
+                        self.values[value, kind] = said
+
     def found(self, part: Part) -> Iterator[SourceString]:
         """What of the withheld stands in the part; each at least once."""
         words, code = _squeeze(part.words), _squeeze(part.code)
@@ -116,6 +136,10 @@ class AudienceSearch:
                 text in self.known() or text in self.vocabulary()
             ):
                 yield said
+        for figure in find_figures(part.words) if self.values else ():
+            for kind in {False, figure.is_money}:
+                if (figure.value, kind) in self.values:
+                    yield self.values[figure.value, kind]
         for picture in part.digests.intersection(self.pictures):
             if picture not in self.known():
                 yield self.pictures[picture]
@@ -201,6 +225,17 @@ class Inspector:
             )
             for said, where in locations.items()
         )
+
+
+def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, bool]]:
+    """The values of a claim, and whether they are money."""
+    try:
+        quantity = derive_quantity(*brief.claims[name])
+    except ValueError:
+        return
+    for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
+        if quantity is not None and value is not None:
+            yield value, _CURRENCY.fullmatch(quantity.unit) is not None
 
 
 def _squeeze(text: str) -> str:

@@ -66,6 +66,7 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
         media_type=_MEDIA_TYPE,
         sha256=hashlib.sha256(data).hexdigest(),
         inputs=hashlib.sha256(manifest).hexdigest(),
+        inspected=all(artifact.inspected for artifact in own),
         data=data,
     )
 

@@ -1,6 +1,6 @@
 """Which folders may hold output: never a project's own files, a home folder, the root of the file system, or a file."""
 
-import os
+import stat
 from pathlib import Path
 
 from brief.model.diagnostics import OrderError
@@ -22,19 +22,18 @@ def require_output_folder(folder: Path) -> None:
 
 
 def _find_problem(folder: Path) -> str | None:
-    # Not `Path.exists` and its like, which raise where a folder may not be entered; that is reported when it is written to.
     real = folder.resolve()
     for path in (real, *real.parents):
-        if os.path.exists(path) and not os.path.isdir(path):
+        if _mode(path) and not stat.S_ISDIR(_mode(path)):
             return "it is a file" if path == real else f"'{path}' is a file"
     if real == Path(real.anchor):
         return "it is the root of the file system"
     if real == _home():
         return "it is your home folder"
-    if os.path.isfile(real / _BRIEF):
+    if stat.S_ISREG(_mode(real / _BRIEF)):
         return "it is the project's own folder"
     for above in (real, *real.parents):
-        if above.name in _SOURCES and os.path.isfile(above.parent / _BRIEF):
+        if above.name in _SOURCES and stat.S_ISREG(_mode(above.parent / _BRIEF)):
             return f"it is in the project's folder '{above.name}'"
     return None
 
@@ -44,3 +43,11 @@ def _home() -> Path | None:
         return Path.home().resolve()
     except RuntimeError:
         return None
+
+
+def _mode(path: Path) -> int:
+    """The mode of a file; 0 where there is none, or the folder may not be entered, which writing will report."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
-from brief.publish.paths import MANIFEST, require_safe, safe_stem
+from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, require_safe, safe_stem
 
 if TYPE_CHECKING:
     from brief.publish.copies import Copies
@@ -82,10 +82,12 @@ class Pack:
                 "sha256": artifact.sha256,
                 "pages": artifact.pages,
                 "inputs": artifact.inputs,
+                "inspected": artifact.inspected,
             }
             for artifact in self.artifacts
         ]
         document: dict[str, object] = {
+            "schema": MANIFEST_SCHEMA,
             "brief": self.brief,
             "date": self.date,
             "versions": dict(sorted(self.versions.items())),

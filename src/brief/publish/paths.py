@@ -9,6 +9,8 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 
 MANIFEST = "manifest.json"
+# What the manifest looks like; it grows whenever an older reader would misread a newer manifest.
+MANIFEST_SCHEMA = 1
 # File systems take 255 bytes a name; Windows takes 260 characters for the whole path.
 MAX_STEM = 96
 _DIGITS = 8

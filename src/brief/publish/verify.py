@@ -11,9 +11,16 @@ from typing import Any
 from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.publish import paths
-from brief.publish.paths import MANIFEST
+from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA
 
-_HEADER: dict[str, type] = {"brief": str, "date": str, "versions": dict, "fonts": dict, "artifacts": list}
+_HEADER: dict[str, type] = {
+    "schema": int,
+    "brief": str,
+    "date": str,
+    "versions": dict,
+    "fonts": dict,
+    "artifacts": list,
+}
 _LISTED: dict[str, type] = {
     "path": str,
     "audience": str,
@@ -25,6 +32,10 @@ _LISTED: dict[str, type] = {
 }
 _BLOCK = 1 << 20
 _ATTEMPTS = 20
+
+
+class _NewerError(ValueError):
+    """The manifest is of a later release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,9 @@ def _verify_folder(folder: Path) -> PackVerdict:
     digest = hashlib.sha256(data).hexdigest()
     try:
         document = _parse_manifest(data)
+    except _NewerError as problem:
+        hint = "use the release of brief that built the pack, or a later one"
+        return PackVerdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
         return PackVerdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
@@ -83,6 +97,8 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
         document = json.loads(data)
     except (ValueError, RecursionError):
         raise ValueError("the manifest is not whole: it is no JSON") from None
+    if isinstance(document, dict) and isinstance(schema := document.get("schema"), int) and schema > MANIFEST_SCHEMA:
+        raise _NewerError(f"the manifest has schema {schema}, and this release of brief reads schema {MANIFEST_SCHEMA}")
     _require(document, _HEADER, "the manifest")
     seen: dict[str, str] = {}
     for entry in _list_files(document):
