@@ -23,9 +23,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     lines = [variant.title, *(plain_text(section.title) for section in variant.sections)]
     return WriterResult("\\n".join(lines).encode())
 '''
-ENTRY = '''\
+ENTRY = """\
         OutputFormat("outline", "Outline", "Outline", "txt", "text/plain", _load_lazily("outline"), _load_lazily("outline")),
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, "-m", "brief", *arguments],
         cwd=copy / "project",
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copy / "src"), "BRIEF_CACHE_DIR": "off", "HOME": str(copy)},

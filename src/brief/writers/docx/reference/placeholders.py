@@ -14,7 +14,9 @@ from lxml import etree
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.faults import NotPrintableError, diagnose_template_error
+from brief.templating.faults import diagnose_template_error
+from brief.templating.limits import limit_render
+from brief.templating.printing import require_printable
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
@@ -117,12 +119,9 @@ class _PlaceholderFiller:
 
     def _value(self, expression: str, part: str, text: str) -> str:
         try:
-            value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
-            if not isinstance(value, str | int) or isinstance(value, bool):
-                # Printing an undefined name is what makes Jinja say which one it is.
-                str(value)
-                raise NotPrintableError(f"{{{{{expression}}}}} is no text")
-            return str(value)
+            with limit_render():
+                value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
+            return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:
             found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
             self.faults.append(self._located(found, part, text))
