@@ -121,7 +121,7 @@ def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> Non
     ("part", "old", "new", "said"),
     [
         ("word/numbering.xml", 'w:numId="1"', 'w:numId="one"', "a list has the id 'one'"),
-        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "no numbered list"),
+        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "as theme"),
         (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
     ],
 )

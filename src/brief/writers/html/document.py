@@ -9,6 +9,7 @@ from brief.charts import describe_chart_data, draw_svg
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
 from brief.resolve.columns import PAGE, compute_table_widths
+from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
@@ -34,7 +35,7 @@ def render_markup(
     Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
-        ContentError: a template of the set is faulty.
+        ContentError: a template of the set is faulty, or what it prints is not permitted in a page.
     """
     look = chart_look or template_set.look
     context: dict[str, Plain] = variant_to_plain(variant) | {
@@ -52,7 +53,7 @@ def render_markup(
             for section in variant.sections
         ],
     }
-    return render(template_set, template, context, variant.catalogue)
+    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
 
 
 def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:

@@ -21,9 +21,11 @@ from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
+from brief.writers.ooxml.package import ContentTypes
 
 DOCUMENT = "word/document.xml"
-FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
+# Kinds of parts that have text.
+FILLED = ("main", "header", "footer", "footnotes", "endnotes")
 # Fields that the writer replaces by whole paragraphs later on.
 BLOCK_FIELDS = ("introduction", "contents", "body")
 
@@ -67,9 +69,9 @@ def fill_placeholders(
     """
     filler = _PlaceholderFiller(template_set, field_values(variant), Language.of(variant.locale), location)
     pictured = template_set.look.logo is not None
-    done = dict(members)
+    done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
-        if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
+        if b"{" in data and types.kind(name) in FILLED:
             root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
             for paragraph in list(root.iter(_PARAGRAPH)):
                 if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
