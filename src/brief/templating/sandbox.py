@@ -29,6 +29,7 @@ from brief.templating.printing import (
     require_printable,
 )
 from brief.templating.template_set import TemplateSet
+from brief.templating.tokens import mark_unhyphenated
 
 TEMPLATE_SUFFIX = ".j2"
 _PLAIN_TYPES = (str, int, bool, list, tuple, dict, type(None))
@@ -93,6 +94,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         guard_environment(self)
         self.filters["joined"] = insert_word_joiners
+        self.filters["unhyphenated"] = mark_unhyphenated
         self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
         self.filters.update({name: guard_filter(name, apply) for name, apply in self.filters.items()})
