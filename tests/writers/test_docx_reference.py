@@ -57,7 +57,7 @@ def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> No
         ("{{ title | nothing }}", "template-syntax", "nothing"),
         ("{{ title", "template-syntax", "whole fields"),
         ("{% if marking %}", "template-syntax", "whole fields"),
-        ("{{ [1, 2] }}", "template-failed", "no text"),
+        ("{{ [1, 2] }}", "template-failed", "a whole list"),
     ],
 )
 def test_a_faulty_field_is_told_with_its_file_part_and_paragraph(
@@ -121,7 +121,7 @@ def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> Non
     ("part", "old", "new", "said"),
     [
         ("word/numbering.xml", 'w:numId="1"', 'w:numId="one"', "a list has the id 'one'"),
-        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "no numbered list"),
+        ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "as theme"),
         (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
     ],
 )

@@ -249,3 +249,60 @@ def test_what_shapes_the_page_stays(tmp_path: Path) -> None:
     settings = [etree.QName(child).localname for child in etree.fromstring(made[SETTINGS])]
     before = [etree.QName(child).localname for child in etree.fromstring(parts[SETTINGS])]
     assert settings == before
+
+
+def renamed(parts: Parts, old: str, new: str) -> Parts:
+    """The parts with one of them under another name, in its content type and the relationships too."""
+    bare = (old.rpartition("/")[2].encode(), new.rpartition("/")[2].encode())
+    named = ("[Content_Types].xml", "word/_rels/document.xml.rels")
+    return {
+        new if name == old else name: data.replace(*bare) if name in named else data for name, data in parts.items()
+    }
+
+
+FETCHING = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> INCLUDE{}PICTURE "http://a.example/x.png" \\d '
+    '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+CUTS = {
+    "whole": "",
+    "over runs": "</w:instrText></w:r><w:r><w:instrText>",
+    "over paragraphs": "</w:instrText></w:r></w:p><w:p><w:r><w:instrText>",
+    "around another field": '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>'
+    '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:instrText>',
+}
+
+
+@pytest.mark.parametrize("name", ["header1.xml", "header1.dat", "header1.XML", "kopf", "footer9.xml"])
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
+def test_a_field_that_fetches_is_refused_whatever_its_part_is_called(tmp_path: Path, name: str, cut: str) -> None:
+    parts = inside("word/header1.xml", "w:hdr", f"<w:p>{FETCHING.format(cut)}</w:p>")
+    with pytest.raises(ContentError) as caught:
+        write(sample(blocks=()), saved(tmp_path, renamed(parts, "word/header1.xml", f"word/{name}")))
+    (found,) = caught.value.diagnostics
+    assert found.code == "template-damaged"
+    assert f"word/{name} has a field INCLUDEPICTURE" in found.message
+
+
+@pytest.mark.parametrize("name", ["header1.dat", "header1.XML", "kopf"])
+def test_a_part_of_any_name_is_scrubbed_and_filled_in(tmp_path: Path, name: str) -> None:
+    shown = "<w:p><w:r><w:t>{{ publisher }}: shown</w:t></w:r></w:p>"
+    parts = inside("word/header1.xml", "w:hdr", shown + run("<w:vanish/>"))
+    made = write(sample(blocks=()), saved(tmp_path, renamed(parts, "word/header1.xml", f"word/{name}"))).data
+    everything = b"".join(docx_parts(made).values())
+    assert CANARY.encode() not in everything
+    assert b"{{" not in everything
+    assert f"{sample().publisher}: shown".encode() in everything
+
+
+def test_a_part_that_is_not_what_it_is_used_as_is_refused(tmp_path: Path) -> None:
+    parts = reference()
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(b"wordprocessingml.header+xml", b"wordprocessingml.unknown", 1)
+    with pytest.raises(ContentError) as caught:
+        write(sample(blocks=()), saved(tmp_path, parts))
+    (found,) = caught.value.diagnostics
+    assert found.code == "template-damaged"
+    assert (
+        "its content type is 'application/vnd.openxmlformats-officedocument.wordprocessingml.unknown'" in found.message
+    )

@@ -12,11 +12,12 @@ from brief.model.diagnostics import BriefError, WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
+from brief.writers.formats import FORMATS, list_preloaded_modules
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
 # What a worker imports first, so that its first task does not wait for it.
-PRELOADED = ("brief.build.render", "brief.writers.html", "brief.writers.pdf", "brief.writers.docx", "uharfbuzz")
+PRELOADED = ("brief.build.render", *list_preloaded_modules(), "uharfbuzz")
 _ATTEMPTS = 2
 # More would be idle wherever little has changed.
 _EARLY = 2
@@ -147,4 +148,4 @@ def _estimate_effort(task: Task) -> int:
     """Roughly how long a task takes: pages laid out cost ten times as much as the same text in another format."""
     variant, _, formats = task
     length = sum(1 + len(section.blocks) for section in variant.sections)
-    return length * sum(10 if name == "pdf" else 1 for name in formats)
+    return length * sum(FORMATS[name].cost for name in formats)

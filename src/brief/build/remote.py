@@ -26,6 +26,7 @@ from brief.model.variant import Variant
 from brief.templating.template_set import Look, TemplateSet
 from brief.workers.pool import WorkerPool
 from brief.workers.worker import answer_to, pack_call
+from brief.writers.formats import list_preloaded_modules
 
 ABSENT = "not there"
 
@@ -150,4 +151,4 @@ def pack_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
 @cache
 def _start_pool(seconds: float) -> WorkerPool:
     # As many as there are threads to ask for work; each starts when it is first needed.
-    return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=("brief.writers.html", "brief.writers.pdf"))
+    return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=list_preloaded_modules())

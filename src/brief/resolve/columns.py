@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import ceil
 
 from brief.model.han import MEETING, ROOM
 from brief.model.inline import Citation, DigitPadding, Number, Runs, plain_text
@@ -10,6 +11,8 @@ from brief.model.variant import Table
 # Ems of table text: a column of text on A4, and the white at both sides of a cell.
 PAGE = 47.0
 MARGINS = 1.1
+# A row of more lines than this may be continued on the next page; one that is longer than a page must be.
+ROW_LINES = 30
 # Lines no longer than the first are not broken if it can be helped, words longer than the second are.
 _SHORT = 10.0
 _LONG = 16.0
@@ -23,6 +26,20 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
     heads = tuple(column.title for column in table.columns)
     return fit_columns(
         [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
+    )
+
+
+def least_table_width(table: Table) -> float:
+    """The width in ems below which words of a table would be broken, but for very long ones."""
+    heads = tuple(column.title for column in table.columns)
+    columns = [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    return sum(min(max(map(_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
+
+
+def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
+    """Roughly how many lines a row of these texts takes in columns of these widths in ems."""
+    return max(
+        (ceil(em_width(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)), default=1
     )
 
 

@@ -8,6 +8,7 @@ from jinja2.exceptions import SecurityError, TemplateAssertionError
 
 from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.templating.limits import TemplateLimitError
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
 
@@ -37,8 +38,12 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
             return Diagnostic(
                 "template-failed", str(error), location, hint="test for it first: {% if value is not none %}"
             )
+        case TemplateLimitError():
+            return Diagnostic("template-failed", str(error), location)
+        case MemoryError():
+            return Diagnostic("template-failed", "the template takes more memory than there is", location)
         case RecursionError():
-            return Diagnostic("template-failed", "templates call each other without end", location)
+            return Diagnostic("template-failed", "macros call each other without end", location)
         case _:
             return Diagnostic("template-failed", f"{type(error).__name__}: {error}", location)
 

@@ -62,6 +62,20 @@ class EscapingGenerator(CodeGenerator):
             self._refuse("{% set %} of a block with a filter", node)
         super().visit_AssignBlock(node, frame)
 
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        """`~` as a call of `Sandbox.join_texts`: Jinja's own makes text of anything."""
+        self.write("environment.join_texts((")
+        for each in node.nodes:
+            self.visit(each, frame)
+            self.write(", ")
+        self.write("))")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Leaves constants to the render: while compiling, Jinja makes text of them before it asks `finalize`."""
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
     def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier, frame: Frame) -> None:  # noqa: N802
         self._refuse("{% autoescape %}", node)
 
@@ -83,6 +97,7 @@ def guard_environment(environment: Environment) -> None:
     environment.code_generator_class = EscapingGenerator
     environment.filters.update({name: _make_refusal(name) for name in UNESCAPING})
     environment.filters.pop("random")
+    environment.filters.pop("pprint")
     environment.globals.pop("lipsum")
 
 

@@ -6,7 +6,8 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import StrictUndefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -14,11 +15,21 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.faults import NotPrintableError, diagnose_template_error
+from brief.templating.faults import diagnose_template_error
+from brief.templating.limits import LimitedTemplate, join_chunks, limit_render
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
 from brief.templating.plain import Plain
+from brief.templating.printing import (
+    OPERATORS,
+    apply_operator,
+    guard_filter,
+    guard_translation,
+    join_texts,
+    require_printable,
+)
 from brief.templating.template_set import TemplateSet
+from brief.templating.tokens import mark_unhyphenated
 
 TEMPLATE_SUFFIX = ".j2"
 _PLAIN_TYPES = (str, int, bool, list, tuple, dict, type(None))
@@ -34,7 +45,8 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     environment = _environment(template_set)
     token = _catalogue.set(catalogue)
     try:
-        return environment.get_template(name).render(context)
+        with limit_render():
+            return environment.get_template(name).render(context)
     except ContentError:
         raise
     except Exception as error:
@@ -62,21 +74,36 @@ def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, in which `a.b` on data looks up a key and never an attribute (`d.items` is the key "items")."""
 
+    template_class = LimitedTemplate
+    intercepted_binops = OPERATORS
+    concat = staticmethod(join_chunks)
+    join_texts = staticmethod(join_texts)
+
     def __init__(self, template_set: TemplateSet) -> None:
         self.set_loader = SetLoader(template_set)
         super().__init__(
             loader=self.set_loader,
             undefined=StrictUndefined,
             autoescape=True,
-            finalize=_require_printable,
+            finalize=require_printable,
+            # Constants that are put together while compiling would not be looked at.
+            optimized=False,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
         guard_environment(self)
         self.filters["joined"] = insert_word_joiners
+        self.filters["unhyphenated"] = mark_unhyphenated
         self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
+        self.filters.update({name: guard_filter(name, apply) for name, apply in self.filters.items()})
+        for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+            translate: Any = self.globals[name]
+            self.globals[name] = guard_translation(translate)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        return apply_operator(self.binop_table[operator], operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if not isinstance(obj, _PLAIN_TYPES):
@@ -97,27 +124,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
 @lru_cache(maxsize=16)
 def _environment(template_set: TemplateSet) -> Sandbox:
     return Sandbox(template_set)
-
-
-def _require_printable(value: Any) -> Any:
-    """What `{{ }}` may print: text and numbers. Anything else is a slip whose printed form no reader should see."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Undefined):
-        raise NotPrintableError(f"{{{{ }}}} would print {_describe_value(value)}")
-    return value
-
-
-def _describe_value(value: Any) -> str:
-    match value:
-        case None:
-            return "nothing (None)"
-        case bool():
-            return f"a truth value ({value})"
-        case dict():
-            return "a whole mapping"
-        case list() | tuple():
-            return "a whole list"
-        case _:
-            return "something that is no text"
 
 
 # Jinja takes what these return for markup and escapes only what it puts into the placeholders. Interface words are

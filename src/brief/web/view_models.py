@@ -18,7 +18,7 @@ from brief.writers.formats import FORMATS
 # Formats that a browser shows by itself.
 SHOWN = ("html", "pdf")
 # What people call formats that have another name than their own.
-FORMAT_NAMES = {name: {"docx": "Word"}.get(name, name.upper()) for name in FORMATS}
+FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MOST_FAULTS = 200
 _CLEARANCES = {Clearance.PUBLIC: "Public", Clearance.CLIENT: "Client", Clearance.INTERNAL: "Internal"}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}

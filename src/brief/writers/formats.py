@@ -1,4 +1,6 @@
-"""The table of output formats: what `brief build -f` knows. A new format is one line here and one room beside."""
+"""The table of output formats: all that the rest of the program knows of one. To add a format, add an entry to `FORMATS`
+and a module or package beside this one that has its `write`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,35 +21,78 @@ class WriterResult:
 
 
 WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
+PreflightFunction = Callable[[Variant, TemplateSet], object]
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """One output format. `suffix` comes without its dot."""
+    """One output format.
+
+    `label` is its name on web pages, and `file_label` names a file of it, in English, for the interface catalogue.
+    `suffix` comes without its dot. `preflight` raises a ContentError with what would keep a variant from being written; where
+    writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the time
+    that writing takes, relative to other formats.
+    """
 
     name: str
+    label: str
+    file_label: str
     suffix: str
     media_type: str
     write: WriteFunction
+    preflight: PreflightFunction
+    preload: tuple[str, ...] = ()
+    cost: int = 1
 
 
-def _load_lazily(room: str) -> WriteFunction:
-    """The room's `write`; the room and the libraries it needs are imported when it is first called."""
+def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, TemplateSet], WriterResult]:
+    """The module's function; the module and the libraries it needs are imported when it is first called."""
 
-    def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-        writer: WriteFunction = import_module(f"brief.writers.{room}").write
-        return writer(variant, template_set)
+    def call(variant: Variant, template_set: TemplateSet) -> WriterResult:
+        loaded: WriteFunction = getattr(import_module(f"brief.writers.{module}"), function)
+        return loaded(variant, template_set)
 
-    return write
+    return call
 
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 FORMATS: Mapping[str, OutputFormat] = {
     form.name: form
     for form in (
-        OutputFormat("html", "html", "text/html", _load_lazily("html")),
-        OutputFormat("pdf", "pdf", "application/pdf", _load_lazily("pdf")),
-        OutputFormat("docx", "docx", _DOCX, _load_lazily("docx")),
+        OutputFormat(
+            "html",
+            "HTML",
+            "Web page",
+            "html",
+            "text/html",
+            _load_lazily("html"),
+            _load_lazily("html"),
+            ("brief.writers.html",),
+        ),
+        OutputFormat(
+            "pdf",
+            "PDF",
+            "PDF",
+            "pdf",
+            "application/pdf",
+            _load_lazily("pdf"),
+            _load_lazily("preflight", "preflight_print"),
+            ("brief.writers.pdf",),
+            cost=10,
+        ),
+        OutputFormat(
+            "docx",
+            "Word",
+            "Word document",
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            _load_lazily("docx"),
+            _load_lazily("docx.reference.document", "open_reference"),
+            ("brief.writers.docx",),
+        ),
     )
 }
+
+
+def list_preloaded_modules() -> tuple[str, ...]:
+    """The modules that workers import before their first task."""
+    return tuple(dict.fromkeys(module for form in FORMATS.values() for module in form.preload))

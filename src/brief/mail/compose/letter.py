@@ -22,6 +22,7 @@ from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.style import read_style_rules
 from brief.templating.template_set import Look, TemplateSet
+from brief.writers.formats import FORMATS
 
 # Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
 RECIPIENT = "\ufffc"
@@ -174,7 +175,7 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
 def _described(artifact: Artifact, variant: Variant) -> str:
     """What kind of file it is and how long ("PDF, 12 pages"), in the words of the locale."""
     words = variant.catalogue
-    kind = words.get({"html": "Web page", "pdf": "PDF", "docx": "Word document"}.get(artifact.format, "File"), "mail")
+    kind = words.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")
     if artifact.pages is None:
         return kind
     form = 0 if artifact.pages == 1 else 1

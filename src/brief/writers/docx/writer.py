@@ -10,7 +10,7 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms
 from brief.writers.docx.body.back_matter import format_reference as reference_line
-from brief.writers.docx.body.blocks import compose_block
+from brief.writers.docx.body.blocks import compose_block, needs_landscape
 from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import compose_logo
@@ -47,6 +47,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         look=template_set.look,
         anchors=BookmarkNames.of(variant),
         width=_text_width(document),
+        long_width=_text_width(document, landscape=True),
         footnotes=reference.footnotes,
         references={
             source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes
@@ -106,7 +107,8 @@ def _compose_body(press: Composer, variant: Variant) -> Iterator[BodyPart]:
     for section in variant.sections:
         yield BodyPart(list(_compose_opening(press, section)), across=True)
         for block in section.blocks:
-            yield BodyPart(compose_block(press, block), across=isinstance(block, ACROSS))
+            across, landscape = isinstance(block, ACROSS), needs_landscape(press, block)
+            yield BodyPart(compose_block(press, block), across=across, landscape=landscape)
     yield BodyPart(list(compose_terms(press, variant)), across=True)
     yield BodyPart(list(compose_sources(press, variant)), across=True)
 
@@ -122,9 +124,9 @@ def _compose_opening(press: Composer, section: Section) -> Iterator[Element]:
         yield build_table_gap(press)
 
 
-def _text_width(document: Document) -> int:
-    """The width between the margins of the last section, in twentieths of a point."""
+def _text_width(document: Document, *, landscape: bool = False) -> int:
+    """The width between the margins of the last section, or of its pages on their long side, in twentieths of a point."""
     page = document.sections[-1]
-    edges = (page.page_width, page.left_margin, page.right_margin)
+    edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)
     width, left, right = (length.pt if length is not None else 0.0 for length in edges)
     return round((width - left - right) * _TWIPS_PER_POINT)

@@ -8,12 +8,24 @@ from markupsafe import Markup
 from brief.charts import describe_chart_data, draw_svg
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
-from brief.resolve.columns import PAGE, compute_table_widths
+from brief.resolve.columns import (
+    PAGE,
+    ROW_LINES,
+    compute_table_widths,
+    count_row_lines,
+    equivalent_text,
+    least_table_width,
+)
+from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import Look, TemplateSet
 
 Medium = Literal["screen", "print"]
+
+# Classes of a table in print.css, and the ems of its text that a line has: 8.75 points in the width of the page's text,
+# 7 points, 8.75 points in 244 mm of a landscape page, and 7 points there.
+_FITS = (("", PAGE), ("small", PAGE * 8.75 / 7), ("landscape", 79.0), ("landscape small", 98.0))
 
 
 def render_markup(
@@ -29,12 +41,12 @@ def render_markup(
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
     references stand at the foot of the page too), `stylesheet`, on each chart its `drawing` and on each table the `widths`
-    of its columns. The last three are the only text that is printed without escaping: they are made here.
+    of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
-        ContentError: a template of the set is faulty.
+        ContentError: a template of the set is faulty, or what it prints is not permitted in a page.
     """
     look = chart_look or template_set.look
     context: dict[str, Plain] = variant_to_plain(variant) | {
@@ -52,7 +64,7 @@ def render_markup(
             for section in variant.sections
         ],
     }
-    return render(template_set, template, context, variant.catalogue)
+    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
 
 
 def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
@@ -64,11 +76,21 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
         )
         fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
     if isinstance(block, Table):
-        fields["widths"] = _widths(block)
+        fields["fit"], fields["widths"] = _fit_table(block)
     return fields
 
 
-def _widths(table: Table) -> Markup:
-    """The table's columns with their widths, as HTML."""
-    columns = "".join(f'<col style="width: {100 * width / PAGE:.2f}%">' for width in compute_table_widths(table))
-    return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704
+def _fit_table(table: Table) -> tuple[str, Markup]:
+    """The classes of a table on paper, by what its words need, and its columns with their widths as HTML.
+
+    A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
+    that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.
+    """
+    needed = least_table_width(table)
+    classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
+    widths = compute_table_widths(table, width)
+    columns = "".join(f'<col style="width: {100 * each / width:.2f}%">' for each in widths)
+    rows = ([equivalent_text(cell) for cell in row] for row in table.rows)
+    if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
+        classes = f"{classes} divided".lstrip()
+    return classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from docx.document import Document
+from lxml import etree
 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
@@ -30,6 +31,32 @@ def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
         if largest is not None and sum(entry.file_size for entry in archive.infolist()) > largest:
             raise ValueError(f"it unpacks to more than {largest >> 20} MB")
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+class ContentTypes:
+    """What the parts of a package are, whatever they are called (ECMA-376 part 2, 7.2.3: names are told apart regardless of
+    case, and an override goes before the default of an extension).
+    """
+
+    def __init__(self, members: Mapping[str, bytes]) -> None:
+        root = etree.fromstring(members[_CONTENT_TYPES], etree.XMLParser(resolve_entities=False, no_network=True))
+        self._defaults: dict[str, str] = {}
+        self._overrides: dict[str, str] = {}
+        for entry in root.iter(etree.Element):
+            found = entry.get("ContentType", "").lower()
+            if "PartName" in entry.attrib:
+                self._overrides[str(entry.get("PartName")).lstrip("/").lower()] = found
+            elif "Extension" in entry.attrib:
+                self._defaults[str(entry.get("Extension")).lower()] = found
+
+    def of(self, name: str) -> str:
+        """The content type of a part, in small letters; empty for none."""
+        name = name.lower()
+        return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
+
+    def kind(self, name: str) -> str:
+        """The last word of a part's content type: `header` of `application/vnd.(...).wordprocessingml.header+xml`."""
+        return self.of(name).rpartition(".")[2].removesuffix("+xml")
 
 
 def pack(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

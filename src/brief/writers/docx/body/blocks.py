@@ -18,7 +18,7 @@ from brief.model.variant import (
     Table,
     Timeline,
 )
-from brief.resolve.columns import em_width
+from brief.resolve.columns import em_width, least_table_width
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import compose_drawing, compose_picture
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
@@ -92,11 +92,17 @@ def _compose_list(press: Composer, block: ListBlock) -> Iterator[Element]:
         yield press.paragraph(style, *press.runs(item), numbering=numbering, keep_next=keep)
 
 
+def needs_landscape(press: Composer, block: Block) -> bool:
+    """Whether a block is a table whose words would be broken in the width of the page's text, and not in its height."""
+    return isinstance(block, Table) and press.long_width > press.width < least_table_width(block) * EM
+
+
 def _compose_table(press: Composer, block: Table) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     heads = [(column.title, column.align) for column in block.columns]
     title = plain_text(block.title)
-    yield build_text_table(press, heads, block.rows, title=title, keep_with_next=block.note is not None)
+    width = press.long_width if needs_landscape(press, block) else None
+    yield build_text_table(press, heads, block.rows, title=title, keep_with_next=block.note is not None, width=width)
     yield from _compose_note(press, block.note) if block.note else (build_table_gap(press),)
 
 

@@ -20,29 +20,33 @@ ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A stretch of the body, and whether it goes `across` all columns."""
+    """A stretch of the body, whether it goes `across` all columns, and whether it stands on `landscape` pages of its own."""
 
     elements: list[Element]
     across: bool = False
+    landscape: bool = False
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Element]:
-    """The elements of the parts, with ends of sections between them where the last section has several columns."""
+    """The elements of the parts, with ends of sections between them where columns or the pages' position change."""
     last: Element = document.sections[-1]._sectPr
     told = [part for part in parts if part.elements]
-    if column_count(document) < 2:
-        return [element for part in told for element in part.elements]
+    divided = column_count(document) > 1
     groups = [
-        (across, [element for part in group for element in part.elements])
-        for across, group in groupby(told, lambda part: part.across)
+        (across, landscape, [element for part in group for element in part.elements])
+        for (across, landscape), group in groupby(told, lambda part: (part.across and divided, part.landscape))
     ]
     made: list[Element] = []
-    for at, (across, elements) in enumerate(groups):
+    was_landscape = False
+    for at, (across, landscape, elements) in enumerate(groups):
         section = last if at == len(groups) - 1 else deepcopy(last)
         if at:
-            _continue_section(section)
+            _continue_section(section, "nextPage" if landscape or was_landscape else "continuous")
         if across:
             _undivide(section)
+        if landscape:
+            _turn(section)
+        was_landscape = landscape
         if section is not last:
             _end_section(elements, section)
         made += elements
@@ -64,8 +68,17 @@ def column_count(document: Document) -> int:
     return int(written)
 
 
-def _continue_section(section: Element) -> None:
-    """Begins the section where the one before ends, and has it take over header and footer."""
+def _turn(section: Element) -> None:
+    """Lays the section's pages on their long side."""
+    size = section.find(qualified_name("w:pgSz"))
+    if size is not None:
+        width, height = qualified_name("w:w"), qualified_name("w:h")
+        size.attrib[width], size.attrib[height] = size.attrib[height], size.attrib[width]
+        size.set(qualified_name("w:orient"), "landscape")
+
+
+def _continue_section(section: Element, start: str) -> None:
+    """Begins the section on the page where the one before ends or on the next, with the same header and footer."""
     for tag in ("headerReference", "footerReference", "titlePg"):
         for found in section.findall(qualified_name(f"w:{tag}")):
             section.remove(found)
@@ -73,7 +86,10 @@ def _continue_section(section: Element) -> None:
     if kind is None:
         kind = word("type")
         section.insert(0, kind)
-    kind.set(qualified_name("w:val"), "continuous")
+    kind.set(qualified_name("w:val"), start)
+    numbers = section.find(qualified_name("w:pgNumType"))
+    if numbers is not None:
+        numbers.attrib.pop(qualified_name("w:start"), "")
 
 
 def _undivide(section: Element) -> None:

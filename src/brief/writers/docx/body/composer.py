@@ -45,7 +45,7 @@ PLAIN_FORMAT = RunFormat()
 class Composer:
     """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
 
-    `width` is that of the text area, in twentieths of a point. `references` are the lines of the source list by number,
+    `width` is that of the text area, in twentieths of a point, and `long_width` that of one on a landscape page. `references` are the lines of the source list by number,
     where they are to stand in footnotes too. `units` are the Han characters met within numbers.
     """
 
@@ -56,6 +56,7 @@ class Composer:
     look: Look
     anchors: BookmarkNames
     width: int
+    long_width: int
     footnotes: Footnotes
     references: Mapping[int, Runs] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)

@@ -1,10 +1,10 @@
-"""Tables: widths that fit the words, header rows that repeat, rows that stay whole."""
+"""Tables: widths that fit the words, header rows that repeat, rows that stay whole where a page can hold them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from brief.model.blocks import Align
 from brief.model.inline import Runs
-from brief.resolve.columns import em_width, equivalent_text, fit_columns
+from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, equivalent_text, fit_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
@@ -52,8 +52,12 @@ def build_table(
     row_heads: bool = False,
     title: str | None = None,
     indent: int = 0,
+    divided: Collection[int] = (),
 ) -> Element:
-    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name to a screen reader."""
+    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name to a screen reader.
+
+    The rows `divided` may go on on the next page: Word shows no more of an undivided row than fits on one.
+    """
     properties = word(
         "tblPr",
         word("tblStyle", val=press.styles[style]),
@@ -76,14 +80,14 @@ def build_table(
         "tbl",
         properties,
         word("tblGrid", *(word("gridCol", w=width) for width in widths)),
-        *(_build_row(cells, widths, header=header and at == 0) for at, cells in enumerate(rows)),
+        *(_build_row(cells, widths, header=header and at == 0, divided=at in divided) for at, cells in enumerate(rows)),
     )
 
 
-def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool) -> Element:
+def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool, divided: bool) -> Element:
     return word(
         "tr",
-        word("trPr", word("cantSplit"), word("tblHeader") if header else None),
+        word("trPr", None if divided else word("cantSplit"), word("tblHeader") if header else None),
         *(
             word("tc", word("tcPr", word("tcW", w=width, type="dxa")), *paragraphs)
             for width, paragraphs in zip(widths, cells, strict=True)
@@ -99,10 +103,17 @@ def build_text_table(
     title: str,
     keep_with_next: bool = False,
     style: WordStyle = WordStyle.BRIEF_TABLE,
+    width: int | None = None,
 ) -> Element:
-    """A table of text: its first row repeats on every page, its first column heads the rows."""
+    """A table of text: its first row repeats on every page, its first column heads the rows.
+
+    It is as wide as the page's text, or of another `width` in twentieths of a point.
+    """
+    width = width or press.width
     texts = [[equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
-    widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), press.width / EM), press.width)
+    widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), width / EM), width)
+    ems = [each / EM for each in widths]
+    divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
     made = [[(press.paragraph(HEADS[align], *press.runs(head), keep_next=True),) for head, align in heads]]
     for at, row in enumerate(rows):
@@ -113,7 +124,7 @@ def build_text_table(
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
-    return build_table(press, style, widths, made, header=True, row_heads=True, title=title)
+    return build_table(press, style, widths, made, header=True, row_heads=True, title=title, divided=divided)
 
 
 def build_table_gap(press: Composer) -> Element:

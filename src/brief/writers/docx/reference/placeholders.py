@@ -14,14 +14,18 @@ from lxml import etree
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.faults import NotPrintableError, diagnose_template_error
+from brief.templating.faults import diagnose_template_error
+from brief.templating.limits import limit_render
+from brief.templating.printing import require_printable
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
+from brief.writers.ooxml.package import ContentTypes
 
 DOCUMENT = "word/document.xml"
-FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
+# Kinds of parts that have text.
+FILLED = ("main", "header", "footer", "footnotes", "endnotes")
 # Fields that the writer replaces by whole paragraphs later on.
 BLOCK_FIELDS = ("introduction", "contents", "body")
 
@@ -65,9 +69,9 @@ def fill_placeholders(
     """
     filler = _PlaceholderFiller(template_set, field_values(variant), Language.of(variant.locale), location)
     pictured = template_set.look.logo is not None
-    done = dict(members)
+    done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
-        if name.startswith(FILLED) and name.endswith(".xml") and b"{" in data:
+        if b"{" in data and types.kind(name) in FILLED:
             root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
             for paragraph in list(root.iter(_PARAGRAPH)):
                 if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
@@ -117,12 +121,9 @@ class _PlaceholderFiller:
 
     def _value(self, expression: str, part: str, text: str) -> str:
         try:
-            value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
-            if not isinstance(value, str | int) or isinstance(value, bool):
-                # Printing an undefined name is what makes Jinja say which one it is.
-                str(value)
-                raise NotPrintableError(f"{{{{{expression}}}}} is no text")
-            return str(value)
+            with limit_render():
+                value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
+            return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:
             found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
             self.faults.append(self._located(found, part, text))

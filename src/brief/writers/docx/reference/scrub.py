@@ -6,6 +6,7 @@ custom data, revision ids, the names of people, templates and printers, thumbnai
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from posixpath import dirname, join, normpath
 from typing import Any
 
 from lxml import etree
@@ -13,6 +14,7 @@ from lxml import etree
 from brief.reading import raster, svg
 from brief.writers.docx.reference.hidden import HiddenStyles, find_hidden_styles, remove_hidden
 from brief.writers.ooxml.elements import Element
+from brief.writers.ooxml.package import ContentTypes
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -32,7 +34,6 @@ _DROPPED = re.compile(
 )
 _LINKS = ("http://", "https://", "mailto:")
 _PICTURES = "word/media/"
-_STYLES = "word/styles.xml"
 
 # Elements of WordprocessingML.
 _MARKS = re.compile(
@@ -62,16 +63,20 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
             an embedded object, a link into somebody's disk, a picture that cannot be looked through.
     """
     done: dict[str, bytes] = {}
-    hidden = find_hidden_styles(_parse_part(members[_STYLES])) if _STYLES in members else HiddenStyles()
+    types = ContentTypes(members)
+    styles = next((data for name, data in members.items() if types.kind(name) == "styles"), None)
+    hidden = find_hidden_styles(_parse_part(styles)) if styles is not None else HiddenStyles()
+    pictures = _find_pictures(members)
     for name, data in members.items():
-        if name.startswith(_PICTURES):
+        if name in pictures or name.startswith(_PICTURES) or types.of(name).startswith("image/"):
             done[name] = _strip_picture(name, data)
-        elif name.endswith((".xml", ".rels")):
+        elif name.lower().endswith(".rels") or types.kind(name) == "relationships":
             root = _parse_part(data)
-            if name.endswith(".rels"):
-                _scrub_relations(name, root)
-            else:
-                _scrub_part(name, root, hidden)
+            _scrub_relations(name, root, types)
+            done[name] = _serialise_part(root)
+        elif name.lower().endswith(".xml") or types.of(name).endswith("xml"):
+            root = _parse_part(data)
+            _scrub_part(name, root, hidden)
             done[name] = _serialise_part(root)
         else:
             done[name] = data
@@ -95,7 +100,23 @@ def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes
             yield relation.get("Target", "").lstrip("/"), _serialise_part(_parse_part(empty))
 
 
-def _scrub_relations(name: str, relations: Element) -> None:
+def _find_pictures(members: Mapping[str, bytes]) -> set[str]:
+    """The parts that others use as pictures."""
+    return {
+        _resolve_target(name, relation.get("Target", ""))
+        for name, data in members.items()
+        if name.lower().endswith(".rels")
+        for relation in _parse_part(data)
+        if relation.get("Type", "").endswith("/image") and relation.get("TargetMode") != "External"
+    }
+
+
+def _resolve_target(relations: str, target: str) -> str:
+    """The name of the part that a relationship in the part `relations` leads to (ECMA-376 part 2, 6.5.3)."""
+    return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(dirname(relations)), target))
+
+
+def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None:
     for relation in list(relations):
         kind, target = relation.get("Type", ""), relation.get("Target", "")
         last = kind.rpartition("/")[2]
@@ -107,6 +128,12 @@ def _scrub_relations(name: str, relations: Element) -> None:
             )
         elif relation.get("TargetMode") == "External" and not (last == "hyperlink" and target.startswith(_LINKS)):
             raise ValueError(f"{name} links to {target}; take the link out, or embed what it leads to")
+        elif relation.get("TargetMode") != "External" and kind not in _PROPERTIES:
+            # By what a part is, and not by its name, it was looked through. It must be what it is used as.
+            part = _resolve_target(name, target)
+            used = "main" if last == "officeDocument" else last.lower()
+            if last not in ("hyperlink", "image") and types.kind(part) != used:
+                raise ValueError(f"{name} uses {part} as {last}, and its content type is '{types.of(part)}'")
 
 
 def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
@@ -129,11 +156,27 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
 
 
 def _collect_field_codes(root: Element) -> Iterator[str]:
-    """Codes of simple fields, and those of a paragraph's complex ones, which may be cut over several runs."""
+    """The codes of simple fields and of complex ones, which may be cut over runs and paragraphs and hold other fields.
+
+    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a field inside counts for both.
+    """
     for simple in root.iter(f"{_WORD}fldSimple"):
         yield simple.get(f"{_WORD}instr", "")
-    for paragraph in root.iter(f"{_WORD}p"):
-        yield "".join(text.text or "" for text in paragraph.iter(f"{_WORD}instrText"))
+    codes: list[list[str]] = []
+    loose: list[str] = []
+    for element in root.iter(f"{_WORD}fldChar", f"{_WORD}instrText", f"{_WORD}delInstrText"):
+        edge = element.get(f"{_WORD}fldCharType")
+        if edge == "begin":
+            codes.append([])
+        elif edge is not None:
+            if codes:
+                yield "".join(codes[-1] if edge == "separate" else codes.pop())
+        else:
+            for code in codes or [loose]:
+                code.append(element.text or "")
+    # What no field's end follows.
+    for code in (*codes, loose):
+        yield "".join(code)
 
 
 def _strip_picture(name: str, data: bytes) -> bytes:

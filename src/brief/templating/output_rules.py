@@ -1,0 +1,146 @@
+"""What a page made by templates may hold: the rules that content is held to, whatever a template writes.
+
+A page is read, and does nothing: no script, no form, no frame; it links to what a reader may open and loads nothing but what
+it carries. Elements are listed that may stand in it, so that what HTML gains later is refused until somebody looks at it.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import SourceLocation
+from brief.templating.own_files import locate_address
+from brief.templating.template_set import TemplateSet
+
+_ELEMENT_NAMES = (
+    "a abbr address article aside b bdi bdo blockquote body br caption cite code col colgroup data dd del details dfn div dl"
+    " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i img ins kbd li link main mark menu meta"
+    " nav ol p picture pre q rp rt ruby s samp search section small span strong style sub summary sup table tbody td tfoot th"
+    " thead time title tr u ul var wbr"
+    # Drawings: SVG 2 without script, animation, foreign elements and pictures of elsewhere.
+    " circle clippath defs desc ellipse g image line lineargradient marker mask metadata path pattern polygon polyline"
+    " radialgradient rect stop svg symbol text textpath tspan use"
+    # Formulas: MathML Core.
+    " annotation math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle"
+    " msub msubsup msup mtable mtd mtext mtr munder munderover none semantics"
+)
+_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
+# Attributes that load, send or open something (HTML standard, "attributes"; SVG 2, linking).
+_ADDRESSES = frozenset(
+    (
+        "action",
+        "archive",
+        "background",
+        "cite",
+        "classid",
+        "codebase",
+        "data",
+        "formaction",
+        "href",
+        "longdesc",
+        "manifest",
+        "ping",
+        "poster",
+        "profile",
+        "src",
+        "srcdoc",
+        "srcset",
+        "usemap",
+        "xlink:href",
+    )
+)
+_LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
+_CARRIED = re.compile(r"#|data:|$", re.I)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
+# What browsers ignore in an address (URL standard, 4.4).
+_IGNORED = re.compile(r"[\x00-\x20]+")
+
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.I | re.S)
+_TAG = re.compile(r"<([a-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)(>?)", re.I)
+_NOTABLE = re.compile(r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=", re.I)
+_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*)))?")
+_LOADED = re.compile(r"@import\b|(?:url|src|image-set)\(\s*[\"']?\s*([^\"')]*)", re.I)
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_POLICIES = ("content-security-policy", "content-type")
+
+
+def require_permitted(page: str, template_set: TemplateSet, template: str) -> str:
+    """The page that the set's `template` printed.
+
+    Raises:
+        ContentError: it holds an element, a link or an address to load from that no page may hold.
+    """
+    found = dict(_find_forbidden(page))
+    if found:
+        otherwise = SourceLocation(template_set.shown(template))
+        raise ContentError(
+            Diagnostic(code, message, _locate(template_set, needles) or otherwise, hint=hint)
+            for message, (code, needles, hint) in found.items()
+        )
+    return page
+
+
+_Place = tuple[str, tuple[str, ...], str | None]
+
+
+def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
+    """Messages, and of each its code, what to look for in the templates, and a hint."""
+    for match in _TAG.finditer(_STYLE.sub("<style></style>", page)):
+        name, attributes, end = match[1].lower(), match[2], match[3]
+        if name not in _ELEMENTS:
+            yield f"<{name}> may not stand in a page", ("template-unsafe", (f"<{match[1]}",), None)
+        elif not end:
+            yield f"<{name}> has no end", ("template-unsafe", (f"<{match[1]}",), "close the tag and its quotes")
+        elif _NOTABLE.search(attributes):
+            yield from _find_in_attributes(name, attributes)
+    for style in _STYLE.finditer(page):
+        for address in _find_loaded(style[1]):
+            yield f"{address[:120]}: a page loads nothing from elsewhere", ("forbidden-resource", (address,), None)
+
+
+def _find_loaded(rules: str) -> Iterator[str]:
+    """Addresses of other hosts, and of files, that style rules load. Those of files of the set are data by now."""
+    for found in _LOADED.finditer(_COMMENT.sub("", rules)):
+        address = found[1]
+        if address is None:
+            yield "@import"
+        elif _SCHEME.match(_IGNORED.sub("", address)) and not _CARRIED.match(address):
+            yield address
+
+
+def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Place]]:
+    for match in _ATTRIBUTE.finditer(attributes):
+        attribute = match[1].lower()
+        written = next((group for group in match.groups()[1:] if group is not None), "")
+        value = unescape(written)
+        address = _IGNORED.sub("", value)
+        place = (written, f"{match[1]}=", f"<{name}")
+        if attribute.startswith("on"):
+            yield f"the attribute {attribute} of <{name}> is script", ("template-unsafe", place[1:], None)
+        elif attribute == "http-equiv" and value.strip().lower() not in _POLICIES:
+            yield f'<meta http-equiv="{value}"> may not stand in a page', ("template-unsafe", place, None)
+        elif attribute == "style" and any(
+            loaded[1] is not None for loaded in _LOADED.finditer(_COMMENT.sub("", value))
+        ):
+            yield f"{value[:120]}: a page loads nothing from elsewhere", ("forbidden-resource", place, None)
+        elif attribute not in _ADDRESSES:
+            continue
+        elif name == "a" and attribute == "href":
+            if not _LINKED.match(address):
+                hint = "link to https://, http://, mailto: or #a-part-of-the-page"
+                yield f"a link to '{value[:120]}' may not stand in a page", ("template-unsafe", place, hint)
+        elif name == "data" or (attribute == "cite" and name in ("blockquote", "q", "ins", "del")):
+            continue
+        elif name in ("img", "link") and attribute in ("src", "href", "srcset"):
+            # Names of files of the set, which are embedded or read later on, and refused there where they are no such.
+            if name == "link" and _SCHEME.match(address) and not _CARRIED.match(address):
+                yield f"{value[:120]}: only files of the template set may be used", ("forbidden-resource", place, None)
+        elif not (attribute in ("href", "xlink:href") and _CARRIED.match(address)):
+            message = f"<{name} {attribute}='{value[:120]}'> may not stand in a page"
+            yield message, ("forbidden-resource", place, None)
+
+
+def _locate(template_set: TemplateSet, needles: tuple[str, ...]) -> SourceLocation | None:
+    """Where a template writes the first of `needles` that is written in any."""
+    return next((found for needle in needles if needle and (found := locate_address(template_set, needle))), None)

@@ -1,0 +1,172 @@
+"""What a template may print: text and numbers, whichever operator, filter or translation they come through.
+
+Python turns anything into text: `None`, an absent name, a whole mapping. Where Jinja does so, it is refused here. The same
+operators and filters are the ones that can make a value of any size, which is refused in the same place.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from jinja2 import Undefined
+from jinja2.filters import do_join, make_attrgetter
+from jinja2.nodes import EvalContext
+from jinja2.runtime import markup_join
+from jinja2.utils import pass_eval_context
+
+from brief.templating.faults import NotPrintableError
+from brief.templating.limits import LARGEST, TemplateLimitError, require_size, spend
+
+OPERATORS = frozenset(("+", "*", "**", "%"))
+# Filters that make text of what they are given, and of which of their arguments they do so.
+_OF_VALUE = (
+    *("capitalize", "center", "e", "escape", "filesizeformat", "forceescape", "lower", "string", "striptags", "title"),
+    *("trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
+)
+_OF_ARGUMENTS = ("format", "replace")
+# Filters whose numbers say how much they make.
+_COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
+_LARGEST_COUNT = 100_000
+_LARGEST_INTEGER = 4096  # bits
+_WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(?:\*|\d{5,}|\d*\.(?:\*|\d{5,}))")
+
+
+def require_printable(value: Any, what: str = "{{ }}") -> Any:
+    """The value, which `what` is to print.
+
+    Raises:
+        NotPrintableError: it is neither text nor a number; its printed form is a mistake that no reader should see.
+        UndefinedError: it is the value of a name that there is not.
+    """
+    if isinstance(value, Undefined):
+        # Printing it is what makes Jinja name it.
+        str(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise NotPrintableError(f"{what} would print {_describe_value(value)}")
+    return value
+
+
+def join_texts(values: Iterable[Any]) -> str:
+    """What the operator `~` makes of the values."""
+    texts = [require_printable(value, "the operator '~'") for value in values]
+    require_size(sum(len(str(text)) for text in texts))
+    return markup_join(texts)
+
+
+def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any, right: Any) -> Any:
+    """What an operator of `OPERATORS` makes of two values, if it may."""
+    match operator:
+        case "%" if isinstance(left, str):
+            return operate(left, _check_format(left, right))
+        case "*":
+            _check_product(left, right)
+        case "**" if isinstance(left, int) and isinstance(right, int):
+            _require_bits(left.bit_length() * abs(right))
+        case "+" if isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
+            require_size(len(left) + len(right))
+    return operate(left, right)
+
+
+def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, which refuses what it cannot print and what is too large."""
+    if name == "join":
+        return _join
+    at = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
+
+    @wraps(apply)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
+        what = f"the filter {name!r}"
+        if name in _OF_VALUE or name in _OF_ARGUMENTS:
+            require_printable(value, what)
+        if name in _OF_ARGUMENTS:
+            for each in rest:
+                require_printable(each, what)
+        if name in _COUNTED and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
+            raise TemplateLimitError(f"{what} is given a number above {_LARGEST_COUNT:,}")
+        if name == "format":
+            _check_format(str(value), ())
+        if name in ("replace", "wordwrap"):
+            longest = max((len(each) for each in rest if isinstance(each, str)), default=1)
+            if len(str(value)) * longest > LARGEST * 10:
+                raise TemplateLimitError(f"{what} is given texts that are too long")
+        made = apply(*arguments, **named)
+        if isinstance(made, str | list):
+            spend(len(made))
+        return made
+
+    return guarded
+
+
+def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
+    """A gettext function whose placeholders take text and numbers alone."""
+
+    @wraps(translate)
+    def guarded(*arguments: Any, **placeholders: Any) -> Any:
+        for name, value in placeholders.items():
+            require_printable(value, f"the placeholder {name!r} of a translation")
+        return translate(*arguments, **placeholders)
+
+    return guarded
+
+
+@pass_eval_context
+def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) -> str:
+    items = list(value)
+    if attribute is not None:
+        items = list(map(make_attrgetter(context.environment, attribute), items))
+    for item in (*items, d):
+        require_printable(item, "the filter 'join'")
+    require_size(sum(len(str(item)) for item in items) + len(str(d)) * len(items))
+    joined: str = do_join(context, items, d)
+    return joined
+
+
+class _PrintableValues(dict[str, Any]):
+    """A mapping for `%`: each of its values can be printed if it is fit to be, and itself cannot."""
+
+    def __getitem__(self, key: str) -> Any:
+        return require_printable(super().__getitem__(key), "the operator '%'")
+
+    def __str__(self) -> str:
+        raise NotPrintableError("the operator '%' would print a whole mapping")
+
+    __repr__ = __str__
+
+
+def _check_format(pattern: str, values: Any) -> Any:
+    if _WIDE_FORMAT.search(pattern):
+        raise TemplateLimitError("a format asks for a field that is too wide")
+    if isinstance(values, Mapping):
+        return _PrintableValues(values)
+    for value in values if isinstance(values, tuple) else (values,):
+        require_printable(value, "the operator '%'")
+    return values
+
+
+def _check_product(left: Any, right: Any) -> None:
+    if isinstance(left, int) and isinstance(right, int):
+        _require_bits(left.bit_length() + right.bit_length())
+    for many, times in ((left, right), (right, left)):
+        if isinstance(many, str | list | tuple) and isinstance(times, int):
+            require_size(len(many) * max(times, 0))
+
+
+def _require_bits(bits: int) -> None:
+    if bits > _LARGEST_INTEGER:
+        raise TemplateLimitError("the template computes a number that is too large")
+
+
+def _describe_value(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing (None)"
+        case bool():
+            return f"a truth value ({value})"
+        case dict():
+            return "a whole mapping"
+        case list() | tuple():
+            return "a whole list"
+        case _:
+            return "something that is not text"

@@ -1,0 +1,19 @@
+"""Addresses, hashes and file names in text: what may be broken anywhere, and never with a hyphen that a reader would copy."""
+
+import re
+
+from markupsafe import Markup, escape
+
+# So long that a line may have to break within it, and not a word: it has figures or signs that words do not have inside.
+_TOKEN = re.compile(r"(?<![!-~])(?=[!-~]*[0-9/:@_=&?#%\\\\][!-~])[!-~]{16,}")
+
+
+def mark_unhyphenated(text: str) -> str:
+    """The text, escaped, with each address, hash and the like in an element of the class `token`."""
+    if _TOKEN.search(text) is None:
+        return text
+    parts, at = [], 0
+    for token in _TOKEN.finditer(text):
+        parts += [escape(text[at : token.start()]), Markup('<span class="token">{}</span>').format(token[0])]
+        at = token.end()
+    return Markup("").join([*parts, escape(text[at:])])

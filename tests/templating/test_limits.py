@@ -1,0 +1,174 @@
+"""Templates run under limits of time and memory in the process itself, and print nothing but text and numbers."""
+
+import resource
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from variant_samples import sample, write_set
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.templating import limits
+from brief.writers.html import write as write_html
+
+PARAGRAPH = "block/paragraph.html.j2"
+SHOWN = f"templates/mine/{PARAGRAPH}"
+
+LARGE = [
+    '{{ "a"|center(10**9) }}',
+    '{% set x = "a" * 10**9 %}{{ x|length }}',
+    '{{ "a" * 10**9 }}',
+    "{{ ([1] * 10**9)|length }}",
+    "{{ 10 ** (10 ** 9) }}",
+    "{{ 9 ** (9 ** 9) }}",
+    '{{ "%1000000000d" % 1 }}',
+    '{{ "%*d" % (1000000000, 1) }}',
+    '{{ "%1000000000d"|format(1) }}',
+    '{{ "%.1000000000f"|format(1) }}',
+    '{{ [1]|batch(10**9, "x")|list|length }}',
+    "{{ [1]|slice(10**9)|list|length }}",
+    '{{ ["a"]|map("center", 10**9)|first }}',
+    '{% set s = namespace(x="ab") %}{% for n in range(40) %}{% set s.x = s.x ~ s.x %}{% endfor %}{{ s.x }}',
+    '{% set s = namespace(x="ab") %}{% for n in range(40) %}{% set s.x = s.x + s.x %}{% endfor %}{{ s.x }}',
+    "{% set s = namespace(x=[1]) %}{% for n in range(40) %}{% set s.x = s.x + s.x %}{% endfor %}{{ s.x|length }}",
+    "{% set s = namespace(x=9) %}{% for n in range(40) %}{% set s.x = s.x * s.x %}{% endfor %}{{ s.x }}",
+    '{{ range(99999)|join("a" * 99999) }}',
+    '{{ ("a" * 99999)|replace("a", "b" * 99999) }}',
+    '{{ ("a " * 99999)|wordwrap(1, true, "b" * 99999) }}',
+    '{% macro m() %}{{ "a" * 99999 }}{% endmacro %}{% for n in range(99999) %}{{ m() }}{% endfor %}',
+]
+ENDLESS = [
+    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "{% macro m(n) %}{% if n %}{% set x = m(n - 1) %}{% set y = m(n - 1) %}{% endif %}{% endmacro %}{{ m(60) }}",
+]
+UNPRINTABLE = [
+    "{{ none }}",
+    '<i title="{{ none }}"></i>',
+    "{{ true }}",
+    '{{ [none, 1]|join(",") }}',
+    "{{ [1, 2]|join(none) }}",
+    '{{ [block]|join(",") }}',
+    '{{ [{"a": none}]|join(",", attribute="a") }}',
+    '{{ "a" ~ none }}',
+    '{{ "a" ~ block }}',
+    '{{ "a" ~ block.text }}',
+    '{{ "%s"|format(none) }}',
+    '{{ "%(a)s"|format(a=block) }}',
+    '{{ ("%" ~ "s") % block }}',
+    '{{ "%s" % none }}',
+    '{{ "%s %s" % ("a", none) }}',
+    '{{ "%(text)s" % block }}',
+    "{{ none|string }}",
+    "{{ block|string|length }}",
+    "{{ none|upper }}",
+    "{{ none|e }}",
+    "{{ block|e }}",
+    "{{ none|trim }}",
+    '{{ [none]|map("upper")|first }}',
+    '{{ "a"|replace("a", none) }}',
+    "{% trans x=none %}a {{ x }}{% endtrans %}",
+    "{% trans x=block %}a {{ x }}{% endtrans %}",
+    "{{ range }}",
+    "{{ joiner() }}",
+]
+UNDEFINED = ['{{ "a" ~ nowhere }}', "{{ [nowhere]|join }}", '{{ "%s" % nowhere }}', "{{ nowhere|upper }}"]
+PRINTABLE = [
+    ('{{ "a" ~ 1 ~ block.id }}', "a1"),
+    ('{{ ["a", 1]|join(", ") }}', "a, 1"),
+    ('{{ [{"a": 1}, {"a": 2}]|join("+", attribute="a") }}', "1+2"),
+    ('{{ "%s %d" % ("a", 1) }}', "a 1"),
+    ('{{ "%(id)s!" % {"id": "x", "other": none} }}', "x!"),
+    ('{{ "%s"|format("a") }}', "a"),
+    ('{{ subtitle|default("none", true) }}', "none"),
+    ('{{ "ab"|center(6) }}', "  ab  "),
+    ('{{ "<"|e ~ "<" }}', "&lt;&lt;"),
+    ("{% trans x=1 %}a {{ x }}{% endtrans %}", "a 1"),
+    ("{{ 2 ** 10 + 3 * 4 }}", "1036"),
+]
+
+
+def write_failing(folder: Path, line: str) -> Diagnostic:
+    with pytest.raises(ContentError) as caught:
+        write_html(sample(), write_set(folder, files={PARAGRAPH: f"<p>first</p>\n{line}\n"}))
+    (found,) = caught.value.diagnostics
+    assert (found.location.file, found.location.line) == (SHOWN, 2)
+    return found
+
+
+@pytest.mark.parametrize("line", LARGE)
+def test_what_is_too_large_is_refused_before_it_is_made(tmp_path: Path, line: str) -> None:
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    assert write_failing(tmp_path, line).code == "template-failed"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kilobytes
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("line", ENDLESS)
+def test_a_template_without_end_is_stopped(tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 0.5)
+    began = time.process_time()
+    found = write_failing(tmp_path, line)
+    assert (found.code, found.message) == ("template-failed", "the template takes longer than 0.5 seconds")
+    assert time.process_time() - began < 5
+
+
+def test_a_template_is_stopped_in_any_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
+    found: list[Diagnostic] = []
+    thread = threading.Thread(target=lambda: found.append(write_failing(tmp_path, ENDLESS[0])))
+    thread.start()
+    thread.join(30)
+    assert [each.code for each in found] == ["template-failed"]
+
+
+def test_a_stopped_render_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends renders about the moment their time is up: no error arrives after the body."""
+    monkeypatch.setattr(limits, "SECONDS", 0.01)
+    for _ in range(200):
+        began = time.thread_time()
+        try:
+            with limits.limit_render():
+                while time.thread_time() - began < 0.0105:
+                    pass
+        except limits.TemplateLimitError:
+            pass
+        for _ in range(100):
+            pass
+    assert not [thread for thread in threading.enumerate() if thread.name == "template-limit" and _lives(thread)]
+
+
+def _lives(thread: threading.Thread) -> bool:
+    thread.join(5)
+    return thread.is_alive()
+
+
+def test_templates_that_include_each_other_name_the_chain(tmp_path: Path) -> None:
+    files = {PARAGRAPH: '{% include "one.html.j2" %}', "one.html.j2": '\n{% include "two.html.j2" %}'}
+    files["two.html.j2"] = '{% include "one.html.j2" %}'
+    began = time.process_time()
+    with pytest.raises(ContentError) as caught:
+        write_html(sample(), write_set(tmp_path, files=files))
+    (found,) = caught.value.diagnostics
+    assert time.process_time() - began < 5
+    chains = ("one.html.j2 -> two.html.j2 -> one.html.j2", "two.html.j2 -> one.html.j2 -> two.html.j2")
+    assert found.message in [f"templates include each other without end: {chain}" for chain in chains]
+    assert found.location.file in ("templates/mine/one.html.j2", "templates/mine/two.html.j2")
+
+
+@pytest.mark.parametrize("line", UNPRINTABLE)
+def test_nothing_but_text_and_numbers_is_printed(tmp_path: Path, line: str) -> None:
+    found = write_failing(tmp_path, line)
+    assert found.code == "template-failed"
+    assert "would print" in found.message
+
+
+@pytest.mark.parametrize("line", UNDEFINED)
+def test_an_undefined_name_is_not_printed(tmp_path: Path, line: str) -> None:
+    assert write_failing(tmp_path, line).code == "template-undefined"
+
+
+@pytest.mark.parametrize(("line", "printed"), PRINTABLE)
+def test_text_and_numbers_are_printed(tmp_path: Path, line: str, printed: str) -> None:
+    page = write_html(sample(), write_set(tmp_path, files={PARAGRAPH: f"<p>[{line}"})).data.decode()
+    assert f"[{printed}" in page

@@ -1,0 +1,89 @@
+"""Pages that templates print are held to the rules of content: nothing runs, loads or links to a reader's own disk."""
+
+from pathlib import Path
+
+import pytest
+from variant_samples import sample, write_set
+
+from brief.model.diagnostics import ContentError
+from brief.writers.html import write as write_html
+from brief.writers.pdf import write as write_pdf
+from brief.writers.preflight import preflight
+
+PARAGRAPH = "block/paragraph.html.j2"
+
+FORBIDDEN = [
+    '<a href="file:///etc/passwd">x</a>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="java&#10;script:alert(1)">x</a>',
+    '<a href="JAVASCRIPT&colon;alert(1)">x</a>',
+    "<a href=' \tdata:text/html,x'>x</a>",
+    "<a href=vbscript:x>x</a>",
+    '<a href="//example.org/x">x</a>',
+    '<a href="other.html">x</a>',
+    '<a href="https:x">x</a>',
+    '<a ping="http://127.0.0.1:9/" href="https://example.com">x</a>',
+    '<A HREF="file:///etc/passwd">x</A>',
+    '<base href="file:///etc/">',
+    '<iframe src="file:///etc/passwd"></iframe>',
+    "<iframe srcdoc='<p>x</p>'></iframe>",
+    '<script src="http://127.0.0.1:9/"></script>',
+    "<script>alert(1)</script>",
+    "<script/src=//127.0.0.1></script>",
+    '<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/">',
+    '<meta http-equiv=" Refresh " content="0">',
+    '<form action="http://127.0.0.1:9/"><input></form>',
+    "<button>x</button>",
+    '<video poster="http://127.0.0.1:9/x"></video>',
+    '<audio src="x.mp3"></audio>',
+    '<object data="x.png"></object>',
+    '<embed src="x.png">',
+    "<svg><script>x</script></svg>",
+    '<svg><image href="http://127.0.0.1:9/x.png"/></svg>',
+    '<svg><use xlink:href="http://127.0.0.1:9/x.svg#a"/></svg>',
+    "<svg><foreignObject><p>x</p></foreignObject></svg>",
+    '<svg><animate attributeName="href" to="javascript:x"/></svg>',
+    '<table background="http://127.0.0.1:9/x"><tr><td>x</td></tr></table>',
+    '<p onclick="x()">x</p>',
+    "<p style=\"background: url('http://127.0.0.1:9/x')\">x</p>",
+    "<style>@import 'http://127.0.0.1:9/x.css';</style>",
+    "<style>p { background: url(http://127.0.0.1:9/x) }</style>",
+    '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    '<img src="http://127.0.0.1:9/x.png">',
+    "<custom-element></custom-element>",
+]
+PERMITTED = [
+    '<a href="https://example.org/a?b=c#d">x</a>',
+    '<a href="mailto:a@example.org">x</a>',
+    '<a href="#{{ block.id }}">x</a>',
+    '<p style="color: red">x</p>',
+    '<svg><use href="#a"/></svg>',
+    '<blockquote cite="https://example.org">x</blockquote>',
+    "<p>on = 1, href = 2, a < b</p>",
+]
+
+
+@pytest.mark.parametrize("line", FORBIDDEN)
+def test_what_no_page_may_hold_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    template_set = write_set(tmp_path, files={PARAGRAPH: f"<p>first</p>\n{line}\n"})
+    found = list(preflight(sample(), template_set, ("html", "pdf")))
+    for write in (write_html, write_pdf):
+        with pytest.raises(ContentError) as caught:
+            write(sample(), template_set)
+        found += caught.value.diagnostics
+    assert len(found) >= 4
+    for each in found:
+        assert each.code in ("template-unsafe", "forbidden-resource")
+        assert (each.location.file, each.location.line) == (f"templates/mine/{PARAGRAPH}", 2)
+
+
+@pytest.mark.parametrize("line", PERMITTED)
+def test_what_content_may_hold_templates_may_print(tmp_path: Path, line: str) -> None:
+    template_set = write_set(tmp_path, files={PARAGRAPH: f"<p>first</p>\n{line}\n"})
+    assert write_html(sample(), template_set).data
+
+
+def test_a_tag_without_an_end_is_refused(tmp_path: Path) -> None:
+    template_set = write_set(tmp_path, files={"section.html.j2": "<p>first</p>\n<p title='x><script>\n"})
+    with pytest.raises(ContentError):
+        write_html(sample(), template_set)

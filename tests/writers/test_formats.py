@@ -1,0 +1,84 @@
+"""The table of formats: an entry and a module are all that a new format takes."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import brief
+from brief.writers.formats import FORMATS, list_preloaded_modules
+
+WRITER = '''\
+"""Plain text."""
+
+from brief.model.inline import plain_text
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.formats import WriterResult
+
+
+def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
+    lines = [variant.title, *(plain_text(section.title) for section in variant.sections)]
+    return WriterResult("\\n".join(lines).encode())
+'''
+ENTRY = """\
+        OutputFormat("outline", "Outline", "Outline", "txt", "text/plain", _load_lazily("outline"), _load_lazily("outline")),
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program with a format more."""
+    root = tmp_path_factory.mktemp("copy")
+    source = Path(brief.__file__).parent
+    shutil.copytree(source, root / "src/brief", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source.parents[1] / "templates", root / "templates")
+    (root / "src/brief/writers/outline.py").write_text(WRITER, "utf-8")
+    table = root / "src/brief/writers/formats.py"
+    said = table.read_text("utf-8")
+    at = said.index("        OutputFormat(\n")
+    table.write_text(said[:at] + ENTRY + said[at:], "utf-8")
+    shutil.copytree(root / "src/brief/starter", root / "project")
+    return root
+
+
+def run(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "brief", *arguments],
+        cwd=copy / "project",
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copy / "src"), "BRIEF_CACHE_DIR": "off", "HOME": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_format_more_is_built_checked_and_listed(copy: Path) -> None:
+    audience = copy / "project/content/audiences/council.yaml"
+    said = audience.read_text("utf-8")
+    assert "formats: [html, pdf, docx]" in said
+    audience.write_text(said.replace("formats: [html, pdf, docx]", "formats: [html, outline]"), "utf-8")
+    checked = run(copy, "check")
+    assert (checked.returncode, checked.stderr.count("Traceback")) == (0, 0), checked.stderr
+    built = run(copy, "build", "-a", "council", "-l", "en", "-f", "outline", "-o", "made")
+    assert built.returncode == 0, built.stderr
+    (made,) = (copy / "project/made").rglob("*.txt")
+    assert made.read_text("utf-8").strip()
+    assert "outline" in run(copy, "list").stdout
+
+
+def test_every_format_is_complete() -> None:
+    for name, form in FORMATS.items():
+        assert form.name == name
+        assert form.label
+        assert form.file_label
+        assert form.suffix.isalnum()
+        assert "/" in form.media_type
+        assert form.cost > 0
+    assert len({form.suffix for form in FORMATS.values()}) == len(FORMATS)
+
+
+def test_workers_preload_every_writer() -> None:
+    assert set(list_preloaded_modules()) == {f"brief.writers.{name}" for name in FORMATS}
