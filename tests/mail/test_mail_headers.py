@@ -113,7 +113,10 @@ def test_ordinary_texts_are_never_refused(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
 def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
     entity = mime.multipart(
-        "mixed", "seed", mime.text("plain", words), mime.binary(mime.encoded(data), ("Content-Type", "application/pdf"))
+        "mixed",
+        "seed",
+        mime.text("plain", words),
+        mime.binary(mime.encode_base64(data), ("Content-Type", "application/pdf")),
     )
     text, file = read(bytes(entity)).iter_parts()
     assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()

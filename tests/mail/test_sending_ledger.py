@@ -18,8 +18,8 @@ from sender_run import MOMENT, Outbox
 
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.delivery_status import Outcome, State
-from brief.mail.send.ledger import key_of, label, ledger_of, open_ledger, read_ledger
+from brief.mail.send.delivery_status import DeliveryState, Outcome
+from brief.mail.send.ledger import label, ledger_of, open_ledger, parse_key, read_ledger
 
 A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def outbox(tmp_path: Path) -> Outbox:
 def test_a_second_run_sends_nothing(outbox: Outbox) -> None:
     with ScriptedServer() as server:
         outbox.run(server.server, people(5))
-        assert outbox.run(server.server, people(5)).states == {State.ACCEPTED: 5}
+        assert outbox.run(server.server, people(5)).states == {DeliveryState.ACCEPTED: 5}
         assert (len(server.received), server.connections) == (5, 1)
     entry = outbox.entries()[0]
     assert (entry.attempts, entry.reply, entry.changed) == (1, "250 2.0.0 queued", "2026-07-01T09:30:00Z")
@@ -47,14 +47,14 @@ def test_a_longer_plan_sends_what_is_new(outbox: Outbox) -> None:
         assert server.recipients == [message.recipient for message in people(5)]
 
 
-@pytest.mark.parametrize("state", State)
-def test_other_content_under_the_same_key(outbox: Outbox, state: State) -> None:
+@pytest.mark.parametrize("state", DeliveryState)
+def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
         ledger.settle(A.key, Outcome(state, "250 ok"))
     changed = outgoing("person0000", "Another text")
     with ScriptedServer() as server:
-        if state in (State.ACCEPTED, State.UNKNOWN, State.SENDING):
+        if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
             with pytest.raises(ContentError) as caught:
                 outbox.run(server.server, [changed, B])
             (fault,) = caught.value.diagnostics
@@ -71,7 +71,7 @@ def test_the_same_content_planned_anew_is_the_same(outbox: Outbox) -> None:
     again = replace(A, digest="0" * 64)
     with ScriptedServer() as server:
         outbox.run(server.server, [A])
-        assert outbox.run(server.server, [again]).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, [again]).states == {DeliveryState.ACCEPTED: 1}
         assert len(server.received) == 1
 
 
@@ -88,16 +88,16 @@ def test_a_message_that_is_not_what_was_planned(outbox: Outbox) -> None:
         outbox.run(server.server, [A, replace(B, load=C.load)])
     assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
     assert server.recipients == ["person0000@example.net"]
-    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+    assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
 
 
 def test_what_was_being_sent_when_a_sender_ended_is_unknown(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A, B])
         ledger.begin(A.key)
-    assert outbox.states() == [State.UNKNOWN, State.PLANNED]
+    assert outbox.states() == [DeliveryState.UNKNOWN, DeliveryState.PLANNED]
     with ScriptedServer() as server:
-        assert outbox.run(server.server, [A, B]).states == {State.UNKNOWN: 1, State.ACCEPTED: 1}
+        assert outbox.run(server.server, [A, B]).states == {DeliveryState.UNKNOWN: 1, DeliveryState.ACCEPTED: 1}
         assert server.recipients == [B.recipient]
 
 
@@ -107,7 +107,7 @@ def test_settling(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.resolve([A.key], delivered=True)
         ledger.resolve([B.key], delivered=False)
-    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+    assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
     with ScriptedServer() as server:
         outbox.run(server.server, [A, B])
         assert server.recipients == [B.recipient]
@@ -124,7 +124,7 @@ def test_a_refused_message_is_sent_again_only_where_somebody_says_so(outbox: Out
             ledger.resolve([A.key], delivered=True)
         ledger.resolve([A.key], delivered=False)
     with ScriptedServer() as server:
-        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, [A]).states == {DeliveryState.ACCEPTED: 1}
 
 
 def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) -> None:
@@ -145,7 +145,7 @@ def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) 
             time.sleep(0.01)
         assert read_ledger(outbox.ledger) == (), "looking does not wait"
         assert ledger.plan([A]) == (A,)
-        ledger.settle(A.key, Outcome(State.ACCEPTED, "250 ok"))
+        ledger.settle(A.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
         assert sent == []
         assert server.received == []
     thread.join(10)
@@ -158,7 +158,7 @@ def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_w
         ledger.plan([A])
         ledger.begin(A.key)
         (entry,) = read_ledger(outbox.ledger)
-        assert entry.state is State.SENDING, "its sender lives"
+        assert entry.state is DeliveryState.SENDING, "its sender lives"
     # Nobody can hold a folder, and nobody does: as where the ledger is another user's.
     lock = outbox.ledger.with_name(f".{outbox.ledger.name}.lock")
     lock.mkdir()
@@ -166,7 +166,7 @@ def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_w
     lock.rmdir()
     (settled,) = read_ledger(outbox.ledger)
     assert looked_at == replace(settled, changed=looked_at.changed)
-    assert (settled.state, settled.attempts) == (State.UNKNOWN, 1)
+    assert (settled.state, settled.attempts) == (DeliveryState.UNKNOWN, 1)
 
 
 def test_a_ledger_that_is_none(outbox: Outbox) -> None:
@@ -242,8 +242,8 @@ def test_a_ledger_that_cannot_grow_stops_before_the_end_of_a_message(outbox: Out
         time.sleep(0.1)
         assert server.received == []
         assert server.commands[-1] == b"DATA"
-        assert outbox.states() == [State.PLANNED]
-        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+        assert outbox.states() == [DeliveryState.PLANNED]
+        assert outbox.run(server.server, [A]).states == {DeliveryState.ACCEPTED: 1}
 
 
 def test_only_its_owner_reads_it(outbox: Outbox) -> None:
@@ -275,7 +275,7 @@ def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> N
 @pytest.mark.parametrize("recipient", ["a@example.net", "a/b@example.net", "用户@example.net", "a b"])
 def test_keys_are_typed_as_they_are_printed(recipient: str) -> None:
     key = Key("night-buses", "2026-06-30", "council.zh-Hant", recipient)
-    assert key_of(label(key)) == key
+    assert parse_key(label(key)) == key
 
 
 def test_copies_of_a_ledger_taken_while_it_is_closed_are_whole(outbox: Outbox, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MailStyles:
     """The rules of one style sheet, and the custom properties that hold in one locale."""
 
     shown: str
@@ -69,7 +69,7 @@ class Sheet:
         return f'<{match["tag"]}{kept} style="{style}">'
 
 
-def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) -> Sheet:
+def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
     `properties` are those that hold before; `shown` names the file in messages.
@@ -93,9 +93,9 @@ def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) ->
     for scope in ("", *reversed(locale_fallbacks(locale))):
         held |= scopes.get(scope, {})
     # A class says more than a tag does (Selectors 4, 17).
-    sheet = Sheet(shown, (), held)
+    sheet = MailStyles(shown, (), held)
     rules.sort(key=lambda rule: rule.name is not None)
-    return Sheet(shown, tuple(_Rule(r.tag, r.name, sheet.resolved(r.declarations)) for r in rules), held)
+    return MailStyles(shown, tuple(_Rule(r.tag, r.name, sheet.resolved(r.declarations)) for r in rules), held)
 
 
 def _custom(declarations: str) -> dict[str, str]:

@@ -70,7 +70,7 @@ def serialise(fields: list[Field]) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
 
 
-def differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
+def find_differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
     """What a reader would find otherwise than it is meant: other fields than these, or another subject or mailbox.
 
     `meant` has the texts of fields as people are to read them, by the field's name: a mailbox as `name <address>`.

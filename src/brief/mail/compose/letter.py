@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from brief.charts import draw_svg, rasterise
 from brief.mail.compose import css_inline
-from brief.mail.compose.colours import shades
+from brief.mail.compose.colours import derive_shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
@@ -151,7 +151,7 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
     colours = template_set.look.colours
-    properties = {**colours, **shades(colours)}
+    properties = {**colours, **derive_shades(colours)}
     shown = template_set.shown("mail/inline.css")
     sheet = css_inline.read_sheet(
         read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties

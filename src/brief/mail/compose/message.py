@@ -35,7 +35,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Envelope:
     """What the messages of one sending have in common. `moment` is what their `Date` says."""
 
     sender: Address
@@ -52,13 +52,13 @@ class Message:
     data: bytes = field(repr=False)
 
 
-def key_of(letter: Letter, address: Address) -> Key:
+def message_key(letter: Letter, address: Address) -> Key:
     """What is sent once."""
     return Key(letter.brief, letter.date, letter.variant, address.identity)
 
 
 def write_message(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Sending
+    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
 ) -> Message:
     """The message that takes a letter to one person. The same arguments give the same bytes on every machine.
 
@@ -91,7 +91,7 @@ def write_message(
     }
     head = headers.serialise(fields)
     # And then it is read as its recipient will: whatever the rules above forgot shows here.
-    _refuse(headers.differences(head, fields, meant))
+    _refuse(headers.find_differences(head, fields, meant))
     return Message(identity, head + b"\r\n" + entity.body)
 
 
@@ -108,15 +108,15 @@ def attachment_names(letter: Letter, path: str, number: int | None = None) -> tu
     return f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}", f"{plain or letter.variant}.{suffix}"
 
 
-def unsubscribe_fault(uri: str) -> str | None:
+def find_unsubscribe_problem(uri: str) -> str | None:
     """What keeps an address out of List-Unsubscribe (RFC 2369, 2), as a clause."""
     return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
 
 
 def _message_id(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Sending
+    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
 ) -> str:
-    key = key_of(letter, address)
+    key = message_key(letter, address)
     files = [f"{attached.name} {attached.sha256}" for attached in attachments]
     content = digest(letter.digest, name, f"{sending.sender}", *files)
     # RFC 5322, 3.6.4: unique for ever, and so under a domain of the sender's.
@@ -133,7 +133,7 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
     if letter.pictures:
         pictures = (
             mime.binary(
-                mime.encoded(picture.data),
+                mime.encode_base64(picture.data),
                 ("Content-Type", picture.media_type),
                 ("Content-ID", f"<{picture.cid}>"),
                 ("Content-Disposition", "inline"),

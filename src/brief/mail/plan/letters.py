@@ -6,8 +6,8 @@ from dataclasses import replace
 from brief.build.render import input_digest
 from brief.inspection.leaks import Prover
 from brief.mail.compose.letter import Letter, write_letter
-from brief.mail.plan.attachments import Enclosure
-from brief.mail.plan.pack_reader import Packed
+from brief.mail.plan.attachments import SelectedFile
+from brief.mail.plan.pack_reader import VerifiedPack
 from brief.model.artifact import Artifact
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
@@ -16,16 +16,16 @@ from brief.model.variant import Variant
 from brief.project.project import Project
 
 
-def edition(enclosed: Iterable[Enclosure]) -> str:
+def letter_name(enclosed: Iterable[SelectedFile]) -> str:
     """What a letter is called by in a plan: `council.en.html+pdf`."""
     artifacts = [enclosure.artifact for enclosure in enclosed]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
 def write_letters(
-    editions: Mapping[str, tuple[Enclosure, ...]],
+    editions: Mapping[str, tuple[SelectedFile, ...]],
     project: Project,
-    packed: Packed,
+    packed: VerifiedPack,
     prover: Prover,
     unsubscribe: str | None,
     sink: DiagnosticSink,
@@ -47,13 +47,13 @@ def write_letters(
                 replace(d, location=title) if d.location == UNKNOWN_LOCATION else d for d in error.diagnostics
             ]
             continue
-        prove(letter, prover, sink)
+        inspect_letter(letter, prover, sink)
         letters[name] = letter
     return letters
 
 
 def _compare(
-    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: Packed, sink: DiagnosticSink
+    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: VerifiedPack, sink: DiagnosticSink
 ) -> None:
     """The words of a mail are today's; those of the pack may be yesterday's."""
     today = input_digest(variant, project.template_set_for(variant.audience))
@@ -64,7 +64,7 @@ def _compare(
         sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
 
 
-def prove(letter: Letter, prover: Prover, sink: DiagnosticSink) -> None:
+def inspect_letter(letter: Letter, prover: Prover, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in what the letter says and shows."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
     # Of the pictures, what they were drawn from: nobody can read the words in a PNG.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Sending, key_of, write_message
+from brief.mail.compose.message import Attachment, Envelope, message_key, write_message
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
@@ -44,19 +44,19 @@ class PlannedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class MailPlan:
     """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have."""
 
     brief: str
     date: str
     pack: Path
     manifest: str
-    sending: Sending
+    sending: Envelope
     letters: Mapping[str, Letter] = field(repr=False)
     messages: tuple[PlannedMessage, ...] = field(repr=False)
 
 
-def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
+def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     """The plan's messages, each composed and compared with its digest; `load` composes and compares it once more.
 
     Raises:
@@ -111,7 +111,7 @@ class PackFiles:
         """
         body = self._kept.get(file.sha256)
         if body is None:
-            body = mime.encoded(self.read(file.path, file.sha256))
+            body = mime.encode_base64(self.read(file.path, file.sha256))
             self._kept = dict([*self._kept.items(), (file.sha256, body)][-_KEPT:])
         return Attachment(file.name, file.plain_name, file.media_type, file.sha256, body)
 
@@ -129,12 +129,12 @@ class PackFiles:
         raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
 
-def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
+def _load(plan: MailPlan, planned: PlannedMessage, files: PackFiles) -> bytes:
     letter = plan.letters[planned.letter]
     attachments = tuple(map(files.attachment, planned.files))
     message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
     if (
-        key_of(letter, planned.address) != planned.key
+        message_key(letter, planned.address) != planned.key
         or message.id != planned.message_id
         or sha256(message.data).hexdigest() != planned.digest
     ):

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from brief.mail.compose.letter import Letter, Picture
-from brief.mail.compose.message import Sending
+from brief.mail.compose.message import Envelope
 from brief.mail.compose.outgoing import Key
-from brief.mail.plan.plan import Plan, PlannedFile, PlannedMessage
+from brief.mail.plan.plan import MailPlan, PlannedFile, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
@@ -22,7 +22,7 @@ from brief.reading.addresses import Address, BadAddressError, parse_address
 FORM = "brief mail plan 1"
 
 
-def write_plan(plan: Plan, path: Path) -> None:
+def write_plan(plan: MailPlan, path: Path) -> None:
     """Writes the plan in one step. The folder of the pack is written relative to the plan's own.
 
     Raises:
@@ -52,7 +52,7 @@ def write_plan(plan: Plan, path: Path) -> None:
         raise MachineError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> MailPlan:
     """The plan that `write_plan` wrote.
 
     Raises:
@@ -98,16 +98,16 @@ def _plain_message(message: PlannedMessage) -> dict[str, object]:
     }
 
 
-def _plan(document: dict[str, Any], folder: Path) -> Plan:
+def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
     letters = {name: _letter(plain, pictures) for name, plain in document["letters"].items()}
     sending = document["sending"]
-    return Plan(
+    return MailPlan(
         brief=document["brief"],
         date=document["date"],
         pack=folder / document["pack"],
         manifest=document["manifest"],
-        sending=Sending(
+        sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
             reply_to=_address(sending["reply_to"]),

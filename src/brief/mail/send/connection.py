@@ -12,11 +12,11 @@ _CHUNK = 64 * 1024
 _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
 
 
-class LostError(Exception):
+class ConnectionLostError(Exception):
     """The connection is gone or of no use any more: closed, reset, silent past the deadline, or out of step."""
 
 
-class GarbledError(LostError):
+class BadReplyError(ConnectionLostError):
     """What came is no SMTP reply."""
 
 
@@ -57,10 +57,10 @@ class Deadline:
 
     def passed(self) -> "LostError":
         """What is raised where it has passed."""
-        return LostError(f"the server took longer than {self._seconds:g} s")
+        return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 
 
-class Wire:
+class SmtpConnection:
     """A connection to a server. Every method raises LostError where it is lost; it is of no use after that."""
 
     def __init__(self, connected: socket.socket) -> None:
@@ -87,7 +87,7 @@ class Wire:
             self._socket.settimeout(deadline.left())
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
-            raise LostError("the server closed the connection") from problem
+            raise ConnectionLostError("the server closed the connection") from problem
         except ssl.SSLError:
             raise
         except OSError as problem:
@@ -117,13 +117,13 @@ class Wire:
             length += len(line)
             match = _LINE.match(line)
             if match is None:
-                raise GarbledError("the server's answer is no SMTP reply")
+                raise BadReplyError("the server's answer is no SMTP reply")
             lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
             if lines[-1].code != lines[0].code:
-                raise GarbledError("the server's answer has two codes")
+                raise BadReplyError("the server's answer has two codes")
             if match[2] != b"-":
                 return tuple(lines)
-        raise GarbledError("the server's answer does not end")
+        raise BadReplyError("the server's answer does not end")
 
     def hears(self) -> bool:
         """Has the server said something unasked? Does not wait. Raises LostError where it has closed the connection."""
@@ -135,7 +135,7 @@ class Wire:
         except (BlockingIOError, ssl.SSLWantReadError):
             pass
         except OSError as problem:
-            raise LostError(f"the connection was lost: {problem.strerror or problem}") from problem
+            raise ConnectionLostError(f"the connection was lost: {problem.strerror or problem}") from problem
         return bool(self._read)
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Wire:
     def _line(self, deadline: Deadline) -> bytes:
         while (end := self._read.find(b"\n")) < 0:
             if len(self._read) > LONGEST_REPLY:
-                raise GarbledError("the server's answer does not end")
+                raise BadReplyError("the server's answer does not end")
             try:
                 self._socket.settimeout(deadline.left())
                 self._take()
@@ -158,7 +158,7 @@ class Wire:
     def _take(self) -> None:
         data = self._socket.recv(_CHUNK)
         if not data:
-            raise LostError("the server closed the connection")
+            raise ConnectionLostError("the server closed the connection")
         self._read += data
 
 
@@ -168,7 +168,7 @@ def _printable(text: bytes) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
 
 
-def connect(host: str, port: int, deadline: Deadline) -> Wire:
+def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
     """A connection to the first address of `host` that takes one. Raises LostError where none does.
 
     The addresses share the time: one that keeps silent leaves the others their part of what is left of it.
@@ -176,8 +176,8 @@ def connect(host: str, port: int, deadline: Deadline) -> Wire:
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as problem:
-        raise LostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
-    lost = LostError(f"the name {host} has no address")
+        raise ConnectionLostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
+    lost = ConnectionLostError(f"the name {host} has no address")
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
         seconds = deadline.left() / (len(addresses) - number)
         try:
@@ -188,14 +188,14 @@ def connect(host: str, port: int, deadline: Deadline) -> Wire:
         try:
             connected.settimeout(seconds)
             connected.connect(address)
-            return Wire(connected)
+            return SmtpConnection(connected)
         except OSError as problem:
             connected.close()
             lost = _lost(problem, deadline)
     raise lost
 
 
-def _lost(problem: OSError, deadline: Deadline) -> LostError:
+def _lost(problem: OSError, deadline: Deadline) -> ConnectionLostError:
     if isinstance(problem, TimeoutError):
         return deadline.passed()
-    return LostError(f"the connection was lost: {problem.strerror or problem}")
+    return ConnectionLostError(f"the connection was lost: {problem.strerror or problem}")

@@ -13,7 +13,7 @@ from datetime import UTC
 from pathlib import Path
 
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.send.delivery_status import SENDABLE, Outcome, State
+from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -33,7 +33,7 @@ _TABLE = f"""
 create table message (
     brief text not null, date text not null, variant text not null, recipient text not null,
     digest text not null, message_id text not null,
-    state text not null check (state in ({", ".join(f"'{state}'" for state in State)})),
+    state text not null check (state in ({", ".join(f"'{state}'" for state in DeliveryState)})),
     attempts integer not null, reply text not null, planned text not null, changed text not null,
     primary key (brief, date, variant, recipient)
 )
@@ -43,7 +43,7 @@ _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it came in, and when to its state.
     `attempts` counts how often it was offered to a server, `reply` is the last answer.
     """
@@ -51,7 +51,7 @@ class Entry:
     key: Key
     digest: str
     message_id: str
-    state: State
+    state: DeliveryState
     attempts: int
     reply: str
     planned: str
@@ -98,7 +98,7 @@ def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) 
         yield ledger
 
 
-def read_ledger(path: Path) -> tuple[Entry, ...]:
+def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
     """All entries, in order of their keys, whether or not somebody is sending; none where there is no ledger.
 
     A message that was being sent when its sender ended is unknown, as it is to the next sender.
@@ -120,17 +120,17 @@ def read_ledger(path: Path) -> tuple[Entry, ...]:
         return entries if is_sending else tuple(map(_settled, entries))
 
 
-def _looked_at(path: Path) -> tuple[Entry, ...]:
+def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
     with _explained(path), closing(_connect(path, "ro")) as connection:
         _require_sound(path, connection)
         return _entries(connection)
 
 
-def _settled(entry: Entry) -> Entry:
+def _settled(entry: LedgerEntry) -> LedgerEntry:
     """As `Ledger.recover` leaves it."""
-    if entry.state is not State.SENDING:
+    if entry.state is not DeliveryState.SENDING:
         return entry
-    return replace(entry, state=State.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    return replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
 
 
 class Ledger:
@@ -145,12 +145,12 @@ class Ledger:
         self._connection = connection
         self._clock = clock
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LedgerEntry, ...]:
         """All entries, in order of their keys."""
         with _explained(self.path):
             return _entries(self._connection)
 
-    def states(self) -> Mapping[Key, Entry]:
+    def states(self) -> Mapping[Key, LedgerEntry]:
         return {entry.key: entry for entry in self.entries()}
 
     def recover(self) -> None:
@@ -158,7 +158,7 @@ class Ledger:
         with self._change() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
-                (State.UNKNOWN, _CUT_SHORT, self._now(), State.SENDING),
+                (DeliveryState.UNKNOWN, _CUT_SHORT, self._now(), DeliveryState.SENDING),
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
@@ -170,7 +170,9 @@ class Ledger:
             ContentError: a key stands for two contents (`different-content`), one fault each, at `place`.
         """
         entries = self.states()
-        contents: dict[Key, Entry | Outgoing] = {k: entry for k, entry in entries.items() if entry.state in _DELIVERED}
+        contents: dict[Key, LedgerEntry | Outgoing] = {
+            k: entry for k, entry in entries.items() if entry.state in _DELIVERED
+        }
         faults = []
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
@@ -194,7 +196,7 @@ class Ledger:
 
     def begin(self, key: Key) -> None:
         """The end of the message is about to go out."""
-        self._set([key], State.SENDING, "", attempts=0)
+        self._set([key], DeliveryState.SENDING, "", attempts=0)
         failpoints.point("sending-recorded")
 
     def settle(self, key: Key, outcome: Outcome) -> None:
@@ -204,7 +206,7 @@ class Ledger:
 
     def put_off(self, keys: Iterable[Key], reason: str) -> None:
         """Messages could not even be offered."""
-        self._set(keys, State.DEFERRED, reason, attempts=0)
+        self._set(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
         """Somebody found out what became of messages. What was not delivered is sent by the next run.
@@ -221,9 +223,13 @@ class Ledger:
         if faults:
             raise ContentError(faults)
         word = "delivered" if delivered else "not delivered"
-        self._set(keys, State.ACCEPTED if delivered else State.PLANNED, f"settled by hand: {word}", attempts=0)
+        self._set(
+            keys, DeliveryState.ACCEPTED if delivered else DeliveryState.PLANNED, f"settled by hand: {word}", attempts=0
+        )
 
-    def _set(self, keys: Iterable[Key], state: State, reply: str, attempts: int, synchronous: str = "full") -> None:
+    def _set(
+        self, keys: Iterable[Key], state: DeliveryState, reply: str, attempts: int, synchronous: str = "full"
+    ) -> None:
         moment = self._now()
         with self._change(synchronous) as connection:
             connection.executemany(
@@ -252,7 +258,7 @@ class Ledger:
 
 
 # What has reached its recipient, or may have.
-_DELIVERED = (State.ACCEPTED, State.UNKNOWN, State.SENDING)
+_DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 _LONGEST_REPLY = 1000
 
 
@@ -261,7 +267,7 @@ def label(key: Key) -> str:
     return "/".join(_values(key))
 
 
-def key_of(word: str) -> Key:
+def parse_key(word: str) -> Key:
     """The key that `label` wrote. Raises ValueError where it is none."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
@@ -271,16 +277,18 @@ def _values(key: Key) -> tuple[str, str, str, str]:
     return (key.brief, key.date, key.variant, key.recipient)
 
 
-def _differ(message: Outgoing, other: Entry | Outgoing) -> bool:
+def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
     """Is the content another one? A message that is planned anew has another Date, and so another digest, but its id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 
-def _is_sendable(message: Outgoing, entry: Entry | None) -> bool:
-    return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and _differ(message, entry))
+def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
+    return (
+        entry is None or entry.state in SENDABLE or (entry.state is DeliveryState.REFUSED and _differ(message, entry))
+    )
 
 
-def _different(key: Key, entry: Entry | None, location: SourceLocation) -> Diagnostic:
+def _different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
     said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
@@ -290,19 +298,19 @@ def _different(key: Key, entry: Entry | None, location: SourceLocation) -> Diagn
     )
 
 
-def _unsettling(key: Key, entry: Entry | None, delivered: bool) -> Diagnostic | None:
+def _unsettling(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
     hint = "'brief mail status' lists what there is"
     if entry is None:
         return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", UNKNOWN_LOCATION, hint)
-    if entry.state is State.UNKNOWN or (entry.state is State.REFUSED and not delivered):
+    if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
     what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 
-def _entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+def _entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
     rows = connection.execute(f"select {_COLUMNS} from message order by brief, date, variant, recipient")  # noqa: S608
-    return tuple(Entry(Key(*row[:4]), row[4], row[5], State(row[6]), *row[7:]) for row in rows)
+    return tuple(LedgerEntry(Key(*row[:4]), row[4], row[5], DeliveryState(row[6]), *row[7:]) for row in rows)
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:

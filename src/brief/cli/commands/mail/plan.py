@@ -9,10 +9,10 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.mail.compose.export_eml import write_eml
-from brief.mail.plan.plan import Plan, outgoing
+from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
-from brief.mail.plan.policy import policy_of
+from brief.mail.plan.policy import make_policy
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
 
@@ -74,10 +74,10 @@ def command(
     project = options.loaded(root)
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
     try:
-        policy = policy_of(project.brief.settings.mail, sender, allow, limit)
+        policy = make_policy(project.brief.settings.mail, sender, allow, limit)
         plan, warnings = make_plan(project, folder, recipients, policy, many=yes, trial=trial is not None)
         if trial is not None:
-            write_eml(outgoing(plan), trial)
+            write_eml(compose_outgoing(plan), trial)
         else:
             write_plan(plan, output)
     except ContentError as error:
@@ -93,7 +93,7 @@ def command(
         click.echo(f"{written}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
 
 
-def _plain(plan: Plan, written: Path) -> dict[str, object]:
+def _plain(plan: MailPlan, written: Path) -> dict[str, object]:
     return {
         "plan": str(written),
         "brief": plan.brief,
@@ -115,7 +115,7 @@ def _plain(plan: Plan, written: Path) -> dict[str, object]:
     }
 
 
-def _table(plan: Plan) -> None:
+def _table(plan: MailPlan) -> None:
     from rich.console import Console
     from rich.table import Table
 
