@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,8 @@ from sender_run import MOMENT, Outbox
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import label, ledger_of, open_ledger, parse_key, read_ledger
+from brief.mail.send.ledger import label, ledger_of, open_ledger, parse_key, read_ledger, register_plan
+from brief.mail.send.ledger_witness import witness_of
 
 A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)
@@ -201,7 +203,7 @@ def test_a_newer_ledger(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger):
         pass
     with sqlite3.connect(outbox.ledger) as newer:
-        newer.execute("pragma user_version = 2")
+        newer.execute("pragma user_version = 3")
     newer.close()
     _assert_refused(outbox, "newer version")
 
@@ -251,7 +253,9 @@ def test_only_its_owner_reads_it(outbox: Outbox) -> None:
         ledger.plan([A])
         for path in outbox.folder.glob("night-*"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [path.name for path in outbox.folder.iterdir()] == ["night-buses.mail.sqlite3"], "nothing is left beside it"
+    left = sorted(path.name for path in outbox.folder.iterdir())
+    assert left == [".night-buses.mail.sqlite3.witness", "night-buses.mail.sqlite3"], "nothing else is left beside it"
+    assert stat.S_IMODE((outbox.folder / left[0]).stat().st_mode) == 0o600
 
 
 def test_clocks_that_go_backwards_change_nothing_but_the_times(outbox: Outbox) -> None:
@@ -284,3 +288,101 @@ def test_copies_of_a_ledger_taken_while_it_is_closed_are_whole(outbox: Outbox, t
     copy = tmp_path / "copy.sqlite3"
     shutil.copy(outbox.ledger, copy)
     assert read_ledger(copy) == outbox.entries()
+
+
+# A ledger that is not the one that it was
+
+
+def _remove(ledger: Path, _earlier: Path) -> None:
+    ledger.unlink()
+
+
+def _empty(ledger: Path, _earlier: Path) -> None:
+    ledger.write_bytes(b"")
+
+
+def _truncate(ledger: Path, _earlier: Path) -> None:
+    os.truncate(ledger, 100)
+
+
+def _roll_back(ledger: Path, earlier: Path) -> None:
+    shutil.copy(earlier, ledger)
+
+
+def _replace(ledger: Path, earlier: Path) -> None:
+    other = earlier.with_name("other.mail.sqlite3")
+    with open_ledger(other):
+        pass
+    shutil.copy(other, ledger)
+
+
+TAMPERED = {
+    "removed": (_remove, "is gone"),
+    "emptied": (_empty, "damaged"),
+    "truncated": (_truncate, "damaged"),
+    "rolled back": (_roll_back, "older copy"),
+    "replaced": (_replace, "replaced"),
+}
+
+
+@pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with ScriptedServer() as server:
+        outbox.run(server.server, [A])
+        shutil.copy(outbox.ledger, earlier)
+        outbox.run(server.server, [A, B])
+        tamper(outbox.ledger, earlier)
+        with pytest.raises(MachineError, match=why):
+            outbox.run(server.server, [A, B])
+        assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with open_ledger(outbox.ledger):
+        pass
+    shutil.copy(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+    expected = register_plan(outbox.ledger)
+    tamper(outbox.ledger, earlier)
+    witness_of(outbox.ledger).unlink()
+    with pytest.raises(MachineError, match=why), open_ledger(outbox.ledger, expected=expected):
+        pass
+
+
+@pytest.mark.parametrize("tamper", [_remove, _roll_back, _replace])
+def test_a_person_may_accept_the_ledger_as_it_is(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with open_ledger(outbox.ledger):
+        pass
+    shutil.copy(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+    tamper(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger, accept=True) as ledger:
+        assert ledger.entries() == ()
+    # From here on it is the ledger.
+    assert outbox.entries() == ()
+
+
+def test_a_witness_that_cannot_be_read_proves_nothing(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger):
+        pass
+    witness_of(outbox.ledger).write_bytes(b"\0" * 53)
+    with pytest.raises(MachineError, match="unknown whether"), open_ledger(outbox.ledger):
+        pass

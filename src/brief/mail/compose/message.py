@@ -45,7 +45,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ComposedMessage:
     """The bytes of a message (RFC 5322, lines ended by CR LF) and the id that they carry."""
 
     id: str
@@ -59,7 +59,7 @@ def message_key(letter: Letter, address: Address) -> Key:
 
 def write_message(
     letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
-) -> Message:
+) -> ComposedMessage:
     """The message that takes a letter to one person. The same arguments give the same bytes on every machine.
 
     Raises:
@@ -92,7 +92,7 @@ def write_message(
     head = headers.serialise(fields)
     # And then it is read as its recipient will: whatever the rules above forgot shows here.
     _refuse(headers.find_differences(head, fields, meant))
-    return Message(identity, head + b"\r\n" + entity.body)
+    return ComposedMessage(identity, head + b"\r\n" + entity.body)
 
 
 def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:

@@ -44,8 +44,19 @@ class PlannedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerState:
+    """Which ledger, and how far it has come: `identity` is drawn when a ledger is made, `revision` only ever grows."""
+
+    identity: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailPlan:
-    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have."""
+    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have.
+
+    `ledger` is the state of the ledger when the plan was made; None only in a trial, which is never sent.
+    """
 
     brief: str
     date: str
@@ -54,6 +65,7 @@ class MailPlan:
     sending: Envelope
     letters: Mapping[str, Letter] = field(repr=False)
     messages: tuple[PlannedMessage, ...] = field(repr=False)
+    ledger: LedgerState | None = None
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:

@@ -12,14 +12,16 @@ from typing import Any
 from brief.mail.compose.letter import Letter, Picture
 from brief.mail.compose.message import Envelope
 from brief.mail.compose.outgoing import Key
-from brief.mail.plan.plan import MailPlan, PlannedFile, PlannedMessage
+from brief.mail.plan.plan import LedgerState, MailPlan, PlannedFile, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.paths import fault
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
-FORM = "brief mail plan 1"
+FORM = "brief mail plan 2"
+# A plan holds names and addresses of people.
+_OWNER_ONLY = 0o600
 
 
 def write_plan(plan: MailPlan, path: Path) -> None:
@@ -35,6 +37,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "date": plan.date,
         "pack": Path(os.path.relpath(plan.pack, path.parent)).as_posix(),
         "manifest": plan.manifest,
+        "ledger": asdict(plan.ledger) if plan.ledger else None,
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
@@ -47,7 +50,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
     }
     data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
     try:
-        replace_file(path, data)
+        replace_file(path, data, _OWNER_ONLY)
     except OSError as problem:
         raise MachineError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
@@ -107,6 +110,7 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
         date=document["date"],
         pack=folder / document["pack"],
         manifest=document["manifest"],
+        ledger=_ledger(document["ledger"]),
         sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
@@ -116,6 +120,10 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
         letters=letters,
         messages=tuple(_message(plain, letters) for plain in document["messages"]),
     )
+
+
+def _ledger(plain: dict[str, Any]) -> LedgerState:
+    return LedgerState(identity=str(plain["identity"]), revision=int(plain["revision"]))
 
 
 def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:

@@ -55,7 +55,7 @@ class Deadline:
             raise self.passed()
         return left
 
-    def passed(self) -> "LostError":
+    def passed(self) -> "ConnectionLostError":
         """What is raised where it has passed."""
         return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 

@@ -5,6 +5,7 @@ holds addresses: only its owner may read it.
 """
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -13,7 +14,9 @@ from datetime import UTC
 from pathlib import Path
 
 from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.plan.plan import LedgerState
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
+from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -27,7 +30,7 @@ CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded"
 
 SUFFIX = ".mail.sqlite3"
 _APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
-_SCHEMA = 1
+_SCHEMA = 2
 _CUT_SHORT = "the sender ended before an answer was recorded"
 _TABLE = f"""
 create table message (
@@ -38,6 +41,7 @@ create table message (
     primary key (brief, date, variant, recipient)
 )
 """
+_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null)"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
 _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
@@ -73,29 +77,63 @@ def _lock(path: Path) -> Path:
 
 
 @contextmanager
-def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = now) -> Iterator["Ledger"]:
-    """The ledger, held against other senders, and made where there is none.
+def open_ledger(
+    path: Path,
+    waiting: Waiting | None = None,
+    clock: Clock = now,
+    *,
+    expected: LedgerState | None = None,
+    accept: bool = False,
+) -> Iterator["Ledger"]:
+    """Opens the ledger, held against other senders, and makes it if there has never been one.
 
-    What an earlier sender was sending when it ended is unknown from here on. Where another holds the ledger: with
+    What an earlier sender was sending when it ended is unknown from here on. If another holds the ledger: with
     `waiting`, that is called with the other's name, and its end is waited for.
 
+    `expected` is the state that a plan recorded. A ledger that is gone, or behind that state or its witness, is used
+    only with `accept`: a person has decided that those it does not list may be sent everything again.
+
     Raises:
-        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be written.
+        MachineError: the ledger is damaged, empty, gone, replaced, rolled back, another program's, a newer version's, or
+            cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
     with ExitStack() as held:
         with _explained(path):
             hint = "without '--no-wait' it is waited for"
             held.enter_context(locked(_lock(path), waiting, hint))
-            # Made here, for SQLite would let others read it.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if not os.path.lexists(path):
+                if not accept:
+                    require_unused(path, expected)
+                _make(path)
+            _require_content(path)
             connection = held.enter_context(closing(_connect(path, "rw")))
-            _prepare(path, connection)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
             _require_sound(path, connection)
+            state = _state(connection)
+            if not accept:
+                require_current(path, state, expected)
+            write_witness(path, state, sync=True)
             failpoints.point("ledger-made")
         ledger = Ledger(path, connection, clock)
         ledger.recover()
         yield ledger
+
+
+def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
+    """The state of the ledger for a plan to record; the ledger is made if there has never been one.
+
+    Raises:
+        MachineError: as `open_ledger` does.
+    """
+    try:
+        with open_ledger(path, accept=accept) as ledger:
+            return ledger.state()
+    except OutputLockedError:
+        with _explained(path), closing(_connect(path, "ro")) as connection:
+            _require_sound(path, connection)
+            return _state(connection)
 
 
 def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
@@ -104,9 +142,10 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
     A message that was being sent when its sender ended is unknown, as it is to the next sender.
 
     Raises:
-        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be read.
+        MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
+        require_unused(path, None)
         return ()
     try:
         with open_ledger(path) as ledger:
@@ -121,9 +160,11 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
-    with _explained(path), closing(_connect(path, "ro")) as connection:
-        _require_sound(path, connection)
-        return _entries(connection)
+    with _explained(path):
+        _require_content(path)
+        with closing(_connect(path, "ro")) as connection:
+            _require_sound(path, connection)
+            return _entries(connection)
 
 
 def _settled(entry: LedgerEntry) -> LedgerEntry:
@@ -149,6 +190,11 @@ class Ledger:
         """All entries, in order of their keys."""
         with _explained(self.path):
             return _entries(self._connection)
+
+    def state(self) -> LedgerState:
+        """Which ledger this is, and how far it has come."""
+        with _explained(self.path):
+            return _state(self._connection)
 
     def states(self) -> Mapping[Key, LedgerEntry]:
         return {entry.key: entry for entry in self.entries()}
@@ -247,7 +293,13 @@ class Ledger:
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
+                # A commit that need not be on the disk yet counts for nothing: a power cut may take it back.
+                if is_durable := synchronous == "full":
+                    self._connection.execute("update ledger set revision = revision + 1")
+                state = _state(self._connection)
                 self._connection.execute("commit")
+                if is_durable:
+                    write_witness(self.path, state)
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
@@ -313,17 +365,37 @@ def _entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
     return tuple(LedgerEntry(Key(*row[:4]), row[4], row[5], DeliveryState(row[6]), *row[7:]) for row in rows)
 
 
-def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    """Makes the table where there is nothing yet, and waits until it is on the disk."""
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    if connection.execute("select count(*) from sqlite_schema").fetchone() == (0,):
+def _state(connection: sqlite3.Connection) -> LedgerState:
+    row = connection.execute("select identity, revision from ledger").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError
+    return LedgerState(identity=row[0], revision=row[1])
+
+
+def _make(path: Path) -> None:
+    """Makes an empty ledger in one step: a file at `path` is always a whole one."""
+    fresh = path.with_name(f".{path.name}.new")
+    for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        left.unlink(missing_ok=True)
+    # Made here, for SQLite would let others read it.
+    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(_connect(fresh, "rw")) as connection:
+        connection.execute("pragma synchronous = full")
         connection.execute("begin immediate")
         connection.execute(f"pragma application_id = {_APPLICATION}")
         connection.execute(f"pragma user_version = {_SCHEMA}")
         connection.execute(_TABLE)
+        connection.execute(_IDENTITY_TABLE)
+        connection.execute("insert into ledger values (?, 0)", (secrets.token_hex(16),))
         connection.execute("commit")
-        sync_folder(path.parent)
+    fresh.rename(path)
+    sync_folder(path.parent)
+
+
+def _require_content(path: Path) -> None:
+    """SQLite takes a file without a byte for a new database; a ledger is never one."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise sqlite3.DatabaseError
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -335,6 +407,8 @@ def _require_sound(path: Path, connection: sqlite3.Connection) -> None:
     (schema,) = connection.execute("pragma user_version").fetchone()
     if application != _APPLICATION:
         raise MachineError(f"{path} is another program's database; move it away")
+    if schema < _SCHEMA:
+        raise MachineError(f"{path} was written by an older version of brief; send with that one")
     if schema > _SCHEMA:
         raise MachineError(f"{path} was written by a newer version of brief; send with that one")
     if connection.execute("pragma quick_check").fetchone() != ("ok",):
@@ -349,5 +423,6 @@ def _explained(path: Path) -> Iterator[None]:
         raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
     except sqlite3.DatabaseError as problem:
         raise MachineError(
-            f"{path} is damaged. It says who has got what: put a copy of it back; without it, everybody gets everything again"
+            f"the ledger {path} is damaged, which lists who has been sent what: put a copy of it back; without one, move it"
+            " away and run the command with '--accept-ledger' to send everything again"
         ) from problem

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
+from brief.mail.send.ledger import ledger_of, register_plan
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
 
@@ -51,6 +53,9 @@ _SHOWN = 50
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the messages as .eml files to DIR, and no plan.",
 )
+@click.option(
+    "--accept-ledger", "accept", is_flag=True, help="Plan although the ledger is gone, replaced or an older copy."
+)
 @click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.project
@@ -62,6 +67,7 @@ def command(
     allow: tuple[str, ...],
     limit: int | None,
     trial: Path | None,
+    accept: bool,
     yes: bool,
     as_json: bool,
     root: Path,
@@ -79,7 +85,8 @@ def command(
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)
         else:
-            write_plan(plan, output)
+            ledger = register_plan(ledger_of(plan.pack, plan.brief), accept=accept)
+            write_plan(replace(plan, ledger=ledger), output)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)

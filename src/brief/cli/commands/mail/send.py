@@ -47,9 +47,18 @@ REFUSED, UNKNOWN = 6, 7
     multiple=True,
     help="Do what is not safe; repeatable.",
 )
+@click.option(
+    "--accept-ledger", "accept", is_flag=True, help="Send although the ledger is gone, replaced or an older copy."
+)
 @click.option("--no-wait", is_flag=True, help="End with 4 where another sender is at work, instead of waiting for it.")
 def command(
-    plan: Path, folder: Path | None, rate: float | None, tries: int, allowed: tuple[str, ...], no_wait: bool
+    plan: Path,
+    folder: Path | None,
+    rate: float | None,
+    tries: int,
+    allowed: tuple[str, ...],
+    accept: bool,
+    no_wait: bool,
 ) -> None:
     """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
@@ -71,10 +80,8 @@ def command(
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
     path = ledger_of(planned.pack, planned.brief)
-    if not path.exists():
-        click.echo(f"brief: a new ledger, {path}: nobody counts as served yet", err=True)
     with (
-        open_ledger(path, None if no_wait else _say_wait) as ledger,
+        open_ledger(path, None if no_wait else _say_wait, expected=planned.ledger, accept=accept) as ledger,
         _listening() as stop,
         progress_bar("Sending") as progress,
     ):
@@ -104,6 +111,8 @@ def _say_wait(holder: str) -> None:
 
 def _say_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
     entries = ledger.states()
+    if not entries:
+        click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
     accepted = [
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
