@@ -18,7 +18,7 @@ from brief.reading.header_text import find_header_problem
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
-LONGEST_NAME = 100
+LONGEST_NAME = 200
 _LISTED = "recipients"
 
 
