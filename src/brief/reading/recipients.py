@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, MachineError, sort_diagnostics
 from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading import csv_nodes, text_file, yaml_nodes
+from brief.reading import csv_nodes, text_file, workbook, yaml_nodes
 from brief.reading.addresses import BadAddressError, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
 from brief.reading.header_text import find_header_problem
@@ -25,7 +25,7 @@ _LISTED = "recipients"
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
 
-    The file is CSV where its name ends so, else YAML.
+    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML.
 
     Raises:
         MachineError: the file cannot be read.
@@ -35,8 +35,15 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
         data = path.read_bytes()
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
-    file = text_file.decode_text(path.as_posix(), data, sink)
-    node = _parse(file, sink) if file else None
+    name = path.as_posix()
+    if workbook.is_workbook(data):
+        # Decoding asks for the text that locations are of; a workbook has none.
+        file: TextFile | None = text_file.make_text_file(name, "")
+        rows = workbook.read_first_sheet(name, data, sink)
+        node = csv_nodes.build_records(name, rows, _LISTED, _columns(), sink) if rows is not None else None
+    else:
+        file = text_file.decode_text(name, data, sink)
+        node = _parse(file, sink) if file else None
     recipients = _decode_recipients(node, file, sink) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, sink)
@@ -67,7 +74,7 @@ def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, .
 
 
 def _parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    if file.name.lower().endswith(".csv"):
+    if file.name.lower().endswith((".csv", ".tsv", ".txt")):
         return csv_nodes.parse(file, _LISTED, _columns(), sink)
     return yaml_nodes.parse(file, sink)
 
