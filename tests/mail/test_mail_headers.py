@@ -13,7 +13,7 @@ from projects import ProjectCopy
 from brief import ContentError
 from brief.mail.compose import mime
 from brief.mail.compose.message import attachment_names
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import find_header_problem
 
 # Names of attachments
 

@@ -3,12 +3,15 @@
 import email.policy
 import json
 import os
+import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from email.parser import BytesParser
 from pathlib import Path
 from threading import Event
@@ -20,6 +23,9 @@ from projects import ProjectCopy
 from scripted_smtp import Fault, ScriptedServer
 
 import brief
+from brief import ContentError
+from brief.mail.plan.plan import require_timely
+from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.ledger import open_ledger, read_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
@@ -359,3 +365,37 @@ def test_a_ledger_that_was_removed_emptied_or_rolled_back_stops_a_plan_until_a_p
         assert len(server.received) == 2
         assert mail.brief("mail", "send", "plan.json", "--accept-ledger", *OPEN).status == 0
         assert len(server.received) == 4
+
+
+def test_a_plan_from_the_future_is_not_sent(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    path = mail.folder / "plan.json"
+    later = re.sub(r'"moment": "\d{4}', '"moment": "2999', path.read_text("utf-8"))
+    plan = read_plan(path)
+    with pytest.raises(ContentError, match="in the future"):
+        require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=6))
+    require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=4))
+    path.write_text(later, "utf-8")
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1
+        assert server.connections == 0
+
+
+def test_an_approval_from_the_future_lets_nothing_be_sent(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    record = mail.project.root / "output/night-buses.approval.json"
+    record.write_text(re.sub(r'"at": "\d{4}', '"at": "2999', record.read_text("utf-8")), "utf-8")
+    with ScriptedServer() as server:
+        url(server)
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert ran.status == 1
+        assert "error[not-approved]: the approval is dated 2999" in ran.stderr
+        assert server.connections == 0
+
+
+def test_only_its_owner_reads_a_plan_and_its_messages(mail: Posting) -> None:
+    mail.plan_for(1, "html")
+    assert mail.brief("mail", "send", "plan.json", "--dry-run", "letters").status == 0
+    for path in (mail.folder / "plan.json", *(mail.folder / "letters").iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -12,9 +12,8 @@ from brief.model.diagnostics import Diagnostic, MachineError, sort_diagnostics
 from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading import csv_nodes, text_file, workbook, yaml_nodes
-from brief.reading.addresses import BadAddressError, parse_address
+from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
-from brief.reading.header_text import find_header_problem
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 

@@ -16,7 +16,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import find_header_problem
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -87,7 +87,7 @@ def write_letter(
         "unsubscribe": unsubscribe,
     }
 
-    def rendered(name: str) -> str:
+    def render_text(name: str) -> str:
         # Templates always escape; what is no HTML is taken back.
         return html.unescape(render(template_set, f"mail/{name}", context, variant.catalogue)).strip()
 
@@ -98,9 +98,9 @@ def write_letter(
         locale=variant.locale,
         sender_name=variant.publisher,
         title=f"{variant.title} - {variant.audience_title}",
-        subject=rendered("subject.txt.j2"),
+        subject=render_text("subject.txt.j2"),
         html=_page(variant, template_set, context),
-        text=rendered("body.txt.j2") + "\n",
+        text=render_text("body.txt.j2") + "\n",
         pictures=(picture,) if picture else (),
     )
     faults = [
@@ -153,12 +153,12 @@ def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]
     colours = template_set.look.colours
     properties = {**colours, **derive_shades(colours)}
     shown = template_set.shown("mail/inline.css")
-    sheet = css_inline.read_sheet(
+    sheet = css_inline.read_styles(
         read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties
     )
-    stylesheet = Markup(sheet.resolved(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
+    stylesheet = Markup(sheet.resolve(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(template_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
-    return sheet.inlined(page)
+    return sheet.inline(page)
 
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:

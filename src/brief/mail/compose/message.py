@@ -13,8 +13,7 @@ from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
-from brief.reading.addresses import Address
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import Address, find_header_problem
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix

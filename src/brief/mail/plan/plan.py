@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +13,13 @@ from brief.mail.compose.message import Attachment, Envelope, message_key, write_
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.publish.approval import Clock, approval_of, now
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
 _KEPT = 12
+# Between the clocks of two machines.
+_CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     faults = []
     files = PackFiles(plan.pack)
     if files.manifest() != plan.manifest:
-        message = "the pack is another one than was planned with"
+        message = "the pack differs from the one that was planned"
         faults.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(faults)
     for planned in plan.messages:
@@ -99,6 +103,40 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
         )
         for planned in plan.messages
     )
+
+
+def require_timely(plan: MailPlan, clock: Clock = now) -> None:
+    """Checks that neither the plan nor the approval of its pack is dated in the future.
+
+    That a plan is not older than its pack shows in the digest of the manifest (`compose_outgoing`).
+
+    Raises:
+        ContentError: one is.
+    """
+    latest = clock() + _CLOCK_DIFFERENCE
+    approval = approval_of(plan.pack)
+    found = []
+    if plan.sending.moment > latest:
+        found.append(
+            ("bad-plan", f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future", "plan")
+        )
+    if approval is not None and _read_moment(approval.at) > latest:
+        found.append(("not-approved", f"the approval is dated {approval.at}, which is in the future", "approve"))
+    if found:
+        location = SourceLocation(plan.pack.as_posix())
+        raise ContentError(
+            Diagnostic(code, message, location, f"check the clock of this machine, then {what} again")
+            for code, message, what in found
+        )
+
+
+def _read_moment(text: str) -> datetime:
+    """An approval's moment; what is not one is later than any clock, for nothing shows when it was given."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class PackFiles:
@@ -136,7 +174,7 @@ class PackFiles:
         else:
             if sha256(data).hexdigest() == digest:
                 return data
-            wrong = "the file is another one than was planned with"
+            wrong = "the file differs from the one that was planned"
         location = SourceLocation((self.folder / path).as_posix())
         raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
@@ -150,6 +188,6 @@ def _load(plan: MailPlan, planned: PlannedMessage, files: PackFiles) -> bytes:
         or message.id != planned.message_id
         or sha256(message.data).hexdigest() != planned.digest
     ):
-        wrong = f"the message to {planned.address} is another one than was planned"
+        wrong = f"the message to {planned.address} differs from the plan"
         raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])
     return message.data

@@ -15,7 +15,7 @@ from brief.cli.diagnostics import printable
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.plan.plan import compose_outgoing
+from brief.mail.plan.plan import compose_outgoing, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, label, ledger_of, open_ledger
@@ -77,6 +77,7 @@ def command(
             click.echo(path)
         return
     require_approved(planned.pack)
+    require_timely(planned)
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
     path = ledger_of(planned.pack, planned.brief)
