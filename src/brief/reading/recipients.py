@@ -22,7 +22,7 @@ _LISTED = "recipients"
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
-    """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
+    """Those of the file's recipients that could be read, in its order and without numbers, and every diagnostic of the file.
 
     The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML.
 
@@ -51,7 +51,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
-    """Faults of people of one name in one edition, where not each has the number of their copy.
+    """Reports people of one name in one variant, unless each has the number of their copy.
 
     The order of the list alone would tell their copies apart, and the next list may have another.
     """
@@ -60,13 +60,13 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     for recipient in recipients:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
-            message = f"two recipients of this edition are called '{recipient.name}': their copies need numbers"
+            message = f"two recipients of this variant are called '{recipient.name}': their copies need numbers"
             sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Whoever has no number of a copy gets the next free one."""
+    """Gives those without a copy number the next free one."""
     taken = {recipient.copy for recipient in recipients}
     free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
@@ -92,7 +92,7 @@ def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) 
             sink.error("empty-list", listed.location, "the file names no recipient")
         return listed.recipients
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
-    # What is wrong with rows has been said; the others are read on, so that all faults come at once.
+    # What is wrong with rows has been said; the others are read on, so that all diagnostics come at once.
     read = (
         [decode(row, Recipient, file, (), DiagnosticSink()) for row in rows.items if isinstance(row, MappingNode)]
         if rows
@@ -145,12 +145,12 @@ def _identity(recipient: Recipient) -> str:
     try:
         return parse_address(recipient.address.name).identity
     except (BadAddressError, MachineError):
-        # Whoever mails to it says what is wrong with it; copies need no address that works.
+        # The planner of mail reports what is wrong with it; copies need no address that works.
         return recipient.address.name.casefold()
 
 
 def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -> None:
-    """One person gets one edition, once in each language, and no two copies have one number."""
+    """Checks that a person gets one audience's variant, once in each language, and that no copy number is given twice."""
     people: dict[str, Recipient] = {}
     editions: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, SourceLocation] = {}
@@ -162,7 +162,7 @@ def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -
             sink.error(
                 "two-audiences",
                 recipient.location,
-                f"one recipient stands in two audiences, '{other.audience}' and '{recipient.audience}'",
+                f"one recipient is in two audiences, '{other.audience}' and '{recipient.audience}'",
                 "keep one, or give an address to tell two people apart",
                 related=other.location,
             )
@@ -183,7 +183,7 @@ def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -
                 "duplicate-copy",
                 recipient.location,
                 f"copy {recipient.copy} is given twice",
-                "number one of them anew, or leave the number out",
+                "change one of them, or leave the number out",
                 related=numbers[recipient.copy],
             )
         elif recipient.copy is not None:

@@ -1,4 +1,4 @@
-"""Messages for whoever sends them another way: a web framework, a job queue."""
+"""Messages for programs that send them another way: a web framework, a job queue."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,13 +24,13 @@ def compose(
     moment: datetime,
     list_unsubscribe: str | None = None,
 ) -> EmailMessage:
-    """The message that takes `letter` and the artifacts of its edition to one person, from the address `sender`.
+    """The message that takes `letter` and the artifacts of its variant to one person, from the address `sender`.
 
     `moment` is what its `Date` says. `bytes()` of it are the same whenever the arguments are: `smtplib`'s
     `send_message` sends it as it is.
 
     Raises:
-        ContentError: an address is none, a text cannot stand in a header, or an artifact is of another edition.
+        ContentError: an address is not one, a text cannot be in a header, or an artifact is of another variant.
     """
     faults = []
     addresses: dict[str, Address] = {}
@@ -46,7 +46,7 @@ def compose(
     attached = []
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
-            wrong = f"{artifact.name} is not of the edition {letter.variant} that the letter is of"
+            wrong = f"{artifact.name} is not of the variant {letter.variant}, as the letter is"
             faults.append(Diagnostic("other-edition", wrong, UNKNOWN_LOCATION))
         names = attachment_names(letter, artifact.name)
         attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encode_base64(artifact.data)))

@@ -49,7 +49,7 @@ def value_field(name: str, value: str, /, **parameters: str) -> Field:
 
 
 def disposition_field(kind: str, name: str, plain_name: str) -> Field:
-    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for who knows it not.
+    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for readers that do not know it.
 
     The plain one comes last: readers that take one of two take the first.
     """

@@ -1,4 +1,4 @@
-"""A letter: what the mails of one edition say, but for whom each goes to."""
+"""A letter: what the mails of one variant say, except for the recipient's name."""
 
 import html
 import xml.etree.ElementTree as ET
@@ -23,7 +23,7 @@ from brief.templating.sandbox import render
 from brief.templating.style import read_style_rules
 from brief.templating.template_set import Look, TemplateSet
 
-# Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
+# The place of the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
 RECIPIENT = "\ufffc"
 # Inside a sheet of 600 pixels (see `mail/inline.css`), and as many of a PNG to each of them as sharp displays have.
 _CHART_WIDTH, _CHART_SCALE = 526, 2.0
@@ -45,7 +45,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The words of one edition's mails. `html` and `text` have `RECIPIENT` where the name goes.
+    """The words of one variant's mails. `html` and `text` have `RECIPIENT` where the name goes.
 
     `sender_name` is the publisher; `title` is what attachments are called by.
     """
@@ -75,7 +75,7 @@ class Letter:
 def write_letter(
     variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
-    """The letter of an edition, from the set's `mail/` templates, that says which artifacts come with it.
+    """The letter of a variant, from the set's `mail/` templates, that says which artifacts come with it.
 
     Raises:
         ContentError: a template is faulty, or a text cannot stand in a header.

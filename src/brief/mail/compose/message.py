@@ -74,7 +74,7 @@ def write_message(
         headers.text_field("Subject", letter.subject),
         ("Message-ID", identity),
         *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
-        # RFC 3834, 5: nobody's holiday notice should answer it.
+        # RFC 3834, 5: automatic replies must not answer it.
         ("Auto-Submitted", "auto-generated"),
         *([("List-Unsubscribe", f"<{sending.list_unsubscribe}>")] if sending.list_unsubscribe else []),
         ("Content-Language", letter.locale),
@@ -97,7 +97,7 @@ def write_message(
 def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:
     """What people see an attachment called, and its plain ASCII name.
 
-    That is the edition's title, cut to `MAX_NAME` characters, with the number of the copy where it is one; and the
+    That is the variant's title, cut to `MAX_NAME` characters, with the number of the copy where it is one; and the
     name that the file at `path` has in its pack, as far as that is ASCII.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")

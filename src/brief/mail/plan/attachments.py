@@ -26,7 +26,7 @@ class SelectedFile:
 def select_files(
     recipient: Recipient, brief: Brief, packed: VerifiedPack, sink: DiagnosticSink
 ) -> tuple[SelectedFile, ...] | None:
-    """The formats of an edition that a recipient gets; None where the pack lacks one, or there is no such edition."""
+    """The artifacts that a recipient gets; None if the pack lacks one, or there is no such variant."""
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
     if audience is None or locale not in brief.locales:

@@ -1,4 +1,4 @@
-"""The letters of a plan: one for each edition and choice of formats, compared with its pack, and proved."""
+"""The letters of a plan: one for each variant and choice of formats, compared with its pack and inspected."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -30,7 +30,7 @@ def write_letters(
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """A letter for each edition, by its name, that says what comes with it; none where it cannot be written."""
+    """The letters by name, each of which says what comes with it; one that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, enclosed in editions.items():
@@ -67,7 +67,7 @@ def _compare(
 def inspect_letter(letter: Letter, prover: Prover, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in what the letter says and shows."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
-    # Of the pictures, what they were drawn from: nobody can read the words in a PNG.
+    # Of the pictures, what they were drawn from: the words in a PNG cannot be read.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
         sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())

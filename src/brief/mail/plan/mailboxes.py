@@ -7,7 +7,7 @@ from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
 def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink) -> Address | None:
-    """The recipient's address; None where they have none that mail may go to, with the reason in `faults`."""
+    """The recipient's address; None where they have none that mail may go to, with the reason in `sink`."""
     ref = recipient.address
     if ref is None:
         sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")

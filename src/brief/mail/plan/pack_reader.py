@@ -40,7 +40,7 @@ class VerifiedPack:
         return None
 
     def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
-        """The copy of exactly this person, edition and number."""
+        """The copy of exactly this person, variant and number."""
         return self.copies.get((name, audience, locale, number))
 
     def read(self, path: str, digest: str) -> bytes:
@@ -49,11 +49,11 @@ class VerifiedPack:
 
 
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
-    """The pack in `folder`, verified. Its `faults` are that nobody approved it (in a trial a warning), or that it is of
+    """The pack in `folder`, verified. Its `faults` are that it is not approved (in a trial a warning), or that it is of
     another brief or date than these.
 
     Raises:
-        ContentError: it does not match its manifest; every difference is one fault.
+        ContentError: it does not match its manifest; each difference is one diagnostic.
     """
     # Followed once: a build may switch the link to another pack meanwhile.
     real = Path(os.path.realpath(folder))

@@ -34,9 +34,9 @@ def make_plan(
     trial: bool = False,
     clock: Clock = now,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
-    """The plan that sends the pack's editions to the recipients, and warnings.
+    """The plan that sends the pack's artifacts to the recipients, and warnings.
 
-    `many` allows `MANY` recipients and more; a `trial` may have a pack that nobody approved, since it is not sent.
+    `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
     The messages are dated by the clock.
 
     Raises:
@@ -67,7 +67,7 @@ def make_plan(
     sending = _sending(policy, clock)
     editions = {parcel.edition: parcel.enclosed for parcel in parcels}
     letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, sink)
-    # Whoever has a number in the list wants a copy; the others get one where there are any.
+    # Those with a number in the list want a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     files = PackFiles(packed.folder)
     messages = []

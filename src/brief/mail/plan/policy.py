@@ -1,4 +1,4 @@
-"""What the project and whoever sends allow: from whom, to which domains, how large."""
+"""What the project and the sender allow: from whom, to which domains, how large."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def make_policy(
     written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
     if written is None:
         hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
-        sink.error("no-sender", settings.location, "nobody is named as sender of the mail", hint)
+        sink.error("no-sender", settings.location, "the mail has no sender", hint)
     address = _read(written, parse_address, "the sender's address", sink)
     configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:

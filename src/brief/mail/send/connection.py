@@ -13,7 +13,7 @@ _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
 
 
 class ConnectionLostError(Exception):
-    """The connection is gone or of no use any more: closed, reset, silent past the deadline, or out of step."""
+    """The connection is gone or no longer usable: closed, reset, silent past the deadline, or out of step."""
 
 
 class BadReplyError(ConnectionLostError):
@@ -49,7 +49,7 @@ class Deadline:
         return other if other._end < self._end else self
 
     def left(self) -> float:
-        """Seconds that are left. Raises LostError where none are."""
+        """Seconds that are left. Raises ConnectionLostError if none are."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.passed()
@@ -61,7 +61,7 @@ class Deadline:
 
 
 class SmtpConnection:
-    """A connection to a server. Every method raises LostError where it is lost; it is of no use after that."""
+    """A connection to a server. Every method raises ConnectionLostError if it is lost; it cannot be used after that."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
@@ -104,7 +104,7 @@ class SmtpConnection:
             raise _lost(problem, deadline) from problem
 
     def reply(self, deadline: Deadline) -> Reply:
-        """The next reply, its lines joined by spaces. Raises GarbledError where what comes is none."""
+        """The next reply, its lines joined by spaces. Raises BadReplyError if what comes is not one."""
         lines = self.reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
@@ -126,7 +126,7 @@ class SmtpConnection:
         raise BadReplyError("the server's answer does not end")
 
     def hears(self) -> bool:
-        """Has the server said something unasked? Does not wait. Raises LostError where it has closed the connection."""
+        """Has the server said something unasked? Does not wait. Raises ConnectionLostError if it has closed the connection."""
         if self._read:
             return True
         try:
@@ -169,9 +169,9 @@ def _printable(text: bytes) -> str:
 
 
 def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
-    """A connection to the first address of `host` that takes one. Raises LostError where none does.
+    """A connection to the first address of `host` that takes one. Raises ConnectionLostError if none does.
 
-    The addresses share the time: one that keeps silent leaves the others their part of what is left of it.
+    The addresses share the time: one that does not answer leaves the others their part of what is left of it.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -1,4 +1,4 @@
-"""What was sent to whom: a record that outlives crashes and power cuts, so that nobody gets a message twice.
+"""What was sent to whom: a record that outlives crashes and power cuts, so that no one gets a message twice.
 
 `<brief>.mail.sqlite3` stands beside the pack, where a build leaves it alone. It is written by one sender at a time, and
 holds addresses: only its owner may read it.
@@ -213,7 +213,7 @@ class Ledger:
         A message that was not delivered may change; one that is with its recipient, or may be, may not.
 
         Raises:
-            ContentError: a key stands for two contents (`different-content`), one fault each, at `place`.
+            ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
         """
         entries = self.states()
         contents: dict[Key, LedgerEntry | Outgoing] = {
@@ -257,7 +257,7 @@ class Ledger:
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
         """Somebody found out what became of messages. What was not delivered is sent by the next run.
 
-        A refused message, too, may be planned anew, once what it was refused for has changed.
+        A refused message, too, may be planned again, once what it was refused for has changed.
 
         Raises:
             ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
@@ -320,7 +320,7 @@ def label(key: Key) -> str:
 
 
 def parse_key(word: str) -> Key:
-    """The key that `label` wrote. Raises ValueError where it is none."""
+    """The key that `label` wrote. Raises ValueError if it is not one."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
 
@@ -330,7 +330,7 @@ def _values(key: Key) -> tuple[str, str, str, str]:
 
 
 def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
-    """Is the content another one? A message that is planned anew has another Date, and so another digest, but its id."""
+    """Whether the content differs. A message that is planned again has another Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 
@@ -346,7 +346,7 @@ def _different(key: Key, entry: LedgerEntry | None, location: SourceLocation) ->
         "different-content",
         f"different content under the same key {label(key)}{said}",
         location,
-        "a briefing is sent once for each date: give the new edition a new date",
+        "a briefing is sent once for each date: give the new content a new date",
     )
 
 

@@ -21,7 +21,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 class Watcher(Protocol):
-    """Who wants to know how it goes."""
+    """Receives the progress of a run."""
 
     def settled(self, key: Key, outcome: Outcome) -> None:
         """An attempt has ended."""
@@ -39,7 +39,7 @@ class Report:
 
 
 class SilentWatcher:
-    """Tells nobody."""
+    """Does nothing."""
 
     def settled(self, key: Key, outcome: Outcome) -> None: ...
 
@@ -50,7 +50,7 @@ class SilentWatcher:
 class Sender:
     """Sends messages through one server and records in `ledger` what becomes of each.
 
-    `stop`, once set, ends the run behind the message that is under way. `place` is where faults of the plan are
+    `stop`, once set, ends the run behind the message that is under way. `location` is where problems of the plan are
     reported.
     """
 
@@ -168,7 +168,7 @@ class _Rounds:
 
 
 class _Connection:
-    """One session for many messages, opened when it is needed, and anew when it is used up or gone."""
+    """One session for many messages, opened when it is needed, and again when it is used up or gone."""
 
     def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
         self._server, self._pacing, self._timeouts = server, pacing, timeouts

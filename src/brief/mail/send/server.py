@@ -40,7 +40,7 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. Without `user` nobody logs in. `ca` is a file of certificates to trust instead of the system's."""
+    """A mail server. Without `user` there is no login. `ca` is a file of certificates to trust instead of the system's."""
 
     security: Security
     host: str

@@ -127,7 +127,7 @@ def _table(plan: MailPlan) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Name", "Address", "Edition", "Attached"):
+    for title in ("Name", "Address", "Variant", "Attached"):
         table.add_column(title, overflow="fold")
     table.add_column("kB", justify="right")
     for message in plan.messages[:_SHOWN]:

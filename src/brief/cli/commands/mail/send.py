@@ -144,7 +144,7 @@ class _Screen:
         try:
             click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
         except BrokenPipeError:
-            # Whoever read the lines has gone; what was planned is sent all the same.
+            # The reader of the lines has gone; what was planned is sent all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if outcome.state is not DeliveryState.DEFERRED:
             self.done.add(key)
