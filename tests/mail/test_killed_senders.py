@@ -16,7 +16,7 @@ from scripted_smtp import Fault, ScriptedServer, Step
 from sender_run import Outbox
 
 from brief.mail.send import ledger, smtp
-from brief.mail.send.delivery_status import State
+from brief.mail.send.delivery_status import DeliveryState
 from brief.publish import failpoints
 
 SENDER = Path(__file__).parents[1] / "support" / "sender_process.py"
@@ -50,7 +50,8 @@ def assert_nothing_twice_and_nothing_lost(outbox: Outbox, server: ScriptedServer
     assert set(received.values()) <= {1}, "nobody twice"
     entries = outbox.entries()
     accepted, unknown = (
-        {entry.key.recipient for entry in entries if entry.state is state} for state in (State.ACCEPTED, State.UNKNOWN)
+        {entry.key.recipient for entry in entries if entry.state is state}
+        for state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
     )
     assert accepted <= set(received), "what is accepted has arrived"
     assert set(received) - accepted <= unknown, "what has arrived and is not known to have is listed"
@@ -62,7 +63,7 @@ def finish(outbox: Outbox, server: ScriptedServer, count: int) -> None:
     assert_nothing_twice_and_nothing_lost(outbox, server, count)
     outbox.run(server.server, people(count))
     assert_nothing_twice_and_nothing_lost(outbox, server, count)
-    assert set(outbox.states()) <= {State.ACCEPTED, State.UNKNOWN}
+    assert set(outbox.states()) <= {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}
     assert len(outbox.entries()) == count
 
 
@@ -74,9 +75,9 @@ def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
         assert sender.returncode == failpoints.KILLED
         name, _, number = point.partition(":")
         uncertain = [f"person{int(number) - 1:04}@example.net"] if name in UNCERTAIN else []
-        assert outbox.of(State.UNKNOWN) == uncertain
+        assert outbox.of(DeliveryState.UNKNOWN) == uncertain
         finish(outbox, server, 4)
-        assert outbox.of(State.UNKNOWN) == uncertain
+        assert outbox.of(DeliveryState.UNKNOWN) == uncertain
 
 
 def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +106,6 @@ def test_killed_at_random_moments(outbox: Outbox) -> None:
             sender.send_signal(signal.SIGKILL)
             sender.communicate(timeout=60)
             assert_nothing_twice_and_nothing_lost(outbox, server, count)
-        killed = len(outbox.of(State.UNKNOWN))
+        killed = len(outbox.of(DeliveryState.UNKNOWN))
         finish(outbox, server, count)
         assert killed, "no kill came at a moment that matters"

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from header_reader import read_fields, read_mailboxes, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import FIELDS, a_letter, written
@@ -12,7 +13,7 @@ from projects import ProjectCopy
 from brief import ContentError
 from brief.mail.compose import mime
 from brief.mail.compose.message import attachment_names
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import find_header_problem
 
 # Names of attachments
 
@@ -95,12 +96,48 @@ def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject:
         data = written(a_letter(subject=subject, sender_name=sender), name=name)
     except ContentError:
         return
-    message = read(data)
-    assert message.keys() == [*FIELDS, "Content-Type"]
-    assert message["Subject"] == subject
-    assert [a.display_name for a in message["From"].addresses] == [sender]
-    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [(name, "ann@example.org")]
+    fields = read_fields(data)
+    assert [field for field, _ in fields] == [*FIELDS, "Content-Type"]
+    values = dict(fields)
+    assert read_text(values["Subject"]) == subject
+    assert read_mailboxes(values["From"]) == [(sender, "research@example.org")]
+    assert read_mailboxes(values["To"]) == [(name, "ann@example.org")]
     assert max(map(len, data.split(b"\r\n"))) <= 78
+
+
+NAMES_OF_PEOPLE = {
+    "16 Han characters": "人民文学出版社古典文学编辑室主任王",
+    "200 Han characters": "出版社" * 66 + "王二",
+    "42 Latin letters with a mark": "Łukasz Wolfeschlegelsteinhausenbergerdorff",
+    "200 Latin letters": "Wolfeschlegelsteinhausen " * 7 + "Wolfeschlegelsteinhausena",
+    "200 Latin letters without a space": "W" * 200,
+    "comma": "Lee, Ann, of the Council for Night Buses and Trams, Second Section",
+    "short comma": "Lee, Ann",
+    "quotes": 'Ann "Bus" Lee (Council) <chair> @ work; a:b',
+    "Arabic": "محمد بن عبد الله بن عبد المطلب بن هاشم بن عبد مناف",
+    "Devanagari with joiners": "क्\u200dष" * 40,
+    "emoji": "🚌" * 200,
+    "two spaces": "Ann  Lee " + "李" * 40,
+}
+
+
+@pytest.mark.parametrize("name", NAMES_OF_PEOPLE.values(), ids=NAMES_OF_PEOPLE.keys())
+def test_names_that_need_several_encoded_words_go_through(name: str) -> None:
+    assert len(name) <= 200
+    values = dict(read_fields(written(a_letter(sender_name=name, subject=name), name=name)))
+    assert read_text(values["Subject"]) == name
+    assert read_mailboxes(values["From"]) == [(name, "research@example.org")]
+    assert read_mailboxes(values["To"]) == [(name, "ann@example.org")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=200))
+def test_every_name_of_up_to_200_characters_goes_through(name: str) -> None:
+    if find_header_problem(name) is not None:
+        return
+    values = dict(read_fields(written(a_letter(sender_name=name), name=name)))
+    assert read_mailboxes(values["To"]) == [(name, "ann@example.org")]
+    assert read_mailboxes(values["From"]) == [(name, "research@example.org")]
 
 
 @settings(max_examples=100, deadline=None)
@@ -113,7 +150,10 @@ def test_ordinary_texts_are_never_refused(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
 def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
     entity = mime.multipart(
-        "mixed", "seed", mime.text("plain", words), mime.binary(mime.encoded(data), ("Content-Type", "application/pdf"))
+        "mixed",
+        "seed",
+        mime.text("plain", words),
+        mime.binary(mime.encode_base64(data), ("Content-Type", "application/pdf")),
     )
     text, file = read(bytes(entity)).iter_parts()
     assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()

@@ -176,9 +176,9 @@ def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
 def test_the_same_plan_gives_the_same_bytes_in_another_process_and_zone(mailing: Mailing) -> None:
     assert mailing.plan(listed(row("li@example.org", "李小明", locale="zh-Hans"), row("ann@example.org"))).status == 0
     script = (
-        "import sys, hashlib; from pathlib import Path; from brief.mail.plan.plan import outgoing;"
+        "import sys, hashlib; from pathlib import Path; from brief.mail.plan.plan import compose_outgoing;"
         "from brief.mail.plan.plan_file import read_plan;"
-        "print(*(hashlib.sha256(o.load()).hexdigest() for o in outgoing(read_plan(Path(sys.argv[1])))))"
+        "print(*(hashlib.sha256(o.load()).hexdigest() for o in compose_outgoing(read_plan(Path(sys.argv[1])))))"
     )
     digests = {
         subprocess.run(

@@ -13,7 +13,7 @@ from mail_plans import PACK, Mailing, listed, row
 from projects import ProjectCopy, run_brief
 
 from brief import ContentError
-from brief.mail.plan.plan import outgoing
+from brief.mail.plan.plan import compose_outgoing
 from brief.mail.plan.plan_file import read_plan
 
 
@@ -32,7 +32,7 @@ def test_a_plan_needs_neither_the_project_nor_its_templates(mailing: Mailing) ->
     plan = planned(mailing)
     for folder in ("content", "seeds"):
         shutil.rmtree(mailing.project.root / folder)
-    messages = outgoing(read_plan(plan))
+    messages = compose_outgoing(read_plan(plan))
     assert [message.recipient for message in messages] == ["ann@example.org", "li@example.org"]
     assert [len(message.load()) for message in messages] == [message.size for message in messages]
     assert [message.key.variant for message in messages] == ["council.en", "council.zh-Hans"]
@@ -40,11 +40,11 @@ def test_a_plan_needs_neither_the_project_nor_its_templates(mailing: Mailing) ->
 
 def test_a_plan_moves_with_its_pack(mailing: Mailing, tmp_path: Path) -> None:
     plan = planned(mailing)
-    digests = [message.digest for message in outgoing(read_plan(plan))]
+    digests = [message.digest for message in compose_outgoing(read_plan(plan))]
     (tmp_path / "elsewhere").mkdir()
     shutil.move(plan, tmp_path / "elsewhere/plan.json")
     shutil.move(mailing.project.root, tmp_path / "elsewhere/project")
-    assert [message.digest for message in outgoing(read_plan(tmp_path / "elsewhere/plan.json"))] == digests
+    assert [message.digest for message in compose_outgoing(read_plan(tmp_path / "elsewhere/plan.json"))] == digests
 
 
 def changed(plan: Path, *keys: str | int, to: object) -> None:
@@ -78,7 +78,7 @@ def test_a_plan_that_was_changed_is_not_sent(mailing: Mailing, keys: tuple[str |
     plan = planned(mailing)
     changed(plan, *keys, to=to)
     with pytest.raises(ContentError) as refusal:
-        outgoing(read_plan(plan))
+        compose_outgoing(read_plan(plan))
     assert {fault.code for fault in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
 
 
@@ -108,11 +108,11 @@ def test_a_plan_attaches_nothing_from_outside_its_pack(mailing: Mailing, path: s
 
 def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) -> None:
     plan = planned(mailing)
-    messages = outgoing(read_plan(plan))
+    messages = compose_outgoing(read_plan(plan))
     page = mailing.project.root / PACK / "council/night-buses.council.en.html"
     page.write_bytes(page.read_bytes() + b" ")
     with pytest.raises(ContentError, match="plan-changed"):
-        outgoing(read_plan(plan))
+        compose_outgoing(read_plan(plan))
     assert [len(message.load()) for message in messages] == [message.size for message in messages], (
         "what was read is kept"
     )
@@ -122,7 +122,7 @@ def test_a_pack_that_was_built_anew_after_planning_is_not_sent(mailing: Mailing)
     plan = planned(mailing)
     assert mailing.project.run("build", "-f", "html", "-a", "council", "--jobs", "1").status == 0
     with pytest.raises(ContentError, match="plan-changed"):
-        outgoing(read_plan(plan))
+        compose_outgoing(read_plan(plan))
 
 
 # A look at a message

@@ -13,7 +13,7 @@ from projects import ProjectCopy, run_brief
 
 from brief import Project, write_letter
 from brief.inspection.leaks import Inspector
-from brief.mail.plan.letters import prove
+from brief.mail.plan.letters import inspect_letter
 from brief.model.diagnostic_sink import DiagnosticSink
 
 ANN = listed(row("ann@example.org"))
@@ -135,7 +135,7 @@ def test_so_it_is_in_the_drawing_that_a_picture_in_a_mail_was_made_from(starter:
     letter = write_letter(starter.variant("council", "en"), starter.template_set_for("council"))
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
     sink = DiagnosticSink()
-    prove(drawn, Inspector(starter.brief, starter.template_set_for), sink)
+    inspect_letter(drawn, Inspector(starter.brief, starter.template_set_for), sink)
     assert {fault.code for fault in sink.found} == {"withheld-text"}
     assert "night-buses.public.en.mail.1.svg" in sink.found[0].message
 

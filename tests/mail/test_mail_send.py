@@ -3,11 +3,15 @@
 import email.policy
 import json
 import os
+import re
+import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from email.parser import BytesParser
 from pathlib import Path
 from threading import Event
@@ -19,7 +23,10 @@ from projects import ProjectCopy
 from scripted_smtp import Fault, ScriptedServer
 
 import brief
-from brief.mail.send.ledger import open_ledger
+from brief import ContentError
+from brief.mail.plan.plan import require_timely
+from brief.mail.plan.plan_file import read_plan
+from brief.mail.send.ledger import open_ledger, read_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
 OUTPUT = ("-o", "project/output")
@@ -57,7 +64,7 @@ def test_a_pack_that_nobody_approves_any_more_is_not_sent(mail: Posting, url: Ur
         assert ran.status == 1
         assert "error[not-approved]" in ran.stderr
         assert server.connections == 0
-    assert not mail.ledger.exists()
+    assert read_ledger(mail.ledger) == ()
 
 
 def test_once_each(mail: Posting, url: Url) -> None:
@@ -67,7 +74,7 @@ def test_once_each(mail: Posting, url: Url) -> None:
         first = mail.brief("mail", "send", "plan.json", *OPEN)
         assert first.status == 0
         assert first.stderr.splitlines() == [
-            f"brief: a new ledger, {mail.ledger}: nobody counts as served yet",
+            f"brief: a new ledger, {mail.ledger}: no message is recorded as sent yet",
             "brief: 6 accepted",
         ]
         assert first.stdout.splitlines()[0] == f"accepted  {KEY}  250 2.0.0 queued"
@@ -188,7 +195,7 @@ def test_a_dry_run_opens_no_socket(mail: Posting, monkeypatch: pytest.MonkeyPatc
         message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
         assert message["To"].addresses[0].addr_spec == planned["address"]
         assert message["Message-ID"] == planned["message_id"]
-    assert not mail.ledger.exists()
+    assert read_ledger(mail.ledger) == ()
 
 
 def test_no_server_is_named(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +208,7 @@ def test_no_server_is_named(mail: Posting, monkeypatch: pytest.MonkeyPatch) -> N
     assert ran.status == 3
     assert "plain text" in ran.stderr
     assert "hunter2" not in ran.stdout + ran.stderr
-    assert not mail.ledger.exists()
+    assert read_ledger(mail.ledger) == ()
 
 
 def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
@@ -211,7 +218,7 @@ def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
     assert ran.status == 3
     assert ran.stderr.endswith(
-        f"served yet\nbrief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
+        f"sent yet\nbrief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
     )
 
 
@@ -334,3 +341,61 @@ def _start(mail: Posting) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_a_ledger_that_was_removed_emptied_or_rolled_back_stops_a_plan_until_a_person_accepts_it(
+    mail: Posting, url: Url, tmp_path: Path
+) -> None:
+    mail.plan_for(2, "html")
+    earlier = tmp_path / "earlier.sqlite3"
+    shutil.copy(mail.ledger, earlier)
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        for tamper in (
+            lambda: mail.ledger.write_bytes(b""),
+            lambda: mail.ledger.write_bytes(b"rubbish!"),
+            mail.ledger.unlink,
+            lambda: shutil.copy(earlier, mail.ledger),
+        ):
+            tamper()
+            ran = mail.brief("mail", "send", "plan.json", *OPEN)
+            assert (ran.status, ran.stdout) == (3, ""), ran.stderr
+            assert "'--accept-ledger'" in ran.stderr
+        assert len(server.received) == 2
+        assert mail.brief("mail", "send", "plan.json", "--accept-ledger", *OPEN).status == 0
+        assert len(server.received) == 4
+
+
+def test_a_plan_from_the_future_is_not_sent(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    path = mail.folder / "plan.json"
+    later = re.sub(r'"moment": "\d{4}', '"moment": "2999', path.read_text("utf-8"))
+    plan = read_plan(path)
+    with pytest.raises(ContentError, match="in the future"):
+        require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=6))
+    require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=4))
+    path.write_text(later, "utf-8")
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1
+        assert server.connections == 0
+
+
+def test_an_approval_from_the_future_lets_nothing_be_sent(mail: Posting, url: Url) -> None:
+    mail.plan_for(1, "html")
+    record = mail.project.root / "output/night-buses.approval.json"
+    record.write_text(re.sub(r'"at": "\d{4}', '"at": "2999', record.read_text("utf-8")), "utf-8")
+    with ScriptedServer() as server:
+        url(server)
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert ran.status == 1
+        assert "error[not-approved]: the approval is dated 2999" in ran.stderr
+        assert server.connections == 0
+
+
+def test_only_its_owner_reads_a_plan_and_its_messages(mail: Posting) -> None:
+    mail.plan_for(1, "html")
+    assert mail.brief("mail", "send", "plan.json", "--dry-run", "letters").status == 0
+    for path in (mail.folder / "plan.json", *(mail.folder / "letters").iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

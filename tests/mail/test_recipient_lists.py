@@ -1,8 +1,16 @@
 """A list of recipients: every fault of it at once, each at its line and column, before anything is planned."""
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.reading import workbook
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 
@@ -205,7 +213,8 @@ CSV = {
     "unknown column": (f"name,{HERE}adress,audience,locale\n", "unknown-key", "'address'"),
     "column twice": (f"name,audience,locale,{HERE}name\n", "duplicate-key", "twice"),
     "missing column": (f"{HERE}name,address,locale\n", "missing-key", "'audience'"),
-    "semicolons": (f"{HERE}name;address;audience;locale\n", "unknown-key", "semicolons"),
+    "bars": (f"{HERE}name|address|audience|locale\n", "unknown-key", "vertical bars"),
+    "misspelt column": (f"name,address,audience,locale,{HERE}clearence\n", "unknown-key", "'clearance'"),
     "full-width commas": (f"{HERE}name，address，audience，locale\n", "unknown-key", "full-width commas"),
     "too many cells": (f"name,address,audience,locale\n{HERE}Lee, Ann,a@example.org,council,en\n", "ragged-row", "5"),
     "open quote": (f'name,address,audience,locale\n{HERE}"Ann,a@example.org,council,en\n', "csv-quote", "never"),
@@ -240,3 +249,79 @@ def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:
     ran = mailing.run("mail", "plan", "people.csv", "--from", "r@example.org")
     assert "people.csv:2:1: error[encoding]" in ran.stderr
     assert "GB18030" in ran.stderr
+
+
+# Lists that spreadsheet programs write
+
+SPREADSHEETS = {
+    "semicolons": "\ufeffname;address;audience;locale;formats\r\nZoë Łukasz;zoe@example.com;council;en;html\r\n",
+    "tabs": "name\taddress\taudience\tlocale\tformats\nZoë Łukasz\tzoe@example.com\tcouncil\ten\thtml\n",
+    "sep with a comma": "sep=,\nname,address,audience,locale,formats\nZoë Łukasz,zoe@example.com,council,en,html\n",
+    "sep with a semicolon": "SEP=;\r\nname;address;audience;locale;formats\r\nZoë Łukasz;zoe@example.com;council;en;html\r\n",
+    "sep, quoted": '"sep=;"\nname;address;audience;locale;formats\nZoë Łukasz;zoe@example.com;council;en;html\n',
+    "capitals": "Name,ADDRESS,Audience,Locale,Formats\nZoë Łukasz,zoe@example.com,council,en,html\n",
+    "quoted header": '"Name";"Address";"Audience";"Locale";"Formats"\n"Zoë Łukasz";"zoe@example.com";"council";"en";"html"\n',
+    "empty cells behind": "name,address,audience,locale,formats,,\nZoë Łukasz,zoe@example.com,council,en,html,,\n,,,,,,\n",
+    "several formats": 'name;address;audience;locale;formats\nZoë Łukasz;zoe@example.com;council;en;"html"\n',
+}
+
+
+@pytest.mark.parametrize("text", SPREADSHEETS.values(), ids=SPREADSHEETS.keys())
+def test_what_a_spreadsheet_program_saves_is_read(mailing: Mailing, text: str) -> None:
+    (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
+    (message,) = mailing.planned(text, name="people.csv")
+    assert message == expected
+
+
+def test_further_columns_are_left_out_with_a_warning(mailing: Mailing) -> None:
+    text = f"name,address,audience,locale,formats,{HERE}company\nAnn,ann@example.com,council,en,html,ACME\n"
+    ran = mailing.plan(text, name="people.csv")
+    assert ran.status == 0, ran.stderr
+    assert f"{place_of(text, 'people.csv')}: warning[unknown-key]: the column 'company' is left out" in ran.stderr
+
+
+def _workbook(path: Path, rows: list[list[object]]) -> None:
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for number, cells in enumerate(rows):
+        sheet.write_row(number, 0, cells)
+    book.close()
+
+
+@pytest.mark.parametrize("name", ["people.xlsx", "people.csv"])
+def test_a_workbook_is_read_whatever_it_is_called(mailing: Mailing, name: str) -> None:
+    (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
+    header: list[object] = ["Name", "Address", "Audience", "Locale", "Formats"]
+    _workbook(mailing.folder / name, [header, ["Zoë Łukasz", "zoe@example.com", "council", "en", "html"]])
+    ran = mailing.run("mail", "plan", name, "--from", "research@example.org", "--json")
+    assert ran.status == 0, ran.stderr
+    assert json.loads(ran.stdout)["messages"] == [expected]
+
+
+def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:
+    header: list[object] = ["name", "address", "audience", "locale"]
+    _workbook(
+        mailing.folder / "people.xlsx", [header, ["Ann", "ann", "council", "en"], ["Bo", "b@b.org", "counsil", "en"]]
+    )
+    ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")
+    assert ran.status == 1
+    assert "people.xlsx:2:2: error[bad-address]" in ran.stderr
+    assert "people.xlsx:3:3: error[unknown-audience]" in ran.stderr
+
+
+def test_a_damaged_workbook_is_refused(mailing: Mailing) -> None:
+    (mailing.folder / "people.xlsx").write_bytes(b"PK\x03\x04" + b"nothing of a workbook" * 20)
+    ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")
+    assert ran.status == 1
+    assert "error[encoding]: the workbook cannot be read" in ran.stderr
+
+
+def test_a_workbook_without_its_reader_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    sink = DiagnosticSink()
+    assert workbook.read_first_sheet("people.xlsx", b"PK\x03\x04", sink) is None
+    (diagnostic,) = sink.found
+    assert diagnostic.hint is not None
+    assert "CSV UTF-8" in diagnostic.hint

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from brief.mail.send.connection import Deadline, LostError, connect
+from brief.mail.send.connection import ConnectionLostError, Deadline, connect
 
 SILENT = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 HOST = "mail.example.org"
@@ -42,7 +42,7 @@ def resolving(patch: pytest.MonkeyPatch, *addresses: str) -> None:
 def test_silent_addresses_share_the_time(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     resolving(monkeypatch, *SILENT)
     start = time.monotonic()
-    with pytest.raises(LostError, match=r"took longer than 0\.3 s"):
+    with pytest.raises(ConnectionLostError, match=r"took longer than 0\.3 s"):
         connect(HOST, port, Deadline(0.3))
     assert time.monotonic() - start < 0.6
 
@@ -56,11 +56,11 @@ def test_one_that_answers_behind_one_that_does_not_is_reached(monkeypatch: pytes
 
 def test_why_the_last_one_was_not_reached_is_said(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     resolving(monkeypatch, "127.0.0.5", "127.0.0.6")
-    with pytest.raises(LostError, match="refused"):
+    with pytest.raises(ConnectionLostError, match="refused"):
         connect(HOST, port, Deadline(5))
 
 
 def test_a_name_without_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch)
-    with pytest.raises(LostError, match="no address"):
+    with pytest.raises(ConnectionLostError, match="no address"):
         connect(HOST, 25, Deadline(5))

@@ -13,7 +13,7 @@ from scripted_smtp import Fault, Script, ScriptedServer, Step
 from sender_run import PATIENT, QUICK, Outbox
 
 from brief import ContentError, MachineError
-from brief.mail.send.delivery_status import State
+from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.server import Security, Server
 from brief.mail.send.smtp import USUAL, ServerError, Timeouts
@@ -36,11 +36,11 @@ FAULTS: dict[str, Step] = {
     "garbage": GARBAGE,
 }
 # Before a session is open, what is wrong with the server stops the run; what may pass puts the messages off.
-OPENING = {name: "stopped" if name in ("5xx", "garbage") else State.DEFERRED for name in FAULTS}
+OPENING = {name: "stopped" if name in ("5xx", "garbage") else DeliveryState.DEFERRED for name in FAULTS}
 # Until its end has gone out, a message is not delivered, whatever happens.
-BEFORE = {name: State.REFUSED if name == "5xx" else State.DEFERRED for name in FAULTS}
-AFTER = dict.fromkeys(FAULTS, State.UNKNOWN) | {"4xx": State.DEFERRED, "5xx": State.REFUSED}
-POINTS: dict[str, Mapping[str, State | str]] = {
+BEFORE = {name: DeliveryState.REFUSED if name == "5xx" else DeliveryState.DEFERRED for name in FAULTS}
+AFTER = dict.fromkeys(FAULTS, DeliveryState.UNKNOWN) | {"4xx": DeliveryState.DEFERRED, "5xx": DeliveryState.REFUSED}
+POINTS: dict[str, Mapping[str, DeliveryState | str]] = {
     "greeting": OPENING,
     "EHLO": OPENING,
     "MAIL": BEFORE,
@@ -48,7 +48,7 @@ POINTS: dict[str, Mapping[str, State | str]] = {
     "DATA": BEFORE,
     "text": BEFORE,
     "end": AFTER,
-    "QUIT": dict.fromkeys(FAULTS, State.ACCEPTED),
+    "QUIT": dict.fromkeys(FAULTS, DeliveryState.ACCEPTED),
 }
 
 
@@ -67,15 +67,15 @@ def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
         if expected == "stopped":
             with pytest.raises(ServerError):
                 outbox.run(server.server, messages, timeouts=timeouts)
-            expected = State.PLANNED
+            expected = DeliveryState.PLANNED
         else:
             report = outbox.run(server.server, messages, timeouts=timeouts)
             assert report.states == {expected: 1}
         assert outbox.states() == [expected]
-        delivered = expected is State.ACCEPTED or (point == "end" and expected is State.UNKNOWN)
+        delivered = expected is DeliveryState.ACCEPTED or (point == "end" and expected is DeliveryState.UNKNOWN)
         assert len(server.received) == delivered
-        if expected is State.UNKNOWN:
-            assert outbox.run(server.server, messages).states == {State.UNKNOWN: 1}
+        if expected is DeliveryState.UNKNOWN:
+            assert outbox.run(server.server, messages).states == {DeliveryState.UNKNOWN: 1}
             assert (len(server.received), server.connections) == (1, 1), "what is unknown is never sent again"
 
 
@@ -83,43 +83,43 @@ def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
 def test_a_refusal_stands_whatever_follows_it(outbox: Outbox, fault: str) -> None:
     with ScriptedServer({"RCPT": NEVER, "RSET": FAULTS[fault]}) as server:
         outbox.run(server.server, ONE, timeouts=QUICK if fault == "hang" else PATIENT)
-    assert outbox.states() == [State.REFUSED]
+    assert outbox.states() == [DeliveryState.REFUSED]
 
 
 @pytest.mark.parametrize(
     ("point", "step", "state"),
     [
-        ("greeting", b"421 4.3.2 later\r\n", State.DEFERRED),
-        ("greeting", b"554 5.3.2 no\r\n", State.PLANNED),
-        ("MAIL", b"452 4.3.1 disk full\r\n", State.DEFERRED),
-        ("MAIL", b"552 5.3.4 too big\r\n", State.REFUSED),
-        ("MAIL", b"421 4.7.0 too many\r\n", State.DEFERRED),
-        ("RCPT", b"421 4.7.0 too many\r\n", State.DEFERRED),
-        ("RCPT", b"450 4.7.1 greylisted\r\n", State.DEFERRED),
-        ("RCPT", b"550 5.1.1 no such user\r\n", State.REFUSED),
-        ("RCPT", b"251 2.1.5 will forward\r\n", State.ACCEPTED),
-        ("DATA", b"250 2.0.0 what\r\n", State.DEFERRED),
-        ("end", b"452 4.2.2 mailbox full\r\n", State.DEFERRED),
-        ("end", b"421 4.3.2 going down\r\n", State.DEFERRED),
-        ("end", b"552 5.2.2 mailbox full\r\n", State.REFUSED),
-        ("end", b"250-first\r\n250-\r\n250 second\r\n", State.ACCEPTED),
-        ("end", b"250\r\n", State.ACCEPTED),
-        ("end", b"250 ok\n", State.ACCEPTED),
-        ("end", b"250-one\r\n550 two\r\n", State.UNKNOWN),
-        ("end", b"354 go on\r\n", State.UNKNOWN),
-        ("end", b"999 what\r\n", State.REFUSED),
-        ("end", b"250-" + b"x" * 60_000 + b"\r\n", State.UNKNOWN),
-        ("end", b"250 " + b"x" * 600_000, State.UNKNOWN),
-        ("end", b"250-x\r\n" * 60_000, State.UNKNOWN),
-        ("MAIL", b"999 what\r\n", State.REFUSED),
+        ("greeting", b"421 4.3.2 later\r\n", DeliveryState.DEFERRED),
+        ("greeting", b"554 5.3.2 no\r\n", DeliveryState.PLANNED),
+        ("MAIL", b"452 4.3.1 disk full\r\n", DeliveryState.DEFERRED),
+        ("MAIL", b"552 5.3.4 too big\r\n", DeliveryState.REFUSED),
+        ("MAIL", b"421 4.7.0 too many\r\n", DeliveryState.DEFERRED),
+        ("RCPT", b"421 4.7.0 too many\r\n", DeliveryState.DEFERRED),
+        ("RCPT", b"450 4.7.1 greylisted\r\n", DeliveryState.DEFERRED),
+        ("RCPT", b"550 5.1.1 no such user\r\n", DeliveryState.REFUSED),
+        ("RCPT", b"251 2.1.5 will forward\r\n", DeliveryState.ACCEPTED),
+        ("DATA", b"250 2.0.0 what\r\n", DeliveryState.DEFERRED),
+        ("end", b"452 4.2.2 mailbox full\r\n", DeliveryState.DEFERRED),
+        ("end", b"421 4.3.2 going down\r\n", DeliveryState.DEFERRED),
+        ("end", b"552 5.2.2 mailbox full\r\n", DeliveryState.REFUSED),
+        ("end", b"250-first\r\n250-\r\n250 second\r\n", DeliveryState.ACCEPTED),
+        ("end", b"250\r\n", DeliveryState.ACCEPTED),
+        ("end", b"250 ok\n", DeliveryState.ACCEPTED),
+        ("end", b"250-one\r\n550 two\r\n", DeliveryState.UNKNOWN),
+        ("end", b"354 go on\r\n", DeliveryState.UNKNOWN),
+        ("end", b"999 what\r\n", DeliveryState.REFUSED),
+        ("end", b"250-" + b"x" * 60_000 + b"\r\n", DeliveryState.UNKNOWN),
+        ("end", b"250 " + b"x" * 600_000, DeliveryState.UNKNOWN),
+        ("end", b"250-x\r\n" * 60_000, DeliveryState.UNKNOWN),
+        ("MAIL", b"999 what\r\n", DeliveryState.REFUSED),
     ],
 )
-def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, state: State) -> None:
+def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, state: DeliveryState) -> None:
     with ScriptedServer({point: step}) as server:
         try:
             outbox.run(server.server, ONE)
         except ServerError:
-            assert state is State.PLANNED
+            assert state is DeliveryState.PLANNED
     assert outbox.states() == [state]
     if b"999" in step:
         assert outbox.entries()[0].reply == "999 what"
@@ -129,7 +129,9 @@ def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, s
 def test_a_byte_now_and_then_does_not_hold_us(outbox: Outbox, point: str) -> None:
     with ScriptedServer({point: Fault.SLOW}) as server:
         outbox.run(server.server, ONE, timeouts=QUICK)
-    assert outbox.states() == [{"end": State.UNKNOWN, "QUIT": State.ACCEPTED}.get(point, State.DEFERRED)]
+    assert outbox.states() == [
+        {"end": DeliveryState.UNKNOWN, "QUIT": DeliveryState.ACCEPTED}.get(point, DeliveryState.DEFERRED)
+    ]
     if point not in ("end", "QUIT"):
         assert "took longer than 0.4 s" in outbox.entries()[0].reply
 
@@ -168,8 +170,8 @@ def test_a_fault_touches_its_own_message_alone(outbox: Outbox) -> None:
 
     with ScriptedServer({"RCPT": answer}) as server:
         report = outbox.run(server.server, people(12))
-        assert report.states == {State.ACCEPTED: 7, State.REFUSED: 1, State.DEFERRED: 4}
-        assert server.recipients == outbox.of(State.ACCEPTED)
+        assert report.states == {DeliveryState.ACCEPTED: 7, DeliveryState.REFUSED: 1, DeliveryState.DEFERRED: 4}
+        assert server.recipients == outbox.of(DeliveryState.ACCEPTED)
 
 
 def test_greylisting_is_waited_out(outbox: Outbox) -> None:
@@ -181,7 +183,7 @@ def test_greylisting_is_waited_out(outbox: Outbox) -> None:
 
     with ScriptedServer({"RCPT": greylist}) as server:
         report = outbox.run(server.server, people(20), Pacing(delays=(300, 900)))
-        assert report.states == {State.ACCEPTED: 20}
+        assert report.states == {DeliveryState.ACCEPTED: 20}
         assert Counter(server.recipients) == {f"person{n:04}@example.net": 1 for n in range(20)}
     assert outbox.stop.waits == [300]
     assert {entry.attempts for entry in outbox.entries()} == {2}
@@ -192,9 +194,9 @@ def test_what_stays_deferred_is_tried_so_often_and_by_the_next_run(outbox: Outbo
         return NOT_NOW if number < 3 else b"250 ok\r\n"
 
     with ScriptedServer({"end": later}) as server:
-        assert outbox.run(server.server, ONE, Pacing(delays=(60, 300))).states == {State.DEFERRED: 1}
+        assert outbox.run(server.server, ONE, Pacing(delays=(60, 300))).states == {DeliveryState.DEFERRED: 1}
         assert outbox.stop.waits == [60, 300]
-        assert outbox.run(server.server, ONE).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, ONE).states == {DeliveryState.ACCEPTED: 1}
         assert server.recipients == ["a@example.net"]
     assert outbox.entries()[0].attempts == 4
 
@@ -204,7 +206,7 @@ def test_a_server_that_is_not_there(outbox: Outbox) -> None:
         pass
     for server in (Server(Security.NONE, "127.0.0.1", gone.port), Server(Security.NONE, "nowhere.invalid", 25)):
         report = outbox.run(server, people(5), Pacing(delays=(60,)))
-        assert report.states == {State.DEFERRED: 5}
+        assert report.states == {DeliveryState.DEFERRED: 5}
     assert outbox.stop.waits == [60, 60]
     assert {entry.attempts for entry in outbox.entries()} == {0}
     assert "cannot be resolved" in outbox.entries()[0].reply
@@ -213,14 +215,14 @@ def test_a_server_that_is_not_there(outbox: Outbox) -> None:
 def test_a_server_that_drops_everything_is_not_hammered(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": Fault.DROP}) as server:
         report = outbox.run(server.server, people(50))
-        assert report.states == {State.DEFERRED: 50}
+        assert report.states == {DeliveryState.DEFERRED: 50}
         assert server.connections == 3
 
 
 def test_repeated_refusals_stop_the_run(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": b"550 5.7.60 you may not send as that\r\n"}) as server:
         report = outbox.run(server.server, people(50))
-        assert report.states == {State.REFUSED: 5, State.PLANNED: 45}
+        assert report.states == {DeliveryState.REFUSED: 5, DeliveryState.PLANNED: 45}
         assert report.ended_early is not None
         assert "550 5.7.60" in report.ended_early
 
@@ -228,7 +230,7 @@ def test_repeated_refusals_stop_the_run(outbox: Outbox) -> None:
 def test_single_refusals_do_not(outbox: Outbox) -> None:
     with ScriptedServer({"RCPT": lambda _, number: NEVER if number % 5 else b"250 ok\r\n"}) as server:
         report = outbox.run(server.server, people(50))
-        assert report.states == {State.ACCEPTED: 10, State.REFUSED: 40}
+        assert report.states == {DeliveryState.ACCEPTED: 10, DeliveryState.REFUSED: 40}
         assert server.connections == 1
         assert outbox.run(server.server, people(50)).states == report.states, "a refusal is final"
         assert len(server.received) == 10
@@ -240,7 +242,7 @@ def test_a_login_that_is_wanted_in_between_stops_the_run(outbox: Outbox) -> None
     }
     with ScriptedServer(script) as server, pytest.raises(ServerError, match=r"530 5\.7\.0"):
         outbox.run(server.server, people(10))
-    assert outbox.states() == [State.ACCEPTED] * 2 + [State.PLANNED] * 8
+    assert outbox.states() == [DeliveryState.ACCEPTED] * 2 + [DeliveryState.PLANNED] * 8
 
 
 def test_one_connection_serves_many_messages(outbox: Outbox) -> None:
@@ -254,7 +256,7 @@ def test_one_connection_serves_many_messages(outbox: Outbox) -> None:
 def test_a_connection_that_the_server_closed_meanwhile_costs_no_message(outbox: Outbox) -> None:
     with ScriptedServer({"end": b"250 ok\r\n421 4.4.2 idle for too long\r\n"}) as server:
         outbox.run(server.server, people(4))
-        assert outbox.states() == [State.ACCEPTED] * 4
+        assert outbox.states() == [DeliveryState.ACCEPTED] * 4
 
 
 def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> None:
@@ -265,13 +267,13 @@ def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> N
         assert [d.code for d in caught.value.diagnostics] == ["message-too-large"] * 2
         assert "the server takes 2000" in caught.value.diagnostics[0].message
         assert not any(command.startswith(b"MAIL") for command in server.commands)
-    assert outbox.states() == [State.PLANNED] * 3
+    assert outbox.states() == [DeliveryState.PLANNED] * 3
 
 
 @pytest.mark.parametrize("declared", [b"SIZE", b"SIZE 0", b"SIZE many", b"SIZE " + b"9" * 5000, b"HELP"])
 def test_a_server_may_name_no_size(outbox: Outbox, declared: bytes) -> None:
     with ScriptedServer({"EHLO": b"250-any\r\n250 " + declared + b"\r\n"}) as server:
-        assert outbox.run(server.server, (outgoing("a", LONG[:5000]),)).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, (outgoing("a", LONG[:5000]),)).states == {DeliveryState.ACCEPTED: 1}
         assert any(re.search(rb"SIZE=\d+", command) for command in server.commands) == declared.startswith(b"SIZE")
 
 
@@ -280,7 +282,7 @@ def test_an_international_address_needs_smtputf8(outbox: Outbox) -> None:
     with ScriptedServer() as server:
         outbox.run(server.server, messages)
         assert server.recipients == ["b@example.net"]
-    assert outbox.of(State.REFUSED) == ["用户@example.net"]
+    assert outbox.of(DeliveryState.REFUSED) == ["用户@example.net"]
     assert "SMTPUTF8" in outbox.entries()[1].reply
     other = Outbox(outbox.folder / "other")
     other.folder.mkdir()
@@ -319,7 +321,7 @@ def test_what_could_be_taken_for_two_messages_is_not_offered(outbox: Outbox, dat
     with ScriptedServer() as server:
         outbox.run(server.server, [of_bytes(ONE[0].key, data)])
         assert not any(command.startswith(b"MAIL") for command in server.commands)
-    assert outbox.states() == [State.REFUSED]
+    assert outbox.states() == [DeliveryState.REFUSED]
 
 
 @pytest.mark.parametrize("text", [b".", b"..", b".\r\n.\r\n..a", b"x" * 998, b"a\r\n.\r\nMAIL FROM:<evil@example.com>"])
@@ -342,4 +344,4 @@ def test_addresses_that_are_more_than_addresses_are_not_offered(outbox: Outbox, 
     with ScriptedServer() as server:
         outbox.run(server.server, [message])
         assert not any(command.startswith(b"MAIL") for command in server.commands)
-    assert outbox.states() == [State.REFUSED]
+    assert outbox.states() == [DeliveryState.REFUSED]

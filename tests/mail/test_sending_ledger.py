@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ from sender_run import MOMENT, Outbox
 
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.delivery_status import Outcome, State
-from brief.mail.send.ledger import key_of, label, ledger_of, open_ledger, read_ledger
+from brief.mail.send.delivery_status import DeliveryState, Outcome
+from brief.mail.send.ledger import label, ledger_of, open_ledger, parse_key, read_ledger, register_plan
+from brief.mail.send.ledger_witness import witness_of
 
 A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)
@@ -33,7 +35,7 @@ def outbox(tmp_path: Path) -> Outbox:
 def test_a_second_run_sends_nothing(outbox: Outbox) -> None:
     with ScriptedServer() as server:
         outbox.run(server.server, people(5))
-        assert outbox.run(server.server, people(5)).states == {State.ACCEPTED: 5}
+        assert outbox.run(server.server, people(5)).states == {DeliveryState.ACCEPTED: 5}
         assert (len(server.received), server.connections) == (5, 1)
     entry = outbox.entries()[0]
     assert (entry.attempts, entry.reply, entry.changed) == (1, "250 2.0.0 queued", "2026-07-01T09:30:00Z")
@@ -47,14 +49,14 @@ def test_a_longer_plan_sends_what_is_new(outbox: Outbox) -> None:
         assert server.recipients == [message.recipient for message in people(5)]
 
 
-@pytest.mark.parametrize("state", State)
-def test_other_content_under_the_same_key(outbox: Outbox, state: State) -> None:
+@pytest.mark.parametrize("state", DeliveryState)
+def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
         ledger.settle(A.key, Outcome(state, "250 ok"))
     changed = outgoing("person0000", "Another text")
     with ScriptedServer() as server:
-        if state in (State.ACCEPTED, State.UNKNOWN, State.SENDING):
+        if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
             with pytest.raises(ContentError) as caught:
                 outbox.run(server.server, [changed, B])
             (fault,) = caught.value.diagnostics
@@ -71,7 +73,7 @@ def test_the_same_content_planned_anew_is_the_same(outbox: Outbox) -> None:
     again = replace(A, digest="0" * 64)
     with ScriptedServer() as server:
         outbox.run(server.server, [A])
-        assert outbox.run(server.server, [again]).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, [again]).states == {DeliveryState.ACCEPTED: 1}
         assert len(server.received) == 1
 
 
@@ -88,16 +90,16 @@ def test_a_message_that_is_not_what_was_planned(outbox: Outbox) -> None:
         outbox.run(server.server, [A, replace(B, load=C.load)])
     assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
     assert server.recipients == ["person0000@example.net"]
-    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+    assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
 
 
 def test_what_was_being_sent_when_a_sender_ended_is_unknown(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A, B])
         ledger.begin(A.key)
-    assert outbox.states() == [State.UNKNOWN, State.PLANNED]
+    assert outbox.states() == [DeliveryState.UNKNOWN, DeliveryState.PLANNED]
     with ScriptedServer() as server:
-        assert outbox.run(server.server, [A, B]).states == {State.UNKNOWN: 1, State.ACCEPTED: 1}
+        assert outbox.run(server.server, [A, B]).states == {DeliveryState.UNKNOWN: 1, DeliveryState.ACCEPTED: 1}
         assert server.recipients == [B.recipient]
 
 
@@ -107,7 +109,7 @@ def test_settling(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.resolve([A.key], delivered=True)
         ledger.resolve([B.key], delivered=False)
-    assert outbox.states() == [State.ACCEPTED, State.PLANNED]
+    assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
     with ScriptedServer() as server:
         outbox.run(server.server, [A, B])
         assert server.recipients == [B.recipient]
@@ -124,7 +126,7 @@ def test_a_refused_message_is_sent_again_only_where_somebody_says_so(outbox: Out
             ledger.resolve([A.key], delivered=True)
         ledger.resolve([A.key], delivered=False)
     with ScriptedServer() as server:
-        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+        assert outbox.run(server.server, [A]).states == {DeliveryState.ACCEPTED: 1}
 
 
 def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) -> None:
@@ -145,7 +147,7 @@ def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) 
             time.sleep(0.01)
         assert read_ledger(outbox.ledger) == (), "looking does not wait"
         assert ledger.plan([A]) == (A,)
-        ledger.settle(A.key, Outcome(State.ACCEPTED, "250 ok"))
+        ledger.settle(A.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
         assert sent == []
         assert server.received == []
     thread.join(10)
@@ -158,7 +160,7 @@ def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_w
         ledger.plan([A])
         ledger.begin(A.key)
         (entry,) = read_ledger(outbox.ledger)
-        assert entry.state is State.SENDING, "its sender lives"
+        assert entry.state is DeliveryState.SENDING, "its sender lives"
     # Nobody can hold a folder, and nobody does: as where the ledger is another user's.
     lock = outbox.ledger.with_name(f".{outbox.ledger.name}.lock")
     lock.mkdir()
@@ -166,7 +168,7 @@ def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_w
     lock.rmdir()
     (settled,) = read_ledger(outbox.ledger)
     assert looked_at == replace(settled, changed=looked_at.changed)
-    assert (settled.state, settled.attempts) == (State.UNKNOWN, 1)
+    assert (settled.state, settled.attempts) == (DeliveryState.UNKNOWN, 1)
 
 
 def test_a_ledger_that_is_none(outbox: Outbox) -> None:
@@ -201,7 +203,7 @@ def test_a_newer_ledger(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger):
         pass
     with sqlite3.connect(outbox.ledger) as newer:
-        newer.execute("pragma user_version = 2")
+        newer.execute("pragma user_version = 3")
     newer.close()
     _assert_refused(outbox, "newer version")
 
@@ -242,8 +244,8 @@ def test_a_ledger_that_cannot_grow_stops_before_the_end_of_a_message(outbox: Out
         time.sleep(0.1)
         assert server.received == []
         assert server.commands[-1] == b"DATA"
-        assert outbox.states() == [State.PLANNED]
-        assert outbox.run(server.server, [A]).states == {State.ACCEPTED: 1}
+        assert outbox.states() == [DeliveryState.PLANNED]
+        assert outbox.run(server.server, [A]).states == {DeliveryState.ACCEPTED: 1}
 
 
 def test_only_its_owner_reads_it(outbox: Outbox) -> None:
@@ -251,7 +253,9 @@ def test_only_its_owner_reads_it(outbox: Outbox) -> None:
         ledger.plan([A])
         for path in outbox.folder.glob("night-*"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [path.name for path in outbox.folder.iterdir()] == ["night-buses.mail.sqlite3"], "nothing is left beside it"
+    left = sorted(path.name for path in outbox.folder.iterdir())
+    assert left == [".night-buses.mail.sqlite3.witness", "night-buses.mail.sqlite3"], "nothing else is left beside it"
+    assert stat.S_IMODE((outbox.folder / left[0]).stat().st_mode) == 0o600
 
 
 def test_clocks_that_go_backwards_change_nothing_but_the_times(outbox: Outbox) -> None:
@@ -275,7 +279,7 @@ def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> N
 @pytest.mark.parametrize("recipient", ["a@example.net", "a/b@example.net", "用户@example.net", "a b"])
 def test_keys_are_typed_as_they_are_printed(recipient: str) -> None:
     key = Key("night-buses", "2026-06-30", "council.zh-Hant", recipient)
-    assert key_of(label(key)) == key
+    assert parse_key(label(key)) == key
 
 
 def test_copies_of_a_ledger_taken_while_it_is_closed_are_whole(outbox: Outbox, tmp_path: Path) -> None:
@@ -284,3 +288,101 @@ def test_copies_of_a_ledger_taken_while_it_is_closed_are_whole(outbox: Outbox, t
     copy = tmp_path / "copy.sqlite3"
     shutil.copy(outbox.ledger, copy)
     assert read_ledger(copy) == outbox.entries()
+
+
+# A ledger that is not the one that it was
+
+
+def _remove(ledger: Path, _earlier: Path) -> None:
+    ledger.unlink()
+
+
+def _empty(ledger: Path, _earlier: Path) -> None:
+    ledger.write_bytes(b"")
+
+
+def _truncate(ledger: Path, _earlier: Path) -> None:
+    os.truncate(ledger, 100)
+
+
+def _roll_back(ledger: Path, earlier: Path) -> None:
+    shutil.copy(earlier, ledger)
+
+
+def _replace(ledger: Path, earlier: Path) -> None:
+    other = earlier.with_name("other.mail.sqlite3")
+    with open_ledger(other):
+        pass
+    shutil.copy(other, ledger)
+
+
+TAMPERED = {
+    "removed": (_remove, "is gone"),
+    "emptied": (_empty, "damaged"),
+    "truncated": (_truncate, "damaged"),
+    "rolled back": (_roll_back, "older copy"),
+    "replaced": (_replace, "replaced"),
+}
+
+
+@pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with ScriptedServer() as server:
+        outbox.run(server.server, [A])
+        shutil.copy(outbox.ledger, earlier)
+        outbox.run(server.server, [A, B])
+        tamper(outbox.ledger, earlier)
+        with pytest.raises(MachineError, match=why):
+            outbox.run(server.server, [A, B])
+        assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with open_ledger(outbox.ledger):
+        pass
+    shutil.copy(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+    expected = register_plan(outbox.ledger)
+    tamper(outbox.ledger, earlier)
+    witness_of(outbox.ledger).unlink()
+    with pytest.raises(MachineError, match=why), open_ledger(outbox.ledger, expected=expected):
+        pass
+
+
+@pytest.mark.parametrize("tamper", [_remove, _roll_back, _replace])
+def test_a_person_may_accept_the_ledger_as_it_is(
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    earlier = elsewhere / "earlier.sqlite3"
+    with open_ledger(outbox.ledger):
+        pass
+    shutil.copy(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger) as ledger:
+        ledger.plan([A])
+    tamper(outbox.ledger, earlier)
+    with open_ledger(outbox.ledger, accept=True) as ledger:
+        assert ledger.entries() == ()
+    # From here on it is the ledger.
+    assert outbox.entries() == ()
+
+
+def test_a_witness_that_cannot_be_read_proves_nothing(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger):
+        pass
+    witness_of(outbox.ledger).write_bytes(b"\0" * 53)
+    with pytest.raises(MachineError, match="unknown whether"), open_ledger(outbox.ledger):
+        pass

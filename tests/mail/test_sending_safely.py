@@ -13,7 +13,7 @@ from scripted_smtp import Fault, Script, ScriptedServer, Step
 from sender_run import PATIENT, QUICK, Outbox
 
 from brief import MachineError
-from brief.mail.send.delivery_status import State
+from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.server import Security, Server
 from brief.mail.send.smtp import ServerError
@@ -52,7 +52,7 @@ def encrypted(scripted: ScriptedServer, trusted: Authority, user: str | None = N
 def test_starttls_and_a_login(outbox: Outbox, postbox: PostBox, trusted: Authority) -> None:
     messages = (*people(3), outgoing("用户@example.net", "正文"))
     report = outbox.run(postbox.server(ca=trusted.file), messages)
-    assert report.states == {State.ACCEPTED: 4}
+    assert report.states == {DeliveryState.ACCEPTED: 4}
     assert postbox.received == [(message.recipient, message.load()) for message in messages]
     assert postbox.logins == [(USER, PASSWORD)]
 
@@ -65,7 +65,7 @@ def test_tls_from_the_first_byte(outbox: Outbox, context: ssl.SSLContext, truste
 
 def test_a_server_that_logs_in_by_login_alone(outbox: Outbox, context: ssl.SSLContext, trusted: Authority) -> None:
     with PostBox(context, auth_exclude_mechanism=["PLAIN"]) as postbox:
-        assert outbox.run(postbox.server(ca=trusted.file), ONE).states == {State.ACCEPTED: 1}
+        assert outbox.run(postbox.server(ca=trusted.file), ONE).states == {DeliveryState.ACCEPTED: 1}
         assert postbox.logins == [(USER, PASSWORD)]
 
 
@@ -74,7 +74,7 @@ def test_a_wrong_password_is_tried_once(outbox: Outbox, postbox: PostBox, truste
         outbox.run(postbox.server("wrong", ca=trusted.file), people(5), Pacing())
     assert postbox.logins == [(USER, "wrong")]
     assert "wrong" not in str(caught.value)
-    assert outbox.states() == [State.PLANNED] * 5
+    assert outbox.states() == [DeliveryState.PLANNED] * 5
     assert outbox.stop.waits == []
 
 
@@ -95,7 +95,7 @@ def test_a_server_that_does_not_prove_who_it_is(
         with pytest.raises(ServerError, match=why):
             outbox.run(postbox.server(ca=trusted.file), ONE, Pacing())
         assert (postbox.logins, postbox.received) == ([], [])
-    assert outbox.states() == [State.PLANNED]
+    assert outbox.states() == [DeliveryState.PLANNED]
 
 
 def test_the_system_s_authorities_are_trusted_by_default(outbox: Outbox, postbox: PostBox) -> None:
@@ -118,7 +118,7 @@ def test_a_server_without_starttls(outbox: Outbox, trusted: Authority) -> None:
         with pytest.raises(ServerError, match="offers no STARTTLS"):
             outbox.run(encrypted(scripted, trusted, USER), ONE, Pacing())
         assert [command[:4] for command in scripted.commands] == [b"EHLO"]
-    assert outbox.states() == [State.PLANNED]
+    assert outbox.states() == [DeliveryState.PLANNED]
 
 
 @pytest.mark.parametrize("injected", [b"250 2.0.0 ok\r\n", b"250-a\r\n250 AUTH PLAIN\r\n", b"x"])
@@ -134,30 +134,30 @@ def test_plain_text_behind_starttls_is_not_taken_for_the_server_s(
 @pytest.mark.parametrize(
     ("point", "step", "expected"),
     [
-        ("STARTTLS", b"454 4.7.0 not now\r\n", State.DEFERRED),
-        ("STARTTLS", b"501 5.5.4 what\r\n", State.PLANNED),
-        ("STARTTLS", b"220 go on, without a word of TLS\r\n", State.PLANNED),
-        ("STARTTLS", Fault.DROP, State.DEFERRED),
-        ("STARTTLS", Fault.RST, State.DEFERRED),
-        ("STARTTLS", Fault.HANG, State.DEFERRED),
-        ("STARTTLS", b"HTTP/1.1 400 Bad Request\r\n", State.PLANNED),
-        ("AUTH", b"454 4.7.0 not now\r\n", State.DEFERRED),
-        ("AUTH", b"421 4.7.0 not now\r\n", State.DEFERRED),
-        ("AUTH", b"535 5.7.8 no\r\n", State.PLANNED),
-        ("AUTH", b"534 5.7.9 too weak\r\n", State.PLANNED),
-        ("AUTH", b"334 \r\n", State.PLANNED),
-        ("AUTH", Fault.DROP, State.DEFERRED),
-        ("AUTH", Fault.HANG, State.DEFERRED),
+        ("STARTTLS", b"454 4.7.0 not now\r\n", DeliveryState.DEFERRED),
+        ("STARTTLS", b"501 5.5.4 what\r\n", DeliveryState.PLANNED),
+        ("STARTTLS", b"220 go on, without a word of TLS\r\n", DeliveryState.PLANNED),
+        ("STARTTLS", Fault.DROP, DeliveryState.DEFERRED),
+        ("STARTTLS", Fault.RST, DeliveryState.DEFERRED),
+        ("STARTTLS", Fault.HANG, DeliveryState.DEFERRED),
+        ("STARTTLS", b"HTTP/1.1 400 Bad Request\r\n", DeliveryState.PLANNED),
+        ("AUTH", b"454 4.7.0 not now\r\n", DeliveryState.DEFERRED),
+        ("AUTH", b"421 4.7.0 not now\r\n", DeliveryState.DEFERRED),
+        ("AUTH", b"535 5.7.8 no\r\n", DeliveryState.PLANNED),
+        ("AUTH", b"534 5.7.9 too weak\r\n", DeliveryState.PLANNED),
+        ("AUTH", b"334 \r\n", DeliveryState.PLANNED),
+        ("AUTH", Fault.DROP, DeliveryState.DEFERRED),
+        ("AUTH", Fault.HANG, DeliveryState.DEFERRED),
     ],
 )
 def test_faults_while_a_session_is_opened(
-    outbox: Outbox, trusted: Authority, context: ssl.SSLContext, point: str, step: Step, expected: State
+    outbox: Outbox, trusted: Authority, context: ssl.SSLContext, point: str, step: Step, expected: DeliveryState
 ) -> None:
     plain = isinstance(step, bytes) and b"without" in step
     timeouts = QUICK if step is Fault.HANG else PATIENT
     script: dict[str, Script] = {"EHLO": OFFERS, point: step}
     with ScriptedServer(script, None if plain else context) as scripted:
-        if expected is State.PLANNED:
+        if expected is DeliveryState.PLANNED:
             with pytest.raises(ServerError):
                 outbox.run(encrypted(scripted, trusted, USER), ONE, timeouts=timeouts)
         else:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from brief import Letter
 from brief.mail.compose import mime
-from brief.mail.compose.message import Attachment, Sending, write_message
+from brief.mail.compose.message import Attachment, Envelope, write_message
 from brief.reading.addresses import parse_address
 
 MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
-SENDING = Sending(sender=parse_address("research@example.org"), moment=MOMENT)
+SENDING = Envelope(sender=parse_address("research@example.org"), moment=MOMENT)
 FIELDS = ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]
 
 
@@ -29,5 +29,5 @@ def a_letter(
 
 
 def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
-    files = tuple(Attachment(*names, "application/pdf", "", mime.encoded(b"%PDF")) for names in attached or ())
+    files = tuple(Attachment(*names, "application/pdf", "", mime.encode_base64(b"%PDF")) for names in attached or ())
     return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).data

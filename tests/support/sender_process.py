@@ -9,11 +9,11 @@ from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import Outcome
 from brief.mail.send.ledger import open_ledger
 from brief.mail.send.rate_limit import Pacing
-from brief.mail.send.sender import Sender, Unwatched
+from brief.mail.send.sender import Sender, SilentWatcher
 from brief.mail.send.server import Security, Server
 
 
-class Talkative(Unwatched):
+class Talkative(SilentWatcher):
     said = False
 
     def settled(self, key: Key, outcome: Outcome) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from brief.mail.compose.outgoing import Outgoing
-from brief.mail.send.delivery_status import State
-from brief.mail.send.ledger import Entry, open_ledger, read_ledger
+from brief.mail.send.delivery_status import DeliveryState
+from brief.mail.send.ledger import LedgerEntry, open_ledger, read_ledger
 from brief.mail.send.rate_limit import Pacing, Stop
 from brief.mail.send.sender import Report, Sender
 from brief.mail.send.server import Server
@@ -54,11 +54,11 @@ class Outbox:
             sender = Sender(ledger, server, pacing, timeouts, self.stop, location=SourceLocation("plan.json"))
             return sender.send(messages)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LedgerEntry, ...]:
         return read_ledger(self.ledger)
 
-    def states(self) -> list[State]:
+    def states(self) -> list[DeliveryState]:
         return [entry.state for entry in self.entries()]
 
-    def of(self, state: State) -> list[str]:
+    def of(self, state: DeliveryState) -> list[str]:
         return [entry.key.recipient for entry in self.entries() if entry.state is state]

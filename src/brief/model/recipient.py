@@ -8,9 +8,9 @@ from brief.model.source_location import Located, Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient(Located):
-    """One person: which edition they get in which language, and how far they are cleared, where that is known.
+    """One person: which variant they get, and how far they are cleared, if that is known.
 
-    `copy` is the number of their copy; without it they get the next free one. `formats` empty means all of the edition's.
+    `copy` is the number of their copy; without it they get the next free one. `formats` empty means all of the variant's.
     """
 
     name: str

@@ -12,12 +12,12 @@ from brief.publish import failpoints
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
     A link that stands there already is not followed. Raises OSError; what was written until then stays.
     """
-    descriptor = os.open(path, _NEW, 0o666)
+    descriptor = os.open(path, _NEW, mode)
     failpoints.pass_point("file-made")
     try:
         left = memoryview(data)
@@ -30,14 +30,14 @@ def write_new(path: Path, data: bytes) -> None:
     failpoints.pass_point("file-written")
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
     """Puts a file in the place of another in one step; the old one stands until then, and if that fails.
 
-    The new one has the mode of the old.
+    The new one has `mode`, or without it the mode of the old.
     """
     fresh = _temporary_path(path)
     try:
-        _write_temporary(path, data)
+        _write_temporary(path, data, mode)
         os.rename(fresh, path)
     except BaseException:
         with suppress(OSError):
@@ -102,11 +102,13 @@ def _temporary_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.new")
 
 
-def _write_temporary(path: Path, data: bytes) -> None:
+def _write_temporary(path: Path, data: bytes, mode: int | None = None) -> None:
     fresh = _temporary_path(path)
     with suppress(FileNotFoundError):
         os.unlink(fresh)
-    write_new(fresh, data)
+    write_new(fresh, data, 0o666 if mode is None else mode)
+    if mode is not None:
+        return
     with suppress(FileNotFoundError):
         os.chmod(fresh, os.stat(path).st_mode & 0o7777)
 

@@ -11,21 +11,20 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, MachineError, sort_diagnostics
 from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading import csv_nodes, text_file, yaml_nodes
-from brief.reading.addresses import BadAddressError, parse_address
+from brief.reading import csv_nodes, text_file, workbook, yaml_nodes
+from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
-from brief.reading.header_text import find_header_problem
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
-LONGEST_NAME = 100
+LONGEST_NAME = 200
 _LISTED = "recipients"
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
-    """Those of the file's recipients that could be read, in its order and without numbers, and every fault of the file.
+    """Those of the file's recipients that could be read, in its order and without numbers, and every diagnostic of the file.
 
-    The file is CSV where its name ends so, else YAML.
+    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML.
 
     Raises:
         MachineError: the file cannot be read.
@@ -35,8 +34,15 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
         data = path.read_bytes()
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
-    file = text_file.decode_text(path.as_posix(), data, sink)
-    node = _parse(file, sink) if file else None
+    name = path.as_posix()
+    if workbook.is_workbook(data):
+        # Decoding asks for the text that locations are of; a workbook has none.
+        file: TextFile | None = text_file.make_text_file(name, "")
+        rows = workbook.read_first_sheet(name, data, sink)
+        node = csv_nodes.build_records(name, rows, _LISTED, _columns(), sink) if rows is not None else None
+    else:
+        file = text_file.decode_text(name, data, sink)
+        node = _parse(file, sink) if file else None
     recipients = _decode_recipients(node, file, sink) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, sink)
@@ -45,7 +51,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
-    """Faults of people of one name in one edition, where not each has the number of their copy.
+    """Reports people of one name in one variant, unless each has the number of their copy.
 
     The order of the list alone would tell their copies apart, and the next list may have another.
     """
@@ -54,20 +60,20 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     for recipient in recipients:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
-            message = f"two recipients of this edition are called '{recipient.name}': their copies need numbers"
+            message = f"two recipients of this variant are called '{recipient.name}': their copies need numbers"
             sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Whoever has no number of a copy gets the next free one."""
+    """Gives those without a copy number the next free one."""
     taken = {recipient.copy for recipient in recipients}
     free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
 
 
 def _parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    if file.name.lower().endswith(".csv"):
+    if file.name.lower().endswith((".csv", ".tsv", ".txt")):
         return csv_nodes.parse(file, _LISTED, _columns(), sink)
     return yaml_nodes.parse(file, sink)
 
@@ -86,7 +92,7 @@ def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) 
             sink.error("empty-list", listed.location, "the file names no recipient")
         return listed.recipients
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
-    # What is wrong with rows has been said; the others are read on, so that all faults come at once.
+    # What is wrong with rows has been said; the others are read on, so that all diagnostics come at once.
     read = (
         [decode(row, Recipient, file, (), DiagnosticSink()) for row in rows.items if isinstance(row, MappingNode)]
         if rows
@@ -139,12 +145,12 @@ def _identity(recipient: Recipient) -> str:
     try:
         return parse_address(recipient.address.name).identity
     except (BadAddressError, MachineError):
-        # Whoever mails to it says what is wrong with it; copies need no address that works.
+        # The planner of mail reports what is wrong with it; copies need no address that works.
         return recipient.address.name.casefold()
 
 
 def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -> None:
-    """One person gets one edition, once in each language, and no two copies have one number."""
+    """Checks that a person gets one audience's variant, once in each language, and that no copy number is given twice."""
     people: dict[str, Recipient] = {}
     editions: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, SourceLocation] = {}
@@ -156,7 +162,7 @@ def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -
             sink.error(
                 "two-audiences",
                 recipient.location,
-                f"one recipient stands in two audiences, '{other.audience}' and '{recipient.audience}'",
+                f"one recipient is in two audiences, '{other.audience}' and '{recipient.audience}'",
                 "keep one, or give an address to tell two people apart",
                 related=other.location,
             )
@@ -177,7 +183,7 @@ def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -
                 "duplicate-copy",
                 recipient.location,
                 f"copy {recipient.copy} is given twice",
-                "number one of them anew, or leave the number out",
+                "change one of them, or leave the number out",
                 related=numbers[recipient.copy],
             )
         elif recipient.copy is not None:

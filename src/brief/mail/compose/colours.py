@@ -7,7 +7,7 @@ from brief.templating.contrast import READABLE, contrast_ratio
 _WHITE = "#ffffff"
 
 
-def shades(colours: Mapping[str, str]) -> dict[str, str]:
+def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
     """`on-brand` is for words on the brand's colour. Of brand and accent, `-text` is for words on paper: the ink where the
     colour itself could not be read; and `-light` for words on dark grounds.
     """

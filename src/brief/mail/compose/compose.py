@@ -1,4 +1,4 @@
-"""Messages for whoever sends them another way: a web framework, a job queue."""
+"""Messages for programs that send them another way: a web framework, a job queue."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Sending, attachment_names, unsubscribe_fault, write_message
+from brief.mail.compose.message import Attachment, Envelope, attachment_names, find_unsubscribe_problem, write_message
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
@@ -24,13 +24,13 @@ def compose(
     moment: datetime,
     list_unsubscribe: str | None = None,
 ) -> EmailMessage:
-    """The message that takes `letter` and the artifacts of its edition to one person, from the address `sender`.
+    """The message that takes `letter` and the artifacts of its variant to one person, from the address `sender`.
 
     `moment` is what its `Date` says. `bytes()` of it are the same whenever the arguments are: `smtplib`'s
     `send_message` sends it as it is.
 
     Raises:
-        ContentError: an address is none, a text cannot stand in a header, or an artifact is of another edition.
+        ContentError: an address is not one, a text cannot be in a header, or an artifact is of another variant.
     """
     faults = []
     addresses: dict[str, Address] = {}
@@ -41,18 +41,18 @@ def compose(
             faults.append(
                 Diagnostic("bad-address", f"the address '{written}' {problem.message}", UNKNOWN_LOCATION, problem.hint)
             )
-    if list_unsubscribe and (clause := unsubscribe_fault(list_unsubscribe)):
+    if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
         faults.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
     attached = []
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
-            wrong = f"{artifact.name} is not of the edition {letter.variant} that the letter is of"
+            wrong = f"{artifact.name} is not of the variant {letter.variant}, as the letter is"
             faults.append(Diagnostic("other-edition", wrong, UNKNOWN_LOCATION))
         names = attachment_names(letter, artifact.name)
-        attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encoded(artifact.data)))
+        attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encode_base64(artifact.data)))
     if faults:
         raise ContentError(faults)
-    sending = Sending(sender=addresses[sender], moment=moment, list_unsubscribe=list_unsubscribe)
+    sending = Envelope(sender=addresses[sender], moment=moment, list_unsubscribe=list_unsubscribe)
     message = write_message(letter, tuple(attached), name, addresses[address], sending)
     # What was read from bytes is written as it was read.
     return message_from_bytes(message.data, policy=policy.SMTP.clone(refold_source="none"))

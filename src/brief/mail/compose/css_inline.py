@@ -1,42 +1,38 @@
-"""Style sheets to style attributes, for clients that drop style sheets and know no custom properties."""
+"""Style sheets to style attributes, for clients that drop style sheets and know no custom properties.
+
+The package `css-inline` writes the attributes, by the cascade's own rules. Before that, custom properties become values,
+also those that hold in one locale, which it does not do; and selectors are held to a tag and a class, for it skips
+without a word what it cannot put into an attribute, such as `:hover`. It leaves comments alone: tables between
+`<!--[if mso]>` and `<![endif]-->` need style attributes of their own in the template.
+"""
 
 import re
 from dataclasses import dataclass
-from html import escape
 
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.locale import locale_fallbacks
 from brief.model.source_location import SourceLocation
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(\.(?P<name>[A-Za-z][\w-]*))?")
+_SELECTOR = re.compile(r"[a-z][a-z0-9]*(\.[A-Za-z][\w-]*)?|\.[A-Za-z][\w-]*")
 _ROOT = re.compile(r":root(:lang\((?P<locale>[A-Za-z0-9-]+)\))?")
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
-_TAG = re.compile(r'<(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(\s+[A-Za-z:-]+(="[^"]*")?)*)\s*/?>')
-_ATTRIBUTE = re.compile(r'\s(?P<name>class|style)="(?P<value>[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    tag: str | None
-    name: str | None
-    declarations: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class MailStyles:
     """The rules of one style sheet, and the custom properties that hold in one locale."""
 
     shown: str
-    rules: tuple[_Rule, ...]
+    rules: str
     properties: dict[str, str]
 
-    def resolved(self, css: str) -> str:
+    def resolve(self, css: str) -> str:
         """The text with the values of custom properties; comments are left out.
 
         Raises:
-            ContentError: it uses one that there is not.
+            ContentError: it uses one that is not set.
         """
 
         def value(match: re.Match[str]) -> str:
@@ -47,35 +43,29 @@ class Sheet:
 
         return _VARIABLE.sub(value, _COMMENT.sub("", css)).strip()
 
-    def inlined(self, html: str) -> str:
-        """The page with the rules in its tags' style attributes; what stands in one already comes last."""
-        return _TAG.sub(self._styled, html)
+    def inline(self, html: str) -> str:
+        """The page with the rules in style attributes; what a tag has in one already comes last.
 
-    def _styled(self, match: re.Match[str]) -> str:
-        attributes = {found["name"]: found["value"] for found in _ATTRIBUTE.finditer(match["attributes"])}
-        names = attributes.get("class", "").split()
-        found = [
-            rule.declarations for rule in self.rules if rule.tag in (None, match["tag"]) and rule.name in (None, *names)
-        ]
-        if not found:
-            return match[0]
-        style = "; ".join(
-            [
-                *(escape(each, quote=False).replace('"', "&quot;") for each in found),
-                *([attributes["style"]] if "style" in attributes else []),
-            ]
+        Raises:
+            MachineError: the extra `mail` is not installed.
+        """
+        try:
+            import css_inline
+        except ImportError:
+            raise MachineError("mail needs the package 'css-inline': pip install 'css-inline>=0.20'") from None
+        inliner = css_inline.CSSInliner(
+            inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=self.rules
         )
-        kept = _ATTRIBUTE.sub(lambda each: "" if each["name"] == "style" else each[0], match["attributes"])
-        return f'<{match["tag"]}{kept} style="{style}">'
+        return inliner.inline(html)
 
 
-def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) -> Sheet:
+def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
     `properties` are those that hold before; `shown` names the file in messages.
 
     Raises:
-        ContentError: a selector is none of these.
+        ContentError: a selector is of another kind.
     """
     scopes: dict[str, dict[str, str]] = {}
     rules = []
@@ -83,19 +73,18 @@ def read_sheet(css: str, shown: str, locale: str, properties: dict[str, str]) ->
         for selector in match[1].split(","):
             if root := _ROOT.fullmatch(selector.strip()):
                 scopes.setdefault(root["locale"] or "", {}).update(_custom(match[2]))
-            elif (simple := _SELECTOR.fullmatch(selector.strip())) and selector.strip():
-                rules.append(_Rule(simple["tag"], simple["name"], match[2].strip().rstrip(";").strip()))
+            elif _SELECTOR.fullmatch(selector.strip()):
+                rules.append((selector.strip(), match[2]))
             else:
                 message = f"the selector '{selector.strip()}' cannot be put into tags"
-                hint = "use a tag, a class, or a tag with a class; others belong into mail/page.css"
+                hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
     held = dict(properties)
     for scope in ("", *reversed(locale_fallbacks(locale))):
         held |= scopes.get(scope, {})
-    # A class says more than a tag does (Selectors 4, 17).
-    sheet = Sheet(shown, (), held)
-    rules.sort(key=lambda rule: rule.name is not None)
-    return Sheet(shown, tuple(_Rule(r.tag, r.name, sheet.resolved(r.declarations)) for r in rules), held)
+    sheet = MailStyles(shown, "", held)
+    lines = [f"{selector} {{ {sheet.resolve(declarations)} }}" for selector, declarations in rules]
+    return MailStyles(shown, "\n".join(lines), held)
 
 
 def _custom(declarations: str) -> dict[str, str]:

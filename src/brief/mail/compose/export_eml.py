@@ -10,6 +10,8 @@ from brief.publish.durable_files import make_folders, write_new
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 _LONGEST = 100
+# Messages hold names and addresses of people, as plans and ledgers do.
+_OWNER_ONLY = 0o600
 
 
 def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
@@ -27,7 +29,7 @@ def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
         for number, message in enumerate(messages, 1):
             name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_LONGEST]
             path = folder / f"{number:05d}.{name}.eml"
-            write_new(path, message.load())
+            write_new(path, message.load(), _OWNER_ONLY)
             written.append(path)
     except OSError as problem:
         raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}") from problem

@@ -3,9 +3,6 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator
-from email import policy
-from email.headerregistry import AddressHeader
-from email.parser import BytesHeaderParser
 from urllib.parse import quote
 
 from brief.reading.addresses import Address
@@ -52,7 +49,7 @@ def value_field(name: str, value: str, /, **parameters: str) -> Field:
 
 
 def disposition_field(kind: str, name: str, plain_name: str) -> Field:
-    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for who knows it not.
+    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for readers that do not know it.
 
     The plain one comes last: readers that take one of two take the first.
     """
@@ -70,25 +67,65 @@ def serialise(fields: list[Field]) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
 
 
-def differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
-    """What a reader would find otherwise than it is meant: other fields than these, or another subject or mailbox.
+def find_differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
+    """Reads the header as its recipient will, and yields what differs: other fields, another subject or mailbox.
 
     `meant` has the texts of fields as people are to read them, by the field's name: a mailbox as `name <address>`.
+    The reader below is ours: that of Python's `email` puts spaces between the encoded words of a display name, which
+    RFC 2047, 6.2, forbids.
     """
-    read = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(written + b"\r\n")
-    if read.keys() != [name for name, _ in fields]:
-        yield f"the header would have other fields: {', '.join(read.keys())[:200]}"
+    try:
+        read = list(_read_fields(written.decode()))
+    except ValueError as problem:
+        yield f"the header could not be read: {problem}"
         return
+    if [name for name, _ in read] != [name for name, _ in fields]:
+        yield f"the header would have other fields: {', '.join(name for name, _ in read)[:200]}"
+        return
+    values = dict(read)
     for name, text in meant.items():
-        header = read[name]
-        if isinstance(header, AddressHeader):
-            found = ", ".join(f"{a.display_name} <{a.addr_spec}>" for a in header.addresses)
-        else:
-            found = str(header)
-        # The library reads octets beyond ASCII as half surrogates.
-        found = found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        if found != text:
+        if name in _MAILBOXES and not _is_one_mailbox(values[name]):
+            yield f"{name} would not be one mailbox: '{values[name][:100]}'"
+        elif (found := _decode_words(values[name])) != text:
             yield f"{name} would read '{found[:100]}'"
+
+
+_MAILBOXES = ("From", "To")
+# RFC 5322, 3.6.8: a field's name is printable ASCII without a colon.
+_READ_FIELD = re.compile(r"([!-9;-~]+): (.*)", re.DOTALL)
+_READ_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Only at the ends or between white space is it an encoded word (RFC 2047, 5).
+_READ_WORD = re.compile(r"(?<!\S)=\?utf-8\?b\?([A-Za-z0-9+/]+={0,2})\?=(?!\S)", re.IGNORECASE)
+
+
+def _read_fields(header: str) -> Iterator[Field]:
+    """The fields, unfolded (RFC 5322, 2.2.3). Raises ValueError for what is not a header."""
+    if not header.endswith("\r\n"):
+        raise ValueError("it does not end with a line")
+    for field in re.split(r"\r\n(?![ \t])", header[:-2]):
+        match = _READ_FIELD.fullmatch(re.sub(r"\r\n(?=[ \t])", "", field))
+        if match is None:
+            raise ValueError(f"'{field[:40]!r}' is not a field")
+        if found := _READ_CONTROL.search(match[2]):
+            raise ValueError(f"{match[1]} holds U+{ord(found[0]):04X}")
+        yield match[1], match[2]
+
+
+def _is_one_mailbox(value: str) -> bool:
+    """Whether a value is atoms and encoded words and then one address in angle brackets (RFC 5322, 3.4)."""
+    phrase, bracket, rest = value.partition("<")
+    return bool(_PHRASE.fullmatch(phrase) and bracket and re.fullmatch(r'[^<>,;:"()\s]+>', rest))
+
+
+def _decode_words(value: str) -> str:
+    """A value with its encoded words decoded, and the white space between two of them left out (RFC 2047, 6.2)."""
+    text, end = "", 0
+    for match in _READ_WORD.finditer(value):
+        between = value[end : match.start()]
+        text += "" if end and between.isspace() else between
+        text += base64.b64decode(match[1], validate=True).decode("utf-8", "replace")
+        end = match.end()
+    return text + value[end:]
 
 
 def _folded(value: str, used: int) -> str | None:

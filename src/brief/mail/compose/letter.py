@@ -1,4 +1,4 @@
-"""A letter: what the mails of one edition say, but for whom each goes to."""
+"""A letter: what the mails of one variant say, except for the recipient's name."""
 
 import html
 import xml.etree.ElementTree as ET
@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from brief.charts import draw_svg, rasterise
 from brief.mail.compose import css_inline
-from brief.mail.compose.colours import shades
+from brief.mail.compose.colours import derive_shades
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import find_header_problem
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -24,7 +24,7 @@ from brief.templating.style import read_style_rules
 from brief.templating.template_set import Look, TemplateSet
 from brief.writers.formats import FORMATS
 
-# Stands for the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
+# The place of the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
 RECIPIENT = "\ufffc"
 # Inside a sheet of 600 pixels (see `mail/inline.css`), and as many of a PNG to each of them as sharp displays have.
 _CHART_WIDTH, _CHART_SCALE = 526, 2.0
@@ -46,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The words of one edition's mails. `html` and `text` have `RECIPIENT` where the name goes.
+    """The words of one variant's mails. `html` and `text` have `RECIPIENT` where the name goes.
 
     `sender_name` is the publisher; `title` is what attachments are called by.
     """
@@ -76,7 +76,7 @@ class Letter:
 def write_letter(
     variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
-    """The letter of an edition, from the set's `mail/` templates, that says which artifacts come with it.
+    """The letter of a variant, from the set's `mail/` templates, that says which artifacts come with it.
 
     Raises:
         ContentError: a template is faulty, or a text cannot stand in a header.
@@ -88,7 +88,7 @@ def write_letter(
         "unsubscribe": unsubscribe,
     }
 
-    def rendered(name: str) -> str:
+    def render_text(name: str) -> str:
         # Templates always escape; what is no HTML is taken back.
         return html.unescape(render(template_set, f"mail/{name}", context, variant.catalogue)).strip()
 
@@ -99,9 +99,9 @@ def write_letter(
         locale=variant.locale,
         sender_name=variant.publisher,
         title=f"{variant.title} - {variant.audience_title}",
-        subject=rendered("subject.txt.j2"),
+        subject=render_text("subject.txt.j2"),
         html=_page(variant, template_set, context),
-        text=rendered("body.txt.j2") + "\n",
+        text=render_text("body.txt.j2") + "\n",
         pictures=(picture,) if picture else (),
     )
     faults = [
@@ -152,14 +152,14 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
     colours = template_set.look.colours
-    properties = {**colours, **shades(colours)}
+    properties = {**colours, **derive_shades(colours)}
     shown = template_set.shown("mail/inline.css")
-    sheet = css_inline.read_sheet(
+    sheet = css_inline.read_styles(
         read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties
     )
-    stylesheet = Markup(sheet.resolved(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
+    stylesheet = Markup(sheet.resolve(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(template_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
-    return sheet.inlined(page)
+    return sheet.inline(page)
 
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:

@@ -13,8 +13,7 @@ from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
-from brief.reading.addresses import Address
-from brief.reading.header_text import find_header_problem
+from brief.reading.addresses import Address, find_header_problem
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
@@ -35,7 +34,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Envelope:
     """What the messages of one sending have in common. `moment` is what their `Date` says."""
 
     sender: Address
@@ -45,21 +44,21 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ComposedMessage:
     """The bytes of a message (RFC 5322, lines ended by CR LF) and the id that they carry."""
 
     id: str
     data: bytes = field(repr=False)
 
 
-def key_of(letter: Letter, address: Address) -> Key:
+def message_key(letter: Letter, address: Address) -> Key:
     """What is sent once."""
     return Key(letter.brief, letter.date, letter.variant, address.identity)
 
 
 def write_message(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Sending
-) -> Message:
+    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
+) -> ComposedMessage:
     """The message that takes a letter to one person. The same arguments give the same bytes on every machine.
 
     Raises:
@@ -75,7 +74,7 @@ def write_message(
         headers.text_field("Subject", letter.subject),
         ("Message-ID", identity),
         *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
-        # RFC 3834, 5: nobody's holiday notice should answer it.
+        # RFC 3834, 5: automatic replies must not answer it.
         ("Auto-Submitted", "auto-generated"),
         *([("List-Unsubscribe", f"<{sending.list_unsubscribe}>")] if sending.list_unsubscribe else []),
         ("Content-Language", letter.locale),
@@ -91,14 +90,14 @@ def write_message(
     }
     head = headers.serialise(fields)
     # And then it is read as its recipient will: whatever the rules above forgot shows here.
-    _refuse(headers.differences(head, fields, meant))
-    return Message(identity, head + b"\r\n" + entity.body)
+    _refuse(headers.find_differences(head, fields, meant))
+    return ComposedMessage(identity, head + b"\r\n" + entity.body)
 
 
 def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:
     """What people see an attachment called, and its plain ASCII name.
 
-    That is the edition's title, cut to `MAX_NAME` characters, with the number of the copy where it is one; and the
+    That is the variant's title, cut to `MAX_NAME` characters, with the number of the copy where it is one; and the
     name that the file at `path` has in its pack, as far as that is ASCII.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
@@ -108,15 +107,15 @@ def attachment_names(letter: Letter, path: str, number: int | None = None) -> tu
     return f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}", f"{plain or letter.variant}.{suffix}"
 
 
-def unsubscribe_fault(uri: str) -> str | None:
+def find_unsubscribe_problem(uri: str) -> str | None:
     """What keeps an address out of List-Unsubscribe (RFC 2369, 2), as a clause."""
     return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
 
 
 def _message_id(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Sending
+    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
 ) -> str:
-    key = key_of(letter, address)
+    key = message_key(letter, address)
     files = [f"{attached.name} {attached.sha256}" for attached in attachments]
     content = digest(letter.digest, name, f"{sending.sender}", *files)
     # RFC 5322, 3.6.4: unique for ever, and so under a domain of the sender's.
@@ -133,7 +132,7 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
     if letter.pictures:
         pictures = (
             mime.binary(
-                mime.encoded(picture.data),
+                mime.encode_base64(picture.data),
                 ("Content-Type", picture.media_type),
                 ("Content-ID", f"<{picture.cid}>"),
                 ("Content-Disposition", "inline"),

@@ -28,7 +28,7 @@ class Entity:
 def text(subtype: str, words: str) -> Entity:
     """A text in UTF-8, in whichever of the two encodings is shorter."""
     octets = "\r\n".join(words.splitlines()).encode() + b"\r\n"
-    quoted, coded = binascii.b2a_qp(octets, istext=True), encoded(octets)
+    quoted, coded = binascii.b2a_qp(octets, istext=True), encode_base64(octets)
     encoding, body = ("quoted-printable", quoted) if len(quoted) <= len(coded) else ("base64", coded)
     kind = value_field("Content-Type", f"text/{subtype}", charset="utf-8")
     return Entity((kind, ("Content-Transfer-Encoding", encoding)), body)
@@ -50,7 +50,7 @@ def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Ent
     return Entity((kind,), body + delimiter + b"--\r\n")
 
 
-def encoded(data: bytes) -> bytes:
+def encode_base64(data: bytes) -> bytes:
     """The bytes in base64, in lines."""
     whole = base64.b64encode(data)
     size = _LINE // 3 * 4

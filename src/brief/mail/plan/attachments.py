@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import attachment_names
-from brief.mail.plan.pack_reader import Packed
+from brief.mail.plan.pack_reader import VerifiedPack
 from brief.mail.plan.plan import PlannedFile
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
@@ -16,17 +16,17 @@ from brief.publish.copies import FORMAT as COPIED
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class SelectedFile:
     """A file of the pack, by its path in there; the artifact has no bytes."""
 
     path: str
     artifact: Artifact
 
 
-def enclosures(
-    recipient: Recipient, brief: Brief, packed: Packed, sink: DiagnosticSink
-) -> tuple[Enclosure, ...] | None:
-    """The formats of an edition that a recipient gets; None where the pack lacks one, or there is no such edition."""
+def select_files(
+    recipient: Recipient, brief: Brief, packed: VerifiedPack, sink: DiagnosticSink
+) -> tuple[SelectedFile, ...] | None:
+    """The artifacts that a recipient gets; None if the pack lacks one, or there is no such variant."""
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
     if audience is None or locale not in brief.locales:
@@ -37,18 +37,25 @@ def enclosures(
         if artifact is None:
             message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
             sink.error("not-in-pack", recipient.location, message, "build the pack with it, or leave the format out")
-    return None if None in found else tuple(Enclosure(*artifact) for artifact in found if artifact is not None)
+    return None if None in found else tuple(SelectedFile(*artifact) for artifact in found if artifact is not None)
 
 
-def prove(enclosed: Iterable[Enclosure], packed: Packed, prover: Inspector, sink: DiagnosticSink) -> None:
+def inspect_files(
+    enclosed: Iterable[SelectedFile], packed: VerifiedPack, prover: Inspector, sink: DiagnosticSink
+) -> None:
     """That nothing withheld stands in the files. A copy differs from its file by a name and a number alone."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
         sink.found += prover.bytes(artifact.audience, artifact.name, data)
 
 
-def planned_file(
-    enclosure: Enclosure, recipient: Recipient, letter: Letter, packed: Packed, wants_copy: bool, sink: DiagnosticSink
+def plan_file(
+    enclosure: SelectedFile,
+    recipient: Recipient,
+    letter: Letter,
+    packed: VerifiedPack,
+    wants_copy: bool,
+    sink: DiagnosticSink,
 ) -> PlannedFile | None:
     """The file as this recipient gets it; None where the pack has no copy for them that there should be."""
     artifact = enclosure.artifact

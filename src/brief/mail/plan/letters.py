@@ -1,4 +1,4 @@
-"""The letters of a plan: one for each edition and choice of formats, compared with its pack, and proved."""
+"""The letters of a plan: one for each variant and choice of formats, compared with its pack and inspected."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 from brief.build.render import fingerprint_variant
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter, write_letter
-from brief.mail.plan.attachments import Enclosure
-from brief.mail.plan.pack_reader import Packed
+from brief.mail.plan.attachments import SelectedFile
+from brief.mail.plan.pack_reader import VerifiedPack
 from brief.model.artifact import Artifact
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
@@ -16,21 +16,21 @@ from brief.model.variant import Variant
 from brief.project.project import Project
 
 
-def edition(enclosed: Iterable[Enclosure]) -> str:
+def letter_name(enclosed: Iterable[SelectedFile]) -> str:
     """What a letter is called by in a plan: `council.en.html+pdf`."""
     artifacts = [enclosure.artifact for enclosure in enclosed]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
 def write_letters(
-    editions: Mapping[str, tuple[Enclosure, ...]],
+    editions: Mapping[str, tuple[SelectedFile, ...]],
     project: Project,
-    packed: Packed,
+    packed: VerifiedPack,
     prover: Inspector,
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """A letter for each edition, by its name, that says what comes with it; none where it cannot be written."""
+    """The letters by name, each of which says what comes with it; one that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, enclosed in editions.items():
@@ -47,13 +47,13 @@ def write_letters(
                 replace(d, location=title) if d.location == UNKNOWN_LOCATION else d for d in error.diagnostics
             ]
             continue
-        prove(letter, prover, sink)
+        inspect_letter(letter, prover, sink)
         letters[name] = letter
     return letters
 
 
 def _compare(
-    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: Packed, sink: DiagnosticSink
+    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: VerifiedPack, sink: DiagnosticSink
 ) -> None:
     """The words of a mail are today's; those of the pack may be yesterday's."""
     today = fingerprint_variant(variant, project.template_set_for(variant.audience))
@@ -64,10 +64,10 @@ def _compare(
         sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
 
 
-def prove(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> None:
+def inspect_letter(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> None:
     """That nothing withheld stands in what the letter says and shows."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
-    # Of the pictures, what they were drawn from: nobody can read the words in a PNG.
+    # Of the pictures, what they were drawn from: the words in a PNG cannot be read.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
         sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())

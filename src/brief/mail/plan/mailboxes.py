@@ -1,13 +1,13 @@
 """Where messages go: a recipient's address, if mail may be sent there."""
 
-from brief.mail.plan.policy import Policy
+from brief.mail.plan.policy import MailPolicy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
-def mailbox(recipient: Recipient, policy: Policy, sink: DiagnosticSink) -> Address | None:
-    """The recipient's address; None where they have none that mail may go to, with the reason in `faults`."""
+def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink) -> Address | None:
+    """The recipient's address; None where they have none that mail may go to, with the reason in `sink`."""
     ref = recipient.address
     if ref is None:
         sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")

@@ -18,7 +18,7 @@ from brief.publish.verify import verify_pack
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class VerifiedPack:
     """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as it was named."""
 
     folder: Path
@@ -40,7 +40,7 @@ class Packed:
         return None
 
     def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
-        """The copy of exactly this person, edition and number."""
+        """The copy of exactly this person, variant and number."""
         return self.copies.get((name, audience, locale, number))
 
     def read(self, path: str, digest: str) -> bytes:
@@ -48,12 +48,12 @@ class Packed:
         return PackFiles(self.folder).read(path, digest)
 
 
-def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Packed:
-    """The pack in `folder`, verified. Its `faults` are that nobody approved it (in a trial a warning), or that it is of
+def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
+    """The pack in `folder`, verified. Its `faults` are that it is not approved (in a trial a warning), or that it is of
     another brief or date than these.
 
     Raises:
-        ContentError: it does not match its manifest; every difference is one fault.
+        ContentError: it does not match its manifest; each difference is one diagnostic.
     """
     # Followed once: a build may switch the link to another pack meanwhile.
     real = Path(os.path.realpath(folder))
@@ -62,7 +62,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
         raise ContentError(_placed(folder, fault) for fault in verdict.diagnostics)
     document = json.loads((real / MANIFEST).read_bytes())
     copies = [Copy(**copy) for copy in document.get("copies", ())]
-    packed = Packed(
+    packed = VerifiedPack(
         folder=real,
         shown=folder.as_posix(),
         brief=document["brief"],
@@ -76,7 +76,9 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Pa
     return replace(packed, faults=tuple(_faults(packed, folder, brief, date, approved, trial)))
 
 
-def _faults(packed: Packed, folder: Path, brief: str, date: str, approved: bool, trial: bool) -> Iterator[Diagnostic]:
+def _faults(
+    packed: VerifiedPack, folder: Path, brief: str, date: str, approved: bool, trial: bool
+) -> Iterator[Diagnostic]:
     location = SourceLocation(folder.as_posix())
     if (packed.brief, packed.date) != (brief, date):
         message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"

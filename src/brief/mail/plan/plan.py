@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Sending, key_of, write_message
+from brief.mail.compose.message import Attachment, Envelope, message_key, write_message
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.publish.approval import Clock, current_time, find_approval
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
 _KEPT = 12
+# Between the clocks of two machines.
+_CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +48,31 @@ class PlannedMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have."""
+class LedgerState:
+    """Which ledger, and how far it has come: `identity` is drawn when a ledger is made, `revision` only ever grows."""
+
+    identity: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPlan:
+    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have.
+
+    `ledger` is the state of the ledger when the plan was made; None only in a trial, which is never sent.
+    """
 
     brief: str
     date: str
     pack: Path
     manifest: str
-    sending: Sending
+    sending: Envelope
     letters: Mapping[str, Letter] = field(repr=False)
     messages: tuple[PlannedMessage, ...] = field(repr=False)
+    ledger: LedgerState | None = None
 
 
-def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
+def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     """The plan's messages, each composed and compared with its digest; `load` composes and compares it once more.
 
     Raises:
@@ -65,7 +81,7 @@ def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
     faults = []
     files = PackFiles(plan.pack)
     if files.manifest() != plan.manifest:
-        message = "the pack is another one than was planned with"
+        message = "the pack differs from the one that was planned"
         faults.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(faults)
     for planned in plan.messages:
@@ -87,6 +103,40 @@ def outgoing(plan: Plan) -> tuple[Outgoing, ...]:
         )
         for planned in plan.messages
     )
+
+
+def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
+    """Checks that neither the plan nor the approval of its pack is dated in the future.
+
+    That a plan is not older than its pack shows in the digest of the manifest (`compose_outgoing`).
+
+    Raises:
+        ContentError: one is.
+    """
+    latest = clock() + _CLOCK_DIFFERENCE
+    approval = find_approval(plan.pack)
+    found = []
+    if plan.sending.moment > latest:
+        found.append(
+            ("bad-plan", f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future", "plan")
+        )
+    if approval is not None and _read_moment(approval.at) > latest:
+        found.append(("not-approved", f"the approval is dated {approval.at}, which is in the future", "approve"))
+    if found:
+        location = SourceLocation(plan.pack.as_posix())
+        raise ContentError(
+            Diagnostic(code, message, location, f"check the clock of this machine, then {what} again")
+            for code, message, what in found
+        )
+
+
+def _read_moment(text: str) -> datetime:
+    """An approval's moment; what is not one is later than any clock, for nothing shows when it was given."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class PackFiles:
@@ -111,7 +161,7 @@ class PackFiles:
         """
         body = self._kept.get(file.sha256)
         if body is None:
-            body = mime.encoded(self.read(file.path, file.sha256))
+            body = mime.encode_base64(self.read(file.path, file.sha256))
             self._kept = dict([*self._kept.items(), (file.sha256, body)][-_KEPT:])
         return Attachment(file.name, file.plain_name, file.media_type, file.sha256, body)
 
@@ -124,20 +174,20 @@ class PackFiles:
         else:
             if sha256(data).hexdigest() == digest:
                 return data
-            wrong = "the file is another one than was planned with"
+            wrong = "the file differs from the one that was planned"
         location = SourceLocation((self.folder / path).as_posix())
         raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
 
-def _load(plan: Plan, planned: PlannedMessage, files: PackFiles) -> bytes:
+def _load(plan: MailPlan, planned: PlannedMessage, files: PackFiles) -> bytes:
     letter = plan.letters[planned.letter]
     attachments = tuple(map(files.attachment, planned.files))
     message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
     if (
-        key_of(letter, planned.address) != planned.key
+        message_key(letter, planned.address) != planned.key
         or message.id != planned.message_id
         or sha256(message.data).hexdigest() != planned.digest
     ):
-        wrong = f"the message to {planned.address} is another one than was planned"
+        wrong = f"the message to {planned.address} differs from the plan"
         raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])
     return message.data

@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from brief.mail.compose.letter import Letter, Picture
-from brief.mail.compose.message import Sending
+from brief.mail.compose.message import Envelope
 from brief.mail.compose.outgoing import Key
-from brief.mail.plan.plan import Plan, PlannedFile, PlannedMessage
+from brief.mail.plan.plan import LedgerState, MailPlan, PlannedFile, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
-FORM = "brief mail plan 1"
+FORM = "brief mail plan 2"
+# A plan holds names and addresses of people.
+_OWNER_ONLY = 0o600
 
 
-def write_plan(plan: Plan, path: Path) -> None:
+def write_plan(plan: MailPlan, path: Path) -> None:
     """Writes the plan in one step. The folder of the pack is written relative to the plan's own.
 
     Raises:
@@ -35,6 +37,7 @@ def write_plan(plan: Plan, path: Path) -> None:
         "date": plan.date,
         "pack": Path(os.path.relpath(plan.pack, path.parent)).as_posix(),
         "manifest": plan.manifest,
+        "ledger": asdict(plan.ledger) if plan.ledger else None,
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
@@ -47,12 +50,12 @@ def write_plan(plan: Plan, path: Path) -> None:
     }
     data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
     try:
-        replace_file(path, data)
+        replace_file(path, data, _OWNER_ONLY)
     except OSError as problem:
         raise MachineError(f"cannot write {path}: {problem.strerror or problem}") from problem
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> MailPlan:
     """The plan that `write_plan` wrote.
 
     Raises:
@@ -98,16 +101,17 @@ def _plain_message(message: PlannedMessage) -> dict[str, object]:
     }
 
 
-def _plan(document: dict[str, Any], folder: Path) -> Plan:
+def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
     letters = {name: _letter(plain, pictures) for name, plain in document["letters"].items()}
     sending = document["sending"]
-    return Plan(
+    return MailPlan(
         brief=document["brief"],
         date=document["date"],
         pack=folder / document["pack"],
         manifest=document["manifest"],
-        sending=Sending(
+        ledger=_ledger(document["ledger"]),
+        sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
             reply_to=_address(sending["reply_to"]),
@@ -116,6 +120,10 @@ def _plan(document: dict[str, Any], folder: Path) -> Plan:
         letters=letters,
         messages=tuple(_message(plain, letters) for plain in document["messages"]),
     )
+
+
+def _ledger(plain: dict[str, Any]) -> LedgerState:
+    return LedgerState(identity=str(plain["identity"]), revision=int(plain["revision"]))
 
 
 def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:

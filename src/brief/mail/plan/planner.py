@@ -7,13 +7,13 @@ from pathlib import Path
 
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Sending, key_of, write_message
-from brief.mail.plan.attachments import Enclosure, enclosures, planned_file, prove
-from brief.mail.plan.letters import edition, write_letters
-from brief.mail.plan.mailboxes import mailbox
-from brief.mail.plan.pack_reader import Packed, open_pack
-from brief.mail.plan.plan import PackFiles, Plan, PlannedFile, PlannedMessage
-from brief.mail.plan.policy import MANY, MEGABYTE, Policy
+from brief.mail.compose.message import Envelope, message_key, write_message
+from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
+from brief.mail.plan.letters import letter_name, write_letters
+from brief.mail.plan.mailboxes import find_mailbox
+from brief.mail.plan.pack_reader import VerifiedPack, open_pack
+from brief.mail.plan.plan import MailPlan, PackFiles, PlannedFile, PlannedMessage
+from brief.mail.plan.policy import MANY, MEGABYTE, MailPolicy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
@@ -28,15 +28,15 @@ def make_plan(
     project: Project,
     pack: Path,
     recipients: Path,
-    policy: Policy,
+    policy: MailPolicy,
     *,
     many: bool = False,
     trial: bool = False,
     clock: Clock = current_time,
-) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """The plan that sends the pack's editions to the recipients, and warnings.
+) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
+    """The plan that sends the pack's artifacts to the recipients, and warnings.
 
-    `many` allows `MANY` recipients and more; a `trial` may have a pack that nobody approved, since it is not sent.
+    `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
     The messages are dated by the clock.
 
     Raises:
@@ -51,7 +51,7 @@ def make_plan(
         message = f"{len(listed):,} recipients are many"
         sink.error("many-recipients", SourceLocation(recipients.as_posix()), message, "say --yes if they are meant")
     people = assign_copy_numbers(listed)
-    mailboxes = [mailbox(recipient, policy, sink) for recipient in people]
+    mailboxes = [find_mailbox(recipient, policy, sink) for recipient in people]
     packed = _opened(project, pack, trial, sink)
     if packed is None or too_many:
         raise ContentError(sink.found)
@@ -60,14 +60,14 @@ def make_plan(
     parcels = [
         _Parcel(recipient, address, enclosed)
         for recipient, address in zip(people, mailboxes, strict=True)
-        if (enclosed := enclosures(recipient, project.brief, packed, sink))
+        if (enclosed := select_files(recipient, project.brief, packed, sink))
     ]
     prover = Inspector(project.brief, project.template_set_for)
-    prove((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
+    inspect_files((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
     sending = _sending(policy, clock)
     editions = {parcel.edition: parcel.enclosed for parcel in parcels}
     letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, sink)
-    # Whoever has a number in the list wants a copy; the others get one where there are any.
+    # Those with a number in the list want a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     files = PackFiles(packed.folder)
     messages = []
@@ -75,13 +75,13 @@ def make_plan(
         if (letter := letters.get(parcel.edition)) is None:
             continue
         wants = parcel.recipient.location in wants_copy
-        along = [planned_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
+        along = [plan_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
         planned = _planned(parcel, letter, along, files, sending, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)
     if has_errors(sink.found):
         raise ContentError(sink.found)
-    plan = Plan(
+    plan = MailPlan(
         brief=packed.brief,
         date=packed.date,
         pack=pack,
@@ -99,14 +99,14 @@ class _Parcel:
 
     recipient: Recipient
     address: Address | None
-    enclosed: tuple[Enclosure, ...]
+    enclosed: tuple[SelectedFile, ...]
 
     @property
     def edition(self) -> str:
-        return edition(self.enclosed)
+        return letter_name(self.enclosed)
 
 
-def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> Packed | None:
+def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> VerifiedPack | None:
     settings = project.brief.settings
     try:
         packed = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
@@ -117,8 +117,8 @@ def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> 
     return None if any(fault.code == "other-pack" for fault in packed.faults) else packed
 
 
-def _sending(policy: Policy, clock: Clock) -> Sending:
-    return Sending(
+def _sending(policy: MailPolicy, clock: Clock) -> Envelope:
+    return Envelope(
         sender=policy.sender,
         # A header has no fractions of a second.
         moment=clock().astimezone(UTC).replace(microsecond=0),
@@ -132,7 +132,7 @@ def _planned(
     letter: Letter,
     along: list[PlannedFile | None],
     files: PackFiles,
-    sending: Sending,
+    sending: Envelope,
     sink: DiagnosticSink,
 ) -> PlannedMessage | None:
     """The message to a recipient; None where anything that it needs is missing."""
@@ -148,7 +148,7 @@ def _planned(
             sink.found += [replace(fault, location=recipient.location) for fault in error.diagnostics]
         return None
     return PlannedMessage(
-        key=key_of(letter, address),
+        key=message_key(letter, address),
         name=recipient.name,
         address=address,
         letter=parcel.edition,
@@ -159,7 +159,7 @@ def _planned(
     )
 
 
-def _fits(message: PlannedMessage, policy: Policy, recipient: Recipient, sink: DiagnosticSink) -> bool:
+def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
         wrong = f"the message has {message.size / MEGABYTE:.1f} MB, and {policy.limit / MEGABYTE:.0f} are allowed"
         sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")

@@ -1,10 +1,10 @@
-"""What the project and whoever sends allow: from whom, to which domains, how large."""
+"""What the project and the sender allow: from whom, to which domains, how large."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from brief.mail.compose.message import unsubscribe_fault
+from brief.mail.compose.message import find_unsubscribe_problem
 from brief.model.brief import MailSettings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class MailPolicy:
     """`allow` empty means every domain; `limit` is in octets of a whole message as it is sent."""
 
     sender: Address
@@ -30,9 +30,9 @@ class Policy:
         return not self.allow or address.domain in self.allow
 
 
-def policy_of(
+def make_policy(
     settings: MailSettings, sender: str | None = None, allow: Iterable[str] = (), limit: int | None = None
-) -> Policy:
+) -> MailPolicy:
     """The policy of the settings; whatever else is given comes before what they say.
 
     Raises:
@@ -42,7 +42,7 @@ def policy_of(
     written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
     if written is None:
         hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
-        sink.error("no-sender", settings.location, "nobody is named as sender of the mail", hint)
+        sink.error("no-sender", settings.location, "the mail has no sender", hint)
     address = _read(written, parse_address, "the sender's address", sink)
     configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:
@@ -55,12 +55,12 @@ def policy_of(
     ]
     reply_to = _read(settings.reply_to, parse_address, "the address for replies", sink)
     unsubscribe = settings.list_unsubscribe
-    if unsubscribe is not None and (wrong := unsubscribe_fault(unsubscribe.name)):
+    if unsubscribe is not None and (wrong := find_unsubscribe_problem(unsubscribe.name)):
         hint = "write it like https://example.org/leave or mailto:leave@example.org"
         sink.error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
     if sink.found or address is None:
         raise ContentError(sink.found)
-    return Policy(
+    return MailPolicy(
         sender=address,
         reply_to=reply_to,
         list_unsubscribe=unsubscribe.name if unsubscribe else None,

@@ -12,11 +12,11 @@ _CHUNK = 64 * 1024
 _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
 
 
-class LostError(Exception):
-    """The connection is gone or of no use any more: closed, reset, silent past the deadline, or out of step."""
+class ConnectionLostError(Exception):
+    """The connection is gone or no longer usable: closed, reset, silent past the deadline, or out of step."""
 
 
-class GarbledError(LostError):
+class BadReplyError(ConnectionLostError):
     """What came is no SMTP reply."""
 
 
@@ -49,19 +49,19 @@ class Deadline:
         return other if other._end < self._end else self
 
     def left(self) -> float:
-        """Seconds that are left. Raises LostError where none are."""
+        """Seconds that are left. Raises ConnectionLostError if none are."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.passed()
         return left
 
-    def passed(self) -> "LostError":
+    def passed(self) -> "ConnectionLostError":
         """What is raised where it has passed."""
-        return LostError(f"the server took longer than {self._seconds:g} s")
+        return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 
 
-class Wire:
-    """A connection to a server. Every method raises LostError where it is lost; it is of no use after that."""
+class SmtpConnection:
+    """A connection to a server. Every method raises ConnectionLostError if it is lost; it cannot be used after that."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
@@ -87,7 +87,7 @@ class Wire:
             self._socket.settimeout(deadline.left())
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
-            raise LostError("the server closed the connection") from problem
+            raise ConnectionLostError("the server closed the connection") from problem
         except ssl.SSLError:
             raise
         except OSError as problem:
@@ -104,7 +104,7 @@ class Wire:
             raise _lost(problem, deadline) from problem
 
     def reply(self, deadline: Deadline) -> Reply:
-        """The next reply, its lines joined by spaces. Raises GarbledError where what comes is none."""
+        """The next reply, its lines joined by spaces. Raises BadReplyError if what comes is not one."""
         lines = self.reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
@@ -117,16 +117,16 @@ class Wire:
             length += len(line)
             match = _LINE.match(line)
             if match is None:
-                raise GarbledError("the server's answer is no SMTP reply")
+                raise BadReplyError("the server's answer is no SMTP reply")
             lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
             if lines[-1].code != lines[0].code:
-                raise GarbledError("the server's answer has two codes")
+                raise BadReplyError("the server's answer has two codes")
             if match[2] != b"-":
                 return tuple(lines)
-        raise GarbledError("the server's answer does not end")
+        raise BadReplyError("the server's answer does not end")
 
     def hears(self) -> bool:
-        """Has the server said something unasked? Does not wait. Raises LostError where it has closed the connection."""
+        """Has the server said something unasked? Does not wait. Raises ConnectionLostError if it has closed the connection."""
         if self._read:
             return True
         try:
@@ -135,7 +135,7 @@ class Wire:
         except (BlockingIOError, ssl.SSLWantReadError):
             pass
         except OSError as problem:
-            raise LostError(f"the connection was lost: {problem.strerror or problem}") from problem
+            raise ConnectionLostError(f"the connection was lost: {problem.strerror or problem}") from problem
         return bool(self._read)
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Wire:
     def _line(self, deadline: Deadline) -> bytes:
         while (end := self._read.find(b"\n")) < 0:
             if len(self._read) > LONGEST_REPLY:
-                raise GarbledError("the server's answer does not end")
+                raise BadReplyError("the server's answer does not end")
             try:
                 self._socket.settimeout(deadline.left())
                 self._take()
@@ -158,7 +158,7 @@ class Wire:
     def _take(self) -> None:
         data = self._socket.recv(_CHUNK)
         if not data:
-            raise LostError("the server closed the connection")
+            raise ConnectionLostError("the server closed the connection")
         self._read += data
 
 
@@ -168,16 +168,16 @@ def _printable(text: bytes) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
 
 
-def connect(host: str, port: int, deadline: Deadline) -> Wire:
-    """A connection to the first address of `host` that takes one. Raises LostError where none does.
+def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
+    """A connection to the first address of `host` that takes one. Raises ConnectionLostError if none does.
 
-    The addresses share the time: one that keeps silent leaves the others their part of what is left of it.
+    The addresses share the time: one that does not answer leaves the others their part of what is left of it.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as problem:
-        raise LostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
-    lost = LostError(f"the name {host} has no address")
+        raise ConnectionLostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
+    lost = ConnectionLostError(f"the name {host} has no address")
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
         seconds = deadline.left() / (len(addresses) - number)
         try:
@@ -188,14 +188,14 @@ def connect(host: str, port: int, deadline: Deadline) -> Wire:
         try:
             connected.settimeout(seconds)
             connected.connect(address)
-            return Wire(connected)
+            return SmtpConnection(connected)
         except OSError as problem:
             connected.close()
             lost = _lost(problem, deadline)
     raise lost
 
 
-def _lost(problem: OSError, deadline: Deadline) -> LostError:
+def _lost(problem: OSError, deadline: Deadline) -> ConnectionLostError:
     if isinstance(problem, TimeoutError):
         return deadline.passed()
-    return LostError(f"the connection was lost: {problem.strerror or problem}")
+    return ConnectionLostError(f"the connection was lost: {problem.strerror or problem}")

@@ -6,7 +6,7 @@ from brief.model.diagnostics import MachineError
 SERVICE = "brief:{host}"
 
 
-def password_of(host: str, user: str) -> str:
+def find_password(host: str, user: str) -> str:
     """The password of a user of a mail server.
 
     Raises:

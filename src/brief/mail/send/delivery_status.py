@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 
-class State(enum.StrEnum):
+class DeliveryState(enum.StrEnum):
     """Where a message stands. Only `PLANNED` and `DEFERRED` are sent by a later run.
 
     - PLANNED: nothing has been tried
@@ -23,7 +23,7 @@ class State(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-SENDABLE = (State.PLANNED, State.DEFERRED)
+SENDABLE = (DeliveryState.PLANNED, DeliveryState.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ class Outcome:
     `by_server` tells a refusal by the server from one on this side, which says nothing of the server.
     """
 
-    state: State
+    state: DeliveryState
     reply: str
     by_server: bool = True

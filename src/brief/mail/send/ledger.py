@@ -1,10 +1,11 @@
-"""What was sent to whom: a record that outlives crashes and power cuts, so that nobody gets a message twice.
+"""What was sent to whom: a record that outlives crashes and power cuts, so that no one gets a message twice.
 
 `<brief>.mail.sqlite3` stands beside the pack, where a build leaves it alone. It is written by one sender at a time, and
 holds addresses: only its owner may read it.
 """
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -13,7 +14,9 @@ from datetime import UTC
 from pathlib import Path
 
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.send.delivery_status import SENDABLE, Outcome, State
+from brief.mail.plan.plan import LedgerState
+from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
+from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -27,23 +30,24 @@ CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded"
 
 SUFFIX = ".mail.sqlite3"
 _APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
-_SCHEMA = 1
+_SCHEMA = 2
 _CUT_SHORT = "the sender ended before an answer was recorded"
 _TABLE = f"""
 create table message (
     brief text not null, date text not null, variant text not null, recipient text not null,
     digest text not null, message_id text not null,
-    state text not null check (state in ({", ".join(f"'{state}'" for state in State)})),
+    state text not null check (state in ({", ".join(f"'{state}'" for state in DeliveryState)})),
     attempts integer not null, reply text not null, planned text not null, changed text not null,
     primary key (brief, date, variant, recipient)
 )
 """
+_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null)"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
 _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it came in, and when to its state.
     `attempts` counts how often it was offered to a server, `reply` is the last answer.
     """
@@ -51,7 +55,7 @@ class Entry:
     key: Key
     digest: str
     message_id: str
-    state: State
+    state: DeliveryState
     attempts: int
     reply: str
     planned: str
@@ -73,40 +77,75 @@ def _lock(path: Path) -> Path:
 
 
 @contextmanager
-def open_ledger(path: Path, waiting: Waiting | None = None, clock: Clock = current_time) -> Iterator["Ledger"]:
-    """The ledger, held against other senders, and made where there is none.
+def open_ledger(
+    path: Path,
+    waiting: Waiting | None = None,
+    clock: Clock = current_time,
+    *,
+    expected: LedgerState | None = None,
+    accept: bool = False,
+) -> Iterator["Ledger"]:
+    """Opens the ledger, held against other senders, and makes it if there has never been one.
 
-    What an earlier sender was sending when it ended is unknown from here on. Where another holds the ledger: with
+    What an earlier sender was sending when it ended is unknown from here on. If another holds the ledger: with
     `waiting`, that is called with the other's name, and its end is waited for.
 
+    `expected` is the state that a plan recorded. A ledger that is gone, or behind that state or its witness, is used
+    only with `accept`: a person has decided that those it does not list may be sent everything again.
+
     Raises:
-        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be written.
+        MachineError: the ledger is damaged, empty, gone, replaced, rolled back, another program's, a newer version's, or
+            cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
     with ExitStack() as held:
         with _explained(path):
             hint = "without '--no-wait' it is waited for"
             held.enter_context(open_lock(_lock(path), waiting, hint))
-            # Made here, for SQLite would let others read it.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if not os.path.lexists(path):
+                if not accept:
+                    require_unused(path, expected)
+                _make(path)
+            _require_content(path)
             connection = held.enter_context(closing(_connect(path, "rw")))
-            _prepare(path, connection)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
             _require_sound(path, connection)
+            state = _state(connection)
+            if not accept:
+                require_current(path, state, expected)
+            write_witness(path, state, sync=True)
             failpoints.pass_point("ledger-made")
         ledger = Ledger(path, connection, clock)
         ledger.recover()
         yield ledger
 
 
-def read_ledger(path: Path) -> tuple[Entry, ...]:
+def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
+    """The state of the ledger for a plan to record; the ledger is made if there has never been one.
+
+    Raises:
+        MachineError: as `open_ledger` does.
+    """
+    try:
+        with open_ledger(path, accept=accept) as ledger:
+            return ledger.state()
+    except OutputLockedError:
+        with _explained(path), closing(_connect(path, "ro")) as connection:
+            _require_sound(path, connection)
+            return _state(connection)
+
+
+def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
     """All entries, in order of their keys, whether or not somebody is sending; none where there is no ledger.
 
     A message that was being sent when its sender ended is unknown, as it is to the next sender.
 
     Raises:
-        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be read.
+        MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
+        require_unused(path, None)
         return ()
     try:
         with open_ledger(path) as ledger:
@@ -120,17 +159,19 @@ def read_ledger(path: Path) -> tuple[Entry, ...]:
         return entries if is_sending else tuple(map(_settled, entries))
 
 
-def _looked_at(path: Path) -> tuple[Entry, ...]:
-    with _explained(path), closing(_connect(path, "ro")) as connection:
-        _require_sound(path, connection)
-        return _entries(connection)
+def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
+    with _explained(path):
+        _require_content(path)
+        with closing(_connect(path, "ro")) as connection:
+            _require_sound(path, connection)
+            return _entries(connection)
 
 
-def _settled(entry: Entry) -> Entry:
+def _settled(entry: LedgerEntry) -> LedgerEntry:
     """As `Ledger.recover` leaves it."""
-    if entry.state is not State.SENDING:
+    if entry.state is not DeliveryState.SENDING:
         return entry
-    return replace(entry, state=State.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    return replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
 
 
 class Ledger:
@@ -145,12 +186,17 @@ class Ledger:
         self._connection = connection
         self._clock = clock
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LedgerEntry, ...]:
         """All entries, in order of their keys."""
         with _explained(self.path):
             return _entries(self._connection)
 
-    def states(self) -> Mapping[Key, Entry]:
+    def state(self) -> LedgerState:
+        """Which ledger this is, and how far it has come."""
+        with _explained(self.path):
+            return _state(self._connection)
+
+    def states(self) -> Mapping[Key, LedgerEntry]:
         return {entry.key: entry for entry in self.entries()}
 
     def recover(self) -> None:
@@ -158,7 +204,7 @@ class Ledger:
         with self._change() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
-                (State.UNKNOWN, _CUT_SHORT, self._now(), State.SENDING),
+                (DeliveryState.UNKNOWN, _CUT_SHORT, self._now(), DeliveryState.SENDING),
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
@@ -167,10 +213,12 @@ class Ledger:
         A message that was not delivered may change; one that is with its recipient, or may be, may not.
 
         Raises:
-            ContentError: a key stands for two contents (`different-content`), one fault each, at `place`.
+            ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
         """
         entries = self.states()
-        contents: dict[Key, Entry | Outgoing] = {k: entry for k, entry in entries.items() if entry.state in _DELIVERED}
+        contents: dict[Key, LedgerEntry | Outgoing] = {
+            k: entry for k, entry in entries.items() if entry.state in _DELIVERED
+        }
         faults = []
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
@@ -194,7 +242,7 @@ class Ledger:
 
     def begin(self, key: Key) -> None:
         """The end of the message is about to go out."""
-        self._set([key], State.SENDING, "", attempts=0)
+        self._set([key], DeliveryState.SENDING, "", attempts=0)
         failpoints.pass_point("sending-recorded")
 
     def settle(self, key: Key, outcome: Outcome) -> None:
@@ -204,12 +252,12 @@ class Ledger:
 
     def put_off(self, keys: Iterable[Key], reason: str) -> None:
         """Messages could not even be offered."""
-        self._set(keys, State.DEFERRED, reason, attempts=0)
+        self._set(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
         """Somebody found out what became of messages. What was not delivered is sent by the next run.
 
-        A refused message, too, may be planned anew, once what it was refused for has changed.
+        A refused message, too, may be planned again, once what it was refused for has changed.
 
         Raises:
             ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
@@ -221,9 +269,13 @@ class Ledger:
         if faults:
             raise ContentError(faults)
         word = "delivered" if delivered else "not delivered"
-        self._set(keys, State.ACCEPTED if delivered else State.PLANNED, f"settled by hand: {word}", attempts=0)
+        self._set(
+            keys, DeliveryState.ACCEPTED if delivered else DeliveryState.PLANNED, f"settled by hand: {word}", attempts=0
+        )
 
-    def _set(self, keys: Iterable[Key], state: State, reply: str, attempts: int, synchronous: str = "full") -> None:
+    def _set(
+        self, keys: Iterable[Key], state: DeliveryState, reply: str, attempts: int, synchronous: str = "full"
+    ) -> None:
         moment = self._now()
         with self._change(synchronous) as connection:
             connection.executemany(
@@ -241,7 +293,13 @@ class Ledger:
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
+                # A commit that need not be on the disk yet counts for nothing: a power cut may take it back.
+                if is_durable := synchronous == "full":
+                    self._connection.execute("update ledger set revision = revision + 1")
+                state = _state(self._connection)
                 self._connection.execute("commit")
+                if is_durable:
+                    write_witness(self.path, state)
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
@@ -252,7 +310,7 @@ class Ledger:
 
 
 # What has reached its recipient, or may have.
-_DELIVERED = (State.ACCEPTED, State.UNKNOWN, State.SENDING)
+_DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 _LONGEST_REPLY = 1000
 
 
@@ -261,8 +319,8 @@ def label(key: Key) -> str:
     return "/".join(_values(key))
 
 
-def key_of(word: str) -> Key:
-    """The key that `label` wrote. Raises ValueError where it is none."""
+def parse_key(word: str) -> Key:
+    """The key that `label` wrote. Raises ValueError if it is not one."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
 
@@ -271,51 +329,73 @@ def _values(key: Key) -> tuple[str, str, str, str]:
     return (key.brief, key.date, key.variant, key.recipient)
 
 
-def _differ(message: Outgoing, other: Entry | Outgoing) -> bool:
-    """Is the content another one? A message that is planned anew has another Date, and so another digest, but its id."""
+def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
+    """Whether the content differs. A message that is planned again has another Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 
-def _is_sendable(message: Outgoing, entry: Entry | None) -> bool:
-    return entry is None or entry.state in SENDABLE or (entry.state is State.REFUSED and _differ(message, entry))
+def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
+    return (
+        entry is None or entry.state in SENDABLE or (entry.state is DeliveryState.REFUSED and _differ(message, entry))
+    )
 
 
-def _different(key: Key, entry: Entry | None, location: SourceLocation) -> Diagnostic:
+def _different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
     said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
         f"different content under the same key {label(key)}{said}",
         location,
-        "a briefing is sent once for each date: give the new edition a new date",
+        "a briefing is sent once for each date: give the new content a new date",
     )
 
 
-def _unsettling(key: Key, entry: Entry | None, delivered: bool) -> Diagnostic | None:
+def _unsettling(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
     hint = "'brief mail status' lists what there is"
     if entry is None:
         return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", UNKNOWN_LOCATION, hint)
-    if entry.state is State.UNKNOWN or (entry.state is State.REFUSED and not delivered):
+    if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
     what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 
-def _entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
+def _entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
     rows = connection.execute(f"select {_COLUMNS} from message order by brief, date, variant, recipient")  # noqa: S608
-    return tuple(Entry(Key(*row[:4]), row[4], row[5], State(row[6]), *row[7:]) for row in rows)
+    return tuple(LedgerEntry(Key(*row[:4]), row[4], row[5], DeliveryState(row[6]), *row[7:]) for row in rows)
 
 
-def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    """Makes the table where there is nothing yet, and waits until it is on the disk."""
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    if connection.execute("select count(*) from sqlite_schema").fetchone() == (0,):
+def _state(connection: sqlite3.Connection) -> LedgerState:
+    row = connection.execute("select identity, revision from ledger").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError
+    return LedgerState(identity=row[0], revision=row[1])
+
+
+def _make(path: Path) -> None:
+    """Makes an empty ledger in one step: a file at `path` is always a whole one."""
+    fresh = path.with_name(f".{path.name}.new")
+    for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        left.unlink(missing_ok=True)
+    # Made here, for SQLite would let others read it.
+    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(_connect(fresh, "rw")) as connection:
+        connection.execute("pragma synchronous = full")
         connection.execute("begin immediate")
         connection.execute(f"pragma application_id = {_APPLICATION}")
         connection.execute(f"pragma user_version = {_SCHEMA}")
         connection.execute(_TABLE)
+        connection.execute(_IDENTITY_TABLE)
+        connection.execute("insert into ledger values (?, 0)", (secrets.token_hex(16),))
         connection.execute("commit")
-        sync_folder(path.parent)
+    fresh.rename(path)
+    sync_folder(path.parent)
+
+
+def _require_content(path: Path) -> None:
+    """SQLite takes a file without a byte for a new database; a ledger is never one."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise sqlite3.DatabaseError
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -327,6 +407,8 @@ def _require_sound(path: Path, connection: sqlite3.Connection) -> None:
     (schema,) = connection.execute("pragma user_version").fetchone()
     if application != _APPLICATION:
         raise MachineError(f"{path} is another program's database; move it away")
+    if schema < _SCHEMA:
+        raise MachineError(f"{path} was written by an older version of brief; send with that one")
     if schema > _SCHEMA:
         raise MachineError(f"{path} was written by a newer version of brief; send with that one")
     if connection.execute("pragma quick_check").fetchone() != ("ok",):
@@ -341,5 +423,6 @@ def _explained(path: Path) -> Iterator[None]:
         raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
     except sqlite3.DatabaseError as problem:
         raise MachineError(
-            f"{path} is damaged. It says who has got what: put a copy of it back; without it, everybody gets everything again"
+            f"the ledger {path} is damaged, which lists who has been sent what: put a copy of it back; without one, move it"
+            " away and run the command with '--accept-ledger' to send everything again"
         ) from problem

@@ -56,7 +56,7 @@ class Stop:
         return self._set
 
 
-class Pace:
+class RateLimit:
     """Spaces messages evenly, `rate` a minute; without a rate they follow each other at once."""
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Protocol
 
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, label
-from brief.mail.send.rate_limit import ORDINARY, Pace, Pacing, Stop
+from brief.mail.send.rate_limit import ORDINARY, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -21,7 +21,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 class Watcher(Protocol):
-    """Who wants to know how it goes."""
+    """Receives the progress of a run."""
 
     def settled(self, key: Key, outcome: Outcome) -> None:
         """An attempt has ended."""
@@ -34,12 +34,12 @@ class Watcher(Protocol):
 class Report:
     """Where the messages of a plan stand after a run, and why it ended early, if it did."""
 
-    states: Mapping[State, int]
+    states: Mapping[DeliveryState, int]
     ended_early: str | None = None
 
 
-class Unwatched:
-    """Tells nobody."""
+class SilentWatcher:
+    """Does nothing."""
 
     def settled(self, key: Key, outcome: Outcome) -> None: ...
 
@@ -50,7 +50,7 @@ class Unwatched:
 class Sender:
     """Sends messages through one server and records in `ledger` what becomes of each.
 
-    `stop`, once set, ends the run behind the message that is under way. `place` is where faults of the plan are
+    `stop`, once set, ends the run behind the message that is under way. `location` is where problems of the plan are
     reported.
     """
 
@@ -59,7 +59,7 @@ class Sender:
     pacing: Pacing = ORDINARY
     timeouts: Timeouts = USUAL
     stop: Stop = field(default_factory=Stop)
-    watcher: Watcher = field(default_factory=Unwatched)
+    watcher: Watcher = field(default_factory=SilentWatcher)
     location: SourceLocation = UNKNOWN_LOCATION
 
     def send(self, messages: Sequence[Outgoing]) -> Report:
@@ -72,7 +72,7 @@ class Sender:
                 in the ledger.
         """
         pending = self.ledger.plan(messages, self.location)
-        rounds = _Rounds(self, Pace(self.pacing.rate))
+        rounds = _Rounds(self, RateLimit(self.pacing.rate))
         for delay in (0.0, *self.pacing.delays):
             if not pending or rounds.ended_early or self.stop.is_set():
                 break
@@ -85,7 +85,7 @@ class Sender:
         return Report(tally(self.ledger, messages), rounds.ended_early)
 
 
-def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[State, int]:
+def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
     """How many of `messages` stand in which state."""
     states = ledger.states()
     return Counter(states[key].state for key in {message.key for message in messages} if key in states)
@@ -94,7 +94,7 @@ def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[State, int]:
 class _Rounds:
     """One run's rounds: what is counted from message to message."""
 
-    def __init__(self, sender: Sender, pace: Pace) -> None:
+    def __init__(self, sender: Sender, pace: RateLimit) -> None:
         self._sender = sender
         self._ledger = sender.ledger
         self._pace = pace
@@ -116,7 +116,7 @@ class _Rounds:
                 return (*deferred, *self._put_off(pending[number:], str(problem)))
             self._require_sizes(session, pending)
             outcome = self._deliver(session, message)
-            if outcome.state is State.DEFERRED:
+            if outcome.state is DeliveryState.DEFERRED:
                 deferred.append(message)
                 self.last_reason = outcome.reply
             if self._too_many_refusals(outcome):
@@ -144,7 +144,7 @@ class _Rounds:
 
     def _too_many_refusals(self, outcome: Outcome) -> bool:
         if outcome.by_server:
-            self._refusals = self._refusals + 1 if outcome.state is State.REFUSED else 0
+            self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.refusals:
             return False
         self.ended_early = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
@@ -168,7 +168,7 @@ class _Rounds:
 
 
 class _Connection:
-    """One session for many messages, opened when it is needed, and anew when it is used up or gone."""
+    """One session for many messages, opened when it is needed, and again when it is used up or gone."""
 
     def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
         self._server, self._pacing, self._timeouts = server, pacing, timeouts

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from brief.mail.send.credentials import password_of
+from brief.mail.send.credentials import find_password
 from brief.model.diagnostics import MachineError
 
 VARIABLE = "BRIEF_SMTP_URL"
@@ -40,7 +40,7 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. Without `user` nobody logs in. `ca` is a file of certificates to trust instead of the system's."""
+    """A mail server. Without `user` there is no login. `ca` is a file of certificates to trust instead of the system's."""
 
     security: Security
     host: str
@@ -69,7 +69,7 @@ class Server:
 def server_from(
     environment: Mapping[str, str],
     allowed: Collection[Allowance] = (),
-    keychain: Callable[[str, str], str] = password_of,
+    keychain: Callable[[str, str], str] = find_password,
 ) -> Server:
     """The server that `BRIEF_SMTP_URL` names; the password of a user without one comes from the keyring.
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from brief.mail.compose.outgoing import Outgoing
-from brief.mail.send.connection import Deadline, GarbledError, LostError, Reply, Wire, connect
-from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.connection import BadReplyError, ConnectionLostError, Deadline, Reply, SmtpConnection, connect
+from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.server import Security, Server
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
@@ -61,7 +61,7 @@ class Session:
     parameters. `offered` counts the messages that it was asked to take, whatever it answered.
     """
 
-    wire: Wire
+    wire: SmtpConnection
     timeouts: Timeouts
     extensions: dict[str, str]
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -78,7 +78,7 @@ class Session:
         """Has the server kept quiet? One that has closed, or said it will, is left."""
         try:
             return self.open and not self.wire.hears()
-        except LostError:
+        except ConnectionLostError:
             return False
 
     def deliver(self, message: Outgoing, data: bytes, at_the_end: Callable[[], None]) -> Outcome:
@@ -91,14 +91,14 @@ class Session:
             ServerError: the server wants another login; the message was not delivered.
         """
         if (reason := self._refusal(message, data)) is not None:
-            return Outcome(State.REFUSED, reason, by_server=False)
+            return Outcome(DeliveryState.REFUSED, reason, by_server=False)
         self.offered += 1
         deadline = Deadline(self.timeouts.message)
         try:
             declined = self._offer(message, data, deadline)
-        except LostError as loss:
+        except ConnectionLostError as loss:
             self.close()
-            return Outcome(State.DEFERRED, f"before the end of the message, {loss}")
+            return Outcome(DeliveryState.DEFERRED, f"before the end of the message, {loss}")
         if declined is not None:
             return declined
         failpoints.pass_point("text-sent")
@@ -108,16 +108,16 @@ class Session:
             self.wire.send(_END, final)
             failpoints.pass_point("end-sent")
             reply = self._answer(final)
-        except LostError as loss:
+        except ConnectionLostError as loss:
             self.close()
-            return Outcome(State.UNKNOWN, f"after the end of the message, {loss}")
+            return Outcome(DeliveryState.UNKNOWN, f"after the end of the message, {loss}")
         failpoints.pass_point("answer-read")
         return self._judged(reply)
 
     def quit(self) -> None:
         """Takes leave; the server's answer changes nothing any more."""
         if self.open:
-            with suppress(LostError):
+            with suppress(ConnectionLostError):
                 self.command("QUIT", Deadline(self.timeouts.quit))
             self.close()
 
@@ -187,16 +187,16 @@ class Session:
     def _reset(self) -> bool:
         try:
             return self.command("RSET").kind == 2
-        except LostError:
+        except ConnectionLostError:
             return False
 
     def _judged(self, reply: Reply) -> Outcome:
         if reply.kind == 2:
-            return Outcome(State.ACCEPTED, str(reply))
+            return Outcome(DeliveryState.ACCEPTED, str(reply))
         if reply.code == 421 or reply.kind < 4:
             self.close()
         if reply.kind < 4:
-            return Outcome(State.UNKNOWN, f"the server answered the end of the message with {reply}")
+            return Outcome(DeliveryState.UNKNOWN, f"the server answered the end of the message with {reply}")
         return _outcome(reply)
 
 
@@ -220,10 +220,10 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
             _start_tls(session, server, context)
         if server.user is not None:
             _log_in(session, server)
-    except GarbledError as problem:
+    except BadReplyError as problem:
         _close(session)
         raise ServerError(f"{server} is no SMTP server: {problem}") from None
-    except LostError as problem:
+    except ConnectionLostError as problem:
         _close(session)
         raise UnavailableError(f"{server}: {problem}") from None
     except BaseException:
@@ -310,7 +310,7 @@ def _base64(text: str) -> str:
 
 def _outcome(reply: Reply) -> Outcome:
     """What a reply other than the wanted one means; codes that RFC 5321 does not know are taken for a refusal."""
-    return Outcome(State.REFUSED if reply.kind >= 5 else State.DEFERRED, str(reply))
+    return Outcome(DeliveryState.REFUSED if reply.kind >= 5 else DeliveryState.DEFERRED, str(reply))
 
 
 def _is_international(message: Outgoing, data: bytes) -> bool:

@@ -7,7 +7,7 @@ from brief.cli.lazy import LazyGroup
 COMMANDS = {
     "plan": "Decide who gets what, and write down every message.",
     "preview": "Show the messages of a plan in a browser.",
-    "resolve": "Settle a message of which nobody knows whether it arrived.",
+    "resolve": "Settle a message of which it is unknown whether it arrived.",
     "send": "Send exactly what was planned, once each.",
     "status": "Say what became of each message.",
 }

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,10 +10,11 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.mail.compose.export_eml import write_eml
-from brief.mail.plan.plan import Plan, outgoing
+from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
-from brief.mail.plan.policy import policy_of
+from brief.mail.plan.policy import make_policy
+from brief.mail.send.ledger import ledger_of, register_plan
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
 
@@ -51,6 +53,9 @@ _SHOWN = 50
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the messages as .eml files to DIR, and no plan.",
 )
+@click.option(
+    "--accept-ledger", "accept", is_flag=True, help="Plan although the ledger is gone, replaced or an older copy."
+)
 @click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.project
@@ -62,6 +67,7 @@ def command(
     allow: tuple[str, ...],
     limit: int | None,
     trial: Path | None,
+    accept: bool,
     yes: bool,
     as_json: bool,
     root: Path,
@@ -74,12 +80,13 @@ def command(
     project = options.loaded(root)
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
     try:
-        policy = policy_of(project.brief.settings.mail, sender, allow, limit)
+        policy = make_policy(project.brief.settings.mail, sender, allow, limit)
         plan, warnings = make_plan(project, folder, recipients, policy, many=yes, trial=trial is not None)
         if trial is not None:
-            write_eml(outgoing(plan), trial)
+            write_eml(compose_outgoing(plan), trial)
         else:
-            write_plan(plan, output)
+            ledger = register_plan(ledger_of(plan.pack, plan.brief), accept=accept)
+            write_plan(replace(plan, ledger=ledger), output)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
@@ -93,7 +100,7 @@ def command(
         click.echo(f"{written}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
 
 
-def _plain(plan: Plan, written: Path) -> dict[str, object]:
+def _plain(plan: MailPlan, written: Path) -> dict[str, object]:
     return {
         "plan": str(written),
         "brief": plan.brief,
@@ -115,12 +122,12 @@ def _plain(plan: Plan, written: Path) -> dict[str, object]:
     }
 
 
-def _table(plan: Plan) -> None:
+def _table(plan: MailPlan) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Name", "Address", "Edition", "Attached"):
+    for title in ("Name", "Address", "Variant", "Attached"):
         table.add_column(title, overflow="fold")
     table.add_column("kB", justify="right")
     for message in plan.messages[:_SHOWN]:

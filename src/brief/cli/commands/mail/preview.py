@@ -8,7 +8,7 @@ import click
 from brief.cli.diagnostics import printable
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.letter import RECIPIENT
-from brief.mail.plan.plan import Plan, outgoing
+from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import read_plan
 
 
@@ -31,11 +31,11 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
         folder = plan
         if not plan.is_dir():
             folder = Path(made) / "messages"
-            write_eml(outgoing(read_plan(plan)), folder)
+            write_eml(compose_outgoing(read_plan(plan)), folder)
         serve_messages(folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"))
 
 
-def _print(plan: Plan, number: int) -> None:
+def _print(plan: MailPlan, number: int) -> None:
     if number > len(plan.messages):
         raise click.UsageError(f"the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}")
     message = plan.messages[number - 1]

@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.ledger import key_of, ledger_in, open_ledger
+from brief.mail.send.ledger import ledger_in, open_ledger, parse_key
 
 
 @click.command
@@ -30,7 +30,7 @@ def _by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
     keys = defaultdict(list)
     for word in words:
         try:
-            key = key_of(word)
+            key = parse_key(word)
         except ValueError:
             raise click.BadParameter(f"'{word}' is not brief/date/variant/recipient") from None
         path = ledger_in(output, key.brief)

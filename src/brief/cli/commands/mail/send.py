@@ -15,9 +15,9 @@ from brief.cli.diagnostics import printable
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.plan.plan import outgoing
+from brief.mail.plan.plan import compose_outgoing, require_timely
 from brief.mail.plan.plan_file import read_plan
-from brief.mail.send.delivery_status import Outcome, State
+from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, label, ledger_of, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, delays
 from brief.mail.send.sender import Sender, tally
@@ -47,9 +47,18 @@ REFUSED, UNKNOWN = 6, 7
     multiple=True,
     help="Do what is not safe; repeatable.",
 )
+@click.option(
+    "--accept-ledger", "accept", is_flag=True, help="Send although the ledger is gone, replaced or an older copy."
+)
 @click.option("--no-wait", is_flag=True, help="End with 4 where another sender is at work, instead of waiting for it.")
 def command(
-    plan: Path, folder: Path | None, rate: float | None, tries: int, allowed: tuple[str, ...], no_wait: bool
+    plan: Path,
+    folder: Path | None,
+    rate: float | None,
+    tries: int,
+    allowed: tuple[str, ...],
+    accept: bool,
+    no_wait: bool,
 ) -> None:
     """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
@@ -62,19 +71,18 @@ def command(
     planned = read_plan(plan)
     # Followed once: a build may switch the link to another pack meanwhile.
     planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
-    messages = outgoing(planned)
+    messages = compose_outgoing(planned)
     if folder is not None:
         for path in write_eml(messages, folder):
             click.echo(path)
         return
     require_approved(planned.pack)
+    require_timely(planned)
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
     path = ledger_of(planned.pack, planned.brief)
-    if not path.exists():
-        click.echo(f"brief: a new ledger, {path}: nobody counts as served yet", err=True)
     with (
-        open_ledger(path, None if no_wait else _say_wait) as ledger,
+        open_ledger(path, None if no_wait else _say_wait, expected=planned.ledger, accept=accept) as ledger,
         _listening() as stop,
         progress_bar("Sending") as progress,
     ):
@@ -92,10 +100,10 @@ def command(
     sys.exit(stop.status or _status(report.states))
 
 
-def _status(states: Mapping[State, int]) -> int:
-    if states.get(State.UNKNOWN):
+def _status(states: Mapping[DeliveryState, int]) -> int:
+    if states.get(DeliveryState.UNKNOWN):
         return UNKNOWN
-    return REFUSED if any(states.get(state) for state in State if state is not State.ACCEPTED) else 0
+    return REFUSED if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED) else 0
 
 
 def _say_wait(holder: str) -> None:
@@ -104,15 +112,19 @@ def _say_wait(holder: str) -> None:
 
 def _say_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
     entries = ledger.states()
-    accepted = [entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is State.ACCEPTED]
+    if not entries:
+        click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
+    accepted = [
+        entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
+    ]
     if accepted:
         click.echo(f"brief: {len(accepted)} already accepted, the last at {max(accepted)}", err=True)
 
 
-def _say_states(states: Mapping[State, int]) -> None:
-    counts = [f"{states[state]} {state}" for state in State if states.get(state)]
+def _say_states(states: Mapping[DeliveryState, int]) -> None:
+    counts = [f"{states[state]} {state}" for state in DeliveryState if states.get(state)]
     click.echo(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
-    if states.get(State.UNKNOWN):
+    if states.get(DeliveryState.UNKNOWN):
         click.echo(
             "brief: what is unknown is not sent again: see 'brief mail status' and 'brief mail resolve'", err=True
         )
@@ -132,9 +144,9 @@ class _Screen:
         try:
             click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
         except BrokenPipeError:
-            # Whoever read the lines has gone; what was planned is sent all the same.
+            # The reader of the lines has gone; what was planned is sent all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if outcome.state is not State.DEFERRED:
+        if outcome.state is not DeliveryState.DEFERRED:
             self.done.add(key)
         if self.progress is not None:
             self.progress(len(self.done), self.total)

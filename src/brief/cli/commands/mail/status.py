@@ -10,8 +10,8 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import printable
 from brief.mail.plan.plan_file import read_plan
-from brief.mail.send.delivery_status import State
-from brief.mail.send.ledger import SUFFIX, Entry, label, ledger_of, read_ledger
+from brief.mail.send.delivery_status import DeliveryState
+from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_of, read_ledger
 
 
 @click.command
@@ -28,22 +28,22 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
         click.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
     for entry in entries:
-        if entry.state is not State.ACCEPTED:
+        if entry.state is not DeliveryState.ACCEPTED:
             click.echo(printable(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip())
     counts = Counter(entry.state for entry in entries)
-    said = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    said = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
     click.echo(f"brief: {said or 'nothing was sent'}", err=True)
 
 
-def _of_plan(path: Path) -> tuple[Entry, ...]:
+def _of_plan(path: Path) -> tuple[LedgerEntry, ...]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
     return tuple(entry for entry in read_ledger(ledger_of(plan.pack, plan.brief)) if entry.key in keys)
 
 
-def _of_folder(folder: Path) -> tuple[Entry, ...]:
+def _of_folder(folder: Path) -> tuple[LedgerEntry, ...]:
     return tuple(entry for path in sorted(folder.glob(f"*{SUFFIX}")) for entry in read_ledger(path))
 
 
-def _plain(entry: Entry) -> dict[str, object]:
+def _plain(entry: LedgerEntry) -> dict[str, object]:
     return {"key": label(entry.key), **asdict(entry.key), **{k: v for k, v in asdict(entry).items() if k != "key"}}

@@ -1,0 +1,84 @@
+"""A second record of how far a ledger has come, so that one that was removed, replaced or rolled back is noticed.
+
+`.<ledger>.witness` beside the ledger holds its identity and revision. It is written after each commit and never before:
+what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is ahead of
+its ledger means that the ledger has lost messages that were sent.
+"""
+
+import os
+from pathlib import Path
+
+from brief.mail.plan.plan import LedgerState
+from brief.model.diagnostics import MachineError
+
+_DIGITS = 20
+_ACCEPT = "put a copy of it back, or run the command with '--accept-ledger' to send to everyone it does not list"
+
+
+def witness_of(ledger: Path) -> Path:
+    """Where the witness of a ledger is."""
+    return ledger.with_name(f".{ledger.name}.witness")
+
+
+def read_witness(ledger: Path) -> LedgerState | None:
+    """The state that the witness of `ledger` recorded; None if there is no witness.
+
+    Raises:
+        MachineError: it cannot be read.
+    """
+    path = witness_of(ledger)
+    try:
+        identity, revision = path.read_text("ascii").split()
+        return LedgerState(identity=identity, revision=int(revision))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as problem:
+        raise MachineError(
+            f"{path} cannot be read, so it is unknown whether {ledger} is complete: check the ledger, then run the"
+            " command with '--accept-ledger'"
+        ) from problem
+
+
+def require_unused(ledger: Path, expected: LedgerState | None) -> None:
+    """Checks that a ledger may be made at `ledger`, where none is.
+
+    Raises:
+        MachineError: a plan or the witness knows of one that was there.
+    """
+    if expected is not None or read_witness(ledger) is not None:
+        raise MachineError(f"the ledger {ledger} is gone, which lists who has been sent what: {_ACCEPT}")
+
+
+def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
+    """Compares the state of a ledger with its witness and with what a plan expects.
+
+    Raises:
+        MachineError: it is another ledger, or an older copy of it.
+    """
+    for known in (read_witness(ledger), expected):
+        if known is None:
+            continue
+        if known.identity != state.identity:
+            raise MachineError(f"the ledger {ledger} was replaced by another one: {_ACCEPT}")
+        if known.revision > state.revision:
+            raise MachineError(
+                f"the ledger {ledger} is an older copy: it is at revision {state.revision}, and was at"
+                f" {known.revision}: {_ACCEPT}"
+            )
+
+
+def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> None:
+    """Records the state, in place; raises OSError.
+
+    Only the first writing of a sender waits for the disk (`sync`). Later ones change digits in place, so that a power
+    cut leaves an older revision.
+    """
+    descriptor = os.open(witness_of(ledger), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        data = f"{state.identity} {state.revision:0{_DIGITS}}\n".encode()
+        os.pwrite(descriptor, data, 0)
+        if sync:
+            os.ftruncate(descriptor, len(data))
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

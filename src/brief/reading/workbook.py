@@ -1,0 +1,73 @@
+"""The first sheet of a workbook as rows of cells, for lists that people keep in a spreadsheet program."""
+
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+from types import ModuleType
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
+from brief.reading.csv_nodes import Cell
+from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
+
+# Office Open XML and OpenDocument are ZIP archives; the workbooks of before 2007 are OLE compound files.
+_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_MAX_UNPACKED = 20 * MAX_BYTES
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether these are the bytes of a workbook, whatever the file is called."""
+    return data.startswith(_MAGIC)
+
+
+def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[list[Cell]] | None:
+    """The rows of the first sheet; None if it cannot be read, with the reason in `sink`.
+
+    A cell's location is its row and column. What is printed of a number is the number, not its format.
+    """
+    whole = SourceLocation(name, 1, 1)
+    calamine = _calamine()
+    if calamine is None:
+        hint = "save it as 'CSV UTF-8', or let it be read: pip install 'python-calamine>=0.5'"
+        sink.error("encoding", whole, "the file is a workbook", hint)
+        return None
+    if len(data) > MAX_BYTES or _unpacked_size(data) > _MAX_UNPACKED:
+        sink.error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
+        return None
+    try:
+        table = calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError, ValueError) as problem:
+        sink.error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
+        return None
+    rows = [
+        [(_text(value), SourceLocation(name, line, column)) for column, value in enumerate(row, 1)]
+        for line, row in enumerate(table, 1)
+    ]
+    before = len(sink.found)
+    for row in rows:
+        for text, location in row:
+            for character in find_suspects(text):
+                report_suspect(character, location, sink)
+    return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
+
+
+def _text(value: str | float | int | bool | date | datetime | time | timedelta) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _unpacked_size(data: bytes) -> int:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return 0
+
+
+def _calamine() -> ModuleType | None:
+    try:
+        import python_calamine
+    except ImportError:
+        return None
+    return python_calamine
