@@ -1,7 +1,10 @@
 """Workers make what one process makes, and the long tasks come first."""
 
-from brief import Pack, Project
+import pytest
+
+from brief import Pack, Project, WorkerError
 from brief.build import executors
+from brief.workers.pool import WorkerPool
 
 
 def test_two_workers_make_the_bytes_of_one_process(starter: Project, starter_pack: Pack) -> None:
@@ -17,3 +20,14 @@ def test_pages_are_laid_out_before_anything_short(starter: Project) -> None:
     ]
     efforts = [executors._estimate_effort(task) for task in tasks]
     assert sorted(efforts, reverse=True) == [efforts[2], efforts[1], efforts[3], efforts[0]]
+
+
+def test_a_worker_that_takes_too_long_is_named_by_its_task(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEF_CACHE_DIR", "off")
+    with (
+        WorkerPool(1, seconds=0.01) as pool,
+        pytest.raises(
+            WorkerError, match=r"^audience 'public', locale 'en', format 'html': .* longer than 0\.01 seconds"
+        ),
+    ):
+        starter.build(["public"], ["en"], ["html"], executor=pool)

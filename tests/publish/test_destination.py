@@ -49,7 +49,7 @@ def test_only_generations_are_removed(tmp_path: Path) -> None:
     own = tmp_path / ".demo.7"
     own.mkdir()
     (own / "diary.txt").write_text("mine")
-    dead = tmp_path / ".demo.9"
+    dead = tmp_path / ".demo.3"
     dead.mkdir()
     (dead / ".unfinished").touch()
     (dead / "half.html").write_text("half")

@@ -75,6 +75,8 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
         [("pack-manifest", "manifest.json")],
     ),
     "no artifacts": (_listing(lambda one: one.pop("artifacts")), [("pack-manifest", "manifest.json")]),
+    "a later schema": (_listing(lambda one: one.update(schema=2)), [("pack-manifest", "manifest.json")]),
+    "no schema": (_listing(lambda one: one.pop("schema")), [("pack-manifest", "manifest.json")]),
     "listed twice": (
         _listing(lambda one: one["artifacts"].append(one["artifacts"][0])),  # type: ignore[attr-defined, index]
         [("pack-manifest", "manifest.json")],
@@ -168,3 +170,24 @@ def test_a_record_that_cannot_be_read_is_none(published: ProjectCopy, record: st
 def test_the_clock_is_the_callers(published: ProjectCopy) -> None:
     approval = approve(published.root / PACK, "Ann", clock=lambda: datetime(2036, 1, 2, 3, 4, 5, 678, UTC))
     assert approval.at == "2036-01-02T03:04:05Z"
+
+
+def test_a_manifest_says_its_schema_and_that_every_artifact_was_inspected(published: ProjectCopy) -> None:
+    path = published.root / PACK / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    assert manifest["schema"] == 1
+    assert manifest["artifacts"]
+    assert all(artifact["inspected"] is True for artifact in manifest["artifacts"])
+    path.write_text(json.dumps({**manifest, "schema": 2}))
+    (found,) = verify_pack(published.root / PACK).diagnostics
+    assert found.message == "the manifest has schema 2, and this release of brief reads schema 1"
+    assert found.hint == "use the release of brief that built the pack, or a later one"
+
+
+def test_an_approval_from_the_future_does_not_hold(published: ProjectCopy) -> None:
+    approve(published.root / PACK, "Ann", clock=lambda: datetime(2036, 1, 2, tzinfo=UTC))
+    assert find_approval(published.root / PACK, clock=lambda: datetime(2036, 1, 1, tzinfo=UTC)) is None
+    assert find_approval(published.root / PACK, clock=lambda: datetime(2036, 1, 3, tzinfo=UTC)) is not None
+    status, _, error = _run(published, "approve", "--at", "9999-01-01")
+    assert status == 2
+    assert "'9999-01-01T00:00:00' is in the future" in error

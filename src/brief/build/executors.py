@@ -83,7 +83,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
             while futures:
                 future = done.get()
                 index = futures.pop(future)
-                outcome = _read_result(future)
+                outcome = _read_result(future, tasks[index])
                 wrong = find_outcome_problem(outcome, tasks[index])
                 if wrong is None:
                     yield index, outcome
@@ -91,7 +91,9 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
                     attempts[index] += 1
                     waiting.appendleft(index)
                 else:
-                    raise WorkerError(f"a worker's result is not what was asked for: {wrong}")
+                    raise WorkerError(
+                        f"{_name_task(tasks[index])}: a worker's result is not what was asked for: {wrong}"
+                    )
                 hand_out()
         finally:
             give_up()
@@ -115,17 +117,25 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
     return future
 
 
-def _read_result(future: "Future[Rendered]") -> Rendered:
+def _read_result(future: "Future[Rendered]", task: Task) -> Rendered:
+    """The outcome of a task; every failure of a worker names the audience, locale and formats that it was at."""
     try:
         return future.result()
+    except WorkerError as problem:
+        raise WorkerError(f"{_name_task(task)}: {problem}") from problem
     except BriefError:
         raise
     except BrokenExecutor as problem:
-        raise WorkerError("a worker process died; run with --jobs 1 to see why") from problem
+        raise WorkerError(f"{_name_task(task)}: a worker process died; run with --jobs 1 to see why") from problem
     except CancelledError as problem:
-        raise WorkerError("the executor gave up the work") from problem
+        raise WorkerError(f"{_name_task(task)}: the executor cancelled the work") from problem
     except Exception as problem:
-        raise WorkerError(f"a worker failed: {type(problem).__name__}: {problem}") from problem
+        raise WorkerError(f"{_name_task(task)}: a worker failed: {type(problem).__name__}: {problem}") from problem
+
+
+def _name_task(task: Task) -> str:
+    variant, _, formats = task
+    return f"audience '{variant.audience}', locale '{variant.locale}', format {', '.join(map(repr, formats))}"
 
 
 def find_outcome_problem(outcome: object, task: Task) -> str | None:

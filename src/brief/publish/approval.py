@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
@@ -19,6 +19,7 @@ from brief.publish.paths import safe_stem
 from brief.publish.verify import PackVerdict, verify_pack
 
 Clock = Callable[[], datetime]
+_TOLERANCE = timedelta(minutes=10)
 
 
 def current_time() -> datetime:
@@ -57,8 +58,10 @@ def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Cl
     return approval
 
 
-def find_approval(folder: str | Path, verdict: PackVerdict | None = None) -> Approval | None:
-    """The approval of exactly this pack; None where there is none, or it is another pack's, or cannot be read."""
+def find_approval(
+    folder: str | Path, verdict: PackVerdict | None = None, clock: Clock = current_time
+) -> Approval | None:
+    """The approval of exactly this pack; None where there is none, or it is another pack's, dated in the future, or cannot be read."""
     verdict = verdict or verify_pack(folder)
     if not verdict.is_consistent:
         return None
@@ -67,7 +70,18 @@ def find_approval(folder: str | Path, verdict: PackVerdict | None = None) -> App
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return approval if (approval.brief, approval.manifest) == (verdict.brief, verdict.digest) else None
+    if (approval.brief, approval.manifest) != (verdict.brief, verdict.digest) or not _is_past(approval.at, clock()):
+        return None
+    return approval
+
+
+def _is_past(at: str, now: datetime) -> bool:
+    """Whether the time is one at which somebody can have looked; clocks of two machines differ by minutes."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and moment <= now.astimezone(UTC) + _TOLERANCE
 
 
 def report_not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:

@@ -19,6 +19,8 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str) ->
     The record stands beside PACK, as <brief>.approval.json, and holds for these very bytes: built again from other
     content, the pack is not approved any more.
     """
+    if moment is not None and moment.replace(tzinfo=UTC) > current_time():
+        raise click.BadParameter(f"'{moment.isoformat()}' is in the future", param_hint="--at")
     clock = (lambda: moment.replace(tzinfo=UTC)) if moment else current_time
     approval = approve(folder, by, note, clock)
     click.echo(f"{folder}: approved by {approval.by} at {approval.at}")
