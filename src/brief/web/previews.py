@@ -14,7 +14,7 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.launch import serve_page
-from brief.web.messages import MessageAttachment, Mailbox, PreviewMessage
+from brief.web.messages import Mailbox, MessageAttachment, PreviewMessage
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.writers.html import build_screen_stylesheet
 
@@ -71,7 +71,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
             "/{number:int}/files/{file:int}": pages.file,
         },
         token,
-        faults={MachineError: _unreadable},
+        handlers={MachineError: _unreadable},
     )
 
 
