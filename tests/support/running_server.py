@@ -23,12 +23,12 @@ _GATED = """
 import signal, sys
 from pathlib import Path
 from gated_workers import GatedPool
-from brief.web.build_service import Editions
+from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
 from brief.web.pages import app
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 root, folder = map(Path, sys.argv[1:])
-editions = Editions(root, GatedPool(2, folder), 2, waiting=2)
+editions = BuildService(root, GatedPool(2, folder), 2, waiting=2)
 serve_page(lambda token: app(editions, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
 """
 

@@ -306,7 +306,7 @@ class TestImport:
     def test_what_has_not_changed_is_accepted_and_no_content_file_is_touched(self, project: ProjectCopy) -> None:
         before = project.files("content/themes") | project.files("seeds")
         exported(project, "zh-Hans", "--all")
-        assert bring_back(project) == (0, "", "brief: 0 written, 29 were so already, 0 have no translation yet\n")
+        assert bring_back(project) == (0, "", "brief: 0 written, 29 unchanged, 0 not translated yet\n")
         assert project.files("content/themes") | project.files("seeds") == before
         states = {t.locale: t.state for t in Translations.load(project.root).status()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
@@ -321,7 +321,7 @@ class TestImport:
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and left out" in err
         assert "clear the fuzzy mark in your editor, and import again" in err
-        assert err.endswith("28 were so already, 0 have no translation yet, 1 left out as fuzzy\n")
+        assert err.endswith("28 unchanged, 0 not translated yet, 1 skipped as fuzzy\n")
 
     @pytest.mark.parametrize("where", [(), ("-o", PO)])
     def test_an_export_of_nothing_says_how_to_have_every_text(

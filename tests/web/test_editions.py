@@ -1,4 +1,4 @@
-"""Editions as a page has them made: each proved once, and off the thread that answers everybody."""
+"""Variants built for the page: each inspected once, and outside the thread that answers requests."""
 
 import asyncio
 import secrets

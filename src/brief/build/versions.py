@@ -7,13 +7,15 @@ from brief.fonts.installed import list_installed_versions
 from brief.fonts.latin import list_bundled_versions
 from brief.templating.template_set import TemplateSet
 
+# The import package and the command are named `brief`.
+DISTRIBUTION = "brief-press"
 ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint", "xlsxwriter")
 
 
 @cache
 def list_software_versions() -> dict[str, str]:
     """Versions of `brief` and of the engines, by distribution name."""
-    return {name: metadata.version(name) for name in ("brief", *ENGINES)}
+    return {"brief": metadata.version(DISTRIBUTION)} | {name: metadata.version(name) for name in ENGINES}
 
 
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Diagnostics as text with the line they are about, as JSON, or as workflow commands of GitHub."""
+"""Prints diagnostics as text with the source line, as JSON, or as GitHub workflow commands."""
 
 import enum
 import json
@@ -16,14 +16,14 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
-# Where a project's files are. Template sets of its own stand in the last, and are named like those that it comes with.
+# The folders of a project. Its own template sets are in the last, with paths like those of the packaged sets.
 _OWN_FOLDERS = ("content", "seeds")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
-# What a terminal would obey, and what would reorder the line: shown as U+FFFD instead.
+# Characters that control a terminal or reorder the line; U+FFFD is printed instead.
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
-# Who reads the log of a build may not be who may read the line.
+# A reader of the build log may not be allowed to read the source line.
 _UNQUOTED = ("withheld-text",)
 
 
@@ -66,7 +66,7 @@ def show(
 
 
 def printable(text: str) -> str:
-    """The text as it may go to a terminal."""
+    """Returns the text with characters replaced that would control a terminal."""
     return _UNSHOWN.sub("\ufffd", text)
 
 

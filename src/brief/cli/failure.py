@@ -1,4 +1,4 @@
-"""Errors to messages and exit status."""
+"""Turns errors into messages and exit statuses."""
 
 import errno
 from pathlib import Path
@@ -26,7 +26,7 @@ _IO_STATUS = 3
 
 
 def report_failure(problem: Exception) -> int:
-    """Says what went wrong on standard error and returns the exit status; raises what is a fault of the program."""
+    """Prints the error on standard error and returns the exit status; raises again an error of the program itself."""
     if isinstance(problem, ContentError):
         show(problem.diagnostics, DiagnosticFormat.TEXT, Path())
         return STATUS[ContentError]

@@ -1,13 +1,14 @@
-"""Groups of commands that import a command when it is called, so that `--help` is instant."""
+"""Command groups that import a command only when it is called, so that `--help` is fast."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
 
 
 class LazyGroup(click.Group):
-    """`commands_of` has what each command does, in one line, by its name; its module in `package` defines `command`."""
+    """Maps names to one-line descriptions in `commands_of`; the module of that name in `package` defines `command`."""
 
     package: str
     commands_of: Mapping[str, str]
@@ -20,6 +21,17 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command; for an unknown name, the error suggests the closest one."""
+        name = args[0]
+        if not name.startswith("-") and name not in self.commands_of:
+            close = get_close_matches(name, self.commands_of, n=1)
+            hint = f"; did you mean '{close[0]}'?" if close else f"; run '{ctx.command_path} --help' for a list"
+            ctx.fail(f"unknown command '{name}'{hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

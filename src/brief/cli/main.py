@@ -1,4 +1,4 @@
-"""The `brief` command: what there is, what goes wrong, and the exit status that says so."""
+"""The `brief` command: its subcommands, error messages and exit status."""
 
 import os
 import signal
@@ -9,21 +9,21 @@ import click
 
 from brief.cli.lazy import LazyGroup
 
-# What a command does, in one line, so that the list of commands imports none of them.
+# One line on each command, so that listing the commands does not import them.
 COMMANDS = {
-    "approve": "Record that somebody looked at a pack and found it right.",
-    "build": "Make the briefings: every audience, locale and format, or those you ask for.",
-    "check": "Find every fault in content, translations, terms, templates and fonts.",
-    "diff": "Say what changed between two revisions of the content, or two packs.",
+    "approve": "Record that a pack was reviewed and approved.",
+    "build": "Build the briefings: every audience, locale and format, or the ones you select.",
+    "check": "Find every problem in content, translations, terms, templates and fonts.",
+    "diff": "Show what changed between two revisions of the content, or two packs.",
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
-    "explain": "Say what a diagnostic means and how to mend it.",
+    "explain": "Explain what a diagnostic means and how to fix it.",
     "list": "List audiences, locales, themes, formats and template sets.",
-    "mail": "Send packs to people, once each.",
+    "mail": "Send packs by mail, once to each recipient.",
     "new": "Start a small working project in three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
-    "serve": "Show the project in a browser: choose editions, preview and download them.",
-    "translate": "Say which translations are missing or stale; export and import them.",
-    "verify": "Find what was changed, removed or added in a pack since it was built.",
+    "serve": "Show the project in a browser: choose variants, preview and download them.",
+    "translate": "Show which translations are missing or stale; export and import them.",
+    "verify": "Find files of a pack that were changed, removed or added since it was built.",
 }
 
 
@@ -36,15 +36,15 @@ class _Commands(LazyGroup):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="brief", message="brief %(version)s")
+@click.version_option(package_name="brief-press", message="brief %(version)s")
 def group() -> None:
     """Localised briefings from one tree of structured content."""
 
 
 def main() -> None:
-    """Runs the command line and exits: 0 done, 1 faults in the input, 2 wrong usage, 3 environment or I/O,
-    4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some of it unknown, 130 or 143 interrupted."""
-    # Raised as an exception, so that workers are ended and what is half written is removed.
+    """Runs the command line and exits: 0 done, 1 errors in the input, 2 wrong usage, 3 environment or I/O,
+    4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some mail outcomes unknown, 130 or 143 interrupted."""
+    # As an exception, so that workers are ended and partial files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -56,7 +56,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
+        # The reader of our output has closed it.
         sys.stderr.close()
         sys.exit(0)
     except click.ClickException as problem:

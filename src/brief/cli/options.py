@@ -1,4 +1,4 @@
-"""What several commands share: options, and loading what it names."""
+"""Options that several commands share, and functions that load the project."""
 
 import sys
 from pathlib import Path
@@ -29,7 +29,7 @@ output = click.option(
 
 
 def loaded(root: Path) -> "Project":
-    """The project at `root`; where it has faults, they are shown and the command ends with 1."""
+    """Loads the project at `root`; if it has errors, prints them and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
     from brief.project.project import Project
@@ -42,7 +42,7 @@ def loaded(root: Path) -> "Project":
 
 
 def translations(root: Path) -> "Translations":
-    """The translations of the project at `root`; where a file cannot be read, that is shown, and the command ends with 1."""
+    """Loads the translations of the project at `root`; if a file cannot be read, prints why and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
     from brief.project.translations import Translations

@@ -1,4 +1,4 @@
-"""A progress bar, on a terminal only."""
+"""Shows a progress bar, on a terminal only."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(what: str = "Printing") -> Iterator[Callable[[int, int], None] | None]:
-    """Yields what is to be called with (done, all), or None where nobody watches."""
+    """Yields a callback for (done, total), or None if standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

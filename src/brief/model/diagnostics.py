@@ -67,6 +67,10 @@ class WorkerError(BriefError):
     """A worker process died or could not be reached."""
 
 
+class WorkerTimeoutError(WorkerError):
+    """A worker process was ended because its work took longer than the limit."""
+
+
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place, each one once."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.location, d.severity, d.code, d.message)))

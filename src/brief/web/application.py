@@ -1,4 +1,4 @@
-"""Pages put together to an application that stands behind the guard."""
+"""Combines pages into an application behind access control."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,10 @@ def application(
     pages: Mapping[str, Callable[..., Any]],
     token: str,
     *,
-    faults: Mapping[type[Exception], Callable[..., Any]],
+    handlers: Mapping[type[Exception], Callable[..., Any]],
     lifespan: "Callable[[Any], AbstractAsyncContextManager[None]] | None" = None,
 ) -> "ASGIApp":
-    """The application of `pages`, what answers to each path, which stand below `/token/`; `faults` answer to exceptions.
+    """Makes an application of `pages`, a handler for each path below `/token/`, and `handlers` for exceptions.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -32,6 +32,6 @@ def application(
     except ImportError as problem:
         raise server.not_installed() from problem
     routes = [Route(path, page) for path, page in pages.items()]
-    made = Starlette(routes=routes, exception_handlers={404: not_found, **faults}, lifespan=lifespan)
-    made.router.redirect_slashes = False
-    return AccessControl(made, token)
+    inner = Starlette(routes=routes, exception_handlers={404: not_found, **handlers}, lifespan=lifespan)
+    inner.router.redirect_slashes = False
+    return AccessControl(inner, token)

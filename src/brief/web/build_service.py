@@ -1,4 +1,4 @@
-"""Editions of a project as it stands on disk, made when they are asked for, each one once, and proved before they go out."""
+"""Builds the variants of a project on request: each once, from the files on disk, and inspected before it is served."""
 
 import asyncio
 from collections import OrderedDict
@@ -12,13 +12,13 @@ from brief.web.single_flight import SingleFlight
 from brief.workers.pool import WorkerPool
 
 _MOST_BYTES = 200_000_000  # of the packs kept in memory
-_WAITING = 4  # orders in the queue for each that is worked on
+_WAITING = 4  # queued orders for each one being built
 
 
 class BuildService:
-    """The editions of the project at `root` that this page may give away: those of the audiences in `granted`, or all.
+    """Builds orders for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
 
-    `workers` make them, for `slots` orders at once, and `waiting` more in the queue. `close` ends them.
+    `workers` build up to `slots` orders at once, with `waiting` more in the queue. `close` ends the workers.
     """
 
     def __init__(
@@ -28,53 +28,54 @@ class BuildService:
         self._project = LiveProject(root)
         self._workers = workers
         self._slots = slots
-        self._flights = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
+        self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
         self._kept: OrderedDict[Order, Pack] = OrderedDict()
 
     async def current(self) -> Revision:
-        """The project as it stands on disk now.
+        """Returns the project as it is on disk now.
 
         Raises:
-            ContentError: it has faults.
+            ContentError: the project has errors.
         """
         return await asyncio.to_thread(self._project.current)
 
     def audiences(self, revision: Revision) -> tuple[str, ...]:
-        """Those whose editions may be given away, in the brief's order."""
+        """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
     async def pack(self, revision: Revision, order: Order) -> Pack:
-        """The pack of an order that names the audiences it wants.
+        """Builds the pack of an order, which must name its audiences.
 
         Raises:
-            OrderError: one of them may not be given away, or none is named.
-            BusyError: too much is being made.
-            ContentError: an edition cannot be made, or holds what its audience may not see.
-            WorkerError: a worker died over it.
+            OrderError: an audience is not granted, or none is named.
+            BusyError: the queue is full.
+            ContentError: a variant cannot be built, or contains something that its audience may not see.
+            WorkerTimeoutError: the build took longer than the limit.
+            WorkerError: a worker process died.
         """
         if not order.audiences or not set(order.audiences) <= set(self.audiences(revision)):
-            raise OrderError("an audience was ordered that this page does not offer")
+            raise OrderError("this service does not offer one of the selected audiences")
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
         if order in self._kept:
             self._kept.move_to_end(order)
             return self._kept[order]
-        pack = await self._flights.result((revision, order), lambda: self._made(revision, order))
+        pack = await self._single_flight.result((revision, order), lambda: self._build(revision, order))
         if revision is self._revision:
             self._keep(order, pack)
         return pack
 
     def start(self) -> None:
-        """Has the workers import what they need before anybody asks for anything."""
+        """Starts the workers, which import their modules before the first request."""
         self._workers.start(self._slots)
 
     def close(self) -> None:
-        self._flights.close()
+        self._single_flight.close()
         self._workers.abort()
 
-    def _made(self, revision: Revision, order: Order) -> Pack:
+    def _build(self, revision: Revision, order: Order) -> Pack:
         return revision.project.build(
             order.audiences, order.locales, order.formats, executor=self._workers, inspector=revision.inspector
         )

@@ -1,4 +1,4 @@
-"""A page for one user: served under a secret address, and opened in their browser without telling anybody else."""
+"""Serves a page for one user under a secret address and opens it in their browser."""
 
 import html
 import secrets
@@ -23,9 +23,9 @@ def serve_page(
     open_browser: bool,
     ready: Callable[[str], None],
 ) -> None:
-    """Serves what `app_at` makes for a new secret, whose pages stand below `/secret/`, until SIGINT or SIGTERM.
+    """Serves the application that `app_at` makes for a new secret, below `/secret/`, until SIGINT or SIGTERM.
 
-    `ready` is told the page's address, which holds the secret: without it, there is nothing to be seen.
+    `ready` is called with the page's address, which contains the secret; no page is reachable without it.
 
     Raises:
         MachineError: as `server.run` does.
@@ -44,7 +44,7 @@ def serve_page(
 
 
 def _open(address: str, folder: Path) -> None:
-    """Opens the address by way of a file that only this user can read: what a browser is started with, all can."""
+    """Opens the address through a file that only this user can read; every user can read a browser's arguments."""
     page = folder / "page.html"
     page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">', "utf-8")
     webbrowser.open(page.as_uri())

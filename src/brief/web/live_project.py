@@ -1,4 +1,4 @@
-"""A project kept loaded, and read again when a file of it has changed. Nothing watches: whoever asks, looks."""
+"""Keeps a project loaded and reads it again when a file has changed. There is no file watcher; every call checks."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from brief.reading.listing import FileStamp, are_settled, stamp_folders
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """The project as it stood on disk at some time, with the digests of its template sets, and what proves its editions."""
+    """A project as it was on disk at one time, with the digests of its template sets and the prover of its artifacts."""
 
     project: Project
     looks: tuple[str, ...]
@@ -27,20 +27,20 @@ class LiveProject:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._one_at_a_time = threading.Lock()
+        self._lock = threading.Lock()
         self._stamps: tuple[FileStamp, ...] | None = None
         self._is_settled = False
         self._project: Project | None = None
         self._revision: Revision | None = None
-        self._faults: tuple[Diagnostic, ...] = ()
+        self._diagnostics: tuple[Diagnostic, ...] = ()
 
     def current(self) -> Revision:
-        """The project as it stands on disk now; the same object as long as no file has changed.
+        """Returns the project as it is on disk now: the same object as long as no file has changed.
 
         Raises:
             ContentError: as `Project.load` does.
         """
-        with self._one_at_a_time:
+        with self._lock:
             began = time.time_ns()
             taken = stamp_folders(list_input_folders(self._root))
             if taken != self._stamps:
@@ -50,14 +50,14 @@ class LiveProject:
                 self._stamps = taken
                 self._is_settled = are_settled(taken, began)
             if self._revision is None:
-                raise ContentError(self._faults)
+                raise ContentError(self._diagnostics)
             return self._revision
 
     def _load(self) -> None:
         try:
             self._project = self._project.reload() if self._project else Project.load(self._root)
         except ContentError as error:
-            self._revision, self._faults = None, error.diagnostics
+            self._revision, self._diagnostics = None, error.diagnostics
             return
         looks = tuple(map(fingerprint_template_set, self._project.all_template_sets()))
         known = self._revision

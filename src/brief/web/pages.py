@@ -1,4 +1,4 @@
-"""The page behind `brief serve`: choose editions of a project, preview and download them, and see what is wrong."""
+"""The page of `brief serve`: choose variants of a project, preview and download them, and see its diagnostics."""
 
 import asyncio
 import secrets
@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, Order
-from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity, WorkerTimeoutError
 from brief.publish.archive import archive_pack, make_archives
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from brief.web.live_project import Revision
 
-_HOME, _EDITION, _PROBLEM = "web/home.html.j2", "web/edition.html.j2", "web/problem.html.j2"
+_HOME, _VARIANT, _PROBLEM = "web/home.html.j2", "web/variant.html.j2", "web/problem.html.j2"
 _STYLES = ("screen.css", "preview/page.css", "web/page.css")
 _RETRY = 5  # seconds
 
 _OWN = "frame-ancestors 'none'; base-uri 'none'"
-# Our pages load their style sheet, show an edition in a frame, and send a choice back here.
+# The pages load their style sheet, show a variant in a frame, and submit a form to this server.
 _PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; {_OWN}"
-# An edition is shown without script and without reaching anybody, in our frame alone.
+# A variant is shown without scripts and network access, in a frame of this page only.
 _SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICIES = {
     "html": f"sandbox; img-src data:; font-src data:; style-src 'unsafe-inline'; {_SHOWN_POLICY}",
@@ -46,19 +46,19 @@ _POLICIES = {
 }
 
 
-def app(editions: BuildService, *, token: str, tell: Callable[[str], None] = lambda _: None) -> "ASGIApp":
-    """The application, whose pages stand below `/token/`. What goes wrong inside is told under a number of its own.
+def app(service: BuildService, *, token: str, report: Callable[[str], None] = lambda _: None) -> "ASGIApp":
+    """Makes the application, with its pages below `/token/`. `report` gets each failure with a number that the page shows.
 
     Raises:
         MachineError: the extra `web` is not installed.
     """
-    pages = _Pages(editions, tell)
+    pages = _Pages(service, report)
 
     @asynccontextmanager
     async def lifespan(_: object) -> "AsyncIterator[None]":
-        editions.start()
+        service.start()
         yield
-        editions.close()
+        service.close()
 
     return application(
         {
@@ -66,13 +66,14 @@ def app(editions: BuildService, *, token: str, tell: Callable[[str], None] = lam
             "/{language}/": pages.home,
             "/{language}/style.css": pages.style,
             "/{language}/zip": pages.archive,
-            "/{language}/{audience}/{locale}/{form}": pages.edition,
+            "/{language}/{audience}/{locale}/{form}": pages.variant,
             "/{language}/{audience}/{locale}/{form}/file": pages.file,
         },
         token,
-        faults={
+        handlers={
             BusyError: pages.busy,
-            ContentError: pages.faulty,
+            ContentError: pages.invalid,
+            WorkerTimeoutError: pages.timed_out,
             BriefError: pages.failed,
             Exception: pages.failed,
         },
@@ -83,14 +84,14 @@ def app(editions: BuildService, *, token: str, tell: Callable[[str], None] = lam
 class _Pages:
     """Answers to requests."""
 
-    def __init__(self, editions: BuildService, tell: Callable[[str], None]) -> None:
-        self.editions = editions
-        self.tell = tell
+    def __init__(self, service: BuildService, report: Callable[[str], None]) -> None:
+        self.service = service
+        self.report = report
         self.look = find_template_set("base")
         self.css = cache(lambda language: build_screen_stylesheet(language, self.look, *_STYLES).encode())
 
     async def entrance(self, request: "Request") -> "Response":
-        """Leads on to the page in the language that the browser asks for."""
+        """Redirects to the page in the language that the browser prefers."""
         from starlette.responses import Response
 
         language = preferred(request.headers.get("accept-language", ""))
@@ -101,13 +102,13 @@ class _Pages:
         try:
             revision, offer = await self._offer()
         except ContentError as error:
-            return self._page(request, _PROBLEM, self._faulty(error.diagnostics))
+            return self._page(request, _PROBLEM, self._invalid(error.diagnostics))
         order = _order(request, offer)
-        told = await asyncio.to_thread(overview, offer, order, language, words(language))
-        return self._page(request, _HOME, told | {"warnings": self._told(revision.project.diagnostics)})
+        context = await asyncio.to_thread(overview, offer, order, language, words(language))
+        return self._page(request, _HOME, context | {"warnings": self._listed(revision.project.diagnostics)})
 
-    async def edition(self, request: "Request") -> "Response":
-        """One edition, in a frame where browsers show its format."""
+    async def variant(self, request: "Request") -> "Response":
+        """Shows one variant, in a frame if browsers display its format."""
         language, (revision, offer) = _language(request), await self._offer()
         artifact, warnings = await self._artifact(request, revision, offer)
         variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.locale_for(language))
@@ -123,12 +124,12 @@ class _Pages:
             "formats": list(offer.formats_of(artifact.audience)),
             "size": size(len(artifact.data)),
             "pages": artifact.pages,
-            "warnings": self._told(warnings),
+            "warnings": self._listed(warnings),
         }
-        return self._page(request, _EDITION, context)
+        return self._page(request, _VARIANT, context)
 
     async def file(self, request: "Request") -> "Response":
-        """An edition's bytes, to be shown or, with `?save`, to be kept."""
+        """Sends an artifact, for display or, with `?save`, for download."""
         _language(request)
         artifact, _ = await self._artifact(request, *await self._offer())
         is_saved = "save" in request.query_params or artifact.format not in SHOWN
@@ -142,13 +143,13 @@ class _Pages:
         )
 
     async def archive(self, request: "Request") -> "Response":
-        """What was chosen: one audience's editions as `brief build --zip` packs them, or several audiences' together."""
+        """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
         _language(request)
         revision, offer = await self._offer()
         order = _order(request, offer)
         if not any(set(order.formats).intersection(offer.formats_of(audience)) for audience in order.audiences):
             raise missing()
-        pack = await self.editions.pack(revision, order)
+        pack = await self.service.pack(revision, order)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)
@@ -160,8 +161,8 @@ class _Pages:
         return answer(request, self.css(_language(request)), STYLE)
 
     async def _offer(self) -> "tuple[Revision, Offer]":
-        revision = await self.editions.current()
-        offer = Offer(revision.project, self.editions.audiences(revision))
+        revision = await self.service.current()
+        offer = Offer(revision.project, self.service.audiences(revision))
         if not offer.audiences:
             raise missing()
         return revision, offer
@@ -173,13 +174,13 @@ class _Pages:
         if not offer.has(*asked):
             raise missing()
         audience, locale, form = asked
-        pack = await self.editions.pack(revision, Order((audience,), (locale,), (form,)))
+        pack = await self.service.pack(revision, Order((audience,), (locale,), (form,)))
         return pack[audience, locale, form], pack.diagnostics
 
-    # Each gets the exception that it is for; Starlette knows them as exceptions alone.
+    # Exception handlers. Starlette types each exception as Exception.
 
-    async def faulty(self, request: "Request", error: Exception) -> "Response":
-        context = self._faulty(getattr(error, "diagnostics", ()))
+    async def invalid(self, request: "Request", error: Exception) -> "Response":
+        context = self._invalid(getattr(error, "diagnostics", ()))
         return self._page(request, _PROBLEM, context, status=422)
 
     async def busy(self, request: "Request", _: Exception) -> "Response":
@@ -187,21 +188,28 @@ class _Pages:
         answered.headers["Retry-After"] = str(_RETRY)
         return answered
 
+    async def timed_out(self, request: "Request", error: Exception) -> "Response":
+        return self._page(request, _PROBLEM, _problem("timed-out") | self._number(error), status=504)
+
     async def failed(self, request: "Request", error: Exception) -> "Response":
+        return self._page(request, _PROBLEM, _problem("failed") | self._number(error), status=500)
+
+    def _number(self, error: Exception) -> dict[str, Plain]:
+        """Reports the error under a number, which the page shows in place of the error's words."""
         number = secrets.token_hex(4)
-        self.tell(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
-        return self._page(request, _PROBLEM, _problem("failed") | {"number": number}, status=500)
+        self.report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
+        return {"number": number}
 
-    def _faulty(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
+    def _invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
         errors = sum(each.severity is Severity.ERROR for each in diagnostics)
-        return _problem("faulty") | {"count": errors, "faults": self._told(diagnostics)}
+        return _problem("invalid") | {"count": errors, "diagnostics": self._listed(diagnostics)}
 
-    def _told(self, diagnostics: Sequence[Diagnostic]) -> Plain:
-        # They quote what stands in the content, whoever may see it.
-        return [] if self.editions.granted else list_diagnostics(diagnostics)
+    def _listed(self, diagnostics: Sequence[Diagnostic]) -> Plain:
+        # Diagnostics quote content, which the granted audiences may not be allowed to see.
+        return [] if self.service.granted else list_diagnostics(diagnostics)
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
-        language = _spoken(request)
+        language = _page_language(request)
         path = "".join(request.url.path.split("/", 2)[2:])
         common: dict[str, Plain] = {
             "language": language,
@@ -216,7 +224,7 @@ class _Pages:
 
 
 def _problem(kind: str) -> dict[str, Plain]:
-    return {"kind": kind, "number": None, "count": 0, "faults": []}
+    return {"kind": kind, "number": None, "count": 0, "diagnostics": []}
 
 
 def _order(request: "Request", offer: Offer) -> Order:
@@ -227,8 +235,8 @@ def _order(request: "Request", offer: Offer) -> Order:
     return order
 
 
-def _spoken(request: "Request") -> str:
-    """The language of the page that was asked for, wherever it leads."""
+def _page_language(request: "Request") -> str:
+    """Returns the language of the requested page, also of one that does not exist."""
     language: str = request.path_params.get("language", "")
     return language if language in LANGUAGES else preferred(request.headers.get("accept-language", ""))
 

@@ -71,7 +71,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
             "/{number:int}/files/{file:int}": pages.file,
         },
         token,
-        faults={MachineError: _unreadable},
+        handlers={MachineError: _unreadable},
     )
 
 

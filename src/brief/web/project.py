@@ -1,4 +1,4 @@
-"""Serving a project's page to its editor."""
+"""Serves the web page of a project."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from brief.workers.pool import WorkerPool
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where the page is served: `to_others` where `host` is an address that other machines reach."""
+    """Where to serve the page; `to_others` permits a `host` that other machines can reach."""
 
     host: str = server.LOOPBACK
     port: int = 0
@@ -32,21 +32,21 @@ def serve_project(
     *,
     jobs: int,
     ready: Callable[[str], None] = lambda _: None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serves the page of the project at `root` until SIGINT or SIGTERM; of these `audiences` alone, where any are named.
+    """Serves the page of the project at `root` until SIGINT or SIGTERM, limited to `audiences` if any are named.
 
-    `ready` is told the page's address, which holds a secret; `tell` what fails meanwhile, a line each. `jobs` editions are
-    made at once.
+    `ready` is called with the page's address, which contains a secret; `report` with one line for each failure. `jobs`
+    variants are built at once.
 
     Raises:
-        OrderError: the brief has no such audience.
+        OrderError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
     """
     _require(root, audiences)
-    editions = BuildService(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
+    service = BuildService(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
     serve_page(
-        lambda token: app(editions, token=token, tell=tell),
+        lambda token: app(service, token=token, report=report),
         serving.host,
         serving.port,
         to_others=serving.to_others,
@@ -61,6 +61,6 @@ def _require(root: Path, audiences: tuple[str, ...]) -> None:
     try:
         brief = Project.load(root).brief
     except ContentError:
-        # The page says what is wrong; an audience that there is not gets nothing.
+        # The page shows the diagnostics; an audience that does not exist is offered nothing.
         return
     choose_names("audience", audiences, brief.audiences)

@@ -1,4 +1,4 @@
-"""What the page tells of a project: who may see what, what there is to choose, and what is wrong."""
+"""The data of the web page: who may see what, what can be chosen, and the diagnostics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from brief.resolve.language_names import native_language_name
 from brief.templating.plain import Plain
 from brief.writers.formats import FORMATS
 
-# Formats that a browser shows by itself.
+# Formats that browsers display themselves.
 SHOWN = ("html", "pdf")
 # What people call formats that have another name than their own.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
-_MOST_FAULTS = 200
+_MAX_DIAGNOSTICS = 200
 _CLEARANCES = {Clearance.PUBLIC: "Public", Clearance.CLIENT: "Client", Clearance.INTERNAL: "Internal"}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The part of a project that somebody may choose from: some of its audiences, with what they are published in."""
+    """What a visitor may choose from: some audiences of a project, with their locales and formats."""
 
     project: Project
     audiences: tuple[str, ...]
@@ -43,7 +43,7 @@ class Offer:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
     def chosen(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
-        """An order of what was chosen, all where nothing was; None where something is not on offer."""
+        """Makes an order from the selection; an empty one selects all. Returns None if something is not on offer."""
         asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
         if any(not set(names) <= set(offered) for names, offered in asked):
             return None
@@ -53,12 +53,12 @@ class Offer:
         return audience in self.audiences and locale in self.locales and form in self.formats_of(audience)
 
     def locale_for(self, language: str) -> str:
-        """The locale in which somebody who reads the page in `language` is told of the brief."""
+        """Returns the locale of the brief's titles on the page in `language`."""
         return best_match(language, self.locales) or self.project.brief.settings.source_locale
 
 
 def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) -> dict[str, Plain]:
-    """The brief, its choices, what of them is in the order, and how much each audience sees of every theme."""
+    """Returns the brief, its choices, which of them the order selects, and how much of each theme each audience sees."""
     locale = offer.locale_for(language)
     variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
@@ -100,21 +100,21 @@ def locale_entry(locale: str) -> dict[str, Plain]:
 
 
 def _parts(variant: Variant, theme: str) -> Plain:
-    """How many blocks of the theme the audience sees; None where it does not see the theme."""
+    """Counts the blocks of the theme that the audience sees; None if it does not see the theme."""
     return next((len(section.blocks) for section in variant.sections if section.id == theme), None)
 
 
 def list_diagnostics(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
-    """Diagnostics as a page lists them, errors first, as many as anybody would read."""
+    """Returns diagnostics as the page lists them: errors first, up to a limit."""
     ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
     return [
         {
-            "place": str(each.location),
+            "location": str(each.location),
             "severity": each.severity.value,
             "code": each.code,
             "message": each.message,
             "hint": each.hint,
             "related": str(each.related) if each.related else None,
         }
-        for each in ranked[:_MOST_FAULTS]
+        for each in ranked[:_MAX_DIAGNOSTICS]
     ]

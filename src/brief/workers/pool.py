@@ -19,7 +19,7 @@ from multiprocessing.spawn import get_executable
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
-from brief.model.diagnostics import BriefError, WorkerError
+from brief.model.diagnostics import BriefError, WorkerError, WorkerTimeoutError
 from brief.workers.worker import TornAnswerError, open_answer, pack_call
 
 SECONDS = 600.0
@@ -162,7 +162,7 @@ class WorkerPool(Executor):
                 worker = worker or self._started()
                 answer = open_answer(worker.ask(message, self._seconds))
             except _LateError as late:
-                problem = WorkerError(str(late))
+                problem = WorkerTimeoutError(str(late))
             except (_DiedError, TornAnswerError) as died:
                 problem = WorkerError(f"a worker process failed twice over the same work: {died}")
             except OSError as refused:

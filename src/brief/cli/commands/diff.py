@@ -26,14 +26,14 @@ from brief.project.revisions import open_side
     "page",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a page to send round.",
+    help="Write the differences as an HTML page.",
 )
 @options.project
 def command(old: str, new: str | None, as_json: bool, page: Path | None, root: Path) -> None:
-    """Say what changed between two revisions of the content, or two packs.
+    """Show what changed between two revisions of the content, or two packs.
 
     OLD and NEW are folders (projects, or packs with their manifest.json) or git revisions of the project; without NEW,
-    the project as it stands. What is shown has not been cut down to any audience.
+    the project as it is now. The output is not limited to what one audience may see.
     """
     with ExitStack() as stack:
         sides = [stack.enter_context(open_side(name, root)) for name in (old, str(root) if new is None else new)]

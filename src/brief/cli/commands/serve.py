@@ -18,25 +18,28 @@ from brief.cli.diagnostics import printable
 @click.option(
     "--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on (default: for this machine alone)."
 )
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
-@click.option("--no-browser", is_flag=True, help="Only say where the page is.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
+@click.option("--no-browser", is_flag=True, help="Print the address of the page without opening a browser.")
 @options.project
 def command(audiences: tuple[str, ...], port: int, host: str, jobs: int | None, no_browser: bool, root: Path) -> None:
-    """Show the project in a browser until you press Ctrl-C: choose editions, preview and download them.
+    """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
-    The page shows what stands on disk when it is loaded; faults of the content are listed on it.
+    Each page load shows the files as they are on disk, or lists the errors in them.
     """
     from brief.web.project import Serving, serve_project
 
     if not _is_loopback(host):
-        click.echo("brief: whoever on the network learns the page's address can read it; it is not encrypted", err=True)
+        click.echo(
+            "brief: anyone on the network who knows the page's address can read it; the connection is not encrypted",
+            err=True,
+        )
     serve_project(
         root,
         audiences,
         Serving(host, port, to_others=True, open_browser=not no_browser),
         jobs=jobs or os.cpu_count() or 1,
         ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
-        tell=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
+        report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
     )
 
 

@@ -5,10 +5,10 @@ import click
 from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "accept": "Record that translations say what their source texts say now.",
+    "accept": "Record that translations match their present source texts.",
     "export": "Write missing and stale texts to a .po file for translators.",
     "import": "Put a translated .po file back into the content.",
-    "status": "Say what is missing and what is stale, per locale and theme.",
+    "status": "Show what is missing and what is stale, per locale and theme.",
 }
 
 
@@ -19,4 +19,4 @@ class _TranslateGroup(LazyGroup):
 
 @click.group(cls=_TranslateGroup)
 def command() -> None:
-    """Say what is missing or stale; take texts out to translators, and bring them back."""
+    """Show missing and stale translations; export texts for translators and import their work."""

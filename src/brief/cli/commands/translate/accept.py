@@ -14,9 +14,9 @@ from brief.reading.layout import TRANSLATIONS
 @click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
 @options.project
 def command(ids: tuple[str, ...], locales: tuple[str, ...], root: Path) -> None:
-    """Record that translations say what their source texts say now; all of them, or those of the IDs.
+    """Record that translations match their present source texts: all of them, or those of the IDs.
 
-    An ID is a text as 'brief translate status' prints it ("block/costs/text"), or stands for all below it
+    An ID is a text as 'brief translate status' prints it ("block/costs/text"), or covers all texts below it
     ("block/costs"). The record is content/translations.lock; commit it with the texts.
     """
     translations = options.translations(root)
@@ -25,4 +25,4 @@ def command(ids: tuple[str, ...], locales: tuple[str, ...], root: Path) -> None:
         if accepted[locale]:
             click.echo(f"{locale}: {accepted[locale]} accepted")
     if not accepted:
-        click.echo(f"brief: nothing to accept; {TRANSLATIONS} says so already", err=True)
+        click.echo(f"brief: nothing to accept; {TRANSLATIONS} already records them", err=True)

@@ -18,7 +18,7 @@ def command(file: Path, root: Path) -> None:
     """Put the translations of FILE, a .po file that 'brief translate export' wrote, into the content, and accept them.
 
     Checks every entry first: its text is there and has not changed since, it prints and cites the same, and it is in the
-    right script. Where one is not fit, all faults are told and nothing is written. Entries marked fuzzy are left out.
+    right script. If any check fails, all problems are reported and nothing is written. Entries marked fuzzy are skipped.
     """
     translations = options.translations(root)
     try:
@@ -30,7 +30,7 @@ def command(file: Path, root: Path) -> None:
         show(done.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
     for name, count in Counter(text.text.location.file for text in done.written).items():
         click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
-    rest = f"{len(done.unchanged)} were so already, {done.untranslated} have no translation yet"
+    rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"
     if done.fuzzy:
-        rest += f", {done.fuzzy} left out as fuzzy"
+        rest += f", {done.fuzzy} skipped as fuzzy"
     click.echo(f"brief: {len(done.written)} written, {rest}", err=True)

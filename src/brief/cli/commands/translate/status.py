@@ -21,7 +21,7 @@ _SHOWN = 60
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: unreviewed texts too.")
 @options.project
 def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
-    """Say which texts are missing and which translations are stale, per locale and theme.
+    """Show which texts are missing and which translations are stale, per locale and theme.
 
     A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
     never accepted. This is a report and ends with 0; 'brief check' has an error for each missing text.

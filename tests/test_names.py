@@ -1,0 +1,37 @@
+"""Public class names are used once, and files and packages stay small."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import brief
+
+PACKAGE = Path(brief.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+# The authored and the resolved form of a block have the same name on purpose.
+PAIRED = {PACKAGE / "model" / "blocks.py", PACKAGE / "model" / "variant.py"}
+MAX_LINES = 400
+MAX_MODULES = 25
+
+
+def test_no_public_class_name_is_used_twice() -> None:
+    found = defaultdict(list)
+    for path in set(MODULES) - PAIRED:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(path.relative_to(PACKAGE).as_posix())
+    assert len(found) > 100
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {path: lines for path, lines in lengths.items() if lines > MAX_LINES} == {}
+
+
+def test_no_package_has_too_many_modules() -> None:
+    counts: dict[str, int] = defaultdict(int)
+    for path in MODULES:
+        if path.name != "__init__.py":
+            counts[path.parent.relative_to(PACKAGE).as_posix()] += 1
+    assert {package: count for package, count in counts.items() if count > MAX_MODULES} == {}
