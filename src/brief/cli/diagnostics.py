@@ -17,7 +17,7 @@ from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # Where a project's files are. Template sets of its own stand in the last, and are named like those that it comes with.
-_OWN_FOLDERS = ("content", "seeds")
+_OWN_FOLDERS = ("content", "seeds", "data")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # What a terminal would obey, and what would reorder the line: shown as U+FFFD instead.

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
+from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import (
     AuthoredRun,
@@ -37,10 +38,12 @@ MAX_CHARACTERS = 40_000
 MAX_BRACKETS = 1_000
 MAX_NESTING = 8
 
-_PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)(?::([a-z]+))?\}")
+# What follows a dataset's name where a cell is meant: `[shenzhen,2026-03].energy`.
+_CELL = r"(?:\[[^\[\]{}\n]+\]\.[a-z0-9][a-z0-9-]*)?"
+_PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL})(?::([a-z]+))?\}}")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z]+)?[｝}]")
-_CITE = re.compile(r"\[@([^\]\s]+)\]")
-_CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_CITE = re.compile(rf"\[@([^\[\]\s]+{_CELL}|[^\]\s]+)\]")
+_CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 # Scripts that are written without spaces: Han, kana, and full-width punctuation.
 _UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
@@ -207,14 +210,14 @@ class _Reader:
         if part not in get_args(ClaimValuePart):
             self.sink.error("bad-placeholder", location, f"a claim has no '{part}'", "write :bare, :period or nothing")
             return None
-        return ClaimValue(Ref(match[1], location), part)  # type: ignore[arg-type]  # checked by get_args above
+        return ClaimValue(Ref(normalise_cell_name(match[1]), location), part)  # type: ignore[arg-type]  # checked by get_args above
 
     def cite(self, source: str) -> AuthoredRun | None:
         location, name = self.locate(source), source[2:-1]
         if _CLAIM.fullmatch(name) is None:
             self.sink.error("bad-citation", location, f"'{source}' names no claim", "write [@source/claim]")
             return None
-        return Cite(Ref(name, location))
+        return Cite(Ref(normalise_cell_name(name), location))
 
     def link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
         if url.startswith("#"):
