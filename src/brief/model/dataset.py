@@ -83,6 +83,7 @@ class DatasetTable:
     """
 
     file: str
+    key: tuple[str, ...]
     columns: tuple[TableColumn, ...]
     rows: Mapping[str, TableRow] = field(repr=False)
 

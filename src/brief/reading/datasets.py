@@ -136,12 +136,12 @@ class _TableReader:
             message = f"'{dataset.decimal}' is not a decimal mark"
             self.sink.error("dataset-file", dataset.location, message, 'write decimal: "." or decimal: ","')
             return None
-        if not sheet.rows or not dataset.key or not dataset.columns:
-            what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:' and 'columns:'"
-            self.sink.error("empty-dataset", dataset.location, what, "its first row names the columns")
-            return None
         keys = {ref.name for ref in dataset.key}
         figures = [name for name in dataset.columns if name not in keys]
+        if not sheet.rows or not keys or not figures:
+            what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
+            self.sink.error("empty-dataset", dataset.location, what, "its first row names the columns")
+            return None
         positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
         if any(position is None for position in positions.values()):
             return None
@@ -156,7 +156,7 @@ class _TableReader:
             )
             for name in figures
         )
-        return DatasetTable(sheet.file, columns, self.rows(at, figures))
+        return DatasetTable(sheet.file, tuple(ref.name for ref in dataset.key), columns, self.rows(at, figures))
 
     def find(self, name: str) -> int | None:
         """The position of a column in the first row."""
@@ -241,7 +241,7 @@ class _TableReader:
             # Multiplying by ten or a hundred keeps the digits, and adds none.
             figure = Decimal(f"{figure:f}")
         if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
-            message = f"'{figure}' is out of range"
+            message = f"'{_key_text(value)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
             return None

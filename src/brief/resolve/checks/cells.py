@@ -44,9 +44,10 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
     columns = [found.name for found in table.columns]
     row = table.rows.get(key)
     if row is None:
-        sink.error(
-            "unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", suggest_name(key, table.rows)
-        )
+        hint = suggest_name(key, table.rows)
+        if key.count(",") != len(table.key) - 1:
+            hint = f"give {' and '.join(table.key)}, as in [{next(iter(table.rows), '')}]"
+        sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)
     if column not in columns:
         hint = suggest_name(column, columns)
         sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no column of figures '{column}'", hint)
