@@ -1,19 +1,22 @@
 """Datasets: what is read of CSV files and workbooks, and where what cannot be read is reported."""
 
 import io
+import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from bus_workbook import bus_workbook
+import yaml
+from bus_workbook import PROJECT, bus_workbook
+from jsonschema import Draft202012Validator
 from projects import SEED, THEME, ProjectCopy
-from readback import zipped
 
 from brief.model.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.reading.datasets import read_table
+from brief.reading.schema import build_schema
 
 PLAIN = "route,month,riders,income\n7,2026-03,1200,0.1\n12,2026-03,,87.50\n"
 
@@ -140,8 +143,13 @@ def test_an_open_document_gives_what_its_cells_hold() -> None:
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    data = zipped({"mimetype": kind, "content.xml": content.encode()})
-    table, sink = read(data, dataset("data/fleet.ods", columns={Slug("riders"): DatasetColumn()}))
+    manifest = b"<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        parts = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()}
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    table, sink = read(stream.getvalue(), dataset("data/fleet.ods", columns={Slug("riders"): DatasetColumn()}))
     assert not sink.found
     assert figures(table) == {"7,2026-03": ["1200.1"]}
 
@@ -277,3 +285,11 @@ def add_dataset(
     project.write(SEED, project.read(SEED) + "\n".join(lines) + "\n")
     if data is not None:
         project.write(file, data)
+
+
+def test_the_schema_knows_datasets() -> None:
+    node = yaml.safe_load((PROJECT / "seeds/bus-ledger.yaml").read_text("utf-8"))
+    schema = Draft202012Validator(build_schema("source"))
+    assert schema.is_valid(node)
+    node["datasets"][0]["shet"] = "Monthly"
+    assert not schema.is_valid(node)
