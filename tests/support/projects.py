@@ -69,11 +69,11 @@ def run_brief(*args: str | Path, cwd: Path) -> Run:
 
 
 class ProjectCopy:
-    """The starter project in a folder of its own, to be broken at will."""
+    """The starter project, or another, in a folder of its own, to be broken at will."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, original: Path = STARTER) -> None:
         self.root = root
-        shutil.copytree(STARTER, root)
+        shutil.copytree(original, root)
 
     def read(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")

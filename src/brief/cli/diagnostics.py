@@ -17,7 +17,7 @@ from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # The folders of a project. Its own template sets are in the last, with paths like those of the packaged sets.
-_OWN_FOLDERS = ("content", "seeds")
+_OWN_FOLDERS = ("content", "seeds", "data")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.

@@ -11,6 +11,7 @@ from brief.model.access import Clearance, Depth
 from brief.model.assets import Image
 from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
+from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import LocalisedText
@@ -157,14 +158,19 @@ class Brief:
     glossary: Glossary
     catalogues: Mapping[str, Catalogue]
     images: Mapping[str, Image] = field(default_factory=dict)
+    # The tables of the sources' datasets, by `source/dataset`, and the cells of them that content names, as claims, by
+    # `source/dataset[key].column`.
+    datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
+    cells: Mapping[str, Claim] = field(default_factory=dict)
 
     # No field: whoever walks through a brief would meet every source once for each of its claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
-        """Those of all sources, each by its name `source/claim` and with the source it comes from."""
+        """Those of all sources, each by its name `source/claim` and with the source it comes from; then the named cells."""
+        cells = ((name, self.sources.get(name.partition("/")[0]), claim) for name, claim in self.cells.items())
         return {
             f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims
-        }
+        } | {name: (source, claim) for name, source, claim in cells if source is not None}
 
     @property
     def locales(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 
 from brief.model.access import Clearance
+from brief.model.dataset import Dataset
 from brief.model.quantity import Period, Quantity
 from brief.model.source_location import LocaleTag, Located, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
@@ -44,3 +45,4 @@ class Source(Located):
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     claims: tuple[Claim, ...] = field(default=())
+    datasets: tuple[Dataset, ...] = ()

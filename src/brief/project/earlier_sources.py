@@ -6,7 +6,8 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError, OrderError
 from brief.project.revisions import list_commits, open_side
 from brief.reading.layout import TRANSLATIONS
-from brief.reading.project_files import ReadingCache, read_project
+from brief.reading.project_files import read_project
+from brief.reading.reading_cache import ReadingCache
 from brief.translate.state import collect_translatable, source_digest, stripped_words
 
 # What was accepted longer ago is not looked for.

@@ -21,7 +21,7 @@ from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
 # Where a project's files are; whoever lets a build read elsewhere must add it here.
-_READ = ("content", "seeds", "templates")
+_READ = ("content", "seeds", "data", "templates")
 
 
 Progress = Callable[[int, int], None]

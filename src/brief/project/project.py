@@ -21,7 +21,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.publish.pack import Pack
-from brief.reading.project_files import ReadingCache, read_project
+from brief.reading.project_files import read_project
+from brief.reading.reading_cache import ReadingCache
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.wording import check_wording
 from brief.resolve.localise import localise

@@ -13,7 +13,7 @@ from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.pack import MANIFEST
 
 # All that shapes a brief. Whatever else a repository holds is not put out.
-FOLDERS = ("content", "seeds", "templates")
+FOLDERS = ("content", "seeds", "data", "templates")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from brief.publish.lock import open_lock
 from brief.reading import text_file
 from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
-from brief.reading.project_files import ReadingCache, read_project
+from brief.reading.project_files import read_project
+from brief.reading.reading_cache import ReadingCache
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 from brief.translate import lockfile, po_export
 from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations

@@ -10,6 +10,8 @@ UNITS = "content/units.yaml"
 THEMES = "content/themes"
 AUDIENCES = "content/audiences"
 SOURCES = "seeds"
+# The files of the datasets of sources.
+DATA = "data"
 ASSETS = "content/assets"
 CATALOGUES = "content/catalogues"
 # Written by `brief translate`, and read by nothing that prints.

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import (
     AuthoredRun,
@@ -36,11 +37,13 @@ MAX_CHARACTERS = 40_000
 MAX_BRACKETS = 1_000
 MAX_NESTING = 8
 
-_PRINTED = re.compile(r"\{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)((?::[^:{}]*)*)\}")
+# What follows a dataset's name where a cell is meant: `[shenzhen,2026-03].energy`.
+_CELL = r"(?:\[[^\[\]{}\n]+\]\.[a-z0-9][a-z0-9-]*)?"
+_PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL})((?::[^:{{}}]*)*)\}}")
 _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
-_CITE = re.compile(r"\[@([^\]\s]+)\]")
-_CLAIM = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_CITE = re.compile(rf"\[@([^\[\]\s]+{_CELL}|[^\]\s]+)\]")
+_CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 # Scripts that are written without spaces: Han, kana, and full-width punctuation.
 _UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
@@ -226,7 +229,9 @@ class _Reader:
                 "braces hold a claim, as in {source/claim}; write \\{ for a brace",
             )
             return None
-        return self.modified(ClaimValue(Ref(match[1], location)), match[2].split(":")[1:], location)
+        return self.modified(
+            ClaimValue(Ref(normalise_cell_name(match[1]), location)), match[2].split(":")[1:], location
+        )
 
     def modified(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
         """The run with the modifiers of its placeholder; None if one is unknown or contradicts another."""
@@ -256,7 +261,7 @@ class _Reader:
         if _CLAIM.fullmatch(name) is None:
             self.sink.error("bad-citation", location, f"'{source}' names no claim", "write [@source/claim]")
             return None
-        return Cite(Ref(name, location))
+        return Cite(Ref(normalise_cell_name(name), location))
 
     def link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
         if url.startswith("#"):

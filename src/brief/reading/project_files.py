@@ -20,6 +20,7 @@ from brief.model.quantity import Period
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, images, text_file, yaml_nodes
+from brief.reading.datasets import name_cells, read_datasets
 from brief.reading.declared_units import check_units, unit_messages
 from brief.reading.decode import decode
 from brief.reading.layout import (
@@ -34,6 +35,7 @@ from brief.reading.layout import (
     UnreadFiles,
     is_hidden_or_backup,
 )
+from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.values import is_slug
 
 T = TypeVar("T", bound=Located)
@@ -46,20 +48,6 @@ class ProjectReading:
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
     unread: UnreadFiles
-
-
-@dataclass(frozen=True, slots=True)
-class CachedFile:
-    """What a file of these bytes was read as, the faults that were found in it, and whether they cost a part of it."""
-
-    data: bytes
-    locales: tuple[str, ...]
-    record: object
-    found: tuple[Diagnostic, ...]
-    is_whole: bool
-
-
-ReadingCache = dict[tuple[str, type], CachedFile]
 
 
 def read_project(root: Path, records: ReadingCache | None = None) -> ProjectReading:
@@ -104,7 +92,7 @@ class _ProjectReader:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
         self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
-        return Brief(
+        brief = Brief(
             settings=settings,
             themes=themes,
             audiences=audiences,
@@ -112,7 +100,9 @@ class _ProjectReader:
             glossary=glossary or Glossary(),
             catalogues={locale: self.catalogue(locale, settings, declared) for locale in self.locales},
             images=self.images(pictures),
+            datasets=read_datasets(self.root, sources, self.sink, self.records),
         )
+        return replace(brief, cells=name_cells(brief))
 
     def settings(self) -> Settings:
         """The settings; empty ones where they cannot be read."""

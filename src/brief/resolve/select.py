@@ -20,6 +20,7 @@ from brief.model.blocks import (
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
 from brief.model.text import LocalisedText
+from brief.resolve.dataset_access import select_definition, select_tables
 
 
 class _HasClearance(Protocol):
@@ -44,7 +45,13 @@ def select(brief: Brief, audience_id: str) -> Brief:
             depth = audience.depth if choice.depth is None else choice.depth
             themes[str(theme.id)] = _select_theme(theme, audience, depth)
     sources = {
-        str(source.id): replace(source, claims=_keep_cleared(source.claims, audience))
+        str(source.id): replace(
+            source,
+            claims=_keep_cleared(source.claims, audience),
+            datasets=tuple(
+                select_definition(dataset, audience.clearance) for dataset in _keep_cleared(source.datasets, audience)
+            ),
+        )
         for source in _keep_cleared(brief.sources.values(), audience)
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
@@ -61,6 +68,8 @@ def select(brief: Brief, audience_id: str) -> Brief:
         sources=sources,
         glossary=Glossary(terms=terms),
         images={name: image for name, image in brief.images.items() if name in shown},
+        datasets=select_tables(brief.datasets, audience.clearance),
+        cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
     )
 
 

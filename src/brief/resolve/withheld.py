@@ -11,11 +11,13 @@ from typing import Any
 from brief.model.assets import Image
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.dataset import DatasetTable
 from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Code, CrossReference, Emphasis, Link, Strong, Text
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
 from brief.model.text import LocalisedText
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, format_claim_value
+from brief.resolve.dataset_access import withheld_figures, withheld_keys
 from brief.resolve.select import select
 
 
@@ -68,6 +70,9 @@ class SourceStrings:
         visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
         found = [said for said in self.strings if said not in visible]
         found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
+        clearance = self.brief.audiences[audience].clearance
+        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in withheld_figures(self.brief, clearance)]
+        found += [SourceString(WithheldKind.TEXT, *key) for key in withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 
     def visible(self, audience: str) -> Iterator[str]:
@@ -95,7 +100,8 @@ def _split_strings(value: Any, location: SourceLocation) -> Iterator[SourceStrin
             # Bare digests are compared, not searched for.
             yield SourceString(WithheldKind.NAME, value.name, location)
             yield SourceString(WithheldKind.PICTURE, value.sha256, location)
-        case Ref() | SourceLocation() | Catalogue() | enum.Enum():
+        case Ref() | SourceLocation() | Catalogue() | enum.Enum() | DatasetTable():
+            # What of a table is withheld, `dataset_access` finds by its rows and columns.
             return
         case str():
             yield SourceString(WithheldKind.TEXT, value, location)

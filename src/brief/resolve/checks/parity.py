@@ -6,13 +6,14 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from brief.model.brief import Brief
+from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.text import LocalisedText
 from brief.resolve import walk
 
 _REFERENCE = re.compile(
-    r"(?<!\\)(?:\{(?P<printed>[^{}\s]*)\}|\[@(?P<cited>[^\[\]\s]*)\]|\[\]\(#(?P<block>[^()\s]*)\))"
+    r"(?<!\\)(?:\{(?P<printed>(?:[^{}\s\[\]]|\[[^{}\[\]]*\])*)\}|\[@(?P<cited>[^\[\]\s]*(?:\[[^\[\]]*\]\.[^\[\]\s]*)?)\]|\[\]\(#(?P<block>[^()\s]*)\))"
     r"|｛[^{}｛｝\s]*[｝}]"
 )
 
@@ -73,8 +74,10 @@ def _collect_references(source: str, claims: Container[str], blocks: Container[s
 def _is_resolvable(match: re.Match[str], claims: Container[str], blocks: Container[str]) -> bool:
     if match["block"] is not None:
         return match["block"] in blocks
-    name = match["cited"] or (match["printed"] or "").partition(":")[0]
-    return name in claims
+    # A key may hold a colon: what a placeholder asks for stands behind its last bracket.
+    key, bracket, rest = (match["printed"] or "").rpartition("]")
+    name = match["cited"] or key + bracket + rest.partition(":")[0]
+    return normalise_cell_name(name) in claims
 
 
 def _format_references(references: Counter[str]) -> str:

@@ -16,6 +16,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
+from brief.resolve.checks.cells import column_claims, report_unknown_cell
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.localise import LABELS
@@ -146,6 +147,8 @@ class _ReferenceChecker:
                     )
                 if claim.quantity is not None:
                     self.quantity(source, claim, claim.quantity)
+            for claim, quantity in column_claims(source):
+                self.quantity(source, claim, quantity)
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         location = quantity.location
@@ -337,6 +340,9 @@ class _ReferenceChecker:
     def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
         if ref.name in names:
             return True
+        if what == "claim" and "[" in ref.name:
+            report_unknown_cell(ref, self.brief, self.unread, self.sink)
+            return False
         if not self.unread.may_hold(what, ref.name):
             self.sink.error(
                 f"unknown-{what}", ref.location, f"there is no {what} '{ref}'", suggest_name(ref.name, names)

@@ -1,0 +1,115 @@
+"""Datasets: tables of figures that belong to a source, as authored and as read."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from brief.model.access import Clearance
+from brief.model.source_location import Located, Ref, Slug, SourceLocation
+
+_CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
+_AROUND_COMMA = re.compile(r"\s*,\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetColumn(Located):
+    """A column of a dataset. Written as a bare unit where it needs nothing else.
+
+    `header` is the text of its first cell, where that is not the column's own name. What the sheet holds is multiplied
+    by `factor`: 100 where a workbook stores 12.3% as 0.123.
+    """
+
+    SHORTHAND: ClassVar = "unit"
+    unit: str = "count"
+    header: str | None = None
+    factor: Decimal | None = None
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldRows(Located):
+    """Rows of a dataset that need a clearance: those whose key columns hold the values of `where`."""
+
+    where: Mapping[Slug, Ref]
+    clearance: Clearance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset(Located):
+    """A table of figures in a file below `data/`: CSV, XLSX or ODS.
+
+    Its first row names the columns, and the values of the `key` columns name each row. `range` is the part of the
+    sheet that holds it, as in B3:H203; `decimal` is the decimal mark of a CSV file.
+    """
+
+    id: Slug
+    file: str
+    sheet: str | None = None
+    range: str | None = None
+    decimal: str = "."
+    key: tuple[Ref, ...]
+    columns: Mapping[Slug, DatasetColumn]
+    rows: tuple[WithheldRows, ...] = ()
+    clearance: Clearance = Clearance.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of figures as read. `letter` is its name in a workbook; empty in a CSV file."""
+
+    name: str
+    unit: str
+    letter: str
+    clearance: Clearance
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as read: its number in the file, and a figure or None for each column of the table."""
+
+    number: int
+    figures: tuple[Decimal | None, ...]
+    clearance: Clearance
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetTable:
+    """The figures of a dataset, by the joined values of its key columns: `shenzhen,2026-03`.
+
+    `file` is the file and, of a workbook, its sheet, as diagnostics print them.
+    """
+
+    file: str
+    key: tuple[str, ...]
+    columns: tuple[TableColumn, ...]
+    rows: Mapping[str, TableRow] = field(repr=False)
+
+    def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
+        """Where the file holds the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""
+        if column.letter:
+            return SourceLocation(f"{self.file}!{column.letter}{row.number}")
+        return SourceLocation(self.file, row.number, 1)
+
+    def cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:
+        """The higher of those of its row and its column."""
+        return max(row.clearance, column.clearance)
+
+
+def normalise_key(text: str) -> str:
+    """The values of a row's key, joined, as the tables hold it: composed characters, no space around commas."""
+    return _AROUND_COMMA.sub(",", unicodedata.normalize("NFC", text.strip()))
+
+
+def split_cell_name(name: str) -> tuple[str, str, str] | None:
+    """The dataset, key and column of `source/dataset[key].column`; None where the name is no cell's."""
+    match = _CELL.fullmatch(name)
+    return (match["dataset"], normalise_key(match["key"]), match["column"]) if match else None
+
+
+def normalise_cell_name(name: str) -> str:
+    """A cell's name with its key as the tables hold it; any other name as it is."""
+    parts = split_cell_name(name)
+    return f"{parts[0]}[{parts[1]}].{parts[2]}" if parts else name

@@ -1,0 +1,192 @@
+"""Sheets of CSV, XLSX and ODS files to rows of plain cells, each with its row's number in the file."""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.source_location import SourceLocation
+from brief.reading import text_file
+
+MAX_BYTES = 50_000_000
+_MAX_UNPACKED = 500_000_000
+
+# A workbook holds binary numbers; spreadsheet programs show, and take for equal, 15 significant digits of them.
+_DIGITS = 15
+_DELIMITERS = (",", ";", "\t")
+_SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+# A text as typed, or a number that the file says is one. Dates are texts by then, as in 2026-03-09.
+CellValue = str | Decimal | date
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a sheet that hold something. `file` is the file and, of a workbook, the sheet.
+
+    `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text.
+    """
+
+    file: str
+    rows: tuple[tuple[int, tuple[CellValue, ...]], ...]
+    first_column: int
+    is_workbook: bool
+
+    def location(self, number: int, column: int) -> SourceLocation:
+        """The place of a cell, by the number of its row and by its column in `rows` (from 0)."""
+        if self.is_workbook:
+            return SourceLocation(f"{self.file}!{column_letter(self.first_column + column)}{number}")
+        return SourceLocation(self.file, number, 1)
+
+
+def column_letter(column: int) -> str:
+    """The name of a column, counted from 0, in a workbook: A, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
+    """The rows of a CSV file; None where it cannot be read, with the reason in `sink`.
+
+    Columns stand apart by what a line `sep=` says, or else by that of comma, semicolon and tab which finds most of the
+    `headers` in the first row.
+    """
+    file = text_file.decode_text(name, data, sink)
+    if file is None:
+        return None
+    text, skipped = file.text, 0
+    if given := _SEP_LINE.match(text):
+        text, skipped = text[given.end() :], 1
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    delimiter = given[1] if given else max(_DELIMITERS, key=lambda mark: _rate_delimiter(first, mark, headers))
+    rows: list[tuple[int, tuple[CellValue, ...]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((before + 1 + skipped, tuple(cell.strip() for cell in row)))
+            before = reader.line_num
+    except csv.Error as problem:
+        location = SourceLocation(name, before + 1 + skipped, 1)
+        sink.error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
+        return None
+    return Sheet(name, tuple(rows), 0, is_workbook=False)
+
+
+def _rate_delimiter(line: str, delimiter: str, headers: frozenset[str]) -> tuple[int, int]:
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    return len({cell.strip().casefold() for cell in cells} & headers), len(cells)
+
+
+def read_workbook(
+    name: str, data: bytes, sheet: str | None, cells: str | None, location: SourceLocation, sink: DiagnosticSink
+) -> Sheet | None:
+    """The rows of a sheet of an XLSX or ODS file; None where it cannot be read, with the reason in `sink`.
+
+    Formulas are read by the values that the program which saved the file worked out. `cells` is a range as in B3:H203.
+    `location` is where the record names the file.
+    """
+    # Loaded where a workbook is read, for few builds read one.
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    whole = SourceLocation(name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > _MAX_UNPACKED:
+            message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
+            sink.error("file-too-large", whole, message, "split it")
+            return None
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink)
+        if chosen is None:
+            return None
+        found = book.get_sheet_by_name(chosen)
+        values = found.to_python(skip_empty_area=False)
+        merged = found.merged_cell_ranges or []
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
+        message = f"the file is not a workbook that can be read: {problem}"
+        sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
+        return None
+    for entry in book.sheets_metadata:
+        if entry.name == chosen and entry.visible != SheetVisibleEnum.Visible:
+            sink.warning(
+                "hidden-sheet", SourceLocation(f"{name}!{chosen}"), "the sheet is hidden", "show it, or use another"
+            )
+    top, left, bottom, right = 0, 0, len(values) - 1, max(map(len, values), default=0) - 1
+    if cells is not None:
+        match = _RANGE.fullmatch(cells)
+        if match is None or (area := _range_corners(match))[0] > area[2] or area[1] > area[3]:
+            sink.error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
+            return None
+        top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
+    for (first_row, first_column), (last_row, last_column) in merged:
+        if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
+            corner = f"{column_letter(first_column)}{first_row + 1}"
+            where = SourceLocation(f"{name}!{chosen}!{corner}")
+            message = (
+                f"the cell is merged down to {column_letter(last_column)}{last_row + 1}; only {corner} has a value"
+            )
+            sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
+    rows = []
+    for number in range(top, bottom + 1):
+        row = tuple(_plain_value(value) for value in values[number][left : right + 1])
+        if any(value != "" for value in row):
+            rows.append((number + 1, row))
+    return Sheet(f"{name}!{chosen}", tuple(rows), left, is_workbook=True)
+
+
+def _choose_sheet(
+    names: list[str], wanted: str | None, file: str, location: SourceLocation, sink: DiagnosticSink
+) -> str | None:
+    if wanted is None and len(names) == 1:
+        return names[0]
+    if wanted in names:
+        return wanted
+    if wanted is None:
+        listed = ", ".join(f"'{name}'" for name in names)
+        sink.error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
+    else:
+        sink.error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
+    return None
+
+
+def _range_corners(match: re.Match[str]) -> tuple[int, int, int, int]:
+    return int(match[2]) - 1, _column_number(match[1]), int(match[4]) - 1, _column_number(match[3])
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _plain_value(value: object) -> CellValue:
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int():
+            return Decimal(value)
+        case float():
+            return Decimal(f"{value:.{_DIGITS}g}")
+        case datetime() if value.time() == time():
+            return value.date()
+        case datetime():
+            return value.isoformat(" ", "minutes")
+        case date():
+            return value
+        case time() | timedelta():
+            return str(value)
+        case _:
+            return str(value).strip()

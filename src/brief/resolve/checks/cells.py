@@ -1,0 +1,58 @@
+"""Names of dataset cells that lead nowhere, and units of columns that do not exist."""
+
+from decimal import Decimal
+
+from brief.model.brief import Brief
+from brief.model.dataset import split_cell_name
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.evidence import Claim, Source
+from brief.model.quantity import Quantity
+from brief.model.source_location import Ref, Slug
+from brief.model.text import LocalisedText
+from brief.reading.layout import UnreadFiles
+
+
+def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
+    """A claim for each column of figures of a source's datasets, by which its unit can be checked as a claim's is."""
+    columns = (
+        (f"{dataset.id}.{name}", column)
+        for dataset in source.datasets
+        for name, column in dataset.columns.items()
+        if name not in {ref.name for ref in dataset.key}
+    )
+    found = []
+    for name, column in columns:
+        quantity = Quantity(value=Decimal(1), unit=column.unit, location=column.location)
+        found.append((Claim(id=Slug(name), says=LocalisedText(phrases={}), quantity=quantity), quantity))
+    return found
+
+
+def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+    """Says why `source/dataset[key].column` names no cell with a figure: its dataset, its key, its column, or no figure."""
+    parts = split_cell_name(ref.name)
+    if parts is None:
+        hint = "write source/dataset[key].column"
+        sink.error("unknown-cell", ref.location, f"'{ref}' is not the name of a cell", hint)
+        return
+    dataset, key, column = parts
+    table = brief.datasets.get(dataset)
+    if table is None:
+        if not unread.may_hold("claim", ref.name):
+            known = suggest_name(dataset, brief.datasets)
+            sink.error("unknown-cell", ref.location, f"there is no dataset '{dataset}'", known)
+        return
+    columns = [found.name for found in table.columns]
+    row = table.rows.get(key)
+    if row is None:
+        hint = suggest_name(key, table.rows)
+        if key.count(",") != len(table.key) - 1:
+            hint = f"give {' and '.join(table.key)}, as in [{next(iter(table.rows), '')}]"
+        sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)
+    if column not in columns:
+        hint = suggest_name(column, columns)
+        sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no column of figures '{column}'", hint)
+    elif row is not None:
+        place = table.cell_location(row, table.columns[columns.index(column)])
+        sink.error(
+            "unknown-cell", ref.location, f"the cell '{ref}' is empty: {place}", "enter a figure, or name another"
+        )

@@ -1,0 +1,88 @@
+"""What an audience may see of datasets, and the figures of those that it may not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from brief.model.access import Clearance
+from brief.model.brief import Brief
+from brief.model.dataset import Dataset, DatasetTable
+from brief.model.quantity import Quantity
+from brief.model.source_location import SourceLocation
+from brief.resolve import quantities
+
+# Among thousands of cells a figure of four digits is as likely a year, or another figure by chance.
+_SIGNIFICANT = 5
+
+
+def select_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
+    """The dataset's record without the columns and the rules for rows that the clearance does not reach."""
+    return replace(
+        dataset,
+        columns={name: column for name, column in dataset.columns.items() if column.clearance <= clearance},
+        rows=tuple(rule for rule in dataset.rows if rule.clearance <= clearance),
+    )
+
+
+def select_tables(tables: Mapping[str, DatasetTable], clearance: Clearance) -> dict[str, DatasetTable]:
+    """The tables without the columns and rows that the clearance does not reach, and without those that are empty then."""
+    seen = ((name, _select_table(table, clearance)) for name, table in tables.items())
+    return {name: table for name, table in seen if table.columns and table.rows}
+
+
+def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
+    kept = [at for at, column in enumerate(table.columns) if column.clearance <= clearance]
+    if len(kept) == len(table.columns) and all(row.clearance <= clearance for row in table.rows.values()):
+        return table
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows={
+            key: replace(row, figures=tuple(row.figures[at] for at in kept))
+            for key, row in table.rows.items()
+            if row.clearance <= clearance
+        },
+    )
+
+
+def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+    """The figures of cells above the clearance as each locale prints them, each once, where they are their own.
+
+    A figure is its cell's own where it has five significant digits, and no cell of the same unit that the clearance
+    reaches holds it too.
+    """
+    withheld: dict[tuple[str, Decimal], SourceLocation] = {}
+    visible: set[tuple[str, Decimal]] = set()
+    for table in brief.datasets.values():
+        for row in table.rows.values():
+            for column, figure in zip(table.columns, row.figures, strict=True):
+                if figure is None or len(figure.normalize().as_tuple().digits) < _SIGNIFICANT:
+                    continue
+                if table.cell_clearance(row, column) <= clearance:
+                    visible.add((column.unit, figure))
+                else:
+                    withheld.setdefault((column.unit, figure), table.cell_location(row, column))
+    for (unit, figure), location in withheld.items():
+        if (unit, figure) in visible:
+            continue
+        for catalogue in brief.catalogues.values():
+            try:
+                yield quantities.format_quantity(Quantity(value=figure, unit=unit), catalogue), location
+            except ValueError:
+                continue
+
+
+def withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+    """The words that name rows above the clearance, and no row that it reaches; figures and dates are not words."""
+    for table in brief.datasets.values():
+        first = table.columns[0]
+        withheld: dict[str, SourceLocation] = {}
+        visible: set[str] = set()
+        for key, row in table.rows.items():
+            if row.clearance <= clearance and any(column.clearance <= clearance for column in table.columns):
+                visible.update(key.split(","))
+            else:
+                withheld |= dict.fromkeys(key.split(","), table.cell_location(row, first))
+        for word, location in withheld.items():
+            if word not in visible and any(character.isalpha() for character in word):
+                yield word, location

@@ -1,0 +1,295 @@
+"""Datasets: what is read of CSV files and workbooks, and where what cannot be read is reported."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+import yaml
+from bus_workbook import PROJECT, bus_workbook
+from jsonschema import Draft202012Validator
+from projects import SEED, THEME, ProjectCopy
+
+from brief.model.dataset import Dataset, DatasetColumn, DatasetTable
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import Ref, Slug, SourceLocation
+from brief.reading.datasets import read_table
+from brief.reading.schema import build_schema
+
+PLAIN = "route,month,riders,income\n7,2026-03,1200,0.1\n12,2026-03,,87.50\n"
+
+
+def dataset(file: str = "data/fleet.csv", **given: object) -> Dataset:
+    columns = {Slug("riders"): DatasetColumn(), Slug("income"): DatasetColumn(unit="CNY")}
+    wanted = {"key": (Ref("route"), Ref("month")), "columns": columns, **given}
+    return Dataset(id=Slug("fleet"), file=file, **wanted)  # type: ignore[arg-type]  # as the test gives them
+
+
+def read(data: bytes | str, described: Dataset | None = None) -> tuple[DatasetTable | None, DiagnosticSink]:
+    sink = DiagnosticSink()
+    return read_table(described or dataset(), data.encode() if isinstance(data, str) else data, sink), sink
+
+
+def figures(table: DatasetTable | None) -> dict[str, list[str | None]]:
+    assert table is not None
+    return {key: [None if f is None else str(f) for f in row.figures] for key, row in table.rows.items()}
+
+
+def workbook(cells: Mapping[str, object], merged: str = "", hidden: bool = False) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Monthly")
+        for cell, value in cells.items():
+            if isinstance(value, tuple):
+                sheet.write_formula(cell, value[0], None, value[1])
+            else:
+                sheet.write(cell, value)
+        if merged:
+            sheet.merge_range(merged, "7")
+        if hidden:
+            book.add_worksheet("Front").activate()
+            sheet.hide()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PLAIN,
+        "\ufeff" + PLAIN,
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        "sep=|\r\n" + PLAIN.replace(",", "|").replace("\n", "\r\n"),
+        PLAIN.replace("7,2026", '"7","2026').replace("-03,1200", '-03",1200'),
+        "\n" + PLAIN + "\n,,,\n",
+    ],
+)
+def test_every_way_of_writing_csv_gives_the_figures_as_written(data: str) -> None:
+    table, sink = read(data)
+    assert figures(table) == {"7,2026-03": ["1200", "0.1"], "12,2026-03": [None, "87.50"]}
+    assert not sink.found
+
+
+def test_a_decimal_comma_is_read_where_the_record_says_so() -> None:
+    german = PLAIN.replace(",", ";").replace(".", ",")
+    table, _ = read(german, dataset(decimal=","))
+    assert figures(table)["12,2026-03"] == [None, "87.50"]
+    assert [found.code for found in read(german)[1].found] == ["bad-number", "bad-number"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
+def test_other_encodings_are_refused_with_the_cure(encoding: str) -> None:
+    table, sink = read(("城市," + PLAIN).encode(encoding))
+    assert table is None
+    (found,) = sink.found
+    assert found.code == "encoding"
+    assert found.hint is not None
+    assert "UTF-8" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("1200", "n/a", 2, "in column 'riders' 'n/a' is not a number"),
+        ("1200", '"1,200"', 2, "in column 'riders' '1,200' is not a number"),
+        ("87.50", "87%", 3, "in column 'income' '87%' is not a number"),
+        ("87.50", "1e20", 3, "'1e20' is out of range"),
+        ("12,2026", "7,2026", 3, "the key '7,2026-03' stands twice"),
+        ("12,2026", ",2026", 3, "the key column 'route' is empty"),
+        ("0.1", '0"1', 2, ""),
+    ],
+)
+def test_a_bad_line_of_csv_is_named(old: str, new: str, line: int, message: str) -> None:
+    table, sink = read(PLAIN.replace(old, new, 1))
+    found = sink.found[0]
+    if table is not None:
+        pytest.fail(f"{new} was read as {table}")
+    assert found.location == SourceLocation("data/fleet.csv", line, 1)
+    assert message in found.message
+
+
+def test_a_missing_column_is_reported_with_what_it_may_be_called() -> None:
+    _, sink = read(PLAIN.replace("riders", "ridders"))
+    assert [(found.code, found.hint) for found in sink.found] == [("unknown-column", "did you mean 'ridders'?")]
+
+
+def test_a_workbook_gives_what_its_cells_show() -> None:
+    data = workbook(
+        {"A1": "route", "B1": "month", "C1": "riders", "D1": "income"}
+        | {"A2": 7, "B2": "2026-03", "C2": ("=600*2", 1200), "D2": 0.1 + 0.2}
+    )
+    table, sink = read(data, dataset("data/fleet.xlsx"))
+    assert figures(table) == {"7,2026-03": ["1200", "0.3"]}
+    assert not sink.found
+
+
+def test_an_open_document_gives_what_its_cells_hold() -> None:
+    texts = (f'<c office:value-type="string"><text:p>{text}</text:p></c>' for text in ("route", "month", "riders"))
+    values = (
+        '<c office:value-type="string"><text:p>7</text:p></c>',
+        '<c office:value-type="date" office:date-value="2026-03-01"/>',
+    )
+    figure = '<c table:formula="of:=600*2" office:value-type="float" office:value="1200.1"/>'
+    rows = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in (texts, (*values, figure)))
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='Monthly'>"
+        f"{rows.replace('<c', '<table:table-cell').replace('</c>', '</table:table-cell>')}"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = b"<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        parts = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()}
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    table, sink = read(stream.getvalue(), dataset("data/fleet.ods", columns={Slug("riders"): DatasetColumn()}))
+    assert not sink.found
+    assert figures(table) == {"7,2026-03": ["1200.1"]}
+
+
+def test_a_bad_cell_of_a_workbook_is_named_by_sheet_and_cell(project: ProjectCopy) -> None:
+    add_dataset(project, bus_workbook({"F17": "n/a", "F20": True}))
+    status, found = project.check()
+    assert status == 1
+    assert [(f.file, f.message) for f in found] == [
+        ("data/fleet.xlsx!Monthly!F17", "'n/a' is not a number"),
+        ("data/fleet.xlsx!Monthly!F20", "'TRUE' is not a number"),
+    ]
+    assert "data/fleet.xlsx!Monthly!F17: error[bad-number]: 'n/a' is not a number" in project.run("check").stdout
+
+
+def test_merged_cells_and_hidden_sheets_are_reported() -> None:
+    cells = {"A1": "route", "B1": "month", "C1": "riders", "D1": "income", "B2": "2026-03", "C2": 5}
+    described = dataset("data/fleet.xlsx", sheet="Monthly")
+    table, sink = read(workbook({**cells, "B3": "2026-04"}, merged="A2:A3", hidden=True), described)
+    assert table is None
+    assert [(str(found.location), found.code, found.severity) for found in sink.found] == [
+        ("data/fleet.xlsx!Monthly", "hidden-sheet", "warning"),
+        ("data/fleet.xlsx!Monthly!A2", "merged-cells", "warning"),
+        ("data/fleet.xlsx!Monthly!A3", "dataset-key", "error"),
+    ]
+
+
+def test_a_range_limits_what_is_read() -> None:
+    cells = {"B3": "route", "C3": "month", "D3": "riders", "E3": "income", "B4": "7", "C4": "2026-03", "D4": 5, "E4": 6}
+    noisy = {**cells, "A1": "Title", "B6": "Total", "D6": "all"}
+    table, sink = read(workbook(noisy), dataset("data/fleet.xlsx", range="B3:E4"))
+    assert not sink.found
+    assert table is not None
+    assert table.cell_location(table.rows["7,2026-03"], table.columns[1]) == SourceLocation(
+        "data/fleet.xlsx!Monthly!E4"
+    )
+    _, sink = read(workbook(noisy), dataset("data/fleet.xlsx", range="3B:E4"))
+    assert [found.code for found in sink.found] == ["bad-range"]
+
+
+def test_a_percentage_of_a_workbook_says_how_it_is_stored() -> None:
+    data = workbook({"A1": "route", "B1": "punctual", "A2": "7", "B2": 0.123})
+    for factor, shown in ((None, None), (Decimal(100), "12.300"), (Decimal(1), "0.123")):
+        columns = {Slug("punctual"): DatasetColumn(unit="percent", factor=factor)}
+        table, sink = read(data, dataset("data/fleet.xlsx", key=(Ref("route"),), columns=columns))
+        if shown is None:
+            assert [found.code for found in sink.found] == ["percent-factor"]
+        else:
+            assert table is not None
+            assert table.rows["7"].figures == (Decimal(shown),)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "code"),
+    [
+        ("fleet.csv", PLAIN, "dataset-file"),
+        ("data/../seeds/fleet.csv", PLAIN, "dataset-file"),
+        ("data/fleet.txt", PLAIN, "dataset-file"),
+        ("data/none.csv", None, "dataset-file"),
+        ("data/fleet.xlsx", "PK", "bad-workbook"),
+        ("data/fleet.xlsx", bus_workbook(), "unknown-sheet"),
+        ("data/fleet.csv", "", "empty-dataset"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused(
+    project: ProjectCopy, file: str, data: str | bytes | None, code: str
+) -> None:
+    add_dataset(project, data, file, sheet=None)
+    status, found = project.check()
+    assert status == 1
+    assert [f.code for f in found] == [code]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message", "hint"),
+    [
+        ("reader-survey/fleeet[route-07,2026-03].riders", "no dataset 'reader-survey/fleeet'", "reader-survey/fleet"),
+        ("reader-survey/fleet[rout-07,2026-03].riders", "no row 'rout-07,2026-03'", "route-07,2026-03"),
+        ("reader-survey/fleet[route-07,2026-03].rider", "no column of figures 'rider'", "riders"),
+        (
+            "reader-survey/fleet[route-07].riders",
+            "no row 'route-07'",
+            "give route and month, as in [harbour-shuttle,2024-04]",
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", ["{%s}", "[@%s]"])
+def test_a_cell_that_does_not_exist_is_reported_with_the_nearest(
+    project: ProjectCopy, cell: str, message: str, hint: str, form: str
+) -> None:
+    add_dataset(project, bus_workbook())
+    old = "Example City Transport counted"
+    where = project.replace(THEME, old, "▸".join((f"{old} ", form % cell)))
+    _, found = project.check()
+    unknown = [f for f in found if f.code == "unknown-cell"]
+    assert [f.where for f in unknown] == [where]
+    assert message in unknown[0].message
+    assert hint in unknown[0].hint
+
+
+def test_an_empty_cell_is_not_printed(project: ProjectCopy) -> None:
+    data = PLAIN.replace("route,month", "Route,Month").replace("income", "fares")
+    add_dataset(project, data, "data/fleet.csv", sheet=None)
+    project.replace(THEME, "Transport counted", "Transport counted {reader-survey/fleet[12,2026-03].riders}")
+    _, found = project.check()
+    assert "the cell 'reader-survey/fleet[12,2026-03].riders' is empty: data/fleet.csv:3:1" in [
+        f.message for f in found
+    ]
+
+
+def test_an_unknown_unit_of_a_column_is_reported(project: ProjectCopy) -> None:
+    add_dataset(project, bus_workbook())
+    project.replace(SEED, "riders: count", "riders: furlongs")
+    _, found = project.check()
+    assert [(f.code, f.file) for f in found] == [("unknown-unit", SEED)]
+
+
+def test_locales_that_print_other_cells_are_reported(project: ProjectCopy) -> None:
+    add_dataset(project, bus_workbook())
+    name = "reader-survey/fleet[route-07,2026-03].riders"
+    project.replace(THEME, "Example City Transport counted", f"Example City Transport counted {{{name}}} and")
+    _, found = project.check()
+    assert [f.code for f in found] == ["reference-mismatch", "reference-mismatch"]
+    assert f"lacks {{{name}}}" in found[0].message
+
+
+def add_dataset(
+    project: ProjectCopy, data: str | bytes | None, file: str = "data/fleet.xlsx", sheet: str | None = "Monthly"
+) -> None:
+    """Gives the source of the starter a dataset."""
+    lines = ["datasets:", "  - id: fleet", f"    file: {file}", *([f"    sheet: {sheet}"] if sheet else [])]
+    lines += ["    key: [route, month]", "    columns:", "      riders: count"]
+    project.write(SEED, project.read(SEED) + "\n".join(lines) + "\n")
+    if data is not None:
+        project.write(file, data)
+
+
+def test_the_schema_knows_datasets() -> None:
+    node = yaml.safe_load((PROJECT / "seeds/bus-ledger.yaml").read_text("utf-8"))
+    schema = Draft202012Validator(build_schema("source"))
+    assert schema.is_valid(node)
+    node["datasets"][0]["shet"] = "Monthly"
+    assert not schema.is_valid(node)

@@ -1,0 +1,64 @@
+"""The workbook of the test project city-buses: 2,000 rows of 12 columns, the same in every run."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import xlsxwriter
+from projects import ProjectCopy
+
+PROJECT = Path(__file__).parents[1] / "projects" / "city-buses"
+HEADERS = (
+    *("Route", "Month", "Depot", "Trips", "Riders", "Fares (CNY)", "Cost (CNY)", "Hours driven", "Mean delay"),
+    *("On time", "Full", "Seats"),
+)
+ROUTES = ("harbour-shuttle", *(f"route-{number:02}" for number in range(1, 80)))
+MONTHS = tuple(date(2024 + month // 12, month % 12 + 1, 1) for month in range(3, 28))
+# Where the table begins, counted from 0: B3.
+TOP, LEFT = 2, 1
+
+Row = tuple[str, date, str, int, int, float, float, float, float, float, float, int]
+
+
+def bus_rows() -> Iterator[Row]:
+    """Figures that look alike and differ everywhere, with decimals that binary numbers do not hold exactly."""
+    for at, (route, month) in enumerate((route, month) for route in ROUTES for month in MONTHS):
+        seed = at * 7919 % 2003
+        yield (
+            *(route, month, f"Depot {at % 4}", 100 + seed, 2000 + 3 * seed, (1_000_01 + 400 * seed + at % 100) / 100),
+            *(
+                (1_100_03 + 397 * seed + at % 97) / 100,
+                (1000 + seed) / 10,
+                (11 + seed) / 100,
+                (8_000 + seed % 1999) / 10_000,
+            ),
+            *((1 + seed % 999) / 1000, 20 + seed % 60),
+        )
+
+
+def bus_workbook(cells: dict[str, object] | None = None) -> bytes:
+    """The workbook, with other values where `cells` names cells of the sheet Monthly."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet("Read me").write("A1", "The figures are in the other sheet.")
+        sheet = book.add_worksheet("Monthly")
+        month = book.add_format({"num_format": "mmm yyyy"})
+        percent = book.add_format({"num_format": "0.0%"})
+        sheet.write_row(TOP, LEFT, HEADERS)
+        for number, row in enumerate(bus_rows(), TOP + 1):
+            for column, value in enumerate(row, LEFT):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, column, value, month)
+                else:
+                    sheet.write(number, column, value, percent if isinstance(value, float) and value < 1 else None)
+        for cell, value in (cells or {}).items():
+            sheet.write(cell, value)
+    return stream.getvalue()
+
+
+def copy_bus_project(root: Path, workbook: bytes | None = None) -> ProjectCopy:
+    """A writable copy of the project with its workbook."""
+    project = ProjectCopy(root, PROJECT)
+    project.write("data/fleet.xlsx", bus_workbook() if workbook is None else workbook)
+    return project
