@@ -23,6 +23,8 @@ MAX_NODES = 600_000
 # What aliases may expand to beyond what is typed: enough to say a text twice, not for a bomb.
 MAX_ALIASED = 100_000
 
+_COMMENT = re.compile(r"[ \t]+#")
+
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 # What libyaml says, and what a writer should do about it.
@@ -49,6 +51,8 @@ class ScalarNode:
     location: SourceLocation
     plain: bool = True
     size: int = 1
+    # Where a comment follows a plain scalar on its last line: it may be text that its author took for part of it.
+    comment: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,18 @@ class _Composer:
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
             self.sink.note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
-        return ScalarNode(text, location, plain=not event.style)
+        return ScalarNode(text, location, plain=not event.style, comment=self.comment_after(event))
+
+    def comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
+        mark = event.end_mark
+        if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
+            return None
+        start = self.file.line_starts[mark.line] + mark.column
+        # Back over the spaces that libyaml may have taken along.
+        while start > 0 and self.file.text[start - 1] in " \t":
+            start -= 1
+        match = _COMMENT.match(self.file.text, start)
+        return self.file.location(match.end() - 1) if match else None
 
     def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
