@@ -239,9 +239,10 @@ class _Decoder:
         if node.text in names:
             return names[node.text]
         what = choices.__name__.lower()
-        self.sink.error(
-            f"unknown-{what}", node.location, f"there is no {what} '{node.text}'", suggest_name(node.text, names)
-        )
+        words = _BETWEEN_WORDS.sub(" ", choices.__name__).lower()
+        known = f"known {words.split()[-1]}s: {', '.join(names)}"
+        message = f"unknown {words} '{node.text}'; {known}"
+        self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
         return _BAD
 
     def localised(self, node: Node) -> Any:
@@ -305,6 +306,13 @@ class _Decoder:
             )
 
     def phrase(self, node: ScalarNode) -> Phrase:
+        if node.comment is not None:
+            self.sink.warning(
+                "comment-after-text",
+                node.comment,
+                "the text after # is a comment and is not printed",
+                "quote the whole text if # belongs to it; move a comment to a line of its own",
+            )
         locate = self.file.locator(self.file.offset(node.location), node.location)
         return Phrase(node.text, markup.parse(node.text, node.location, locate, self.sink), node.location)
 

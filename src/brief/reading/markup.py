@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 40_000
 MAX_BRACKETS = 1_000
 MAX_NESTING = 8
+# The library pairs emphasis markers in quadratic time; so many take a few milliseconds.
+MAX_MARKERS = 1_000
 
 # What follows a dataset's name where a cell is meant: `[shenzhen,2026-03].energy`.
 _CELL = r"(?:\[[^\[\]{}\n]+\]\.[a-z0-9][a-z0-9-]*)?"
@@ -50,14 +52,18 @@ _UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
 _FOLDED_SPACE = re.compile(
     rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
 )
-# What other dialects of Markdown know: HTML tags, struck text, footnotes, and formulas between dollar signs.
-_UNSUPPORTED = re.compile(
-    r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"
-    r"|~~[^~\n]+~~"
-    r"|\[\^[^\]\s]+\]"
-    r"|(?<![\\\w$])\$(?=[^$\n]*[\\^_=]|[A-Za-z]\$)[^$\s](?:[^$\n]*[^$\s])?\$(?![\w$])"
+# Block markup at the start of a line after the first. Only a text in a literal block or in quotes has such lines.
+_LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
+# CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
+_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n")
+# Markup of CommonMark extensions and of HTML that prints as typed, with the name that authors know it by.
+_UNSUPPORTED = (
+    (re.compile(r"~~[^~\s](?:[^~]*[^~\s])?~~"), "strikethrough"),
+    (re.compile(r"</?(?:sub|sup|br|b|i|u|em|strong|s|del|small|span|mark|kbd|code)\s*/?>", re.I), "an HTML tag"),
+    (re.compile(r"\[\^[^\]\s]{1,60}\]"), "a footnote mark"),
+    (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
+    (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
@@ -81,27 +87,48 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
             "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
         )
         return ()
-    text = _FOLDED_SPACE.sub("", source.strip())
+    if source.count("*") + source.count("_") > MAX_MARKERS:
+        sink.error(
+            "markup-nesting",
+            location,
+            f"one text has more than {MAX_MARKERS:,} emphasis markers",
+            "write \\* or \\_ for a character that marks no emphasis, and split the text",
+        )
+        return ()
+    unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
+    if breaks:
+        sink.warning(
+            "unsupported-markup",
+            location,
+            "a line break in a text is not printed",
+            "write each line as a block, a row or a list entry of its own",
+        )
+    text = _FOLDED_SPACE.sub("", unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
             "several-paragraphs", location, "a text is one paragraph", "write the second one as a block of its own"
         )
-    if _BLOCK_MARKUP.match(text):
+    if _BLOCK_MARKUP.match(text) or _LATER_BLOCK_MARKUP.search(unbroken):
         sink.warning("block-markup", location, "block markup is printed as it stands", "use the block kind for it")
-    for match in _UNSUPPORTED.finditer(_CODE.sub("", text)):
-        sink.warning(
-            "unsupported-markup",
-            locate(match[0]),
-            f"'{match[0]}' is not markup here, and prints as typed",
-            "leave the marks out, or write them as `code` if they are to be shown",
-        )
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
+    if _measure_nesting(tokens) > MAX_NESTING:
+        sink.error("markup-nesting", location, f"markup nested deeper than {MAX_NESTING} levels", "remove markers")
+        return ()
     reader = _Reader(location, locate, sink)
     runs = reader.runs(iter(tokens), None, 0)
     reader.unclosed()
     return runs
+
+
+def _measure_nesting(tokens: "list[Token]") -> int:
+    """How deep markup is nested; measured before `_Reader`, which calls itself once a level."""
+    deepest = depth = 0
+    for token in tokens:
+        depth += token.nesting
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @cache
@@ -154,8 +181,6 @@ class _Reader:
     unpaired: list[tuple[str, SourceLocation]] = field(default_factory=list)
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
-        if depth == MAX_NESTING + 1:
-            self.sink.error("markup-nesting", self.location, f"markup nested deeper than {MAX_NESTING} levels")
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -173,16 +198,9 @@ class _Reader:
         match token.type:
             case "text" | "text_special":
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
+                self.warn_unsupported(token.content)
                 return Text(token.content)
-            case "softbreak":
-                return Text(" ")
-            case "hardbreak":
-                self.sink.warning(
-                    "unsupported-markup",
-                    self.location,
-                    "a line break inside a text prints as a space",
-                    "write the lines as items of a list, or as rows of the table",
-                )
+            case "softbreak" | "hardbreak":
                 return Text(" ")
             case "code_inline":
                 return Code(token.content)
@@ -207,6 +225,16 @@ class _Reader:
                 return None
             case other:
                 raise AssertionError(other)
+
+    def warn_unsupported(self, typed: str) -> None:
+        for pattern, name in _UNSUPPORTED:
+            for match in pattern.finditer(typed):
+                self.sink.warning(
+                    "unsupported-markup",
+                    self.locate(match[0]),
+                    f"'{match[0][:60]}' is {name}, which prints as typed",
+                    "remove the markup, or put it in backticks to show it",
+                )
 
     def unclosed(self) -> None:
         """Reports only the first of two markers that do not pair."""

@@ -8,14 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NoReturn
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.locale import is_locale_tag
 from brief.model.source_location import SourceLocation
 from brief.reading.full_width import find_mistyped, split_mistyped_key
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
@@ -24,6 +22,8 @@ MAX_DEPTH = 40
 MAX_NODES = 600_000
 # What aliases may expand to beyond what is typed: enough to say a text twice, not for a bomb.
 MAX_ALIASED = 100_000
+
+_COMMENT = re.compile(r"[ \t]+#")
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -51,6 +51,8 @@ class ScalarNode:
     location: SourceLocation
     plain: bool = True
     size: int = 1
+    # Where a comment follows a plain scalar on its last line: it may be text that its author took for part of it.
+    comment: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class _UnreadableError(Exception):
     """Reading this file cannot go on; the fault is recorded already."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Composer:
     file: TextFile
     sink: DiagnosticSink
@@ -114,10 +116,6 @@ class _Composer:
     anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return re.split(r"\r\n?|\n", self.file.text)
 
     def document(self) -> Node | None:
         self.events = yaml.parse(self.file.text, Loader=_Loader)
@@ -168,7 +166,18 @@ class _Composer:
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
             self.sink.note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
-        return ScalarNode(text, location, plain=not event.style)
+        return ScalarNode(text, location, plain=not event.style, comment=self.comment_after(event))
+
+    def comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
+        mark = event.end_mark
+        if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
+            return None
+        start = self.file.line_starts[mark.line] + mark.column
+        # Back over the spaces that libyaml may have taken along.
+        while start > 0 and self.file.text[start - 1] in " \t":
+            start -= 1
+        match = _COMMENT.match(self.file.text, start)
+        return self.file.location(match.end() - 1) if match else None
 
     def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
@@ -189,10 +198,8 @@ class _Composer:
         size = 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
             key = self.node(_node_event(following), depth + 1)
-            value_event = _node_event(next(self.events))
-            value = self.node(value_event, depth + 1)
+            value = self.node(_node_event(next(self.events)), depth + 1)
             size += key.size + value.size
-            self.warn_of_comment(key, value, value_event)
             key, value = self.meant(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
                 self.sink.error("bad-key", key.location, "a key must be a text")
@@ -212,23 +219,6 @@ class _Composer:
             else:
                 entries[key.text] = (key, value)
         return MappingNode(tuple(entries.values()), self.at(event), size)
-
-    def warn_of_comment(self, key: Node, value: Node, event: yaml.NodeEvent) -> None:
-        """Reports a text in a language that a comment cuts short: `en: The C #4 trial` holds "The C"."""
-        if not (isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and value.plain and event.end_mark):
-            return
-        # `id` is a language tag too, but what it holds is one word.
-        if not is_locale_tag(key.text) or (value.text.isascii() and " " not in value.text):
-            return
-        line, column = event.end_mark.line, event.end_mark.column
-        rest = self.lines[line][column:] if line < len(self.lines) else ""
-        if match := re.match(r"[ \t]+(#.*)", rest):
-            self.sink.warning(
-                "text-after-hash",
-                SourceLocation(self.file.name, line + 1, column + match.start(1) + 1),
-                f"'{match[1].strip()[:40]}' is a comment and not part of the text",
-                "quote the text if it belongs to it, or put the comment on a line of its own",
-            )
 
     def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
         """The entry that an author meant who typed a full-width colon in `{en：Title}`."""

@@ -45,7 +45,7 @@ def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:
     """Every placeholder, citation and cross-reference in the texts of a record, over all locales."""
     for text in walk_texts(value):
         for phrase in text:
-            yield from _references(phrase.runs)
+            yield from walk_run_references(phrase.runs)
 
 
 def walk_claims(value: Any) -> Iterator[Ref]:
@@ -78,7 +78,8 @@ def _data_claims(value: Any) -> Iterator[Ref]:
                 yield from _data_claims(getattr(value, field.name))
 
 
-def _references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
+def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
+    """Every placeholder, citation and cross-reference in parsed runs, in order."""
     for run in runs:
         yield from _run_references(run)
 
@@ -88,6 +89,6 @@ def _run_references(run: AuthoredRun) -> Iterator[ClaimValue | Cite | CrossRefer
         case ClaimValue() | Cite() | CrossReference():
             yield run
         case Strong(children) | Emphasis(children) | Link(_, children):
-            yield from _references(children)
+            yield from walk_run_references(children)
         case _:
             pass

@@ -128,15 +128,19 @@ class _PoImporter:
         """What `brief check` would say of the words, at their place in the file."""
         locate = self.file.locator(entry.start, entry.location, entry.end)
         runs = markup.parse(typed, entry.location, locate, self.sink)
-        differs = describe_mismatch(source, typed, _ALL, _ALL)
+        phrase = Phrase(typed, runs, entry.location)
+        differs = describe_mismatch(self.parse_source(source, entry.location), phrase, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
             self.sink.error(
                 "reference-mismatch", entry.location, message, "print and cite what the source text prints and cites"
             )
-        phrase = Phrase(typed, runs, entry.location)
         for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
             self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
+
+    def parse_source(self, source: str, location: SourceLocation) -> Phrase:
+        """The source text; `brief check` reports what is wrong with it."""
+        return Phrase(source, markup.parse(source, location, lambda _: location, DiagnosticSink()), location)
 
 
 def _refuse_wording(found: Diagnostic) -> Diagnostic:

@@ -1,21 +1,18 @@
 """Every locale must print and cite the same claims, and refer to the same blocks."""
 
-import re
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 
 from brief.model.brief import Brief
-from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.text import LocalisedText
+from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference
+from brief.model.text import LocalisedText, Phrase
+from brief.reading import markup
 from brief.resolve import walk
 
-_REFERENCE = re.compile(
-    r"(?<!\\)(?:\{(?P<printed>(?:[^{}\s\[\]]|\[[^{}\[\]]*\])*)\}|\[@(?P<cited>[^\[\]\s]*(?:\[[^\[\]]*\]\.[^\[\]\s]*)?)\]|\[\]\(#(?P<block>[^()\s]*)\))"
-    r"|｛[^{}｛｝\s]*[｝}]"
-)
+_MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
@@ -34,7 +31,7 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class _References:
-    """The references of one phrase as typed, and how many lead nowhere."""
+    """The references of one phrase that lead somewhere, as typed, and how many lead nowhere or are malformed."""
 
     sound: Counter[str]
     broken: int
@@ -46,7 +43,7 @@ def _compare_locales(text: LocalisedText, claims: Container[str], blocks: Contai
         return
     (first_tag, first), *others = written
     for tag, phrase in others:
-        differs = describe_mismatch(first.source, phrase.source, claims, blocks)
+        differs = describe_mismatch(first, phrase, claims, blocks)
         if differs:
             sink.error(
                 "reference-mismatch",
@@ -57,27 +54,45 @@ def _compare_locales(text: LocalisedText, claims: Container[str], blocks: Contai
             )
 
 
-def describe_mismatch(source: str, translation: str, claims: Container[str], blocks: Container[str]) -> str:
+def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
     """In which references a translation differs from its source: "lacks {a/b} and has also [](#c)"; empty if in none."""
-    wanted, given = (_collect_references(typed, claims, blocks) for typed in (source, translation))
+    wanted, given = (_collect_references(phrase, claims, blocks) for phrase in (source, translation))
     missing, extra = wanted.sound - given.sound, given.sound - wanted.sound
-    said = [f"lacks {_format_references(missing)}"] if missing.total() > given.broken else []
-    said += [f"has also {_format_references(extra)}"] if extra.total() > wanted.broken else []
-    return " and ".join(said)
+    differences = [f"lacks {_format_references(missing)}"] if missing.total() > given.broken else []
+    differences += [f"has also {_format_references(extra)}"] if extra.total() > wanted.broken else []
+    return " and ".join(differences)
 
 
-def _collect_references(source: str, claims: Container[str], blocks: Container[str]) -> _References:
-    found = [(match[0], _is_resolvable(match, claims, blocks)) for match in _REFERENCE.finditer(source)]
-    return _References(Counter(typed for typed, sound in found if sound), sum(not sound for _, sound in found))
+def _collect_references(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> _References:
+    found = list(walk.walk_run_references(phrase.runs))
+    sound = Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
+    # A malformed reference is not among the runs. Only parsing tells it from one that is text, in a code span.
+    sink = DiagnosticSink()
+    markup.parse(phrase.source, phrase.location, lambda _: phrase.location, sink)
+    malformed = sum(found.code in _MALFORMED for found in sink.found)
+    return _References(sound, len(found) - sound.total() + malformed)
 
 
-def _is_resolvable(match: re.Match[str], claims: Container[str], blocks: Container[str]) -> bool:
-    if match["block"] is not None:
-        return match["block"] in blocks
-    # A key may hold a colon: what a placeholder asks for stands behind its last bracket.
-    key, bracket, rest = (match["printed"] or "").rpartition("]")
-    name = match["cited"] or key + bracket + rest.partition(":")[0]
-    return normalise_cell_name(name) in claims
+def _is_resolvable(run: AuthoredRun, claims: Container[str], blocks: Container[str]) -> bool:
+    match run:
+        case CrossReference(target):
+            return target.name in blocks
+        case ClaimValue(claim) | Cite(claim):
+            return claim.name in claims
+        case _:
+            return False
+
+
+def _format_reference(run: AuthoredRun) -> str:
+    match run:
+        case CrossReference(target):
+            return f"[](#{target})"
+        case ClaimValue(claim, part):
+            return f"{{{claim}}}" if part == "value" else f"{{{claim}:{part}}}"
+        case Cite(claim):
+            return f"[@{claim}]"
+        case other:
+            raise AssertionError(other)
 
 
 def _format_references(references: Counter[str]) -> str:

@@ -24,6 +24,8 @@ _OTHER_QUOTES = {
     "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
     "Hant": re.compile(f"[“”‘]|(?<![A-Za-z])’|{_BESIDE_HAN}"),
 }
+# The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
+_KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -32,11 +34,12 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
     """Warnings on the words of the brief, each at the phrase that has them; an avoided form is an error."""
     sink = DiagnosticSink()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
+    allowed = {locale: _allowed_forms(brief, locale) for locale in brief.locales}
     for text in (*_written_texts(brief), *walk.walk_texts(tuple(brief.sources.values()))):
         _check_untranslated(text, sink)
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
-                _check_script(locale, phrase, sink)
+                _check_script(locale, phrase, allowed[locale], sink)
                 _check_quotes(locale, phrase, sink)
     avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
     for text in _written_texts(brief):
@@ -49,7 +52,7 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """What is wrong with the words of one phrase by themselves. With `may_quote` it may have forms to be avoided."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, sink)
+    _check_script(locale, phrase, _allowed_forms(brief, locale), sink)
     _check_quotes(locale, phrase, sink)
     if not may_quote:
         _check_avoided_forms(_avoided_forms(brief, locale), locale, phrase, sink)
@@ -62,6 +65,14 @@ def _written_texts(brief: Brief) -> Iterator[LocalisedText]:
     for term in brief.glossary.terms:
         yield term.name
         yield term.says
+
+
+def _allowed_forms(brief: Brief, locale: str) -> list[str]:
+    """The forms under `also` in the glossary, the longest first: a text may use them in whatever script they are."""
+    phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
+    return sorted(
+        {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
+    )
 
 
 def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
@@ -95,18 +106,21 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         seen.setdefault(words, locale)
 
 
-def _check_script(locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
     wanted = chinese_script(locale)
     if wanted is None:
         return
-    wrong = find_foreign_characters(terms.extract_typed_text(phrase.runs), wanted)
+    typed = terms.extract_typed_text(phrase.runs)
+    for form in allowed:
+        typed = typed.replace(form, " ")
+    wrong = find_foreign_characters(typed, wanted)
     if wrong:
         other = "Traditional" if wanted == "Hans" else "Simplified"
         sink.warning(
             "wrong-script",
             phrase.location,
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
-            "check the wording",
+            "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
 
 
@@ -133,6 +147,8 @@ def find_foreign_characters(text: str, wanted: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def _is_foreign(character: str, wanted: str) -> bool:
+    if wanted == "Hans" and character in _KEPT_FOR_NAMES:
+        return False
     convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
     return bool(convert.convert(character) != character) and not _encodes(character, charset)
 

@@ -1,0 +1,81 @@
+"""Markup and text that would be lost or printed as typed is reported, and no text makes the parser run away."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from projects import THEME, ProjectCopy, run_brief
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.inline import AuthoredRuns
+from brief.model.source_location import SourceLocation
+from brief.model.text import Phrase
+from brief.reading import markup
+from brief.resolve.checks.parity import describe_mismatch
+from brief.resolve.checks.wording import find_foreign_characters
+
+ENGLISH = "The trial has found its public."
+
+
+def parse(text: str) -> tuple[AuthoredRuns, list[str]]:
+    sink = DiagnosticSink()
+    runs = markup.parse(text, SourceLocation("f"), lambda _: SourceLocation("f"), sink)
+    return runs, [found.code for found in sink.found]
+
+
+@pytest.mark.parametrize("text", ["~~old~~", "H<sub>2</sub>O", "$x^2$", "a note[^1]", "```", "line\\\nline", "a  \nb"])
+def test_markup_that_is_not_supported_is_reported(text: str) -> None:
+    assert set(parse(text)[1]) == {"unsupported-markup"}
+
+
+@pytest.mark.parametrize("text", ["US$5 to US$6", "a ~ b ~~ c", "`~~old~~`", "[1] and x < y", "$5, not $6", "a\nb"])
+def test_plain_text_is_not_taken_for_markup(text: str) -> None:
+    assert parse(text)[1] == []
+
+
+def test_a_list_on_the_second_line_is_reported() -> None:
+    assert parse("First:\n- one")[1] == ["block-markup"]
+
+
+def test_a_line_break_between_han_characters_leaves_no_backslash() -> None:
+    (run,), _ = parse("港湾道12号\\\n邮政信箱34")
+    assert "\\" not in str(run)
+
+
+@pytest.mark.parametrize("text", ["*" * 2_000, "**a*" * 9_999, "_" * 40_000, "**_" * 300 + "a" + "_**" * 300])
+def test_many_markers_are_refused_quickly(text: str) -> None:
+    start = time.process_time()
+    runs, codes = parse(text)
+    assert time.process_time() - start < 2
+    assert (runs, "markup-nesting" in codes) == ((), True)
+
+
+@settings(max_examples=150, deadline=2_000)
+@given(
+    st.lists(
+        st.sampled_from(["**", "*", "_", "[", "](#a)", "{a/b}", "`", "<", ">", "\\", "\n", "a", "字"]), max_size=600
+    )
+)
+def test_any_text_is_parsed_in_bounded_time(pieces: list[str]) -> None:
+    parse("".join(pieces))
+
+
+@pytest.mark.parametrize("hidden", ["`{a/b}`", "<https://example.org/{a/b}>", "\\{a/b}"])
+def test_a_placeholder_that_is_not_printed_is_missing(hidden: str) -> None:
+    def phrase(text: str) -> Phrase:
+        return Phrase(text, parse(text)[0], SourceLocation("f"))
+
+    assert describe_mismatch(phrase("{a/b}"), phrase(hidden), {"a/b"}, set()) == "lacks {a/b}"
+    assert describe_mismatch(phrase(hidden), phrase("\\\\{a/b}"), {"a/b"}, set()) == "has also {a/b}"
+
+
+def test_text_after_a_hash_is_reported_at_the_hash(project: ProjectCopy) -> None:
+    project.write(THEME, project.read(THEME).replace(f"en: {ENGLISH}", "en: The C #4 trial"))
+    ran = run_brief("check", cwd=project.root)
+    assert "comment-after-text" in ran.stdout + ran.stderr
+
+
+def test_variants_kept_for_names_are_not_of_the_wrong_script() -> None:
+    assert find_foreign_characters("毕昇、日昇昌、祕先生、周迺", "Hans") == []
+    assert find_foreign_characters("車站", "Hans") == ["車"]
