@@ -87,8 +87,8 @@ def _format_reference(run: AuthoredRun) -> str:
     match run:
         case CrossReference(target):
             return f"[](#{target})"
-        case ClaimValue(claim, part):
-            return f"{{{claim}}}" if part == "value" else f"{{{claim}:{part}}}"
+        case ClaimValue():
+            return f"{{{run.claim}{run.modifiers}}}"
         case Cite(claim):
             return f"[@{claim}]"
         case other:
