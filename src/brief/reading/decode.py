@@ -71,7 +71,7 @@ def resolve_hints(record: type) -> Mapping[str, Any]:
 @cache
 def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
     """The keys that a record may be written with, in order."""
-    return {f.name: f for f in dataclasses.fields(record) if f.name != "place"}
+    return {f.name: f for f in dataclasses.fields(record) if f.name != "location"}
 
 
 def is_required(key: "dataclasses.Field[Any]") -> bool:
