@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -266,11 +267,16 @@ SPREADSHEETS = {
 }
 
 
+def _undated(message: dict[str, Any]) -> dict[str, Any]:
+    """Without the digest, which covers the second of planning; the Message-ID covers all else."""
+    return {key: value for key, value in message.items() if key != "digest"}
+
+
 @pytest.mark.parametrize("text", SPREADSHEETS.values(), ids=SPREADSHEETS.keys())
 def test_what_a_spreadsheet_program_saves_is_read(mailing: Mailing, text: str) -> None:
     (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
     (message,) = mailing.planned(text, name="people.csv")
-    assert message == expected
+    assert _undated(message) == _undated(expected)
 
 
 def test_further_columns_are_left_out_with_a_warning(mailing: Mailing) -> None:
@@ -295,7 +301,8 @@ def test_a_workbook_is_read_whatever_it_is_called(mailing: Mailing, name: str) -
     _workbook(mailing.folder / name, [header, ["Zoë Łukasz", "zoe@example.com", "council", "en", "html"]])
     ran = mailing.run("mail", "plan", name, "--from", "research@example.org", "--json")
     assert ran.status == 0, ran.stderr
-    assert json.loads(ran.stdout)["messages"] == [expected]
+    (message,) = json.loads(ran.stdout)["messages"]
+    assert _undated(message) == _undated(expected)
 
 
 def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:

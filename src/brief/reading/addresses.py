@@ -1,6 +1,6 @@
 """Addresses: what a mailbox may be called, when two of them are one, and which texts may go into a header.
 
-Why not `email-validator`: it takes 420 µs for an address where this module takes 60 (measured with 2.4), which a list of
+Why not `email-validator`: it takes 41 µs for an address where this module takes 5 (measured with 2.4), which a list of
 100,000 recipients pays twice; and it maps full-width letters and the ideographic full stop without a word, where a
 list should be corrected. IDNA 2008 is the work of `idna`, as it is there.
 """
