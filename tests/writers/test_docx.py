@@ -284,8 +284,8 @@ def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) ->
     here = write(long_variant("zh-Hant"), find_template_set("base")).data
     script = (
         "import sys; sys.path[:0] = sys.argv[1:3]\n"
-        "from test_docx import long_variant, find_set, write\n"
-        "sys.stdout.buffer.write(write(long_variant('zh-Hant'), find_set('base')).data)"
+        "from test_docx import long_variant, find_template_set, write\n"
+        "sys.stdout.buffer.write(write(long_variant('zh-Hant'), find_template_set('base')).data)"
     )
     folder = Path(__file__).parents[1] / "support"
     command = [sys.executable, "-c", script, str(folder), str(folder.parent)]

@@ -251,8 +251,8 @@ def test_files_of_the_set_may_be_used(tmp_path: Path) -> None:
 def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[str, bytes]) -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); from variant_samples import sample;"
-        "from brief.templating.template_set import find_set; from brief.writers.pdf import write;"
-        "sys.stdout.buffer.write(write(sample('zh-Hant'), find_set('base')).data)"
+        "from brief.templating.template_set import find_template_set; from brief.writers.pdf import write;"
+        "sys.stdout.buffer.write(write(sample('zh-Hant'), find_template_set('base')).data)"
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parents[1] / "support")]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "LANG": "C"}
