@@ -288,8 +288,9 @@ def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) ->
         "sys.stdout.buffer.write(write(long_variant('zh-Hant'), find_template_set('base')).data)"
     )
     folder = Path(__file__).parents[1] / "support"
-    command = [sys.executable, "-c", script, str(folder), str(folder.parent)]
-    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", script, str(folder), str(Path(__file__).parent)]
+    source = Path(sys.modules["brief"].__file__ or "").parents[1]
+    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path), "PYTHONPATH": str(source)}
     there = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True).stdout
     assert there == here
 
