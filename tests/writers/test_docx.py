@@ -289,7 +289,8 @@ def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) ->
     )
     folder = Path(__file__).parents[1] / "support"
     command = [sys.executable, "-c", script, str(folder), str(Path(__file__).parent)]
-    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path)}
+    source = Path(sys.modules["brief"].__file__ or "").parents[1]
+    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Taipei", "HOME": str(tmp_path), "PYTHONPATH": str(source)}
     there = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True).stdout
     assert there == here
 
