@@ -60,7 +60,7 @@ def test_a_reworded_text_in_one_locale(before: Path, project: ProjectCopy) -> No
     behind, alone = found["unfollowed"]
     assert (behind["follow"], behind["changed"], behind["unchanged"]) == ("behind", ["en"], ["zh-Hans", "zh-Hant"])
     assert (alone["follow"], alone["changed"], alone["unchanged"]) == ("alone", ["zh-Hans"], ["en", "zh-Hant"])
-    assert behind["place"] == {"file": THEME, "line": 9, "column": 14}
+    assert behind["location"] == {"file": THEME, "line": 9, "column": 14}
     assert [(e["audience"], e["locale"]) for e in found["editions"]] == [
         ("public", "en"),
         ("public", "zh-Hans"),

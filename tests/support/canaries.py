@@ -215,7 +215,7 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
         field.name: _plant(getattr(value, field.name), (*around, value), source, found)
         for field in dataclasses.fields(value)
         # Further forms of a name are how it is found in a text; they are no text themselves.
-        if field.name not in ("place", "also", "avoid", "quantity")
+        if field.name not in ("location", "also", "avoid", "quantity")
     }
     return replace(value, **changes)
 

@@ -13,7 +13,7 @@ from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
 # Records that are compared on their own: what holds them passes them over.
-OWN_RECORDS = frozenset({"place", "id", "blocks", "claims", "quantity", "terms"})
+OWN_RECORDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
 _PART_NAMES = {
     "also": "form",

@@ -232,7 +232,7 @@ def _highest_clearance(value: Any) -> Clearance:
         return Clearance.PUBLIC
     own: Clearance = getattr(value, "clearance", Clearance.PUBLIC)
     return max(
-        own, *(_highest_clearance(getattr(value, field.name)) for field in fields(value) if field.name != "place")
+        own, *(_highest_clearance(getattr(value, field.name)) for field in fields(value) if field.name != "location")
     )
 
 
