@@ -118,5 +118,5 @@ def test_a_brand_says_what_a_set_may_say_of_the_look_alone() -> None:
 def test_all_schemas_at_once_are_those_of_each_kind() -> None:
     printed = json.loads(run_brief("schema", cwd=ROOT).stdout)
     assert {kind: schema["title"] for kind, schema in printed.items()} == {
-        kind: f"brief: {kind}" for kind in [*KINDS, "recipients", "brand"]
+        kind: f"brief: {kind}" for kind in [*KINDS, "recipients", "brand", "units"]
     }

@@ -11,7 +11,7 @@ from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.reading import workbook
+from brief.reading.tables import workbook
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 

@@ -98,7 +98,7 @@ def test_a_font_without_the_right_to_embed_is_warned_of(published: ProjectCopy, 
     (fonts / "fonts.conf").write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{fonts}/cache</cachedir></fontconfig>")
     program = (
         "from brief.fonts import coverage; from brief.templating.template_set import Faces;"
-        "print(*coverage.restricted(Faces(('Guarded',), ('Inter',))), coverage.missing('a中', Faces(('Guarded',), ())))"
+        "print(*coverage.find_restricted_families(Faces(('Guarded',), ('Inter',))), coverage.find_missing_characters('a中', Faces(('Guarded',), ())))"
     )
     environment = os.environ | {"FONTCONFIG_FILE": str(fonts / "fonts.conf")}
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)

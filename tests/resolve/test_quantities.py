@@ -145,7 +145,9 @@ def test_a_rounded_figure_is_near_or_says_about(value: Decimal, digits: int, loc
     text = words(round_quantity(Quantity(value=value), digits), locale)
     printed = parsed(text)[0]
     assert abs(printed - value) <= Decimal(5).scaleb(value.adjusted() - digits)
-    given_digits = len(str(int(value.scaleb(20))).rstrip("0"))
+    # Zeros at the end of a whole number are not significant; after a decimal point they are.
+    written = f"{value:f}"
+    given_digits = len(written.replace(".", "").lstrip("0") if "." in written else written.rstrip("0"))
     assert text.startswith(("about ", "约", "約")) is (given_digits >= 2 * digits and printed != value)
 
 

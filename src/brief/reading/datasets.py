@@ -26,9 +26,9 @@ from brief.model.inline import Text
 from brief.model.quantity import Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
-from brief.reading import sheets
 from brief.reading.layout import DATA
 from brief.reading.reading_cache import CachedFile, ReadingCache
+from brief.reading.tables import sheets
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 # As of claims (`values.parse_number`): no language has words for figures beyond.

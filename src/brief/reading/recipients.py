@@ -11,9 +11,10 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, MachineError, sort_diagnostics
 from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading import csv_nodes, text_file, workbook, yaml_nodes
+from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
+from brief.reading.tables import csv_nodes, workbook
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 

@@ -5,7 +5,6 @@ holds addresses: only its owner may read it.
 """
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -16,12 +15,12 @@ from pathlib import Path
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import LedgerState
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
+from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
 from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
 from brief.publish.approval import Clock, current_time
-from brief.publish.durable_files import sync_folder
 from brief.publish.lock import Waiting, is_held, open_lock
 from brief.publish.paths import safe_stem
 
@@ -29,19 +28,7 @@ from brief.publish.paths import safe_stem
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
 
 SUFFIX = ".mail.sqlite3"
-_APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
-_SCHEMA = 2
 _CUT_SHORT = "the sender ended before an answer was recorded"
-_TABLE = f"""
-create table message (
-    brief text not null, date text not null, variant text not null, recipient text not null,
-    digest text not null, message_id text not null,
-    state text not null check (state in ({", ".join(f"'{state}'" for state in DeliveryState)})),
-    attempts integer not null, reply text not null, planned text not null, changed text not null,
-    primary key (brief, date, variant, recipient)
-)
-"""
-_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null)"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
 _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
@@ -99,18 +86,18 @@ def open_ledger(
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
     with ExitStack() as held:
-        with _explained(path):
+        with explain_failures(path):
             hint = "without '--no-wait' it is waited for"
             held.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
                 if not accept:
                     require_unused(path, expected)
-                _make(path)
-            _require_content(path)
-            connection = held.enter_context(closing(_connect(path, "rw")))
+                make_ledger(path)
+            require_content(path)
+            connection = held.enter_context(closing(connect(path, "rw")))
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
-            _require_sound(path, connection)
+            require_sound(path, connection)
             state = _state(connection)
             if not accept:
                 require_current(path, state, expected)
@@ -131,8 +118,8 @@ def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
         with open_ledger(path, accept=accept) as ledger:
             return ledger.state()
     except OutputLockedError:
-        with _explained(path), closing(_connect(path, "ro")) as connection:
-            _require_sound(path, connection)
+        with explain_failures(path), closing(connect(path, "ro")) as connection:
+            require_sound(path, connection)
             return _state(connection)
 
 
@@ -160,10 +147,10 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
-    with _explained(path):
-        _require_content(path)
-        with closing(_connect(path, "ro")) as connection:
-            _require_sound(path, connection)
+    with explain_failures(path):
+        require_content(path)
+        with closing(connect(path, "ro")) as connection:
+            require_sound(path, connection)
             return _entries(connection)
 
 
@@ -188,12 +175,12 @@ class Ledger:
 
     def entries(self) -> tuple[LedgerEntry, ...]:
         """All entries, in order of their keys."""
-        with _explained(self.path):
+        with explain_failures(self.path):
             return _entries(self._connection)
 
     def state(self) -> LedgerState:
         """Which ledger this is, and how far it has come."""
-        with _explained(self.path):
+        with explain_failures(self.path):
             return _state(self._connection)
 
     def states(self) -> Mapping[Key, LedgerEntry]:
@@ -286,7 +273,7 @@ class Ledger:
     @contextmanager
     def _change(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
         """One transaction: all of it or nothing."""
-        with _explained(self.path):
+        with explain_failures(self.path):
             # In this journal mode a full commit is on the disk when it returns; with a rollback journal it need not be
             # (sqlite.org/pragma.html#pragma_synchronous).
             self._connection.execute(f"pragma synchronous = {synchronous}")
@@ -370,59 +357,3 @@ def _state(connection: sqlite3.Connection) -> LedgerState:
     if row is None:
         raise sqlite3.DatabaseError
     return LedgerState(identity=row[0], revision=row[1])
-
-
-def _make(path: Path) -> None:
-    """Makes an empty ledger in one step: a file at `path` is always a whole one."""
-    fresh = path.with_name(f".{path.name}.new")
-    for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
-        left.unlink(missing_ok=True)
-    # Made here, for SQLite would let others read it.
-    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(_connect(fresh, "rw")) as connection:
-        connection.execute("pragma synchronous = full")
-        connection.execute("begin immediate")
-        connection.execute(f"pragma application_id = {_APPLICATION}")
-        connection.execute(f"pragma user_version = {_SCHEMA}")
-        connection.execute(_TABLE)
-        connection.execute(_IDENTITY_TABLE)
-        connection.execute("insert into ledger values (?, 0)", (secrets.token_hex(16),))
-        connection.execute("commit")
-    fresh.rename(path)
-    sync_folder(path.parent)
-
-
-def _require_content(path: Path) -> None:
-    """SQLite takes a file without a byte for a new database; a ledger is never one."""
-    if path.is_file() and path.stat().st_size == 0:
-        raise sqlite3.DatabaseError
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
-
-
-def _require_sound(path: Path, connection: sqlite3.Connection) -> None:
-    (application,) = connection.execute("pragma application_id").fetchone()
-    (schema,) = connection.execute("pragma user_version").fetchone()
-    if application != _APPLICATION:
-        raise MachineError(f"{path} is another program's database; move it away")
-    if schema < _SCHEMA:
-        raise MachineError(f"{path} was written by an older version of brief; send with that one")
-    if schema > _SCHEMA:
-        raise MachineError(f"{path} was written by a newer version of brief; send with that one")
-    if connection.execute("pragma quick_check").fetchone() != ("ok",):
-        raise sqlite3.DatabaseError
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.OperationalError, OSError) as problem:
-        raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
-    except sqlite3.DatabaseError as problem:
-        raise MachineError(
-            f"the ledger {path} is damaged, which lists who has been sent what: put a copy of it back; without one, move it"
-            " away and run the command with '--accept-ledger' to send everything again"
-        ) from problem

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
-from brief.reading.csv_nodes import Cell
+from brief.reading.tables.csv_nodes import Cell
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; the workbooks of before 2007 are OLE compound files.

@@ -1,0 +1,89 @@
+"""The file of a ledger: an SQLite database that only its owner may read, made whole in one step."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from brief.mail.send.delivery_status import DeliveryState
+from brief.model.diagnostics import MachineError
+from brief.publish.durable_files import sync_folder
+
+_APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
+_SCHEMA = 2
+_TABLE = f"""
+create table message (
+    brief text not null, date text not null, variant text not null, recipient text not null,
+    digest text not null, message_id text not null,
+    state text not null check (state in ({", ".join(f"'{state}'" for state in DeliveryState)})),
+    attempts integer not null, reply text not null, planned text not null, changed text not null,
+    primary key (brief, date, variant, recipient)
+)
+"""
+_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null)"
+
+
+def make_ledger(path: Path) -> None:
+    """Makes an empty ledger in one step: a file at `path` is always a whole one."""
+    fresh = path.with_name(f".{path.name}.new")
+    for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        left.unlink(missing_ok=True)
+    # Made here, for SQLite would let others read it.
+    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(connect(fresh, "rw")) as connection:
+        connection.execute("pragma synchronous = full")
+        connection.execute("begin immediate")
+        connection.execute(f"pragma application_id = {_APPLICATION}")
+        connection.execute(f"pragma user_version = {_SCHEMA}")
+        connection.execute(_TABLE)
+        connection.execute(_IDENTITY_TABLE)
+        connection.execute("insert into ledger values (?, 0)", (secrets.token_hex(16),))
+        connection.execute("commit")
+    fresh.rename(path)
+    sync_folder(path.parent)
+
+
+def require_content(path: Path) -> None:
+    """SQLite takes a file without a byte for a new database; a ledger is never one."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise sqlite3.DatabaseError
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Opens the database in a mode of SQLite's URIs: "ro", "rw"."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+
+
+def require_sound(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuses a database of another program or version.
+
+    Raises:
+        MachineError: it is not a ledger of this version.
+        sqlite3.DatabaseError: it is damaged.
+    """
+    (application,) = connection.execute("pragma application_id").fetchone()
+    (schema,) = connection.execute("pragma user_version").fetchone()
+    if application != _APPLICATION:
+        raise MachineError(f"{path} is another program's database; move it away")
+    if schema < _SCHEMA:
+        raise MachineError(f"{path} was written by an older version of brief; send with that one")
+    if schema > _SCHEMA:
+        raise MachineError(f"{path} was written by a newer version of brief; send with that one")
+    if connection.execute("pragma quick_check").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError
+
+
+@contextmanager
+def explain_failures(path: Path) -> Iterator[None]:
+    """Turns failures of SQLite and of the file system into a MachineError that says what to do."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as problem:
+        raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
+    except sqlite3.DatabaseError as problem:
+        raise MachineError(
+            f"the ledger {path} is damaged, which lists who has been sent what: put a copy of it back; without one, move it"
+            " away and run the command with '--accept-ledger' to send everything again"
+        ) from problem
