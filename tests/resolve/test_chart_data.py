@@ -72,8 +72,9 @@ def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, l
     ("locale", "unit", "written", "axis", "printed"),
     [
         ("en", "USD", ("1200000000", "4000000", "900000"), "US$ million", ["1,200", "4", "0.9"]),
-        ("zh-Hans", "USD", ("1200000000", "4000000"), "亿美元", ["12", "0.04"]),
-        ("zh-Hant", "JPY", ("2000000000", "5000000"), "億日圓", ["20", "0.05"]),
+        ("zh-Hans", "USD", ("1200000000", "4000000"), "万美元", ["120,000", "400"]),
+        ("zh-Hant", "JPY", ("2000000000", "5000000"), "萬日圓", ["200,000", "500"]),
+        ("zh-Hans", "count", ("45000", "220"), "", ["45,000", "220"]),
         ("en", "JPY", ("2000000000", "5000000"), "¥ million", ["2,000", "5"]),
         ("en", "count", ("2999000", "2650000"), "million", ["2.999", "2.65"]),
         ("en", "count", ("1200000", "4300"), "", ["1.2 million", "4,300"]),
@@ -112,3 +113,8 @@ def test_every_label_reads_back_as_its_value(
         assert match, label
         read = Decimal(match[2].replace(",", "")).scaleb(SCALE_WORDS[match[3] or shared])
         assert (-read if match[1] else read) == value
+
+
+def test_a_range_below_zero_is_joined_by_a_word() -> None:
+    row = [Quantity(low=Decimal(-5), high=Decimal(-2), unit="percent")]
+    assert charts.build_plot([row], packaged("en")).points[0][0].text == "−5 to −2"

@@ -126,7 +126,9 @@ def _point(
     quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.NumberScale | None, catalogue: Catalogue
 ) -> Point:
     first, last = (quantities.format_number(end, scale, catalogue) for end in (low, high))
-    text = first if low == high else catalogue.get("{low}–{high}", "quantity").format(low=first, high=last)
+    # A dash beside a minus sign is misread.
+    joined = "{low} to {high}" if low < 0 else "{low}–{high}"
+    text = first if low == high else catalogue.get(joined, "quantity").format(low=first, high=last)
     if quantity is not None and quantity.qualifier is not Qualifier.EXACT:
         text = quantities.apply_qualifier(quantity.qualifier, text, catalogue)
     factor = scale.factor if scale else 1

@@ -144,7 +144,10 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
     for decimals in _LABEL_DECIMALS:
         for scale in scales:
             is_short = largest < scale.factor * _LONGEST_LABEL
-            if is_short and all(_count_decimals(_scale_value(value, scale)) <= decimals for value in magnitudes):
+            # 220 beside 45,000 is 220, and not 0.022万.
+            is_near = all(value < 1 or value * 10 >= scale.factor for value in magnitudes)
+            fits = all(_count_decimals(_scale_value(value, scale)) <= decimals for value in magnitudes)
+            if is_short and is_near and fits:
                 return scale
     return _UNSCALED if largest < _LONGEST_LABEL else None
 
