@@ -211,7 +211,7 @@ BAD = [
     ('▸{name: "\\u202Efdp.exe", audience: council, locale: en}', "bad-name"),
     ('▸{name: "A\\u200BB", audience: council, locale: en}', "bad-name"),
     ('▸{name: "  ", audience: council, locale: en}', "bad-name"),
-    ("▸{name: " + "x" * 101 + ", audience: council, locale: en}", "bad-name"),
+    ("▸{name: " + "x" * 201 + ", audience: council, locale: en}", "bad-name"),
     ("▸{audience: council, locale: en}", "missing-key"),
     ("{name: Ann, audience: council, locale: en, ▸adress: a@example.org}", "unknown-key"),
     ("▸{name: Ann 𓀀𒀀, audience: council, locale: en}", "missing-glyph"),

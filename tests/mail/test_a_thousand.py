@@ -58,7 +58,9 @@ def test_through_postfix(mail: Posting, trusted: Authority, monkeypatch: pytest.
     mail.ledger.unlink(missing_ok=True)
     with Postfix(trusted.authority) as postfix:
         monkeypatch.setenv("BRIEF_SMTP_URL", f"smtp+starttls://localhost:{postfix.port}")
-        sent = mail.brief("mail", "send", "plan.json", "--tries", "1", "--allow", "no-authentication")
+        sent = mail.brief(
+            "mail", "send", "plan.json", "--tries", "1", "--allow", "no-authentication", "--accept-ledger"
+        )
         assert (sent.status, sent.stderr.splitlines()[1:]) == (0, [f"brief: {PEOPLE} accepted"])
         delivered = postfix.delivered(PEOPLE)
         assert_all_arrived(mail, [(message_from_bytes(data)["Delivered-To"], data) for data in delivered])

@@ -390,7 +390,7 @@ def test_an_approval_from_the_future_lets_nothing_be_sent(mail: Posting, url: Ur
         url(server)
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
         assert ran.status == 1
-        assert "error[not-approved]: the approval is dated 2999" in ran.stderr
+        assert "error[not-approved]" in ran.stderr
         assert server.connections == 0
 
 

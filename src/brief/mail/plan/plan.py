@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from brief.mail.compose.message import Attachment, Envelope, message_key, write_
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import Clock, current_time, find_approval
+from brief.publish.approval import Clock, current_time
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
@@ -106,37 +106,18 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
 
 
 def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
-    """Checks that neither the plan nor the approval of its pack is dated in the future.
+    """Checks that the plan is not dated in the future.
 
-    That a plan is not older than its pack shows in the digest of the manifest (`compose_outgoing`).
+    That it is not older than its pack shows in the digest of the manifest (`compose_outgoing`); an approval from the
+    future does not hold (`find_approval`).
 
     Raises:
-        ContentError: one is.
+        ContentError: it is.
     """
-    latest = clock() + _CLOCK_DIFFERENCE
-    approval = find_approval(plan.pack)
-    found = []
-    if plan.sending.moment > latest:
-        found.append(
-            ("bad-plan", f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future", "plan")
-        )
-    if approval is not None and _read_moment(approval.at) > latest:
-        found.append(("not-approved", f"the approval is dated {approval.at}, which is in the future", "approve"))
-    if found:
-        location = SourceLocation(plan.pack.as_posix())
-        raise ContentError(
-            Diagnostic(code, message, location, f"check the clock of this machine, then {what} again")
-            for code, message, what in found
-        )
-
-
-def _read_moment(text: str) -> datetime:
-    """An approval's moment; what is not one is later than any clock, for nothing shows when it was given."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if plan.sending.moment > clock() + _CLOCK_DIFFERENCE:
+        message = f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future"
+        hint = "check the clock of this machine, then plan again"
+        raise ContentError([Diagnostic("bad-plan", message, SourceLocation(plan.pack.as_posix()), hint)])
 
 
 class PackFiles:
