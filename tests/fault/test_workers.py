@@ -239,7 +239,7 @@ def _broken() -> Executor:
         (_shut_down, "the executor does not take work"),
         (_broken, "worker process died|does not take work"),
         (Refusing, "does not take work: not today"),
-        (Cancelling, "gave up the work"),
+        (Cancelling, "cancelled the work"),
     ],
 )
 def test_an_executor_that_fails_is_told_of(loaded: Project, make: Callable[[], Executor], said: str) -> None:

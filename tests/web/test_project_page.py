@@ -175,7 +175,7 @@ class TestOneAudience:
         project.replace(THEME, "id: council-view", "id: council view")
         for path in ("en/", "en/public/en/html"):
             page = client.get(path).text
-            assert "There is 1 of them." in page
+            assert "There is 1 error." in page
             assert "council" not in page
         project.write(THEME, good)
 
@@ -286,7 +286,7 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     page.get_by_role("button", name="Show the selection").click()
     assert editions(page.content()) == {f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")}
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download them as a zip").click()
+        page.get_by_role("button", name="Download the selection as a zip").click()
     assert started.value.suggested_filename == "night-buses.public.zip"
     page.get_by_role("link", name="View").first.click()
     page.get_by_role("link", name="HTML").click()

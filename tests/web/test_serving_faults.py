@@ -99,7 +99,7 @@ class TestLoad:
             served = [each.result() for each in arrived]
         assert [answer.status_code for answer in refused] == [503] * 16
         assert {answer.headers["retry-after"] for answer in refused} == {"5"}
-        assert "Load this page again in a few seconds." in refused[0].text
+        assert "Reload this page in a few seconds." in refused[0].text
         assert [answer.status_code for answer in served] == [200] * 4
         assert gated.client.get("en/").status_code == 200
 
