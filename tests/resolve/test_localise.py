@@ -88,6 +88,16 @@ def test_a_placeholder_prints_the_part_that_is_asked_for(project: ProjectCopy, p
         assert plain_text(variant.sections[0].summary).startswith(sentence.format(words))
 
 
+def test_the_cut_off_is_printed_in_the_locale_s_own_words(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "date: ", "cut_off: 2026-05-31\ndate: ")
+    found = {variant.locale: variant.cut_off_text for variant in variants(project)}
+    assert found == {
+        "en": "Sources to 31 May 2026",
+        "zh-Hans": "资料截至2026年5月31日",
+        "zh-Hant": "資料截至2026年5月31日",
+    }
+
+
 def test_a_bare_date_is_printed_as_its_period(project: ProjectCopy) -> None:
     project.replace(SEED, "{low: 15, high: 20, unit: minute}", "{period: 2026-03-09}")
     takeaways = [variant.sections[0].takeaways[1] for variant in variants(project)]

@@ -142,11 +142,11 @@ def test_a_range_with_a_negative_end_parses_back(low: Decimal, high: Decimal, un
 @settings(max_examples=500, deadline=None)
 @given(numbers(-3, 13), st.integers(1, 6), st.sampled_from(LOCALES[:3]))
 def test_a_rounded_figure_is_near_or_says_about(value: Decimal, digits: int, locale: str) -> None:
-    text = words(round_quantity(Quantity(value=value), digits), locale)
+    written = f"{value:f}"
+    text = words(round_quantity(Quantity(value=Decimal(written)), digits), locale)
     printed = parsed(text)[0]
     assert abs(printed - value) <= Decimal(5).scaleb(value.adjusted() - digits)
     # Zeros at the end of a whole number are not significant; after a decimal point they are.
-    written = f"{value:f}"
     given_digits = len(written.replace(".", "").lstrip("0") if "." in written else written.rstrip("0"))
     assert text.startswith(("about ", "约", "約")) is (given_digits >= 2 * digits and printed != value)
 

@@ -22,6 +22,7 @@ def document(layout: Layout) -> str:
             + para("Title", text("{{ title }}"))
             + para("Subtitle", text("{{ subtitle }}"))
             + para("Cover Line", text("{{ audience }} · {{ date }}"))
+            + para("Cover Line", text("{{ cut_off }}"))
             + para("Cover Marking", text("{{ marking }}"))
             + fields["introduction"]
             + fields["contents"]
@@ -44,6 +45,7 @@ def document(layout: Layout) -> str:
     imprint = (
         para("Cover Audience", text("{{ audience }}"))
         + para("Cover Line", text("{{ date }}"))
+        + para("Cover Line", text("{{ cut_off }}"))
         + para("Cover Marking", text("{{ marking }}"))
     )
     break_ = (

@@ -19,6 +19,10 @@ from brief.model.text import LocalisedText
 _BASE_SET = Ref("base")
 
 
+# A field named `date` hides the type in its class.
+Day = date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
@@ -50,6 +54,8 @@ class Settings(Located):
 
     `fiscal_year_start` is the month that fiscal years begin with, from 1 to 12.
 
+    `cut_off` is the day up to which the sources were collected; covers print it.
+
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
     """
 
@@ -58,6 +64,7 @@ class Settings(Located):
     subtitle: LocalisedText | None = None
     publisher: LocalisedText
     date: date
+    cut_off: Day | None = None
     locales: tuple[Ref, ...]
     source_locale: LocaleTag
     themes: tuple[Ref, ...]

@@ -199,6 +199,8 @@ class Changes:
 class Variant:
     """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look.
 
+    `cut_off_text` says up to which day the sources were collected, in words ready to print.
+
     `changes` is there where it was asked for and there are any.
     """
 
@@ -212,6 +214,7 @@ class Variant:
     marking: str | None
     date: str
     date_text: str
+    cut_off_text: str | None = None
     introduction: Runs | None
     sections: tuple[Section, ...]
     terms: tuple[TermEntry, ...]

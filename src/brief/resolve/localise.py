@@ -87,6 +87,7 @@ class _Localiser:
             marking=self.plain(audience.marking) if audience.marking else None,
             date=settings.date.isoformat(),
             date_text=periods.format_day(settings.date, self.catalogue),
+            cut_off_text=self.cut_off(),
             introduction=introduction,
             sections=sections,
             terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
@@ -94,6 +95,12 @@ class _Localiser:
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
         )
+
+    def cut_off(self) -> str | None:
+        day = self.brief.settings.cut_off
+        if day is None:
+            return None
+        return self.catalogue.get("Sources to {day}").format(day=periods.format_day(day, self.catalogue))
 
     def section(self, number: int, theme: Theme) -> Section:
         return citations.mark_introductions(

@@ -226,6 +226,16 @@ def test_a_theme_that_no_audience_reads_is_warned_of(project: ProjectCopy) -> No
     accepted(project)
 
 
+def test_a_source_dated_after_the_cut_off_is_refused(published: ProjectCopy) -> None:
+    published.replace(SETTINGS, "date: ", "cut_off: 2020-01-31\ndate: ")
+    refused(published, "cut-off", (SEED, 2, 1), "move 'cut_off:'")
+
+
+def test_a_cut_off_after_the_date_of_the_brief_is_refused(published: ProjectCopy) -> None:
+    published.replace(SETTINGS, "date: ", "cut_off: 2100-01-01\ndate: ")
+    refused(published, "cut-off", (SETTINGS, 1, 1), "correct 'cut_off:' or 'date:'")
+
+
 @pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
 def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
     where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")

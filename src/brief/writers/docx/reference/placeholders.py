@@ -52,6 +52,7 @@ def field_values(variant: Variant) -> dict[str, str]:
         "audience": variant.audience_title,
         "publisher": variant.publisher,
         "date": variant.date_text,
+        "cut_off": variant.cut_off_text or "",
         "marking": variant.marking or "",
         "logo": variant.publisher,
         "folio": variant.catalogue.get("Page %(page)s of %(pages)s")
