@@ -99,7 +99,10 @@ class ThemeChoice(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Located):
-    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief."""
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief.
+
+    A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
+    """
 
     id: Slug
     title: LocalisedText
@@ -108,6 +111,7 @@ class Audience(Located):
     depth: Depth = Depth.STANDARD
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
+    compact: bool | None = None
     marking: LocalisedText | None = None
     template_set: Ref | None = None
 

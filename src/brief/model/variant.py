@@ -222,12 +222,15 @@ class Variant:
     template_set: str
     catalogue: Catalogue = field(repr=False)
     changes: Changes | None = None
+    compact: bool | None = None
 
     @property
     def is_compact(self) -> bool:
-        """Whether this edition tells each theme in its opening: at most one block a theme beside headline numbers.
+        """Whether the variant has no cover page and no contents, and no theme starts a page.
 
-        It gets no page of contents, and no theme starts a page.
+        Unless the audience says so with `compact`, it is so with at most one block a theme beside headline numbers.
         """
+        if self.compact is not None:
+            return self.compact
         told = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
         return told <= len(self.sections)

@@ -94,6 +94,7 @@ class _Localiser:
             sources=tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
+            compact=audience.compact,
         )
 
     def cut_off(self) -> str | None:
