@@ -43,6 +43,7 @@ class _Budget:
     def __init__(self) -> None:
         self.characters = CHARACTERS
         self.templates: list[str] = []
+        self.current: set[str] = set()
 
 
 _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
@@ -57,6 +58,12 @@ def limit_render() -> Iterator[None]:
             yield
     finally:
         _budget.reset(token)
+
+
+def list_current() -> set[str]:
+    """The templates found to be current in this render, which takes each as it was when the render first asked."""
+    budget = _budget.get()
+    return budget.current if budget is not None else set()
 
 
 def spend(characters: int) -> None:

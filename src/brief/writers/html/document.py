@@ -49,7 +49,7 @@ def render_markup(
         ContentError: a template of the set is faulty, or what it prints is not permitted in a page.
     """
     look = chart_look or template_set.look
-    context: dict[str, Plain] = variant_to_plain(variant) | {
+    context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
@@ -58,7 +58,7 @@ def render_markup(
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sections": [
             {
-                **record_to_plain(section),
+                **record_to_plain(replace(section, blocks=())),
                 "blocks": [_block(block, variant, medium, look) for block in section.blocks],
             }
             for section in variant.sections
