@@ -5,12 +5,12 @@ Text is inline runs, numbers are words, citations and labels are numbered, and n
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from brief.model.assets import Image
 from brief.model.blocks import Align, ChartKind, Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Runs
+from brief.model.inline import Runs, plain_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +195,14 @@ class Changes:
     entries: tuple[Runs, ...]
 
 
+class Exhibit(NamedTuple):
+    """A table or figure as a list of them names it."""
+
+    id: str
+    label: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look.
@@ -223,6 +231,15 @@ class Variant:
     catalogue: Catalogue = field(repr=False)
     changes: Changes | None = None
     compact: bool | None = None
+
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """The tables and figures in reading order."""
+        return tuple(
+            Exhibit(block.id, block.label, plain_text(block.title))
+            for section in self.sections
+            for block in section.blocks
+            if isinstance(block, Table | Chart | Timeline | Figure) and block.label
+        )
 
     @property
     def is_compact(self) -> bool:

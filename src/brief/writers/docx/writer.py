@@ -15,7 +15,7 @@ from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
-from brief.writers.docx.body.toc import compose_toc
+from brief.writers.docx.body.toc import compose_exhibits, compose_toc
 from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
@@ -59,7 +59,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     made = {
         "body": lay_out_columns(_compose_body(press, variant), document),
         "introduction": [*_compose_introduction(press, variant), *_compose_changes(press, variant)],
-        "contents": [] if variant.is_compact and template_set.look.has_compact else [compose_toc(press, variant)],
+        "contents": _compose_contents(press, variant, template_set),
     }
     if "introduction" not in reference.fields:
         made["body"] = [*made["introduction"], *made["body"]]
@@ -69,6 +69,12 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     forbid_line_starts(document.settings.element, language, press.units)
     set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
     return WriterResult(serialise_document(document, variant), None)
+
+
+def _compose_contents(press: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
+    if variant.is_compact and template_set.look.has_compact:
+        return []
+    return [compose_toc(press, variant), *compose_exhibits(press, variant)]
 
 
 def _replace_field(elements: Iterable[Element], field: Element) -> None:

@@ -40,7 +40,7 @@ def render_markup(
     """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
-    references stand at the foot of the page too), `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each chart its `drawing` and on each table the `widths`
     of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
@@ -56,6 +56,7 @@ def render_markup(
         "logo": to_plain(look.logo),
         "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
+        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
         "sections": [
             {
                 **record_to_plain(replace(section, blocks=())),

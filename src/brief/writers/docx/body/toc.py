@@ -31,6 +31,23 @@ def compose_toc(press: Composer, variant: Variant) -> Element:
     return word("sdt", frame, word("sdtContent", heading, *made))
 
 
+def compose_exhibits(press: Composer, variant: Variant) -> list[Element]:
+    """The tables and figures as links, under a heading; nothing where there are none.
+
+    No field: Word's own list (17.16.5.68, switch `\\c`) would repeat captions with their citations.
+    """
+    exhibits = variant.exhibits()
+    if not exhibits:
+        return []
+    heading = press.paragraph(WordStyle.TOC_HEADING, *press.text(press.catalogue.get("Tables and figures")))
+    made = [heading]
+    for exhibit in exhibits:
+        label = press.text(exhibit.label, RunFormat(WordStyle.ORDINAL))
+        content = [*label, *press.text(f"\u2002{exhibit.title}")]
+        made.append(press.paragraph(WordStyle.TABLE_TEXT, press.jump(press.anchors.blocks[exhibit.id], content)))
+    return made
+
+
 def _list_entries(press: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:
     """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
     found: list[tuple[WordStyle, str, list[Element]]] = []
