@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from brief.build import fingerprint
 from brief.model.artifact import Artifact
-from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import SourceLocation
+from brief.model.diagnostics import Diagnostic
 from brief.publish.pack import Pack
 from brief.store import Store, digest
 
@@ -22,12 +21,12 @@ def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple
     line, _, data = entry.partition(b"\n")
     record = json.loads(line)
     artifact = Artifact(**record["artifact"], inputs=origin, format=form, sha256=sha256(data).hexdigest(), data=data)
-    return artifact, _diagnostics(record["diagnostics"])
+    return artifact, _read_diagnostics(record["diagnostics"])
 
 
 def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic]) -> None:
     named = {name: getattr(artifact, name) for name in ("name", "audience", "locale", "media_type", "pages")}
-    record = {"artifact": named, "diagnostics": _plain(diagnostics)}
+    record = {"artifact": named, "diagnostics": [each.to_json() for each in diagnostics]}
     store.put(_artifact_key(artifact.inputs, artifact.format), json.dumps(record).encode() + b"\n" + artifact.data)
 
 
@@ -46,10 +45,10 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
     pack = Pack(
         **record["pack"],
         artifacts=tuple(artifacts),
-        diagnostics=_diagnostics(record["diagnostics"]),
+        diagnostics=_read_diagnostics(record["diagnostics"]),
         reused=len(artifacts),
     )
-    return pack, _diagnostics(record["checks"])
+    return pack, _read_diagnostics(record["checks"])
 
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
@@ -59,8 +58,8 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
     record = {
         "pack": {"brief": pack.brief, "date": pack.date, "versions": dict(pack.versions), "fonts": dict(pack.fonts)},
         "artifacts": listed,
-        "diagnostics": _plain(pack.diagnostics),
-        "checks": _plain(checks),
+        "diagnostics": [each.to_json() for each in pack.diagnostics],
+        "checks": [each.to_json() for each in checks],
     }
     store.put(key, json.dumps(record).encode())
 
@@ -69,19 +68,5 @@ def _artifact_key(origin: str, form: str) -> str:
     return digest("artifact", origin, form, fingerprint.fingerprint_machine())
 
 
-def _plain(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    return [asdict(diagnostic) for diagnostic in diagnostics]
-
-
-def _diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
-    return tuple(
-        Diagnostic(
-            code=record["code"],
-            message=record["message"],
-            location=SourceLocation(**record["location"]),
-            hint=record["hint"],
-            severity=Severity(record["severity"]),
-            related=SourceLocation(**record["related"]) if record["related"] else None,
-        )
-        for record in records
-    )
+def _read_diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:
+    return tuple(map(Diagnostic.from_json, records))

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def show(
     if not of_revision:
         diagnostics, root = [_named_from_here(diagnostic, root, beside) for diagnostic in diagnostics], Path()
     if form is DiagnosticFormat.JSON:
-        click.echo(json.dumps([_plain(d) for d in diagnostics], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([d.to_json() for d in diagnostics], ensure_ascii=False, indent=2))
         return
     _lines.cache_clear()
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
@@ -149,17 +149,3 @@ def _github(diagnostic: Diagnostic) -> str:
     )
     hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
     return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"
-
-
-def _plain(diagnostic: Diagnostic) -> dict[str, object]:
-    related = asdict(diagnostic.related) if diagnostic.related else None
-    return {
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "file": diagnostic.location.file,
-        "line": diagnostic.location.line,
-        "column": diagnostic.location.column,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-        "related": related,
-    }

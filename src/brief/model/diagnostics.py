@@ -1,8 +1,9 @@
-"""Faults as data: one type for every fault that a person can cause, and the errors that carry them."""
+"""Diagnostics as data: one type for every problem that a user can cause, and the errors that carry them."""
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from brief.model.source_location import SourceLocation
 
@@ -15,9 +16,9 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: a stable `code`, where it stands, what is wrong, and where it helps what to do.
+    """One problem: a stable `code`, its location, what is wrong, and if it helps, what to do.
 
-    `related` is a second place that explains the first (the other one of two duplicates).
+    `related` is a second location that explains the first, such as the other one of two duplicates.
     """
 
     code: str
@@ -27,27 +28,50 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     related: SourceLocation | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """Returns the diagnostic as plain data, in the form that `--format json` prints."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            **asdict(self.location),
+            "message": self.message,
+            "hint": self.hint,
+            "related": asdict(self.related) if self.related else None,
+        }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> "Diagnostic":
+        """Returns the diagnostic that `to_json` made the record from."""
+        return cls(
+            code=record["code"],
+            message=record["message"],
+            location=SourceLocation(record["file"], record["line"], record["column"]),
+            hint=record["hint"],
+            severity=Severity(record["severity"]),
+            related=SourceLocation(**record["related"]) if record["related"] else None,
+        )
+
 
 class BriefError(Exception):
     """Base of every error that `brief` raises on purpose.
 
-    - ContentError: the input has faults; carries all of them (exit 1)
+    - ContentError: the input has errors; carries all of them (exit 1)
     - OrderError: an order names what the brief does not have (exit 2)
-    - MachineError: a library, font or file system does not serve (exit 3)
-    - OutputLockedError: another process holds the output folder, or what it is to write (exit 4)
+    - MachineError: a library, font or file system is missing or fails (exit 3)
+    - OutputLockedError: another process is writing to the same place (exit 4)
     - WorkerError: a worker process failed (exit 5)
     """
 
 
 class ContentError(BriefError):
-    """Content, templates or an order have faults. `diagnostics` holds all of them, in order of place."""
+    """Content, templates or an order have errors. `diagnostics` holds all of them, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
         super().__init__("\n".join(f"{d.location}: {d.severity}[{d.code}]: {d.message}" for d in self.diagnostics))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Diagnostic, ...]]]:
-        # Errors cross process borders, and are made again from what they were made of.
+        # Errors are pickled by workers, and rebuilt from their arguments.
         return type(self), (self.diagnostics,)
 
 
@@ -72,7 +96,7 @@ class WorkerTimeoutError(WorkerError):
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by place, each one once."""
+    """Returns the diagnostics sorted by location, without duplicates."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.location, d.severity, d.code, d.message)))
 
 

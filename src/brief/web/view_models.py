@@ -109,11 +109,8 @@ def list_diagnostics(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
     ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
     return [
         {
+            **each.to_json(),
             "location": str(each.location),
-            "severity": each.severity.value,
-            "code": each.code,
-            "message": each.message,
-            "hint": each.hint,
             "related": str(each.related) if each.related else None,
         }
         for each in ranked[:_MAX_DIAGNOSTICS]
