@@ -10,6 +10,7 @@ import pytest
 from projects import ProjectCopy
 
 from brief import Pack
+from brief.publish.archive import add_archives
 from brief.publish.verify import verify_pack
 
 HERE = Path(__file__).with_name("surroundings")
@@ -84,7 +85,7 @@ def test_the_surroundings_are_really_others() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 def test_surroundings_do_not_show(tmp_path: Path, starter_pack: Pack, surroundings: str) -> None:
-    whole = starter_pack.with_archives()
+    whole = add_archives(starter_pack)
     expected = {**whole.files(), "manifest.json": whole.manifest()}
     assert len(expected) == 18 + 2 + 1
     project = ProjectCopy(tmp_path / "elsewhere" / surroundings.replace(" ", "-"))

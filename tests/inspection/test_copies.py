@@ -19,7 +19,8 @@ from brief import Artifact, Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.leaks import Inspector
 from brief.model.variant import Variant
-from brief.publish.copies import Copies, inspect_copies, make_copies, make_copy_name, make_stamp, read_requests
+from brief.publish.copies import inspect_copies, make_copies, make_copy_name, make_stamp, read_requests
+from brief.publish.copy_files import Copies
 from brief.publish.pack import Pack
 from brief.publish.verify import verify_pack
 from brief.publish.watermark import Stamper

@@ -13,6 +13,7 @@ import pytest
 from projects import ProjectCopy
 
 from brief import Artifact, ContentError, Pack
+from brief.publish.archive import add_archives
 from brief.publish.paths import MAX_STEM, safe_stem
 from brief.publish.verify import verify_pack
 
@@ -94,7 +95,7 @@ def test_every_opener_finds_all_under_one_folder(built: Path, tmp_path: Path, op
 
 def test_members_have_fixed_times_order_and_modes() -> None:
     pack = _pack(_artifact("demo.one.zh.html", data=b"a" * 999), _artifact("demo.one.en.pdf", format_name="pdf"))
-    first, again = pack.with_archives(), pack.with_archives()
+    first, again = add_archives(pack), add_archives(pack)
     assert first.artifacts[-1].data == again.artifacts[-1].data
     with zipfile.ZipFile(io.BytesIO(first.artifacts[-1].data)) as archive:
         infos = archive.infolist()
@@ -108,13 +109,13 @@ def test_members_have_fixed_times_order_and_modes() -> None:
 
 
 def test_archives_are_not_put_into_archives() -> None:
-    once = _pack(_artifact("demo.one.en.html")).with_archives()
-    twice = once.with_archives().artifacts[-1]
+    once = add_archives(_pack(_artifact("demo.one.en.html")))
+    twice = add_archives(once).artifacts[-1]
     assert twice.data == once.artifacts[-1].data
 
 
 def test_names_beyond_ascii_are_marked_as_utf8() -> None:
-    pack = _pack(_artifact("算力這筆帳.html")).with_archives()
+    pack = add_archives(_pack(_artifact("算力這筆帳.html")))
     with zipfile.ZipFile(io.BytesIO(pack.artifacts[-1].data)) as archive:
         info = archive.infolist()[0]
     assert info.filename == "demo.one/算力這筆帳.html"
@@ -143,7 +144,7 @@ ODD = ["con.html", "NUL", "lpt1.en.pdf", "end.", "end ", "a?b", "a*", "x" * 256]
 def test_names_that_lead_out_or_fit_not_everywhere_are_refused(tmp_path: Path, name: str) -> None:
     pack = _pack(_artifact(name))
     with pytest.raises(ContentError, match="unsafe-name"):
-        pack.with_archives()
+        add_archives(pack)
     with pytest.raises(ContentError, match="unsafe-name"):
         pack.write(tmp_path / "output")
     assert not (tmp_path / "output").exists()

@@ -16,6 +16,7 @@ from running_server import Served, served_project
 
 from brief import Pack, Project
 from brief.inspection.leaks import Inspector
+from brief.publish.archive import add_archives
 from brief.templating.template_set import find_template_set
 from brief.web.languages import DEFAULT, LANGUAGES, preferred, words
 
@@ -85,7 +86,7 @@ class TestChoosing:
 
     def test_a_zip_of_one_audience_is_its_archive(self, client: httpx.Client, starter_pack: Pack) -> None:
         answer = client.get("en/zip?audience=council")
-        archive = starter_pack.only("council").with_archives()["council", "mul", "zip"]
+        archive = add_archives(starter_pack.only("council"))["council", "mul", "zip"]
         assert sha256(answer.content).hexdigest() == archive.sha256
         assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{archive.name}"
 

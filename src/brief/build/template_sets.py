@@ -5,6 +5,7 @@ from pathlib import Path
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.templating.template_set import TemplateSet, find_template_set
+from brief.writers.pdf.engines import check_engine
 
 
 def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
@@ -22,5 +23,9 @@ def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet]
             faults += error.diagnostics
             continue
         found[ref.name] = template_set
-        faults += (*template_set.diagnostics, *template_set.missing_faces(brief.settings.locales))
+        faults += (
+            *template_set.diagnostics,
+            *template_set.missing_faces(brief.settings.locales),
+            *check_engine(template_set),
+        )
     return found, tuple(faults)

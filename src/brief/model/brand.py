@@ -58,3 +58,4 @@ class SetSettings(Brand):
     extends: Ref | None = None
     references: Placement | None = None
     compact: bool | None = None
+    pdf_engine: Ref | None = None

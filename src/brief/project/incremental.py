@@ -1,4 +1,4 @@
-"""From a project folder to a pack, without reading the project at all where nothing has changed.
+"""From a project folder to a pack, for whoever builds it; without reading the project at all if nothing has changed.
 
 A pack is kept under a digest of every file that a build could read, of the order, and of all that prints. Nothing that
 reads or prints is imported before that digest has turned out to be new.
@@ -8,69 +8,155 @@ import math
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief.build import fingerprint
 from brief.build.cache_entries import find_pack, keep_pack
 from brief.model.artifact import Order
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.recipient import Recipient
 from brief.publish.pack import Pack
 from brief.reading.listing import list_files
 from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
-# Where a project's files are; whoever lets a build read elsewhere must add it here.
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from brief.project.project import Project
+
+# The folders that a build reads below the project. One that it should read elsewhere must be added here.
 _READ = ("content", "seeds", "data", "templates")
 
 
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build: an order and, beside it, what needs the project itself and not only a pack kept by an earlier build.
+
+    `since` is an earlier state of the project, whose changes every variant lists. `copies` is a list of recipients, each
+    of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler.
+    """
+
+    order: Order
+    since: "Project | None" = None
+    copies: Path | None = None
+    cluster: str | None = None
+
+    @property
+    def is_cacheable(self) -> bool:
+        """Whether the project's files and the order alone decide what the pack is."""
+        return self.since is None and self.copies is None and self.cluster is None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """A pack, the warnings of the checks, and the number of recipients whose variant was not in the order."""
+
+    pack: Pack
+    checks: tuple[Diagnostic, ...]
+    skipped_copies: int = 0
+
+
 def build_project(
     root: Path,
-    order: Order,
+    request: BuildRequest,
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
     ready: Callable[[str], None] | None = None,
-) -> tuple[Pack, tuple[Diagnostic, ...]]:
-    """The pack of an order, and the warnings of the checks. `ready` is called with the brief's id before the work.
+) -> BuildResult:
+    """Builds the pack of a request. `ready` is called with the brief's id before the work starts.
 
     Raises:
-        BriefError: as `Project.load` and `Project.build` do.
+        BriefError: as `Project.load`, `Project.build` and `read_requests` do.
     """
-    store = default_store()
-    key = fingerprint_project(root, order) if store else ""
+    store = default_store() if request.is_cacheable else None
+    key = fingerprint_project(root, request.order) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
         if ready is not None:
             ready(kept[0].brief)
-        return kept
+        return BuildResult(*kept)
+    result = _build(root, request, jobs or os.cpu_count() or 1, progress, ready)
+    # A file that changed meanwhile may have been read before or after the change.
+    if store and fingerprint_project(root, request.order) == key:
+        keep_pack(store, key, result.pack, result.checks)
+    return result
 
-    from brief.build import executors
+
+def _build(
+    root: Path,
+    request: BuildRequest,
+    jobs: int,
+    progress: Progress | None,
+    ready: Callable[[str], None] | None,
+) -> BuildResult:
+    from brief.build.executors import start_workers_early
     from brief.project.project import Project
 
-    jobs = jobs or os.cpu_count() or 1
+    order = request.order
     asked = (order.audiences, order.locales, order.formats)
-    with executors.start_workers_early(jobs, math.prod(map(len, asked)) or None) as workers:
+    with ExitStack() as opened:
+        executor: Executor | None = None
+        if request.cluster is None:
+            executor = opened.enter_context(start_workers_early(jobs, math.prod(map(len, asked)) or None))
         project = Project.load(root)
+        recipients = _read_recipients(project, request.copies)
         if ready is not None:
             ready(project.brief.settings.id)
-        pack = project.build(*asked, jobs=jobs, executor=workers, progress=progress)
-    # What was changed meanwhile may or may not have been read in its old form.
-    if store and fingerprint_project(root, order) == key:
-        keep_pack(store, key, pack, project.diagnostics)
-    return pack, project.diagnostics
+        if request.cluster is not None:
+            executor = opened.enter_context(_connect(request.cluster, project))
+        pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
+    if not recipients:
+        return BuildResult(pack, project.diagnostics)
+    pack = _add_copies(project, pack, recipients)
+    return BuildResult(pack, project.diagnostics, len(recipients) - len(pack.copies or ()))
+
+
+def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":
+    from brief.build.cluster import connect_cluster
+
+    return connect_cluster(cluster, project.all_template_sets(), project.brief.locales)
+
+
+def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, ...]:
+    if file is None:
+        return ()
+    from brief.publish.copies import read_requests
+
+    return read_requests(project.brief, project.template_set_for, file)
+
+
+def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
+    """The pack with a copy for each recipient of a variant in it.
+
+    Raises:
+        ContentError: a copy contains something that its audience may not see.
+    """
+    from brief.inspection.leaks import Inspector
+    from brief.publish.copies import inspect_copies, make_copies
+
+    copies = make_copies(project.brief, project.template_set_for, pack, recipients)
+    found = inspect_copies(copies, Inspector(project.brief, project.template_set_for))
+    if found:
+        raise ContentError(found)
+    return replace(pack, copies=copies)
 
 
 def list_input_folders(root: Path) -> tuple[Path, ...]:
-    """Where the files are that a build of the project can read, whether there are such folders or not."""
+    """The folders that a build of the project can read, whether they exist or not."""
     return (*(root / name for name in _READ), *PACKAGED)
 
 
 def fingerprint_project(root: Path, order: Order) -> str:
-    """Digest of the order and of all that its pack can depend on.
+    """Returns the digest of the order and of all that its pack can depend on.
 
     Raises:
         MachineError: there is no fontconfig.

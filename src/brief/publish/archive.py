@@ -1,29 +1,29 @@
-"""Archives of packs, the same bytes for the same pack: one an audience, with nothing in it of anybody else's, or one of all."""
+"""Archives of packs, the same bytes for the same pack: one for each audience, or one of the whole pack."""
 
 import hashlib
-import io
-import zipfile
+from dataclasses import replace
 
 from brief.model.artifact import Artifact
 from brief.publish.pack import ARCHIVE, Pack, artifact_path
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
+from brief.store.zip_writer import ZipWriter
 
 _MEDIA_TYPE = "application/zip"
 # ISO 639-2: several languages.
 _LOCALE = "mul"
-# The earliest moment that the format can tell (APPNOTE 4.4.6).
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
-_MODE = 0o100644 << 16
-# What is compressed already gains nothing.
+# Compressed already; compressing again gains nothing.
 _PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
-def make_archives(pack: Pack) -> tuple[Artifact, ...]:
-    """An archive for every audience of the pack, in the pack's order.
+def add_archives(pack: Pack) -> Pack:
+    """Returns the pack with the archives of `make_archives` added; raises as that does."""
+    return replace(pack, artifacts=(*pack.artifacts, *make_archives(pack)))
 
-    Members stand under one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience
-    alone.
+
+def make_archives(pack: Pack) -> tuple[Artifact, ...]:
+    """Makes an archive for every audience of the pack, in the pack's order.
+
+    Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience alone.
 
     Raises:
         ContentError: an artifact's name leads out of that folder.
@@ -33,18 +33,17 @@ def make_archives(pack: Pack) -> tuple[Artifact, ...]:
 
 
 def archive_pack(pack: Pack) -> bytes:
-    """The pack as one archive: what `Pack.write` would put into a folder, in that folder.
+    """Makes one archive of the pack, with the paths that `Pack.write` would write.
 
     Raises:
         ContentError: a name leads out of that folder.
     """
     types = {artifact_path(artifact): artifact.media_type for artifact in pack}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with ZipWriter() as archive:
         for name, data in pack.files().items():
             _add(archive, f"{safe_stem(pack.brief)}/{name}", data, types[name])
         _add(archive, f"{safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
-    return buffer.getvalue()
+        return archive.data()
 
 
 def _archive_audience(pack: Pack, audience: str) -> Artifact:
@@ -52,12 +51,11 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
     require_safe(artifact.name for artifact in own)
     manifest = Pack(pack.brief, pack.date, tuple(own), pack.versions, pack.fonts).manifest(lambda one: one.name)
     stem = safe_stem(f"{pack.brief}.{audience}")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with ZipWriter() as archive:
         for artifact in own:
             _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)
         _add(archive, f"{stem}/{MANIFEST}", manifest, "application/json")
-    data = buffer.getvalue()
+        data = archive.data()
     return Artifact(
         name=f"{stem}.zip",
         audience=audience,
@@ -71,10 +69,5 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
     )
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes, media_type: str) -> None:
-    member = zipfile.ZipInfo(name, _MOMENT)
-    member.create_system = _UNIX
-    member.external_attr = _MODE
-    packed = media_type.startswith(_PACKED)
-    # zipfile says itself, by general purpose bit 11, that a name is UTF-8 where it is not ASCII (APPNOTE 4.4.4).
-    archive.writestr(member, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=9)
+def _add(archive: ZipWriter, name: str, data: bytes, media_type: str) -> None:
+    archive.add(name, data, compress=not media_type.startswith(_PACKED), level=9)

@@ -2,11 +2,9 @@
 
 import hashlib
 import re
-import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.fonts import outlines
@@ -16,6 +14,7 @@ from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
+from brief.publish.copy_files import Copies, Copy
 from brief.publish.watermark import Stamp, Stamper
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 from brief.templating.template_set import Look, TemplateSet
@@ -27,50 +26,6 @@ FORMAT = "pdf"
 FOLDER = "copies"
 _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One recipient's file. `path` is its place in the pack, `of` that of the artifact it is a copy of."""
-
-    path: str
-    of: str
-    recipient: str
-    number: int
-    audience: str
-    locale: str
-    format: str
-    media_type: str
-    bytes: int
-    sha256: str
-    pages: int | None
-
-
-class Copies(Mapping[str, bytes]):
-    """The files of copies by path. They are kept in a file that the system deletes with its last user: not in memory,
-    where a thousand of them have no place.
-    """
-
-    def __init__(self) -> None:
-        self.listed: list[Copy] = []
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as its owner
-        self._places: dict[str, tuple[int, int]] = {}
-
-    def add(self, copy: Copy, data: bytes) -> None:
-        self._places[copy.path] = (self._file.seek(0, 2), len(data))
-        self._file.write(data)
-        self.listed.append(copy)
-
-    def __getitem__(self, path: str) -> bytes:
-        start, length = self._places[path]
-        self._file.seek(start)
-        return self._file.read(length)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
 
 
 def read_requests(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:

@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.publish.copy_files import Copies
+from brief.publish.output import publish
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, require_safe, safe_stem
-
-if TYPE_CHECKING:
-    from brief.publish.copies import Copies
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
 
@@ -21,10 +19,9 @@ ARCHIVE = "zip"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The artifacts of one order. `pack["investor", "zh-Hant", "pdf"]` is one of them.
+    """The artifacts of one order; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
-    `diagnostics` are the warnings that came up while rendering; `reused` counts the artifacts that an earlier build
-    had made from the same inputs.
+    `diagnostics` are the warnings of rendering; `reused` counts the artifacts that came from the cache.
     """
 
     brief: str
@@ -33,7 +30,7 @@ class Pack:
     versions: Mapping[str, str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
-    copies: "Copies | None" = field(default=None, repr=False)
+    copies: Copies | None = field(default=None, repr=False)
     reused: int = field(default=0, compare=False)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
@@ -49,15 +46,9 @@ class Pack:
         return len(self.artifacts)
 
     def only(self, audience: str) -> "Pack":
-        """What one audience gets, and nothing that tells of others: copies, each of which is one person's, neither."""
+        """Returns what one audience gets: no other audience's artifacts, no copies and no diagnostics."""
         own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
         return replace(self, artifacts=own, diagnostics=(), copies=None)
-
-    def with_archives(self) -> "Pack":
-        """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""
-        from brief.publish.archive import make_archives
-
-        return replace(self, artifacts=(*self.artifacts, *make_archives(self)))
 
     def files(self) -> Mapping[str, bytes]:
         """The bytes of every artifact and copy by its path inside the pack.
@@ -70,7 +61,7 @@ class Pack:
         return files
 
     def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
-        """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
+        """Returns `manifest.json`: the path (by `location`), digest and origin of each artifact, and the versions."""
         listed = [
             {
                 "path": (location or artifact_path)(artifact),
@@ -99,20 +90,18 @@ class Pack:
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
-        """Writes the pack to `folder/<brief>`, whole or not at all, and returns that path.
+        """Writes the pack to `folder/<brief>`, all of it or nothing, and returns that path.
 
         Raises:
-            ContentError: a name leaves the pack, or two names are one on some systems.
-            MachineError: the folder cannot be written to; what was there before still stands.
+            ContentError: a name leads out of the pack, or two names are the same on some systems.
+            MachineError: the folder cannot be written to; its earlier contents are unchanged.
             OutputLockedError: another build is writing there.
         """
-        from brief.publish.output import publish
-
         return publish(Path(folder), self.brief, self.files(), self.manifest())
 
 
 def artifact_path(artifact: Artifact) -> str:
-    """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
+    """Returns the artifact's path inside the pack: `<audience>/<name>`, or the name alone for an archive."""
     return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
 
 

@@ -19,6 +19,7 @@ from brief.templating.contrast import find_low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
+_DEFAULT_PDF_ENGINE = Ref("weasyprint")
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
@@ -35,7 +36,8 @@ class Faces:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What `set.yaml` and `brand.yaml` say: colours by `Role` as `#rrggbb`, colours of data series, faces by
-    locale tag, the logo, whether references stand at the foot of the page too, and whether a short edition is set closer.
+    locale tag, the logo, whether references stand at the foot of the page too, whether a short edition is set closer, and the PDF
+    engine.
     """
 
     colours: Mapping[str, str]
@@ -44,6 +46,7 @@ class Look:
     logo: Image | None = None
     has_footnotes: bool = False
     has_compact: bool = True
+    pdf_engine: Ref = _DEFAULT_PDF_ENGINE
 
     def faces_for(self, locale: str) -> Faces:
         """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
@@ -255,6 +258,7 @@ def _read_look(
         next((file.logo for file in files if file.logo), None),
         next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
         next((file.said.compact for file in chain if file.said.compact is not None), True),
+        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), _DEFAULT_PDF_ENGINE),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 

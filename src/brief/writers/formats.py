@@ -3,22 +3,13 @@ and a module or package beside this one that has its `write`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 
-from brief.model.diagnostics import Diagnostic
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
-
-
-@dataclass(frozen=True, slots=True)
-class WriterResult:
-    """A writer's result. `pages` is None for formats that have none of their own; `diagnostics` are warnings."""
-
-    data: bytes = field(repr=False)
-    pages: int | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
+from brief.writers.pdf.engines import PDF_ENGINES
+from brief.writers.result import WriterResult
 
 WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
 PreflightFunction = Callable[[Variant, TemplateSet], object]
@@ -75,8 +66,8 @@ FORMATS: Mapping[str, OutputFormat] = {
             "pdf",
             "application/pdf",
             _load_lazily("pdf"),
-            _load_lazily("preflight", "preflight_print"),
-            ("brief.writers.pdf",),
+            _load_lazily("pdf", "preflight"),
+            tuple(module for engine in PDF_ENGINES.values() for module in engine.preload),
             cost=10,
         ),
         OutputFormat(

@@ -1,13 +1,9 @@
-"""`brief build`: an order to a pack in the output folder."""
+"""`brief build`: builds an order and writes its pack to the output folder."""
 
 import re
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,22 +11,11 @@ from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
 from brief.model.artifact import Order
-from brief.model.diagnostics import ContentError, Diagnostic
-from brief.project.incremental import Progress, build_project
+from brief.model.diagnostics import ContentError
+from brief.project.incremental import BuildRequest, build_project
+from brief.publish.archive import add_archives
 from brief.publish.output import ReservedOutput, reserve
-from brief.publish.pack import ARCHIVE, Pack, artifact_path
-
-if TYPE_CHECKING:
-    from brief.project.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class _Extras:
-    """What needs the project itself, and not only a pack that an earlier build kept."""
-
-    since: str | None = None
-    copies: Path | None = None
-    cluster: str | None = None
+from brief.publish.pack import ARCHIVE, artifact_path
 
 
 def _scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
@@ -49,7 +34,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 @click.option(
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
 )
-@click.option("--since", metavar="REV", help="Tell in each edition what changed since this git revision or folder.")
+@click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
 @click.option(
@@ -77,8 +62,12 @@ def command(
 
     Prints the path of every file of the new pack. The old pack stands until the new one is complete.
     """
-    order = Order(audiences, locales, formats)
-    extras = _Extras(since, copies, cluster)
+    earlier = None
+    if since is not None:
+        from brief.cli.revision import load_revision
+
+        earlier = load_revision(since, root)
+    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster)
     locations: list[ReservedOutput] = []
     with ExitStack() as held:
 
@@ -88,19 +77,19 @@ def command(
 
         try:
             with progress_bar() as progress:
-                if extras == _Extras():
-                    pack, checks = build_project(root, order, jobs=jobs, progress=progress, ready=ready)
-                else:
-                    pack, checks = _with_extras(root, order, extras, jobs, progress, ready)
+                result = build_project(root, request, jobs=jobs, progress=progress, ready=ready)
         except ContentError as error:
             show(error.diagnostics, DiagnosticFormat.TEXT, root)
             sys.exit(1)
+        pack = result.pack
         (location,) = locations
-        warnings = (*checks, *location.warnings, *pack.diagnostics)
+        warnings = (*result.checks, *location.warnings, *pack.diagnostics)
         if warnings:
             show(warnings, DiagnosticFormat.TEXT, root)
+        if result.skipped_copies:
+            click.echo(f"brief: {result.skipped_copies} recipients are of variants that were not ordered", err=True)
         if archived:
-            pack = pack.with_archives()
+            pack = add_archives(pack)
         files = pack.files()
         left_out = location.left_out(files)
         folder = location.publish(files, pack.manifest())
@@ -109,61 +98,11 @@ def command(
     for copy in pack.copies or ():
         click.echo(folder / copy)
     if left_out:
-        told = "1 file of the earlier pack is" if left_out == 1 else f"{left_out} files of the earlier pack are"
-        click.echo(f"brief: {told} not in this one", err=True)
+        dropped = "1 file of the earlier pack is" if left_out == 1 else f"{left_out} files of the earlier pack are"
+        click.echo(f"brief: {dropped} not in this one", err=True)
     printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
-def _executor(cluster: str | None, project: "Project") -> AbstractContextManager[Executor | None]:
-    if cluster is None:
-        return nullcontext()
-    from brief.build.cluster import connect_cluster
-
-    return connect_cluster(cluster, project.all_template_sets(), project.brief.locales)
-
-
 def _say_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)
-
-
-def _with_extras(
-    root: Path,
-    order: Order,
-    extras: _Extras,
-    jobs: int | None,
-    progress: Progress | None,
-    ready: Callable[[str], None],
-) -> tuple[Pack, tuple[Diagnostic, ...]]:
-    from brief.cli.revision import load_revision
-    from brief.inspection.leaks import Inspector
-    from brief.project.project import Project
-    from brief.publish.copies import inspect_copies, make_copies, read_requests
-
-    project = Project.load(root)
-    recipients = (
-        read_requests(project.brief, project.template_set_for, extras.copies) if extras.copies is not None else ()
-    )
-    earlier = load_revision(extras.since, root) if extras.since is not None else None
-    ready(project.brief.settings.id)
-    with _executor(extras.cluster, project) as executor:
-        pack = project.build(
-            order.audiences,
-            order.locales,
-            order.formats,
-            since=earlier,
-            jobs=jobs,
-            executor=executor,
-            progress=progress,
-        )
-    if recipients:
-        made = make_copies(project.brief, project.template_set_for, pack, recipients)
-        faults = inspect_copies(made, Inspector(project.brief, project.template_set_for))
-        if faults:
-            raise ContentError(faults)
-        if len(made) < len(recipients):
-            click.echo(
-                f"brief: {len(recipients) - len(made)} recipients are of editions that were not ordered", err=True
-            )
-        pack = replace(pack, copies=made)
-    return pack, project.diagnostics

@@ -12,7 +12,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import find_approval, report_not_approved
-from brief.publish.copies import Copy
+from brief.publish.copy_files import Copy
 from brief.publish.paths import MANIFEST
 from brief.publish.verify import verify_pack
 

@@ -20,9 +20,9 @@ from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.formats import WriterResult
 from brief.writers.ooxml.elements import Element, qualified_name
 from brief.writers.ooxml.package import serialise_document, set_properties
+from brief.writers.result import WriterResult
 
 _TWIPS_PER_POINT = 20
 _KEY_TAKEAWAYS = "Key takeaways"

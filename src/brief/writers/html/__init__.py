@@ -5,9 +5,9 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import WriterResult
 from brief.writers.html.document import render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
+from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
 _STYLE = "screen.css"

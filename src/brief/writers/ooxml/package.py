@@ -10,11 +10,9 @@ from lxml import etree
 
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
+from brief.store.zip_writer import ZipWriter
 from brief.writers.ooxml.custom_properties import add_custom_properties
 
-# The earliest time a zip can hold (PKWARE APPNOTE 4.4.6): as good as any, and the same everywhere.
-_TIME = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
 # Characters that Office takes of a property; python-docx refuses more.
 _LONGEST_PROPERTY = 255
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -59,17 +57,12 @@ class ContentTypes:
         return self.of(name).rpartition(".")[2].removesuffix("+xml")
 
 
-def pack(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A package of the members: content types first (ECMA-376 part 2, 10.2), the others by name; no clock, no user."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
+    """A package of the members: content types first (ECMA-376 part 2, 10.2), the others by name."""
+    with ZipWriter() as archive:
         for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.create_system = _UNIX
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = compression
-            archive.writestr(entry, members[name])
-    return buffer.getvalue()
+            archive.add(name, members[name], compress=compress)
+        return archive.data()
 
 
 def serialise_document(document: Document, variant: Variant) -> bytes:

@@ -52,7 +52,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         compact = variant.is_compact and template_set.look.has_compact
         members = apply_theme(_unpack_reference(data), template_set.look, variant.locale, compact=compact)
         members = fill_placeholders(members, variant, template_set, location)
-        document = docx.Document(io.BytesIO(pack(members, zipfile.ZIP_STORED)))
+        document = docx.Document(io.BytesIO(pack(members, compress=False)))
         footnotes = Footnotes(document.part)
         # What is counted on later is looked at here, where it can be said of which file it is.
         column_count(document)

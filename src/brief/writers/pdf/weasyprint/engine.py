@@ -1,4 +1,4 @@
-"""WeasyPrint, held on a short lead: every log line heard, every failure a diagnostic."""
+"""Runs WeasyPrint and turns its log and failures into diagnostics."""
 
 import gc
 from collections.abc import Iterator
@@ -15,12 +15,11 @@ from brief.model.variant import Variant
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import WriterResult
-from brief.writers.pdf.weasyprint import conformance, line_setting
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_print_stylesheet
+from brief.writers.result import WriterResult
 
 # With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
 _PROFILE = "pdf/a-2a"
@@ -28,19 +27,19 @@ _PROFILE = "pdf/a-2a"
 _UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
 
 
-def lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet) -> WriterResult:
+def lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, *, justifies_chinese: bool) -> WriterResult:
     """Lays out a document that was made from `variant` with the set's print style sheet.
 
     Raises:
         ContentError: the engine failed on the markup or the style sheet, or was refused a file.
     """
     with _pause_collector():
-        return _lay_out_pdf(markup, variant, template_set)
+        return _lay_out_pdf(markup, variant, template_set, justifies_chinese)
 
 
-def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet) -> WriterResult:
+def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justifies_chinese: bool) -> WriterResult:
     rules = style.read_style_rules(template_set, STYLE)
-    justified = primary_language(variant.locale) == "zh" and line_setting.install_line_setting()
+    justified = primary_language(variant.locale) == "zh" and justifies_chinese
     styles = build_print_stylesheet(
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
@@ -49,7 +48,6 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet) -> Wr
     fetcher = LockedFetcher(template_set, cuts)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_sane()
-    conformance.ensure_conformance()
     with collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
         css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)

@@ -1,0 +1,40 @@
+"""Zip archives whose bytes depend on their members alone: no clock, no user, no order of a file system."""
+
+import io
+import zipfile
+from types import TracebackType
+
+# The earliest time that the format can hold (APPNOTE 4.4.6).
+_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_REGULAR_FILE = 0o100644 << 16
+
+
+class ZipWriter:
+    """Collects the members of an archive in the order in which they are added; `data()` is the finished archive."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._archive = zipfile.ZipFile(self._buffer, "w")
+
+    def __enter__(self) -> "ZipWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._archive.close()
+
+    def add(self, name: str, data: bytes, *, compress: bool = True, level: int | None = None) -> None:
+        """Adds a member. `level` is zlib's, from 0 to 9, and by default zlib's own choice."""
+        member = zipfile.ZipInfo(name, _TIME)
+        member.create_system = _UNIX
+        member.external_attr = _REGULAR_FILE
+        # zipfile itself flags a name as UTF-8 if it is not ASCII (APPNOTE 4.4.4, bit 11).
+        method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+        self._archive.writestr(member, data, method, compresslevel=level)
+
+    def data(self) -> bytes:
+        """Returns the archive; nothing can be added to it afterwards."""
+        self._archive.close()
+        return self._buffer.getvalue()

@@ -1,0 +1,58 @@
+"""The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES`.
+
+Engines are imported when they are first used: a class here must not import the library that it stands for.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from brief.model.diagnostic_sink import suggest_name
+from brief.model.diagnostics import Diagnostic
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.weasyprint import WeasyPrintEngine
+from brief.writers.result import WriterResult
+
+
+class PdfEngine(Protocol):
+    """A program that lays out variants as PDF.
+
+    `name` is what `pdf_engine` in `set.yaml` says. Workers import the modules `preload` before their first task.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def preload(self) -> tuple[str, ...]: ...
+
+    def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
+        """Lays out the variant, with its number of pages and warnings.
+
+        Raises:
+            ContentError: a template or style sheet of the set has errors, or asks for a file that it may not have.
+            MachineError: a font that the set names is neither bundled nor installed.
+        """
+
+    def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
+        """Checks what laying out would need, without doing it and without importing the engine's library.
+
+        Raises:
+            ContentError: as `write` does.
+        """
+
+    def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+        """Returns warnings for what the engine would ignore in the set's own files."""
+
+
+_WEASYPRINT: PdfEngine = WeasyPrintEngine()
+PDF_ENGINES: Mapping[str, PdfEngine] = {engine.name: engine for engine in (_WEASYPRINT,)}
+
+
+def check_engine(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    """Returns an error if the set names an engine that does not exist."""
+    chosen = template_set.look.pdf_engine
+    if chosen.name in PDF_ENGINES:
+        return ()
+    message = f"unknown PDF engine '{chosen}'"
+    return (Diagnostic("unknown-pdf-engine", message, chosen.location, suggest_name(chosen.name, PDF_ENGINES)),)

@@ -1,0 +1,14 @@
+"""What a writer returns."""
+
+from dataclasses import dataclass, field
+
+from brief.model.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class WriterResult:
+    """A writer's result. `pages` is None for formats that have none of their own; `diagnostics` are warnings."""
+
+    data: bytes = field(repr=False)
+    pages: int | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
