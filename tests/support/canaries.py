@@ -23,7 +23,7 @@ from brief.model.diagnostics import Severity
 from brief.model.inline import CrossReference, Text
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
-from brief.resolve.checks.references import check_references
+from brief.resolve.checks import CheckInput, check_brief
 
 SAMPLES = Path(__file__).parents[1] / "kinds"
 AUDIENCES = ("board", "client", "press", "staff")
@@ -95,7 +95,7 @@ def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, 
     """The brief with random clearances, depths and audiences, sound by the checks, and tokens all over it."""
     scattered = _scattered(brief, source)
     for _ in range(12):
-        faults = [fault for fault in check_references(scattered, ("html", "pdf", "docx")) if _is_error(fault)]
+        faults = [fault for fault in check_brief(CheckInput(scattered, ("html", "pdf", "docx"))) if _is_error(fault)]
         if not faults:
             break
         scattered = _mended(scattered, {fault.message for fault in faults})

@@ -1,6 +1,7 @@
-"""Everything that can be found out about a project without printing it."""
+"""The checks of a whole project, without laying out a page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
@@ -17,33 +18,38 @@ from brief.resolve import terms, walk
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.templating import sandbox
-from brief.templating.template_set import Look, TemplateSet, find_template_set
+from brief.templating.template_set import Faces, TemplateSet, find_template_set
 from brief.translate import lockfile
 from brief.translate.state import assess_translations, collect_translatable
 from brief.writers.preflight import preflight, unsupported_css
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedParts:
+    """What could be loaded of a project: the brief, if it could be read, and its template sets by name."""
+
+    root: Path
+    brief: Brief
+    template_sets: Mapping[str, TemplateSet]
+
+
+ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
+
+
 def check_project(root: Path) -> tuple[Diagnostic, ...]:
-    """The faults of content, wording, catalogues, templates, reference documents and fonts, in order of place."""
+    """Returns the diagnostics of content, catalogues, templates, reference documents and fonts, sorted by location."""
     brief, found = read_and_check(root)
     diagnostics = list(found)
-    template_sets, sink = find_template_sets(brief, root) if brief else ({"base": find_template_set("base")}, ())
-    diagnostics += sink
+    template_sets, problems = find_template_sets(brief, root) if brief else ({"base": find_template_set("base")}, ())
+    diagnostics += problems
     for template_set in template_sets.values():
         diagnostics += sandbox.check_templates(template_set)
-        if brief is not None:
-            diagnostics += _check_fonts(brief, template_set.look)
-            diagnostics += _find_missing_glyphs(brief, template_set.look, root)
     if brief is not None:
-        diagnostics += _find_stale_translations(brief, root)
-    if brief is not None and any(
-        ref.name == "pdf" for audience in brief.audiences.values() for ref in audience.formats
-    ):
-        diagnostics += installed.suggest_speedups()
-    if brief is not None and not has_errors(diagnostics):
-        diagnostics += _preflight_variants(brief, template_sets)
-        if not has_errors(diagnostics):
-            diagnostics += _find_unsupported_css(brief, template_sets)
+        parts = LoadedParts(root, brief, template_sets)
+        for stage in (_CHECKS, _RENDERING_CHECKS):
+            for check in stage:
+                if stage is _CHECKS or not has_errors(diagnostics):
+                    diagnostics += check(parts)
     return sort_diagnostics(diagnostics)
 
 
@@ -60,28 +66,60 @@ def inspect_project(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ..
         return error.diagnostics
 
 
-def _preflight_variants(brief: Brief, template_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
-    """What would keep an edition from being printed. With faults in the content there is none to try it with."""
-    for name, audience in brief.audiences.items():
-        cut = select(brief, name)
-        formats = tuple(ref.name for ref in audience.formats)
-        for locale in brief.locales:
-            variant = localise(cut, locale)
-            yield from preflight(variant, template_sets[variant.template_set], formats)
+def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports families that this machine lacks or that must not be embedded, and missing speed-ups for PDFs."""
+    locales = parts.brief.locales
+    for template_set in parts.template_sets.values():
+        look = template_set.look
+        for faces in dict.fromkeys(look.faces_for(locale) for locale in locales if look.has_faces_for(locale)):
+            try:
+                installed.require_families(faces, provided=latin.list_bundled_families())
+            except MachineError as error:
+                yield Diagnostic("missing-font", str(error), UNKNOWN_LOCATION, severity=Severity.WARNING)
+            for family in coverage.find_restricted_families(faces):
+                message = f"the font {family} does not allow a subset of it to be embedded (OS/2 fsType)"
+                hint = "name another font in 'faces' of the template set, or ask its maker"
+                yield Diagnostic("font-embedding", message, UNKNOWN_LOCATION, hint, Severity.WARNING)
+    if _printed_sets(parts):
+        yield from installed.suggest_speedups()
 
 
-def _find_unsupported_css(brief: Brief, template_sets: Mapping[str, TemplateSet]) -> Iterator[Diagnostic]:
-    """What the print engine would pass over in the style sheets of sets that PDFs are printed in."""
-    printed = [audience for audience in brief.audiences.values() if any(ref.name == "pdf" for ref in audience.formats)]
-    for name in {(audience.template_set or brief.settings.template_set).name for audience in printed}:
-        yield from unsupported_css(template_sets[name])
+def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports characters that would print as empty boxes. A locale of which a face is missing is skipped."""
+    for template_set in parts.template_sets.values():
+        look = template_set.look
+        for locale in parts.brief.locales:
+            if not look.has_faces_for(locale) or not coverage.is_complete(faces := look.faces_for(locale)):
+                continue
+            for text in walk.walk_printed_texts(parts.brief):
+                phrase = text.phrase(locale)
+                if phrase is not None:
+                    yield from _find_missing_in_phrase(phrase, locale, faces, parts.root)
 
 
-def _find_stale_translations(brief: Brief, root: Path) -> Iterator[Diagnostic]:
-    """Translations of which the record says that their source text was another, and what is wrong with the record."""
+def _find_missing_in_phrase(phrase: Phrase, locale: str, faces: Faces, root: Path) -> Iterator[Diagnostic]:
+    for drawn in coverage.find_missing_characters(terms.extract_typed_text(phrase.runs), faces):
+        # The reader has reported private-use and other suspect characters already.
+        if not find_suspects(drawn):
+            codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
+            message = f"no font for {locale} has {codes} '{drawn}'"
+            location = _locate_character(root, phrase, drawn)
+            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
+
+
+def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
+    """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
+    file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
+    found = file.text.find(drawn, file.offset(phrase.location))
+    return file.location(found) if found >= 0 else phrase.location
+
+
+def _find_stale_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports translations that were accepted for another source text, and errors in the record of them."""
     sink = DiagnosticSink()
-    record = lockfile.read_lockfile(root, sink)
+    record = lockfile.read_lockfile(parts.root, sink)
     yield from sink.found
+    brief = parts.brief
     texts, _ = collect_translatable(brief)
     for found in assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record):
         if found.state is TranslationState.STALE:
@@ -90,39 +128,31 @@ def _find_stale_translations(brief: Brief, root: Path) -> Iterator[Diagnostic]:
             yield Diagnostic("stale-translation", message, found.location, hint, Severity.WARNING)
 
 
-def _check_fonts(brief: Brief, look: Look) -> Iterator[Diagnostic]:
-    """Faces that this machine lacks, and such as may not be embedded."""
-    for faces in dict.fromkeys(look.faces_for(locale) for locale in brief.locales if look.has_faces_for(locale)):
-        try:
-            installed.require_families(faces, provided=latin.list_bundled_families())
-        except MachineError as error:
-            yield Diagnostic("missing-font", str(error), UNKNOWN_LOCATION, severity=Severity.WARNING)
-        for family in coverage.find_restricted_families(faces):
-            message = f"the font {family} does not allow a subset of it to be embedded (OS/2 fsType)"
-            hint = "name another font in 'faces' of the template set, or ask its maker"
-            yield Diagnostic("font-embedding", message, UNKNOWN_LOCATION, hint, Severity.WARNING)
+def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports what would keep a variant from being written."""
+    for name, audience in parts.brief.audiences.items():
+        cut = select(parts.brief, name)
+        formats = tuple(ref.name for ref in audience.formats)
+        for locale in parts.brief.locales:
+            variant = localise(cut, locale)
+            yield from preflight(variant, parts.template_sets[variant.template_set], formats)
 
 
-def _find_missing_glyphs(brief: Brief, look: Look, root: Path) -> Iterator[Diagnostic]:
-    """Characters that would come out as empty boxes. A locale of which a face is missing is passed over."""
-    for locale in brief.locales:
-        if not look.has_faces_for(locale) or not coverage.is_complete(faces := look.faces_for(locale)):
-            continue
-        for text in walk.walk_printed_texts(brief):
-            phrase = text.phrase(locale)
-            for drawn in (
-                coverage.find_missing_characters(terms.extract_typed_text(phrase.runs), faces) if phrase else ()
-            ):
-                # Of private-use and other suspect characters the reader has already spoken.
-                if phrase is not None and not find_suspects(drawn):
-                    codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-                    message = f"no font for {locale} has {codes} '{drawn}'"
-                    location = _locate_character(root, phrase, drawn)
-                    yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
+def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
+    for name in _printed_sets(parts):
+        yield from unsupported_css(parts.template_sets[name])
 
 
-def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
-    """Where the character stands in the phrase; the phrase itself where it was written as an escape."""
-    file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
-    found = file.text.find(drawn, file.offset(phrase.location))
-    return file.location(found) if found >= 0 else phrase.location
+def _printed_sets(parts: LoadedParts) -> set[str]:
+    """Returns the names of the template sets of audiences that get PDFs."""
+    return {
+        (audience.template_set or parts.brief.settings.template_set).name
+        for audience in parts.brief.audiences.values()
+        if any(ref.name == "pdf" for ref in audience.formats)
+    }
+
+
+# The first need the brief alone, and run in any case; the others render, and run only while nothing has an error.
+_CHECKS: tuple[ProjectCheck, ...] = (_check_fonts, _find_missing_glyphs, _find_stale_translations)
+_RENDERING_CHECKS: tuple[ProjectCheck, ...] = (_preflight_variants, _find_unsupported_css)

@@ -23,8 +23,7 @@ from brief.model.variant import Variant
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
-from brief.resolve.checks.references import check_references
-from brief.resolve.checks.wording import check_wording
+from brief.resolve.checks import CheckInput, check_brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
@@ -179,13 +178,12 @@ class Project:
 
 
 def read_and_check(root: Path, records: ReadingCache | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """The brief as far as it can be read, and every fault of content and wording.
+    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
 
     `records` are files that were read before (see `read_project`).
     """
     reading = read_project(root, records)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
-        diagnostics += check_references(reading.brief, FORMATS, reading.unread)
-        diagnostics += check_wording(reading.brief)
+        diagnostics += check_brief(CheckInput(reading.brief, tuple(FORMATS), reading.unread))
     return reading.brief, sort_diagnostics(diagnostics)

@@ -1,1 +1,36 @@
-"""Checks of the whole brief: references, wording, parity of locales, and what texts disclose."""
+"""The table of content checks. To add one, write a function and add a line to `CHECKS`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from brief.model.brief import Brief
+from brief.model.diagnostics import Diagnostic
+from brief.reading.layout import UnreadFiles
+from brief.resolve.checks.parity import check_parity
+from brief.resolve.checks.references import check_references
+from brief.resolve.checks.visibility import check_visibility
+from brief.resolve.checks.wording import check_wording
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read."""
+
+    brief: Brief
+    formats: tuple[str, ...] = ()
+    unread: UnreadFiles = UnreadFiles()  # noqa: RUF009  # frozen
+
+
+Check = Callable[[CheckInput], Iterable[Diagnostic]]
+
+CHECKS: Mapping[str, Check] = {
+    "references": lambda given: check_references(given.brief, given.formats, given.unread),
+    "parity": lambda given: check_parity(given.brief),
+    "visibility": lambda given: check_visibility(given.brief),
+    "wording": lambda given: check_wording(given.brief),
+}
+
+
+def check_brief(given: CheckInput) -> list[Diagnostic]:
+    """Returns what all checks find, in the order of the table."""
+    return [diagnostic for check in CHECKS.values() for diagnostic in check(given)]

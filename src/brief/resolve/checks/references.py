@@ -1,4 +1,4 @@
-"""Faults that only the whole brief shows: every name must lead somewhere, and somewhere each audience may go."""
+"""Checks of names: each must refer to something that exists, and that the audience may see."""
 
 import re
 from collections.abc import Iterable
@@ -17,8 +17,6 @@ from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, periods, units, walk
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
-from brief.resolve.checks.parity import check_parity
-from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
@@ -28,10 +26,10 @@ _RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\
 
 
 def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
-    """Unknown names, claims that cannot be printed, and what an audience would see pointing at what it would not.
+    """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
 
-    `formats` are the output formats that exist. Of a brief that could not be read whole, nothing is said that reading
-    the rest might prove wrong.
+    `formats` are the output formats that exist. If some files could not be read, it reports nothing that reading them
+    might prove wrong.
     """
     checker = _ReferenceChecker(brief, unread, DiagnosticSink())
     checker.settings()
@@ -45,7 +43,7 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     for text in walk.walk_printed_texts(brief):
         checker.references(text)
     checker.unprinted()
-    return [*checker.sink.found, *check_parity(brief), *check_visibility(brief)]
+    return checker.sink.found
 
 
 # The largest magnitude that the catalogues have a word for.
