@@ -1,4 +1,4 @@
-"""Archives of packs, the same bytes for the same pack: one an audience, with nothing in it of anybody else's, or one of all."""
+"""Zip archives of packs, the same bytes for the same pack: one per audience with only its files, or one of the whole pack."""
 
 import hashlib
 import io
@@ -11,19 +11,19 @@ from brief.publish.paths import MANIFEST, require_safe, safe_stem
 _MEDIA_TYPE = "application/zip"
 # ISO 639-2: several languages.
 _LOCALE = "mul"
-# The earliest moment that the format can tell (APPNOTE 4.4.6).
+# The earliest time that the format can record (APPNOTE 4.4.6).
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _MODE = 0o100644 << 16
-# What is compressed already gains nothing.
+# These are compressed already; compressing them again gains nothing.
 _PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
 def make_archives(pack: Pack) -> tuple[Artifact, ...]:
-    """An archive for every audience of the pack, in the pack's order.
+    """Makes an archive for every audience of the pack, in the pack's order.
 
-    Members stand under one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience
-    alone.
+    Its members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience's
+    files only.
 
     Raises:
         ContentError: an artifact's name leads out of that folder.
@@ -33,7 +33,7 @@ def make_archives(pack: Pack) -> tuple[Artifact, ...]:
 
 
 def archive_pack(pack: Pack) -> bytes:
-    """The pack as one archive: what `Pack.write` would put into a folder, in that folder.
+    """Makes one archive of the whole pack: the files that `Pack.write` would write, under one folder.
 
     Raises:
         ContentError: a name leads out of that folder.
@@ -76,5 +76,5 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes, media_type: str) -> N
     member.create_system = _UNIX
     member.external_attr = _MODE
     packed = media_type.startswith(_PACKED)
-    # zipfile says itself, by general purpose bit 11, that a name is UTF-8 where it is not ASCII (APPNOTE 4.4.4).
+    # zipfile itself sets general purpose bit 11 (UTF-8) for a name that is not ASCII (APPNOTE 4.4.4).
     archive.writestr(member, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=9)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
 
-# The format of an artifact that holds an audience's other artifacts.
+# The format of the archive of an audience's other artifacts.
 ARCHIVE = "zip"
 
 
@@ -23,8 +23,8 @@ ARCHIVE = "zip"
 class Pack:
     """The artifacts of one order. `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
-    `diagnostics` are the warnings that came up while rendering; `reused` counts the artifacts that an earlier build
-    had made from the same inputs.
+    `diagnostics` are the warnings of rendering; `reused` counts the artifacts taken from an earlier build with the same
+    inputs.
     """
 
     brief: str
@@ -49,18 +49,18 @@ class Pack:
         return len(self.artifacts)
 
     def only(self, audience: str) -> "Pack":
-        """What one audience gets, and nothing that tells of others: copies, each of which is one person's, neither."""
+        """Returns the artifacts of one audience, without personal copies and without any trace of other audiences."""
         own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
         return replace(self, artifacts=own, diagnostics=(), copies=None)
 
     def with_archives(self) -> "Pack":
-        """The pack and one archive for each audience, which holds that audience's artifacts and manifest."""
+        """Returns the pack with one archive added for each audience, of its artifacts and manifest."""
         from brief.publish.archive import make_archives
 
         return replace(self, artifacts=(*self.artifacts, *make_archives(self)))
 
     def files(self) -> Mapping[str, bytes]:
-        """The bytes of every artifact and copy by its path inside the pack.
+        """Returns the bytes of every artifact and copy by its path inside the pack.
 
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
@@ -70,7 +70,7 @@ class Pack:
         return files
 
     def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
-        """`manifest.json`: per artifact its path (as `place` has it), digest and origin, and once what made them."""
+        """Makes `manifest.json`: each artifact's path (as `place` gives it), digest and origin, and once the versions used."""
         listed = [
             {
                 "path": (location or artifact_path)(artifact),
@@ -99,11 +99,11 @@ class Pack:
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
-        """Writes the pack to `folder/<brief>`, whole or not at all, and returns that path.
+        """Writes the pack to `folder/<brief>`, completely or not at all, and returns that path.
 
         Raises:
             ContentError: a name leaves the pack, or two names are one on some systems.
-            MachineError: the folder cannot be written to; what was there before still stands.
+            MachineError: the folder cannot be written to; the old output is unchanged.
             OutputLockedError: another build is writing there.
         """
         from brief.publish.output import publish
@@ -112,12 +112,12 @@ class Pack:
 
 
 def artifact_path(artifact: Artifact) -> str:
-    """Where the artifact stands inside the pack: `<audience>/<name>`; an archive stands beside the audiences."""
+    """Returns the artifact's path in the pack: `<audience>/<name>`, or for an archive `<name>`."""
     return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
 
 
 class _Joined(Mapping[str, bytes]):
-    """Files of both, each fetched when it is asked for."""
+    """A lazy union of artifacts and copies: each file is fetched on access."""
 
     def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
         self.both = (first, second)
