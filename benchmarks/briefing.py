@@ -46,7 +46,7 @@ def sentences(root: Path) -> tuple[list[Sentence], Sentence]:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The editions for other tools (see scripts/prepare.py), by name with their locale."""
+    """The variants for other tools (see scripts/prepare.py), by name with their locale."""
 
     folder: Path
     locales: dict[str, str]

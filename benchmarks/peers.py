@@ -1,4 +1,4 @@
-"""The same editions by other tools, each in the way that its manual shows. One function a tool; all return a cost."""
+"""The same variants by other tools, each as its manual shows. One function for each tool; all return a cost."""
 
 import os
 import shutil

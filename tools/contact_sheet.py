@@ -2,7 +2,7 @@
 
 A PDF is shown page by page, a Word document as LibreOffice prints it, an HTML page as Chromium shows it on a desk and on a
 phone. A file may be followed by the pages to show, as in `brief.pdf:1,3`. Needs poppler, and LibreOffice and Chromium for
-such files. `./run sheet` draws every page of every edition, one sheet a locale and format.
+such files. `./run sheet` draws every page of every variant, one sheet for each locale and format.
 """
 
 import io

@@ -1,7 +1,7 @@
-"""The editions of a project as other tools take them: prepare.py PROJECT FOLDER.
+"""The variants of a project as other tools take them: prepare.py PROJECT FOLDER.
 
-For each edition NAME.html (for print), NAME.md, NAME.typ, and NAME.json (for DOCX); `editions` lists the locales by
-name. Charts and cross-references stay in the HTML alone, for pandoc loses them.
+For each variant NAME.html (for print), NAME.md, NAME.typ, and NAME.json (for DOCX); `editions` lists the locales by
+name. Charts and cross-references stay only in the HTML, because pandoc loses them.
 """
 
 import json

@@ -158,7 +158,7 @@ def test_no_inodes_left(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with _mounted(disk, "nr_inodes=24"):
         pack(1).write(disk / "output")
-        with pytest.raises(MachineError, match="old output still stands"):
+        with pytest.raises(MachineError, match="old output is unchanged"):
             pack(2).write(disk / "output")
         assert state_of(disk / "output") == 1
         assert_clean(disk / "output")

@@ -2,7 +2,7 @@
 
     python tools/reference_docx base templates/base/reference.docx
 
-Run it again only to start over: it replaces what was edited by hand. Styles speak of colours and fonts through the
+Run it again only to start over: it replaces what was edited by hand. Styles refer to colours and fonts through the
 theme, for the writer fills the theme from `set.yaml`: text 1 is ink, text 2 muted, background 2 tint, accents 1 to 6
 are brand, accent, note, insight, warning and question, the visited link is the colour of rules; major fonts are the
 sans family, minor fonts the serif one. Lengths are in twentieths of a point, type sizes in points.
@@ -22,7 +22,7 @@ from styles import numbering, styles
 def scaled(xml: str, factor: float) -> str:
     """Styles with type, lines and the white above and below them larger by a factor; type in half points.
 
-    Lines that are as high as what stands in them stay so.
+    Lines whose height follows their content are unchanged.
     """
     pattern = re.compile(r'(<w:(?:sz|szCs) w:val=|w:(?:line|before|after)=)"(\d+)"(?! w:lineRule="auto")')
     return pattern.sub(lambda found: f'{found[1]}"{round(int(found[2]) * factor)}"', xml)

@@ -1,4 +1,4 @@
-"""What tells the starting points of the packaged sets apart. Lengths in twentieths of a point."""
+"""The differences between the starting points of the packaged sets. Lengths in twentieths of a point."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Layout:
     """A page and its cover. `type_scale` is for every size of type and the white about it.
 
-    The cover's band reaches from edge to edge; of no height, a title stands in the cover's place. Ordinals of themes hang
+    The cover's band reaches from edge to edge; of no height, a title replaces the cover. Ordinals of themes hang
     into the left margin by `hang`.
     """
 

@@ -68,7 +68,7 @@ def _row(layout: Layout, height: int, paragraphs: str, *, foot: bool = False) ->
 
 def cover_header(layout: Layout) -> str:
     """The band of the cover and a tab in the accent's colour on its edge, as Word writes rectangles that are anchored
-    to the page and stand behind the text.
+    to the page and are behind the text.
     """
     shapes = _shape(1, "Band", "accent1", layout.band_top, layout.page_width, layout.band_height) + _shape(
         2, "Tab", "accent2", layout.band_top + layout.band_height - 85, layout.left, 170

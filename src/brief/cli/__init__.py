@@ -1,4 +1,4 @@
-"""Floor 7: the command line, the only place that prints or exits. Each command is imported when it is called."""
+"""The command line, the only package that prints or exits. Each command is imported when it is called."""
 
 from brief.cli.main import main
 

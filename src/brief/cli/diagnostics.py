@@ -16,7 +16,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
-# The folders of a project. Its own template sets are in the last, with paths like those of the packaged sets.
+# The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
 _OWN_FOLDERS = ("content", "seeds", "data")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
@@ -42,12 +42,12 @@ def show(
     of_revision: bool = False,
     beside: str = "",
 ) -> None:
-    """Prints what was found in the project at `root`; text and workflow commands `MAX_SHOWN` at most, JSON all.
+    """Prints the diagnostics of the project at `root`: at most `MAX_SHOWN` as text or workflow commands, all as JSON.
 
-    What was `asked_for` is a result and goes to standard output, whatever its form; else it goes to standard error. The
-    summary always does. Files are named from the working directory, so that an editor opens them; those of a revision,
-    which are nowhere, from the project. `beside` is a file that is named from the working directory already, and none of
-    the project's even where it stands in a folder called "content".
+    If they were `asked_for`, they are a result and printed to standard output, otherwise to standard error. The summary is
+    always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
+    a revision, which are on no disk, are relative to the project. `beside` is a file whose path is already relative to the
+    working directory, and which is not part of the project even if it is in a folder called "content".
     """
     if not of_revision:
         diagnostics, root = [_named_from_here(diagnostic, root, beside) for diagnostic in diagnostics], Path()
@@ -56,7 +56,7 @@ def show(
         return
     _lines.cache_clear()
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
-    # Errors first: where there are too many to show, warnings are what can wait.
+    # Errors first: if there are too many to show, warnings are left out.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(printable(render(diagnostic)), err=not asked_for)
@@ -81,7 +81,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _text(diagnostic: Diagnostic, root: Path) -> str:
-    """The message, the line it is about, and a caret with the hint, as compilers print them."""
+    """Formats the message, its source line, and a caret with the hint, as compilers do."""
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     source = None if diagnostic.code in _UNQUOTED else _line(root, diagnostic.location)
@@ -98,7 +98,7 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
 
 
 def _named_from_here(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
-    """The diagnostic with its files named from the working directory. What is no file of the project keeps its name."""
+    """Returns the diagnostic with project paths relative to the working directory; other names stay as they are."""
 
     def named(location: SourceLocation) -> SourceLocation:
         return location if location.file == beside else from_here(location, root)
@@ -109,7 +109,7 @@ def _named_from_here(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnos
 
 
 def from_here(location: SourceLocation, root: Path) -> SourceLocation:
-    """The place with its file named from the working directory, so that an editor opens it."""
+    """Returns the location with its path relative to the working directory, so that an editor opens it."""
     top = location.file.partition("/")[0]
     if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / location.file).exists()):
         return location
@@ -130,7 +130,7 @@ def _lines(path: Path) -> tuple[str, ...]:
 
 
 def _width(text: str) -> int:
-    """Columns on a terminal: wide and full-width characters take two (Unicode Standard Annex 11)."""
+    """Counts columns on a terminal: wide and full-width characters take two (Unicode Standard Annex 11)."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

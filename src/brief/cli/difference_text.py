@@ -1,4 +1,4 @@
-"""A difference as text for a terminal: colours where there are any, marks as in `git diff --word-diff` elsewhere."""
+"""Formats a difference for a terminal: with colours, or with marks as in `git diff --word-diff`."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from brief.model.difference import (
     WordingSpan,
 )
 
-# Of what did not change, this many characters on each side show where a change stands.
+# This many unchanged characters on each side show the context of a change.
 _CONTEXT = 40
 _SIGNS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
 _COLOURS = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "yellow"}
@@ -59,7 +59,7 @@ class Terminal:
 
 
 def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
-    """What changed in the content, in the order of what a reader asks: figures, texts, sources, translations, editions."""
+    """Formats changes in the content, most important first: figures, texts, sources, translations, variants."""
     if difference.is_empty:
         yield "Nothing changed."
         return
@@ -79,7 +79,7 @@ def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator
     yield from section("Interface words", _records(difference.records, ("catalogue",), locale, terminal))
     yield from section("Templates", _settings(difference.templates, terminal))
     yield from section("Translations that did not follow", _unfollowed(difference.unfollowed, terminal))
-    yield from section("Editions", _editions(difference, terminal))
+    yield from section("Variants", _variants(difference, terminal))
 
 
 def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
@@ -166,18 +166,18 @@ def _unfollowed(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterat
         yield f"  {locale}: {_count(count, 'text')} changed where the source text did not"
 
 
-def _editions(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
-    for audience in dict.fromkeys(edition.audience for edition in difference.editions):
-        for edition in difference.editions:
-            if edition.audience == audience:
-                yield _sign(edition.change, terminal) + printable(f"{audience} {edition.locale}{_prints(edition)}")
+def _variants(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
+    for audience in dict.fromkeys(variant.audience for variant in difference.editions):
+        for variant in difference.editions:
+            if variant.audience == audience:
+                yield _sign(variant.change, terminal) + printable(f"{audience} {variant.locale}{_prints(variant)}")
     yield f"  {difference.unchanged_editions} read as before"
 
 
-def _prints(edition: VariantDifference) -> str:
-    if edition.change is not Change.CHANGED:
+def _prints(variant: VariantDifference) -> str:
+    if variant.change is not Change.CHANGED:
         return ""
-    return f": {_count(len(edition.blocks), 'block')}" if edition.blocks else ": outside the blocks"
+    return f": {_count(len(variant.blocks), 'block')}" if variant.blocks else ": outside the blocks"
 
 
 def _sizes(artifact: ArtifactChange) -> str:
@@ -198,7 +198,7 @@ def _sign(change: Change, terminal: Terminal) -> str:
 
 
 def _seen(audiences: Sequence[str]) -> str:
-    return f" [{', '.join(audiences)}]" if audiences else " [no edition]"
+    return f" [{', '.join(audiences)}]" if audiences else " [no variant]"
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""Two authored records side by side: every text and every value in which they differ, without a case for each kind."""
+"""Compares two authored records field by field: every text and value that differs, with no code specific to a kind."""
 
 import enum
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from brief.model.quantity import Period
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
-# Records that are compared on their own: what holds them passes them over.
+# Records that are compared on their own: skipped when the record that contains them is compared.
 OWN_RECORDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
 _PART_NAMES = {
@@ -26,14 +26,14 @@ _PART_NAMES = {
     "rows": "row",
     "takeaways": "takeaway",
 }
-# Entries that were all rewritten are paired by likeness; a longer run of them, in order.
+# Rewritten entries are paired by similarity, up to a run of this length; longer runs are paired in order.
 _MAX_PAIRED = 40
 _ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class TextPair:
-    """A text that stands in both records, or in one of them."""
+    """A text that is in both records, or in one of them."""
 
     part: str
     old: LocalisedText | None
@@ -44,7 +44,7 @@ FieldDifference = TextPair | SettingChange
 
 
 def find_differences(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[FieldDifference]:
-    """Where two records differ; with None for one of them, all that the other says. `skip` names fields to leave out."""
+    """Compares two records; if one is None, lists everything in the other. `skip` names fields to leave out."""
     yield from _compare_records(old, new, "", skip)
 
 
@@ -63,7 +63,7 @@ def _compare_records(old: Any, new: Any, part: str, skip: frozenset[str]) -> Ite
 
 
 def _get_field(side: Any, field: "Field[Any]") -> Any:
-    """The field's value; of a record that is not there its default, so that only what was set apart is told."""
+    """Returns the field's value; for a missing record the default, so that only explicit settings count as differences."""
     if side is not None and hasattr(side, field.name):
         return getattr(side, field.name)
     return None if field.default is MISSING or field.default == () else field.default
@@ -100,7 +100,7 @@ def _compare_sequences(
 
 
 def _align_sequences(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
-    """Pairs of indices; None for an entry that has no counterpart. An entry's `repr` leaves out where it stands."""
+    """Returns pairs of indices; None for an entry without counterpart. An entry's `repr` omits its location."""
     before, after = [repr(entry) for entry in old], [repr(entry) for entry in new]
     for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":

@@ -1,7 +1,7 @@
-"""What changed since an earlier edition, told in the edition itself.
+"""Adds to a variant a list of what changed since an earlier revision.
 
-Both sides are what one audience may see, so nothing is told of what it may not. Of what is gone no word is printed: it
-may have been withdrawn. An old figure is told only where its claim is seen and printed on both sides.
+Both sides are what one audience may see, so nothing that is withheld can appear. The text of what was removed is never
+printed: it may have been withdrawn. An old figure is printed only if its claim is visible and printed on both sides.
 """
 
 import re
@@ -20,15 +20,15 @@ from brief.resolve.citations import strip_citations
 from brief.resolve.claim_words import format_figure
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-# Who sees a block is no change to who sees it before and after.
+# A change of who sees a block matters to no one who sees it before and after.
 _UNTOLD = OWN_RECORDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
 
 def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
-    """The variant with what it tells otherwise than an earlier one. `new` and `old` are the cuts of one audience.
+    """Returns the variant with a list of its changes. `new` and `old` are the selections of one audience.
 
-    Where nothing differs that a reader would notice, or the locale is new, the variant is returned as it is.
+    If nothing differs that a reader would notice, or the locale is new, the variant is returned unchanged.
     """
     if variant.locale not in old.locales:
         return variant
@@ -53,10 +53,10 @@ class _ChangeWriter:
         self.old = old
         self.earlier = _find_earlier_blocks(old, new)
         self.printed_before = {ref.name for ref in walk.walk_printed_claims(tuple(old.themes.values()))}
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
 
     def entries(self) -> Iterator[Runs]:
-        """One paragraph for each section that differs."""
+        """Makes one paragraph for each section that differs."""
         for section in self.variant.sections:
             theme = self.new.themes[section.id]
             earlier = self.old.themes.get(section.id)
@@ -83,7 +83,7 @@ class _ChangeWriter:
                 yield self.filled(pattern, what=self.folded("{first}, {second}", list(dict.fromkeys(found))))
 
     def names(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
-        """How each block is called: by its label, its heading or that of the block before, with a link."""
+        """Names each block by its label, its heading or that of the block before, with a link."""
         name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
         for block in section.blocks:
             title = block.heading or getattr(block, "title", None)
@@ -99,10 +99,10 @@ class _ChangeWriter:
                 yield block.id, name
 
     def figures(self, part: object, name: Runs) -> Iterator[Runs]:
-        """Figures that the part prints and that read otherwise before; each is told where it stands first."""
+        """Yields the figures that the part prints and that changed; each only where it first appears."""
         for ref in walk.walk_printed_claims(part):
             now, was = self.new.claims.get(ref.name), self.old.claims.get(ref.name)
-            if ref.name in self.told or now is None or was is None or ref.name not in self.printed_before:
+            if ref.name in self.reported or now is None or was is None or ref.name not in self.printed_before:
                 continue
             quantities = derive.derive_quantity(*was), derive.derive_quantity(*now)
             if quantities[0] == quantities[1] or None in quantities:
@@ -110,7 +110,7 @@ class _ChangeWriter:
             dated = len({quantity.period for quantity in quantities if quantity}) > 1
             old, new = (format_figure(quantity, self.catalogue, dated) for quantity in quantities)
             if old and new and old != new:
-                self.told.add(ref.name)
+                self.reported.add(ref.name)
                 yield self.filled("{old} is now {new} ({what})", what=name, old=(Number(old),), new=(Number(new),))
 
     def is_revised(self, block: Block) -> bool:
@@ -121,7 +121,7 @@ class _ChangeWriter:
         )
 
     def differs(self, old: object, new: object) -> bool:
-        """Whether a text, or any of several, reads otherwise in this locale."""
+        """Whether a text, or any of several, differs in this locale."""
         before, after = ([text.phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new))
         return before != after
 
@@ -144,7 +144,7 @@ class _ChangeWriter:
 
 
 def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
-    """The earlier form of each block that there was, by its id now; one that only changed its id is the same block."""
+    """Returns the earlier form of each block by its present id; a block whose only change is its id is the same block."""
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
     )
@@ -163,7 +163,7 @@ def _is_same(old: Block, new: Block) -> bool:
 
 
 def _fill_pattern(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:
-    """The message with runs in its placeholders."""
+    """Fills the placeholders of a message with runs."""
     made: list[Run] = []
     for n, piece in enumerate(_PLACEHOLDER.split(catalogue.get(pattern, _CONTEXT))):
         if n % 2:

@@ -1,4 +1,4 @@
-"""Two revisions of a brief compared: what was added, dropped, moved and reworded, and who reads otherwise for it."""
+"""Compares two revisions of a brief: what was added, removed, moved and reworded, and which readers it affects."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,9 +31,9 @@ from brief.resolve import walk
 def compare_briefs(
     old: Brief, new: Brief, names: tuple[str, str] = ("old", "new"), templates: tuple[SettingChange, ...] = ()
 ) -> ContentDifference:
-    """What changed from `old` to `new`. Both must have passed the checks.
+    """Compares `old` with `new`. Both must have passed the checks.
 
-    `names` say what the two are; `templates` are the files of the look that differ, by path and digest.
+    `names` describe the two; `templates` are the template set files that differ, by path and digest.
     """
     seen = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *seen)
@@ -83,7 +83,7 @@ class _Comparison:
                 yield record
 
     def themes_and_blocks(self) -> Iterator[RecordChange]:
-        """Each theme, and after it the blocks that stand or stood in it. Blocks are known by id, wherever they stand."""
+        """Yields each theme, and after it the blocks that are or were in it. Blocks are matched by id across themes."""
         old, new = _homes(self.old), _homes(self.new)
         renamed = _find_renamed(old, new)
         earlier = {name: renamed.get(name, name) for name in new}
@@ -114,7 +114,7 @@ class _Comparison:
         wordings, settings = list[WordingChange](), list(self.picture(old, new))
         for found in find_differences(old, new, OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS):
             if isinstance(found, SettingChange):
-                # What a new record sets, it does not change from a default.
+                # Settings of a new record are not changes from a default.
                 settings.append(replace(found, old=None) if old is None else found)
             else:
                 wordings += _compare_wordings(found)
@@ -139,7 +139,7 @@ class _Comparison:
         )
 
     def home_clearance(self, kind: str, name: str) -> Clearance:
-        """The clearance of the theme that a block stands in, or of the source that a claim is drawn from."""
+        """Returns the clearance of the theme of a block, or of the source of a claim."""
         homes: list[Any] = []
         for brief in (self.old, self.new):
             if kind == "block":
@@ -153,7 +153,7 @@ class _Comparison:
         return max(side.clearance for pair in found for side in pair)
 
     def title(self, value: Any, change: Change) -> str:
-        """A record's own title, heading or name; of one that is gone, else how its first text began."""
+        """Returns a record's title, heading or name; for a removed record without one, the beginning of its first text."""
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
             if isinstance(text, LocalisedText):
@@ -162,7 +162,7 @@ class _Comparison:
         return next((_opening_words(text, self.source_locale) for text in texts), "")
 
     def picture(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
-        """A picture of the same name and other bytes."""
+        """Compares pictures of the same name by their bytes."""
         if not (isinstance(old, Picture) and isinstance(new, Picture)):
             return ()
         before, after = self.old.images.get(old.image.name), self.new.images.get(new.image.name)
@@ -171,7 +171,7 @@ class _Comparison:
         return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
 
     def follow(self, kind: str, name: str, pair: TextPair) -> None:
-        """Notes a text that changed in the source locale and not in another, or the other way round."""
+        """Records a text that changed in the source locale but not in another, or the reverse."""
         if pair.old is None or pair.new is None:
             return
         both = [tag for tag in pair.new.phrases if tag in pair.old.phrases and tag != EVERY_LOCALE]
@@ -203,7 +203,7 @@ class _Comparison:
                 for key in dict.fromkeys((*after, *before))
                 if (said := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != said[1]
             )
-            # A locale that came or went shows in the settings; its packaged words are no news.
+            # An added or removed locale shows in the settings; its packaged words are no change.
             if wordings and old is not None and new is not None:
                 location = SourceLocation(f"content/catalogues/{locale}.po")
                 yield RecordChange(
@@ -214,7 +214,7 @@ class _Comparison:
 def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     old, new = pair.old, pair.new
     tags = dict.fromkeys((*(new.phrases if new else ()), *(old.phrases if old else ())))
-    # A text that was written once for all and now is not, or the reverse, is compared locale by locale.
+    # A text that changed between one form for all locales and one for each is compared locale by locale.
     locales = [tag for tag in tags if tag != EVERY_LOCALE] or [EVERY_LOCALE]
     for tag in locales:
         before, after = (side.phrase(tag) if side else None for side in (old, new))
@@ -225,7 +225,7 @@ def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
 
 
 def _highest_clearance(value: Any) -> Clearance:
-    """The highest clearance of a record or of anything in it."""
+    """Returns the highest clearance of a record and of everything in it."""
     if isinstance(value, tuple):
         return max(map(_highest_clearance, value), default=Clearance.PUBLIC)
     if not isinstance(value, Located):
@@ -255,7 +255,7 @@ def _homes(brief: Brief) -> dict[str, tuple[str, Block]]:
 
 
 def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, Block]]) -> dict[str, str]:
-    """New ids of blocks that are the same but for the id, with their old ids."""
+    """Maps new ids to old ids, for blocks whose only change is the id."""
     gone = {name: block for name, (_, block) in old.items() if name not in new}
     found: dict[str, str] = {}
     for name, (_, block) in new.items():
@@ -268,7 +268,7 @@ def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[
 
 
 def _find_moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, SettingChange]:
-    """Blocks in another theme, or in another order among those that stayed in theirs; of these, as few as explain it."""
+    """Finds blocks that moved to another theme, and the fewest moves that explain a new order within a theme."""
     before, after = _homes(old), _homes(new)
     found = {}
     for theme_id, theme in new.themes.items():
@@ -296,7 +296,7 @@ def _position(brief: Brief, name: str, theme_id: str) -> str:
 
 
 def _longest_rising(numbers: Sequence[int]) -> list[int]:
-    """Indices of a longest rising subsequence (patience sorting)."""
+    """Returns the indices of a longest increasing subsequence (patience sorting)."""
     tops: list[int] = []
     ends: list[int] = []
     below: list[int | None] = []

@@ -1,4 +1,4 @@
-"""Quantities that differ between two revisions, in words, and where they are printed."""
+"""Quantities that differ between two revisions: how they print, and where."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ SourcedClaim = tuple[Source, Claim]
 
 
 def compare_quantities(old: BriefVariants, new: BriefVariants) -> tuple[QuantityChange, ...]:
-    """Every claim of both revisions whose quantity differs once it is worked out."""
+    """Finds every claim of both revisions whose quantity, after computing derived ones, differs."""
     before, after = old.brief.claims, new.brief.claims
     return tuple(
         _compare_claim(name, before[name], after[name], old, new)

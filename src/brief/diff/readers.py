@@ -1,4 +1,4 @@
-"""Who sees what of a brief, and which editions read otherwise than before."""
+"""Which audiences see which records, and which variants changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from brief.resolve.select import select
 
 
 class BriefVariants:
-    """Every audience's cut of a brief, and its variants, made once."""
+    """Every audience's selection of a brief, and its variants, each computed once."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
@@ -24,13 +24,13 @@ class BriefVariants:
         self._seen = {audience: set(self._names(audience)) for audience in self.cuts}
 
     def of(self, kind: str, name: str) -> Iterator[str]:
-        """The audiences that see the record, in the brief's order."""
+        """Returns the audiences that see the record, in the brief's order."""
         for audience, seen in self._seen.items():
             if kind == "brief" or (kind, name) in seen:
                 yield audience
 
     def printing(self, claim: str) -> Iterator[str]:
-        """The audiences whose edition prints the claim's quantity or period."""
+        """Returns the audiences whose variants print the claim's quantity or period."""
         for audience, cut in self.cuts.items():
             if any(ref.name == claim for ref in walk.walk_printed_claims(_records(cut))):
                 yield audience
@@ -49,7 +49,7 @@ class BriefVariants:
 
 
 def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[VariantDifference, ...], int]:
-    """The editions that came, went or read otherwise, and the number of those that do not."""
+    """Finds the variants that were added, removed or changed, and counts the unchanged ones."""
     found = []
     for audience, locale in dict.fromkeys((*new.variants, *old.variants)):
         before, after = old.variants.get((audience, locale)), new.variants.get((audience, locale))
@@ -63,7 +63,7 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
 
 
 def _records(cut: Brief) -> tuple[Any, ...]:
-    """What is printed of a cut beside its lists of sources and names."""
+    """Returns what is printed of a selection, without its lists of sources and names."""
     return (*cut.themes.values(), *cut.audiences.values())
 
 

@@ -1,4 +1,4 @@
-"""Two texts to one with marks: word by word where words are set apart, character by character in Chinese."""
+"""Merges two texts into one with marked changes: by word where words are separated, by character in Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from difflib import SequenceMatcher
 from brief.model.difference import SpanKind, WordingSpan
 
 # A placeholder, citation or reference is one unit; so is a number or a word of letters that carry accents or
-# apostrophes. Han, kana and Hangul, and every mark, stand alone.
+# apostrophes. Every Han, kana or Hangul character and every mark is a unit.
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(
     rf"\{{[^{{}}\s]*\}}|\[@[^\[\]\s]*\]|\[\]\(#[^()\s]*\)"
     rf"|[0-9]+(?:[.,_][0-9]+)*|(?:(?![{_CJK}0-9_])\w)+(?:[’'](?:(?![{_CJK}0-9_])\w)+)*|\s+|.",
     re.DOTALL,
 )
-# Comparing takes time by the product of the lengths; beyond this the text counts as written anew.
+# Comparing takes time proportional to the product of the lengths; beyond this the text counts as replaced.
 _MAX_PRODUCT = 4_000_000
 
 
 def diff_words(old: str, new: str) -> tuple[WordingSpan, ...]:
-    """What stayed, went and came, in reading order; what went stands before what came in its place."""
+    """Returns kept, removed and added spans in reading order; removed text precedes what replaces it."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     return tuple(_merge_neighbours(_compare_tokens(before, after)))
 
@@ -48,7 +48,7 @@ def _common_prefix(one: list[str], other: list[str]) -> int:
 
 
 def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
-    """Neighbours of one mark in one span. A bare space or mark between two changes is read with them."""
+    """Joins neighbouring spans of the same kind. A single space or mark between two changes becomes part of them."""
     gone = come = ""
     pending = ""
     for span in found:

@@ -1,1 +1,1 @@
-"""Packs on disk: written whole or not at all, verified, approved, archived, and copied for their recipients."""
+"""Packs on disk: written atomically, verified, approved, archived, and copied for their recipients."""

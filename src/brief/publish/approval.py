@@ -1,7 +1,7 @@
-"""The record that somebody looked at a pack: beside it, so that the pack stays as it is.
+"""The record that a person reviewed a pack. It is written beside the pack, so that the pack itself does not change.
 
-`<brief>.approval.json` names the pack by the digest of its manifest, and thereby every byte of it: a pack built again from
-changed content is another one, and not approved.
+`<brief>.approval.json` identifies the pack by the digest of its manifest, and so by every byte in it: a pack
+built from changed content has another digest and is not approved.
 """
 
 import getpass
@@ -23,7 +23,7 @@ _TOLERANCE = timedelta(minutes=10)
 
 
 def current_time() -> datetime:
-    """This moment, in UTC."""
+    """Returns the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -39,7 +39,7 @@ class Approval:
 
 
 def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Clock = current_time) -> Approval:
-    """Records that `by` (default: the user's name) looked at the pack in `folder`.
+    """Records that `by` (default: the user's name) reviewed the pack in `folder`.
 
     Raises:
         ContentError: the pack does not match its manifest.
@@ -61,7 +61,7 @@ def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Cl
 def find_approval(
     folder: str | Path, verdict: PackVerdict | None = None, clock: Clock = current_time
 ) -> Approval | None:
-    """The approval of exactly this pack; None where there is none, or it is another pack's, dated in the future, or cannot be read."""
+    """Finds the approval of exactly this pack; None if it is missing, unreadable, dated in the future or for other bytes."""
     verdict = verdict or verify_pack(folder)
     if not verdict.is_consistent:
         return None
@@ -76,7 +76,7 @@ def find_approval(
 
 
 def _is_past(at: str, now: datetime) -> bool:
-    """Whether the time is one at which somebody can have looked; clocks of two machines differ by minutes."""
+    """Whether the time is not in the future, give or take the minutes by which two machines' clocks differ."""
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
@@ -85,16 +85,14 @@ def _is_past(at: str, now: datetime) -> bool:
 
 
 def report_not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Diagnostic:
-    """The fault of the pack in `folder`, that nobody looked at it."""
-    hint = f"look at it, then run 'brief approve {folder}'"
-    return Diagnostic(
-        "not-approved", "nobody has approved this pack", SourceLocation(folder.as_posix()), hint, severity
-    )
+    """Makes the diagnostic for a pack in `folder` that is not approved."""
+    hint = f"review it, then run 'brief approve {folder}'"
+    return Diagnostic("not-approved", "this pack is not approved", SourceLocation(folder.as_posix()), hint, severity)
 
 
 def require_approved(folder: str | Path) -> None:
     """Raises:
-    ContentError: the pack in `folder` does not match its manifest, or nobody approved it as it is.
+    ContentError: the pack in `folder` does not match its manifest, or is not approved in this state.
     """
     verdict = verify_pack(folder)
     diagnostics = list(verdict.diagnostics)
@@ -105,7 +103,7 @@ def require_approved(folder: str | Path) -> None:
 
 
 def _record_path(folder: str | Path, verdict: PackVerdict) -> Path:
-    # Beside the generation, that is, beside the link that leads to it.
+    # Beside the generation folder, and so beside the link to it.
     return Path(os.path.realpath(folder)).parent / f"{safe_stem(verdict.brief)}.approval.json"
 
 

@@ -1,4 +1,4 @@
-"""Copies: each recipient's own PDF, stamped with their name and number, and where it goes."""
+"""Personal copies: each recipient's PDF, stamped with their name and number, and its path in the pack."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ from brief.publish.watermark import Stamp, Stamper
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 from brief.templating.template_set import Look, TemplateSet
 
-# Which template set an audience's editions are printed in.
+# Returns the template set of an audience's variants.
 FindTemplateSet = Callable[[str], TemplateSet]
 
 FORMAT = "pdf"
@@ -29,10 +29,10 @@ _UNSAFE = re.compile(r"[^\w]+")
 
 
 def read_requests(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
-    """The recipients that a file names, each with the number of their copy.
+    """Reads the recipients in a file, each with the number of their copy.
 
     Raises:
-        ContentError: the file has faults, a name has characters that no font has, or an edition is not published as PDF.
+        ContentError: the file has errors, a name has characters that no font has, or a variant is not published as PDF.
         MachineError: the file cannot be read.
     """
     recipients, found = read_recipients(file, brief)
@@ -46,21 +46,21 @@ def read_requests(brief: Brief, template_set_of: FindTemplateSet, file: Path) ->
 def make_copies(
     brief: Brief, template_set_of: FindTemplateSet, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
 ) -> Copies:
-    """A copy for each recipient whose edition is among the artifacts as PDF."""
+    """Makes a copy for each recipient whose variant is among the artifacts as PDF."""
     originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
     made = Copies()
     with ExitStack() as opened:
         stampers: dict[tuple[str, str], Stamper] = {}
         for recipient in recipients:
-            edition = (recipient.audience.name, recipient.locale.name)
-            original = originals.get(edition)
+            variant = (recipient.audience.name, recipient.locale.name)
+            original = originals.get(variant)
             if original is None:
                 continue
-            if edition not in stampers:
-                stampers[edition] = opened.enter_context(Stamper(original.data))
+            if variant not in stampers:
+                stampers[variant] = opened.enter_context(Stamper(original.data))
             number = recipient.copy or 0
-            look = template_set_of(edition[0]).look
-            data = stampers[edition].copy(make_stamp(recipient.name, number, brief.catalogues[edition[1]], look))
+            look = template_set_of(variant[0]).look
+            data = stampers[variant].copy(make_stamp(recipient.name, number, brief.catalogues[variant[1]], look))
             made.add(
                 Copy(
                     path=f"{FOLDER}/{original.audience}/{make_copy_name(original, number, recipient.name)}",
@@ -81,8 +81,7 @@ def make_copies(
 
 
 def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
-    """What stands in the first copy of each edition that its audience may not see: one speaks for all, which differ by
-    their stamps alone."""
+    """Inspects the first copy of each variant for what its audience may not see; the others differ only in their stamps."""
     first: dict[str, Copy] = {}
     for copy in copies.listed:
         first.setdefault(copy.of, copy)
@@ -95,16 +94,17 @@ def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ..
 
 
 def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
-    """What a recipient's copy says, in the words of its locale."""
+    """Makes the stamp of a recipient's copy, in the words of its locale."""
     families = look.faces_for(catalogue.locale).sans
     words = catalogue.get("Copy {number} for {name}").format(number=number, name=name)
     return Stamp(name, number, outlines.shape_line(words, families), outlines.shape_line(name, families))
 
 
 def make_copy_name(original: Artifact, number: int, name: str) -> str:
-    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: letters and figures of any script, and nothing else of the name.
+    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: only letters and digits, of any script, are kept of the name.
 
-    No two names are told apart by case or composition alone, since numbers differ; none is longer than a file system takes.
+    The number keeps names apart that differ only in case or Unicode composition; no file name exceeds the limit of file
+    systems.
     """
     stem, _, suffix = original.name.rpartition(".")
     slug = _UNSAFE.sub("-", unicodedata.normalize("NFC", name)).strip("-_")
@@ -121,7 +121,7 @@ def _check_recipients(
         if FORMAT not in {ref.name for ref in audience.formats}:
             yield Diagnostic(
                 "no-copies",
-                f"audience '{audience.id}' is not published as PDF, of which alone copies are made",
+                f"audience '{audience.id}' is not published as PDF, and only PDFs can be copied for recipients",
                 recipient.audience.location,
                 f"add {FORMAT} to its formats",
             )

@@ -1,4 +1,4 @@
-"""Which folders may hold output: never a project's own files, a home folder, the root of the file system, or a file."""
+"""Which folders output may be written to: not a project's own folders, a home folder, the root of the file system or a file."""
 
 import stat
 from pathlib import Path
@@ -11,10 +11,10 @@ _BRIEF = Path("content", "brief.yaml")
 
 
 def require_output_folder(folder: Path) -> None:
-    """Refuses a folder in which a pack would lie among files that are not output. Links are followed first.
+    """Refuses a folder in which a pack would be mixed with files that are not output. Links are resolved first.
 
     Raises:
-        OrderError: the folder is not one for output; the message says why.
+        OrderError: output may not be written to the folder; the message says why.
     """
     problem = _find_problem(folder)
     if problem is not None:
@@ -46,7 +46,7 @@ def _home() -> Path | None:
 
 
 def _mode(path: Path) -> int:
-    """The mode of a file; 0 where there is none, or the folder may not be entered, which writing will report."""
+    """Returns the mode of a file; 0 if it is missing or not accessible, which writing will report."""
     try:
         return path.stat().st_mode
     except OSError:

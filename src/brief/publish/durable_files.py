@@ -1,4 +1,4 @@
-"""Files that are on the disk when the call returns: the few operations that output is made of."""
+"""File operations whose effect is on the disk (fsync) when the call returns."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
-    A link that stands there already is not followed. Raises OSError; what was written until then stays.
+    An existing link of that name is not followed. Raises OSError; a file written in part is not removed.
     """
     descriptor = os.open(path, _NEW, mode)
     failpoints.pass_point("file-made")
@@ -25,15 +25,15 @@ def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
             left = left[os.write(descriptor, left) :]
         os.fsync(descriptor)
     finally:
-        # A network file system may first tell at closing that the disk is full.
+        # A network file system may report only at closing that the disk is full.
         os.close(descriptor)
     failpoints.pass_point("file-written")
 
 
 def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Puts a file in the place of another in one step; the old one stands until then, and if that fails.
+    """Replaces a file in one step; if that fails, the old file is unchanged.
 
-    The new one has `mode`, or without it the mode of the old.
+    The new file has `mode`, or if that is None the mode of the old one.
     """
     fresh = _temporary_path(path)
     try:
@@ -47,7 +47,7 @@ def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
 
 
 def write_out(path: Path, data: bytes) -> None:
-    """Writes where a user says: a file is replaced in one step, where a link leads too; a pipe or a device gets the bytes."""
+    """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device."""
     if path.exists() and not path.is_file():
         with path.open("wb") as opened:
             opened.write(data)
@@ -56,15 +56,15 @@ def write_out(path: Path, data: bytes) -> None:
 
 
 def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Puts every file in the place of its old bytes, or none: `contents` are the old and the new bytes of each.
+    """Replaces every file or none; `contents` maps each path to its old and new bytes.
 
-    All of the new ones are on the disk before the first takes its place. A file keeps its mode, and a link to it leads
-    to the new one. Whoever may be writing the same files at once must hold one lock.
+    All new files are on the disk before the first one is renamed into place. A file keeps its mode, and a link to it
+    leads to the new file. Callers that may write the same files at the same time must share a lock.
 
     Raises:
         FileExistsError: a file is not what it was, or two of the paths lead to one file.
         OSError: one cannot be written.
-        MachineError: that came to light when others had taken their places, and these could not be put back.
+        MachineError: writing failed half-way, and files replaced until then could not be restored.
     """
     files: dict[Path, tuple[Path, bytes, bytes]] = {}
     for path, (old, new) in contents.items():
@@ -79,7 +79,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
         for path, (_, old, _) in files.items():
             if _read_existing(path) != old:
                 raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
-            # Noted first: an interruption may come at the very moment of the renaming.
+            # Recorded first, because an interruption may arrive during the renaming.
             begun.append(path)
             os.rename(_temporary_path(path), path)
     except BaseException as problem:
@@ -98,7 +98,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Where a file is written before it takes its place."""
+    """Returns the temporary path that a file is written to before it is renamed into place."""
     return path.with_name(f".{path.name}.new")
 
 
@@ -118,7 +118,7 @@ def _read_existing(path: Path) -> bytes:
 
 
 def _restore(path: Path, old: bytes) -> bool:
-    """Whether the file has its old bytes again; without any, it was not there."""
+    """Restores the old bytes, or removes the file if there were none; returns whether that worked."""
     try:
         if _read_existing(path) != old:
             replace_file(path, old) if old else os.unlink(path)
@@ -128,12 +128,12 @@ def _restore(path: Path, old: bytes) -> bool:
 
 
 def sync_folder(path: Path) -> None:
-    """Waits until the names in a folder are on the disk (POSIX.1-2017, fsync: a new name is not, by a file's own)."""
+    """Waits until the names in a folder are on the disk (POSIX.1-2017: the fsync of a new file does not cover its name)."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     except OSError as problem:
-        # Some network file systems write names through and refuse the request.
+        # Some network file systems write names at once and refuse the request.
         if problem.errno != errno.EINVAL:
             raise
     finally:
@@ -141,7 +141,7 @@ def sync_folder(path: Path) -> None:
 
 
 def make_folders(path: Path) -> list[Path]:
-    """Makes a folder and what is missing above it, and returns those that were made, outermost first."""
+    """Makes a folder and its missing parents, and returns the folders made, outermost first."""
     missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
     for folder in reversed(missing):
         with suppress(FileExistsError):

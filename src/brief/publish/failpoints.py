@@ -1,7 +1,7 @@
-"""Named moments at which a test has the process die, as a power cut or `kill -9` would have it.
+"""Named points at which a test ends the process, as a power cut or `kill -9` would.
 
 `BRIEF_CRASH_AT=file-written:3` ends the process, with nothing flushed and nothing cleaned up, when it passes that point
-for the third time. Unset, a point costs one look at a constant.
+for the third time. If it is unset, a point costs one comparison.
 """
 
 import os
@@ -19,14 +19,14 @@ POINTS = (
     "cleared",
     "released",
 )
-KILLED = 137  # what a shell reports of a process that signal 9 ended
+KILLED = 137  # the status that a shell reports for a process ended by signal 9
 
 _wanted = ""
 _left = 0
 
 
 def arm(where: str) -> None:
-    """Sets the point to die at, as `BRIEF_CRASH_AT` says it; none where it is empty."""
+    """Sets the point at which to end the process, in the form of `BRIEF_CRASH_AT`; an empty text unsets it."""
     global _wanted, _left
     _wanted, _, number = where.partition(":")
     _left = int(number or 1)
@@ -36,7 +36,7 @@ arm(os.environ.get("BRIEF_CRASH_AT", ""))
 
 
 def pass_point(name: str) -> None:
-    """Passes, or dies here where the environment says so."""
+    """Ends the process here if `BRIEF_CRASH_AT` names this point."""
     if _wanted and name == _wanted:
         _count_down()
 

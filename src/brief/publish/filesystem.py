@@ -1,4 +1,4 @@
-"""What kind of file system a folder is on, as far as it matters to writing there."""
+"""Detects network file systems, on which locks and durable writes may not work."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
 _TABLE = Path("/proc/self/mountinfo")
-# Where a lock taken on one machine may not be seen on another.
+# On these a lock taken on one machine may not be visible on another.
 _NETWORK = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf"}
 )
@@ -15,7 +15,7 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
-    """Says so where the folder is on a network file system; nothing where that cannot be known."""
+    """Warns if the folder is on a network file system; yields nothing if that cannot be determined."""
     try:
         table = _TABLE.read_text("utf-8", "surrogateescape")
     except OSError:
@@ -29,7 +29,7 @@ def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def find_filesystem(folder: Path, table: str) -> str:
-    """The type of the nearest mount above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
+    """Returns the type of the nearest mount above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
     mounts = {}
     for line in table.splitlines():
         before, _, after = line.partition(" - ")

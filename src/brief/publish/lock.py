@@ -18,14 +18,14 @@ _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 @contextmanager
 def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
-    """Holds the lock file `path`, which says who holds it and is gone afterwards.
+    """Holds the lock file `path`, which names its holder and is removed afterwards.
 
-    Where another process holds it: with `waiting`, that is called with the holder's name, and the lock is waited for;
-    without, `hint` says what else to do.
+    If another process holds it and `waiting` is given, calls that with the holder's name and waits for the lock; otherwise
+    raises, with `hint` as what else to do.
 
     Raises:
         OutputLockedError: another process holds it, and `waiting` is None.
-        MachineError: the file system knows no such locks, or only pretends to.
+        MachineError: the file system has no such locks, or grants them without effect.
         OSError: the lock file cannot be made.
     """
     descriptor = _acquire(path, waiting, hint)
@@ -35,7 +35,7 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
         yield
     finally:
-        # Removed while it is held: whoever waits for the removed file notices, and starts over with a new one.
+        # Removed while it is held: a process that waits for the removed file notices this and opens a new one.
         with suppress(OSError):
             os.unlink(path)
         with suppress(OSError):
@@ -43,7 +43,7 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock file `path`. Nothing is written, for whoever may not write there can ask too."""
+    """Whether a process holds the lock file `path`. Writes nothing, so that it also works without write permission."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:
@@ -61,7 +61,7 @@ def is_held(path: Path) -> bool:
 
 def _acquire(path: Path, waiting: Waiting | None, hint: str) -> int:
     while True:
-        # Not inherited by worker processes (PEP 446): the lock ends with this process alone.
+        # Not inherited by worker processes (PEP 446): only the end of this process releases the lock.
         descriptor = os.open(path, _FLAGS, 0o666)
         try:
             _take(descriptor, path, waiting, hint)
@@ -87,7 +87,7 @@ def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> No
 
 
 def _require_working_locks(path: Path) -> None:
-    """A second opening of the file must be refused the lock; on some network mounts it is not."""
+    """Checks that a second open file is refused the lock; on some network mounts it is not."""
     second = os.open(path, _FLAGS, 0o666)
     try:
         fcntl.flock(second, _EXCLUSIVE)
@@ -103,7 +103,7 @@ def _read_holder(descriptor: int) -> str:
         name = os.pread(descriptor, 300, 0).decode(errors="replace").strip()
         if name:
             return name
-        # Taken a moment ago; the name follows.
+        # The lock was taken a moment ago; the name is not written yet.
         time.sleep(0.02)
     return "another process"
 

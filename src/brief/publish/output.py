@@ -1,8 +1,8 @@
-"""Output that a reader sees whole: a generation folder is filled, then one link is switched to it.
+"""Atomic output: fills a new generation folder, then switches one link to it.
 
-`output/<brief>` is a link to the newest complete generation, which stands beside it as `output/.<brief>.<n>`. The one that
-it led to before stays until the next build begins, so that whoever is reading it can finish. A build that dies leaves the
-link where it was; the next one clears away what it left.
+`output/<brief>` is a link to the newest complete generation, beside it as `output/.<brief>.<n>`. The previous
+generation is kept until the next build begins, so that its readers can finish. A build that is killed leaves the link
+unchanged; the next build removes what it left.
 """
 
 import os
@@ -20,7 +20,7 @@ from brief.publish.filesystem import warn_of_network
 from brief.publish.lock import Waiting, open_lock
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
 
-# In a generation that is still being filled, so that a build that dies leaves a folder known to be its own.
+# Marks a generation that is still being filled, so that the next build recognises what a killed build left.
 _UNFINISHED = ".unfinished"
 
 
@@ -29,7 +29,7 @@ def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: byte
 
     Raises:
         ContentError: a name leaves the pack, or two names are one on some systems.
-        MachineError: the folder cannot be written to; the old output still stands.
+        MachineError: the folder cannot be written to; the old output is unchanged.
         OutputLockedError: another build is writing there.
     """
     with reserve(folder, brief) as location:
@@ -38,7 +38,7 @@ def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: byte
 
 @dataclass(frozen=True, slots=True)
 class ReservedOutput:
-    """A place for one brief's output, known to be writable and held against other builds."""
+    """The output folder of one brief, checked to be writable and locked against other builds."""
 
     folder: Path
     name: str
@@ -53,7 +53,7 @@ class ReservedOutput:
 
         Raises:
             ContentError: a name leaves the pack, or two names are one on some systems.
-            MachineError: the folder cannot be written to; the message says whether the old output still stands.
+            MachineError: the folder cannot be written to; the message says whether the old output is unchanged.
         """
         require_safe(files)
         needed = sum(map(len, files.values())) + len(manifest)
@@ -61,19 +61,19 @@ class ReservedOutput:
         generation = self.folder / f".{self.name}.{max(_list_generations(self.folder, self.name), default=0) + 1}"
         try:
             with _explain_errors(
-                self.folder, lambda: f"; {_describe_space(needed, self.folder)}, the old output still stands"
+                self.folder, lambda: f"; {_describe_space(needed, self.folder)}, the old output is unchanged"
             ):
                 _write_generation(generation, files, manifest)
                 sync_folder(self.folder)
                 failpoints.pass_point("generation-synced")
                 _switch_link(self.link, generation)
         except BaseException:
-            # An interruption may come at the very moment of the switch; then the new output is what stands.
+            # An interruption may arrive during the switch; then the new output is in place.
             if _read_link(self.link) != generation.name:
                 _remove(generation)
             _remove(_new_link(self.link))
             raise
-        with _explain_errors(self.folder, lambda: "; the new output is in place, but may not outlast a power cut"):
+        with _explain_errors(self.folder, lambda: "; the new output is in place, but a power cut may still lose it"):
             sync_folder(self.folder)
         failpoints.pass_point("switch-synced")
         _remove_generations(self.folder, self.name, earlier)
@@ -81,7 +81,7 @@ class ReservedOutput:
         return self.link
 
     def left_out(self, names: Iterable[str]) -> int:
-        """How many files of the pack that stands there now are not among these names."""
+        """Counts the files of the present pack that are not among these names."""
         pack = Path(os.path.realpath(self.link))
         standing = {
             Path(folder, name).relative_to(pack).as_posix() for folder, _, files in os.walk(pack) for name in files
@@ -91,12 +91,12 @@ class ReservedOutput:
 
 @contextmanager
 def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
-    """Holds `folder/<brief>` while a pack is made for it; whatever would hinder writing is found before the work.
+    """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written.
 
-    Where another build holds it: with `waiting`, that is called with the other's name, and its end is waited for.
+    If another build holds it and `waiting` is given, calls that with the other's name and waits for its end.
 
     Raises:
-        OrderError: the folder is not one for output (see `require_output_folder`).
+        OrderError: output may not be written to the folder (see `require_output_folder`).
         MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
@@ -120,7 +120,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
 
 @contextmanager
 def _hold_lock(path: Path, waiting: Waiting | None) -> Iterator[None]:
-    """The lock; what goes wrong in taking it is explained, what goes wrong under it is not touched."""
+    """Takes the lock. Turns errors in taking it into diagnostics; errors raised while it is held pass through."""
     lock = open_lock(path, waiting)
     with _explain_errors(path.parent):
         lock.__enter__()
@@ -147,7 +147,7 @@ def _describe_space(needed: int, folder: Path) -> str:
 
 
 def _prepare_folder(folder: Path, name: str) -> None:
-    """Clears what dead builds left, and tries what publishing will do."""
+    """Removes what killed builds left, and tries the operations that publishing needs."""
     link = folder / name
     target = _read_link(link)
     if os.path.lexists(link) and (target is None or _parse_number(target, name) is None):
@@ -168,7 +168,7 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
         os.mkdir(generation / folder)
     for name, data in files.items():
         write_new(generation / name, data)
-    # Last, so that a folder with a manifest is a complete one.
+    # Written last: a folder with a manifest is complete.
     write_new(generation / MANIFEST, manifest)
     os.unlink(generation / _UNFINISHED)
     failpoints.pass_point("manifest-written")
@@ -189,7 +189,7 @@ def _new_link(link: Path) -> Path:
 
 
 def _read_link(link: Path) -> str | None:
-    """What a link says, without following it; None where there is no link."""
+    """Returns the target of a link, without following it; None if there is no link."""
     try:
         return os.readlink(link)
     except OSError:
@@ -197,7 +197,7 @@ def _read_link(link: Path) -> str | None:
 
 
 def _parse_number(entry: str, name: str) -> int | None:
-    """The number of a generation's name."""
+    """Parses the number in a generation's name."""
     number = entry.removeprefix(f".{name}.")
     return int(number) if number != entry and number.isascii() and number.isdecimal() else None
 
@@ -216,15 +216,15 @@ def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> 
 
 
 def _is_generation(path: Path) -> bool:
-    """Whether an earlier build made the folder. Any other of such a name is someone's own, and is left alone."""
+    """Whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not touched."""
     if path.is_symlink() or not path.is_dir():
         return path.is_symlink()  # only the link itself is removed
     return (path / _UNFINISHED).is_file() or (path / MANIFEST).is_file() or not any(path.iterdir())
 
 
 def _remove(path: Path) -> None:
-    """Removes a folder or a link, and never what a link leads to; what cannot be removed is left to the next build."""
-    # Withheld text may be in an old generation: what fails for a moment is tried again.
+    """Removes a folder or a link, never the target of a link; leaves to the next build what cannot be removed."""
+    # An old generation may contain text that is now withheld, so a passing failure is retried.
     for _ in range(2):
         if not os.path.lexists(path):
             return
@@ -236,8 +236,8 @@ def _remove(path: Path) -> None:
 
 
 def _remove_folder(path: Path) -> None:
-    """Removes a generation, its mark last: one that is removed only in part is known again by the next build."""
-    with suppress(OSError):  # on a full disk no mark can be made, and removing is all the more wanted
+    """Removes a generation, its marker file last, so that the next build recognises one that was removed only in part."""
+    with suppress(OSError):  # on a full disk no marker can be written, and there removing matters most
         (path / _UNFINISHED).touch()
     for entry in path.iterdir():
         if entry.name != _UNFINISHED:

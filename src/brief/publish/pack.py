@@ -13,7 +13,7 @@ from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, require_safe, safe_st
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
 
-# The format of an artifact that holds an audience's other artifacts.
+# The format of the archive of an audience's other artifacts.
 ARCHIVE = "zip"
 
 
@@ -51,7 +51,7 @@ class Pack:
         return replace(self, artifacts=own, diagnostics=(), copies=None)
 
     def files(self) -> Mapping[str, bytes]:
-        """The bytes of every artifact and copy by its path inside the pack.
+        """Returns the bytes of every artifact and copy by its path inside the pack.
 
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
@@ -106,7 +106,7 @@ def artifact_path(artifact: Artifact) -> str:
 
 
 class _Joined(Mapping[str, bytes]):
-    """Files of both, each fetched when it is asked for."""
+    """A lazy union of artifacts and copies: each file is fetched on access."""
 
     def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
         self.both = (first, second)

@@ -9,9 +9,9 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 
 MANIFEST = "manifest.json"
-# What the manifest looks like; it grows whenever an older reader would misread a newer manifest.
+# The version of the manifest's schema; raised if older readers would misread a newer manifest.
 MANIFEST_SCHEMA = 1
-# File systems take 255 bytes a name; Windows takes 260 characters for the whole path.
+# File systems allow 255 bytes per name; Windows allows 260 characters for the whole path.
 MAX_STEM = 96
 _DIGITS = 8
 # "Naming Files, Paths, and Namespaces" (Microsoft): these are devices, whatever follows the first dot.
@@ -20,7 +20,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\
 
 
 def safe_stem(stem: str) -> str:
-    """A name's beginning, as it is where every system takes it.
+    """Makes a file name's stem that every system accepts, unchanged if it already is one.
 
     One longer than `MAX_STEM` is cut, and a hyphen and eight digits of its SHA-256 follow; a device of Windows gets an
     underscore, which no id has.
@@ -36,7 +36,7 @@ def safe_stem(stem: str) -> str:
 
 
 def find_path_problem(path: str) -> str | None:
-    """What is wrong with a path inside a pack, as a clause; None where nothing is."""
+    """Says what is wrong with a path inside a pack, as a clause; None if nothing is."""
     if path.startswith("/") or _FORBIDDEN.search(path):
         return "it is absolute or has characters that not every system takes"
     for part in path.split("/"):
@@ -50,7 +50,7 @@ def find_path_problem(path: str) -> str | None:
 
 
 def require_safe(paths: Iterable[str]) -> None:
-    """Sees to it that no path leaves the pack, and that no two are one file where case or accents do not count.
+    """Checks that no path leaves the pack, and that no two paths are the same file on systems that ignore case or accents.
 
     Raises:
         ContentError: with every path that does.

@@ -1,4 +1,4 @@
-"""Does a pack still match its manifest: every file of it, and nothing beside them."""
+"""Checks whether a pack matches its manifest: every listed file, and no others."""
 
 import hashlib
 import json
@@ -35,12 +35,12 @@ _ATTEMPTS = 20
 
 
 class _NewerError(ValueError):
-    """The manifest is of a later release."""
+    """The manifest was written by a later release."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackVerdict:
-    """What became of a pack. `digest` is the SHA-256 of its manifest, empty where there is none to be read."""
+    """The result of comparing a pack with its manifest. `digest` is the manifest's SHA-256, empty if it is unreadable."""
 
     brief: str
     digest: str
@@ -53,12 +53,12 @@ class PackVerdict:
 
 
 def verify_pack(folder: str | Path) -> PackVerdict:
-    """Compares the pack in `folder` with its manifest; every difference is one fault.
+    """Compares the pack in `folder` with its manifest; every difference is one diagnostic.
 
     Links inside the pack are not followed. Codes: `pack-manifest`, `pack-missing`, `pack-changed`, `pack-extra`.
     """
     for _ in range(_ATTEMPTS):
-        # Followed once, so that a build that switches the link meanwhile does not mix two packs.
+        # Resolved once, so that a build that switches the link meanwhile does not make this read two packs.
         real = Path(os.path.realpath(folder))
         verdict = _verify_folder(real)
         if verdict.is_consistent or Path(os.path.realpath(folder)) == real:
@@ -96,7 +96,7 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise ValueError("the manifest is not whole: it is no JSON") from None
+        raise ValueError("the manifest is not valid JSON") from None
     if isinstance(document, dict) and isinstance(schema := document.get("schema"), int) and schema > MANIFEST_SCHEMA:
         raise _NewerError(f"the manifest has schema {schema}, and this release of brief reads schema {MANIFEST_SCHEMA}")
     _require(document, _HEADER, "the manifest")
@@ -112,7 +112,7 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
 
 
 def _list_files(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Artifacts, and the copies of them where the pack has any."""
+    """Returns the entries of artifacts, and of personal copies if the pack has any."""
     copies = document.get("copies", [])
     return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
 

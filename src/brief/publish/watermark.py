@@ -1,7 +1,7 @@
-"""A finished PDF made into one person's copy: their name on every page and in the properties, and nothing laid out anew.
+"""Stamps a finished PDF for one recipient: their name on every page and in the properties, without a new layout.
 
 The stamp is one form that every page draws, marked as an artifact (ISO 32000-1, 14.8.2.2), so that the document stays
-tagged and reads as before. Its text is set in a Type 3 font of the very glyphs it needs: no copy tells of another's name.
+tagged and reads as before. Its Type 3 font contains only the glyphs of this stamp, so that no copy reveals another recipient's name.
 """
 
 import io
@@ -21,7 +21,7 @@ _FORM = Name("/BriefCopy")
 _POINTS_PER_MM = 72 / 25.4
 _FOOT_SIZE, _FOOT_BOTTOM = 7.0, 8 * _POINTS_PER_MM
 _GREY = 0.45
-# Of the page's diagonal, and at most so large.
+# The share of the page's diagonal that the mark takes, and its largest size.
 _MARK_LENGTH, _MARK_SIZE, _MARK_OPACITY = 0.7, 64.0, 0.06
 _BEFORE = b"q"
 _AFTER = b"Q\n/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\nq /BriefCopy Do Q\nEMC"
@@ -43,7 +43,7 @@ _SCHEMA = build_extension_schema(
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a copy says: `foot` small on every page, `mark` large across it, and both facts as properties."""
+    """The text of a stamp: `foot` small on every page, `mark` large across it, and name and number as properties."""
 
     recipient: str
     number: int
@@ -55,7 +55,7 @@ class Stamper:
     """Makes copies of one PDF. Use as a context manager."""
 
     def __init__(self, data: bytes) -> None:
-        """Opens the PDF and gives every page its place for the stamp."""
+        """Opens the PDF and adds the drawing of the stamp to every page."""
         self.pdf = pikepdf.open(io.BytesIO(data))
         self.forms: dict[tuple[float, ...], pikepdf.Stream] = {}
         before, after = self.pdf.make_stream(_BEFORE), self.pdf.make_stream(_AFTER)
@@ -77,7 +77,7 @@ class Stamper:
         self.pdf.close()
 
     def copy(self, stamp: Stamp) -> bytes:
-        """The PDF with this stamp: the same bytes for the same stamp."""
+        """Returns the PDF with this stamp: the same bytes for the same stamp."""
         font = _Font(self.pdf)
         lines = tuple((line, font.codes(line)) for line in (stamp.foot, stamp.mark))
         resources = Dictionary(
@@ -115,14 +115,14 @@ class Stamper:
 
 
 class _Font:
-    """A Type 3 font (ISO 32000-1, 9.6.5) that grows by the glyphs it is asked for."""
+    """A Type 3 font (ISO 32000-1, 9.6.5) to which glyphs are added on request."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self.glyphs: dict[tuple[str, int, str], int] = {}
 
     def codes(self, line: ShapedLine) -> list[int]:
-        """The code of each glyph on the line; one glyph that stands for two texts has two."""
+        """Returns the code of each glyph on the line; a glyph that is used for two texts has two codes."""
         found = []
         for glyph in line.glyphs:
             key = (glyph.outline.path, glyph.outline.advance, glyph.text)

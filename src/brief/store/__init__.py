@@ -1,4 +1,4 @@
-"""Floor 1: what earlier runs made, kept on disk under a digest of all that shaped it."""
+"""The cache on disk: results of earlier runs under a digest of all their inputs."""
 
 from brief.store.folder import default_store
 from brief.store.store import Store, digest

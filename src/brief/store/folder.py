@@ -1,4 +1,4 @@
-"""Where the store is: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" means nowhere."""
+"""Where the store is: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" disables it."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ OFF = "off"
 
 
 def default_store() -> Store | None:
-    """The user's store, or None where there is to be none."""
+    """Opens the user's store; None if it is disabled."""
     chosen = os.environ.get(VARIABLE, "")
     if chosen == OFF:
         return None
@@ -20,7 +20,7 @@ def default_store() -> Store | None:
 
 
 def _user_folder() -> Path | None:
-    """XDG Base Directory Specification: a relative path in the variable is to be ignored."""
+    """Returns the cache folder by the XDG Base Directory Specification, by which a relative path in the variable is ignored."""
     caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if caches.is_absolute():
         return caches / "brief"

@@ -1,4 +1,4 @@
-"""A bounded store of bytes on disk that may be deleted at any time, and that any number of processes may share."""
+"""A size-limited store of bytes on disk. It may be deleted at any time, and any number of processes may share it."""
 
 import contextlib
 import hashlib
@@ -12,15 +12,15 @@ from pathlib import Path
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32
 _FRESH = ".new-"
-# A file that is still being written after an hour belongs to a process that died.
+# A temporary file older than an hour was left by a process that ended while writing it.
 _ABANDONED_SECONDS = 3600
-# Tells backup programs to pass by (Cache Directory Tagging Specification).
+# Makes backup programs skip the folder (Cache Directory Tagging Specification).
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# What brief has made before. Safe to delete.\n"
 
 
 def digest(*parts: str | bytes) -> str:
-    """SHA-256 in hexadecimal over the parts; where one ends and the next begins counts too."""
+    """Returns the SHA-256, in hexadecimal, of the parts; each is length-prefixed, so that boundaries count."""
     total = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -32,15 +32,15 @@ def digest(*parts: str | bytes) -> str:
 class Store:
     """Bytes under keys, in files of one folder; `limit` bounds them in bytes.
 
-    Every entry carries its own digest, so whatever a crash, a full disk or a stranger left there reads as absent. No
-    call fails: where the folder cannot be used, nothing is found and nothing is kept.
+    Every entry contains its own digest, so an entry damaged by a crash, a full disk or another program counts as missing.
+    No call fails: if the folder cannot be used, nothing is found and nothing is kept.
     """
 
     folder: Path
     limit: int = GIBIBYTE
 
     def get(self, key: str) -> bytes | None:
-        """What was put under the key, or None."""
+        """Returns the bytes that were put under the key, or None."""
         path = self._path(key)
         try:
             data = path.read_bytes()
@@ -51,11 +51,11 @@ class Store:
             _drop(path)
             return None
         with contextlib.suppress(OSError):
-            os.utime(path)  # what was used last is dropped last
+            os.utime(path)  # the most recently used entry is dropped last
         return payload
 
     def put(self, key: str, payload: bytes) -> None:
-        """Keeps the bytes under the key; readers see all of them or none."""
+        """Stores the bytes under the key; readers see all of them or none."""
         path = self._path(key)
         temporary = None
         try:
@@ -70,7 +70,7 @@ class Store:
                     Path(temporary).unlink()
 
     def prune(self) -> None:
-        """Drops what was not used for longest until a fifth of the limit is free, if it has been passed."""
+        """If the limit is exceeded, removes the least recently used entries until a fifth of it is free."""
         now = time.time()
         entries, size = [], 0
         for path, found in self._files():
@@ -92,7 +92,7 @@ class Store:
         return self.folder / key[:2] / key[2:]
 
     def _prepare(self, folder: Path) -> None:
-        """Makes the folder; no one else may look in, for editions stand here that not everyone may see."""
+        """Makes the folder, readable only by its owner, because it holds variants that not everyone may see."""
         if not folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tag = self.folder / _TAG

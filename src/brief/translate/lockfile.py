@@ -1,6 +1,6 @@
-"""`content/translations.lock`: from which source text each translation was made.
+"""`content/translations.lock`: the source text from which each translation was made.
 
-One line a text, sorted by identity, so that two branches that accept different texts merge by lines:
+One line per text, sorted by id, so that branches that accept different texts merge line by line:
 
     block/cost-loop/text zh-Hans:1f3a9c0d2b4e5f60 zh-Hant:1f3a9c0d2b4e5f60
 """
@@ -20,7 +20,7 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
-    """The record of the project at `root`; empty where there is none, or where it cannot be read."""
+    """Reads the record of the project at `root`; empty if there is none, or if it cannot be read."""
     try:
         data = (root / TRANSLATIONS).read_bytes()
     except FileNotFoundError:
@@ -33,7 +33,7 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
 
 
 def serialise_lockfile(record: TranslationRecord) -> bytes:
-    """The file that holds the record: the same bytes for the same record."""
+    """Returns the bytes of the lockfile: the same for the same record."""
     lines = (
         " ".join((name, *(f"{locale}:{digest}" for locale, digest in sorted(record[name].items()))))
         for name in sorted(record)
@@ -51,8 +51,8 @@ def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
         location = SourceLocation(TRANSLATIONS, number, 1)
         match = _LINE.fullmatch(line.rstrip())
         if line.startswith(_CONFLICT):
-            hint = "keep the lines of both sides, one a text"
-            sink.error("bad-translation-record", location, "two revisions were merged and not reconciled", hint)
+            hint = "keep the lines of both sides, one for each text"
+            sink.error("bad-translation-record", location, "the file contains an unresolved merge conflict", hint)
         elif match is None:
             hint = "restore the file, or remove the line and run 'brief translate accept'"
             sink.error("bad-translation-record", location, "this line names no text with its digests", hint)

@@ -1,4 +1,4 @@
-"""Texts to a PO file for translators: each with its place, where it is read, its names, and what its claims print as."""
+"""Writes texts to a PO file for translators, each with its location, its readers, its terms and how its claims print."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,10 +22,10 @@ _HEADER = """# Texts of PROJECT, to be translated into {locale}.
 
 
 def export_po(brief: Brief, locale: str, translations: Iterable[Translation], previous: Mapping[str, str]) -> bytes:
-    """A PO file in UTF-8 with the translations into one locale, in the order given.
+    """Makes a PO file in UTF-8 with the translations into one locale, in the order given.
 
-    `previous` are source texts that translations were made from, by identity, as far as they are known. The dates in
-    the header are that of the brief: the same brief gives the same bytes.
+    `previous` maps ids to the source texts that translations were made from, as far as they are known. The dates in the
+    header are the brief's date, so that the same brief gives the same bytes.
     """
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import generate_po
@@ -61,12 +61,12 @@ def export_po(brief: Brief, locale: str, translations: Iterable[Translation], pr
             auto_comments=list(commenter.comments(translation)),
             context=text.id,
         )
-        # The library takes "70% of" for a format string of Python, and says so in a flag.
+        # The library mistakes "70% of" for a Python format string and would set a flag for it.
         message.flags = {"fuzzy"} if is_stale else set()
         if is_stale and text.id in previous:
             earlier[f"msgctxt {_quote_po(text.id)}\n"] = f"#| msgid {_quote_po(previous[text.id])}\n"
     lines = io.StringIO()
-    # Without wrapping: a claim's name must not be divided between two lines.
+    # Not wrapped, because a claim's name must not be split across two lines.
     for line in generate_po(catalog, width=0):
         lines.write(earlier.get(line, "") + line)
     return lines.getvalue().encode()
@@ -79,18 +79,18 @@ def _quote_po(text: str) -> str:
 
 
 def _words_figures(words: Catalogue) -> bool:
-    """Whether the catalogue lacks nothing; that of English needs nothing."""
+    """Whether the catalogue is complete; English needs no translations."""
     return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()
 
 
 class _Commenter:
-    """What a translator should know of a text."""
+    """Yields the comments that a translator needs with a text."""
 
     def __init__(self, brief: Brief, locale: str) -> None:
         self.brief = brief
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
-        # Without the interface words of a locale its figures would come out half in English.
+        # Without the interface words of the locale, its figures would print partly in English.
         self.printed_in = locale if _words_figures(brief.catalogues[locale]) else self.source_locale
         self.readers: dict[SourceLocation, list[str]] = {}
         for audience in brief.audiences:
@@ -113,9 +113,9 @@ class _Commenter:
     def _read_by(self, location: SourceLocation) -> str:
         audiences = self.readers.get(location, [])
         if not audiences:
-            return "printed in no edition"
-        everybody = len(audiences) == len(self.brief.audiences) and len(audiences) > 1
-        return f"read by {'all audiences' if everybody else ', '.join(audiences)}"
+            return "printed in no variant"
+        is_for_all = len(audiences) == len(self.brief.audiences) and len(audiences) > 1
+        return f"read by {'all audiences' if is_for_all else ', '.join(audiences)}"
 
     def _prints(self, run: object) -> str:
         if not isinstance(run, ClaimValue) or run.claim.name not in self.brief.claims:

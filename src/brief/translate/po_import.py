@@ -1,4 +1,4 @@
-"""What came back from translators: each message of a PO file to the text that it is for, or to what is wrong with it."""
+"""Reads a translated PO file: assigns each message to its text, or reports what is wrong with it."""
 
 import unicodedata
 from collections.abc import Container, Mapping
@@ -20,12 +20,12 @@ from brief.translate.state import fold_lines, stripped_words
 
 # The ledger quotes misprints in order to correct them.
 _LEDGER = ("source/", "claim/")
-# Of these a text of the brief may be guilty; what comes from outside must not be.
+# Only warnings in content, but errors in text that comes from outside.
 _REFUSED = ("wrong-script",)
 
 
 class _EveryName(Container[str]):
-    """Every name: one that leads nowhere is no other in a translation than in its source text."""
+    """Accepts every name: unknown references are the same in a translation as in its source text, and reported there."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -36,7 +36,7 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """Words for a text. `is_changed` says that they are not those that it has."""
+    """The translation of a text. `is_changed` says that it differs from the present one."""
 
     text: TranslatableText
     words: str
@@ -45,7 +45,7 @@ class IncomingTranslation:
 
 @dataclass(frozen=True, slots=True)
 class PoImportResult:
-    """What a PO file holds for a locale: words to be written, entries marked fuzzy, and how many have no words."""
+    """The content of a PO file: translations to write, entries marked fuzzy, and the number of empty ones."""
 
     locale: str
     incoming: tuple[IncomingTranslation, ...]
@@ -56,7 +56,7 @@ class PoImportResult:
 def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
 ) -> PoImportResult:
-    """Compares the file with the brief. Nothing of it is fit to be written where `faults` then has an error."""
+    """Compares the file with the brief. If `faults` then has an error, nothing may be written."""
     locale = _locale(po, brief, sink)
     receiver = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
@@ -71,7 +71,7 @@ def import_translations(
 
 
 def _locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """The locale of the brief that the header means: `zh-Hant` also where it says zh_TW. Empty where it is none."""
+    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if there is none."""
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
     same = [tag for tag in targets if tag == po.locale] or [
@@ -115,7 +115,7 @@ class _PoImporter:
             location = text.text.phrases[self.source_locale].location if source else text.text.location
             message = f"the source text of '{text.id}' is not the one that was translated"
             self.sink.error(
-                "stale-translation", entry.location, message, "export again, and translate it anew", location
+                "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
             return None
         typed = _normalise_typed(entry.words)
@@ -125,7 +125,7 @@ class _PoImporter:
         return IncomingTranslation(text, typed, is_changed)
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
-        """What `brief check` would say of the words, at their place in the file."""
+        """Reports what `brief check` would report of the translation, at its location in the PO file."""
         locate = self.file.locator(entry.start, entry.location, entry.end)
         runs = markup.parse(typed, entry.location, locate, self.sink)
         phrase = Phrase(typed, runs, entry.location)
@@ -139,7 +139,7 @@ class _PoImporter:
             self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
 
     def parse_source(self, source: str, location: SourceLocation) -> Phrase:
-        """The source text; `brief check` reports what is wrong with it."""
+        """Returns the source text, whose own problems `brief check` reports."""
         return Phrase(source, markup.parse(source, location, lambda _: location, DiagnosticSink()), location)
 
 
@@ -148,6 +148,6 @@ def _refuse_wording(found: Diagnostic) -> Diagnostic:
 
 
 def _normalise_typed(typed: str) -> str:
-    """The words as the reader of content will have them."""
+    """Returns the translation as the reader of content will parse it."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_SEPARATORS)
     return unicodedata.normalize("NFC", lines).strip()

@@ -1,4 +1,4 @@
-"""Which texts of a brief are translated, by names that stay, and how each translation stands to its source text."""
+"""The translatable texts of a brief under stable ids, and whether each translation is up to date."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -16,9 +16,9 @@ _DIGITS = 16
 
 
 def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
-    """Every text that is written in each locale for itself, by its identity and in the order of the brief.
+    """Collects every text that is written for each locale separately, by id and in the order of the brief.
 
-    Ids make the identities, so ids that are used twice are faults. Entries without one are numbered from 1.
+    Text ids are made of the ids of records, so duplicate ids are errors. Entries without one are numbered from 1.
     """
     found: dict[str, TranslatableText] = {}
     sink = DiagnosticSink()
@@ -40,7 +40,7 @@ def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], lis
 def assess_translations(
     texts: Iterable[TranslatableText], locales: Iterable[str], source_locale: str, record: TranslationRecord
 ) -> Iterator[Translation]:
-    """How each text stands in each of the locales. In the source locale it is there or is missing."""
+    """Assesses each text in each locale. In the source locale a text is either present or missing."""
     locales = tuple(locales)
     for text in texts:
         source = stripped_words(text, source_locale)
@@ -58,13 +58,13 @@ def assess_translations(
 
 
 def stripped_words(text: TranslatableText, locale: str) -> str:
-    """The text as typed in the locale, without space around it; empty where there is none."""
+    """Returns the text as typed in the locale, stripped of surrounding space; empty if there is none."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 
 
 def source_digest(source: str) -> str:
-    """The first 64 bits of the SHA-256 of a source text; how its lines are broken does not count."""
+    """Returns the first 64 bits of the SHA-256 of a source text, independent of how its lines are broken."""
     return sha256(fold_lines(source).encode()).hexdigest()[:_DIGITS]
 
 
@@ -103,6 +103,6 @@ def _texts(
             if field.name in skip:
                 continue
             part = getattr(value, field.name)
-            # "items/3", whether or not the entry is written with its key "text".
+            # "items/3", whether or not the entry is written with the key "text".
             bare = field.name == shorthand and isinstance(part, LocalisedText)
             yield from _texts(part, path if bare else f"{path}/{field.name}", chapter, kind)

@@ -1,1 +1,1 @@
-"""A pool of worker processes. It knows nothing of briefs."""
+"""A pool of worker processes, independent of what the calls do."""

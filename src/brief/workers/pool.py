@@ -1,6 +1,6 @@
-"""A pool of worker processes in which a death is one job's misfortune, and that job's alone.
+"""A pool of worker processes in which a crash affects only the job that caused it.
 
-Each worker has a connection of its own: there is no queue or lock between them that a killed one could leave broken.
+Each worker has its own connection: there is no shared queue or lock that a killed worker could leave broken.
 """
 
 import os
@@ -24,7 +24,7 @@ from brief.workers.worker import TornAnswerError, open_answer, pack_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
-# The libraries beneath the print engine keep a third of a megabyte of each document for good.
+# The libraries under the print engine leak a third of a megabyte per document.
 CALLS = 100
 _ATTEMPTS = 2
 
@@ -43,10 +43,10 @@ class _LateError(Exception):
 class WorkerPool(Executor):
     """Runs calls in up to `size` processes, started when there is work for them.
 
-    A worker that dies over a call is replaced, and the call is done once more; one that takes longer than `seconds` is
-    ended, and its call fails, as does one that wants more than `memory` bytes. Every failure is a WorkerError, save for
-    the errors of `brief` itself, which arrive as they were raised. `preload` names modules that a worker imports first.
-    After so many `calls` a worker is replaced, so that what its libraries leak stays within bounds.
+    A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than `seconds`,
+    or more than `memory` bytes, fails, and its worker is ended. Every failure is a WorkerError, except the errors of
+    `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker is replaced
+    after `calls` calls, so that what its libraries leak stays bounded.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class WorkerPool(Executor):
         self._aborted = False
 
     def start(self, number: int) -> None:
-        """Starts so many workers before there is work, which import what they are to while the caller does other things."""
+        """Starts that many workers before there is work, so that they import modules while the caller does other things."""
         with self._changed:
             for _ in range(min(number, self._size) - len(self._threads)):
                 self._add_thread(early=True)
@@ -107,7 +107,7 @@ class WorkerPool(Executor):
                 thread.join()
 
     def abort(self) -> None:
-        """Ends every worker at once; calls that were not done yet are cancelled or fail."""
+        """Ends every worker immediately; unfinished calls are cancelled or fail."""
         with self._changed:
             self._aborted = True
             for worker in self._workers:
@@ -120,14 +120,14 @@ class WorkerPool(Executor):
         if kind is None:
             self.shutdown()
         else:
-            # Whoever was interrupted does not want to wait for the end of a long document.
+            # After an interruption, do not wait for the end of a long document.
             self.abort()
 
     def _work(self, early: bool) -> None:
-        """One thread's life: a worker at a time, a call at a time."""
+        """Runs in each thread: one worker at a time, one call at a time."""
         worker: _Worker | None = None
         if early:
-            # Where none can be started, the first call says so.
+            # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
                 worker = self._started()
         calls = 0
@@ -150,7 +150,7 @@ class WorkerPool(Executor):
             return self._waiting.popleft() if self._waiting else None
 
     def _done(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
-        """Settles the task's future, and returns the worker that can take the next one."""
+        """Completes the task's future, and returns the worker for the next task."""
         problem: Exception = WorkerError("the work was interrupted")
         try:
             message = pack_call(task.function, *task.args)
@@ -204,15 +204,15 @@ class _Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Worker:
-    """A worker process, from the outside."""
+    """A worker process, as seen by the pool."""
 
     process: "subprocess.Popen[bytes]"
     connection: Connection
 
     @classmethod
     def start(cls, command: Sequence[str], arguments: Sequence[str]) -> "_Worker":
-        """A new interpreter and no copy of this one: it runs nothing of the embedding program, not even its imports,
-        and starts as well below a process that may have no children of `multiprocessing`'s."""
+        """Starts a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not even its
+        imports, and also starts under a daemonic process, which `multiprocessing` allows no children."""
         ours, theirs = Pipe()
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -224,7 +224,7 @@ class _Worker:
         return cls(process, ours)
 
     def ask(self, message: bytes, seconds: float) -> bytes:
-        """The answer to a call."""
+        """Sends a call and returns the answer."""
         late = threading.Event()
 
         def end_it() -> None:

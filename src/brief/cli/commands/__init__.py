@@ -1,1 +1,1 @@
-"""One module a command; each holds `command`."""
+"""One module for each command; each defines `command`."""

@@ -1,4 +1,4 @@
-"""`brief approve`: somebody looked at a pack."""
+"""`brief approve`: records that a pack was reviewed."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +10,14 @@ from brief.publish.approval import approve, current_time
 
 @click.command
 @click.argument("folder", metavar="PACK", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--by", metavar="NAME", help="Who looked at it (default: the name of this user).")
+@click.option("--by", metavar="NAME", help="Who reviewed it (default: the name of this user).")
 @click.option("--at", "moment", type=click.DateTime(), help="When, in UTC (default: now).")
-@click.option("--note", metavar="TEXT", default="", help="What to remember of it.")
+@click.option("--note", metavar="TEXT", default="", help="A note to record with it.")
 def command(folder: Path, by: str | None, moment: datetime | None, note: str) -> None:
-    """Record that somebody looked at a pack and found it right.
+    """Record that a pack was reviewed and approved.
 
-    The record stands beside PACK, as <brief>.approval.json, and holds for these very bytes: built again from other
-    content, the pack is not approved any more.
+    The record is written beside PACK, as <brief>.approval.json, and is valid for exactly these bytes: a pack built
+    again from changed content is no longer approved.
     """
     if moment is not None and moment.replace(tzinfo=UTC) > current_time():
         raise click.BadParameter(f"'{moment.isoformat()}' is in the future", param_hint="--at")

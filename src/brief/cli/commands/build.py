@@ -32,15 +32,17 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 @click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
 @click.option("-f", "--format", "formats", metavar="FORMAT", multiple=True, help="Only this format; repeatable.")
 @click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the pack goes (default: output/)."
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder to write the pack to (default: output/).",
 )
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one a core).")
-@click.option(
-    "--cluster", metavar="URL", callback=_scheduler, help="Work on the Dask cluster whose scheduler is there."
-)
-@click.option("--wait", is_flag=True, help="Wait for another build into the same folder.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
+@click.option("--cluster", metavar="URL", callback=_scheduler, help="Build on the Dask cluster with this scheduler.")
+@click.option("--wait", is_flag=True, help="Wait for another build into the same folder to end.")
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
 )
@@ -58,9 +60,9 @@ def command(
     copies: Path | None,
     root: Path,
 ) -> None:
-    """Make the briefings: every audience, locale and format, or those you ask for.
+    """Build the briefings: every audience, locale and format, or the ones you select.
 
-    Prints the path of every file of the new pack. The old pack stands until the new one is complete.
+    Prints the path of every file of the new pack. The old pack is kept until the new one is complete.
     """
     earlier = None
     if since is not None:

@@ -1,4 +1,4 @@
-"""`brief check`: every fault at once."""
+"""`brief check`: all problems at once."""
 
 import sys
 from dataclasses import replace
@@ -18,18 +18,18 @@ from brief.project.checking import check_project, inspect_project
     "form",
     type=click.Choice([str(f) for f in DiagnosticFormat]),
     default="text",
-    help="How to print: for people, for programs, or for GitHub.",
+    help="Output for people, for programs, or for GitHub.",
 )
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--inspect", is_flag=True, help="Also build every variant, and inspect its bytes for what its audience may not see."
 )
-@click.option("--verbose", is_flag=True, help="Say also what was mended while reading.")
+@click.option("--verbose", is_flag=True, help="Also print notes on what was corrected while reading.")
 @options.project
 def command(form: str, strict: bool, inspect: bool, verbose: bool, root: Path) -> None:
-    """Find every fault in content, translations, terms, templates and fonts.
+    """Find every problem in content, translations, terms, templates and fonts.
 
-    Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 where
+    Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 if
     there is an error.
     """
     found = _weighed(check_project(root), strict)

@@ -19,7 +19,7 @@ _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 def command(code: str | None, as_json: bool) -> None:
     """Say what a diagnostic means and how to fix it.
 
-    CODE is what stands in brackets, as in error[unknown-claim]. Without it, all codes are listed.
+    CODE is the word in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
     known = load_explanations()
     if code is not None:

@@ -1,4 +1,4 @@
-"""`brief list`: what the project has."""
+"""`brief list`: the contents of the project."""
 
 import json
 from pathlib import Path

@@ -16,7 +16,7 @@ from brief.cli.diagnostics import printable
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on (default: any free one).")
 @click.option(
-    "--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on (default: for this machine alone)."
+    "--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on (default: only this machine)."
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--no-browser", is_flag=True, help="Print the address of the page without opening a browser.")

@@ -1,4 +1,4 @@
-"""`brief verify`: does a pack still match its manifest."""
+"""`brief verify`: whether a pack matches its manifest."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ from brief.publish.verify import verify_pack
 def command(folder: Path, as_json: bool) -> None:
     """Find what was changed, removed or added in a pack since it was built.
 
-    DIR is a pack, such as output/night-buses. Exits with 1 where it does not match its manifest, naming each file.
+    DIR is a pack, such as output/night-buses. Exits with 1 if it does not match its manifest, and names each file.
     """
     verdict = verify_pack(folder)
     approval = find_approval(folder, verdict)

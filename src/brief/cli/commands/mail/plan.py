@@ -31,7 +31,7 @@ _SHOWN = 50
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("plan.json"),
     show_default=True,
-    help="Where the plan goes.",
+    help="The file to write the plan to.",
 )
 @click.option(
     "--pack",

@@ -18,7 +18,7 @@ from brief.mail.plan.plan_file import read_plan
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on (default: any free one).")
 @click.option("--no-browser", is_flag=True, help="Only say where the page is.")
 def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None:
-    """Show the messages of a plan in a browser, on this machine alone, until you press Ctrl-C.
+    """Show the messages of a plan in a browser, on this machine only, until you press Ctrl-C.
 
     PLAN is a plan, or a folder of .eml files that a dry run left.
     """

@@ -1,4 +1,4 @@
-"""`brief mail resolve`: somebody found out what became of messages."""
+"""`brief mail resolve`: records what became of messages with an unknown outcome."""
 
 from collections import defaultdict
 from pathlib import Path

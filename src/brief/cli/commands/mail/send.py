@@ -132,14 +132,14 @@ def _say_states(states: Mapping[DeliveryState, int]) -> None:
 
 @dataclass(slots=True)
 class _Screen:
-    """Says how it goes: a line for each attempt, and the bar."""
+    """Shows progress: a line for each attempt, and the bar."""
 
     total: int
     progress: Callable[[int, int], None] | None
     done: set[Key] = field(default_factory=set)
 
     def settled(self, key: Key, outcome: Outcome) -> None:
-        # Where the bar stands on the same screen, the line takes its place, and the bar comes back below.
+        # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         try:
             click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
@@ -156,7 +156,7 @@ class _Screen:
 
 
 class _Signals(Stop):
-    """Set by a signal that asks us to end; `status` is what we then end with. The second signal ends at once."""
+    """Set by a signal to end; `status` is the exit status to end with. A second signal ends the process immediately."""
 
     status = 0
 

@@ -1,4 +1,4 @@
-"""`brief translate accept`: translations that somebody looked at."""
+"""`brief translate accept`: records that translations were reviewed."""
 
 from collections import Counter
 from pathlib import Path

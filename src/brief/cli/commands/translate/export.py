@@ -24,10 +24,10 @@ from brief.publish.durable_files import write_out
 @click.option("--all", "everything", is_flag=True, help="Every text, not only what is missing or stale.")
 @options.project
 def command(locale: str, output: Path | None, everything: bool, root: Path) -> None:
-    """Write the texts that are missing or stale in a locale to a .po file, for Poedit and its like.
+    """Write the texts that are missing or stale in a locale to a .po file, for Poedit and similar editors.
 
-    Each comes with its place, who reads it, what its figures print as, and the names that it mentions; a stale one is
-    marked fuzzy and has its old translation, and the old source text where git still has it.
+    Each comes with its location, its readers, how its figures print, and the terms that it uses; a stale one is marked
+    fuzzy, with its old translation, and the old source text if git has it.
     """
     data = options.translations(root).export(locale, everything=everything)
     count = data.count(b"\nmsgctxt ")
@@ -44,8 +44,8 @@ def command(locale: str, output: Path | None, everything: bool, root: Path) -> N
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Whether it leads to where this process prints (/dev/stdout): what is said of the file must not go there too."""
-    # A stream that some program has put in its place may have no descriptor.
+    """Whether the path is this process's standard output (/dev/stdout), so that messages must not be printed there too."""
+    # A stream that another program has substituted may have no descriptor.
     with suppress(OSError):
         return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
     return False
