@@ -89,7 +89,7 @@ def command(
         if warnings:
             show(warnings, DiagnosticFormat.TEXT, root)
         if result.skipped_copies:
-            click.echo(f"brief: {result.skipped_copies} recipients are of variants that were not ordered", err=True)
+            click.echo(f"brief: {result.skipped_copies} recipients belong to variants that were not built", err=True)
         if archived:
             pack = add_archives(pack)
         files = pack.files()
