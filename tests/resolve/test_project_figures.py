@@ -203,7 +203,7 @@ def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
         turn="derived: {change: [loss, profit]}, unit: percent",
     )
     (fault,) = [fault for fault in project.check()[1] if fault.code == "bad-derivation"]
-    wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit:abs}"
+    wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit}"
     assert "'reader-survey/loss'" in fault.message
     assert "'reader-survey/profit'" in fault.message
     assert wording in fault.message

@@ -230,7 +230,7 @@ class Inspector:
 def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, bool]]:
     """The values of a claim, and whether they are money."""
     try:
-        quantity = derive_quantity(*brief.claims[name])
+        quantity = derive_quantity(brief, name)
     except ValueError:
         return
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():

@@ -285,9 +285,13 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
     """The cells that the content names and that hold a figure, each as a claim, by their names as written."""
     if not brief.datasets:
         return {}
-    parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary, *brief.sources.values())
+    parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)
     names = dict.fromkeys(name for part in parts for name in _cell_names(part))
-    cells = ((name, _cell_claim(name, brief.datasets)) for name in names)
+    for source in brief.sources.values():
+        # What is computed names cells of its own source without it.
+        names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _cell_names(source))
+    digits = brief.settings.figures.significant
+    cells = ((name, _cell_claim(name, brief.datasets, digits)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
 
 
@@ -307,7 +311,7 @@ def _cell_names(value: object) -> Iterator[str]:
                 yield from _cell_names(getattr(value, name))
 
 
-def _cell_claim(name: str, tables: Mapping[str, DatasetTable]) -> Claim | None:
+def _cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int | None) -> Claim | None:
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
     row = table.rows.get(key) if table else None
@@ -320,7 +324,7 @@ def _cell_claim(name: str, tables: Mapping[str, DatasetTable]) -> Claim | None:
             return Claim(
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: said}, location=location),
-                quantity=Quantity(value=figure, unit=column.unit, location=location),
+                quantity=Quantity(value=figure, unit=column.unit, digits=digits, location=location),
                 clearance=table.cell_clearance(row, column),
                 location=location,
             )

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
@@ -223,7 +224,7 @@ class _Decoder:
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return self.choice(node, hint)
         if hint is Ref:
-            return Ref(node.text, node.location)
+            return Ref(normalise_cell_name(node.text), node.location)
         try:
             return values.READERS[hint](node.text)
         except values.BadValueError as problem:

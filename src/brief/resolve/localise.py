@@ -13,6 +13,7 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
+    Citation,
     Cite,
     ClaimValue,
     Code,
@@ -153,7 +154,7 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[derive.derive_quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        rows = [[derive.derive_quantity(self.brief, ref.name) for ref in series.claims] for series in block.series]
         if block.chart is authored.ChartKind.TIMELINE:
             periods = [[found.period for found in row if found and found.period] for row in rows]
             drawn = charts.build_timeline_plot(periods, self.catalogue)
@@ -246,11 +247,8 @@ class _Localiser:
             name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
         )
 
-    def claim(self, name: str) -> tuple[Source, Claim]:
-        return self.brief.claims[name]
-
     def printed(self, run: ClaimValue) -> str:
-        return claim_words.format_claim_value(run, *self.claim(run.claim.name), self.catalogue)
+        return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
@@ -272,12 +270,20 @@ class _Localiser:
             and isinstance(first := runs[0], Text | Number)
         ):
             runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
-        return citations.arrange_citations(runs, self.numbers.cite(also) if also else None)
+        return citations.arrange_citations(runs, self.cite(also) if also else None)
+
+    def cite(self, claim: str) -> Citation:
+        """The mark of a claim: the numbers of its source, and of those of what it is computed from."""
+        return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """The publishers that the claims come from, each with its mark."""
-        marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
-        for index, (source_id, mark) in enumerate(marks):
+        marks: dict[str, Citation] = {}
+        for claim in claims:
+            self.cite(claim)
+            for source_id in derive.list_sources(self.brief, claim):
+                marks.setdefault(source_id, Citation((self.numbers.number(source_id),)))
+        for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
             yield mark
@@ -305,9 +311,9 @@ class _Localiser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
-                yield self.numbers.cite(claim.name)
+                yield self.cite(claim.name)
             case Cite(claim):
-                yield self.numbers.cite(claim.name)
+                yield self.cite(claim.name)
             case CrossReference(target):
                 yield Reference(target.name, self.labels[target.name])
             case other:

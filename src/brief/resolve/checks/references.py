@@ -157,12 +157,10 @@ class _ReferenceChecker:
             hint = units.suggest_unit(quantity.unit, catalogue)
             self.sink.error("unknown-unit", location, f"unknown unit '{quantity.unit}'", hint)
         if quantity.derived is not None:
-            try:
-                derive.derive_quantity(source, claim)
-            except derive.DerivationError as problem:
-                if source.location.file not in self.unread.files:
-                    self.sink.error("bad-derivation", quantity.derived.location, str(problem))
-            self.inputs(source, claim, quantity.derived)
+            self.derivation(source, claim, quantity.derived)
+        if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
+            message = f"'{claim.id}' has a number, and 'derived' to compute one"
+            self.sink.error("bad-quantity", location, message, "remove one of them")
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
@@ -196,18 +194,19 @@ class _ReferenceChecker:
                 "use another qualifier",
             )
 
-    def inputs(self, source: Source, claim: Claim, derived: Derived) -> None:
-        """A result must not be seen by more audiences than what it was computed from."""
-        by_id = {str(other.id): other for other in source.claims}
-        for ref in (ref for name in derive.list_operations(derived) for ref in getattr(derived, name)):
-            used = by_id.get(ref.name)
-            if used is not None and used.clearance > claim.clearance:
-                self.sink.error(
-                    "withheld-claim",
-                    ref.location,
-                    f"claim '{claim.id}' is computed from '{ref}', which fewer audiences may see",
-                    f"give '{claim.id}' the clearance of '{ref}'",
-                )
+    def derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
+        """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
+        for ref in derive.list_inputs(source, claim):
+            self.known(ref, self.brief.claims, "claim")
+        if derived.disclose is not None and not derived.disclose.strip():
+            message = f"'{claim.id}' may be seen by all of its readers for no reason"
+            self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
+        name = f"{source.id}/{claim.id}"
+        try:
+            derive.work_out(self.brief, name)
+        except derive.DerivationError as problem:
+            if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
+                self.sink.error("bad-derivation", derived.location, str(problem))
 
     def glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
