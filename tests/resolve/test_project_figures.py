@@ -106,6 +106,56 @@ def test_a_decline_prints_without_its_sign(project: ProjectCopy) -> None:
     ]
 
 
+def test_a_range_across_zero_has_no_amount_without_a_sign(project: ProjectCopy) -> None:
+    add_claims(project, span="low: -2, high: 3, unit: percent", rise="low: 2, high: 3, unit: percent")
+    add_paragraph(
+        project,
+        "{en: 'By {reader-survey/rise:abs}.', zh-Hans: '{reader-survey/rise:abs}。', zh-Hant: '{reader-survey/rise:abs}'}",
+    )
+    assert not [fault for fault in project.check()[1] if fault.severity == "error"]
+    project.write(THEME, project.read(THEME).replace("rise:abs", "span:abs"))
+    found = [fault for fault in project.check()[1] if fault.severity == "error"]
+    assert [fault.code for fault in found] == ["bad-placeholder"] * 3
+    assert {(fault.file, fault.hint) for fault in found} == {(THEME, "write {reader-survey/span}, without :abs")}
+    assert {fault.line for fault in found} == {len(project.read(THEME).split("\n")) - 1}
+
+
+DECLINES = [
+    ("en", "Costs fell by {}.", True),
+    ("en", "A decline of about {} followed.", True),
+    ("en", "A loss of **{}**.", True),
+    ("en", "Output was down {}.", True),
+    ("en", "Results fell to {}.", False),
+    ("en", "The change was {}.", False),
+    ("en", "Prices, which had dropped, changed by {}.", False),
+    ("zh-Hans", "成本下降{}。", True),
+    ("zh-Hans", "全年亏损了{}。", True),
+    ("zh-Hans", "成本降至{}。", False),
+    ("zh-Hans", "同比变动{}。", False),
+    ("zh-Hant", "成本減少約{}。", True),
+    ("zh-Hant", "衰退{}。", True),
+    ("zh-Hant", "成本降到{}。", False),
+]
+
+
+@pytest.mark.parametrize(("locale", "text", "warned"), DECLINES)
+def test_a_verb_of_decline_before_a_negative_figure_is_warned_of(
+    project: ProjectCopy, locale: str, text: str, warned: bool
+) -> None:
+    add_claims(project, drop="value: -5, unit: percent", rise="value: 5, unit: percent")
+    words = dict.fromkeys(LOCALES, "一")
+    for number, (name, wanted) in enumerate((("drop", warned), ("drop:abs", False), ("rise", False))):
+        words[locale] = text.format(f"{{reader-survey/{name}}}")
+        block = "".join(f"      {tag}: '{said}'\n" for tag, said in words.items())
+        added = f"\n  - kind: paragraph\n    id: added-{number}\n    text:\n{block}"
+        before = project.read(THEME)
+        project.write(THEME, before.rstrip("\n") + added)
+        found = [fault for fault in project.check()[1] if fault.code == "negative-decline"]
+        assert bool(found) is wanted
+        assert all(fault.hint == "write {reader-survey/drop:abs}" and fault.severity == "warning" for fault in found)
+        project.write(THEME, before)
+
+
 def test_modifiers_round_and_print_in_full(project: ProjectCopy) -> None:
     add_claims(project, big="value: 12_300_000, unit: TWD", rate="value: 66.6667, unit: percent")
     line = "{reader-survey/big:full}|{reader-survey/big:round(2)}|{reader-survey/rate:round(4)}"

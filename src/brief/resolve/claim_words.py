@@ -54,12 +54,12 @@ def claim_quantity(run: ClaimValue, brief: Brief) -> Quantity:
 
 def _drop_sign(quantity: Quantity) -> Quantity:
     if quantity.value is not None:
-        return replace(quantity, value=abs(quantity.value))
+        return replace(quantity, value=quantity.value.copy_abs())
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity
     if quantity.high > 0:
         raise ValueError("a range from below zero to above it has no amount without a sign")
-    return replace(quantity, low=abs(quantity.high), high=abs(quantity.low))
+    return replace(quantity, low=quantity.high.copy_abs(), high=quantity.low.copy_abs())
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:

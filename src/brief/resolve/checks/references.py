@@ -17,6 +17,7 @@ from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
+from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.localise import LABELS
@@ -45,7 +46,7 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     for text in walk.walk_printed_texts(brief):
         checker.references(text)
     checker.unprinted()
-    return [*checker.sink.found, *check_parity(brief), *check_visibility(brief)]
+    return [*checker.sink.found, *check_declines(brief), *check_parity(brief), *check_visibility(brief)]
 
 
 # The largest magnitude that the catalogues have a word for.
@@ -152,10 +153,7 @@ class _ReferenceChecker:
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         location = quantity.location
-        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
-        if not units.is_known(quantity.unit, catalogue):
-            hint = units.suggest_unit(quantity.unit, catalogue)
-            self.sink.error("unknown-unit", location, f"unknown unit '{quantity.unit}'", hint)
+        self.unit(quantity)
         if quantity.derived is not None:
             self.derivation(source, claim, quantity.derived)
         if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
@@ -175,6 +173,17 @@ class _ReferenceChecker:
             self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
         if quantity.qualifier is Qualifier.SEVERAL:
             self.several(quantity)
+
+    def unit(self, quantity: Quantity) -> None:
+        """A unit must have words in every locale; CLDR has some units in some languages only."""
+        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
+        lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
+        if not units.is_known(quantity.unit, catalogue):
+            hint = units.suggest_unit(quantity.unit, catalogue)
+            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{quantity.unit}'", hint)
+        elif lacking:
+            message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
+            self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
     def several(self, quantity: Quantity) -> None:
         value = quantity.value
@@ -330,11 +339,27 @@ class _ReferenceChecker:
             self.sink.error(
                 "no-quantity", run.claim.location, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
             )
+        elif run.is_absolute and self.crosses_zero(run):
+            self.sink.error(
+                "bad-placeholder",
+                run.claim.location,
+                f"claim '{run.claim}' is a range from below zero to above it, and has no amount without a sign",
+                f"write {{{run.claim}}}, without :abs",
+            )
         elif run.part == "period" and quantity.period is None:
             self.sink.error(
                 "no-period", run.claim.location, f"claim '{run.claim}' has no period", "add one to the claim"
             )
         return quantity
+
+    def crosses_zero(self, run: ClaimValue) -> bool:
+        try:
+            quantity = derive.derive_quantity(self.brief, run.claim.name)
+        except derive.DerivationError:
+            return False
+        return bool(quantity and quantity.low is not None and quantity.high is not None) and (
+            quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
+        )
 
     def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
         if ref.name in names:
