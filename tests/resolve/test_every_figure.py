@@ -54,13 +54,18 @@ def cldr_patterns(locale: str) -> Any:
 CLDR_UNITS = {name.partition("-")[2]: name for name in cldr_patterns("en")}
 
 
+def is_worded(forms: dict[str, str]) -> bool:
+    """Whether there is a pattern for many, with the number as a word of its own: a decade is {0}0年 in Chinese."""
+    return bool(forms.get("other")) and not re.search(r"\}[0-9]", forms["other"])
+
+
 def units_of(locale: str) -> tuple[str, ...]:
     """Every unit; of those in CLDR the ones that have words in the locale."""
     patterns = cldr_patterns(locale)
     worded = [
         unit
         for unit, name in CLDR_UNITS.items()
-        if any("other" in patterns.get(name, {}).get(length, {}) for length in ("short", "long"))
+        if any(is_worded(patterns.get(name, {}).get(length, {})) for length in ("short", "long"))
     ]
     return (*UNITS, *SYMBOLS, *sorted(PRINTED_SYMBOLS), *worded, *CURRENCIES, *QUOTIENTS)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from projects import SEED, SETTINGS, THEME, ProjectCopy
+from readback import docx_outline, html_text, pdf_text
 
 from brief import Project, Variant
 from brief.model.inline import plain_text
@@ -262,3 +263,21 @@ def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
 def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> None:
     ran = project.run("evidence")
     assert "formula: change of riders-before, riders-after = 47.2222222222" in ran.stdout
+
+
+ROUNDED = {
+    "en": "Figures of sources are rounded to 3 significant digits.",
+    "zh-Hans": "来源数字一律取3位有效数字。",
+    "zh-Hant": "來源數字一律取3位有效數字。",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_notes_state_the_default_rounding_of_a_project(project: ProjectCopy, locale: str) -> None:
+    plain = Project.load(project.root).variant("council", locale)
+    assert not plain.rounding
+    project.replace(SETTINGS, "publisher:", "figures: {significant: 3}\npublisher:")
+    pack = Project.load(project.root).build(jobs=1, audiences=("council",), locales=(locale,))
+    assert ROUNDED[locale] in html_text(pack["council", locale, "html"].data)
+    assert ROUNDED[locale] in docx_outline(pack["council", locale, "docx"].data)
+    assert ROUNDED[locale] in pdf_text(pack["council", locale, "pdf"].data).replace("\n", "")

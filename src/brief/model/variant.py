@@ -199,7 +199,8 @@ class Changes:
 class Variant:
     """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look.
 
-    `changes` is there where it was asked for and there are any.
+    `changes` is there where it was asked for and there are any. `rounding` says how figures of sources are rounded, if
+    the project rounds them all.
     """
 
     brief: str
@@ -219,6 +220,7 @@ class Variant:
     template_set: str
     catalogue: Catalogue = field(repr=False)
     changes: Changes | None = None
+    rounding: str = ""
 
     @property
     def is_compact(self) -> bool:

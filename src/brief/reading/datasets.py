@@ -291,7 +291,7 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
         # What is computed names cells of its own source without it.
         names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _cell_names(source))
     digits = brief.settings.figures.significant
-    cells = ((name, _cell_claim(name, brief.datasets, digits)) for name in names)
+    cells = ((name, build_cell_claim(name, brief.datasets, digits)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
 
 
@@ -311,7 +311,8 @@ def _cell_names(value: object) -> Iterator[str]:
                 yield from _cell_names(getattr(value, name))
 
 
-def _cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int | None) -> Claim | None:
+def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int | None) -> Claim | None:
+    """The claim of a cell `source/dataset[key].column`, its figure to so many significant digits; None if it has none."""
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
     row = table.rows.get(key) if table else None

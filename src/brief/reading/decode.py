@@ -66,13 +66,13 @@ def decode(
 
 @cache
 def resolve_hints(record: type) -> Mapping[str, Any]:
-    return get_type_hints(record)
+    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
 
 
 @cache
 def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """The keys that a record may be written with, in order."""
-    return {f.name: f for f in dataclasses.fields(record) if f.name != "location"}
+    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
+    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
 
 
 def is_required(key: "dataclasses.Field[Any]") -> bool:
@@ -155,7 +155,11 @@ class _Decoder:
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
             read[name] = self.stand_in(resolve_hints(record)[name], is_root)
-        return _BAD if any(value is _BAD for value in read.values()) else record(**read, location=node.location)
+        return (
+            _BAD
+            if any(value is _BAD for value in read.values())
+            else record(**{known[name].name: value for name, value in read.items()}, location=node.location)
+        )
 
     def stand_in(self, hint: Any, is_root: bool) -> Any:
         """What stands for a value that cannot be read, so that what is beside it can be checked all the same."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
@@ -27,6 +28,8 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
+    if run.part == "number":
+        return quantities.format_column_number(number or Decimal(0), run.scale, run.decimals or 0, catalogue)
     bare = run.part == "bare"
     return quantities.format_quantity(quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals)
 

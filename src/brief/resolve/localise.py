@@ -34,6 +34,7 @@ from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
 
 # Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
@@ -94,7 +95,18 @@ class _Localiser:
             sources=tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
+            rounding=self.rounding(),
         )
+
+    def rounding(self) -> str:
+        """What the notes say of a project that rounds the figures of its sources; empty where it does not."""
+        digits = self.brief.settings.figures.significant
+        if digits is None:
+            return ""
+        one = "Figures of sources are rounded to {n} significant digit."
+        many = "Figures of sources are rounded to {n} significant digits."
+        said = self.catalogue.plural(one, many, plural_index(digits, self.locale), "evidence")
+        return said.format(n=digits)
 
     def section(self, number: int, theme: Theme) -> Section:
         return citations.mark_introductions(
@@ -311,7 +323,10 @@ class _Localiser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
-                yield self.cite(claim.name)
+                mark = self.cite(claim.name)
+                # The head of the column has the mark.
+                if part != "number":
+                    yield mark
             case Cite(claim):
                 yield self.cite(claim.name)
             case CrossReference(target):

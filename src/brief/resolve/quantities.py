@@ -155,6 +155,27 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
     return _UNSCALED if largest < _LONGEST_LABEL else None
 
 
+def choose_column_scale(values: list[Decimal], unit: str, catalogue: Catalogue) -> tuple[NumberScale, int]:
+    """The scale that a column of figures shares, and the decimals that each of them is printed with."""
+    scale = _UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or _UNSCALED
+    padded = (_pad_money(_scale_value(value.copy_abs(), scale), unit, scale) for value in values)
+    return scale, max(map(_count_decimals, padded), default=0)
+
+
+def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
+    """The scale of a factor that the locale counts in."""
+    return next((scale for scale in _list_scales(catalogue) if scale.factor == factor), _UNSCALED)
+
+
+def format_column_number(value: Decimal, scale: int, decimals: int, catalogue: Catalogue) -> str:
+    """The bare number in a scale, with zeros up to so many decimals."""
+    scaled = _scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
+    if decimals > _count_decimals(scaled):
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+    digits = _format_digits(scaled, catalogue.locale)
+    return MINUS + digits if value < 0 else digits
+
+
 def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
     """What every value is counted in, for an axis or a table head: `US$ billion`, `亿美元`; empty for bare counts."""
     scale = scale or _UNSCALED

@@ -24,6 +24,7 @@ from brief.model.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
 from brief.resolve import derive
 from brief.resolve.dataset_access import select_definition, select_tables
+from brief.resolve.dataset_blocks import expand_dataset_blocks
 
 
 class _HasClearance(Protocol):
@@ -60,7 +61,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
-    return replace(
+    selected = replace(
         brief,
         settings=replace(
             brief.settings,
@@ -79,6 +80,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
             for name, full in results.items()
         },
     )
+    return expand_dataset_blocks(selected)
 
 
 def _select_claims(
@@ -126,7 +128,7 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
             rows = tuple(
                 replace(row, cells=_select_cells(row, block, audience)) for row in _keep_cleared(block.rows, audience)
             )
-            return replace(block, columns=columns, rows=rows) if columns and rows else None
+            return replace(block, columns=columns, rows=rows) if columns and (rows or block.from_) else None
         case Timeline():
             events = _keep_cleared(block.events, audience)
             return replace(block, events=events) if events else None

@@ -40,6 +40,7 @@ _SCALE_LINKS = {
 _NOUN_AFTER = re.compile(r"\{n\}([ \u00a0])(?=[^\W\d_])")
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
+_DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile("(?<=[\u2e80-\u9fff]) +| +(?=[\u2e80-\u9fff])")
 
 
@@ -174,7 +175,9 @@ def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue,
 def _list_forms(name: str, locale: str) -> dict[str, Any]:
     """The locale's patterns of a CLDR unit by length and plural form; none where CLDR only names it."""
     lengths: Any = _locale(locale)._data["unit_patterns"].get(name, {})
-    return {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
+    found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
+    # Chinese writes a decade as "{0}0年", which is wrong of 1.5 decades.
+    return {name: forms for name, forms in found.items() if not _DIGIT_BESIDE.search(str(forms["other"]))}
 
 
 @cache

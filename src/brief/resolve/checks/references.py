@@ -20,6 +20,7 @@ from brief.resolve.checks.cells import column_claims, report_unknown_cell
 from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.visibility import check_visibility
+from brief.resolve.dataset_blocks import expand_dataset_blocks
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
@@ -34,16 +35,18 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     `formats` are the output formats that exist. Of a brief that could not be read whole, nothing is said that reading
     the rest might prove wrong.
     """
-    checker = _ReferenceChecker(brief, unread, DiagnosticSink())
+    sink = DiagnosticSink()
+    # The blocks are checked with the rows that datasets give them.
+    checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, unread), unread, sink)
     checker.settings()
     checker.audiences(tuple(formats))
     checker.ids()
     checker.evidence()
     checker.glossary()
-    for theme in brief.themes.values():
+    for theme in checker.brief.themes.values():
         for block in theme.blocks:
             checker.block(block)
-    for text in walk.walk_printed_texts(brief):
+    for text in walk.walk_printed_texts(checker.brief):
         checker.references(text)
     checker.unprinted()
     return [*checker.sink.found, *check_declines(brief), *check_parity(brief), *check_visibility(brief)]
@@ -228,6 +231,8 @@ class _ReferenceChecker:
         self.repeated(block.audiences, "audience")
         for ref in block.audiences:
             self.known(ref, self.brief.audiences, "audience")
+        if isinstance(block, blocks.Table | blocks.Chart) and not self.is_expanded(block):
+            return
         match block:
             case blocks.Table():
                 self.not_empty(block, block.columns, "columns")
@@ -254,6 +259,18 @@ class _ReferenceChecker:
                 self.not_empty(block, block.items, "items")
             case _:
                 pass
+
+    def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
+        """Whether the block has rows or claims of its own; what is wrong with the query of another is said already."""
+        if block.from_ is not None:
+            return False
+        parts = block.columns if isinstance(block, blocks.Table) else block.series
+        total = isinstance(block, blocks.Table) and block.total
+        if block.where or block.order or block.top or total or any(part.column for part in parts):
+            message = f"block '{block.id}' selects rows of a dataset and names none"
+            self.sink.error("bad-query", block.location, message, "write from: source/dataset")
+            return False
+        return True
 
     def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
