@@ -29,6 +29,7 @@ from brief.model.inline import (
     plain_text,
 )
 from brief.model.locale import chinese_script, primary_language
+from brief.model.quantity import Qualifier
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
@@ -262,6 +263,9 @@ class _Localiser:
     def printed(self, run: ClaimValue) -> str:
         return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
+    def is_qualified(self, run: ClaimValue) -> bool:
+        return claim_words.claim_quantity(run, self.brief).qualifier is not Qualifier.EXACT
+
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
 
@@ -318,7 +322,7 @@ class _Localiser:
             case ClaimValue(claim, part):
                 text = self.printed(run)
                 # "About" and its kin may stand on another line; the number and its unit are one word.
-                bare = self.printed(replace(run, part="bare")) if part == "value" else text
+                bare = self.printed(replace(run, part="bare")) if part == "value" and self.is_qualified(run) else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare

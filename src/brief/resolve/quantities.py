@@ -10,10 +10,11 @@ and those of `brief.resolve.units`.
 import re
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from babel.numbers import format_decimal, get_currency_precision
 
-from brief.model.catalogue import Catalogue
+from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
 from brief.resolve import units
@@ -39,6 +40,7 @@ _HAN = re.compile("[\u2e80-\u9fff]")
 # English; other catalogues list the scales that their language counts in.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
+_SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 _ENGLISH_SEVERAL = {
     "1e0": "several",
     "1e1": "dozens",
@@ -312,19 +314,30 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     return units.unit_pattern(unit, magnitude * 2, catalogue).replace("{n}", word)
 
 
-def _list_scales(catalogue: Catalogue) -> list[NumberScale]:
-    own = {key: catalogue.messages.get(f"scale\x04{key}") for key in _SCALES}
-    patterns = {key: forms for key, forms in own.items() if forms} or _ENGLISH_SCALES
+def _list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
+    return _make_scales(tuple(catalogue.messages.get(key) for key in _SCALE_KEYS))
+
+
+@lru_cache(maxsize=100)
+def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
+    patterns = {key: forms for key, forms in zip(_SCALES, own, strict=True) if forms} or _ENGLISH_SCALES
     # The pattern of a scale by itself is that of many.
     scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
-    return sorted(scales, key=lambda scale: scale.factor)
+    return tuple(sorted(scales, key=lambda scale: scale.factor))
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True) -> str:
     # Chinese sets off digits from five on; up to there a comma only disturbs.
     grouped = is_grouped and (primary_language(locale) != "zh" or value.copy_abs() >= 10_000)
+    return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
+
+
+@lru_cache(maxsize=50_000)
+def _format_written(written: str, locale: str, grouped: bool) -> str:
+    """By the number as it is written, for 87.5 and 87.50 are equal, and print differently."""
+    value = Decimal(written)
     decimals = _count_decimals(value)
     pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
-    # A zero has no sign. Babel rounds in the context that it finds.
+    # Babel rounds in the context that it finds.
     with localcontext(EXACT):
-        return format_decimal(value if value else value.copy_abs(), format=pattern, locale=babel_identifier(locale))
+        return format_decimal(value, format=pattern, locale=babel_identifier(locale))

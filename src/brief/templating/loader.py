@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import PurePosixPath
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
@@ -10,6 +11,9 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.reading.listing import are_settled, stamp_file
 from brief.templating.template_set import TemplateSet
+
+# The templates that were found current in the render that goes on: each is looked at once, and not for each block.
+checked_templates: ContextVar[set[str] | None] = ContextVar("checked_templates", default=None)
 
 
 class ForbiddenTemplateError(Exception):
@@ -50,6 +54,11 @@ class SetLoader(BaseLoader):
             ) from None
 
         def is_current() -> bool:
+            checked = checked_templates.get()
+            if checked is not None and name in checked:
+                return True
+            if checked is not None:
+                checked.add(name)
             try:
                 # A nearer folder of the set may have a file of this name by now.
                 now = stamp_file(self.template_set.path(name))

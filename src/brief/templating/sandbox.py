@@ -18,7 +18,7 @@ from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.faults import diagnose_template_error
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render
 from brief.templating.lint import guard_environment
-from brief.templating.loader import SetLoader
+from brief.templating.loader import SetLoader, checked_templates
 from brief.templating.plain import Plain
 from brief.templating.printing import (
     OPERATORS,
@@ -44,6 +44,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     """
     environment = _environment(template_set)
     token = _catalogue.set(catalogue)
+    checked = checked_templates.set(set())
     try:
         with limit_render():
             return environment.get_template(name).render(context)
@@ -52,6 +53,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     except Exception as error:
         raise ContentError([diagnose_template_error(error, name, environment.set_loader)]) from error
     finally:
+        checked_templates.reset(checked)
         _catalogue.reset(token)
 
 
