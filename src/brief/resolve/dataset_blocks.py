@@ -17,14 +17,13 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
-from brief.model.quantity import Period, Quantity
+from brief.model.quantity import Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.model.units import split_quotient
-from brief.reading.datasets import build_cell_claim
+from brief.reading.datasets import build_cell_claim, find_key_period
 from brief.reading.layout import UnreadFiles
 from brief.resolve import quantities
-from brief.resolve.periods import format_period
 from brief.resolve.rounding import round_quantity
 
 _CONDITION = re.compile(r"(?P<sign>>=|<=|!=|=|>|<)?\s*(?P<value>.*)", re.DOTALL)
@@ -190,7 +189,9 @@ class _Query:
             return None
         return replace(
             block,
-            categories=tuple(self.key_text(category, value, block.labels, block.location) for value in shared),
+            categories=tuple(
+                self.key_text(category, found[0][1][value], block.labels, block.location) for value in shared
+            ),
             series=tuple(self.series(series, [rows[value] for value in shared]) for series, rows in found),
             from_=None,
             category=None,
@@ -264,7 +265,7 @@ class _Query:
         """The column with the unit in its head, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
-            texts = [self.key_text(name, row.values[name], column.labels, column.location) for row in rows]
+            texts = [self.key_text(name, row, column.labels, column.location) for row in rows]
             is_first = column is block.columns[0]
             if block.total:
                 texts.append(self.total_label(block) if is_first else self.text(lambda _: (Text(""),), block.location))
@@ -308,7 +309,7 @@ class _Query:
         return int(scale.factor), decimals
 
     def number(self, cell: str, scale: int, decimals: int) -> AuthoredRun:
-        return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals)
+        return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_cited=False)
 
     def total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """The name of the cell of a total, which is added to the cells; None if there is no total of such figures."""
@@ -338,24 +339,35 @@ class _Query:
     def cell(self, row: _KeyedRow, column: str) -> str:
         """The name of a cell with a figure, which is added to the cells."""
         name = self.cell_name(row, column)
+        self.add_cell(name)
+        return name
+
+    def add_cell(self, name: str) -> None:
         if name not in self.cells:
             claim = build_cell_claim(name, self.brief.datasets, self.brief.settings.figures.significant)
             if claim is not None:
                 self.cells[name] = claim
-        return name
 
-    def key_text(self, column: str, value: str, labels: tuple[Label, ...], location: SourceLocation) -> LocalisedText:
+    def key_text(
+        self, column: str, row: _KeyedRow, labels: tuple[Label, ...], location: SourceLocation
+    ) -> LocalisedText:
         """The words for a value of a key: its label, a period as each locale writes it, or the value itself."""
+        value = row.values[column]
         label = next((label for label in labels if label.value == value), None)
         if label is not None:
             return label.text
-        try:
-            period = Period.parse(value) if "-" in value or "/" in value or "FY" in value else None
-        except ValueError:
-            period = None
-        if period is None:
-            return self.text(lambda _: (Text(value),), location)
-        return self.text(lambda tag: (Text(format_period(period, self.brief.catalogues[tag])),), location)
+        cell = next(
+            (self.cell_name(row, name) for name, at in self.columns.items() if row.row.figures[at] is not None), ""
+        )
+        if cell and self.is_period(column, row):
+            self.add_cell(cell)
+            return self.text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
+        return self.text(lambda _: (Text(value),), location)
+
+    def is_period(self, column: str, row: _KeyedRow) -> bool:
+        """Whether the key column is the one whose value names the row's period."""
+        period = find_key_period(row.key, self.data)
+        return period is not None and row.values[column] == period.start.notation
 
     def text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}

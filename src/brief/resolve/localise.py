@@ -328,8 +328,7 @@ class _Localiser:
                     text = bare
                 yield Number(text)
                 mark = self.cite(claim.name)
-                # The head of the column has the mark.
-                if part != "number":
+                if run.is_cited:
                     yield mark
             case Cite(claim):
                 yield self.cite(claim.name)
