@@ -78,7 +78,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ProjectCopy]:
 @pytest.fixture(scope="module")
 def packs(copies: dict[str, ProjectCopy]) -> Files:
     """The bytes by project, audience, locale and format; the board's are built for the screen and for Word."""
-    found = {}
+    found: Files = {}
     for name, copy in copies.items():
         loaded = Project.load(copy.root)
         for pack in (loaded.build(audiences=("reader",)), loaded.build(audiences=("board",), formats=("html", "docx"))):
