@@ -24,7 +24,7 @@ FAMILIES = {
     "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),
     "unknown-{what}": (
         *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
-        *("standing", "termkind", "tone"),
+        *("standing", "termkind", "tone", "total"),
         *("audience", "claim", "format", "term", "theme"),
     ),
 }

@@ -179,7 +179,7 @@ class TestClaims:
     def test_a_result_computed_from_a_withheld_claim(self, project: ProjectCopy) -> None:
         project.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: client\n")
         _, found = project.check()
-        assert any(f.file == SEED and "computed from 'riders-before'" in f.message for f in found)
+        assert any("computed from 'reader-survey/riders-before'" in f.message for f in found)
 
     @pytest.mark.parametrize("typed", ["RMB 12.34 million", "RMB 12.34 million."])
     def test_a_figure_typed_by_hand(self, project: ProjectCopy, typed: str) -> None:

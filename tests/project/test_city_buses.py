@@ -158,3 +158,30 @@ def test_an_unchanged_workbook_is_not_read_again(loaded: Project) -> None:
     assert again.brief.datasets == loaded.brief.datasets
     table = loaded.brief.datasets["bus-ledger/fleet"].rows
     assert again.brief.datasets["bus-ledger/fleet"].rows is table
+
+
+def test_a_figure_is_computed_from_cells_of_another_source(tmp_path: Path) -> None:
+    project = copy_bus_project(tmp_path / "project")
+    cell = "bus-ledger/fleet[{}, 2026-03].{}".format
+    riders, trips, cost = (cell("route-07", column) for column in ("riders", "trips", "cost"))
+    says = "says: {en: Ours., zh-Hans: 自算。, zh-Hant: 自行計算。}"
+    seed = project.read("seeds/bus-ledger.yaml").partition("datasets:")[0].replace("id: bus-ledger", "id: sums")
+    project.write(
+        "seeds/sums.yaml",
+        f"{seed}claims:\n"
+        f'  - id: all\n    {says}\n    quantity: {{derived: {{sum: ["{riders}", "{cell("route-12", "riders")}"]}}}}\n'
+        f'  - id: each\n    {says}\n    quantity: {{derived: {{per: ["{cost}", "{trips}"]}}, unit: CNY}}\n',
+    )
+    project.replace(ROUTES, "zh-Hans: 7路3月运送", "zh-Hans: 合计{sums/all}，7路3月运送")
+    project.replace(ROUTES, "zh-Hant: 7路3月載客", "zh-Hant: 合計{sums/all}，7路3月載客")
+    project.replace(ROUTES, 'en: "Route 7 carried', 'en: "Together {sums/all}; route 7 carried')
+    loaded = Project.load(project.root)
+    both = held("route-07", "2026-03", "Riders") + held("route-12", "2026-03", "Riders")
+    page: Any = html.fromstring(html_main(loaded.build(jobs=1, formats=("html",))["public", "en", "html"].data))
+    (summary,) = [part for part in page.xpath("//p") if "Together" in part.text_content()]
+    assert f"Together {both:,}" in summary.text_content()
+    assert summary.xpath(".//a/@href") == ["#source-1", "#source-2", "#source-2"]
+    assert "sums/each" in select(loaded.brief, "operator").claims
+    assert "sums/each" not in select(loaded.brief, "public").claims
+    ran = project.run("evidence")
+    assert f"formula: sum of {riders.replace(', ', ',')}" in ran.stdout

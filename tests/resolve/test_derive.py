@@ -1,24 +1,48 @@
-"""Our own arithmetic on the claims of a source."""
+"""Our own arithmetic on claims and dataset cells."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from brief.model.access import Clearance
+from brief.model.brief import Audience, Brief, Glossary, Settings
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import Derived, Period, Qualifier, Quantity
 from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve import derive
+from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})
 
 
-def source(**quantities: Quantity | None) -> Source:
+def source(**quantities: Quantity | None) -> Brief:
+    return brief(s=quantities)
+
+
+def brief(**sources: Mapping[str, Quantity | None]) -> Brief:
+    made = {name: _source(name, quantities) for name, quantities in sources.items()}
+    settings = Settings(
+        id=Slug("b"),
+        title=WORDS,
+        publisher=WORDS,
+        date=date(2026, 1, 1),
+        locales=(),
+        source_locale=LocaleTag("en"),
+        themes=(),
+        audiences=(),
+    )
+    return Brief(settings=settings, themes={}, audiences={}, sources=made, glossary=Glossary(), catalogues={})
+
+
+def _source(source_id: str, quantities: Mapping[str, Quantity | None]) -> Source:
     claims = tuple(Claim(id=Slug(name), says=WORDS, quantity=quantity) for name, quantity in quantities.items())
     return Source(
-        id=Slug("s"),
+        id=Slug(source_id),
         title=WORDS,
         publisher=WORDS,
         date=Period.parse("2025"),
@@ -39,9 +63,7 @@ def derived(unit: str, **operation: list[str]) -> Quantity:
 
 def result(**quantities: Quantity | None) -> Decimal | None:
     """The value of the claim `x`."""
-    made = source(**quantities)
-    (claim,) = (claim for claim in made.claims if claim.id == "x")
-    quantity = derive.derive_quantity(made, claim)
+    quantity = derive.derive_quantity(source(**quantities), "s/x")
     return quantity.value if quantity else None
 
 
@@ -82,7 +104,7 @@ def test_digits_on_a_result_take_precedence() -> None:
 
 def test_a_full_result_keeps_what_was_rounded_away() -> None:
     made = source(a=value("2"), b=value("3"), x=derived("percent", share=["a", "b"]))
-    quantity = derive.derive_fully(made, made.claims[-1])
+    quantity = derive.derive_fully(made, "s/x")
     assert quantity is not None
     assert quantity.value == Decimal("66.6666666667")
 
@@ -135,7 +157,7 @@ def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wan
     inputs = {q.value: Quantity(value=Decimal(12), qualifier=q) for q in Qualifier if q is not Qualifier.SEVERAL}
     inputs["negative-over"] = Quantity(value=Decimal(-12), qualifier=Qualifier.OVER)
     made = source(**inputs, x=derived(unit, **operation))
-    quantity = derive.derive_quantity(made, made.claims[-1])
+    quantity = derive.derive_quantity(made, "s/x")
     assert quantity is not None
     assert quantity.qualifier is wanted
 
@@ -143,7 +165,7 @@ def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wan
 def test_a_range_makes_a_range() -> None:
     span = Quantity(low=Decimal(10), high=Decimal(20))
     made = source(a=value("40"), r=span, x=derived("times", ratio=["a", "r"]), y=derived("count", sum=["a", "r"]))
-    ratio, total = (derive.derive_quantity(made, claim) for claim in made.claims[-2:])
+    ratio, total = (derive.derive_quantity(made, name) for name in ("s/x", "s/y"))
     assert ratio is not None
     assert total is not None
     assert (ratio.low, ratio.high, ratio.value) == (Decimal(2), Decimal(4), None)
@@ -179,20 +201,20 @@ def test_the_period_and_the_qualifier_stay() -> None:
     made = source(
         a=value("2"), b=value("1"), x=Quantity(derived=Derived(sum=(Ref("a"), Ref("b"))), period=Period.parse("2024"))
     )
-    quantity = derive.derive_quantity(made, made.claims[-1])
+    quantity = derive.derive_quantity(made, "s/x")
     assert quantity is not None
     assert (quantity.value, quantity.period, quantity.derived) == (Decimal(3), Period.parse("2024"), None)
 
 
 REFUSED = {
-    "from itself": (derived("count", sum=["x", "a"]), "computed from itself: x -> x"),
-    "in a circle": (derived("count", sum=["y"]), "computed from itself: x -> y -> x"),
+    "from itself": (derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
+    "in a circle": (derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
     "by zero": (derived("times", ratio=["a", "zero"]), "divides by zero"),
     "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
     "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
     "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
     "of a magnitude": (derived("count", sum=["a", "dozens"]), "'s/dozens' gives a magnitude only"),
-    "of a date": (derived("count", sum=["a", "date"]), "'date' has no number"),
+    "of a date": (derived("count", sum=["a", "date"]), "'s/date' has no number"),
     "of no figure": (derived("count", sum=["a", "none"]), "has no quantity"),
     "one input": (derived("times", ratio=["a"]), "takes two claims"),
     "three inputs": (derived("times", ratio=["a", "a", "a"]), "takes two claims"),
@@ -203,9 +225,22 @@ REFUSED = {
     "ratio with a unit": (derived("CNY", ratio=["yuan", "yuan"]), "its unit is 'times'"),
     "change from a loss": (
         derived("percent", change=["loss", "yuan"]),
-        r"from 's/loss' \(-50\) to 's/yuan' \(5\) .*from a loss of \{s/loss:abs\} to a profit of \{s/yuan:abs\}",
+        r"from 's/loss' \(-50\) to 's/yuan' \(5\) .*from a loss of \{s/loss:abs\} to a profit of \{s/yuan\}",
     ),
     "change from a loss to a loss": (derived("percent", change=["loss", "loss"]), r"to a loss of \{s/loss:abs\}"),
+    "change to a loss": (
+        derived("percent", change=["yuan", "loss"]),
+        r"second is negative; write: from a profit of \{s/yuan\} to a loss of \{s/loss:abs\}",
+    ),
+    "change from frost": (
+        derived("percent", change=["frost", "warm"]),
+        r"first is negative; write: from \{s/frost\} to \{s/warm\}",
+    ),
+    "share of a total with a loss": (
+        derived("percent", share=["yuan", "total"]),
+        r"'s/yuan' as a share of 's/total' .* for 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
+    ),
+    "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which no language"),
     "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* no meaning"),
     "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* no meaning"),
     "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),
@@ -238,6 +273,83 @@ def test_what_cannot_be_computed_says_why(what: str) -> None:
         "yuan": value("5", "CNY"),
         "dollars": value("5", "USD"),
         "y": derived("count", sum=["x"]),
+        "frost": value("-5", "°C"),
+        "warm": value("3", "°C"),
+        "much": value("1e15"),
+        "total": derived("CNY", sum=["yuan", "loss", "gain"]),
+        "gain": value("500", "CNY"),
     }
     with pytest.raises(derive.DerivationError, match=reason):
         result(**others, x=quantity)
+
+
+def test_inputs_come_from_any_source() -> None:
+    made = brief(
+        s={"x": derived("CNY/km", per=["cost", "roads/length"]), "cost": value("20", "CNY")},
+        roads={"length": value("40", "km")},
+    )
+    quantity = derive.derive_quantity(made, "s/x")
+    assert quantity is not None
+    assert quantity.value == Decimal("0.50")
+    assert derive.list_sources(made, "s/x") == ("s", "roads")
+
+
+def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
+    made = brief(
+        s={"x": derived("count", sum=["other/y"]), "after": derived("count", sum=["x"])},
+        other={"y": derived("count", sum=["s/x"])},
+    )
+    found = {}
+    for name in made.claims:
+        with pytest.raises(derive.DerivationError) as caught:
+            derive.work_out(made, name)
+        found[name] = caught.value
+    assert str(found["s/x"]) == "'s/x' is computed from itself: s/x -> other/y -> s/x"
+    assert {problem.claim for problem in found.values()} == {"s/x"}
+
+
+def test_a_chain_of_thousands_is_worked_out() -> None:
+    chain = {f"c{n}": derived("count", sum=[f"c{n - 1}", "c0"]) for n in range(1, 5000)}
+    made = brief(s={**chain, "c0": value("1")})
+    assert derive.work_out(made, "s/c4999").quantity.value == 5000
+
+
+def test_a_sum_with_an_approximate_figure_keeps_no_digit_beyond_its_last() -> None:
+    rough = Quantity(value=Decimal("42e6"), qualifier=Qualifier.ABOUT)
+    made = source(a=rough, b=value("3456789"), x=derived("count", sum=["a", "b"]))
+    quantity = derive.derive_quantity(made, "s/x")
+    assert quantity is not None
+    assert (quantity.value, quantity.qualifier) == (Decimal("45e6"), Qualifier.ABOUT)
+
+
+def cleared(quantity: Quantity) -> Brief:
+    """A brief in which `x` rests on `hidden`, which only those inside may see."""
+    made = source(hidden=value("3"), b=value("4"), x=quantity)
+    (own,) = made.sources.values()
+    hidden, *rest = own.claims
+    claims = (replace(hidden, clearance=Clearance.INTERNAL), *rest)
+    audiences = {
+        str(level): Audience(id=Slug(level.name.lower()), title=WORDS, clearance=level, themes=(), formats=())
+        for level in Clearance
+    }
+    return replace(made, sources={"s": replace(own, claims=claims)}, audiences=audiences)
+
+
+def test_what_rests_on_a_withheld_claim_is_withheld_too() -> None:
+    made = cleared(derived("count", sum=["hidden", "b"]))
+    seen = {level: select(made, str(level)) for level in Clearance}
+    assert [level for level, cut in seen.items() if "s/x" in cut.claims] == [Clearance.INTERNAL]
+
+
+def test_a_reason_discloses_the_result_and_nothing_of_its_inputs() -> None:
+    quantity = derived("count", sum=["hidden", "b"])
+    assert quantity.derived is not None
+    reason = replace(quantity.derived, disclose="The board published the sum.")
+    seen = select(cleared(replace(quantity, derived=reason)), str(Clearance.PUBLIC))
+    assert set(seen.claims) == {"s/b", "s/x"}
+    result = derive.derive_quantity(seen, "s/x")
+    assert result is not None
+    assert result.value == 7
+    assert "hidden" not in repr(seen)
+    assert "board" not in repr(seen)
+    assert derive.derive_quantity(select(seen, str(Clearance.PUBLIC)), "s/x") == result

@@ -1,7 +1,10 @@
 """Figures of a whole project: digits, signs, units and rounding as an author asks for them, in every locale."""
 
+import re
+
 import pytest
 from projects import SEED, SETTINGS, THEME, ProjectCopy
+from readback import docx_outline, html_text, pdf_text
 
 from brief import Project, Variant
 from brief.model.inline import plain_text
@@ -106,6 +109,56 @@ def test_a_decline_prints_without_its_sign(project: ProjectCopy) -> None:
     ]
 
 
+def test_a_range_across_zero_has_no_amount_without_a_sign(project: ProjectCopy) -> None:
+    add_claims(project, span="low: -2, high: 3, unit: percent", rise="low: 2, high: 3, unit: percent")
+    add_paragraph(
+        project,
+        "{en: 'By {reader-survey/rise:abs}.', zh-Hans: '{reader-survey/rise:abs}。', zh-Hant: '{reader-survey/rise:abs}'}",
+    )
+    assert not [fault for fault in project.check()[1] if fault.severity == "error"]
+    project.write(THEME, project.read(THEME).replace("rise:abs", "span:abs"))
+    found = [fault for fault in project.check()[1] if fault.severity == "error"]
+    assert [fault.code for fault in found] == ["bad-placeholder"] * 3
+    assert {(fault.file, fault.hint) for fault in found} == {(THEME, "write {reader-survey/span}, without :abs")}
+    assert {fault.line for fault in found} == {len(project.read(THEME).split("\n")) - 1}
+
+
+DECLINES = [
+    ("en", "Costs fell by {}.", True),
+    ("en", "A decline of about {} followed.", True),
+    ("en", "A loss of **{}**.", True),
+    ("en", "Output was down {}.", True),
+    ("en", "Results fell to {}.", False),
+    ("en", "The change was {}.", False),
+    ("en", "Prices, which had dropped, changed by {}.", False),
+    ("zh-Hans", "成本下降{}。", True),
+    ("zh-Hans", "全年亏损了{}。", True),
+    ("zh-Hans", "成本降至{}。", False),
+    ("zh-Hans", "同比变动{}。", False),
+    ("zh-Hant", "成本減少約{}。", True),
+    ("zh-Hant", "衰退{}。", True),
+    ("zh-Hant", "成本降到{}。", False),
+]
+
+
+@pytest.mark.parametrize(("locale", "text", "warned"), DECLINES)
+def test_a_verb_of_decline_before_a_negative_figure_is_warned_of(
+    project: ProjectCopy, locale: str, text: str, warned: bool
+) -> None:
+    add_claims(project, drop="value: -5, unit: percent", rise="value: 5, unit: percent")
+    words = dict.fromkeys(LOCALES, "一")
+    for number, (name, wanted) in enumerate((("drop", warned), ("drop:abs", False), ("rise", False))):
+        words[locale] = text.format(f"{{reader-survey/{name}}}")
+        block = "".join(f"      {tag}: '{said}'\n" for tag, said in words.items())
+        added = f"\n  - kind: paragraph\n    id: added-{number}\n    text:\n{block}"
+        before = project.read(THEME)
+        project.write(THEME, before.rstrip("\n") + added)
+        found = [fault for fault in project.check()[1] if fault.code == "negative-decline"]
+        assert bool(found) is wanted
+        assert all(fault.hint == "write {reader-survey/drop:abs}" and fault.severity == "warning" for fault in found)
+        project.write(THEME, before)
+
+
 def test_modifiers_round_and_print_in_full(project: ProjectCopy) -> None:
     add_claims(project, big="value: 12_300_000, unit: TWD", rate="value: 66.6667, unit: percent")
     line = "{reader-survey/big:full}|{reader-survey/big:round(2)}|{reader-survey/rate:round(4)}"
@@ -203,7 +256,7 @@ def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
         turn="derived: {change: [loss, profit]}, unit: percent",
     )
     (fault,) = [fault for fault in project.check()[1] if fault.code == "bad-derivation"]
-    wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit:abs}"
+    wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit}"
     assert "'reader-survey/loss'" in fault.message
     assert "'reader-survey/profit'" in fault.message
     assert wording in fault.message
@@ -212,3 +265,26 @@ def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
 def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> None:
     ran = project.run("evidence")
     assert "formula: change of riders-before, riders-after = 47.2222222222" in ran.stdout
+
+
+ROUNDED = {
+    "en": "Figures of sources are rounded to 3 significant digits.",
+    "zh-Hans": "来源数字一律取3位有效数字。",
+    "zh-Hant": "來源數字一律取3位有效數字。",
+}
+
+
+def _join_lines(text: str, locale: str) -> str:
+    """The text of a page without the spaces that stand for the room between Han characters and figures."""
+    return text.replace("\n", " ") if locale == "en" else re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_notes_state_the_default_rounding_of_a_project(project: ProjectCopy, locale: str) -> None:
+    plain = Project.load(project.root).variant("council", locale)
+    assert not plain.rounding
+    project.replace(SETTINGS, "publisher:", "figures: {significant: 3}\npublisher:")
+    pack = Project.load(project.root).build(jobs=1, audiences=("council",), locales=(locale,))
+    assert ROUNDED[locale] in html_text(pack["council", locale, "html"].data)
+    assert ROUNDED[locale] in docx_outline(pack["council", locale, "docx"].data)
+    assert ROUNDED[locale] in _join_lines(pdf_text(pack["council", locale, "pdf"].data), locale)

@@ -101,10 +101,10 @@ class _ChangeWriter:
     def figures(self, part: object, name: Runs) -> Iterator[Runs]:
         """Yields the figures that the part prints and that changed; each only where it first appears."""
         for ref in walk.walk_printed_claims(part):
-            now, was = self.new.claims.get(ref.name), self.old.claims.get(ref.name)
-            if ref.name in self.reported or now is None or was is None or ref.name not in self.printed_before:
+            both = ref.name in self.new.claims and ref.name in self.old.claims
+            if ref.name in self.reported or not both or ref.name not in self.printed_before:
                 continue
-            quantities = derive.derive_quantity(*was), derive.derive_quantity(*now)
+            quantities = derive.derive_quantity(self.old, ref.name), derive.derive_quantity(self.new, ref.name)
             if quantities[0] == quantities[1] or None in quantities:
                 continue
             dated = len({quantity.period for quantity in quantities if quantity}) > 1

@@ -18,14 +18,14 @@ def compare_quantities(old: BriefVariants, new: BriefVariants) -> tuple[Quantity
     return tuple(
         _compare_claim(name, before[name], after[name], old, new)
         for name in after
-        if name in before and derive.derive_quantity(*before[name]) != derive.derive_quantity(*after[name])
+        if name in before and derive.derive_quantity(old.brief, name) != derive.derive_quantity(new.brief, name)
     )
 
 
 def _compare_claim(
     name: str, before: SourcedClaim, after: SourcedClaim, old: BriefVariants, new: BriefVariants
 ) -> QuantityChange:
-    was, now = derive.derive_quantity(*before), derive.derive_quantity(*after)
+    was, now = derive.derive_quantity(old.brief, name), derive.derive_quantity(new.brief, name)
     dated = (was.period if was else None) != (now.period if now else None)
     locations = [*_find_printing_blocks(new.brief, name), *_find_printing_blocks(old.brief, name)]
     quantity = after[1].quantity

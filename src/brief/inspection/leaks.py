@@ -108,9 +108,9 @@ class AudienceSearch:
     def _collect_values(self) -> None:
         """The values of withheld claims that are hardly met by chance, and that no visible claim has as well."""
         brief = self.authored.brief
-        seen = select(brief, self.audience).claims
-        visible = {value for name in seen for value, _ in _claim_values(brief, name)}
-        for name in brief.claims.keys() - seen.keys():
+        seen = select(brief, self.audience)
+        visible = {value for name in seen.claims for value, _ in _claim_values(seen, name)}
+        for name in brief.claims.keys() - seen.claims.keys():
             for value, is_money in _claim_values(brief, name):
                 said = SourceString(WithheldKind.FIGURE, str(value), brief.claims[name][1].location)
                 for kind in {False, is_money}:
@@ -230,7 +230,7 @@ class Inspector:
 def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, bool]]:
     """The values of a claim, and whether they are money."""
     try:
-        quantity = derive_quantity(*brief.claims[name])
+        quantity = derive_quantity(brief, name)
     except ValueError:
         return
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():

@@ -4,7 +4,8 @@ A block kind is added here and in `variant.py`; the type checker then names ever
 """
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
@@ -72,14 +73,34 @@ class ListBlock(BlockBase):
     ordered: bool = False
 
 
+class Total(enum.StrEnum):
+    """What the last row of a table from a dataset holds."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label(Located):
+    """The words that are printed for one value of a key column: a route's name for `route-07`."""
+
+    value: str
+    text: LocalisedText
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Located):
-    """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else."""
+    """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else.
+
+    In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key.
+    """
 
     SHORTHAND: ClassVar = "title"
     title: LocalisedText
     align: Align = Align.START
     clearance: Clearance = Clearance.PUBLIC
+    column: Ref | None = None
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,34 +114,57 @@ class Row(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(BlockBase):
+    """Rows of cells as written, or those of the dataset `from`: `source/dataset`.
+
+    Of a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`), `order` names the
+    column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total` adds a last row.
+    """
+
     KIND: ClassVar = "table"
     title: LocalisedText
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+    from_: Ref | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    order: str | None = None
+    top: int | None = None
+    total: Total | None = None
     note: LocalisedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Located):
-    """One line or set of bars: a claim with a quantity for each category."""
+    """One line or set of bars: a claim with a quantity for each category.
+
+    In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series alone.
+    """
 
     title: LocalisedText
-    claims: tuple[Ref, ...]
+    claims: tuple[Ref, ...] = ()
+    column: Ref | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
-    """Numbers drawn from claims, or on a timeline their periods.
+    """Numbers drawn from claims or from the dataset `from`, or on a timeline the periods of claims.
 
-    `description` says in a sentence what the chart shows, for those who do not see it.
+    `description` says in a sentence what the chart shows, for those who do not see it. Of a dataset, the key column
+    `category` gives the categories; the other options are those of a table.
     """
 
     KIND: ClassVar = "chart"
     title: LocalisedText
     chart: ChartKind
     description: LocalisedText
-    categories: tuple[LocalisedText, ...]
+    categories: tuple[LocalisedText, ...] = ()
     series: tuple[Series, ...]
+    from_: Ref | None = None
+    category: Ref | None = None
+    labels: tuple[Label, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    order: str | None = None
+    top: int | None = None
     note: LocalisedText | None = None
 
 

@@ -13,6 +13,7 @@ from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
+from brief.model.quantity import FullQuantity
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import LocalisedText
 
@@ -173,6 +174,8 @@ class Brief:
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
     cells: Mapping[str, Claim] = field(default_factory=dict)
+    # What the derived claims of a selected brief come to, by name: inputs may have been withheld from it.
+    results: Mapping[str, FullQuantity] = field(default_factory=dict)
 
     # No field: whoever walks through a brief would meet every source once for each of its claims.
     @cached_property
@@ -182,6 +185,12 @@ class Brief:
         return {
             f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims
         } | {name: (source, claim) for name, source, claim in cells if source is not None}
+
+    # No field, for it only remembers what follows from the fields.
+    @cached_property
+    def derivations(self) -> dict[str, FullQuantity | ValueError]:
+        """What was computed so far, by claim, or why it cannot be; filled by `brief.resolve.derive`."""
+        return {}
 
     @property
     def locales(self) -> tuple[str, ...]:

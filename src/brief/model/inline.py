@@ -41,7 +41,7 @@ class Link(Generic[R]):
     children: tuple[R, ...]
 
 
-ClaimValuePart = Literal["value", "bare", "period"]
+ClaimValuePart = Literal["value", "bare", "period", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ class ClaimValue:
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
-    `:round(3)` asks for three significant digits. `decimals`, which is not written by authors, asks for zeros up to so
-    many decimals.
+    `:round(3)` asks for three significant digits. Not written by authors: `decimals` asks for zeros up to so many
+    decimals, and the part `number` is the bare number in `scale`, beneath a head that names the unit. What is not
+    `is_cited` has its mark elsewhere.
     """
 
     claim: Ref
@@ -60,6 +61,8 @@ class ClaimValue:
     is_full: bool = False
     digits: int | None = None
     decimals: int | None = None
+    scale: int = 1
+    is_cited: bool = True
 
     @property
     def modifiers(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from brief.model.access import Clearance
 from brief.model.source_location import Located, Ref
 
 
@@ -170,12 +171,16 @@ def _parse_calendar_period(text: str) -> CalendarPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived(Located):
-    """Our own arithmetic on claims of the same source; exactly one operation is given.
+    """Our own arithmetic on claims and dataset cells; exactly one operation is given.
+
+    A claim of the same source is named by its id, any other as `source/claim` or `source/dataset[key].column`.
 
     `sum` adds, `product` multiplies and `mean` averages any number of claims. The others take two: `difference` is
     first minus second, `ratio` first over second, `per` the first for each unit of the second (CNY over km is CNY/km),
     `share` the percentage of the second that the first makes up, `change` the percentage from first to second, and
     `cagr` that change as a rate a year over the years between their periods.
+
+    The result is withheld from whom an input is withheld from, unless `disclose` says why it may be seen all the same.
     """
 
     sum: tuple[Ref, ...] = ()
@@ -187,6 +192,7 @@ class Derived(Located):
     per: tuple[Ref, ...] = ()
     mean: tuple[Ref, ...] = ()
     cagr: tuple[Ref, ...] = ()
+    disclose: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,3 +212,20 @@ class Quantity(Located):
     period: Period | None = None
     digits: int | None = None
     derived: Derived | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FullQuantity:
+    """A claim's quantity with every digit that is stated or computed, and what else follows from its inputs.
+
+    `digits` are the significant digits of the least exact figure that it rests on; it `is_exact` if no division was
+    needed to compute it. `sources` are those of the claim and of all its inputs. `negative_part` names an addend below
+    zero, if it is a sum with one.
+    """
+
+    quantity: Quantity
+    digits: int
+    is_exact: bool = True
+    clearance: Clearance = Clearance.PUBLIC
+    sources: tuple[str, ...] = ()
+    negative_part: str = ""

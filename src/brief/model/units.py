@@ -1,6 +1,6 @@
 """The one table of units: those with words of our own, the symbols of CLDR units, and quotients of any two.
 
-A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` (`kWh`), the name of any unit of CLDR
+A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or `PRINTED_SYMBOLS` (`kWh`, `MWh`), the name of any unit of CLDR
 (`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of them (`CNY/km`,
 `kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.units`.
 """
@@ -113,7 +113,11 @@ SYMBOLS: Mapping[str, str] = {
     "tonne": "mass-tonne",
     "px": "graphics-pixel",
 }
-# Names of the table above that are words, and print as words where CLDR has them.
+# Symbols for which CLDR has no unit; they print as they are written, in every language.
+PRINTED_SYMBOLS = frozenset(
+    {"Wh", "MWh", "GWh", "TWh", "MJ", "GJ", "TJ", "TW", "kVA", "MVA", "kt", "Mt", "Gt", "tCO2", "tCO2e", "dB"}
+)
+# Names of the table of CLDR units that are words, and print as words where CLDR has them.
 LONG_NAMES = frozenset({"tonne"})
 
 # What people write for a currency (ISO 4217) or a unit.

@@ -209,7 +209,8 @@ class Variant:
 
     `cut_off_text` says up to which day the sources were collected, in words ready to print.
 
-    `changes` is there where it was asked for and there are any.
+    `changes` is there where it was asked for and there are any. `rounding` says how figures of sources are rounded, if
+    the project rounds them all.
     """
 
     brief: str
@@ -231,6 +232,7 @@ class Variant:
     catalogue: Catalogue = field(repr=False)
     changes: Changes | None = None
     compact: bool | None = None
+    rounding: str = ""
 
     def exhibits(self) -> tuple[Exhibit, ...]:
         """The tables and figures in reading order."""

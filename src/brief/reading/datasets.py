@@ -23,7 +23,7 @@ from brief.model.dataset import (
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
 from brief.model.inline import Text
-from brief.model.quantity import Quantity
+from brief.model.quantity import Period, Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.layout import DATA
@@ -237,9 +237,9 @@ class _TableReader:
             return None
         factor = self.dataset.columns[name].factor
         if factor is not None and factor != 1:
-            figure = figure * factor
-            # Multiplying by ten or a hundred keeps the digits, and adds none.
-            figure = Decimal(f"{figure:f}")
+            # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
+            is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
+            figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
         if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
             message = f"'{_key_text(value)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
@@ -285,9 +285,13 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
     """The cells that the content names and that hold a figure, each as a claim, by their names as written."""
     if not brief.datasets:
         return {}
-    parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary, *brief.sources.values())
+    parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)
     names = dict.fromkeys(name for part in parts for name in _cell_names(part))
-    cells = ((name, _cell_claim(name, brief.datasets)) for name in names)
+    for source in brief.sources.values():
+        # What is computed names cells of its own source without it.
+        names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _cell_names(source))
+    digits = brief.settings.figures.significant
+    cells = ((name, build_cell_claim(name, brief.datasets, digits)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
 
 
@@ -307,7 +311,22 @@ def _cell_names(value: object) -> Iterator[str]:
                 yield from _cell_names(getattr(value, name))
 
 
-def _cell_claim(name: str, tables: Mapping[str, DatasetTable]) -> Claim | None:
+def find_key_period(key: str, table: DatasetTable) -> Period | None:
+    """The period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year` alone."""
+    found = []
+    for name, part in zip(table.key, key.split(","), strict=False):
+        try:
+            period = Period.parse(part) if "-" in part or name == "year" else None
+        except ValueError:
+            continue
+        # When fiscal years begin, the record of a source says, and a key does not.
+        if period is not None and period.start.fiscal is None:
+            found.append(period)
+    return found[0] if len(found) == 1 else None
+
+
+def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int | None) -> Claim | None:
+    """The claim of a cell `source/dataset[key].column`, its figure to so many significant digits; None if it has none."""
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
     row = table.rows.get(key) if table else None
@@ -317,10 +336,11 @@ def _cell_claim(name: str, tables: Mapping[str, DatasetTable]) -> Claim | None:
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
             said = Phrase(name, (Text(name),), location)
+            period = find_key_period(key, table)
             return Claim(
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: said}, location=location),
-                quantity=Quantity(value=figure, unit=column.unit, location=location),
+                quantity=Quantity(value=figure, unit=column.unit, digits=digits, period=period, location=location),
                 clearance=table.cell_clearance(row, column),
                 location=location,
             )

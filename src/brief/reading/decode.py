@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
@@ -65,13 +66,13 @@ def decode(
 
 @cache
 def resolve_hints(record: type) -> Mapping[str, Any]:
-    return get_type_hints(record)
+    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
 
 
 @cache
 def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """The keys that a record may be written with, in order."""
-    return {f.name: f for f in dataclasses.fields(record) if f.name != "location"}
+    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
+    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
 
 
 def is_required(key: "dataclasses.Field[Any]") -> bool:
@@ -154,7 +155,11 @@ class _Decoder:
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
             read[name] = self.stand_in(resolve_hints(record)[name], is_root)
-        return _BAD if any(value is _BAD for value in read.values()) else record(**read, location=node.location)
+        return (
+            _BAD
+            if any(value is _BAD for value in read.values())
+            else record(**{known[name].name: value for name, value in read.items()}, location=node.location)
+        )
 
     def stand_in(self, hint: Any, is_root: bool) -> Any:
         """What stands for a value that cannot be read, so that what is beside it can be checked all the same."""
@@ -223,7 +228,7 @@ class _Decoder:
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return self.choice(node, hint)
         if hint is Ref:
-            return Ref(node.text, node.location)
+            return Ref(normalise_cell_name(node.text), node.location)
         try:
             return values.READERS[hint](node.text)
         except values.BadValueError as problem:

@@ -12,25 +12,32 @@ from decimal import Decimal
 
 from brief.model.quantity import Period, Qualifier, Quantity
 from brief.model.units import Quotient, canonical_name, name_quotient, split_quotient
+from brief.resolve.units import is_currency
 
 _HUNDRED = Decimal(100)
+# No language has words for figures beyond (see `brief.reading.values.parse_number`).
+_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 
 
 class DerivationError(ValueError):
-    """A quantity cannot be computed; the message says why."""
+    """A quantity cannot be computed; the message says why.
+
+    `claim` is the one whose record has to change, and `is_unknown` says that it names an input that does not exist.
+    """
+
+    def __init__(self, message: str, claim: str = "", *, is_unknown: bool = False) -> None:
+        super().__init__(message)
+        self.claim = claim
+        self.is_unknown = is_unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A claim that a result is computed from: its name, its full quantity, and the significant digits of its figures.
-
-    It `is_exact` if no division was needed to compute it.
-    """
+    """A claim that a result is computed from: its name, its full quantity, and an addend below zero if it is a sum."""
 
     name: str
     quantity: Quantity
-    digits: int
-    is_exact: bool = True
+    negative_part: str = ""
 
     @property
     def low(self) -> Decimal:
@@ -86,6 +93,9 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
     except ArithmeticError:
         raise DerivationError(f"{name} divides by zero") from None
     low, high = min(results), max(results)
+    for end in (low, high):
+        if end and not _SMALLEST <= abs(end) <= _LARGEST:
+            raise DerivationError(f"the {name} is {end:.3g}, which no language has words for; use another unit")
     qualifier = _pass_qualifiers(operation, inputs)
     if low == high:
         return Quantity(value=low, unit=unit, qualifier=qualifier)
@@ -219,17 +229,23 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
         raise DerivationError(
             f"a percentage change of '{last.name}' from '{first.name}', which is zero, has no meaning"
         )
-    if first.high > 0:
-        return
+    below = "first is" if first.low <= 0 else "second is"
     raise DerivationError(
         f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) has no meaning, "
-        f"for the first is negative; write: {_loss_wording(first, last)}"
+        f"for the {below} negative; write: {_suggest_wording(first, last)}"
     )
 
 
-def _loss_wording(first: Input, last: Input) -> str:
-    became = "a profit" if last.low >= 0 else "a loss"
-    return f"from a loss of {{{first.name}:abs}} to {became} of {{{last.name}:abs}}"
+def _suggest_wording(first: Input, last: Input) -> str:
+    """What an analyst prints instead of a percentage: of money a loss and a profit, of anything else both figures."""
+    if not is_currency(first.unit.partition("/")[0]) or last.low < 0 < last.high:
+        return f"from {{{first.name}}} to {{{last.name}}}"
+    before, after = (_name_result(given) for given in (first, last))
+    return f"from {before} to {after}"
+
+
+def _name_result(given: Input) -> str:
+    return f"a loss of {{{given.name}:abs}}" if given.low < 0 else f"a profit of {{{given.name}}}"
 
 
 def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
@@ -239,7 +255,12 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
     if part.low < 0 or whole.low < 0:
         raise DerivationError(
             f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) has no meaning, "
-            "for one of them is negative; name both figures instead"
+            f"for one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
+        )
+    if whole.negative_part:
+        raise DerivationError(
+            f"'{part.name}' as a share of '{whole.name}' has no meaning, for '{whole.negative_part}' within the total is "
+            f"negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
 
 

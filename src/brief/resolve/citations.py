@@ -22,13 +22,16 @@ class SourceNumbers:
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
 
-    def cite(self, claim: str) -> Citation:
-        """The mark for the claim `source/claim`."""
-        source = claim.partition("/")[0]
+    def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
+        """The mark for the claim `source/claim`, which rests on its source or on these."""
+        self.claims.add(claim)
+        return Citation(tuple(sorted({self.number(source) for source in sources or (claim.partition("/")[0],)})))
+
+    def number(self, source: str) -> int:
+        """The number of a source in the list."""
         if source not in self.order:
             self.order.append(source)
-        self.claims.add(claim)
-        return Citation((self.order.index(source) + 1,))
+        return self.order.index(source) + 1
 
 
 def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.evidence import Claim, Source
 from brief.model.inline import ClaimValue
 from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
@@ -18,34 +18,38 @@ _SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
 _MONEY = re.compile("[A-Z]{3}")
 
 
-def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue: Catalogue) -> str:
+def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> str:
     """What a placeholder prints of a claim.
 
     Raises:
         ValueError: the claim has no quantity, or one that cannot be worked out.
     """
-    quantity = claim_quantity(run, source, claim)
+    quantity = claim_quantity(run, brief)
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
+    if run.part == "number":
+        return quantities.format_column_number(number or Decimal(0), run.scale, run.decimals or 0, catalogue)
     bare = run.part == "bare"
     return quantities.format_quantity(quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals)
 
 
-def claim_quantity(run: ClaimValue, source: Source, claim: Claim) -> Quantity:
+def claim_quantity(run: ClaimValue, brief: Brief) -> Quantity:
     """The quantity that a placeholder prints, rounded and without its sign as the modifiers ask.
 
     Raises:
         ValueError: as for `format_claim_value`.
     """
+    name = run.claim.name
     if run.is_full:
-        quantity = derive.derive_fully(source, claim)
+        quantity = derive.derive_fully(brief, name)
     elif run.digits is not None:
-        is_derived = claim.quantity is not None and claim.quantity.derived is not None
-        quantity = derive.derive_fully(source, claim)
+        stated = brief.claims[name][1].quantity
+        is_derived = stated is not None and stated.derived is not None
+        quantity = derive.derive_fully(brief, name)
         quantity = round_quantity(quantity, run.digits, is_derived=is_derived) if quantity else None
     else:
-        quantity = derive.derive_quantity(source, claim)
+        quantity = derive.derive_quantity(brief, name)
     if quantity is None:
         raise ValueError(f"{run.claim} has no quantity")
     return _drop_sign(quantity) if run.is_absolute else quantity
@@ -53,12 +57,12 @@ def claim_quantity(run: ClaimValue, source: Source, claim: Claim) -> Quantity:
 
 def _drop_sign(quantity: Quantity) -> Quantity:
     if quantity.value is not None:
-        return replace(quantity, value=abs(quantity.value))
+        return replace(quantity, value=quantity.value.copy_abs())
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity
     if quantity.high > 0:
         raise ValueError("a range from below zero to above it has no amount without a sign")
-    return replace(quantity, low=abs(quantity.high), high=abs(quantity.low))
+    return replace(quantity, low=quantity.high.copy_abs(), high=quantity.low.copy_abs())
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
@@ -66,11 +70,11 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
 
     Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
     """
-    for name, (source, claim) in brief.claims.items():
+    for name in brief.claims:
         if name not in claims:
             continue
         try:
-            quantity = derive.derive_quantity(source, claim)
+            quantity = derive.derive_quantity(brief, name)
             words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue

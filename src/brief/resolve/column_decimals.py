@@ -27,7 +27,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             run = _only_figure(cells[at], locale)
             if run is None:
                 continue
-            quantity = claim_quantity(run, *brief.claims[run.claim.name])
+            quantity = claim_quantity(run, brief)
             found = printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
                 groups[canonical_name(quantity.unit), found[0]].append((number, run, found[1]))

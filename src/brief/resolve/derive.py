@@ -1,10 +1,18 @@
-"""Quantities worked out: `derived` computed, and digits rounded where that was asked for."""
+"""Quantities worked out: `derived` computed, and digits rounded where that was asked for.
 
+Inputs may be claims of any source and dataset cells. What was computed is remembered with the brief, so that each claim
+is worked out once, however many others rest on it.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from brief.model.brief import Brief
+from brief.model.dataset import normalise_cell_name
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Derived, Qualifier, Quantity
+from brief.model.quantity import Derived, FullQuantity, Qualifier, Quantity
+from brief.model.source_location import Ref
 from brief.model.units import canonical_name
 from brief.resolve.arithmetic import OPERATIONS, Input, apply_operation
 from brief.resolve.arithmetic import DerivationError as DerivationError
@@ -16,7 +24,7 @@ _LEAST_DIGITS = 2
 _FULL_DIGITS = 12
 
 
-def derive_quantity(source: Source, claim: Claim) -> Quantity | None:
+def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     """The claim's quantity as it is printed: `derived` worked out to a value or a range, and rounded.
 
     A figure of the source is rounded only to the `digits` that its quantity asks for. What is computed is rounded to
@@ -25,70 +33,117 @@ def derive_quantity(source: Source, claim: Claim) -> Quantity | None:
     Raises:
         DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.
     """
-    quantity = claim.quantity
+    quantity = brief.claims[name][1].quantity
     if quantity is None:
         return None
     if quantity.derived is None:
         return round_quantity(quantity, quantity.digits) if quantity.digits else quantity
-    worked_out = _work_out(source, claim, ())
-    return round_quantity(worked_out.quantity, quantity.digits or worked_out.digits, is_derived=True)
+    full = work_out(brief, name)
+    return round_quantity(full.quantity, quantity.digits or full.digits, is_derived=True)
 
 
-def derive_fully(source: Source, claim: Claim) -> Quantity | None:
+def derive_fully(brief: Brief, name: str) -> Quantity | None:
     """The claim's quantity with every digit: as its source states it, or as it is computed.
 
     Raises:
         DerivationError: as for `derive_quantity`.
     """
-    if claim.quantity is None or claim.quantity.derived is None:
-        return claim.quantity
-    quantity = _work_out(source, claim, ()).quantity
+    stated = brief.claims[name][1].quantity
+    if stated is None or stated.derived is None:
+        return stated
+    quantity = work_out(brief, name).quantity
     ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
     full = {name: _strip_fraction(round_to_significant(end, _FULL_DIGITS)) for name, end in ends.items()}
     return replace(quantity, **full)  # type: ignore[arg-type]  # the names are value, low, high
 
 
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
-    """The operations that are given, with the claim ids they work on."""
+    """The operations that are given, with the names of their inputs as they are written."""
     given = {name: getattr(derived, name) for name in OPERATIONS}
     return {name: tuple(ref.name for ref in refs) for name, refs in given.items() if refs}
 
 
-def _strip_fraction(value: Decimal) -> Decimal:
-    stripped = value.normalize()
-    return stripped if int(stripped.as_tuple().exponent) < 0 else stripped.quantize(Decimal(1))
+def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
+    """The claims and cells that a claim is computed from, by their names in the whole brief."""
+    derived = claim.quantity.derived if claim.quantity else None
+    for operation in OPERATIONS if derived else ():
+        for ref in getattr(derived, operation):
+            own = ref.name if "/" in ref.name else f"{source.id}/{ref.name}"
+            yield replace(ref, name=normalise_cell_name(own))
 
 
-def _work_out(source: Source, claim: Claim, above: tuple[str, ...]) -> Input:
-    """The claim's full quantity, and the significant digits of the least exact figure that it rests on."""
-    if claim.id in above:
-        raise DerivationError(f"'{claim.id}' is computed from itself: {' -> '.join((*above, claim.id))}")
+def list_sources(brief: Brief, name: str) -> tuple[str, ...]:
+    """The sources that a claim rests on: its own, and those of what it is computed from as far as the brief holds them."""
+    source, claim = brief.claims[name]
+    if claim.quantity is None or claim.quantity.derived is None:
+        return (str(source.id),)
+    return tuple(found for found in work_out(brief, name).sources if found in brief.sources)
+
+
+def work_out(brief: Brief, name: str) -> FullQuantity:
+    """The claim's full quantity, computed without calling itself, for claims may rest on each other in long chains.
+
+    Raises:
+        DerivationError: as for `derive_quantity`.
+    """
+    if name in brief.results:
+        return brief.results[name]
+    known = brief.derivations
+    # The claims from `name` down to the one that is looked at, each with those of its inputs that are still to be seen.
+    path: dict[str, Iterator[Ref]] = {} if name in known else {name: list_inputs(*brief.claims[name])}
+    while path:
+        current, waiting = next(reversed(path.items()))
+        ref = next((ref for ref in waiting if ref.name not in known and ref.name in brief.claims), None)
+        if ref is None or current in known:
+            if current not in known:
+                known[current] = _try_evaluate(brief, current)
+            path.pop(current)
+        elif ref.name in path:
+            names = list(path)
+            circle = names[names.index(ref.name) :]
+            said = f"'{ref.name}' is computed from itself: {' -> '.join((*circle, ref.name))}"
+            known.update((member, DerivationError(said, ref.name)) for member in circle)
+        else:
+            path[ref.name] = list_inputs(*brief.claims[ref.name])
+    found = known[name]
+    if isinstance(found, ValueError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _try_evaluate(brief: Brief, name: str) -> FullQuantity | DerivationError:
+    try:
+        return _evaluate(brief, name)
+    except DerivationError as problem:
+        return problem if problem.claim else DerivationError(str(problem), name)
+
+
+def _evaluate(brief: Brief, name: str) -> FullQuantity:
+    """The full quantity of a claim whose inputs are evaluated."""
+    source, claim = brief.claims[name]
     quantity = claim.quantity
+    clearance = max(source.clearance, claim.clearance)
     if quantity is None:
-        raise DerivationError(f"'{claim.id}' has no quantity")
+        raise DerivationError(f"'{name}' has no quantity")
     if quantity.derived is None:
         ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
         if not ends or (len(ends) == 1 and quantity.value is None):
-            raise DerivationError(f"'{claim.id}' has no number")
+            raise DerivationError(f"'{name}' has no number")
         # A zero is exact; it has no significant digits to count.
         digits = min((count_significant(end) for end in ends if end), default=_FULL_DIGITS)
-        return Input(str(claim.id), quantity, digits)
-    given = list_operations(quantity.derived)
-    if len(given) != 1:
+        return FullQuantity(quantity, digits, clearance=clearance, sources=(str(source.id),))
+    operations = list_operations(quantity.derived)
+    if len(operations) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of {', '.join(OPERATIONS)}")
-    ((name, ids),) = given.items()
-    by_id = {str(other.id): other for other in source.claims}
-    inputs = []
-    for other_id in ids:
-        if other_id not in by_id:
-            raise DerivationError(f"'{source.id}' has no claim '{other_id}'")
-        inputs.append(_work_out(source, by_id[other_id], (*above, str(claim.id))))
+    (operation,) = operations
+    inputs = [(ref.name, _find_input(brief, name, ref)) for ref in list_inputs(source, claim)]
+    named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
     try:
-        result = apply_operation(name, [replace(given, name=f"{source.id}/{given.name}") for given in inputs])
+        result = apply_operation(operation, named)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
     if canonical_name(quantity.unit) != result.unit:
-        raise DerivationError(f"'{claim.id}' is a {name}; its unit is '{result.unit}', and not '{quantity.unit}'")
+        raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
     stated = quantity.qualifier is not Qualifier.EXACT
     computed = replace(
         quantity,
@@ -98,8 +153,50 @@ def _work_out(source: Source, claim: Claim, above: tuple[str, ...]) -> Input:
         qualifier=quantity.qualifier if stated else result.qualifier,
         derived=None,
     )
-    digits = max(_LEAST_DIGITS, min(given.digits for given in inputs))
-    is_exact = OPERATIONS[name].is_exact and all(given.is_exact for given in inputs)
-    if is_exact:
-        digits = max([digits, *(count_significant(end) for end in (result.value, result.low, result.high) if end)])
-    return Input(str(claim.id), computed, digits, is_exact)
+    if quantity.derived.disclose is None:
+        clearance = max([clearance, *(full.clearance for _, full in inputs)])
+    digits, is_exact = _count_digits(operation, computed, [full for _, full in inputs])
+    return FullQuantity(
+        computed,
+        digits,
+        is_exact,
+        clearance,
+        tuple(dict.fromkeys((str(source.id), *(other for _, full in inputs for other in full.sources)))),
+        next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
+    )
+
+
+def _find_input(brief: Brief, name: str, ref: Ref) -> FullQuantity:
+    found = brief.derivations.get(ref.name)
+    if found is None:
+        source, _, claim = ref.name.partition("/")
+        raise DerivationError(f"'{source}' has no claim '{claim}'", name, is_unknown=True)
+    if isinstance(found, ValueError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _count_digits(operation: str, result: Quantity, inputs: list[FullQuantity]) -> tuple[int, bool]:
+    """The significant digits of a result, and whether it is exact.
+
+    Of sums and differences all are kept, unless an input is approximate: then none beyond its last digit.
+    """
+    digits = max(_LEAST_DIGITS, min(full.digits for full in inputs))
+    if not (OPERATIONS[operation].is_exact and all(full.is_exact for full in inputs)):
+        return digits, False
+    ends = [end for end in (result.value, result.low, result.high) if end]
+    rough = [_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
+    if rough:
+        return max([_LEAST_DIGITS, *(end.adjusted() - max(rough) + 1 for end in ends)]), False
+    return max([digits, *map(count_significant, ends)]), True
+
+
+def _last_digit(full: FullQuantity) -> int:
+    """The power of ten of the last significant digit."""
+    ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
+    return max((end.adjusted() - count_significant(end) + 1 for end in ends), default=0)
+
+
+def _strip_fraction(value: Decimal) -> Decimal:
+    stripped = value.normalize()
+    return stripped if int(stripped.as_tuple().exponent) < 0 else stripped.quantize(Decimal(1))

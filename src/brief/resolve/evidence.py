@@ -39,8 +39,8 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
             name,
             source,
             claim,
-            _format_figures(source, claim, brief),
-            _format_formula(source, claim),
+            _format_figures(name, brief),
+            _format_formula(name, brief),
             tuple(uses.get(name, ())),
             tuple(dict.fromkeys(opposed.get(name, ()))),
         )
@@ -48,20 +48,20 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
     )
 
 
-def _format_figures(source: Source, claim: Claim, brief: Brief) -> dict[str, str]:
-    quantity = derive.derive_quantity(source, claim)
+def _format_figures(name: str, brief: Brief) -> dict[str, str]:
+    quantity = derive.derive_quantity(brief, name)
     words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
     return {tag: said for tag, said in words.items() if said}
 
 
-def _format_formula(source: Source, claim: Claim) -> str:
-    """How the claim is derived, as it is written, and the full result: `share of a and b = 66.6666666667`."""
-    full = derive.derive_fully(source, claim)
-    if full is None or claim.quantity is None or claim.quantity.derived is None:
+def _format_formula(name: str, brief: Brief) -> str:
+    """How the claim is derived, as it is written, and the full result: `share of a, b = 66.6666666667`."""
+    quantity, full = brief.claims[name][1].quantity, derive.derive_fully(brief, name)
+    if full is None or quantity is None or quantity.derived is None:
         return ""
-    ((name, ids),) = derive.list_operations(claim.quantity.derived).items()
+    ((operation, inputs),) = derive.list_operations(quantity.derived).items()
     ends = [end for end in (full.value, full.low, full.high) if end is not None]
-    return f"{name} of {', '.join(ids)} = {' to '.join(f'{end:,f}' for end in ends)}"
+    return f"{operation} of {', '.join(inputs)} = {' to '.join(f'{end:,f}' for end in ends)}"
 
 
 def _collect_uses(brief: Brief) -> dict[str, list[str]]:

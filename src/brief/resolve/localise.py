@@ -13,6 +13,7 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
+    Citation,
     Cite,
     ClaimValue,
     Code,
@@ -28,11 +29,13 @@ from brief.model.inline import (
     plain_text,
 )
 from brief.model.locale import chinese_script, primary_language
+from brief.model.quantity import Qualifier
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
 
 # Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
@@ -95,6 +98,7 @@ class _Localiser:
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
             compact=audience.compact,
+            rounding=self.rounding(),
         )
 
     def cut_off(self) -> str | None:
@@ -102,6 +106,16 @@ class _Localiser:
         if day is None:
             return None
         return self.catalogue.get("Sources to {day}").format(day=periods.format_day(day, self.catalogue))
+
+    def rounding(self) -> str:
+        """What the notes say of a project that rounds the figures of its sources; empty where it does not."""
+        digits = self.brief.settings.figures.significant
+        if digits is None:
+            return ""
+        one = "Figures of sources are rounded to {n} significant digit."
+        many = "Figures of sources are rounded to {n} significant digits."
+        said = self.catalogue.plural(one, many, plural_index(digits, self.locale), "evidence")
+        return said.format(n=digits)
 
     def section(self, number: int, theme: Theme) -> Section:
         return citations.mark_introductions(
@@ -161,7 +175,7 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[derive.derive_quantity(*self.claim(ref.name)) for ref in series.claims] for series in block.series]
+        rows = [[derive.derive_quantity(self.brief, ref.name) for ref in series.claims] for series in block.series]
         if block.chart is authored.ChartKind.TIMELINE:
             periods = [[found.period for found in row if found and found.period] for row in rows]
             drawn = charts.build_timeline_plot(periods, self.catalogue)
@@ -254,11 +268,11 @@ class _Localiser:
             name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
         )
 
-    def claim(self, name: str) -> tuple[Source, Claim]:
-        return self.brief.claims[name]
-
     def printed(self, run: ClaimValue) -> str:
-        return claim_words.format_claim_value(run, *self.claim(run.claim.name), self.catalogue)
+        return claim_words.format_claim_value(run, self.brief, self.catalogue)
+
+    def is_qualified(self, run: ClaimValue) -> bool:
+        return claim_words.claim_quantity(run, self.brief).qualifier is not Qualifier.EXACT
 
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
@@ -280,12 +294,20 @@ class _Localiser:
             and isinstance(first := runs[0], Text | Number)
         ):
             runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
-        return citations.arrange_citations(runs, self.numbers.cite(also) if also else None)
+        return citations.arrange_citations(runs, self.cite(also) if also else None)
+
+    def cite(self, claim: str) -> Citation:
+        """The mark of a claim: the numbers of its source, and of those of what it is computed from."""
+        return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """The publishers that the claims come from, each with its mark."""
-        marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
-        for index, (source_id, mark) in enumerate(marks):
+        marks: dict[str, Citation] = {}
+        for claim in claims:
+            self.cite(claim)
+            for source_id in derive.list_sources(self.brief, claim):
+                marks.setdefault(source_id, Citation((self.numbers.number(source_id),)))
+        for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
             yield mark
@@ -308,14 +330,16 @@ class _Localiser:
             case ClaimValue(claim, part):
                 text = self.printed(run)
                 # "About" and its kin may stand on another line; the number and its unit are one word.
-                bare = self.printed(replace(run, part="bare")) if part == "value" else text
+                bare = self.printed(replace(run, part="bare")) if part == "value" and self.is_qualified(run) else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
-                yield self.numbers.cite(claim.name)
+                mark = self.cite(claim.name)
+                if run.is_cited:
+                    yield mark
             case Cite(claim):
-                yield self.numbers.cite(claim.name)
+                yield self.cite(claim.name)
             case CrossReference(target):
                 yield Reference(target.name, self.labels[target.name])
             case other:

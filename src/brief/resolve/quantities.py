@@ -9,16 +9,17 @@ and those of `brief.resolve.units`.
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from babel.numbers import format_decimal, get_currency_precision
 
-from brief.model.catalogue import Catalogue
+from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
 from brief.resolve import units
 from brief.resolve.plurals import plural_index as plural_index
-from brief.resolve.rounding import count_significant
+from brief.resolve.rounding import EXACT, count_significant
 from brief.resolve.units import is_currency as is_currency
 
 MINUS = "\u2212"
@@ -32,11 +33,14 @@ _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
+# A resolution is a name rather than a count: never 100 millionp.
+_UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile("[\u2e80-\u9fff]")
 
 # English; other catalogues list the scales that their language counts in.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
+_SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 _ENGLISH_SEVERAL = {
     "1e0": "several",
     "1e1": "dozens",
@@ -96,9 +100,10 @@ def format_quantity(
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
         return _format_several(quantity.value, quantity.unit, catalogue)
     if quantity.low is not None and quantity.high is not None:
+        is_full = is_full or quantity.unit in _UNSCALED_UNITS
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
     elif quantity.value is not None:
-        scale = _UNSCALED if is_full else _exact_scale([quantity.value], catalogue)
+        scale = _UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals)
     else:
         raise ValueError("a quantity without a number has no words")
@@ -109,7 +114,7 @@ def printed_decimals(quantity: Quantity, catalogue: Catalogue, *, is_full: bool 
     """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
-    scale = _UNSCALED if is_full else _exact_scale([quantity.value], catalogue)
+    scale = _UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
     scaled = _scale_value(quantity.value, scale)
     return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
 
@@ -127,9 +132,9 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
     """
     if scale is None:
         own = _exact_scale([value], catalogue)
-        digits = _format_amount(abs(_scale_value(value, own)), "count", own, catalogue)
+        digits = _format_amount(_scale_value(value, own).copy_abs(), "count", own, catalogue)
     else:
-        digits = _format_digits(abs(_scale_value(value, scale)), catalogue.locale)
+        digits = _format_digits(_scale_value(value, scale).copy_abs(), catalogue.locale)
     return MINUS + digits if value < 0 else digits
 
 
@@ -138,7 +143,7 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
 
     None if there is no such scale: the values are too far apart, and each is to name its own.
     """
-    magnitudes = [abs(value) for value in values] or [Decimal(0)]
+    magnitudes = [value.copy_abs() for value in values] or [Decimal(0)]
     largest = max(magnitudes)
     scales = [scale for scale in reversed(_list_scales(catalogue)) if scale.factor <= largest]
     for decimals in _LABEL_DECIMALS:
@@ -150,6 +155,27 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
             if is_short and is_near and fits:
                 return scale
     return _UNSCALED if largest < _LONGEST_LABEL else None
+
+
+def choose_column_scale(values: list[Decimal], unit: str, catalogue: Catalogue) -> tuple[NumberScale, int]:
+    """The scale that a column of figures shares, and the decimals that each of them is printed with."""
+    scale = _UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or _UNSCALED
+    padded = (_pad_money(_scale_value(value.copy_abs(), scale), unit, scale) for value in values)
+    return scale, max(map(_count_decimals, padded), default=0)
+
+
+def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
+    """The scale of a factor that the locale counts in."""
+    return next((scale for scale in _list_scales(catalogue) if scale.factor == factor), _UNSCALED)
+
+
+def format_column_number(value: Decimal, scale: int, decimals: int, catalogue: Catalogue) -> str:
+    """The bare number in a scale, with zeros up to so many decimals."""
+    scaled = _scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
+    if decimals > _count_decimals(scaled):
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+    digits = _format_digits(scaled, catalogue.locale)
+    return MINUS + digits if value < 0 else digits
 
 
 def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
@@ -165,9 +191,9 @@ def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> st
 def _format_single(
     value: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, decimals: int | None = None
 ) -> str:
-    scaled = _pad_money(_scale_value(abs(value), scale), unit, scale)
+    scaled = _pad_money(_scale_value(value.copy_abs(), scale), unit, scale)
     if decimals is not None and decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals))
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
     amount = _format_amount(scaled, unit, scale, catalogue)
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
@@ -197,15 +223,17 @@ def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalog
     """A range with the scale, and the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
     scales = [_UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
     # A bare 1 before 10亿 reads as 1亿.
-    if scales[0] != scales[1] and abs(low) * scales[1].factor < high:
+    if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [_UNSCALED, _UNSCALED]
     words = []
     for end, scale in zip((low, high), scales, strict=True):
-        amount = _format_amount(_pad_money(_scale_value(abs(end), scale), unit, scale), unit, scale, catalogue)
+        amount = _format_amount(_pad_money(_scale_value(end.copy_abs(), scale), unit, scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
     pattern = units.unit_pattern(unit, high, catalogue)
     first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
-    joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", words[1])
+    # A dash beside a minus sign is misread.
+    joint = catalogue.get("{low} to {high}" if low < 0 else "{low}–{high}", "quantity")
+    joined = joint.replace("{low}", first).replace("{high}", words[1])
     return pattern.replace("{n}", joined)
 
 
@@ -217,14 +245,14 @@ def _append_unit(
         return pattern.replace("{n}", amount)
     prefix = pattern.partition("{n}")[0].rstrip()
     # The sign stands before a currency sign (−US$5), and after a currency's name in Han characters (人民幣−5元).
-    if prefix and not _HAN.match(prefix[-1]):
+    if prefix and is_currency(unit.partition("/")[0]) and not _HAN.match(prefix[-1]):
         return MINUS + pattern.replace("{n}", amount)
     return pattern.replace("{n}", MINUS + amount)
 
 
 def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
-    digits = f"{scaled:f}" if unit == "line" else _format_digits(scaled, catalogue.locale)
+    digits = _format_digits(scaled, catalogue.locale, is_grouped=unit != "line")
     return _scale_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
@@ -236,9 +264,9 @@ def _scale_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) ->
 
 def _scale_value(value: Decimal, scale: NumberScale) -> Decimal:
     """The value in the scale, exactly; zeros at the end of a whole number are not decimals of the scaled one."""
-    scaled = value.scaleb(-scale.factor.adjusted())
+    scaled = value.scaleb(-scale.factor.adjusted(), EXACT)
     if value.as_tuple().exponent == 0 and scale.factor != 1:
-        scaled = scaled.normalize()
+        scaled = scaled.normalize(EXACT)
     return scaled
 
 
@@ -252,12 +280,14 @@ def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
     if scale.factor != 1 or not _count_decimals(value) > 0 or not is_currency(code):
         return value
     precision = get_currency_precision(code)
-    return value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision))
+    return (
+        value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision), context=EXACT)
+    )
 
 
 def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """The largest scale in which every value prints with all its digits and few decimals."""
-    largest = max(abs(value) for value in values)
+    largest = max(value.copy_abs() for value in values)
     decimals = _DECIMALS_BELOW_MILLION if largest < _MILLION else _DECIMALS
     chosen = _UNSCALED
     for scale in _list_scales(catalogue):
@@ -284,18 +314,30 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     return units.unit_pattern(unit, magnitude * 2, catalogue).replace("{n}", word)
 
 
-def _list_scales(catalogue: Catalogue) -> list[NumberScale]:
-    own = {key: catalogue.messages.get(f"scale\x04{key}") for key in _SCALES}
-    patterns = {key: forms for key, forms in own.items() if forms} or _ENGLISH_SCALES
+def _list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
+    return _make_scales(tuple(catalogue.messages.get(key) for key in _SCALE_KEYS))
+
+
+@lru_cache(maxsize=100)
+def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
+    patterns = {key: forms for key, forms in zip(_SCALES, own, strict=True) if forms} or _ENGLISH_SCALES
     # The pattern of a scale by itself is that of many.
     scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
-    return sorted(scales, key=lambda scale: scale.factor)
+    return tuple(sorted(scales, key=lambda scale: scale.factor))
 
 
-def _format_digits(value: Decimal, locale: str) -> str:
+def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True) -> str:
     # Chinese sets off digits from five on; up to there a comma only disturbs.
-    grouped = primary_language(locale) != "zh" or abs(value) >= 10_000
+    grouped = is_grouped and (primary_language(locale) != "zh" or value.copy_abs() >= 10_000)
+    return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
+
+
+@lru_cache(maxsize=50_000)
+def _format_written(written: str, locale: str, grouped: bool) -> str:
+    """By the number as it is written, for 87.5 and 87.50 are equal, and print differently."""
+    value = Decimal(written)
     decimals = _count_decimals(value)
     pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
-    # Adding nothing turns a negative zero into a plain one.
-    return format_decimal(value + 0, format=pattern, locale=babel_identifier(locale))
+    # Babel rounds in the context that it finds.
+    with localcontext(EXACT):
+        return format_decimal(value, format=pattern, locale=babel_identifier(locale))

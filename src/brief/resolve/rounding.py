@@ -1,10 +1,12 @@
 """Rounding to significant digits, where an author or a derivation asks for it, and the word "about" that it may need."""
 
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 from brief.model.quantity import Qualifier, Quantity
 
+# Decimal rounds to 28 digits by default, and refuses to quantize to more; no figure that a source may state has so many.
+EXACT = Context(prec=100)
 # Which way to round so that the qualifier stays true: more than 66.67 is more than 66, and not more than 67.
 _DIRECTIONS = {
     Qualifier.OVER: ROUND_FLOOR,
@@ -38,7 +40,7 @@ def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HAL
     """The value to so many significant digits; unchanged if it has no more."""
     if not value or count_significant(value) <= digits:
         return value
-    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction)
+    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction, EXACT)
     # 99.96 to three digits is 100, not 100.0.
     return (
         rounded

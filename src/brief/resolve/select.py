@@ -1,6 +1,6 @@
 """Brief to brief: what one audience may and wants to see. Selecting only ever removes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, TypeVar, assert_never
 
@@ -19,8 +19,12 @@ from brief.model.blocks import (
     Timeline,
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
+from brief.model.evidence import Claim, Source
+from brief.model.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
+from brief.resolve import derive
 from brief.resolve.dataset_access import select_definition, select_tables
+from brief.resolve.dataset_blocks import expand_dataset_blocks
 
 
 class _HasClearance(Protocol):
@@ -44,10 +48,11 @@ def select(brief: Brief, audience_id: str) -> Brief:
         if theme is not None and theme.clearance <= audience.clearance:
             depth = audience.depth if choice.depth is None else choice.depth
             themes[str(theme.id)] = _select_theme(theme, audience, depth)
+    results: dict[str, FullQuantity] = {}
     sources = {
         str(source.id): replace(
             source,
-            claims=_keep_cleared(source.claims, audience),
+            claims=tuple(_select_claims(brief, source, audience, results)),
             datasets=tuple(
                 select_definition(dataset, audience.clearance) for dataset in _keep_cleared(source.datasets, audience)
             ),
@@ -56,7 +61,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
-    return replace(
+    selected = replace(
         brief,
         settings=replace(
             brief.settings,
@@ -70,7 +75,32 @@ def select(brief: Brief, audience_id: str) -> Brief:
         images={name: image for name, image in brief.images.items() if name in shown},
         datasets=select_tables(brief.datasets, audience.clearance),
         cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
+        results={
+            name: replace(full, sources=tuple(source for source in full.sources if source in sources))
+            for name, full in results.items()
+        },
     )
+    return expand_dataset_blocks(selected)
+
+
+def _select_claims(
+    brief: Brief, source: Source, audience: Audience, results: dict[str, FullQuantity]
+) -> Iterator[Claim]:
+    """The claims that the audience may see. Those that are computed hold no names of inputs, but a result in `results`."""
+    for claim in _keep_cleared(source.claims, audience):
+        if claim.quantity is None or claim.quantity.derived is None:
+            yield claim
+            continue
+        name = f"{source.id}/{claim.id}"
+        try:
+            full = derive.work_out(brief, name)
+        except derive.DerivationError:
+            # The checks say why; until then nothing is known of what it would disclose.
+            yield claim
+            continue
+        if full.clearance <= audience.clearance:
+            results[name] = full
+            yield replace(claim, quantity=replace(claim.quantity, derived=Derived()))
 
 
 def _select_theme(theme: Theme, audience: Audience, depth: Depth) -> Theme:
@@ -98,7 +128,7 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
             rows = tuple(
                 replace(row, cells=_select_cells(row, block, audience)) for row in _keep_cleared(block.rows, audience)
             )
-            return replace(block, columns=columns, rows=rows) if columns and rows else None
+            return replace(block, columns=columns, rows=rows) if columns and (rows or block.from_) else None
         case Timeline():
             events = _keep_cleared(block.events, audience)
             return replace(block, events=events) if events else None

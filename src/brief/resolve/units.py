@@ -40,6 +40,7 @@ _SCALE_LINKS = {
 _NOUN_AFTER = re.compile(r"\{n\}([ \u00a0])(?=[^\W\d_])")
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
+_DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile("(?<=[\u2e80-\u9fff]) +| +(?=[\u2e80-\u9fff])")
 
 
@@ -50,12 +51,14 @@ def is_currency(unit: str) -> bool:
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
-    """Whether the unit, or each of the two units of a quotient, has words."""
+    """Whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
-    known = units.own_unit(unit) is not None or is_currency(unit) or _cldr_name(unit) is not None
-    return known or catalogue.has(unit, PROJECT_UNITS)
+    if unit in units.PRINTED_SYMBOLS or units.own_unit(unit) is not None or is_currency(unit):
+        return True
+    name = _cldr_name(unit)
+    return catalogue.has(unit, PROJECT_UNITS) or (name is not None and bool(_list_forms(name, catalogue.locale)))
 
 
 def suggest_unit(unit: str, catalogue: Catalogue) -> str:
@@ -70,7 +73,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
         return f"did you mean '{meant}'?"
     prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
     own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
-    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *_cldr_names(), *own]
+    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_cldr_names(), *own]
     near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
@@ -108,6 +111,8 @@ def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool)
         if own.one == "{n}":
             return "{n}"
         return catalogue.plural(own.one, own.other, _index(count, catalogue, scaled, 9), "unit")
+    if unit in units.PRINTED_SYMBOLS:
+        return f"{{n}} {unit}"
     if is_currency(unit):
         return _currency_pattern(unit, count, catalogue, scaled)
     cldr = _cldr_name(unit)
@@ -151,17 +156,28 @@ def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue,
     own = catalogue.messages.get(f"cldr-unit{CONTEXT_SEPARATOR}{name}")
     if own:
         return own[_index(count, catalogue, scaled, len(own))]
-    patterns: Any = _locale(catalogue.locale)._data["unit_patterns"][name]
+    patterns = _list_forms(name, catalogue.locale)
     category = plural_category(count, catalogue.locale, scaled=scaled)
     # Chinese and Japanese write words for units, and symbols for degrees.
     is_word = primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
-        pattern = next((str(forms[form]) for form in (category, "other") if form in forms), None)
+        # Some languages write "a day" without its number; the number is what must not be lost.
+        wanted = (str(forms[form]) for form in (category, "other") if form in forms)
+        pattern = next((form for form in wanted if "{0}" in form), None)
         if pattern is not None:
             made = pattern.replace("{0}", "{n}").replace("\u202f", "\u00a0")
             return _SPACE_BESIDE_HAN.sub("", made) if primary_language(catalogue.locale) in _UNSPACED else made
     raise ValueError(f"CLDR has no {catalogue.locale} words for the unit '{name}'")
+
+
+@cache
+def _list_forms(name: str, locale: str) -> dict[str, Any]:
+    """The locale's patterns of a CLDR unit by length and plural form; none where CLDR only names it."""
+    lengths: Any = _locale(locale)._data["unit_patterns"].get(name, {})
+    found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
+    # Chinese writes a decade as "{0}0年", which is wrong of 1.5 decades.
+    return {name: forms for name, forms in found.items() if not _DIGIT_BESIDE.search(str(forms["other"]))}
 
 
 @cache

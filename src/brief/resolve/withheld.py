@@ -161,8 +161,8 @@ def _render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
             case Strong(children) | Emphasis(children) | Link(_, children):
                 words.append(_render_with_figures(children, brief, locale))
             case ClaimValue():
-                found = brief.claims.get(run.claim.name)
-                words.append(format_claim_value(run, *found, brief.catalogues[locale]) if found else "")
+                known = run.claim.name in brief.claims
+                words.append(format_claim_value(run, brief, brief.catalogues[locale]) if known else "")
             case CrossReference():
                 words.append("\n")
             case Cite():

@@ -121,7 +121,7 @@ class _Commenter:
         if not isinstance(run, ClaimValue) or run.claim.name not in self.brief.claims:
             return ""
         try:
-            said = format_claim_value(run, *self.brief.claims[run.claim.name], self.brief.catalogues[self.printed_in])
+            said = format_claim_value(run, self.brief, self.brief.catalogues[self.printed_in])
         except ValueError:
             return ""
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"

@@ -173,12 +173,24 @@ class TestWhatAnAudienceMaySee:
     def test_what_is_computed_from_a_withheld_claim_is_withheld(self, published: ProjectCopy) -> None:
         """A sum and one part give the other part away."""
         published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
-        where = published.replace(SEED, "{change: [riders-before", f"{{change: [{HERE}riders-before")
         status, found = published.check()
         assert status == 1
         assert {fault.code for fault in found} == {"withheld-claim"}
-        (told,) = [fault for fault in found if "computed from 'riders-before'" in fault.message]
-        assert told.where == where
+        growth = [fault for fault in found if "'reader-survey/riders-growth'" in fault.message]
+        assert growth
+        for fault in growth:
+            assert "computed from 'reader-survey/riders-before'" in fault.message
+            assert "write 'disclose: REASON'" in fault.hint
+
+    def test_a_result_may_be_disclosed_with_a_reason(self, published: ProjectCopy) -> None:
+        published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
+        change = "{change: [riders-before, riders-after]"
+        published.replace(SEED, change, change + ", disclose: The council published the growth.")
+        growth = [fault for fault in published.check()[1] if "riders-growth" in fault.message]
+        assert not growth
+        where = published.replace(SEED, "The council published the growth.", f"{HERE}' '")
+        (fault,) = [fault for fault in published.check()[1] if fault.code == "bad-derivation"]
+        assert (fault.line, fault.hint) == (where[1], "write the reason after 'disclose:'")
 
 
 class TestWording:

@@ -17,6 +17,7 @@ from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, periods, units, walk
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
+from brief.resolve.dataset_blocks import expand_dataset_blocks
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
@@ -31,16 +32,18 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     `formats` are the output formats that exist. If some files could not be read, it reports nothing that reading them
     might prove wrong.
     """
-    checker = _ReferenceChecker(brief, unread, DiagnosticSink())
+    sink = DiagnosticSink()
+    # The blocks are checked with the rows that datasets give them.
+    checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, unread), unread, sink)
     checker.settings()
     checker.audiences(tuple(formats))
     checker.ids()
     checker.evidence()
     checker.glossary()
-    for theme in brief.themes.values():
+    for theme in checker.brief.themes.values():
         for block in theme.blocks:
             checker.block(block)
-    for text in walk.walk_printed_texts(brief):
+    for text in walk.walk_printed_texts(checker.brief):
         checker.references(text)
     checker.unprinted()
     return checker.sink.found
@@ -175,17 +178,12 @@ class _ReferenceChecker:
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         location = quantity.location
-        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
-        if not units.is_known(quantity.unit, catalogue):
-            hint = units.suggest_unit(quantity.unit, catalogue)
-            self.sink.error("unknown-unit", location, f"unknown unit '{quantity.unit}'", hint)
+        self.unit(quantity)
         if quantity.derived is not None:
-            try:
-                derive.derive_quantity(source, claim)
-            except derive.DerivationError as problem:
-                if source.location.file not in self.unread.files:
-                    self.sink.error("bad-derivation", quantity.derived.location, str(problem))
-            self.inputs(source, claim, quantity.derived)
+            self.derivation(source, claim, quantity.derived)
+        if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
+            message = f"'{claim.id}' has a number, and 'derived' to compute one"
+            self.sink.error("bad-quantity", location, message, "remove one of them")
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
@@ -200,6 +198,17 @@ class _ReferenceChecker:
             self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
         if quantity.qualifier is Qualifier.SEVERAL:
             self.several(quantity)
+
+    def unit(self, quantity: Quantity) -> None:
+        """A unit must have words in every locale; CLDR has some units in some languages only."""
+        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
+        lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
+        if not units.is_known(quantity.unit, catalogue):
+            hint = units.suggest_unit(quantity.unit, catalogue)
+            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{quantity.unit}'", hint)
+        elif lacking:
+            message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
+            self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
     def several(self, quantity: Quantity) -> None:
         value = quantity.value
@@ -219,18 +228,19 @@ class _ReferenceChecker:
                 "use another qualifier",
             )
 
-    def inputs(self, source: Source, claim: Claim, derived: Derived) -> None:
-        """A result must not be seen by more audiences than what it was computed from."""
-        by_id = {str(other.id): other for other in source.claims}
-        for ref in (ref for name in derive.list_operations(derived) for ref in getattr(derived, name)):
-            used = by_id.get(ref.name)
-            if used is not None and used.clearance > claim.clearance:
-                self.sink.error(
-                    "withheld-claim",
-                    ref.location,
-                    f"claim '{claim.id}' is computed from '{ref}', which fewer audiences may see",
-                    f"give '{claim.id}' the clearance of '{ref}'",
-                )
+    def derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
+        """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
+        for ref in derive.list_inputs(source, claim):
+            self.known(ref, self.brief.claims, "claim")
+        if derived.disclose is not None and not derived.disclose.strip():
+            message = f"'{claim.id}' may be seen by all of its readers for no reason"
+            self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
+        name = f"{source.id}/{claim.id}"
+        try:
+            derive.work_out(self.brief, name)
+        except derive.DerivationError as problem:
+            if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
+                self.sink.error("bad-derivation", derived.location, str(problem))
 
     def glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
@@ -243,6 +253,8 @@ class _ReferenceChecker:
         self.repeated(block.audiences, "audience")
         for ref in block.audiences:
             self.known(ref, self.brief.audiences, "audience")
+        if isinstance(block, blocks.Table | blocks.Chart) and not self.is_expanded(block):
+            return
         match block:
             case blocks.Table():
                 self.not_empty(block, block.columns, "columns")
@@ -269,6 +281,18 @@ class _ReferenceChecker:
                 self.not_empty(block, block.items, "items")
             case _:
                 pass
+
+    def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
+        """Whether the block has rows or claims of its own; what is wrong with the query of another is said already."""
+        if block.from_ is not None:
+            return False
+        parts = block.columns if isinstance(block, blocks.Table) else block.series
+        total = isinstance(block, blocks.Table) and block.total
+        if block.where or block.order or block.top or total or any(part.column for part in parts):
+            message = f"block '{block.id}' selects rows of a dataset and names none"
+            self.sink.error("bad-query", block.location, message, "write from: source/dataset")
+            return False
+        return True
 
     def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
@@ -354,11 +378,27 @@ class _ReferenceChecker:
             self.sink.error(
                 "no-quantity", run.claim.location, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
             )
+        elif run.is_absolute and self.crosses_zero(run):
+            self.sink.error(
+                "bad-placeholder",
+                run.claim.location,
+                f"claim '{run.claim}' is a range from below zero to above it, and has no amount without a sign",
+                f"write {{{run.claim}}}, without :abs",
+            )
         elif run.part == "period" and quantity.period is None:
             self.sink.error(
                 "no-period", run.claim.location, f"claim '{run.claim}' has no period", "add one to the claim"
             )
         return quantity
+
+    def crosses_zero(self, run: ClaimValue) -> bool:
+        try:
+            quantity = derive.derive_quantity(self.brief, run.claim.name)
+        except derive.DerivationError:
+            return False
+        return bool(quantity and quantity.low is not None and quantity.high is not None) and (
+            quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
+        )
 
     def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
         if ref.name in names:

@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import CrossReference
 from brief.model.text import LocalisedText, Phrase
-from brief.resolve import terms, walk
+from brief.resolve import derive, terms, walk
 from brief.resolve.claim_words import format_claim_figures
 from brief.resolve.select import select
 
@@ -59,13 +59,16 @@ class _VisibilityChecker:
                 )
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for ref in walk.walk_claims((*self.seen.themes.values(), *self.printed)):
-            if ref.name in withheld:
-                self.sink.error(
-                    "withheld-claim",
-                    ref.location,
-                    f"audience '{self.audience}' sees this text, but may not see claim '{ref}'",
-                    "raise the clearance of the text, or lower that of the claim or its source",
-                )
+            if ref.name not in withheld:
+                continue
+            message = f"audience '{self.audience}' sees this text, but may not see claim '{ref}'"
+            hint = "raise the clearance of the text, or lower that of the claim or its source"
+            source, claim = self.brief.claims[ref.name]
+            inputs = [f"'{given}'" for given in derive.list_inputs(source, claim) if given.name in withheld]
+            if inputs and max(source.clearance, claim.clearance) <= self.brief.audiences[self.audience].clearance:
+                message += f", which is computed from {' and '.join(inputs)}"
+                hint = "raise the clearance of the text, or write 'disclose: REASON' into the claim's 'derived:'"
+            self.sink.error("withheld-claim", ref.location, message, hint)
 
     def names(self) -> None:
         """A name that an audience may not see must not be typed in what it sees."""

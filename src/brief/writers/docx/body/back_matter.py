@@ -65,6 +65,8 @@ def compose_sources(press: Composer, variant: Variant) -> Iterator[Element]:
     if not variant.sources:
         return
     yield _compose_heading(press, MATTER_SOURCES, "Sources")
+    if variant.rounding:
+        yield press.paragraph(WordStyle.SOURCE_NOTE, *press.text(variant.rounding))
     for source in variant.sources:
         yield _compose_source(press, source)
         for note in source.notes:

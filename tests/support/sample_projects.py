@@ -1,0 +1,85 @@
+"""The test projects energy and finance: illustrative data of 60 claims and a workbook of 2,000 rows each."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import xlsxwriter
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from projects import ProjectCopy
+
+PROJECTS = Path(__file__).parents[1] / "projects"
+MONTHS = tuple(date(2024 + month // 12, month % 12 + 1, 1) for month in range(9, 29))
+Row = tuple[str | date | int | float, ...]
+
+ENERGY = ("Meter", "Month", "Output (MWh)", "Lost (kWh)", "Price (EUR/MWh)", "Cost (EUR)", "Outdoors (°C)")
+FINANCE = ("Branch", "Month", "Revenue", "Profit", "Staff", "Growth", "Bonus")
+
+
+def energy_rows() -> Iterator[Row]:
+    """Meters and months; prices and temperatures fall below zero."""
+    for at, (meter, month) in enumerate((meter, month) for meter in range(1, 101) for month in MONTHS):
+        seed = at * 7919 % 2003
+        output, price = (1_000_00 + 137 * seed) / 100, (seed % 400 - 60) / 4
+        yield (f"m-{meter:03}", month, output, 500 + 7 * seed, price, (50_000 + 311 * seed) / 100, seed % 45 - 12)
+
+
+def finance_rows() -> Iterator[Row]:
+    """Branches and months; every third profit is a loss."""
+    for at, (branch, month) in enumerate((branch, month) for branch in range(1, 101) for month in MONTHS):
+        seed = at * 6421 % 2003
+        profit = (-1 if seed % 3 == 0 else 1) * (1_000 + 59 * seed)
+        growth = (seed % 500 - 150) / 1000
+        yield (f"b-{branch:03}", month, 250_000 + 431 * seed, profit, 5 + seed % 90, growth, 900 + 13 * seed)
+
+
+def copy_sample_project(name: str, root: Path) -> ProjectCopy:
+    """A writable copy of `energy` or `finance` with its workbook, and with all the interface words that there are."""
+    project = ProjectCopy(root, PROJECTS / name)
+    if name == "energy":
+        project.write("data/meters.xlsx", _workbook("Meters", ENERGY, energy_rows()))
+        _complete_words(project, "de")
+    else:
+        project.write("data/branches.xlsx", _workbook("Branches", FINANCE, finance_rows()))
+        _complete_words(project, "ja")
+    return project
+
+
+def _workbook(sheet: str, headers: tuple[str, ...], rows: Iterator[Row]) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page = book.add_worksheet(sheet)
+        month = book.add_format({"num_format": "mmm yyyy"})
+        page.write_row(0, 0, headers)
+        for number, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    page.write_datetime(number, column, value, month)
+                else:
+                    page.write(number, column, value)
+    return stream.getvalue()
+
+
+def _complete_words(project: ProjectCopy, locale: str) -> None:
+    """Adds what the program has come to say since the catalogue was written, in English."""
+    name = f"content/catalogues/{locale}.po"
+    words: Catalog = read_po(io.StringIO(project.read(name)), locale=locale)
+    wanted = read_po(io.StringIO((resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")))
+    lacking = [
+        message
+        for message in wanted
+        if message.id
+        and message.context not in ("scale", "currency")
+        and words.get(message.id, message.context) is None
+    ]
+    if not lacking:
+        return
+    for message in lacking:
+        string = message.id if isinstance(message.id, str) else tuple(message.id[: words.num_plurals])
+        words.add(message.id, string=string, context=message.context)
+    written = io.BytesIO()
+    write_po(written, words, width=0)
+    project.write(name, written.getvalue())
