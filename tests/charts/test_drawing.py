@@ -1,5 +1,6 @@
 """What a drawn chart promises: its words, its names, its independence."""
 
+import math
 import re
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def test_it_refers_to_nothing_outside_itself(kind: ChartKind, locale: str) -> No
     svg = draw_svg(plain(kind, locale), locale, LOOK)
     assert set(re.findall(r"[a-z]+://[^\"' ]+", svg)) == {"http://www.w3.org/2000/svg"}
     kinds = {element.tag.removeprefix(SVG) for element in parsed(svg).iter()}
-    assert kinds <= {"svg", "title", "path", "line", "text", "tspan"}
+    assert kinds <= {"svg", "title", "rect", "circle", "path", "line", "text", "tspan"}
     assert not re.search(r"url\(|href|\bstyle=|\son[a-z]+=", svg)
 
 
@@ -144,7 +145,7 @@ def test_pixels_are_a_png_of_the_scale_asked_for() -> None:
     data = rasterise(svg, scale=1.5)
     height = int(parsed(svg).attrib["height"])
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
-    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (960, round(height * 1.5))
+    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (960, math.ceil(height * 1.5))
 
 
 def test_pixels_show_the_han_forms_of_the_region() -> None:

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from brief.charts.canvas import (
     TEXT_SIZE,
     WIDTH,
-    Spec,
+    Drawing,
+    PixelBox,
     TextLabel,
     ValueScale,
     block_height,
+    boxes,
     domain,
-    layer,
-    pixels,
     rules,
-    scaled,
     sheet,
-    texts,
 )
 from brief.charts.legend import heading, series_colour
 from brief.charts.plot_area import Frame
+from brief.charts.svg import Mark
 from brief.charts.text_metrics import widest, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
@@ -66,7 +65,7 @@ class _Row:
     bars: tuple[_Bar, ...]
 
 
-def rows_spec(chart: Chart, look: Look) -> Spec:
+def draw_bars(chart: Chart, look: Look) -> Drawing:
     """Bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
     head = heading(chart, look, legend=len(chart.series) > 1)
     rows = tuple(_rows(chart, head.height))
@@ -81,12 +80,12 @@ def rows_spec(chart: Chart, look: Look) -> Spec:
     return sheet(
         bottom + 2,
         [
-            *head.layers,
-            rules(tracks, rule),
-            _bar_layer(chart, look, bars, scale, least),
-            rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *texts(TextLabel(row.lines, 0, row.top + row.height / 2, ink) for row in rows),
-            *texts(_value(bar, scale, ink) for bar in bars),
+            *head.marks,
+            *rules(tracks, rule),
+            *_bar_marks(chart, look, bars, scale, least),
+            *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
+            *(TextLabel(row.lines, 0, row.top + row.height / 2, ink) for row in rows),
+            *(_value(bar, scale, ink) for bar in bars),
         ],
     )
 
@@ -173,15 +172,7 @@ def _value(bar: _Bar, scale: ValueScale, colour: str) -> TextLabel:
     return TextLabel(bar.lines, scale.position(bar.high) + _VALUE_GAP, bar.middle, colour)
 
 
-def _bar_layer(chart: Chart, look: Look, bars: list[_Bar], scale: ValueScale, least: float) -> Spec:
-    encoding = {
-        "x": scaled("low", scale),
-        "x2": {"field": "high"},
-        "y": pixels("top"),
-        "y2": {"field": "bottom"},
-        "color": {"field": "colour", "type": "nominal", "scale": None},
-    }
-    drawn = []
+def _bar_marks(chart: Chart, look: Look, bars: list[_Bar], scale: ValueScale, least: float) -> Iterator[Mark]:
     for bar in bars:
         low, high = bar.low, bar.high
         if chart.chart is ChartKind.RANGE:
@@ -189,13 +180,5 @@ def _bar_layer(chart: Chart, look: Look, bars: list[_Bar], scale: ValueScale, le
             low, high = low - spare, high + spare
         elif 0 < high - low < least:
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
-        drawn.append(
-            {
-                "low": low,
-                "high": high,
-                "top": bar.top,
-                "bottom": bar.top + bar.height,
-                "colour": series_colour(look, bar.series),
-            }
-        )
-    return layer({"type": "rect"}, encoding, drawn)
+        box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
+        yield from boxes([(box, series_colour(look, bar.series))])

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, Spec, TextLabel, block_height, boxes, texts
+from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, TextLabel, block_height, boxes
+from brief.charts.svg import Mark
 from brief.charts.text_metrics import wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -15,9 +16,9 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Layers, the height in pixels that they take up from the top, and how far down the legend begins."""
+    """Marks, the height in pixels that they take up from the top, and how far down the legend begins."""
 
-    layers: tuple[Spec, ...]
+    marks: tuple[Mark, ...]
     height: float
     legend: float | None
 
@@ -35,7 +36,7 @@ def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
     start = top if legend else None
     if legend:
         top += _legend(chart, look, top, labels, squares) + _BELOW
-    return Heading((boxes(squares), *texts(labels)), top, start)
+    return Heading((*boxes(squares), *labels), top, start)
 
 
 def series_colour(look: Look, index: int) -> str:

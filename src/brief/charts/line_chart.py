@@ -12,19 +12,19 @@ from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
     WIDTH,
-    Spec,
+    Drawing,
     TextLabel,
     ValueScale,
     block_height,
     domain,
     rules,
     sheet,
-    texts,
 )
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading, series_colour
 from brief.charts.plot_area import Frame
-from brief.charts.series_marks import DOT, PixelPoint, key_layers, readable, series_layers, spread
+from brief.charts.series_marks import DOT, key_marks, readable, series_marks, spread
+from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import fitting_size, widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -110,17 +110,17 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
     return None
 
 
-def line_spec(chart: Chart, look: Look) -> Spec:
+def draw_lines(chart: Chart, look: Look) -> Drawing:
     """Lines with every value in words, over a common zero unless that would press them flat against one another."""
     head = heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
-        spec = _with_values_at_points(chart, look, head, height)
-        if spec is not None:
-            return spec
+        drawing = _with_values_at_points(chart, look, head, height)
+        if drawing is not None:
+            return drawing
     return _with_values_beneath(chart, look, head)
 
 
-def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Spec | None:
+def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
     several = len(chart.series) > 1
     titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series] if several else []
     right = WIDTH - (widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0)
@@ -145,11 +145,13 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
     return sheet(
         total + 2,
         [
-            *head.layers,
-            rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
-            rules(leaders, look.colours["rule"]),
-            *series_layers(plot.places, look),
-            *texts([*categories, *plot.values, *ends]),
+            *head.marks,
+            *rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
+            *rules(leaders, look.colours["rule"]),
+            *series_marks(plot.places, look),
+            *categories,
+            *plot.values,
+            *ends,
         ],
     )
 
@@ -174,7 +176,7 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
     return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
 
 
-def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
+def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
     titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
     columns = _columns(chart, left, WIDTH)
@@ -190,12 +192,13 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
     return sheet(
         total + 2,
         [
-            *head.layers,
-            rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
-            rules(lines, look.colours["rule"]),
-            *series_layers(_places(chart, columns, scale), look),
-            *key_layers(keys, _KEY_WIDTH - 8, look),
-            *texts([*labels, *table]),
+            *head.marks,
+            *rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
+            *rules(lines, look.colours["rule"]),
+            *series_marks(_places(chart, columns, scale), look),
+            *key_marks(keys, _KEY_WIDTH - 8, look),
+            *labels,
+            *table,
         ],
     )
 

@@ -1,69 +1,44 @@
 """What line and slope charts share: lines with their points, labels spread so that none lies on another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from brief.charts.canvas import Spec, layer, pixels
 from brief.charts.legend import series_colour
+from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.templating.contrast import READABLE, contrast_ratio
 from brief.templating.template_set import Look
 
 # Half the width of a point, in pixels.
 DOT = 4.0
 # Series differ by shape and dash as well as colour, for readers who see no colour and printers that print none.
-_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
-# The share of a point's square that makes the shapes look equally large.
-_AREA = (0.85, 0.8, 1.0, 0.9, 0.9, 0.9)
+_SHAPES = ("circle", "square", "diamond", "triangle", "cross", "wedge")
 _DASHES: tuple[tuple[int, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 3), (4, 2))
 _BLACK = "#000000"
 
 
-@dataclass(frozen=True, slots=True)
-class PixelPoint:
-    """A point on the sheet, in pixels."""
-
-    x: float
-    y: float
-
-
-def series_layers(places: Sequence[Sequence[PixelPoint]], look: Look) -> list[Spec]:
+def series_marks(places: Sequence[Sequence[PixelPoint]], look: Look) -> list[Mark]:
     """One line and its points for each series, the first on top."""
-    layers: list[Spec] = []
+    marks: list[Mark] = []
     for index in reversed(range(len(places))):
-        layers += [_line(places[index], index, look), _points(places[index], index, look)]
-    return layers
+        marks += [_line(places[index], index, look), *_points(places[index], index, look)]
+    return marks
 
 
-def key_layers(middles: Sequence[PixelPoint], length: float, look: Look) -> list[Spec]:
+def key_marks(middles: Sequence[PixelPoint], length: float, look: Look) -> list[Mark]:
     """For each series a short piece of its line with one point, centred on the place."""
-    layers: list[Spec] = []
+    marks: list[Mark] = []
     for index, middle in enumerate(middles):
         ends = [PixelPoint(middle.x - length / 2, middle.y), PixelPoint(middle.x + length / 2, middle.y)]
-        layers += [_line(ends, index, look), _points([middle], index, look)]
-    return layers
+        marks += [_line(ends, index, look), *_points([middle], index, look)]
+    return marks
 
 
-def _line(places: Sequence[PixelPoint], index: int, look: Look) -> Spec:
-    mark: Spec = {"type": "line", "color": series_colour(look, index), "strokeWidth": 2, "strokeCap": "butt"}
-    if dash := _DASHES[index % len(_DASHES)]:
-        mark["strokeDash"] = list(dash)
-    encoding = {"x": pixels("x"), "y": pixels("y"), "order": {"field": "order", "type": "quantitative"}}
-    return layer(mark, encoding, [{"x": place.x, "y": place.y, "order": n} for n, place in enumerate(places)])
+def _line(places: Sequence[PixelPoint], index: int, look: Look) -> Mark:
+    return Path(tuple(places), stroke=series_colour(look, index), dash=_DASHES[index % len(_DASHES)])
 
 
-def _points(places: Sequence[PixelPoint], index: int, look: Look) -> Spec:
-    mark = {
-        "type": "point",
-        "filled": True,
-        "opacity": 1,
-        "shape": _SHAPES[index % len(_SHAPES)],
-        "size": (2 * DOT) ** 2 * _AREA[index % len(_AREA)],
-        "color": series_colour(look, index),
-        "stroke": look.colours["paper"],
-        "strokeWidth": 1,
-    }
-    encoding = {"x": pixels("x"), "y": pixels("y")}
-    return layer(mark, encoding, [{"x": place.x, "y": place.y} for place in places])
+def _points(places: Sequence[PixelPoint], index: int, look: Look) -> list[Mark]:
+    shape, colour, paper = _SHAPES[index % len(_SHAPES)], series_colour(look, index), look.colours["paper"]
+    return [Symbol(shape, place, DOT, colour, paper) for place in places]
 
 
 def spread(middles: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:

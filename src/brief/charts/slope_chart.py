@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Spec, TextLabel, ValueScale, block_height, domain, rules, sheet, texts
+from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
 from brief.charts.legend import heading, series_colour
-from brief.charts.series_marks import DOT, PixelPoint, readable, series_layers, spread
+from brief.charts.series_marks import DOT, readable, series_marks, spread
+from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -18,7 +19,7 @@ _LEADER = 14.0
 _BLOCK_GAP = 6.0
 
 
-def slope_spec(chart: Chart, look: Look) -> Spec:
+def draw_slopes(chart: Chart, look: Look) -> Drawing:
     """Both ends of each series labelled: its title and value at the left, its value at the right."""
     head = heading(chart, look, legend=False)
     titles = [wrap(series.title, _TITLE_WIDTH, TEXT_SIZE) for series in chart.series]
@@ -55,12 +56,12 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     return sheet(
         bottom + 2,
         [
-            *head.layers,
-            rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
-            rules(_leaders(ends, middles, left, right), look.colours["rule"]),
-            *series_layers(places, look),
-            *texts(_headers(names, (left, right), head.height, look)),
-            *texts(labels),
+            *head.marks,
+            *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
+            *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
+            *series_marks(places, look),
+            *(_headers(names, (left, right), head.height, look)),
+            *labels,
         ],
     )
 

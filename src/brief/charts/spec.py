@@ -1,13 +1,13 @@
-"""From a chart to its Vega-Lite specification, or to the frame for another program to draw it in."""
+"""From a chart to its drawing, or to the frame for another program to draw it in."""
 
 from typing import assert_never
 
-from brief.charts.bar_chart import rows_frame, rows_spec
-from brief.charts.canvas import Spec
-from brief.charts.line_chart import line_frame, line_spec
+from brief.charts.bar_chart import draw_bars, rows_frame
+from brief.charts.canvas import Drawing
+from brief.charts.line_chart import draw_lines, line_frame
 from brief.charts.plot_area import Frame
-from brief.charts.slope_chart import slope_spec
-from brief.charts.timeline_chart import timeline_spec
+from brief.charts.slope_chart import draw_slopes
+from brief.charts.timeline_chart import draw_timeline
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -28,16 +28,16 @@ def frame(chart: Chart, look: Look) -> Frame | None:
             assert_never(never)
 
 
-def chart_spec(chart: Chart, look: Look) -> Spec:
-    """The chart as a Vega-Lite specification in CSS pixels, with every value labelled and every place decided."""
+def draw_chart(chart: Chart, look: Look) -> Drawing:
+    """The chart in CSS pixels, with every value labelled."""
     match chart.chart:
         case ChartKind.BARS | ChartKind.GROUPED_BARS | ChartKind.RANGE:
-            return rows_spec(chart, look)
+            return draw_bars(chart, look)
         case ChartKind.SLOPE if len(chart.categories) == 2:
-            return slope_spec(chart, look)
+            return draw_slopes(chart, look)
         case ChartKind.LINE | ChartKind.SLOPE:
-            return line_spec(chart, look)
+            return draw_lines(chart, look)
         case ChartKind.TIMELINE:
-            return timeline_spec(chart, look)
+            return draw_timeline(chart, look)
         case _ as never:
             assert_never(never)

@@ -7,8 +7,8 @@ from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
     WIDTH,
+    Drawing,
     PixelBox,
-    Spec,
     TextLabel,
     ValueScale,
     block_height,
@@ -16,7 +16,6 @@ from brief.charts.canvas import (
     dots,
     rules,
     sheet,
-    texts,
 )
 from brief.charts.legend import heading, series_colour
 from brief.charts.text_metrics import text_width, widest, wrap
@@ -44,7 +43,7 @@ class _Row:
     bottom: float
 
 
-def timeline_spec(chart: Chart, look: Look) -> Spec:
+def draw_timeline(chart: Chart, look: Look) -> Drawing:
     """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
     head = heading(chart, look, legend=False)
     scale = ValueScale(float(chart.ticks[0].value), float(chart.ticks[-1].value), _DOT, WIDTH - _DOT)
@@ -62,12 +61,13 @@ def timeline_spec(chart: Chart, look: Look) -> Spec:
     return sheet(
         bottom + 2,
         [
-            *head.layers,
-            rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
-            rules([(0, axis, WIDTH, axis)], look.colours["muted"]),
-            boxes((row.mark, colour) for row in rows if not row.is_moment),
-            dots((row.mark for row in rows if row.is_moment), colour),
-            *texts([*ticks, *labels]),
+            *head.marks,
+            *rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
+            *rules([(0, axis, WIDTH, axis)], look.colours["muted"]),
+            *boxes((row.mark, colour) for row in rows if not row.is_moment),
+            *dots((row.mark for row in rows if row.is_moment), colour),
+            *ticks,
+            *labels,
         ],
     )
 
