@@ -15,7 +15,8 @@ from brief.resolve import charts
 
 def ticks(*written: str, locale: str = "en") -> list[str]:
     drawn = charts.build_timeline_plot([[Period.parse(text) for text in written]], packaged(locale))
-    values = [tick.value for tick in drawn.ticks]
+    values = [tick.value for tick in drawn.ticks if tick.value is not None]
+    assert len(values) == len(drawn.ticks)
     points = [point for row in drawn.points for point in row]
     assert values == sorted(set(values))
     assert all(values[0] <= (point.low or 0) < (point.high or 0) <= values[-1] for point in points)

@@ -2,9 +2,12 @@
 
 import re
 
-from brief.charts.canvas import WIDTH
-from brief.charts.spec import draw_chart
+from brief.charts.canvas import WIDTH, Drawing
+from brief.charts.kinds import CHART_DRAWINGS
+from brief.charts.parts import ChartPart, whole_chart
+from brief.charts.problems import UndrawableError
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
+from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import primary_language
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -12,17 +15,21 @@ from brief.templating.template_set import Look
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def draw_svg(chart: Chart, locale: str, look: Look) -> str:
-    """The chart as an `<svg>` element of 640 CSS pixels' width, to stand in a page or alone.
+def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = None) -> str:
+    """The chart, or a part of it, as an `<svg>` element of 640 CSS pixels' width, to stand in a page or alone.
 
     It names its own faces and language, since WeasyPrint does not hand a page's down to it; refers to nothing
     outside itself; and carries the chart's description as its accessible name (SVG-AAM 1.0, 8.1), all of it in its
     `<title>`, since WeasyPrint takes a PDF's alternative text from there alone.
+
+    Raises:
+        ContentError: the chart would mislead, or its labels find no place clear of one another.
     """
-    drawing = draw_chart(chart, look)
+    part = part or whole_chart(chart)
+    drawing = draw_part(chart, look, part)
+    title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
     families = ",".join(_quote_family(family) for family in look.faces_for(locale).sans)
     typeface = Typeface(families, is_spaced=primary_language(locale) == "zh")
-    title = f"{chart.id}-chart-title"
     return write_element(
         "svg",
         {
@@ -39,6 +46,20 @@ def draw_svg(chart: Chart, locale: str, look: Look) -> str:
         write_element("title", {"id": title}, write_text(chart.description)),
         *(write_mark(mark, typeface) for mark in drawing.marks),
     )
+
+
+def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
+    """The marks of the chart, or of a part of it.
+
+    Raises:
+        ContentError: the chart would mislead, or its labels find no place clear of one another.
+    """
+    try:
+        return CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
+    except UndrawableError as problem:
+        message = f"chart '{chart.id}': {problem.message}"
+        code = problem.code
+        raise ContentError([Diagnostic(code, message, chart.location, problem.hint)]) from None
 
 
 def _quote_family(family: str) -> str:

@@ -7,7 +7,9 @@ taken for another's, the values stand in rows beneath the categories instead.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
+from brief.charts.axis_chart import draw_over_axes, frame_over_axes
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
@@ -21,9 +23,11 @@ from brief.charts.canvas import (
     sheet,
 )
 from brief.charts.label_placement import place_values
-from brief.charts.legend import Heading, heading, series_colour
+from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import Frame
-from brief.charts.series_marks import DOT, key_marks, readable, series_marks, spread
+from brief.charts.series_marks import DOT, key_marks, series_marks
+from brief.charts.series_style import readable, series_style
+from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import fitting_size, widest, wrap
 from brief.model.variant import Chart
@@ -31,6 +35,9 @@ from brief.templating.template_set import Look
 
 # The plot grows to make room for values between its lines, up to the last of these.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
+# More points than this have no room for their values in words.
+_MOST_CATEGORIES = 12
+_IN_NUMBERS = "0123456789.,"
 _TITLE_WIDTH = 130.0
 _TITLE_GAP = 14.0
 _SLOT_GAP = 5.0
@@ -75,11 +82,13 @@ class _Plot:
     floor: float
 
 
-def line_frame(chart: Chart, look: Look) -> Frame | None:
+def frame_lines(chart: Chart, look: Look) -> Frame | None:
     """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
 
     None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
     """
+    if needs_axes(chart):
+        return frame_over_axes(chart, look)
     if len(chart.categories) < 2:
         return None
     head = heading(chart, look, legend=len(chart.series) > 1)
@@ -112,12 +121,36 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
 
 def draw_lines(chart: Chart, look: Look) -> Drawing:
     """Lines with every value in words, over a common zero unless that would press them flat against one another."""
+    if needs_axes(chart):
+        return draw_over_axes(chart, look)
     head = heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
         drawing = _with_values_at_points(chart, look, head, height)
         if drawing is not None:
             return drawing
     return _with_values_beneath(chart, look, head)
+
+
+def needs_axes(chart: Chart) -> bool:
+    """Whether a line is drawn over axes, with few of its values in words.
+
+    So are lines of many points, or of points whose values would be broken within a number; and such as have gaps,
+    projections, or labels that the author chose.
+    """
+    points = [point for series in chart.series for point in series.points]
+    if len(chart.categories) > _MOST_CATEGORIES or any(
+        point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points
+    ):
+        return True
+    columns = _columns(chart, 0, WIDTH)
+    words = [*chart.categories, *(point.text for point in points)]
+    return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
+
+
+def _breaks_number(text: str, lines: Sequence[str]) -> bool:
+    return any(
+        one[-1] in _IN_NUMBERS and other[0] in _IN_NUMBERS and one + other in text for one, other in pairwise(lines)
+    )
 
 
 def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
@@ -148,7 +181,7 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
             *head.marks,
             *rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
             *rules(leaders, look.colours["rule"]),
-            *series_marks(plot.places, look),
+            *series_marks(plot.places, chart, look),
             *categories,
             *plot.values,
             *ends,
@@ -164,12 +197,15 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
         for series in chart.series
     ]
     room = max(block_height(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
-    below = room if any(point.value < 0 for series in chart.series for point in series.points) else 0
+    below = room if any((point.value or 0) < 0 for series in chart.series for point in series.points) else 0
     top, bottom = start + room, start + room + height
     scale, ground = _scale(chart, top, bottom)
     places = _places(chart, columns, scale)
     single = len(places) == 1
-    colours = [look.colours["ink"] if single else readable(series_colour(look, n), look) for n in range(len(places))]
+    colours = [
+        look.colours["ink"] if single else readable(series_style(chart, look, n).colour, look)
+        for n in range(len(places))
+    ]
     labels = place_values(places, values, columns.size, colours, ground, right)
     if labels is None:
         return None
@@ -195,8 +231,8 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
             *head.marks,
             *rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
             *rules(lines, look.colours["rule"]),
-            *series_marks(_places(chart, columns, scale), look),
-            *key_marks(keys, _KEY_WIDTH - 8, look),
+            *series_marks(_places(chart, columns, scale), chart, look),
+            *key_marks(keys, _KEY_WIDTH - 8, chart, look),
             *labels,
             *table,
         ],
@@ -264,7 +300,7 @@ def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tu
 
 def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
     """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
-    values = [point.value for series in chart.series for point in series.points]
+    values = [point.value or Decimal(0) for series in chart.series for point in series.points]
     low, high = min(values), max(values)
     if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:
         bounds = domain([float(value) for value in values], zero=False)
@@ -276,7 +312,7 @@ def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
 def _places(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
     return [
         [
-            PixelPoint(x, scale.position(float(point.value)))
+            PixelPoint(x, scale.position(float(point.value or 0)))
             for x, point in zip(columns.middles, series.points, strict=True)
         ]
         for series in chart.series

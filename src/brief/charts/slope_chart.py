@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
-from brief.charts.legend import heading, series_colour
-from brief.charts.series_marks import DOT, readable, series_marks, spread
+from brief.charts.legend import heading
+from brief.charts.line_chart import draw_lines
+from brief.charts.series_marks import DOT, series_marks
+from brief.charts.series_style import readable, series_style
+from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.variant import Chart
@@ -21,6 +24,9 @@ _BLOCK_GAP = 6.0
 
 def draw_slopes(chart: Chart, look: Look) -> Drawing:
     """Both ends of each series labelled: its title and value at the left, its value at the right."""
+    has_gaps = any(point.value is None for series in chart.series for point in series.points)
+    if has_gaps or len(chart.categories) != 2:
+        return draw_lines(chart, look)
     head = heading(chart, look, legend=False)
     titles = [wrap(series.title, _TITLE_WIDTH, TEXT_SIZE) for series in chart.series]
     values = [
@@ -39,14 +45,14 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     top = head.height + max(block_height(name, TEXT_SIZE) for name in names) + _GAP
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
     margin = max(max(pair) for pair in heights) / 2
-    numbers = [float(point.value) for series in chart.series for point in series.points]
+    numbers = [float(point.value or 0) for series in chart.series for point in series.points]
     scale = ValueScale(*domain(numbers, zero=False), bottom - margin, top + margin)
-    ends = [[scale.position(float(series.points[end].value)) for series in chart.series] for end in (0, 1)]
+    ends = [[scale.position(float(series.points[end].value or 0)) for series in chart.series] for end in (0, 1)]
     middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
 
     labels = []
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
-        colour = readable(series_colour(look, index), look)
+        colour = readable(series_style(chart, look, index).colour, look)
         labels += [
             TextLabel(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
             TextLabel(pair[0], left - _LEADER, middles[0][index], colour, "right"),
@@ -59,7 +65,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
             *head.marks,
             *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
             *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
-            *series_marks(places, look),
+            *series_marks(places, chart, look),
             *(_headers(names, (left, right), head.height, look)),
             *labels,
         ],

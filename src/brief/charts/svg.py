@@ -41,10 +41,11 @@ class PixelBox:
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A filled rectangle."""
+    """A filled rectangle, with or without a line around it."""
 
     box: PixelBox
     fill: str
+    stroke: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class Path:
     width: float = 2.0
     dash: tuple[float, ...] = ()
     fill: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Straight lines of one colour, such as those of a pattern."""
+
+    segments: tuple[tuple[PixelPoint, PixelPoint], ...]
+    colour: str
+    width: float = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class TextLabel:
         return PixelBox(left, self.middle - self.height / 2, left + self.width, self.middle + self.height / 2)
 
 
-Mark = Rectangle | Line | Path | Symbol | TextLabel
+Mark = Rectangle | Line | Path | Strokes | Symbol | TextLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +153,13 @@ def write_number(value: float) -> str:
 def write_mark(mark: Mark, typeface: Typeface) -> str:
     """The element that draws the mark."""
     match mark:
-        case Rectangle(box, fill):
+        case Rectangle(box, fill, stroke):
             size = {"width": box.right - box.left, "height": box.bottom - box.top}
-            return write_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill})
+            edge = {"stroke": stroke} if stroke else {}
+            return write_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill, **edge})
+        case Strokes(segments, colour, width):
+            outline = "".join(_outline(segment, is_closed=False) for segment in segments)
+            return write_element("path", {"d": outline, "stroke": colour, "stroke-width": width})
         case Line(start, end, colour, width):
             x, y, x2, y2 = _snap_to_pixels(start, end)
             places = {"x1": x, "y1": y, "x2": x2, "y2": y2}

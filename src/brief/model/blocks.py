@@ -11,11 +11,22 @@ from brief.model.access import Clearance, Depth
 from brief.model.source_location import Located, Ref, Slug
 from brief.model.text import LocalisedText
 
+# Written in a series in place of a claim, where a category has no figure.
+NO_FIGURE = "none"
+
 
 class ChartKind(enum.StrEnum):
+    """How a chart draws its figures. `brief.model.chart_kinds` says what each kind needs and what it is called."""
+
     BARS = "bars"
     GROUPED_BARS = "grouped-bars"
+    STACKED = "stacked"
+    STACKED_100 = "stacked-100"
     LINE = "line"
+    AREA = "area"
+    SCATTER = "scatter"
+    DUMBBELL = "dumbbell"
+    WATERFALL = "waterfall"
     SLOPE = "slope"
     RANGE = "range"
     TIMELINE = "timeline"
@@ -102,17 +113,28 @@ class Table(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Located):
-    """One line or set of bars: a claim with a quantity for each category."""
+    """One line or set of bars: for each category a claim with a quantity, or `none` where there is no figure.
+
+    With `accent` the series stands out, and those without it are grey.
+    """
 
     title: LocalisedText
     claims: tuple[Ref, ...]
+    accent: bool = False
+
+    @property
+    def drawn(self) -> tuple[Ref, ...]:
+        """The claims, without the gaps between them."""
+        return tuple(ref for ref in self.claims if ref.name != NO_FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
     """Numbers drawn from claims, or on a timeline their periods.
 
-    `description` says in a sentence what the chart shows, for those who do not see it.
+    `description` says in a sentence what the chart shows, for those who do not see it. `measure` says above the chart
+    what is counted, where no single series does. `label` names claims whose points are labelled on a line of many
+    points. From the category of the claim `projected_from` on, all figures are projections.
     """
 
     KIND: ClassVar = "chart"
@@ -121,6 +143,9 @@ class Chart(BlockBase):
     description: LocalisedText
     categories: tuple[LocalisedText, ...]
     series: tuple[Series, ...]
+    measure: LocalisedText | None = None
+    label: tuple[Ref, ...] = ()
+    projected_from: Ref | None = None
     note: LocalisedText | None = None
 
 
