@@ -24,6 +24,7 @@ from brief.inspection.leaks import Inspector
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series
 from brief.templating.template_set import find_template_set
+from brief.writers import pdf
 from brief.writers.docx import write
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -215,6 +216,22 @@ def test_what_is_taller_than_a_page_is_several_charts_on_one_scale() -> None:
     assert len({first(root, f".//{C}valAx", f"{C}max", "val") for root in roots}) == 1
     heights = [int(extent.get("cy", "0")) for extent in etree.fromstring(parts["word/document.xml"]).iter("{*}extent")]
     assert max(heights) <= 9600 * 635
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_every_row_of_a_tall_chart_is_on_a_page(form: str, tmp_path: Path) -> None:
+    names = tuple(f"Route-{at}x" for at in range(60))
+    drawn = replace(chart(ChartKind.BARS), categories=names, series=(wide(chart().series[0], 60),))
+    variant, look_set = sample("en", blocks=(drawn,)), find_template_set("base")
+    if form == "pdf":
+        pages = pdf_word_boxes(pdf.write(variant, look_set).data)
+    else:
+        pages = pdf_word_boxes(libreoffice_pdf(write(variant, look_set).data, tmp_path))
+    found = [
+        word for boxes in pages for word, box in boxes if word.startswith("Route-") and 0 < box.top < box.bottom < 842
+    ]
+    assert found[: len(names)] == list(names)
 
 
 def test_labels_with_a_scale_of_their_own_are_words() -> None:

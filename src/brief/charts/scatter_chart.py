@@ -101,7 +101,7 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
-    marks += _names(chart, layout.points, look, layout.within)
+    marks += _names(chart, layout, look)
     return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
 
 
@@ -119,7 +119,7 @@ def frame_scatter(chart: Chart, look: Look) -> Frame | None:
         return None
     layout = _lay_out(chart, look)
     names = []
-    for label in _names(chart, layout.points, look, layout.within):
+    for label in _names(chart, layout, look):
         index, place = next(found for found in layout.points if (chart.categories[found[0]],) == label.lines)
         side = _side(label, place)
         if side is None:
@@ -151,8 +151,14 @@ def _values(series: Series) -> list[float]:
     return [float(point.value) for point in series.points if point.value is not None]
 
 
-def _names(chart: Chart, points: list[tuple[int, PixelPoint]], look: Look, within: PixelBox) -> tuple[TextLabel, ...]:
-    up = chart.series[1]
+def _names(chart: Chart, layout: _Layout, look: Look) -> tuple[TextLabel, ...]:
+    """The names of the points, clear of one another and of the axes."""
+    up, points = chart.series[1], layout.points
+    level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
+    axes = [
+        (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
+        (PixelPoint(upright, layout.top), PixelPoint(upright, layout.bottom)),
+    ]
     wanted = [
         WantedLabel(
             place,
@@ -164,7 +170,7 @@ def _names(chart: Chart, points: list[tuple[int, PixelPoint]], look: Look, withi
         for index, place in points
     ]
     taken = [PixelBox(p.x - _DOT, p.y - _DOT, p.x + _DOT, p.y + _DOT) for _, p in points]
-    found = place_labels(wanted, (), within, taken)
+    found = place_labels(wanted, axes, layout.within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         raise labels_do_not_fit(f"the names {words}", "give points shorter names, or draw fewer")

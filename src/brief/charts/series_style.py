@@ -42,8 +42,8 @@ def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
     return SeriesStyle(
         colours[at],
         PATTERNS[turn % len(PATTERNS)],
-        SHAPES[(index + turn) % len(SHAPES)],
-        DASHES[(index + turn) % len(DASHES)],
+        SHAPES[index % len(SHAPES)],
+        DASHES[(index + index // len(SHAPES)) % len(DASHES)],
         is_grey=bool(accents) and index not in accents,
     )
 

@@ -10,7 +10,7 @@ from brief.model.variant import Chart, Point
 _MINUS = "\u2212"
 # A number with the separators of any language that groups digits by threes.
 _NUMBER = re.compile("[0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?")
-_ENGLISH = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
 # Characters that Excel takes of a format code.
 _LONGEST_CODE = 255
 
