@@ -12,7 +12,7 @@ import pytest
 from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
 from PIL import ImageFont
 
-from brief.charts import draw_svg
+from brief.charts import NARROW, draw_svg
 from brief.charts.canvas import PixelBox
 from brief.charts.spread import spread
 from brief.charts.text_metrics import text_width, wrap
@@ -67,11 +67,12 @@ def bars(svg: str) -> list[PixelBox]:
 
 
 @every_case
-def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str) -> None:
-    svg = draw_svg(chart, locale, LOOK)
+@pytest.mark.parametrize("width", [640, NARROW])
+def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str, width: int) -> None:
+    svg = draw_svg(replace(chart, width=width), locale, LOOK)
     root = parsed(svg)
-    width, height = float(root.attrib["width"]), float(root.attrib["height"])
-    assert width == 640
+    height = float(root.attrib["height"])
+    assert float(root.attrib["width"]) == width
     boxes = text_boxes(svg)
     for text, box in boxes:
         assert box.left >= -0.5, text

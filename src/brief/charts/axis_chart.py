@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import Frame
 from brief.charts.point_labels import WantedLabel, place_labels
@@ -33,6 +33,7 @@ _PLOT_HEIGHT = 230.0
 # Above and below the outermost values, for their labels.
 _MARGIN = 22.0
 _TITLE_WIDTH = 130.0
+_TITLE_PART = 0.3
 _TITLE_GAP = 12.0
 _POINT = 3.0
 # With more points than this only those that are labelled are marked.
@@ -79,7 +80,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     head = heading(chart, look, legend=False)
     ends = _end_lines(chart)
     left = tick_width(chart.ticks)
-    right = WIDTH - widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
+    right = chart.width - widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
     drawn = [value for row in heights for value in row if value is not None]
@@ -87,9 +88,9 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     xs = _positions(len(chart.categories), left + 6, right - 6)
     curves = list(_curves(chart, look, heights, xs, scale, is_area=is_area))
 
-    chosen = choose_ticks(chart.categories, xs, WIDTH)
+    chosen = choose_ticks(chart.categories, xs, chart.width)
     floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
-    names, end = category_axis(chart.categories, xs, chosen, floor, WIDTH, look)
+    names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     labels = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
@@ -119,9 +120,9 @@ def frame_over_axes(chart: Chart, look: Look) -> Frame | None:
     left = tick_width(chart.ticks) + 6
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     scale = value_scale(chart.ticks, (), bottom, top)
-    xs = _positions(len(chart.categories), left, WIDTH - 24)
-    chosen = choose_ticks(chart.categories, xs, WIDTH)
-    _, end = category_axis(chart.categories, xs, chosen, bottom, WIDTH, look)
+    xs = _positions(len(chart.categories), left, chart.width - 24)
+    chosen = choose_ticks(chart.categories, xs, chart.width)
+    _, end = category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
     is_area = chart.chart is ChartKind.AREA
     heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
     curves = _curves(chart, look, heights, xs, scale, is_area=is_area)
@@ -133,7 +134,7 @@ def frame_over_axes(chart: Chart, look: Look) -> Frame | None:
         height=end + 6,
         left=left,
         top=top,
-        right=WIDTH - 24,
+        right=chart.width - 24,
         bottom=bottom,
         low=scale.low,
         high=scale.high,
@@ -243,7 +244,7 @@ def _label_points(
         for index in _notable(curve, has_end_label=True):
             point, place = curve.points[index], curve.places[index]
             if place is not None and (not is_stacked or point.is_labelled):
-                wanted.append(WantedLabel(place, point.text, colour, SMALL_SIZE, point.is_labelled))
+                wanted.append(WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled))
     segments = [segment for curve in curves for segment in curve.segments()] if not is_stacked else []
     segments.append(ground)
     # No words on an area, which may be as dark as they are.
@@ -294,15 +295,16 @@ def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
 
 def _end_lines(chart: Chart) -> list[tuple[str, ...]]:
     """What stands at the end of each series: its title, and its last figure."""
+    room = min(_TITLE_WIDTH, chart.width * _TITLE_PART)
     if len(chart.series) == 1:
         known = [point.text for point in chart.series[0].points if point.value is not None]
-        return [wrap(known[-1], _TITLE_WIDTH, SMALL_SIZE, figures=True)]
+        return [wrap(known[-1], room, SMALL_SIZE, figures=True)]
     lines = []
     for series in chart.series:
         last = next((point.text for point in reversed(series.points) if point.value is not None), "")
-        words = wrap(series.title, _TITLE_WIDTH, SMALL_SIZE)
+        words = wrap(series.title, room, SMALL_SIZE)
         joined = f"{words[-1]} {last}"
-        fits = text_width(joined, SMALL_SIZE) <= _TITLE_WIDTH
+        fits = text_width(joined, SMALL_SIZE) <= room
         lines.append((*words[:-1], joined) if fits else (*words, last))
     return lines
 

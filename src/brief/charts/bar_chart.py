@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import (
     TEXT_SIZE,
-    WIDTH,
     Drawing,
     PixelBox,
     TextLabel,
@@ -35,6 +34,7 @@ from brief.model.variant import Chart, OpenEnd, Point
 from brief.templating.template_set import Look
 
 _VALUE_WIDTH = 130.0
+_VALUE_PART = 0.3
 BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
@@ -127,10 +127,10 @@ def frame_bars(chart: Chart, look: Look, shown: range) -> Frame | None:
         height=bottom,
         left=left,
         top=head.height,
-        right=WIDTH,
+        right=chart.width,
         bottom=bottom,
         low=scale.value(left),
-        high=scale.value(WIDTH),
+        high=scale.value(chart.width),
         legend=head.legend,
         bar=_thickness(chart),
         gap=_BAR_GAP,
@@ -153,14 +153,16 @@ def _inner_heights(chart: Chart) -> list[float]:
 def _values(chart: Chart) -> list[list[tuple[str, ...]]]:
     """For each category the words of its values in lines."""
     return [
-        [wrap(series.points[index].text, _VALUE_WIDTH, TEXT_SIZE, figures=True) for series in chart.series]
+        [wrap(series.points[index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series]
         for index in range(len(chart.categories))
     ]
 
 
 def _row_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
     thickness = _thickness(chart)
-    values = [wrap(series.points[row.index].text, _VALUE_WIDTH, TEXT_SIZE, figures=True) for series in chart.series]
+    values = [
+        wrap(series.points[row.index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series
+    ]
     slots = [max(thickness, block_height(value, TEXT_SIZE)) for value in values]
     y = row.top + (row.height - sum(slots) - _BAR_GAP * (len(slots) - 1)) / 2
     for number, (series, value, slot) in enumerate(zip(chart.series, values, slots, strict=True)):
@@ -168,6 +170,10 @@ def _row_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
         low, high = _ends(point, chart.chart)
         yield _Bar(number, low, high, point, value, y + (slot - thickness) / 2, thickness)
         y += slot + _BAR_GAP
+
+
+def _value_room(chart: Chart) -> float:
+    return min(_VALUE_WIDTH, chart.width * _VALUE_PART)
 
 
 def _every_bar(chart: Chart) -> list[_Bar]:
@@ -196,7 +202,7 @@ def _scale(chart: Chart, spare: float = 0.0) -> ValueScale:
     left = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
     right = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
     start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
-    end = WIDTH - (right + VALUE_GAP + spare if right else 1)
+    end = chart.width - (right + VALUE_GAP + spare if right else 1)
     return ValueScale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 

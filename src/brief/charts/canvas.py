@@ -9,15 +9,16 @@ from brief.charts.svg import PixelBox as PixelBox
 from brief.charts.svg import TextLabel as TextLabel
 from brief.charts.svg import block_height as block_height
 
-# CSS pixels: 640 of them are 169 mm, the text column of an A4 page.
-WIDTH = 640.0
+# CSS pixels: as wide as the text of an A4 page, and as a telephone's.
+WIDTH = 640
+NARROW = 340
 TEXT_SIZE = 12.0
 SMALL_SIZE = 11.0
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A finished chart: a sheet `WIDTH` by `height` pixels, and its marks in the order of painting."""
+    """A finished chart: how high its sheet is in pixels, and its marks in the order of painting."""
 
     height: float
     marks: tuple[Mark, ...]

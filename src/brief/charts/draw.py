@@ -2,7 +2,7 @@
 
 import re
 
-from brief.charts.canvas import WIDTH, Drawing
+from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, whole_chart
 from brief.charts.problems import UndrawableError
@@ -16,7 +16,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = None) -> str:
-    """The chart, or a part of it, as an `<svg>` element of 640 CSS pixels' width, to stand in a page or alone.
+    """The chart, or a part of it, as an `<svg>` element of the chart's width in CSS pixels, to stand in a page or alone.
 
     It names its own faces and language, since WeasyPrint does not hand a page's down to it; refers to nothing
     outside itself; and carries the chart's description as its accessible name (SVG-AAM 1.0, 8.1), all of it in its
@@ -34,9 +34,9 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
         "svg",
         {
             "xmlns": NAMESPACE,
-            "width": WIDTH,
+            "width": chart.width,
             "height": drawing.height,
-            "viewBox": f"0 0 {WIDTH:g} {drawing.height:g}",
+            "viewBox": f"0 0 {chart.width:g} {drawing.height:g}",
             "role": "img",
             "aria-labelledby": title,
             "lang": locale,

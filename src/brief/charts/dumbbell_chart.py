@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, domain, sheet
+from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, domain, sheet
 from brief.charts.legend import heading
 from brief.charts.problems import labels_do_not_fit
 from brief.charts.rows import (
@@ -66,7 +66,7 @@ def _scale(chart: Chart) -> ValueScale:
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
     start = category_width(chart) + LABEL_GAP + left + _GAP + _DOT
-    return ValueScale(*domain(values, zero=not is_narrow), start, WIDTH - right - _GAP - _DOT)
+    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
 
 
 def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[Beneath]:
@@ -77,7 +77,7 @@ def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[Beneath]:
             (scale.position(float(point.value or 0)), point.text, readable(series_style(chart, look, n).colour, look))
             for n, point in inner
         ]
-        beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP) if wanted else NOTHING_BENEATH
+        beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
         if beneath is None:
             raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, TextLabel, block_height
+from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, block_height
 from brief.charts.series_style import SeriesStyle, fill_pattern, series_style
 from brief.charts.svg import Mark, PixelPoint, Rectangle, Symbol
 from brief.charts.text_metrics import wrap
@@ -30,7 +30,7 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
     top = 0.0
     subtitle = chart.subtitle or chart.unit
     if subtitle:
-        lines = wrap(subtitle, WIDTH, SMALL_SIZE)
+        lines = wrap(subtitle, chart.width, SMALL_SIZE)
         height = block_height(lines, SMALL_SIZE)
         marks.append(TextLabel(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
@@ -41,7 +41,7 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
         entries.append((chart.projection, None))
     start = top if entries else None
     if entries:
-        top += _legend(entries, look, top, marks, shapes=shapes) + _BELOW
+        top += _legend(entries, look, top, chart.width, marks, shapes=shapes) + _BELOW
     return Heading(tuple(marks), top, start)
 
 
@@ -56,15 +56,21 @@ def bar_marks(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bo
 
 
 def _legend(
-    entries: list[tuple[str, SeriesStyle | None]], look: Look, top: float, marks: list[Mark], *, shapes: bool
+    entries: list[tuple[str, SeriesStyle | None]],
+    look: Look,
+    top: float,
+    width: float,
+    marks: list[Mark],
+    *,
+    shapes: bool,
 ) -> float:
     x, y, row_height = 0.0, top, 0.0
     indent = _SWATCH + _SWATCH_GAP
     labels: list[Mark] = []
     for title, style in entries:
-        lines = wrap(title, WIDTH - indent, SMALL_SIZE)
+        lines = wrap(title, width - indent, SMALL_SIZE)
         entry = TextLabel(lines, 0, 0, look.colours["ink"], size=SMALL_SIZE)
-        if x and x + indent + entry.width > WIDTH:
+        if x and x + indent + entry.width > width:
             x, y, row_height = 0.0, y + row_height + 2, 0.0
         middle = y + entry.height / 2
         first_line = y + SMALL_SIZE * 0.625

@@ -13,7 +13,6 @@ from brief.charts.axis_chart import draw_over_axes, frame_over_axes
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
     Drawing,
     TextLabel,
     ValueScale,
@@ -39,6 +38,7 @@ _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
 _MOST_CATEGORIES = 12
 _IN_NUMBERS = "0123456789.,"
 _TITLE_WIDTH = 130.0
+_TITLE_PART = 0.3
 _TITLE_GAP = 14.0
 _SLOT_GAP = 5.0
 _VALUE_ROOM = 10.0
@@ -93,7 +93,7 @@ def frame_lines(chart: Chart, look: Look) -> Frame | None:
         return None
     head = heading(chart, look, legend=len(chart.series) > 1)
     for height in _PLOT_HEIGHTS:
-        plot = _plot(chart, look, head.height, height, WIDTH)
+        plot = _plot(chart, look, head.height, height, chart.width)
         if plot is None or plot.floor > plot.bottom:
             continue
         categories, total = _categories(chart, plot.columns, plot.floor, look)
@@ -142,7 +142,7 @@ def needs_axes(chart: Chart) -> bool:
         point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points
     ):
         return True
-    columns = _columns(chart, 0, WIDTH)
+    columns = _columns(chart, 0, chart.width)
     words = [*chart.categories, *(point.text for point in points)]
     return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
 
@@ -155,8 +155,14 @@ def _breaks_number(text: str, lines: Sequence[str]) -> bool:
 
 def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
     several = len(chart.series) > 1
-    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series] if several else []
-    right = WIDTH - (widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0)
+    titles = (
+        [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
+        if several
+        else []
+    )
+    right = chart.width - (
+        widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0
+    )
     plot = _plot(chart, look, head.height, height, right)
     if plot is None:
         return None
@@ -213,13 +219,13 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
 
 
 def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
-    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series]
+    titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
-    columns = _columns(chart, left, WIDTH)
+    columns = _columns(chart, left, chart.width)
     if columns.size < _SMALL:
-        titles = [wrap(series.title, WIDTH - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
+        titles = [wrap(series.title, chart.width - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
         left = 0.0
-        columns = _columns(chart, left, WIDTH)
+        columns = _columns(chart, left, chart.width)
     top = head.height + 2 * DOT
     bottom = top + _PLOT_HEIGHTS[0]
     scale, ground = _scale(chart, top, bottom)
@@ -229,7 +235,7 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
         total + 2,
         [
             *head.marks,
-            *rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
+            *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
             *rules(lines, look.colours["rule"]),
             *series_marks(_places(chart, columns, scale), chart, look),
             *key_marks(keys, _KEY_WIDTH - 8, chart, look),
@@ -248,11 +254,12 @@ def _table(
     """
     ink = look.colours["ink"]
     labels: list[TextLabel] = []
-    lines, keys = [], []
+    lines: list[tuple[float, float, float, float]] = []
+    keys = []
     y = top
     for series, title in zip(chart.series, titles, strict=True):
         y += _ROW_GAP / 2
-        lines.append((0.0, y, WIDTH, y))
+        lines.append((0.0, y, chart.width, y))
         y += _ROW_GAP / 2
         values = [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
         title_height = block_height(title, SMALL_SIZE)

@@ -15,7 +15,7 @@ class WantedLabel:
     """Words for a point. A `required` label is one that the author asked for."""
 
     point: PixelPoint
-    text: str
+    lines: tuple[str, ...]
     colour: str
     size: float
     is_required: bool = False
@@ -23,9 +23,10 @@ class WantedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that found a place, and the words of required ones that found none."""
+    """The labels that found a place with their points, and the words of required ones that found none."""
 
     placed: tuple[TextLabel, ...]
+    points: tuple[PixelPoint, ...]
     missing: tuple[str, ...]
 
 
@@ -37,16 +38,18 @@ def place_labels(
 ) -> LabelsAtPoints:
     """Places the required labels first, then the others in their order; those without a place are left out."""
     placed: list[TextLabel] = []
+    points = []
     missing = []
     boxes = list(taken)
     for each in sorted(wanted, key=lambda label: not label.is_required):
         found = next((label for label in _candidates(each) if _is_free(label.box, boxes, segments, within)), None)
         if found is not None:
             placed.append(found)
+            points.append(each.point)
             boxes.append(found.box)
         elif each.is_required:
-            missing.append(each.text)
-    return LabelsAtPoints(tuple(placed), tuple(missing))
+            missing.append(" ".join(each.lines))
+    return LabelsAtPoints(tuple(placed), tuple(points), tuple(missing))
 
 
 def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
@@ -71,7 +74,7 @@ def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
 
 def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
     """Above the point, below it, then to its sides and further away."""
-    label = TextLabel((wanted.text,), wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
+    label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     half, height = label.width / 2, label.height
     for distance in _DISTANCES:
         for side in (-1, 1):

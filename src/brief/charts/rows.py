@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, WIDTH, TextLabel, block_height
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, block_height
 from brief.charts.spread import spread
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.model.variant import Chart
 
 CATEGORY_WIDTH = 200.0
+_CATEGORY_PART = 0.35
 LABEL_GAP = 14.0
 VALUE_GAP = 6.0
 ROW_GAP = 12.0
@@ -37,7 +38,7 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
     rows = []
     y = top + ROW_GAP / 2
     for index in shown:
-        lines = wrap(chart.categories[index], CATEGORY_WIDTH, TEXT_SIZE)
+        lines = wrap(chart.categories[index], _category_room(chart), TEXT_SIZE)
         rows.append(Row(index, lines, y, max(inner[index], block_height(lines, TEXT_SIZE))))
         y += rows[-1].height + ROW_GAP
     return tuple(rows)
@@ -49,7 +50,12 @@ def rows_bottom(rows: Sequence[Row], top: float) -> float:
 
 def category_width(chart: Chart) -> float:
     """The room that the categories take beside the bars, the same in all parts of a chart."""
-    return widest((line for each in chart.categories for line in wrap(each, CATEGORY_WIDTH, TEXT_SIZE)), TEXT_SIZE)
+    room = _category_room(chart)
+    return widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
+
+
+def _category_room(chart: Chart) -> float:
+    return min(CATEGORY_WIDTH, chart.width * _CATEGORY_PART)
 
 
 def category_labels(rows: Iterable[Row], colour: str) -> list[TextLabel]:
@@ -91,17 +97,17 @@ class Beneath:
 NOTHING_BENEATH = Beneath((), (), 0.0)
 
 
-def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float) -> Beneath | None:
+def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> Beneath | None:
     """Labels (place, text, colour) in a line, each as near its place as the others let it; None if they do not fit.
 
-    They keep their order, so that each can be told from its neighbours' even where it had to move.
+    They keep their order, so that each can be known from its neighbours' even where it had to move.
     """
     if not wanted:
         return NOTHING_BENEATH
     widths = [text_width(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
-    if sum(widths) > WIDTH - left:
+    if sum(widths) > right - left:
         return None
-    middles = spread([x for x, _, _ in wanted], widths, left, WIDTH)
+    middles = spread([x for x, _, _ in wanted], widths, left, right)
     labels = tuple(
         TextLabel((text,), middle, _LINE / 2, colour, "center", SMALL_SIZE)
         for middle, (_, text, colour) in zip(middles, wanted, strict=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import (
     SMALL_SIZE,
-    WIDTH,
     Drawing,
     PixelBox,
     TextLabel,
@@ -15,7 +14,7 @@ from brief.charts.canvas import (
 )
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import Frame
-from brief.charts.point_labels import WantedLabel, place_labels
+from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import labels_do_not_fit
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
@@ -26,6 +25,9 @@ from brief.templating.template_set import Look
 
 _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0
+_NAME_WIDTH = 150.0
+# Beside the plot, for the names of points at its end.
+_END = 24.0
 _DOT = 4.5
 # With more points than this names are a help only where they find a place.
 _NAMED = 25
@@ -46,15 +48,15 @@ class _Layout:
 
     @property
     def within(self) -> PixelBox:
-        return PixelBox(self.left, self.top - _MARGIN, WIDTH, self.bottom + 2)
+        return PixelBox(self.left, self.top - _MARGIN, self.right + _END, self.bottom + 2)
 
 
 def _lay_out(chart: Chart, look: Look) -> _Layout:
     across, up = chart.series
     head = heading(chart, look, legend=False)
-    top = head.height + block_height(wrap(axis_title(up), WIDTH, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
+    top = head.height + block_height(wrap(axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
     bottom = top + _PLOT_HEIGHT
-    left, right = tick_width(up.ticks), WIDTH - 24
+    left, right = tick_width(up.ticks), chart.width - _END
     xs = value_scale(across.ticks, _values(across), left + _MARGIN, right)
     ys = value_scale(up.ticks, _values(up), bottom, top)
     points = [
@@ -75,8 +77,8 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     layout = _lay_out(chart, look)
     head, top, bottom, left, right = layout.head, layout.top, layout.bottom, layout.left, layout.right
     ink, muted = look.colours["ink"], look.colours["muted"]
-    upright = wrap(axis_title(up), WIDTH, SMALL_SIZE)
-    level = wrap(axis_title(across), WIDTH, SMALL_SIZE)
+    upright = wrap(axis_title(up), chart.width, SMALL_SIZE)
+    level = wrap(axis_title(across), chart.width, SMALL_SIZE)
     xs, ys = layout.across, layout.up
     marks: list[Mark] = [
         *head.marks,
@@ -90,7 +92,7 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         x = xs.position(float(tick.value or 0))
         half = text_width(tick.text, SMALL_SIZE) / 2
         marks += rules([(x, bottom, x, bottom + 4)], muted)
-        if x - half >= free and x + half <= WIDTH:
+        if x - half >= free and x + half <= chart.width:
             middle = bottom + TICK_GAP + block_height(("",), SMALL_SIZE) / 2
             marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
             free = x + half + 4
@@ -101,7 +103,7 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
-    marks += _names(chart, layout, look)
+    marks += _names(chart, layout, look).placed
     return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
 
 
@@ -119,17 +121,18 @@ def frame_scatter(chart: Chart, look: Look) -> Frame | None:
         return None
     layout = _lay_out(chart, look)
     names = []
-    for label in _names(chart, layout, look):
-        index, place = next(found for found in layout.points if (chart.categories[found[0]],) == label.lines)
+    found = _names(chart, layout, look)
+    for label, point in zip(found.placed, found.points, strict=True):
+        index, place = next(each for each in layout.points if each[1] is point)
         side = _side(label, place)
-        if side is None:
+        if side is None or len(label.lines) > 1:
             return None
         names.append((index, side))
     return Frame(
         height=layout.bottom + 44,
         left=layout.left + _MARGIN,
         top=layout.top,
-        right=WIDTH - 24,
+        right=chart.width - _END,
         bottom=layout.bottom,
         low=float(up.ticks[0].value or 0),
         high=float(up.ticks[-1].value or 0),
@@ -151,7 +154,7 @@ def _values(series: Series) -> list[float]:
     return [float(point.value) for point in series.points if point.value is not None]
 
 
-def _names(chart: Chart, layout: _Layout, look: Look) -> tuple[TextLabel, ...]:
+def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     """The names of the points, clear of one another and of the axes."""
     up, points = chart.series[1], layout.points
     level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
@@ -162,7 +165,7 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> tuple[TextLabel, ...]:
     wanted = [
         WantedLabel(
             place,
-            chart.categories[index],
+            wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE),
             look.colours["ink"],
             SMALL_SIZE,
             is_required=up.points[index].is_labelled or len(points) <= _NAMED,
@@ -174,4 +177,4 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> tuple[TextLabel, ...]:
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         raise labels_do_not_fit(f"the names {words}", "give points shorter names, or draw fewer")
-    return found.placed
+    return found

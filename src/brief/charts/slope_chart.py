@@ -28,11 +28,13 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     if has_gaps or len(chart.categories) != 2:
         return draw_lines(chart, look)
     head = heading(chart, look, legend=False)
-    titles = [wrap(series.title, _TITLE_WIDTH, TEXT_SIZE) for series in chart.series]
+    part = chart.width / WIDTH
+    titles = [wrap(series.title, _TITLE_WIDTH * part, TEXT_SIZE) for series in chart.series]
     values = [
-        [wrap(point.text, _VALUE_WIDTH, TEXT_SIZE, figures=True) for point in series.points] for series in chart.series
+        [wrap(point.text, _VALUE_WIDTH * part, TEXT_SIZE, figures=True) for point in series.points]
+        for series in chart.series
     ]
-    names = [wrap(category, _CATEGORY_WIDTH, TEXT_SIZE) for category in chart.categories]
+    names = [wrap(category, _CATEGORY_WIDTH * part, TEXT_SIZE) for category in chart.categories]
     heights = [
         [max(block_height(title, TEXT_SIZE), block_height(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
         for title, pair in zip(titles, values, strict=True)
@@ -40,7 +42,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     title_width = widest((line for title in titles for line in title), TEXT_SIZE)
     widths = [widest((line for pair in values for line in pair[end]), TEXT_SIZE) for end in (0, 1)]
     left = max(title_width + _GAP + widths[0] + _LEADER, widest(names[0], TEXT_SIZE) / 2)
-    right = WIDTH - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
+    right = chart.width - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
 
     top = head.height + max(block_height(name, TEXT_SIZE) for name in names) + _GAP
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))

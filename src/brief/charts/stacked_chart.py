@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brief.charts.bar_chart import BAR, is_set_alike
-from brief.charts.canvas import SMALL_SIZE, WIDTH, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
 from brief.charts.legend import bar_marks, heading
 from brief.charts.plot_area import Frame
 from brief.charts.problems import UndrawableError, labels_do_not_fit
@@ -110,7 +110,7 @@ def frame_stacks(chart: Chart, look: Look, shown: range) -> Frame | None:
 
 
 def _scale(chart: Chart) -> ValueScale:
-    start, end = category_width(chart) + LABEL_GAP, WIDTH - 1
+    start, end = category_width(chart) + LABEL_GAP, chart.width - 1
     if chart.chart is ChartKind.STACKED_100:
         return ValueScale(0.0, 1.0, start, end)
     sums = [0.0]
@@ -160,7 +160,7 @@ def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, loo
         ),
         key=lambda found: found[0],
     )
-    beneath = set_beneath(wanted, scale.start)
+    beneath = set_beneath(wanted, scale.start, scale.end)
     if beneath is None:
         raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath

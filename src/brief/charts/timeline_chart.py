@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
     Drawing,
     PixelBox,
     TextLabel,
@@ -47,7 +46,7 @@ class _Row:
 def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
     head = heading(chart, look, legend=False)
-    scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, WIDTH - _DOT)
+    scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
     ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
     axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
     rows: list[_Row] = []
@@ -65,7 +64,7 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
         [
             *head.marks,
             *rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
-            *rules([(0, axis, WIDTH, axis)], look.colours["muted"]),
+            *rules([(0, axis, chart.width, axis)], look.colours["muted"]),
             *boxes((row.mark, colour) for row in rows if not row.is_moment),
             *dots((row.mark for row in rows if row.is_moment), colour),
             *ticks,
@@ -90,10 +89,11 @@ def _row(category: str, point: Point, scale: ValueScale, top: float, look: Look)
     centre = (low + high) / 2
     mark = PixelBox(centre - half, top + line / 2 - height, centre + half, top + line / 2 + height)
 
-    before, after = mark.left - _GAP, WIDTH - mark.right - _GAP
-    wanted = min(_LABEL_WIDTH, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
-    if max(before, after) < min(wanted, _LEAST_ROOM):
-        labels = _stacked(category, point.text, min(mark.left, WIDTH - wanted), "left", wanted, mark.bottom + 3, look)
+    width = scale.end + _DOT
+    before, after = mark.left - _GAP, width - mark.right - _GAP
+    wanted = min(_LABEL_WIDTH, width, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
+    if max(before, after) < min(wanted, _LEAST_ROOM, width / 2):
+        labels = _stacked(category, point.text, min(mark.left, width - wanted), "left", wanted, mark.bottom + 3, look)
     elif after >= min(wanted, before):
         labels = _stacked(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
     else:
@@ -118,7 +118,7 @@ def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Lo
     for tick in ticks:
         x = scale.position(float(tick.value or 0)) + _TICK_GAP
         end = x + widest((tick.text,), SMALL_SIZE)
-        if x >= free and end <= WIDTH:
+        if x >= free and end <= scale.end + _DOT:
             yield TextLabel((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
             free = end + _TICK_GAP
 

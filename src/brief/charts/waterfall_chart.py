@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from brief.charts.bar_chart import BAR, LEAST_BAR
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
+from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
 from brief.charts.legend import bar_marks, heading
 from brief.charts.problems import UndrawableError
 from brief.charts.rows import (
@@ -91,7 +91,7 @@ def _scale(chart: Chart, steps: list[_Step]) -> ValueScale:
     right = max((text_width(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
     start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
     ends = [float(end) for step in steps for end in (step.start, step.end)]
-    return ValueScale(*domain(ends, zero=True), start, WIDTH - right - VALUE_GAP)
+    return ValueScale(*domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
 
 
 def _step_marks(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:

@@ -102,7 +102,8 @@ class Chart(BlockBase):
 
     `description` stands for the chart where it is not seen: its kind, extent and title, and what the author says it
     shows. `ticks` divide the scale of a timeline, and the value axis of lines with many points. `projection` is what
-    projected figures are called, and `location` where the chart was written.
+    projected figures are called, and `location` where the chart was written. It is drawn `width` CSS pixels wide: 640 of
+    them are 169 mm, the text column of an A4 page.
     """
 
     KIND: ClassVar = "chart"
@@ -115,6 +116,7 @@ class Chart(BlockBase):
     subtitle: str = ""
     ticks: tuple[Point, ...] = ()
     projection: str = ""
+    width: int = 640
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     citation: Runs
     note: Runs | None

@@ -1,12 +1,14 @@
 """From a variant to the text of an HTML document, for the screen and for print alike."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
 from brief.resolve.columns import (
@@ -83,10 +85,13 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
 
 
 def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
-    """The chart as SVG: whole on the screen, where a table of the figures stands beneath; on paper in parts that fit a
-    page, each of which has to say its figures."""
+    """The chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones, with a
+    table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures."""
     if medium == "screen":
-        yield draw_svg(chart, variant.locale, look)
+        yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'
+        with suppress(ContentError):
+            narrow = replace(chart, id=f"{chart.id}-narrow", width=NARROW)
+            yield f'<div class="narrow">{draw_svg(narrow, variant.locale, look)}</div>'
         return
     for part in split_chart(chart, look):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
