@@ -14,8 +14,8 @@ class Frame:
     those of the others stand below.
 
     `labelled` are the points of each series that have a label, where not all have. `named` are the categories that are
-    named, where not all are, and `has_axis` says whether the values' axis is shown, with its lines. `names` are the points of a scatter chart that are named, and on
-    which side: t, b, l or r.
+    named, where not all are, and `has_axis` says whether the values' axis is shown, with its lines. `names` are the points of a scatter chart that are named, on which
+    side (t, b, l or r), and their names in lines.
     """
 
     height: float
@@ -32,5 +32,5 @@ class Frame:
     labelled: tuple[tuple[int, ...], ...] = ()
     named: tuple[int, ...] = ()
     has_axis: bool = False
-    names: tuple[tuple[int, str], ...] = ()
+    names: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     width: float = WIDTH

@@ -125,9 +125,9 @@ def frame_scatter(chart: Chart, look: Look) -> Frame | None:
     for label, point in zip(found.placed, found.points, strict=True):
         index, place = next(each for each in layout.points if each[1] is point)
         side = _side(label, place)
-        if side is None or len(label.lines) > 1:
+        if side is None:
             return None
-        names.append((index, side))
+        names.append((index, side, label.lines))
     return Frame(
         height=layout.bottom + 44,
         left=layout.left + _MARGIN,

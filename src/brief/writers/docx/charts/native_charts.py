@@ -10,7 +10,8 @@ from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
 from brief.writers.docx.charts.chart_figures import format_chart_values, format_ticks
-from brief.writers.docx.charts.chart_xml import ChartTextSetting, build_chart_xml
+from brief.writers.docx.charts.chart_xml import build_chart_xml
+from brief.writers.docx.charts.elements import ChartTextSetting
 from brief.writers.docx.charts.workbook import build_workbook
 from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
