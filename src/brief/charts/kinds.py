@@ -6,17 +6,17 @@ What a kind is called and which data it needs is in `brief.model.chart_kinds`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from brief.charts.axis_chart import draw_over_axes, frame_over_axes
-from brief.charts.bar_chart import draw_bars, frame_bars, measure_bar_rows
 from brief.charts.canvas import Drawing
-from brief.charts.dumbbell_chart import draw_dumbbells, measure_dumbbell_rows
-from brief.charts.line_chart import draw_lines, frame_lines
 from brief.charts.plot_area import Frame
-from brief.charts.scatter_chart import draw_scatter, frame_scatter
-from brief.charts.slope_chart import draw_slopes
-from brief.charts.stacked_chart import draw_stacks, frame_stacks, measure_stack_rows
-from brief.charts.timeline_chart import draw_timeline, measure_timeline_rows
-from brief.charts.waterfall_chart import draw_waterfall, measure_waterfall_rows
+from brief.charts.plots.axis_chart import draw_over_axes, frame_over_axes
+from brief.charts.plots.bar_chart import draw_bars, frame_bars, measure_bar_rows
+from brief.charts.plots.dumbbell_chart import draw_dumbbells, measure_dumbbell_rows
+from brief.charts.plots.line_chart import draw_lines, frame_lines
+from brief.charts.plots.scatter_chart import draw_scatter, frame_scatter
+from brief.charts.plots.slope_chart import draw_slopes
+from brief.charts.plots.stacked_chart import draw_stacks, frame_stacks, measure_stack_rows
+from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_rows
+from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import Look

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.plot_area import Frame
-from brief.charts.scatter_chart import axis_title
+from brief.charts.plots.scatter_chart import axis_title
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
 from brief.writers.docx.charts.chart_figures import format_ticks

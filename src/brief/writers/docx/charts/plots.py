@@ -5,8 +5,8 @@ from copy import deepcopy
 
 from brief.charts.canvas import TEXT_SIZE
 from brief.charts.plot_area import Frame
+from brief.charts.plots.stacked_chart import choose_word_colour
 from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, readable, series_style
-from brief.charts.stacked_chart import choose_word_colour
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 from brief.writers.docx.charts.chart_figures import FormattedValue

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.bar_chart import BAR, LEAST_BAR
 from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
 from brief.charts.legend import bar_marks, heading
+from brief.charts.plots.bar_chart import BAR, LEAST_BAR
 from brief.charts.problems import UndrawableError
 from brief.charts.rows import (
     LABEL_GAP,

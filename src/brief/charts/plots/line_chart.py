@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.axis_chart import draw_over_axes, frame_over_axes
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
@@ -24,6 +23,7 @@ from brief.charts.canvas import (
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import Frame
+from brief.charts.plots.axis_chart import draw_over_axes, frame_over_axes
 from brief.charts.series_marks import DOT, key_marks, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread

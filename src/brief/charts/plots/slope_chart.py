@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
 from brief.charts.legend import heading
-from brief.charts.line_chart import draw_lines
+from brief.charts.plots.line_chart import draw_lines
 from brief.charts.series_marks import DOT, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread

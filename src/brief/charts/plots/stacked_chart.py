@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.bar_chart import BAR, is_set_alike
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
 from brief.charts.legend import bar_marks, heading
 from brief.charts.plot_area import Frame
+from brief.charts.plots.bar_chart import BAR, is_set_alike
 from brief.charts.problems import UndrawableError, labels_do_not_fit
 from brief.charts.rows import (
     LABEL_GAP,
