@@ -179,7 +179,7 @@ def test_kinds_that_word_has_are_its_own_and_others_stay_pictures(kind: ChartKin
     drawn = chart(kind, locale) if kind is ChartKind.LINE else plain(kind, locale)
     is_short = locale == "en" or kind not in (ChartKind.BARS, ChartKind.GROUPED_BARS)
     if is_short:
-        assert (CHART in written(drawn, locale)) == (CHART_DRAWINGS[kind].frame is not None)
+        assert (CHART in written(drawn, locale)) == (CHART_DRAWINGS[kind].locate is not None)
 
 
 @pytest.mark.parametrize("kind", [ChartKind.STACKED, ChartKind.STACKED_100, ChartKind.AREA, ChartKind.SCATTER])

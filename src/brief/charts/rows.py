@@ -76,7 +76,7 @@ def split_rows(heights: Sequence[float], room: float) -> list[range]:
 
 
 @dataclass(frozen=True, slots=True)
-class Beneath:
+class LabelsBeneath:
     """Labels in lines beneath a bar, drawn as if the lines began at 0, and how high they are."""
 
     labels: tuple[TextLabel, ...]
@@ -94,10 +94,10 @@ class Beneath:
             yield replace(label, middle=bottom + _LEADER + label.middle)
 
 
-NOTHING_BENEATH = Beneath((), (), 0.0)
+NOTHING_BENEATH = LabelsBeneath((), (), 0.0)
 
 
-def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> Beneath | None:
+def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
     """Labels (place, text, colour) in a line, each as near its place as the others let it; None if they do not fit.
 
     They keep their order, so that each can be known from its neighbours' even where it had to move.
@@ -112,7 +112,7 @@ def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: fl
         TextLabel((text,), middle, _LINE / 2, colour, "center", SMALL_SIZE)
         for middle, (_, text, colour) in zip(middles, wanted, strict=True)
     )
-    return Beneath(labels, tuple(x for x, _, _ in wanted), _LEADER + _LINE)
+    return LabelsBeneath(labels, tuple(x for x, _, _ in wanted), _LEADER + _LINE)
 
 
 def _fill(heights: Sequence[float], room: float) -> list[range]:

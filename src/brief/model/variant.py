@@ -100,7 +100,7 @@ class Chart(BlockBase):
     """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
     `subtitle` says above the chart what is drawn: measure, unit and period.
 
-    `description` stands for the chart where it is not seen: its kind, extent and title, and what the author says it
+    `description` is read where the chart is not seen: its kind, extent and title, and what the author says it
     shows. `ticks` divide the scale of a timeline, and the value axis of lines with many points. `projection` is what
     projected figures are called, and `location` where the chart was written. It is drawn `width` CSS pixels wide: 640 of
     them are 169 mm, the text column of an A4 page.

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, labels_do_not_fit
 from brief.charts.series_style import SeriesStyle, readable, series_style
@@ -107,7 +107,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     )
 
 
-def frame_over_axes(chart: Chart, look: Look) -> Frame | None:
+def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
     """The plot of such a chart, for programs that draw their own axes; None where it has gaps or open ends.
 
     Series are named in a legend, and the notable points of a single line have their values beside them.
@@ -130,7 +130,7 @@ def frame_over_axes(chart: Chart, look: Look) -> Frame | None:
         tuple(index for index in _notable(curve, has_end_label=False) if curve.points[index].is_labelled or not several)
         for curve in curves
     ]
-    return Frame(
+    return PlotArea(
         height=end + 6,
         left=left,
         top=top,

@@ -15,7 +15,7 @@ from brief.charts.canvas import (
     sheet,
 )
 from brief.charts.legend import bar_marks, heading
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -105,7 +105,7 @@ def measure_bar_rows(chart: Chart) -> list[float]:
     return [row.height + ROW_GAP for row in rows]
 
 
-def frame_bars(chart: Chart, look: Look, shown: range) -> Frame | None:
+def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
 
     None where other programs would break lines otherwise: if a value takes several; if a category does and is Chinese,
@@ -123,7 +123,7 @@ def frame_bars(chart: Chart, look: Look, shown: range) -> Frame | None:
     scale = _scale(chart, spare=_SPARE)
     left = category_width(chart) + LABEL_GAP
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
-    return Frame(
+    return PlotArea(
         height=bottom,
         left=left,
         top=head.height,

@@ -9,7 +9,7 @@ from brief.charts.rows import (
     LABEL_GAP,
     NOTHING_BENEATH,
     ROW_GAP,
-    Beneath,
+    LabelsBeneath,
     category_labels,
     category_width,
     lay_rows,
@@ -69,7 +69,7 @@ def _scale(chart: Chart) -> ValueScale:
     return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
 
 
-def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[Beneath]:
+def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
     found = []
     for index, category in enumerate(chart.categories):
         inner = _ordered(chart, index)[1:-1]

@@ -22,8 +22,8 @@ from brief.charts.canvas import (
 )
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading
-from brief.charts.plot_area import Frame
-from brief.charts.plots.axis_chart import draw_over_axes, frame_over_axes
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
 from brief.charts.series_marks import DOT, key_marks, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
@@ -82,13 +82,13 @@ class _Plot:
     floor: float
 
 
-def frame_lines(chart: Chart, look: Look) -> Frame | None:
+def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
     """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
 
     None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
     """
     if needs_axes(chart):
-        return frame_over_axes(chart, look)
+        return locate_over_axes(chart, look)
     if len(chart.categories) < 2:
         return None
     head = heading(chart, look, legend=len(chart.series) > 1)
@@ -105,7 +105,7 @@ def frame_lines(chart: Chart, look: Look) -> Frame | None:
         ]
         if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
             continue
-        return Frame(
+        return PlotArea(
             height=total + 2,
             left=plot.columns.middles[0],
             top=plot.top,

@@ -13,7 +13,7 @@ from brief.charts.canvas import (
     sheet,
 )
 from brief.charts.legend import Heading, heading
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import labels_do_not_fit
 from brief.charts.series_style import series_colour
@@ -112,7 +112,7 @@ def axis_title(series: Series) -> str:
     return f"{series.title} ({series.unit})" if series.unit else series.title
 
 
-def frame_scatter(chart: Chart, look: Look) -> Frame | None:
+def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
     """The plot between the two axes; None if some name does not stand straight beside its point, or there are gaps."""
     across, up = chart.series
     if len(across.ticks) < 2 or len(up.ticks) < 2:
@@ -128,7 +128,7 @@ def frame_scatter(chart: Chart, look: Look) -> Frame | None:
         if side is None:
             return None
         names.append((index, side, label.lines))
-    return Frame(
+    return PlotArea(
         height=layout.bottom + 44,
         left=layout.left + _MARGIN,
         top=layout.top,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
 from brief.charts.legend import bar_marks, heading
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
 from brief.charts.problems import UndrawableError, labels_do_not_fit
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
-    Beneath,
+    LabelsBeneath,
     category_labels,
     category_width,
     lay_rows,
@@ -46,7 +46,7 @@ class _Segment:
 @dataclass(frozen=True, slots=True)
 class _Stack:
     segments: tuple[_Segment, ...]
-    beneath: Beneath
+    beneath: LabelsBeneath
 
     @property
     def height(self) -> float:
@@ -85,7 +85,7 @@ def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
-def frame_stacks(chart: Chart, look: Look, shown: range) -> Frame | None:
+def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
     head = heading(chart, look, legend=True)
     scale = _scale(chart)
@@ -96,7 +96,7 @@ def frame_stacks(chart: Chart, look: Look, shown: range) -> Frame | None:
     if scale.low < 0 and any(len(row.lines) > 1 for row in rows):
         return None
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
-    return Frame(
+    return PlotArea(
         height=bottom,
         left=scale.start,
         top=head.height,
@@ -151,7 +151,7 @@ def _stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
     return stacks
 
 
-def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> Beneath:
+def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
             ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.plots.scatter_chart import axis_title
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
@@ -21,11 +21,11 @@ from brief.writers.docx.charts.elements import (
 from brief.writers.ooxml.elements import Element
 
 
-def build_axes(chart: Chart, frame: Frame, setting: ChartTextSetting) -> Iterator[Element]:
+def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
     """Categories beside or beneath the plot, in the order in which they are read; the values' axis where it is needed."""
     colours = setting.look.colours
     upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
-    skip = -(-len(chart.categories) // len(frame.named)) if frame.named else 1
+    skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
     yield chart_element(
         "catAx",
         chart_element("axId", val=CATEGORY_AXIS),
@@ -50,22 +50,20 @@ def build_axes(chart: Chart, frame: Frame, setting: ChartTextSetting) -> Iterato
     yield _value_axis(
         (VALUE_AXIS, CATEGORY_AXIS),
         "l" if upright else "t",
-        (frame.low, frame.high),
-        chart.ticks if frame.has_axis else (),
+        (area.low, area.high),
+        chart.ticks if area.has_axis else (),
         setting,
         between="midCat" if upright else "between",
     )
 
 
-def build_scatter_axes(chart: Chart, frame: Frame, setting: ChartTextSetting) -> Iterator[Element]:
+def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
     across, up = chart.series
     ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
     yield _value_axis(
         (CATEGORY_AXIS, VALUE_AXIS), "b", ends, across.ticks, setting, has_grid=False, title=axis_title(across)
     )
-    yield _value_axis(
-        (VALUE_AXIS, CATEGORY_AXIS), "l", (frame.low, frame.high), up.ticks, setting, title=axis_title(up)
-    )
+    yield _value_axis((VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, setting, title=axis_title(up))
 
 
 def _value_axis(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.writers.docx.charts.axes import build_axes, build_scatter_axes
@@ -29,7 +29,7 @@ from brief.writers.ooxml.elements import Element, drawing, qualified_name
 def build_chart_xml(
     chart: Chart,
     rows: Sequence[Sequence[FormattedValue]],
-    frame: Frame,
+    area: PlotArea,
     setting: ChartTextSetting,
     workbook_relation: str,
 ) -> bytes:
@@ -48,8 +48,8 @@ def build_chart_xml(
             "chart",
             title,
             chart_element("autoTitleDeleted", val=0 if subtitle else 1),
-            _plot_area(chart, rows, frame, setting),
-            _legend(frame, setting) if several else None,
+            _plot_area(chart, rows, area, setting),
+            _legend(area, setting) if several else None,
             chart_element("plotVisOnly", val=1),
             chart_element("dispBlanksAs", val="gap"),
         ),
@@ -72,39 +72,39 @@ def _title(words: str, setting: ChartTextSetting) -> Element:
     )
 
 
-def _legend(frame: Frame, setting: ChartTextSetting) -> Element:
-    top = frame.legend or 0.0
+def _legend(area: PlotArea, setting: ChartTextSetting) -> Element:
+    top = area.legend or 0.0
     return chart_element(
         "legend",
         chart_element("legendPos", val="t"),
-        place_by_shares(x=0.0, y=top / frame.height),
+        place_by_shares(x=0.0, y=top / area.height),
         chart_element("overlay", val=0),
         text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
     )
 
 
 def _plot_area(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     place = place_by_shares(
         inner=True,
-        x=frame.left / frame.width,
-        y=frame.top / frame.height,
-        w=(frame.right - frame.left) / frame.width,
-        h=(frame.bottom - frame.top) / frame.height,
+        x=area.left / area.width,
+        y=area.top / area.height,
+        w=(area.right - area.left) / area.width,
+        h=(area.bottom - area.top) / area.height,
     )
     match chart.chart:
         case ChartKind.SCATTER:
             return chart_element(
                 "plotArea",
                 place,
-                build_scatter(chart, rows, frame, setting),
-                *build_scatter_axes(chart, frame, setting),
+                build_scatter(chart, rows, area, setting),
+                *build_scatter_axes(chart, area, setting),
             )
         case ChartKind.LINE:
-            plot = build_lines(chart, rows, frame, setting)
+            plot = build_lines(chart, rows, area, setting)
         case ChartKind.AREA:
             plot = build_areas(chart, rows, setting)
         case _:
-            plot = build_bars(chart, rows, frame, setting)
-    return chart_element("plotArea", place, plot, *build_axes(chart, frame, setting))
+            plot = build_bars(chart, rows, area, setting)
+    return chart_element("plotArea", place, plot, *build_axes(chart, area, setting))

@@ -18,46 +18,46 @@ from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 _TWIPS_PER_POINT = 20
 
 
-def compose_native_chart(press: Composer, whole: Chart, part: ChartPart) -> Element | None:
+def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
     """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
 
     Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
     that their values need places of their own; and what is taller than a page should hold.
     """
-    frame = CHART_DRAWINGS[whole.chart].frame
-    place = frame(whole, press.look, part.shown) if frame else None
+    locate = CHART_DRAWINGS[whole.chart].locate
+    place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
     rows = format_chart_values(chart)
     axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
     if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
-    height = round(press.width * place.height / place.width)
+    height = round(composer.width * place.height / place.width)
     if height > TALLEST:
         return None
-    faces = press.language.faces(press.look.faces_for(press.language.tag), "sans")
+    faces = composer.language.faces(composer.look.faces_for(composer.language.tag), "sans")
     setting = ChartTextSetting(
-        look=press.look,
+        look=composer.look,
         faces=faces,
-        language=press.language.east_asian if press.language.is_chinese else press.language.latin,
-        scale=press.width / _TWIPS_PER_POINT / place.width,
+        language=composer.language.east_asian if composer.language.is_chinese else composer.language.latin,
+        scale=composer.width / _TWIPS_PER_POINT / place.width,
     )
-    face = faces[1 if press.language.is_chinese else 0].name
+    face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face)
-    package = press.part.package
+    package = composer.part.package
     # The reference document may have charts of its own.
     document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    relation = press.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
+    relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
     document.xml = build_chart_xml(chart, rows, place, setting, workbook)
-    number = press.next_drawing()
+    number = composer.next_drawing()
     return inline_drawing(
         drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],
         number=number,
         name=f"Chart {number}",
         description=chart.description,
-        size=(press.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
+        size=(composer.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
     )
 
 

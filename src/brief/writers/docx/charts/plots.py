@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
 from brief.charts.canvas import TEXT_SIZE
-from brief.charts.plot_area import Frame
+from brief.charts.plot_area import PlotArea
 from brief.charts.plots.stacked_chart import choose_word_colour
 from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, readable, series_style
 from brief.model.blocks import ChartKind
@@ -45,13 +45,13 @@ _MARKER_SIZE = 6
 
 
 def build_bars(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     """Bars as thick and as far apart as in our own drawing; Word counts both in hundredths of a bar."""
     grouping = _GROUPINGS.get(chart.chart, "clustered")
     count = len(rows) if grouping == "clustered" else 1
-    slot = (frame.bottom - frame.top) / len(chart.categories) / frame.bar
-    overlap = frame.gap / frame.bar
+    slot = (area.bottom - area.top) / len(chart.categories) / area.bar
+    overlap = area.gap / area.bar
     series = []
     for index, row in enumerate(rows):
         style = series_style(chart, setting.look, index)
@@ -129,13 +129,13 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
 
 
 def build_lines(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     series = []
-    for index, (row, above) in enumerate(zip(rows, frame.above, strict=True)):
+    for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
         style = series_style(chart, setting.look, index)
         ink = readable(style.colour, setting.look) if len(rows) > 1 else setting.look.colours["ink"]
-        chosen = frame.labelled[index] if frame.labelled else None
+        chosen = area.labelled[index] if area.labelled else None
         series.append(
             chart_element(
                 "ser",
@@ -180,7 +180,7 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting:
 
 
 def build_scatter(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], frame: Frame, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     """Points with the names of their categories, from the two columns of the workbook."""
     style = series_style(chart, setting.look, 0)
@@ -191,7 +191,7 @@ def build_scatter(
             chart_element("tx", rich_text(lines, setting)),
             *_label_settings(None, side),
         )
-        for index, side, lines in frame.names
+        for index, side, lines in area.names
     ]
     series = chart_element(
         "ser",

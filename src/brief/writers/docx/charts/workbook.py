@@ -9,7 +9,7 @@ from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
 
 SHEET = "Sheet1"
-# The least there is: when a workbook was made is nobody's business.
+# The earliest that a zip archive can say: the same for every workbook, so that its bytes are.
 _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
