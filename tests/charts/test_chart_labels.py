@@ -49,7 +49,7 @@ def chart_of(values: list[Decimal], unit: str, locale: str, kind: ChartKind = Ch
     unit=st.sampled_from(["count", "USD", "CNY", "JPY", "percent", "kWh", "km", "CNY/km"]),
     locale=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "ja"]),
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_labels_of_every_format_read_back(values: list[Decimal], unit: str, locale: str) -> None:
     chart = chart_of(values, unit, locale)
     points = chart.series[0].points

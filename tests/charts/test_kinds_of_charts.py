@@ -1,7 +1,9 @@
 """What each kind of chart promises beyond its words: axes, parts, projections, open ends, accents, refusals."""
 
 import re
+import time
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,7 +24,7 @@ from chart_samples import (
 )
 from test_geometry import bars, text_boxes
 
-from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
+from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import TALLEST
 from brief.charts.series_style import MARK_CONTRAST, series_style
@@ -75,7 +77,7 @@ def test_a_line_of_many_points_has_whole_numbers_and_the_ones_that_matter(count:
     lines = [line for line, _ in text_boxes(svg)]
     shown = {point.text for point in chart.series[0].points} | {tick.text for tick in chart.ticks}
     for line in lines:
-        assert not re.fullmatch(r"[0-9,.]+", line) or line in shown, line
+        assert not re.fullmatch(r"[0-9,.]+", line) or line in {*shown, "2022"}, line
     for index in (0, 7, count - 1, values.index(max(values)), values.index(min(values))):
         assert chart.series[0].points[index].text in lines
     assert len(chart.ticks) >= 3
@@ -86,6 +88,31 @@ def test_ticks_name_the_first_month_of_each_year() -> None:
     found = texts(built(ChartKind.LINE, "en", months(72), NAMES[:1], [row(*range(72))]))
     assert [text for text in found if text.startswith("Jan")] == [f"Jan {year}" for year in range(2022, 2028)]
     assert not [text for text in found if text.startswith("Feb")]
+
+
+def test_ticks_name_the_first_day_of_months() -> None:
+    days: list[Words] = [(f"{date(2024, 1, 5) + timedelta(at)}",) * 3 for at in range(400)]
+    found = texts(built(ChartKind.LINE, "en", days, NAMES[:1], [row(*range(400))]))
+    ticks = [text for text in found if re.fullmatch(r"202[45]-[0-9]{2}-[0-9]{2}", text)]
+    assert len(ticks) >= 3
+    assert {text[-2:] for text in ticks} == {"01"}
+
+
+def test_twelve_lines_of_500_points_take_no_time() -> None:
+    rows = [row(*[at * (number + 1) % 97 for at in range(500)]) for number in range(12)]
+    chart = built(ChartKind.LINE, "en", numbered(500), numbered(12), rows)
+    start = time.process_time()
+    draw_svg(chart, "en", LOOK)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("width", [NARROW, 640])
+def test_values_beneath_lines_are_never_broken(width: int) -> None:
+    rows = [row(*[153_017 + 1013 * at + number for at in range(8)], unit="count") for number in range(5)]
+    chart = replace(built(ChartKind.LINE, "en", months(8), numbered(5), rows), width=width)
+    shown = {point.text for series in chart.series for point in series.points} | {tick.text for tick in chart.ticks}
+    for line, _ in text_boxes(draw_svg(chart, "en", LOOK)):
+        assert not re.fullmatch(r"[0-9,.]+", line) or line in {*shown, "2022"}, line
 
 
 def test_a_gap_is_not_bridged_and_is_said() -> None:

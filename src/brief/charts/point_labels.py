@@ -1,5 +1,6 @@
 """Labels for some points of a chart, each beside its point and clear of lines, points and one another."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,12 +38,22 @@ def place_labels(
     taken: Sequence[PixelBox] = (),
 ) -> LabelsAtPoints:
     """Places the required labels first, then the others in their order; those without a place are left out."""
+    # By their left ends, for the few that a label may meet to be found among thousands.
+    ordered = sorted(segments, key=lambda segment: min(segment[0].x, segment[1].x))
+    lefts = [min(start.x, end.x) for start, end in ordered]
+    longest = max((abs(end.x - start.x) for start, end in segments), default=0.0)
     placed: list[TextLabel] = []
     points = []
     missing = []
     boxes = list(taken)
     for each in sorted(wanted, key=lambda label: not label.is_required):
-        found = next((label for label in _candidates(each) if _is_free(label.box, boxes, segments, within)), None)
+        found = None
+        for label in _candidates(each):
+            box = label.box
+            near = ordered[bisect_left(lefts, box.left - longest) : bisect_right(lefts, box.right)]
+            if _is_free(box, boxes, near, within):
+                found = label
+                break
         if found is not None:
             placed.append(found)
             points.append(each.point)

@@ -18,6 +18,8 @@ _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 20
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20|21)[0-9]{2}(?![0-9])")
 _ROUND_YEARS = (1, 2, 5, 10, 20, 25, 50, 100)
 _FEWEST_TICKS = 3
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2})-[0-9]{2}")
+_MONTH_STEPS = (1, 2, 3, 6)
 
 
 def tick_width(ticks: Sequence[Point]) -> float:
@@ -101,11 +103,24 @@ def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]
             if len(round_years) > 1:
                 yield round_years
+    yield from _month_candidates(categories)
     for step in _STEPS:
         if step < len(categories) or step == 1:
             yield list(range(0, len(categories), step))
     yield [0, len(categories) - 1]
     yield [0]
+
+
+def _month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
+    """Where categories are days: the first of each month, of each quarter, of each half."""
+    months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
+    if None in months:
+        return
+    firsts = [i for i, month in enumerate(months) if i and months[i - 1] != month]
+    for step in _MONTH_STEPS:
+        chosen = [i for i in firsts if (int(str(months[i])[-2:]) - 1) % step == 0]
+        if len(chosen) >= _FEWEST_TICKS:
+            yield chosen
 
 
 def _is_partial(firsts: Sequence[int]) -> bool:

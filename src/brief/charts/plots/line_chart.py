@@ -142,8 +142,12 @@ def needs_axes(chart: Chart) -> bool:
         point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points
     ):
         return True
-    columns = _columns(chart, 0, chart.width)
-    words = [*chart.categories, *(point.text for point in points)]
+    return _breaks_numbers(chart, _columns(chart, 0, chart.width))
+
+
+def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
+    """Whether a category or a value would be broken within a number in columns so wide."""
+    words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
     return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
 
 
@@ -226,6 +230,8 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
         titles = [wrap(series.title, chart.width - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
         left = 0.0
         columns = _columns(chart, left, chart.width)
+    if _breaks_numbers(chart, columns):
+        return draw_over_axes(chart, look)
     top = head.height + 2 * DOT
     bottom = top + _PLOT_HEIGHTS[0]
     scale, ground = _scale(chart, top, bottom)
