@@ -4,7 +4,6 @@ import re
 import time
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from chart_samples import (
@@ -19,8 +18,11 @@ from chart_samples import (
     SVG,
     Words,
     built,
+    months,
+    numbered,
     parsed,
     plain,
+    row,
 )
 from test_geometry import bars, text_boxes
 
@@ -38,24 +40,6 @@ from brief.templating.contrast import contrast_ratio
 from brief.templating.template_set import find_template_set, list_template_sets
 
 everywhere = pytest.mark.parametrize("locale", LOCALES)
-
-
-def row(*values: float | str | None, unit: str = "MW", qualifier: Qualifier = Qualifier.EXACT) -> list[Quantity | None]:
-    return [
-        None if value is None else Quantity(value=Decimal(str(value)), unit=unit, qualifier=qualifier)
-        for value in values
-    ]
-
-
-def numbered(count: int) -> list[Words]:
-    return [(f"Series {at}",) * 3 for at in range(count)]
-
-
-def months(count: int) -> list[Words]:
-    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return [
-        (f"{names[at % 12]} {2022 + at // 12}", *(f"{2022 + at // 12}年{at % 12 + 1}月",) * 2) for at in range(count)
-    ]
 
 
 def texts(chart: Chart, locale: str = "en") -> list[str]:

@@ -11,7 +11,7 @@ from catalogues import packaged
 from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.inline import Text
-from brief.model.quantity import Period, Quantity
+from brief.model.quantity import Period, Qualifier, Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.variant import Chart, Point, Series
@@ -241,6 +241,27 @@ def built(
         citation=(),
         note=None,
     )
+
+
+def row(*values: float | str | None, unit: str = "MW", qualifier: Qualifier = Qualifier.EXACT) -> list[Quantity | None]:
+    """Quantities of one unit, and None where there is no figure."""
+    return [
+        None if value is None else Quantity(value=Decimal(str(value)), unit=unit, qualifier=qualifier)
+        for value in values
+    ]
+
+
+def numbered(count: int) -> list[Words]:
+    """Names of categories or series that differ in their numbers."""
+    return [(f"Series {at}",) * 3 for at in range(count)]
+
+
+def months(count: int) -> list[Words]:
+    """Months from January 2022 on."""
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return [
+        (f"{names[at % 12]} {2022 + at // 12}", *(f"{2022 + at // 12}年{at % 12 + 1}月",) * 2) for at in range(count)
+    ]
 
 
 FUELS: list[Words] = [
