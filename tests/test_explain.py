@@ -18,7 +18,7 @@ SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
-RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
+RAISING = {"Diagnostic", "UndrawableError", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
     "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),

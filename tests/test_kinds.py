@@ -42,12 +42,24 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
         shutil.copytree(SAMPLES / "assets", root / "content" / "assets")
         sample = (SAMPLES / f"{kind}.yaml").read_text("utf-8")
         (root / "content/themes/ridership.yaml").write_text(THEME + sample, "utf-8")
+        add_claims(root)
         made[kind] = Project.load(root).build(audiences=["council"], jobs=1)
     return made
 
 
+def add_claims(root: Path) -> None:
+    """Adds the claims that the samples draw and the starter project does not have."""
+    with (root / "seeds/reader-survey.yaml").open("a", encoding="utf-8") as source:
+        source.write((SAMPLES / "claims/reader-survey.yaml").read_text("utf-8"))
+
+
 def test_every_kind_has_a_sample() -> None:
     assert sorted(kind.KIND for kind in get_args(blocks.Block)) == KINDS
+
+
+def test_every_kind_of_chart_has_a_sample() -> None:
+    samples = yaml.safe_load((SAMPLES / "chart.yaml").read_text("utf-8"))
+    assert {sample["chart"] for sample in samples} == set(blocks.ChartKind)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -12,7 +12,7 @@ import readback
 import yaml
 from PIL import Image, ImageChops, ImageStat
 from projects import STARTER
-from test_kinds import SAMPLES, THEME, _printed, _words
+from test_kinds import SAMPLES, THEME, _printed, _words, add_claims
 
 from brief import Pack, Project
 from brief.templating.template_set import list_template_sets
@@ -32,6 +32,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
         shutil.copytree(STARTER, root)
         shutil.copytree(SAMPLES / "assets", root / "content/assets")
         (root / "content/themes/ridership.yaml").write_text(THEME + _samples(), "utf-8")
+        add_claims(root)
         audience = root / "content/audiences/council.yaml"
         audience.write_text(audience.read_text("utf-8") + f"template_set: {name}\n", "utf-8")
         made[name] = Project.load(root).build(audiences=["council"], jobs=1)

@@ -138,7 +138,7 @@ def test_what_is_edited_while_it_is_printed_is_not_kept(
 
 
 def test_where_nothing_changed_no_engine_is_imported(project: ProjectCopy) -> None:
-    heavy = "weasyprint docx jinja2 vl_convert opencc babel yaml markdown_it lxml PIL uharfbuzz rich"
+    heavy = "weasyprint docx jinja2 resvg_py opencc babel yaml markdown_it lxml PIL uharfbuzz rich"
     script = (
         "import sys\nfrom brief.cli import main\n"
         "try: main()\nexcept SystemExit: pass\n"

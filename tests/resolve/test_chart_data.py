@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from brief.model.blocks import ChartKind
 from brief.model.quantity import Period, Qualifier, Quantity
 from brief.resolve import charts
+from brief.resolve.quantities import format_quantity
 
 
 def ticks(*written: str, locale: str = "en") -> list[str]:
     drawn = charts.build_timeline_plot([[Period.parse(text) for text in written]], packaged(locale))
-    values = [tick.value for tick in drawn.ticks]
+    values = [tick.value for tick in drawn.ticks if tick.value is not None]
+    assert len(values) == len(drawn.ticks)
     points = [point for row in drawn.points for point in row]
     assert values == sorted(set(values))
     assert all(values[0] <= (point.low or 0) < (point.high or 0) <= values[-1] for point in points)
@@ -61,6 +63,59 @@ def test_one_value_is_said_once() -> None:
     assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."
 
 
+def test_the_extent_of_a_timeline_is_one_stretch() -> None:
+    periods = [Period.parse(text) for text in ("2026/2028", "2026", "2027-Q2", "2028-12")]
+    drawn = charts.build_timeline_plot([periods], packaged("en"))
+    assert charts.describe_chart(ChartKind.TIMELINE, "T", drawn, "", packaged("en")) == "Timeline, 2026 to 2028: T."
+
+
+@pytest.mark.parametrize(
+    ("locale", "measure", "title", "said"),
+    [
+        ("en", "Revenue", "Video grows", "Revenue · US$ million · 2024 to 2025"),
+        ("en", "Video grows", "Video grows.", "US$ million · 2024 to 2025"),
+        ("zh-Hans", "收入", "视频增长", "收入 · 亿美元 · 2024年至2025年"),
+        ("zh-Hant", "", "影片成長", "億美元 · 2024年至2025年"),
+    ],
+)
+def test_the_subtitle_says_measure_unit_and_period(locale: str, measure: str, title: str, said: str) -> None:
+    row = [
+        Quantity(value=Decimal(value), unit="USD", period=Period.parse(period))
+        for value, period in (("250000000", "2024"), ("300000000", "2025"))
+    ]
+    drawn = charts.build_plot([row], packaged(locale))
+    assert charts.compose_subtitle(ChartKind.BARS, measure, title, drawn, packaged(locale)) == said
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant", "de", "ja"])
+@pytest.mark.parametrize("unit", ["USD", "percent", "kWh", "count"])
+@pytest.mark.parametrize("value", ["3.5", "-3.5", "12.25", "1200.5", "0"])
+def test_a_label_has_the_words_and_digits_of_the_running_text(locale: str, unit: str, value: str) -> None:
+    quantity = Quantity(value=Decimal(value), unit=unit, qualifier=Qualifier.ABOUT)
+    (point,) = charts.build_plot([[quantity]], packaged(locale)).points[0]
+    text = format_quantity(quantity, packaged(locale))
+    digits = re.search(r"[0-9][0-9.,\u202f\u00a0]*", point.text)
+    assert digits is not None
+    assert digits[0] in text
+    assert (point.text.split(digits[0])[0].rstrip("\u2212 ")) in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["0.5", "9.5"], ["0", "2", "4", "6", "8", "10"]),
+        (["91", "94"], ["91.0", "91.5", "92.0", "92.5", "93.0", "93.5", "94.0"]),
+        (["-35", "25"], ["−40", "−20", "0", "20", "40"]),
+        (["0", "0"], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (["1000000", "9000000"], ["0", "2", "4", "6", "8", "10"]),
+    ],
+)
+def test_an_axis_is_divided_by_round_numbers(values: list[str], said: list[str]) -> None:
+    row = [Quantity(value=Decimal(value), unit="kWh") for value in values]
+    drawn = charts.build_plot([row], packaged("en"), ChartKind.LINE)
+    assert [tick.text for tick in drawn.ticks] == said
+
+
 def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, list[str]]:
     """The unit of a chart, and the labels of its values."""
     row = [Quantity(value=Decimal(each), unit=unit) for each in written]
@@ -98,7 +153,7 @@ SCALE_WORDS = {
     exponents=st.lists(st.integers(-9, 9), min_size=6, max_size=6),
     signs=st.lists(st.sampled_from([1, -1]), min_size=6, max_size=6),
     unit=st.sampled_from(["count", "USD", "CNY", "percent", "kWh", "km"]),
-    locale=st.sampled_from(["en", "zh-Hans", "zh-Hant"]),
+    locale=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "ja"]),
 )
 @settings(max_examples=2000, deadline=None)
 def test_every_label_reads_back_as_its_value(
@@ -109,6 +164,8 @@ def test_every_label_reads_back_as_its_value(
     # The longest scale word that the axis holds.
     shared = max((word for word in SCALE_WORDS if word and word in axis), key=len, default="")
     for value, label in zip(values, printed, strict=True):
+        if locale == "de":
+            label = label.translate(str.maketrans(".,", ",."))
         match = re.fullmatch(r"(−?)([0-9][0-9,]*(?:\.[0-9]+)?) ?(\D*)", label)
         assert match, label
         read = Decimal(match[2].replace(",", "")).scaleb(SCALE_WORDS[match[3] or shared])

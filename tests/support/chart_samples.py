@@ -8,11 +8,14 @@ from xml.etree import ElementTree
 
 from catalogues import packaged
 
+from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.inline import Text
-from brief.model.quantity import Period
+from brief.model.quantity import Period, Qualifier, Quantity
+from brief.model.source_location import Ref, Slug
+from brief.model.text import LocalisedText
 from brief.model.variant import Chart, Point, Series
-from brief.resolve.charts import build_timeline_plot
+from brief.resolve.charts import build_chart_plot, build_series, build_timeline_plot, compose_subtitle
 from brief.templating.template_set import Faces, Look
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -152,8 +155,133 @@ def plain(kind: ChartKind, locale: str) -> Chart:
             return chart(kind, locale, COMPANIES, [(REVENUE, points)], bounds=ranges)
         case ChartKind.TIMELINE:
             return dated(locale, EVENTS)
+        case ChartKind.STACKED | ChartKind.STACKED_100:
+            parts = [[46.5, 41.25, 38, 30], [30, 33, 36.5, 40], [12, 14, 15.5, 20], [11.5, 11.75, 10, 10]]
+            return built(kind, locale, QUARTERS, FUELS, [[_percent(value) for value in row] for row in parts])
+        case ChartKind.AREA:
+            years = [_same(str(year)) for year in range(1990, 2021)]
+            growth = [[round(factor * 1.04**at, 1) for at in range(31)] for factor in (120, 60, 25)]
+            return built(kind, locale, years, NAMES, [[_amount(value, "km") for value in row] for row in growth])
+        case ChartKind.SCATTER:
+            axes = [[_amount(value, "USD") for value in (71500, 54200, 33100, 12500, 61800)]]
+            axes.append([_amount(value, "year") for value in ("82.1", "84.0", "77.5", "71.2", "80.4")])
+            return built(kind, locale, COMPANIES, AXES, axes)
+        case ChartKind.DUMBBELL:
+            rows = [[110, 150, 250, 320], [140, 55, 260, 371.5]]
+            return built(kind, locale, QUARTERS, NAMES[:2], [[_amount(value, "km") for value in row] for row in rows])
+        case ChartKind.WATERFALL:
+            changes = ["1250.5", "310", "-420.5", "-95", "60", "1105"]
+            money = [_amount(int(Decimal(value) * 1_000_000), "USD") for value in changes]
+            return built(kind, locale, STEPS, [REVENUE], [money])
         case _ as never:
             assert_never(never)
+
+
+def _percent(value: float) -> Quantity:
+    return Quantity(value=Decimal(str(value)), unit="percent")
+
+
+def _amount(value: float | str | Decimal, unit: str) -> Quantity:
+    return Quantity(value=Decimal(str(value)), unit=unit)
+
+
+def built(
+    kind: ChartKind,
+    locale: str,
+    categories: Sequence[Words],
+    titles: Sequence[Words],
+    rows: Sequence[Sequence[Quantity | None]],
+    *,
+    accents: Sequence[int] = (),
+    labelled: Sequence[tuple[int, int]] = (),
+    projected_from: int | None = None,
+    name: str = "",
+) -> Chart:
+    """A chart as the localiser makes it of quantities. `labelled` are pairs of a series and a category."""
+    at, catalogue, nothing = (
+        LOCALES.index(locale) if locale in LOCALES else 0,
+        packaged(locale),
+        LocalisedText(phrases={}),
+    )
+    block = blocks.Chart(
+        id=Slug(name or f"{kind.value}-{locale}"),
+        title=nothing,
+        chart=kind,
+        description=nothing,
+        categories=(nothing,) * len(categories),
+        series=tuple(
+            blocks.Series(
+                title=nothing,
+                claims=tuple(
+                    Ref(f"s{number}/c{index}" if quantity else blocks.NO_FIGURE) for index, quantity in enumerate(row)
+                ),
+                accent=number in accents,
+            )
+            for number, row in enumerate(rows)
+        ),
+        label=tuple(Ref(f"s{number}/c{index}") for number, index in labelled),
+        projected_from=None if projected_from is None else Ref(f"s0/c{projected_from}"),
+    )
+    words = [title[at] for title in titles]
+    drawn = build_chart_plot(block, rows, catalogue)
+    title = ("What video models earn", "视频模型的收入", "影片模型的收入")[at]
+    measure = words[0] if len(words) == 1 else ""
+    return Chart(
+        id=str(block.id),
+        label=("Figure 1", "图1", "圖1")[at],
+        title=(Text(title),),
+        chart=kind,
+        description=("Kling earns the most & grows.", "可灵收入最高，且仍在增长。", "可靈收入最高，且仍在成長。")[at],
+        unit=drawn.unit,
+        subtitle=compose_subtitle(kind, measure, title, drawn, catalogue),
+        categories=tuple(category[at] for category in categories),
+        series=build_series(block, words, drawn),
+        ticks=drawn.ticks,
+        projection=catalogue.get("projection", "chart") if block.projected_from else "",
+        citation=(),
+        note=None,
+    )
+
+
+def row(*values: float | str | None, unit: str = "MW", qualifier: Qualifier = Qualifier.EXACT) -> list[Quantity | None]:
+    """Quantities of one unit, and None where there is no figure."""
+    return [
+        None if value is None else Quantity(value=Decimal(str(value)), unit=unit, qualifier=qualifier)
+        for value in values
+    ]
+
+
+def numbered(count: int) -> list[Words]:
+    """Names of categories or series that differ in their numbers."""
+    return [(f"Series {at}",) * 3 for at in range(count)]
+
+
+def months(count: int) -> list[Words]:
+    """Months from January 2022 on."""
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return [
+        (f"{names[at % 12]} {2022 + at // 12}", *(f"{2022 + at // 12}年{at % 12 + 1}月",) * 2) for at in range(count)
+    ]
+
+
+FUELS: list[Words] = [
+    ("Coal", "煤炭", "煤炭"),
+    ("Natural gas", "天然气", "天然氣"),
+    ("Wind and solar", "风电与光伏", "風力與太陽能"),
+    ("Nuclear", "核电", "核能"),
+]
+AXES: list[Words] = [
+    ("Income per head", "人均收入", "人均所得"),
+    ("Life expectancy at birth", "出生时预期寿命", "零歲平均餘命"),
+]
+STEPS: list[Words] = [
+    ("Operating profit 2024", "2024年营业利润", "2024年營業利益"),
+    ("Volume", "销量", "銷量"),
+    ("Prices of raw materials", "原材料价格", "原物料價格"),
+    ("Exchange rates", "汇率", "匯率"),
+    ("Savings", "降本", "成本節省"),
+    ("Operating profit 2025", "2025年营业利润", "2025年營業利益"),
+]
 
 
 EVENTS: list[tuple[str, Words]] = [

@@ -37,10 +37,10 @@ _DISTRIBUTIONS = (
     "pyphen",
     "python-docx",
     "pyyaml",
+    "resvg-py",
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",
-    "vl-convert-python",
     "weasyprint",
     "xlsxwriter",
 )

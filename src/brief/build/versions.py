@@ -9,7 +9,7 @@ from brief.templating.template_set import TemplateSet
 
 # The import package and the command are named `brief`.
 DISTRIBUTION = "brief-press"
-ENGINES = ("babel", "jinja2", "python-docx", "vl-convert-python", "weasyprint", "xlsxwriter")
+ENGINES = ("babel", "jinja2", "python-docx", "resvg-py", "weasyprint", "xlsxwriter")
 
 
 @cache

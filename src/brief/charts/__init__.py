@@ -1,8 +1,18 @@
-"""Floor 3: charts drawn as SVG from a variant's numbers and words; as pixels, or told, where SVG will not do."""
+"""Floor 3: charts drawn as SVG from a variant's numbers and words; as pixels, or in words, where SVG will not do."""
 
+from brief.charts.canvas import NARROW
 from brief.charts.draw import draw_svg
+from brief.charts.parts import ChartPart, split_chart, take_part
 from brief.charts.raster import rasterise
-from brief.charts.spec import frame
-from brief.charts.text_alternative import describe_chart_data
+from brief.charts.text_alternative import describe_chart_data, name_figure
 
-__all__ = ["describe_chart_data", "draw_svg", "frame", "rasterise"]
+__all__ = [
+    "NARROW",
+    "ChartPart",
+    "describe_chart_data",
+    "draw_svg",
+    "name_figure",
+    "rasterise",
+    "split_chart",
+    "take_part",
+]

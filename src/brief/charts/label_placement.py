@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, product
 
 from brief.charts.canvas import LINE_HEIGHT, PixelBox, TextLabel
-from brief.charts.series_marks import DOT, PixelPoint
+from brief.charts.series_marks import DOT
+from brief.charts.svg import PixelPoint
 
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.

@@ -1,8 +1,10 @@
-"""The lines above a chart: its unit, and a legend where there are several series."""
+"""The lines above a chart: what is drawn, and a legend where there are several series or projections."""
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, Spec, TextLabel, block_height, boxes, texts
+from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, block_height
+from brief.charts.series_style import SeriesStyle, fill_pattern, series_style
+from brief.charts.svg import Mark, PixelPoint, Rectangle, Symbol
 from brief.charts.text_metrics import wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -15,48 +17,73 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Layers, the height in pixels that they take up from the top, and how far down the legend begins."""
+    """Marks, the height in pixels that they take up from the top, and how far down the legend begins."""
 
-    layers: tuple[Spec, ...]
+    marks: tuple[Mark, ...]
     height: float
     legend: float | None
 
 
-def heading(chart: Chart, look: Look, *, legend: bool) -> Heading:
-    """The unit, and with `legend` a coloured square and title for each series."""
-    labels: list[TextLabel] = []
+def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
+    """The subtitle, and with `legend` a sample and the title of each series: a square, or with `shapes` its shape."""
+    marks: list[Mark] = []
     top = 0.0
-    if chart.unit:
-        lines = wrap(chart.unit, WIDTH, SMALL_SIZE)
+    subtitle = chart.subtitle or chart.unit
+    if subtitle:
+        lines = wrap(subtitle, chart.width, SMALL_SIZE)
         height = block_height(lines, SMALL_SIZE)
-        labels.append(TextLabel(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
+        marks.append(TextLabel(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
-    squares: list[tuple[PixelBox, str]] = []
-    start = top if legend else None
+    entries: list[tuple[str, SeriesStyle | None]] = []
     if legend:
-        top += _legend(chart, look, top, labels, squares) + _BELOW
-    return Heading((boxes(squares), *texts(labels)), top, start)
+        entries += [(series.title, series_style(chart, look, index)) for index, series in enumerate(chart.series)]
+    if chart.projection and any(point.is_projected for series in chart.series for point in series.points):
+        entries.append((chart.projection, None))
+    start = top if entries else None
+    if entries:
+        top += _legend(entries, look, top, chart.width, marks, shapes=shapes) + _BELOW
+    return Heading(tuple(marks), top, start)
 
 
-def series_colour(look: Look, index: int) -> str:
-    return look.series[index % len(look.series)]
+def bar_marks(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
+    """A bar in the style of its series. That of a projection is open to the paper, with an edge and rising lines."""
+    paper = look.colours["paper"]
+    if not is_projected:
+        return [Rectangle(box, style.colour), *fill_pattern(box, style.pattern, paper)]
+    pattern = style.pattern if style.pattern != "solid" else "rising"
+    inner = PixelBox(box.left + 0.5, box.top + 0.5, max(box.left + 0.5, box.right - 0.5), box.bottom - 0.5)
+    return [*fill_pattern(inner, pattern, style.colour), Rectangle(inner, "none", style.colour)]
 
 
 def _legend(
-    chart: Chart, look: Look, top: float, labels: list[TextLabel], squares: list[tuple[PixelBox, str]]
+    entries: list[tuple[str, SeriesStyle | None]],
+    look: Look,
+    top: float,
+    width: float,
+    marks: list[Mark],
+    *,
+    shapes: bool,
 ) -> float:
     x, y, row_height = 0.0, top, 0.0
     indent = _SWATCH + _SWATCH_GAP
-    for index, series in enumerate(chart.series):
-        lines = wrap(series.title, WIDTH - indent, SMALL_SIZE)
+    labels: list[Mark] = []
+    for title, style in entries:
+        lines = wrap(title, width - indent, SMALL_SIZE)
         entry = TextLabel(lines, 0, 0, look.colours["ink"], size=SMALL_SIZE)
-        if x and x + indent + entry.width > WIDTH:
+        if x and x + indent + entry.width > width:
             x, y, row_height = 0.0, y + row_height + 2, 0.0
         middle = y + entry.height / 2
         first_line = y + SMALL_SIZE * 0.625
         square = PixelBox(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
-        squares.append((square, series_colour(look, index)))
+        if style is None:
+            plain = SeriesStyle(look.colours["muted"], "solid", "circle", ())
+            marks += bar_marks(square, plain, look, is_projected=True)
+        elif shapes:
+            marks.append(Symbol(style.shape, PixelPoint(x + _SWATCH / 2, first_line), _SWATCH / 2, style.colour))
+        else:
+            marks += bar_marks(square, style, look)
         labels.append(TextLabel(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
         x += indent + entry.width + _ENTRY_GAP
         row_height = max(row_height, entry.height)
+    marks += labels
     return y + row_height - top

@@ -36,16 +36,18 @@ def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: s
     size = float(element.attrib["font-size"].removesuffix("px"))
     share = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
     style = {name: value for name, value in element.items() if name not in ("text-anchor", "dx")}
-    y = 0.0
+    y = float(element.attrib["y"])
     for line in list(element) or [element]:
         y += float(line.get("dy", "0"))
         text = line.text or ""
-        left = -share * advance(text, size)
+        left = float(element.attrib["x"]) - share * advance(text, size)
         end = 0
         for run, family in _runs(text, pattern, latin, han):
             end += len(run)
             x = left + advance(text[:end], size) - advance(run, size)
             part = ET.Element(element.tag, {**style, "font-family": family, "x": f"{x:.2f}", "y": f"{y:.2f}"})
+            # A run may begin or end with a space, which is room between two texts.
+            part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             part.text = run
             yield part
 

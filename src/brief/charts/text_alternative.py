@@ -1,7 +1,7 @@
 """A chart in words, for readers who cannot see it and are given no table of its figures."""
 
 from brief.model.catalogue import Catalogue
-from brief.model.variant import Chart, Series
+from brief.model.variant import Chart, Point, Series
 
 _CONTEXT = "chart"
 
@@ -16,10 +16,21 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
     return text
 
 
+def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
+    """A figure as it stands in tables and sentences, where no pattern shows that it is a projection."""
+    if not point.is_projected or not chart.projection:
+        return point.text
+    pattern = catalogue.get("{value} ({projection})", _CONTEXT)
+    return pattern.format(value=point.text, projection=chart.projection)
+
+
 def _sentence(series: Series, chart: Chart, catalogue: Catalogue) -> str:
     figures = catalogue.get("; ", _CONTEXT).join(
-        catalogue.get("{category}: {value}", _CONTEXT).format(category=category, value=point.text)
+        catalogue.get("{category}: {value}", _CONTEXT).format(
+            category=category, value=name_figure(point, chart, catalogue)
+        )
         for category, point in zip(chart.categories, series.points, strict=True)
     )
-    pattern = "{series} ({unit}). {figures}." if chart.unit else "{series}. {figures}."
-    return catalogue.get(pattern, _CONTEXT).format(series=series.title, unit=chart.unit, figures=figures)
+    unit = series.unit or chart.unit
+    pattern = "{series} ({unit}). {figures}." if unit else "{series}. {figures}."
+    return catalogue.get(pattern, _CONTEXT).format(series=series.title, unit=unit, figures=figures)

@@ -12,11 +12,22 @@ from brief.model.access import Clearance, Depth
 from brief.model.source_location import Located, Ref, Slug
 from brief.model.text import LocalisedText
 
+# Written in a series in place of a claim, where a category has no figure.
+NO_FIGURE = "none"
+
 
 class ChartKind(enum.StrEnum):
+    """How a chart draws its figures. `brief.model.chart_kinds` says what each kind needs and what it is called."""
+
     BARS = "bars"
     GROUPED_BARS = "grouped-bars"
+    STACKED = "stacked"
+    STACKED_100 = "stacked-100"
     LINE = "line"
+    AREA = "area"
+    SCATTER = "scatter"
+    DUMBBELL = "dumbbell"
+    WATERFALL = "waterfall"
     SLOPE = "slope"
     RANGE = "range"
     TIMELINE = "timeline"
@@ -134,23 +145,33 @@ class Table(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Located):
-    """One line or set of bars: a claim with a quantity for each category.
+    """One line or set of bars: for each category a claim with a quantity, or `none` where there is no figure.
 
-    In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series alone.
+    In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series alone. With
+    `accent` the series stands out, and those without it are grey.
     """
 
     title: LocalisedText
     claims: tuple[Ref, ...] = ()
     column: Ref | None = None
     where: Mapping[str, str] = field(default_factory=dict)
+    accent: bool = False
+
+    @property
+    def drawn(self) -> tuple[Ref, ...]:
+        """The claims, without the gaps between them."""
+        return tuple(ref for ref in self.claims if ref.name != NO_FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
     """Numbers drawn from claims or from the dataset `from`, or on a timeline the periods of claims.
 
-    `description` says in a sentence what the chart shows, for those who do not see it. Of a dataset, the key column
-    `category` gives the categories; the other options are those of a table.
+    `description` says in a sentence what the chart shows, for those who do not see it. `measure` says above the chart
+    what is counted, where no single series does. `label_points` names claims whose points are labelled on a line of many
+    points. From the category of the claim `projected_from` on, all figures are projections.
+
+    Of a dataset, the key column `category` gives the categories; the other options are those of a table.
     """
 
     KIND: ClassVar = "chart"
@@ -159,6 +180,9 @@ class Chart(BlockBase):
     description: LocalisedText
     categories: tuple[LocalisedText, ...] = ()
     series: tuple[Series, ...]
+    measure: LocalisedText | None = None
+    label_points: tuple[Ref, ...] = ()
+    projected_from: Ref | None = None
     from_: Ref | None = None
     category: Ref | None = None
     labels: tuple[Label, ...] = ()

@@ -3,6 +3,7 @@
 Text is inline runs, numbers are words, citations and labels are numbered, and nothing withheld is left.
 """
 
+import enum
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
@@ -11,6 +12,7 @@ from brief.model.assets import Image
 from brief.model.blocks import Align, ChartKind, Tone
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Runs, plain_text
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,34 +54,56 @@ class Table(BlockBase):
     note: Runs | None
 
 
+class OpenEnd(enum.StrEnum):
+    """On which side of a number the true value lies."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range.
+
+    `value` is None where there is no figure. `open_end` says that the true value lies above the number or below it
+    ("more than 200"), and `is_labelled` that the author wants the number beside its point.
 
     On a timeline numbers are days, of which 1 January of the year 1 is the first (`datetime.date.toordinal`), and a
     period lasts from its first day to the day after its last.
     """
 
-    value: Decimal
+    value: Decimal | None
     text: str
     low: Decimal | None = None
     high: Decimal | None = None
+    open_end: OpenEnd | None = None
+    is_projected: bool = False
+    is_labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One point for each of the chart's categories, in their order."""
+    """One point for each of the chart's categories, in their order.
+
+    `unit` is that of this series alone, and `ticks` divide its axis: of a scatter chart, whose series differ in both.
+    """
 
     title: str
     points: tuple[Point, ...]
+    unit: str = ""
+    ticks: tuple[Point, ...] = ()
+    is_accent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
     """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
+    `subtitle` says above the chart what is drawn: measure, unit and period.
 
-    `description` stands for the chart where it is not seen: its kind, extent and title, and what the author says it
-    shows. `ticks` divide the scale of a timeline; other charts have none, for each of their values says what it is.
+    `description` is read where the chart is not seen: its kind, extent and title, and what the author says it
+    shows. `ticks` divide the scale of a timeline, and the value axis of lines with many points. `projection` is what
+    projected figures are called, and `location` where the chart was written. It is drawn `width` CSS pixels wide: 640 of
+    them are 169 mm, the text column of an A4 page.
     """
 
     KIND: ClassVar = "chart"
@@ -89,7 +113,11 @@ class Chart(BlockBase):
     unit: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]
+    subtitle: str = ""
     ticks: tuple[Point, ...] = ()
+    projection: str = ""
+    width: int = 640
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     citation: Runs
     note: Runs | None
 

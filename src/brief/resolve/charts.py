@@ -1,24 +1,19 @@
 """Chart data from claims: one scale for the whole chart, every value also in words, and how far they reach."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
+from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
+from brief.model.chart_kinds import CHART_KINDS
 from brief.model.quantity import CalendarPeriod, Period, Qualifier, Quantity
-from brief.model.variant import Point
+from brief.model.variant import OpenEnd, Point, Series
 from brief.resolve import periods, quantities
 
-_KINDS = {
-    ChartKind.BARS: "Bar chart",
-    ChartKind.GROUPED_BARS: "Grouped bar chart",
-    ChartKind.LINE: "Line chart",
-    ChartKind.SLOPE: "Slope chart",
-    ChartKind.RANGE: "Range chart",
-    ChartKind.TIMELINE: "Timeline",
-}
 _STOPS = ".。?？!！"
 
 # A scale of time is divided into about so many parts: by months within two years, else by years.
@@ -26,20 +21,60 @@ _PARTS = 6
 _MONTHS = (1, 2, 3, 6)
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MONTHS_IN_YEARS = 18
+# A value axis is divided into at most so many parts, each one of these times a power of ten.
+_VALUE_PARTS = 5
+_VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+# A spread of values less than this share of the greatest is drawn without zero, where lengths are not compared.
+_NARROW = Decimal("0.35")
+_OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
+
+Rows = Sequence[Sequence[Quantity | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """`points` has one row a series, one point a category. `extent` is the least and the greatest value in words."""
+    """`points` has one row a series, one point a category. `extent` is the least and the greatest value in words.
+
+    `units` are those of the single series, where they differ, and `axes` the ticks of these. `period` is the time that
+    the values are of, in words; empty where some have none.
+    """
 
     points: tuple[tuple[Point, ...], ...]
     extent: tuple[str, str]
     unit: str = ""
     ticks: tuple[Point, ...] = ()
+    units: tuple[str, ...] = ()
+    axes: tuple[tuple[Point, ...], ...] = ()
+    period: str = ""
 
 
-def build_plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) -> Plot:
-    """Scales the quantities of a chart, which must all have a number and share one unit.
+def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> Plot:
+    """The figures of a chart, from the quantities of its claims by series.
+
+    Raises:
+        ValueError: a quantity has no number.
+    """
+    needs = CHART_KINDS[block.chart]
+    if needs.is_dated:
+        return build_timeline_plot(
+            [[found.period for found in row if found and found.period] for row in rows], catalogue
+        )
+    if needs.own_units:
+        single = [build_plot([row], catalogue, block.chart) for row in rows]
+        drawn = Plot(
+            points=tuple(plot.points[0] for plot in single),
+            extent=single[-1].extent,
+            units=tuple(plot.unit for plot in single),
+            axes=tuple(plot.ticks for plot in single),
+            period=_format_covered_period(rows, catalogue),
+        )
+    else:
+        drawn = build_plot(rows, catalogue, block.chart)
+    return replace(drawn, points=tuple(_mark_points(block, drawn.points)))
+
+
+def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS) -> Plot:
+    """Scales the quantities of a chart, which must all have a number and share one unit; None is a missing figure.
 
     One scale is used for all labels if each prints in it with every digit and few decimals: US$1,200 million beside
     US$4 million. If no scale does, each label names its own: 1.5 trillion beside 350.
@@ -47,46 +82,113 @@ def build_plot(rows: Sequence[Sequence[Quantity | None]], catalogue: Catalogue) 
     Raises:
         ValueError: a quantity has no number.
     """
-    bounds = [[_bounds(quantity) for quantity in row] for row in rows]
-    scale = quantities.choose_shared_scale([end for row in bounds for pair in row for end in pair], catalogue)
+    ends = [end for row in rows for quantity in row if quantity for end in _bounds(quantity)]
+    scale = quantities.choose_shared_scale(ends, catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
-    points = tuple(
-        tuple(
-            _point(quantity, low, high, scale, catalogue) for quantity, (low, high) in zip(row, row_bounds, strict=True)
-        )
-        for row, row_bounds in zip(rows, bounds, strict=True)
-    )
-    ends = [end for row in bounds for pair in row for end in pair] or [Decimal(0)]
+    points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
     least, greatest = (
         quantities.format_quantity(Quantity(value=end, unit=unit), catalogue, bare=True)
-        for end in (min(ends), max(ends))
+        for end in (min(ends, default=Decimal(0)), max(ends, default=Decimal(0)))
     )
-    return Plot(points, (least, greatest), quantities.unit_label(unit, scale, catalogue))
+    return Plot(
+        points,
+        (least, greatest),
+        quantities.unit_label(unit, scale, catalogue),
+        ticks=tuple(_build_value_ticks(points, kind, scale, catalogue)),
+        period=_format_covered_period(rows, catalogue),
+    )
 
 
 def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
     """Periods on a scale of time, and the marks that divide it."""
     points = tuple(tuple(_period_point(period, catalogue) for period in row) for row in rows)
-    drawn = sorted(
-        (periods.period_bounds(period), periods.format_period(period, catalogue)) for row in rows for period in row
-    )
-    first = drawn[0][0][0]
-    (_, end), last = max(drawn, key=lambda found: found[0][1])
+    drawn = [period for row in rows for period in row]
+    first = min(periods.period_bounds(period)[0] for period in drawn)
+    end = max(periods.period_bounds(period)[1] for period in drawn)
     ticks = tuple(_build_tick(moment, catalogue) for moment in _divide_time(first, end))
-    return Plot(points, (drawn[0][1], last), ticks=ticks)
+    covered = _format_span(drawn, catalogue)
+    return Plot(points, (covered, covered), ticks=ticks)
+
+
+def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tuple[Series, ...]:
+    """The series of a chart under their localised titles, with the figures of its plot."""
+    count = len(titles)
+    return tuple(
+        Series(title=title, points=points, unit=unit, ticks=ticks, is_accent=series.accent)
+        for series, title, points, unit, ticks in zip(
+            block.series, titles, drawn.points, drawn.units or ("",) * count, drawn.axes or ((),) * count, strict=True
+        )
+    )
+
+
+def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
+    """The line above a chart: what is measured, in which unit, and over which period; what the title says is left out."""
+    needs = CHART_KINDS[kind]
+    if needs.is_dated:
+        return ""
+    parts = [
+        "" if measure.casefold().rstrip(_STOPS) == title.casefold().rstrip(_STOPS) else measure,
+        drawn.unit,
+        drawn.period,
+    ]
+    return catalogue.get(" · ", "chart").join(part for part in parts if part)
 
 
 def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue: Catalogue) -> str:
-    """What stands for a chart where it is not seen: its kind, how far it reaches and its title; then what it `shows`."""
+    """What is read where a chart is not seen: its kind, how far it reaches and its title; then what it `shows`."""
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")
         .format(
-            kind=catalogue.get(_KINDS[kind], "chart"), low=least, high=greatest, title=title.rstrip(_STOPS), shows=shows
+            kind=catalogue.get(CHART_KINDS[kind].name, "chart"),
+            low=least,
+            high=greatest,
+            title=title.rstrip(_STOPS),
+            shows=shows,
         )
         .rstrip()
     )
+
+
+def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
+    """The points with what the author says of them: which are labelled, and which are projections."""
+    named = {ref.name for ref in block.label_points}
+    starts = [
+        series.claims.index(block.projected_from)
+        for series in block.series
+        if block.projected_from and block.projected_from in series.claims
+    ]
+    start = min(starts, default=None)
+    for series, row in zip(block.series, rows, strict=True):
+        yield tuple(
+            replace(
+                point,
+                is_labelled=ref.name in named,
+                is_projected=start is not None and index >= start and point.value is not None,
+            )
+            for index, (ref, point) in enumerate(zip(series.claims, row, strict=True))
+        )
+
+
+def _format_covered_period(rows: Rows, catalogue: Catalogue) -> str:
+    """The period that all quantities lie in; empty where some have none."""
+    found = [quantity.period for row in rows for quantity in row if quantity is not None]
+    covered = [period for period in found if period is not None]
+    return _format_span(covered, catalogue) if covered and len(covered) == len(found) else ""
+
+
+def _format_span(drawn: Sequence[Period], catalogue: Catalogue) -> str:
+    """From the beginning of the earliest to the end of the latest; of two that begin or end alike by the longer."""
+    starts = [(period.start.first_day, -_length(period.start), period.start) for period in drawn]
+    ends = [(end.day_after, _length(end), end) for end in (period.end or period.start for period in drawn)]
+    first = min(starts, key=lambda found: found[:2])[2]
+    last = max(ends, key=lambda found: found[:2])[2]
+    return periods.format_period(Period(first, None if first == last else last), catalogue)
+
+
+def _length(moment: CalendarPeriod) -> int:
+    return (moment.day_after - moment.first_day).days
 
 
 def _period_point(period: Period, catalogue: Catalogue) -> Point:
@@ -114,22 +216,65 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
         at += step
 
 
-def _bounds(quantity: Quantity | None) -> tuple[Decimal, Decimal]:
-    if quantity is not None and quantity.value is not None:
+def _build_value_ticks(
+    points: Sequence[Sequence[Point]], kind: ChartKind, scale: quantities.NumberScale | None, catalogue: Catalogue
+) -> Iterator[Point]:
+    """Round numbers from the least value or below to the greatest or above, for kinds that may need an axis of values."""
+    if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
+        return
+    values = [point.value for row in points for point in row if point.value is not None]
+    if kind is ChartKind.AREA:
+        values = [
+            height
+            for column in zip(*points, strict=True)
+            for height in accumulate(p.value or Decimal(0) for p in column)
+        ]
+    if not values:
+        return
+    low, high = Decimal(min(values)), Decimal(max(values))
+    is_narrow = low > 0 and high - low < high * _NARROW
+    if not is_narrow or CHART_KINDS[kind].from_zero:
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+    factor = scale.factor if scale else Decimal(1)
+    for value in _divide_values(low, high):
+        in_full = value * factor if scale else _strip_decimals(value)
+        yield Point(value=value, text=quantities.format_number(in_full, scale, catalogue))
+
+
+def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Multiples of one round step, of which the first is not above `low` and the last not below `high`."""
+    if low == high:
+        low, high = (low, low + 1) if low >= 0 else (low - 1, low)
+    power = Decimal(1).scaleb(((high - low) / _VALUE_PARTS).adjusted())
+    for step in (power * step for step in _VALUE_STEPS):
+        first, last = low // step - (low % step < 0), -(-high // step) + (-(-high % step) > 0)
+        if last - first <= _VALUE_PARTS + 1:
+            break
+    decimals = max(0, -int(step.normalize().as_tuple().exponent))
+    return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
+
+
+def _strip_decimals(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
+    if quantity.value is not None:
         return quantity.value, quantity.value
-    if quantity is not None and quantity.low is not None and quantity.high is not None:
+    if quantity.low is not None and quantity.high is not None:
         return quantity.low, quantity.high
     raise ValueError("a chart draws numbers, and a claim of it has none")
 
 
-def _point(
-    quantity: Quantity | None, low: Decimal, high: Decimal, scale: quantities.NumberScale | None, catalogue: Catalogue
-) -> Point:
-    first, last = (quantities.format_number(end, scale, catalogue) for end in (low, high))
-    # A dash beside a minus sign is misread.
-    joined = "{low} to {high}" if low < 0 else "{low}–{high}"
-    text = first if low == high else catalogue.get(joined, "quantity").format(low=first, high=last)
-    if quantity is not None and quantity.qualifier is not Qualifier.EXACT:
-        text = quantities.apply_qualifier(quantity.qualifier, text, catalogue)
+def _build_point(quantity: Quantity | None, scale: quantities.NumberScale | None, catalogue: Catalogue) -> Point:
+    if quantity is None:
+        return Point(value=None, text=catalogue.get("no figure", "chart"))
+    low, high = _bounds(quantity)
     factor = scale.factor if scale else 1
-    return Point(value=(low + high) / 2 / factor, text=text, low=low / factor, high=high / factor)
+    return Point(
+        value=(low + high) / 2 / factor,
+        text=quantities.format_label(quantity, scale, catalogue),
+        low=low / factor,
+        high=high / factor,
+        open_end=_OPEN_ENDS.get(quantity.qualifier),
+    )

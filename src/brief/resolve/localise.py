@@ -175,12 +175,16 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
-        rows = [[derive.derive_quantity(self.brief, ref.name) for ref in series.claims] for series in block.series]
-        if block.chart is authored.ChartKind.TIMELINE:
-            periods = [[found.period for found in row if found and found.period] for row in rows]
-            drawn = charts.build_timeline_plot(periods, self.catalogue)
-        else:
-            drawn = charts.build_plot(rows, self.catalogue)
+        rows = [
+            [
+                None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.brief, ref.name)
+                for ref in series.claims
+            ]
+            for series in block.series
+        ]
+        drawn = charts.build_chart_plot(block, rows, self.catalogue)
+        titles = [self.plain(series.title) for series in block.series]
+        measure = self.plain(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
         return resolved.Chart(
             **common,
             title=title,
@@ -190,12 +194,12 @@ class _Localiser:
             ),
             unit=drawn.unit,
             categories=tuple(self.plain(category) for category in block.categories),
-            series=tuple(
-                resolved.Series(title=self.plain(series.title), points=points)
-                for series, points in zip(block.series, drawn.points, strict=True)
-            ),
+            series=charts.build_series(block, titles, drawn),
+            subtitle=charts.compose_subtitle(block.chart, measure, plain_text(title), drawn, self.catalogue),
             ticks=drawn.ticks,
-            citation=tuple(self.credits(ref.name for series in block.series for ref in series.claims)),
+            projection=self.catalogue.get("projection", "chart") if block.projected_from else "",
+            location=block.location,
+            citation=tuple(self.credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.optional(block.note),
         )
 

@@ -138,6 +138,26 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
     return MINUS + digits if value < 0 else digits
 
 
+def format_label(quantity: Quantity, scale: NumberScale | None, catalogue: Catalogue) -> str:
+    """The quantity as `format_quantity` writes it, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
+
+    Without a scale each number names the one that it reads best in.
+
+    Raises:
+        ValueError: the quantity has no number.
+    """
+    if quantity.value is not None:
+        text = _format_bare(quantity.value, quantity.unit, scale, catalogue)
+    elif quantity.low is not None and quantity.high is not None:
+        first, last = (_format_bare(end, quantity.unit, scale, catalogue) for end in (quantity.low, quantity.high))
+        # A dash beside a minus sign is misread.
+        joined = "{low} to {high}" if quantity.low < 0 else "{low}–{high}"
+        text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
+    else:
+        raise ValueError("a quantity without a number has no words")
+    return apply_qualifier(quantity.qualifier, text, catalogue)
+
+
 def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
     """The largest scale in which all values of a chart print with every digit, few decimals and no long number.
 
@@ -186,6 +206,13 @@ def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> st
     prefix, _, suffix = pattern.partition("{n}")
     glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+
+
+def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
+    own = scale or _exact_scale([value], catalogue)
+    scaled = _pad_money(_scale_value(abs(value), own), unit, own)
+    amount = _format_amount(scaled, unit, _UNSCALED if scale else own, catalogue)
+    return MINUS + amount if value < 0 else amount
 
 
 def _format_single(

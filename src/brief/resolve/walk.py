@@ -67,7 +67,7 @@ def walk_printed_claims(value: Any) -> Iterator[Ref]:
 def _data_claims(value: Any) -> Iterator[Ref]:
     match value:
         case Series():
-            yield from value.claims
+            yield from value.drawn
         case Event() | Metric():
             yield value.claim
         case tuple():

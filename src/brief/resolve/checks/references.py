@@ -1,12 +1,13 @@
 """Checks of names: each must refer to something that exists, and that the audience may see."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from brief.model import blocks
 from brief.model.blocks import Block
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
@@ -303,36 +304,41 @@ class _ReferenceChecker:
     def chart(self, block: blocks.Chart) -> None:
         self.not_empty(block, block.series, "series")
         self.not_empty(block, block.categories, "categories")
-        units: dict[str, SourceLocation] = {}
-        for series in block.series:
-            if len(series.claims) != len(block.categories):
-                self.sink.error(
-                    "series-length",
-                    series.location,
-                    f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
-                    "give one claim a category",
-                )
-            for ref in series.claims:
-                if block.chart is blocks.ChartKind.TIMELINE:
-                    self.printable(ClaimValue(ref, "period"))
-                elif (quantity := self.printable(ClaimValue(ref))) is not None:
-                    if not _is_drawn(quantity):
-                        self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw")
-                    units.setdefault(quantity.unit, ref.location)
-        if len(units) > 1:
+        needs = CHART_KINDS[block.chart]
+        units = [set(self.series_units(block, series)) for series in block.series]
+        for mixed in units if needs.own_units else [set().union(*units)]:
+            if len(mixed) > 1:
+                message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
+                self.sink.error("mixed-units", block.location, message, "draw one unit a chart")
+        if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
+            message = f"a {block.chart} chart {problem}"
+            self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")
+        drawn = {ref.name for series in block.series for ref in series.drawn}
+        for key, refs in (("label_points", block.label_points), ("projected_from", (block.projected_from,))):
+            for ref in refs:
+                if ref is not None and ref.name not in drawn:
+                    message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
+                    self.sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
+
+    def series_units(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
+        """Checks the claims of a series and gives their units."""
+        if len(series.claims) != len(block.categories):
             self.sink.error(
-                "mixed-units",
-                block.location,
-                f"chart '{block.id}' mixes {' and '.join(sorted(units))}",
-                "draw one unit a chart",
+                "series-length",
+                series.location,
+                f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
+                f"give one claim a category, or '{blocks.NO_FIGURE}'",
             )
-        if block.chart is blocks.ChartKind.BARS and len(block.series) > 1:
-            self.sink.error("series-length", block.location, "a bars chart has one series", "write chart: grouped-bars")
-        if block.chart is blocks.ChartKind.TIMELINE and len(block.series) > 1:
-            hint = "put the events into one series, one category each"
-            self.sink.error("series-length", block.location, "a timeline chart has one series", hint)
-        if block.chart is blocks.ChartKind.SLOPE and len(block.categories) != 2:
-            self.sink.error("series-length", block.location, "a slope chart has two categories", "write chart: line")
+        if series.claims and not series.drawn:
+            self.sink.error("empty-list", series.location, "the series has no figure", "remove the series")
+        is_dated = CHART_KINDS[block.chart].is_dated
+        for ref in series.drawn if not is_dated else series.claims:
+            if is_dated:
+                self.printable(ClaimValue(ref, "period"))
+            elif (quantity := self.printable(ClaimValue(ref))) is not None:
+                if not _is_drawn(quantity):
+                    self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw")
+                yield quantity.unit
 
     def references(self, record: object) -> None:
         for run in walk.walk_references(record):

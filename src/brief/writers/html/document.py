@@ -1,11 +1,14 @@
 """From a variant to the text of an HTML document, for the screen and for print alike."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import describe_chart_data, draw_svg
+from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
 from brief.resolve.columns import (
@@ -71,14 +74,29 @@ def render_markup(
 def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
     fields = record_to_plain(block)
     if isinstance(block, Chart):
-        # On the screen a table of the figures stands beneath; on paper the description has to say them.
-        shown = (
-            block if medium == "screen" else replace(block, description=describe_chart_data(block, variant.catalogue))
-        )
-        fields["drawing"] = Markup(draw_svg(shown, variant.locale, look))  # noqa: S704
+        parts = tuple(_draw_parts(block, variant, medium, look))
+        fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
+        fields["figures"] = [
+            [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
+            for index in range(len(block.categories))
+        ]
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
     return fields
+
+
+def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
+    """The chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones, with a
+    table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures."""
+    if medium == "screen":
+        yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'
+        with suppress(ContentError):
+            narrow = replace(chart, id=f"{chart.id}-narrow", width=NARROW)
+            yield f'<div class="narrow">{draw_svg(narrow, variant.locale, look)}</div>'
+        return
+    for part in split_chart(chart, look):
+        described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
+        yield draw_svg(described, variant.locale, look, part)
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:

@@ -1,6 +1,7 @@
 """Blocks: for each kind the paragraphs and tables that it becomes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from brief.model.blocks import Align, Tone
@@ -113,13 +114,16 @@ def _compose_note(press: Composer, note: Runs | None) -> Iterator[Element]:
 
 def _compose_chart(press: Composer, block: Chart) -> Iterator[Element]:
     """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
-    from brief.charts import draw_svg
+    from brief.charts import draw_svg, split_chart, take_part
 
     yield press.caption(block.label, block.id, block.title)
-    run = compose_native_chart(press, block)
-    if run is None:
-        run = compose_drawing(press, draw_svg(block, press.language.tag, press.look), block.description)
-    yield press.paragraph(WordStyle.PICTURE, run, keep_next=True)
+    for part in split_chart(block, press.look):
+        run = compose_native_chart(press, block, part)
+        if run is None:
+            described = replace(block, description=take_part(block, part).description)
+            svg = draw_svg(described, press.language.tag, press.look, part)
+            run = compose_drawing(press, svg, described.description)
+        yield press.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     yield press.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(press, block), keep_next=True)
     yield _compose_data(press, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
@@ -134,7 +138,15 @@ def _compose_data_title(press: Composer, block: Chart) -> list[Element]:
 
 def _compose_data(press: Composer, block: Chart) -> Element:
     """Few categories side by side, many below each other; the numbers are the localised words in either case."""
-    points = [[series.title, *(point.text for point in series.points)] for series in block.series]
+    from brief.charts import name_figure
+
+    points = [
+        [
+            f"{series.title} ({series.unit})" if series.unit else series.title,
+            *(name_figure(point, block, press.catalogue) for point in series.points),
+        ]
+        for series in block.series
+    ]
     lines = [["", *block.categories], *points]
     if len(block.categories) > _CATEGORIES_ACROSS or len(block.series) > len(block.categories):
         lines = [list(line) for line in zip(*lines, strict=True)]

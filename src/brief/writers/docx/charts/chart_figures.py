@@ -1,49 +1,91 @@
-"""A chart's values as numbers that Word and Excel print as we do: each with the format code that does it."""
+"""A chart's values as numbers that Word and Excel print as we do: each with the format code or the words that do it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from brief.model.variant import Chart, Point
 
 _MINUS = "\u2212"
-_DIGITS = re.compile(f"[-{_MINUS}]?[0-9][0-9,]*(\\.[0-9]+)?")
+# A number with the separators of any language that groups digits by threes.
+_NUMBER = re.compile("[0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
 # Characters that Excel takes of a format code.
 _LONGEST_CODE = 255
 
 
 @dataclass(frozen=True, slots=True)
 class FormattedValue:
-    """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`."""
+    """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`.
 
-    value: Decimal
+    `words` is what its label says where no format can: a number in the figures of another language, or in a scale of its
+    own. A missing figure has no value.
+    """
+
+    value: Decimal | None
     code: str
+    words: str | None = None
 
 
 def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
     """A row for each series; None if some value is printed otherwise than as one number with words around it."""
-    rows = [[_format_value(point) for point in series.points] for series in chart.series]
-    found = [[figure for figure in row if figure is not None] for row in rows]
-    return found if found == rows else None
+    return _format_rows([series.points for series in chart.series])
+
+
+def format_ticks(ticks: Sequence[Point]) -> str | None:
+    """The one format code by which an axis prints all its ticks; None if there is none."""
+    rows = _format_rows([ticks])
+    found = [figure for row in rows or () for figure in row]
+    if not found or any(figure.words is not None for figure in found):
+        return None
+    return max((figure.code for figure in found), key=len)
+
+
+def _format_rows(rows: Sequence[Sequence[Point]]) -> list[list[FormattedValue]] | None:
+    formatted = [[_format_value(point) for point in row] for row in rows]
+    found = [[figure for figure in row if figure is not None] for row in formatted]
+    return found if found == formatted else None
 
 
 def _format_value(point: Point) -> FormattedValue | None:
-    match = _DIGITS.search(point.text)
-    if match is None:
+    if point.value is None:
+        return FormattedValue(None, "General", point.text)
+    if point.low is not None and point.high is not None and point.low != point.high:
         return None
-    digits, fraction = match[0], match[1] or ""
-    value = Decimal(digits.replace(",", "").replace(_MINUS, "-"))
-    step = Decimal(1).scaleb(1 - len(fraction)) if fraction else Decimal(1)
+    match = _NUMBER.search(point.text)
+    # Digits of a range or of a name are not the value.
+    if match is None or _NUMBER.search(point.text, match.end()):
+        return None
     before, after = point.text[: match.start()], point.text[match.end() :]
-    # Digits of a range, of a name, or in the order of another language are not the value.
-    if value != point.value.quantize(step, ROUND_HALF_UP) or _DIGITS.search(after):
+    is_negative = before.endswith((_MINUS, "-"))
+    if is_negative:
+        before = before[:-1]
+    digits = Decimal(re.sub("[^0-9]", "", match[0]))
+    if (point.value < 0) is not (is_negative and digits != 0):
         return None
-    number = ("#,##0" if "," in digits else "0") + ("." + "0" * (len(fraction) - 1) if fraction else "")
+    written = match[0].partition(".")[2] if _ENGLISH.fullmatch(match[0]) else ""
+    places = len(written) if digits == 0 == point.value else _count_places(digits, abs(point.value))
+    if places is None:
+        return None
+    number = "#,##0" + ("." + "0" * max(0, places) if places > 0 else "")
+    plain = FormattedValue(point.value, f"{number};{_quote_literal(_MINUS)}{number}", point.text)
+    if not _ENGLISH.fullmatch(match[0]) or len(written) != places:
+        return plain
+    number = number if "," in match[0] else number.replace("#,##", "")
     code = _quote_literal(before) + number + _quote_literal(after)
-    if value < 0:
+    if point.value < 0:
         # Excel writes a hyphen for the sign unless the format of negative numbers says otherwise.
         code = f"{code};{_quote_literal(before + _MINUS)}{number}{_quote_literal(after)}"
-    return FormattedValue(value, code) if len(code) <= _LONGEST_CODE else None
+    return FormattedValue(point.value, code) if len(code) <= _LONGEST_CODE else plain
+
+
+def _count_places(digits: Decimal, value: Decimal) -> int | None:
+    """How many of the digits are decimals, if they are the value's; fewer than none if they are in a larger scale."""
+    if 0 in (value, digits):
+        return 0 if digits == value else None
+    shift = digits.normalize().adjusted() - value.normalize().adjusted()
+    return shift if digits.scaleb(-shift) == value else None
 
 
 def _quote_literal(words: str) -> str:

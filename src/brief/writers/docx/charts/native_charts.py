@@ -4,54 +4,60 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
-from brief.charts import frame
+from brief.charts import ChartPart, take_part
+from brief.charts.kinds import CHART_DRAWINGS
 from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
-from brief.writers.docx.charts.chart_figures import format_chart_values
-from brief.writers.docx.charts.chart_xml import ChartTextSetting, build_chart_xml
+from brief.writers.docx.charts.chart_figures import format_chart_values, format_ticks
+from brief.writers.docx.charts.chart_xml import build_chart_xml
+from brief.writers.docx.charts.elements import ChartTextSetting
 from brief.writers.docx.charts.workbook import build_workbook
 from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
 _TWIPS_PER_POINT = 20
 
 
-def compose_native_chart(press: Composer, chart: Chart) -> Element | None:
-    """A run with the chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
+def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
+    """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
 
-    Those are ranges, slopes and timelines, for which Word has no kind; charts whose words are not one number each;
-    lines that lie so close that their values need places of their own; and what is taller than a page should hold.
+    Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
+    that their values need places of their own; and what is taller than a page should hold.
     """
-    place = frame(chart, press.look)
+    locate = CHART_DRAWINGS[whole.chart].locate
+    place = locate(whole, composer.look, part.shown) if locate else None
+    chart = take_part(whole, part)
     rows = format_chart_values(chart)
-    if place is None or rows is None:
+    axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
+    if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
-    height = round(press.width * place.height / place.width)
+    height = round(composer.width * place.height / place.width)
     if height > TALLEST:
         return None
-    faces = press.language.faces(press.look.faces_for(press.language.tag), "sans")
+    faces = composer.language.faces(composer.look.faces_for(composer.language.tag), "sans")
     setting = ChartTextSetting(
-        look=press.look,
+        look=composer.look,
         faces=faces,
-        language=press.language.east_asian if press.language.is_chinese else press.language.latin,
-        scale=press.width / _TWIPS_PER_POINT / place.width,
+        language=composer.language.east_asian if composer.language.is_chinese else composer.language.latin,
+        scale=composer.width / _TWIPS_PER_POINT / place.width,
     )
-    face = faces[1 if press.language.is_chinese else 0].name
+    face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face)
-    package = press.part.package
+    package = composer.part.package
     # The reference document may have charts of its own.
-    part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    relation = press.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
-    part.xml = build_chart_xml(chart, rows, place, setting, part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE))
-    number = press.next_drawing()
+    workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
+    document.xml = build_chart_xml(chart, rows, place, setting, workbook)
+    number = composer.next_drawing()
     return inline_drawing(
         drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],
         number=number,
         name=f"Chart {number}",
         description=chart.description,
-        size=(press.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
+        size=(composer.width * EMU_PER_TWIP, height * EMU_PER_TWIP),
     )
 
 

@@ -9,7 +9,7 @@ from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
 
 SHEET = "Sheet1"
-# The least there is: when a workbook was made is nobody's business.
+# The earliest that a zip archive can say: the same for every workbook, so that its bytes are.
 _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
@@ -39,9 +39,12 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
             sheet.write_string(line, 0, category)
         formats = {figure.code: book.add_format({"num_format": figure.code}) for row in rows for figure in row}
         for column, (series, row) in enumerate(zip(chart.series, rows, strict=True), start=1):
-            sheet.write_string(0, column, series.title)
+            sheet.write_string(0, column, f"{series.title} ({series.unit})" if series.unit else series.title)
             for line, figure in enumerate(row, start=1):
-                sheet.write_number(line, column, figure.value, formats[figure.code])
+                if figure.value is None:
+                    sheet.write_blank(line, column, None)
+                else:
+                    sheet.write_number(line, column, figure.value, formats[figure.code])
     return pack(unpack(buffer.getvalue()))
 
 

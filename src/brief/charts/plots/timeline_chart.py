@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
+    Drawing,
     PixelBox,
-    Spec,
     TextLabel,
     ValueScale,
     block_height,
@@ -16,9 +15,9 @@ from brief.charts.canvas import (
     dots,
     rules,
     sheet,
-    texts,
 )
-from brief.charts.legend import heading, series_colour
+from brief.charts.legend import heading
+from brief.charts.series_style import series_colour
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.model.variant import Chart, Point
 from brief.templating.template_set import Look
@@ -44,46 +43,57 @@ class _Row:
     bottom: float
 
 
-def timeline_spec(chart: Chart, look: Look) -> Spec:
+def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
     head = heading(chart, look, legend=False)
-    scale = ValueScale(float(chart.ticks[0].value), float(chart.ticks[-1].value), _DOT, WIDTH - _DOT)
+    scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
     ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
     axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
     rows: list[_Row] = []
     top = axis + _ROW_GAP
-    for category, point in zip(chart.categories, chart.series[0].points, strict=True):
+    for index in shown:
+        category, point = chart.categories[index], chart.series[0].points[index]
         rows.append(_row(category, point, scale, top, look))
         top = rows[-1].bottom + _ROW_GAP
-    bottom = rows[-1].bottom + _ROW_GAP / 2
+    bottom = (rows[-1].bottom if rows else axis) + _ROW_GAP / 2
     labels = [label for row in rows for label in row.labels]
     taken = [*(label.box for label in labels), *(row.mark for row in rows)]
     colour = series_colour(look, 0)
     return sheet(
         bottom + 2,
         [
-            *head.layers,
-            rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
-            rules([(0, axis, WIDTH, axis)], look.colours["muted"]),
-            boxes((row.mark, colour) for row in rows if not row.is_moment),
-            dots((row.mark for row in rows if row.is_moment), colour),
-            *texts([*ticks, *labels]),
+            *head.marks,
+            *rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
+            *rules([(0, axis, chart.width, axis)], look.colours["muted"]),
+            *boxes((row.mark, colour) for row in rows if not row.is_moment),
+            *dots((row.mark for row in rows if row.is_moment), colour),
+            *ticks,
+            *labels,
         ],
     )
 
 
+def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
+    """The height of every row with the gap after it; the first with the scale above it."""
+    whole = range(len(chart.categories))
+    heights = [draw_timeline(chart, look, range(index, index + 1)).height for index in whole]
+    head = draw_timeline(chart, look, whole[:0]).height if heights else 0.0
+    return [height - head for height in heights]
+
+
 def _row(category: str, point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
-    low, high = (scale.position(float(point.value if end is None else end)) for end in (point.low, point.high))
+    low, high = (scale.position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high))
     line = block_height((point.text,), SMALL_SIZE)
     is_moment = high - low < 2 * _DOT
     half, height = (_DOT, _DOT) if is_moment else ((high - low) / 2, _BAR / 2)
     centre = (low + high) / 2
     mark = PixelBox(centre - half, top + line / 2 - height, centre + half, top + line / 2 + height)
 
-    before, after = mark.left - _GAP, WIDTH - mark.right - _GAP
-    wanted = min(_LABEL_WIDTH, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
-    if max(before, after) < min(wanted, _LEAST_ROOM):
-        labels = _stacked(category, point.text, min(mark.left, WIDTH - wanted), "left", wanted, mark.bottom + 3, look)
+    width = scale.end + _DOT
+    before, after = mark.left - _GAP, width - mark.right - _GAP
+    wanted = min(_LABEL_WIDTH, width, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
+    if max(before, after) < min(wanted, _LEAST_ROOM, width / 2):
+        labels = _stacked(category, point.text, min(mark.left, width - wanted), "left", wanted, mark.bottom + 3, look)
     elif after >= min(wanted, before):
         labels = _stacked(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
     else:
@@ -106,9 +116,9 @@ def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Lo
     height = block_height(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:
-        x = scale.position(float(tick.value)) + _TICK_GAP
+        x = scale.position(float(tick.value or 0)) + _TICK_GAP
         end = x + widest((tick.text,), SMALL_SIZE)
-        if x >= free and end <= WIDTH:
+        if x >= free and end <= scale.end + _DOT:
             yield TextLabel((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
             free = end + _TICK_GAP
 
@@ -118,7 +128,7 @@ def _divisions(
 ) -> Iterator[tuple[float, float, float, float]]:
     """The lines of the scale, broken where words or marks stand."""
     for tick in ticks:
-        x = scale.position(float(tick.value))
+        x = scale.position(float(tick.value or 0))
         y = top
         for box in sorted((box for box in taken if box.left - 3 < x < box.right + 3), key=lambda box: box.top):
             if box.top > y:

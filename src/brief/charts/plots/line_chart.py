@@ -7,31 +7,38 @@ taken for another's, the values stand in rows beneath the categories instead.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
-    WIDTH,
-    Spec,
+    Drawing,
     TextLabel,
     ValueScale,
     block_height,
     domain,
     rules,
     sheet,
-    texts,
 )
 from brief.charts.label_placement import place_values
-from brief.charts.legend import Heading, heading, series_colour
-from brief.charts.plot_area import Frame
-from brief.charts.series_marks import DOT, PixelPoint, key_layers, readable, series_layers, spread
+from brief.charts.legend import Heading, heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
+from brief.charts.series_marks import DOT, key_marks, series_marks
+from brief.charts.series_style import readable, series_style
+from brief.charts.spread import spread
+from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import fitting_size, widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
 
 # The plot grows to make room for values between its lines, up to the last of these.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
+# More points than this have no room for their values in words.
+_MOST_CATEGORIES = 12
+_IN_NUMBERS = "0123456789.,"
 _TITLE_WIDTH = 130.0
+_TITLE_PART = 0.3
 _TITLE_GAP = 14.0
 _SLOT_GAP = 5.0
 _VALUE_ROOM = 10.0
@@ -75,16 +82,18 @@ class _Plot:
     floor: float
 
 
-def line_frame(chart: Chart, look: Look) -> Frame | None:
+def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
     """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
 
     None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
     """
+    if needs_axes(chart):
+        return locate_over_axes(chart, look)
     if len(chart.categories) < 2:
         return None
     head = heading(chart, look, legend=len(chart.series) > 1)
     for height in _PLOT_HEIGHTS:
-        plot = _plot(chart, look, head.height, height, WIDTH)
+        plot = _plot(chart, look, head.height, height, chart.width)
         if plot is None or plot.floor > plot.bottom:
             continue
         categories, total = _categories(chart, plot.columns, plot.floor, look)
@@ -96,7 +105,7 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
         ]
         if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
             continue
-        return Frame(
+        return PlotArea(
             height=total + 2,
             left=plot.columns.middles[0],
             top=plot.top,
@@ -110,20 +119,54 @@ def line_frame(chart: Chart, look: Look) -> Frame | None:
     return None
 
 
-def line_spec(chart: Chart, look: Look) -> Spec:
+def draw_lines(chart: Chart, look: Look) -> Drawing:
     """Lines with every value in words, over a common zero unless that would press them flat against one another."""
+    if needs_axes(chart):
+        return draw_over_axes(chart, look)
     head = heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
-        spec = _with_values_at_points(chart, look, head, height)
-        if spec is not None:
-            return spec
+        drawing = _with_values_at_points(chart, look, head, height)
+        if drawing is not None:
+            return drawing
     return _with_values_beneath(chart, look, head)
 
 
-def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Spec | None:
+def needs_axes(chart: Chart) -> bool:
+    """Whether a line is drawn over axes, with few of its values in words.
+
+    So are lines of many points, or of points whose values would be broken within a number; and such as have gaps,
+    projections, or labels that the author chose.
+    """
+    points = [point for series in chart.series for point in series.points]
+    if len(chart.categories) > _MOST_CATEGORIES or any(
+        point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points
+    ):
+        return True
+    return _breaks_numbers(chart, _columns(chart, 0, chart.width))
+
+
+def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
+    """Whether a category or a value would be broken within a number in columns so wide."""
+    words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
+    return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
+
+
+def _breaks_number(text: str, lines: Sequence[str]) -> bool:
+    return any(
+        one[-1] in _IN_NUMBERS and other[0] in _IN_NUMBERS and one + other in text for one, other in pairwise(lines)
+    )
+
+
+def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
     several = len(chart.series) > 1
-    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series] if several else []
-    right = WIDTH - (widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0)
+    titles = (
+        [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
+        if several
+        else []
+    )
+    right = chart.width - (
+        widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0
+    )
     plot = _plot(chart, look, head.height, height, right)
     if plot is None:
         return None
@@ -145,11 +188,13 @@ def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: floa
     return sheet(
         total + 2,
         [
-            *head.layers,
-            rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
-            rules(leaders, look.colours["rule"]),
-            *series_layers(plot.places, look),
-            *texts([*categories, *plot.values, *ends]),
+            *head.marks,
+            *rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
+            *rules(leaders, look.colours["rule"]),
+            *series_marks(plot.places, chart, look),
+            *categories,
+            *plot.values,
+            *ends,
         ],
     )
 
@@ -162,26 +207,31 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
         for series in chart.series
     ]
     room = max(block_height(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
-    below = room if any(point.value < 0 for series in chart.series for point in series.points) else 0
+    below = room if any((point.value or 0) < 0 for series in chart.series for point in series.points) else 0
     top, bottom = start + room, start + room + height
     scale, ground = _scale(chart, top, bottom)
     places = _places(chart, columns, scale)
     single = len(places) == 1
-    colours = [look.colours["ink"] if single else readable(series_colour(look, n), look) for n in range(len(places))]
+    colours = [
+        look.colours["ink"] if single else readable(series_style(chart, look, n).colour, look)
+        for n in range(len(places))
+    ]
     labels = place_values(places, values, columns.size, colours, ground, right)
     if labels is None:
         return None
     return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
 
 
-def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
-    titles = [wrap(series.title, _TITLE_WIDTH, SMALL_SIZE) for series in chart.series]
+def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
+    titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
-    columns = _columns(chart, left, WIDTH)
+    columns = _columns(chart, left, chart.width)
     if columns.size < _SMALL:
-        titles = [wrap(series.title, WIDTH - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
+        titles = [wrap(series.title, chart.width - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
         left = 0.0
-        columns = _columns(chart, left, WIDTH)
+        columns = _columns(chart, left, chart.width)
+    if _breaks_numbers(chart, columns):
+        return draw_over_axes(chart, look)
     top = head.height + 2 * DOT
     bottom = top + _PLOT_HEIGHTS[0]
     scale, ground = _scale(chart, top, bottom)
@@ -190,12 +240,13 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Spec:
     return sheet(
         total + 2,
         [
-            *head.layers,
-            rules([(left, ground, WIDTH, ground)], look.colours["muted"]),
-            rules(lines, look.colours["rule"]),
-            *series_layers(_places(chart, columns, scale), look),
-            *key_layers(keys, _KEY_WIDTH - 8, look),
-            *texts([*labels, *table]),
+            *head.marks,
+            *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
+            *rules(lines, look.colours["rule"]),
+            *series_marks(_places(chart, columns, scale), chart, look),
+            *key_marks(keys, _KEY_WIDTH - 8, chart, look),
+            *labels,
+            *table,
         ],
     )
 
@@ -209,11 +260,12 @@ def _table(
     """
     ink = look.colours["ink"]
     labels: list[TextLabel] = []
-    lines, keys = [], []
+    lines: list[tuple[float, float, float, float]] = []
+    keys = []
     y = top
     for series, title in zip(chart.series, titles, strict=True):
         y += _ROW_GAP / 2
-        lines.append((0.0, y, WIDTH, y))
+        lines.append((0.0, y, chart.width, y))
         y += _ROW_GAP / 2
         values = [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
         title_height = block_height(title, SMALL_SIZE)
@@ -261,7 +313,7 @@ def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tu
 
 def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
     """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
-    values = [point.value for series in chart.series for point in series.points]
+    values = [point.value or Decimal(0) for series in chart.series for point in series.points]
     low, high = min(values), max(values)
     if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:
         bounds = domain([float(value) for value in values], zero=False)
@@ -273,7 +325,7 @@ def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
 def _places(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
     return [
         [
-            PixelPoint(x, scale.position(float(point.value)))
+            PixelPoint(x, scale.position(float(point.value or 0)))
             for x, point in zip(columns.middles, series.points, strict=True)
         ]
         for series in chart.series

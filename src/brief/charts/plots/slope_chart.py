@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Spec, TextLabel, ValueScale, block_height, domain, rules, sheet, texts
-from brief.charts.legend import heading, series_colour
-from brief.charts.series_marks import DOT, PixelPoint, readable, series_layers, spread
+from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
+from brief.charts.legend import heading
+from brief.charts.plots.line_chart import draw_lines
+from brief.charts.series_marks import DOT, series_marks
+from brief.charts.series_style import readable, series_style
+from brief.charts.spread import spread
+from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.variant import Chart
 from brief.templating.template_set import Look
@@ -18,14 +22,19 @@ _LEADER = 14.0
 _BLOCK_GAP = 6.0
 
 
-def slope_spec(chart: Chart, look: Look) -> Spec:
+def draw_slopes(chart: Chart, look: Look) -> Drawing:
     """Both ends of each series labelled: its title and value at the left, its value at the right."""
+    has_gaps = any(point.value is None for series in chart.series for point in series.points)
+    if has_gaps or len(chart.categories) != 2:
+        return draw_lines(chart, look)
     head = heading(chart, look, legend=False)
-    titles = [wrap(series.title, _TITLE_WIDTH, TEXT_SIZE) for series in chart.series]
+    part = chart.width / WIDTH
+    titles = [wrap(series.title, _TITLE_WIDTH * part, TEXT_SIZE) for series in chart.series]
     values = [
-        [wrap(point.text, _VALUE_WIDTH, TEXT_SIZE, figures=True) for point in series.points] for series in chart.series
+        [wrap(point.text, _VALUE_WIDTH * part, TEXT_SIZE, figures=True) for point in series.points]
+        for series in chart.series
     ]
-    names = [wrap(category, _CATEGORY_WIDTH, TEXT_SIZE) for category in chart.categories]
+    names = [wrap(category, _CATEGORY_WIDTH * part, TEXT_SIZE) for category in chart.categories]
     heights = [
         [max(block_height(title, TEXT_SIZE), block_height(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
         for title, pair in zip(titles, values, strict=True)
@@ -33,19 +42,19 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     title_width = widest((line for title in titles for line in title), TEXT_SIZE)
     widths = [widest((line for pair in values for line in pair[end]), TEXT_SIZE) for end in (0, 1)]
     left = max(title_width + _GAP + widths[0] + _LEADER, widest(names[0], TEXT_SIZE) / 2)
-    right = WIDTH - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
+    right = chart.width - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
 
     top = head.height + max(block_height(name, TEXT_SIZE) for name in names) + _GAP
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
     margin = max(max(pair) for pair in heights) / 2
-    numbers = [float(point.value) for series in chart.series for point in series.points]
+    numbers = [float(point.value or 0) for series in chart.series for point in series.points]
     scale = ValueScale(*domain(numbers, zero=False), bottom - margin, top + margin)
-    ends = [[scale.position(float(series.points[end].value)) for series in chart.series] for end in (0, 1)]
+    ends = [[scale.position(float(series.points[end].value or 0)) for series in chart.series] for end in (0, 1)]
     middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
 
     labels = []
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
-        colour = readable(series_colour(look, index), look)
+        colour = readable(series_style(chart, look, index).colour, look)
         labels += [
             TextLabel(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
             TextLabel(pair[0], left - _LEADER, middles[0][index], colour, "right"),
@@ -55,12 +64,12 @@ def slope_spec(chart: Chart, look: Look) -> Spec:
     return sheet(
         bottom + 2,
         [
-            *head.layers,
-            rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
-            rules(_leaders(ends, middles, left, right), look.colours["rule"]),
-            *series_layers(places, look),
-            *texts(_headers(names, (left, right), head.height, look)),
-            *texts(labels),
+            *head.marks,
+            *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
+            *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
+            *series_marks(places, chart, look),
+            *(_headers(names, (left, right), head.height, look)),
+            *labels,
         ],
     )
 

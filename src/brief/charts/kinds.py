@@ -1,0 +1,59 @@
+"""The one table of how kinds of charts are drawn: by us, in parts of a page, and by Word where it has the kind.
+
+What a kind is called and which data it needs is in `brief.model.chart_kinds`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from brief.charts.canvas import Drawing
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
+from brief.charts.plots.bar_chart import draw_bars, locate_bars, measure_bar_rows
+from brief.charts.plots.dumbbell_chart import draw_dumbbells, measure_dumbbell_rows
+from brief.charts.plots.line_chart import draw_lines, locate_lines
+from brief.charts.plots.scatter_chart import draw_scatter, locate_scatter
+from brief.charts.plots.slope_chart import draw_slopes
+from brief.charts.plots.stacked_chart import draw_stacks, locate_stacks, measure_stack_rows
+from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_rows
+from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart
+from brief.templating.template_set import Look
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDrawing:
+    """`draw` draws a chart, or those of its categories that the range says where it has rows.
+
+    `locate` says where Word is to put the plot; kinds that Word does not have are without it. `measure` gives the heights
+    of rows, by which a chart that is taller than a page is broken into parts.
+    """
+
+    draw: Callable[[Chart, Look, range], Drawing]
+    locate: Callable[[Chart, Look, range], PlotArea | None] | None = None
+    measure: Callable[[Chart, Look], list[float]] | None = None
+
+
+def _whole(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
+    """For kinds whose height does not grow with their categories, and which are always drawn whole."""
+    return lambda chart, look, _: draw(chart, look)
+
+
+_BARS = ChartDrawing(draw_bars, locate_bars, lambda chart, _: measure_bar_rows(chart))
+_STACKS = ChartDrawing(draw_stacks, locate_stacks, measure_stack_rows)
+
+CHART_DRAWINGS: Mapping[ChartKind, ChartDrawing] = {
+    ChartKind.BARS: _BARS,
+    ChartKind.GROUPED_BARS: _BARS,
+    ChartKind.STACKED: _STACKS,
+    ChartKind.STACKED_100: _STACKS,
+    ChartKind.LINE: ChartDrawing(_whole(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
+    ChartKind.AREA: ChartDrawing(_whole(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
+    ChartKind.SCATTER: ChartDrawing(_whole(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
+    ChartKind.DUMBBELL: ChartDrawing(draw_dumbbells, measure=measure_dumbbell_rows),
+    ChartKind.WATERFALL: ChartDrawing(draw_waterfall, measure=lambda chart, _: measure_waterfall_rows(chart)),
+    ChartKind.SLOPE: ChartDrawing(_whole(draw_slopes)),
+    ChartKind.RANGE: ChartDrawing(draw_bars, measure=lambda chart, _: measure_bar_rows(chart)),
+    ChartKind.TIMELINE: ChartDrawing(draw_timeline, measure=measure_timeline_rows),
+}

@@ -1,0 +1,49 @@
+"""A chart that is taller than a page, in parts that are not."""
+
+from dataclasses import dataclass, replace
+
+from brief.charts.kinds import CHART_DRAWINGS
+from brief.charts.legend import heading
+from brief.charts.rows import split_rows
+from brief.model.variant import Chart
+from brief.templating.template_set import Look
+
+# In CSS pixels of a chart as wide as the text: two thirds of a page, so that its caption stays with it.
+TALLEST = 620.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPart:
+    """The rows `shown` of a chart, and which of how many parts they are."""
+
+    shown: range
+    number: int = 1
+    count: int = 1
+
+
+def whole_chart(chart: Chart) -> ChartPart:
+    """All of a chart as one part."""
+    return ChartPart(range(len(chart.categories)))
+
+
+def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
+    """The parts of a chart, each with its heading, none taller than a page has room for; mostly one."""
+    measure = CHART_DRAWINGS[chart.chart].measure
+    if measure is None:
+        return (whole_chart(chart),)
+    head = heading(chart, look, legend=len(chart.series) > 1).height
+    runs = split_rows(measure(chart, look), TALLEST - head)
+    return tuple(ChartPart(run, number, len(runs)) for number, run in enumerate(runs, 1))
+
+
+def take_part(chart: Chart, part: ChartPart) -> Chart:
+    """The chart with the categories of one part alone."""
+    if part.count == 1:
+        return chart
+    shown = slice(part.shown.start, part.shown.stop)
+    return replace(
+        chart,
+        description=f"{chart.description} ({part.number}/{part.count})",
+        categories=chart.categories[shown],
+        series=tuple(replace(series, points=series.points[shown]) for series in chart.series),
+    )

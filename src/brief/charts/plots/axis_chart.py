@@ -1,0 +1,343 @@
+"""Lines and areas over many categories: axes with ticks, and labels for the points that matter.
+
+Labelled are the first and the last point of a line, its least and greatest, and those that the author names; where
+several lines are drawn, each has its title and last value at its end.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
+from brief.charts.legend import heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.point_labels import WantedLabel, place_labels
+from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.series_style import SeriesStyle, readable, series_style
+from brief.charts.spread import spread
+from brief.charts.svg import Mark, Path, PixelPoint, Symbol
+from brief.charts.text_metrics import text_width, widest, wrap
+from brief.charts.value_axis import (
+    category_axis,
+    choose_ticks,
+    ground_value,
+    tick_width,
+    upright_axis,
+    value_scale,
+)
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, OpenEnd, Point
+from brief.templating.template_set import Look
+
+_PLOT_HEIGHT = 230.0
+# Above and below the outermost values, for their labels.
+_MARGIN = 22.0
+_TITLE_WIDTH = 130.0
+_TITLE_PART = 0.3
+_TITLE_GAP = 12.0
+_POINT = 3.0
+# With more points than this only those that are labelled are marked.
+_MARKED = 40
+# With no more points than this each is labelled, if there is room.
+_LABELLED = 12
+_PROJECTED = (5.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A series on the sheet: its points, None where there is no figure, and for an area the places beneath them."""
+
+    points: tuple[Point, ...]
+    places: tuple[PixelPoint | None, ...]
+    floor: tuple[PixelPoint, ...]
+    style: SeriesStyle
+
+    def runs(self) -> Iterator[list[int]]:
+        """The stretches of points without a gap."""
+        run: list[int] = []
+        for index, place in enumerate(self.places):
+            if place is None:
+                if run:
+                    yield run
+                run = []
+            else:
+                run.append(index)
+        if run:
+            yield run
+
+    def segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
+        found = [(self.places[a], self.places[b]) for run in self.runs() for a, b in pairwise(run)]
+        return [(start, end) for start, end in found if start is not None and end is not None]
+
+
+def draw_over_axes(chart: Chart, look: Look) -> Drawing:
+    """The whole chart: ticks at the left and beneath, lines or areas, and the labels that fit.
+
+    Raises:
+        UndrawableError: a label that the author asked for finds no place, or areas of both signs are stacked.
+    """
+    is_area = chart.chart is ChartKind.AREA
+    head = heading(chart, look, legend=False)
+    ends = _end_lines(chart)
+    left = tick_width(chart.ticks)
+    right = chart.width - widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
+    top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
+    heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
+    drawn = [value for row in heights for value in row if value is not None]
+    scale = value_scale(chart.ticks, drawn, bottom, top)
+    xs = _positions(len(chart.categories), left + 6, right - 6)
+    curves = list(_curves(chart, look, heights, xs, scale, is_area=is_area))
+
+    chosen = choose_ticks(chart.categories, xs, chart.width)
+    floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
+    names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
+    ground = scale.position(ground_value(scale))
+    ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
+    labels = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
+    return sheet(
+        max(end, floor) + 2,
+        [
+            *head.marks,
+            *upright_axis(chart.ticks, scale, left, right, look),
+            *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
+            *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
+            *names,
+            *labels,
+        ],
+    )
+
+
+def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
+    """The plot of such a chart, for programs that draw their own axes; None where it has gaps or open ends.
+
+    Series are named in a legend, and the notable points of a single line have their values beside them.
+    """
+    points = [point for series in chart.series for point in series.points]
+    if len(chart.ticks) < 2 or any(point.value is None or point.open_end or point.is_projected for point in points):
+        return None
+    several = len(chart.series) > 1
+    head = heading(chart, look, legend=several)
+    left = tick_width(chart.ticks) + 6
+    top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
+    scale = value_scale(chart.ticks, (), bottom, top)
+    xs = _positions(len(chart.categories), left, chart.width - 24)
+    chosen = choose_ticks(chart.categories, xs, chart.width)
+    _, end = category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
+    is_area = chart.chart is ChartKind.AREA
+    heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
+    curves = _curves(chart, look, heights, xs, scale, is_area=is_area)
+    labelled = [
+        tuple(index for index in _notable(curve, has_end_label=False) if curve.points[index].is_labelled or not several)
+        for curve in curves
+    ]
+    return PlotArea(
+        height=end + 6,
+        left=left,
+        top=top,
+        right=chart.width - 24,
+        bottom=bottom,
+        low=scale.low,
+        high=scale.high,
+        legend=head.legend,
+        above=tuple(tuple((point.value or 0) >= 0 for point in series.points) for series in chart.series),
+        labelled=tuple(labelled),
+        named=tuple(chosen),
+        has_axis=True,
+    )
+
+
+def _number(point: Point) -> float | None:
+    return None if point.value is None else float(point.value)
+
+
+def _positions(count: int, left: float, right: float) -> list[float]:
+    if count == 1:
+        return [(left + right) / 2]
+    return [left + (right - left) * index / (count - 1) for index in range(count)]
+
+
+def _stack(chart: Chart) -> list[list[float | None]]:
+    """The upper edges of areas upon one another; a missing figure is a gap in its own and adds nothing."""
+    below = [0.0] * len(chart.categories)
+    rows: list[list[float | None]] = []
+    signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
+    if len(chart.series) > 1 and len(signs) > 1:
+        raise UndrawableError(
+            "negative-share", "areas of values above and below zero cannot be stacked", "write chart: line"
+        )
+    for series in chart.series:
+        below = [under + float(point.value or 0) for under, point in zip(below, series.points, strict=True)]
+        rows.append([*below])
+    return rows
+
+
+def _curves(
+    chart: Chart,
+    look: Look,
+    heights: Sequence[Sequence[float | None]],
+    xs: Sequence[float],
+    scale: ValueScale,
+    *,
+    is_area: bool,
+) -> Iterator[_Curve]:
+    ground = scale.position(ground_value(scale))
+    floor = tuple(PixelPoint(x, ground) for x in xs)
+    for index, (series, row) in enumerate(zip(chart.series, heights, strict=True)):
+        places = tuple(
+            None if value is None else PixelPoint(x, scale.position(value)) for x, value in zip(xs, row, strict=True)
+        )
+        yield _Curve(series.points, places, floor if is_area else (), series_style(chart, look, index))
+        if is_area:
+            floor = tuple(place or under for place, under in zip(places, floor, strict=True))
+
+
+def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iterator[Mark]:
+    paper = look.colours["paper"]
+    for run in curve.runs():
+        places = [place for index in run if (place := curve.places[index]) is not None]
+        if is_area:
+            outline = (*places, *(curve.floor[index] for index in reversed(run)))
+            yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
+        # The way to a projected point is dashed.
+        solid = [n for n, index in enumerate(run) if not curve.points[index].is_projected]
+        split = solid[-1] if solid else 0
+        known, projected = places[: split + 1], places[split:]
+        if not is_area and len(known) > 1:
+            yield Path(tuple(known), stroke=curve.style.colour, dash=curve.style.dash)
+        if len(projected) > 1:
+            colour = paper if is_area else curve.style.colour
+            yield Path(tuple(projected), stroke=colour, dash=_PROJECTED)
+        if is_area:
+            continue
+        for index, place in zip(run, places, strict=True):
+            point = curve.points[index]
+            if count <= _MARKED or len(run) == 1 or point.is_labelled:
+                fill, edge = (paper, curve.style.colour) if point.is_projected else (curve.style.colour, paper)
+                yield Symbol(curve.style.shape, place, _POINT, fill, edge)
+            if point.open_end is not None:
+                yield from _arrow(place, point.open_end, curve.style.colour)
+
+
+def _arrow(place: PixelPoint, open_end: OpenEnd, colour: str) -> Iterator[Mark]:
+    """From the point towards where the true value lies."""
+    up = -1.0 if open_end is OpenEnd.ABOVE else 1.0
+    tip = PixelPoint(place.x, place.y + up * 13)
+    yield Path((place, tip), stroke=colour, width=1.5)
+    yield Path(
+        (PixelPoint(tip.x - 3, tip.y - up * 4), tip, PixelPoint(tip.x + 3, tip.y - up * 4)), stroke=colour, width=1.5
+    )
+
+
+def _label_points(
+    chart: Chart,
+    curves: Sequence[_Curve],
+    look: Look,
+    within: PixelBox,
+    ground: tuple[PixelPoint, PixelPoint],
+) -> Sequence[TextLabel]:
+    """Labels of points; none on stacked areas, whose heights are sums, save where the author names them."""
+    several = len(curves) > 1
+    is_stacked = several and chart.chart is ChartKind.AREA
+    wanted = []
+    for curve in curves:
+        colour = readable(curve.style.colour, look) if several else look.colours["ink"]
+        for index in _notable(curve, has_end_label=True):
+            point, place = curve.points[index], curve.places[index]
+            if place is not None and (not is_stacked or point.is_labelled):
+                wanted.append(WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled))
+    segments = [segment for curve in curves for segment in curve.segments()] if not is_stacked else []
+    segments.append(ground)
+    # No words on an area, which may be as dark as they are.
+    segments += [
+        (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place
+    ]
+    taken = [
+        PixelBox(place.x - _POINT, place.y - _POINT, place.x + _POINT, place.y + _POINT)
+        for curve in curves
+        for place in curve.places
+        if place is not None and len(curve.places) <= _MARKED
+    ]
+    taken += [box for curve in curves if curve.floor for box in _area_boxes(curve)]
+    found = place_labels(wanted, segments, within, taken)
+    if found.missing:
+        words = ", ".join(f"'{text}'" for text in found.missing)
+        raise labels_do_not_fit(f"the labels {words}", "name fewer points in 'label'")
+    return found.placed
+
+
+def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
+    """What an area covers between each two of its points, save the slope at its edge."""
+    for run in curve.runs():
+        for index, following in pairwise(run):
+            ends = [(curve.places[at], curve.floor[at]) for at in (index, following)]
+            (place, under), (other, _) = ends
+            if place is None or other is None:
+                continue
+            if place.y < under.y:
+                yield PixelBox(place.x, max(place.y, other.y), other.x, under.y)
+            else:
+                yield PixelBox(place.x, under.y, other.x, min(place.y, other.y))
+
+
+def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
+    """Which points are labelled, the most notable first."""
+    known = [index for index, place in enumerate(curve.places) if place is not None]
+    if not known:
+        return []
+    named = [index for index in known if curve.points[index].is_labelled]
+    last = [] if has_end_label else known[-1:]
+    greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
+    least = min(known, key=lambda index: (curve.points[index].value or 0, index))
+    skipped = {known[-1]} if has_end_label else set()
+    chosen = [*named, *last, known[0], greatest, least, *(known if len(known) <= _LABELLED else ())]
+    return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
+
+
+def _end_lines(chart: Chart) -> list[tuple[str, ...]]:
+    """What stands at the end of each series: its title, and its last figure."""
+    room = min(_TITLE_WIDTH, chart.width * _TITLE_PART)
+    if len(chart.series) == 1:
+        known = [point.text for point in chart.series[0].points if point.value is not None]
+        return [wrap(known[-1], room, SMALL_SIZE, figures=True)]
+    lines = []
+    for series in chart.series:
+        last = next((point.text for point in reversed(series.points) if point.value is not None), "")
+        words = wrap(series.title, room, SMALL_SIZE)
+        joined = f"{words[-1]} {last}"
+        fits = text_width(joined, SMALL_SIZE) <= room
+        lines.append((*words[:-1], joined) if fits else (*words, last))
+    return lines
+
+
+def _end_labels(
+    curves: Sequence[_Curve],
+    ends: Sequence[tuple[str, ...]],
+    right: float,
+    top: float,
+    bottom: float,
+    look: Look,
+    *,
+    is_area: bool,
+) -> list[Mark]:
+    heights = [block_height(lines, SMALL_SIZE) + 1 for lines in ends]
+    if sum(heights) > bottom - top:
+        raise labels_do_not_fit("the titles of the series", "give them shorter titles, or draw fewer series")
+    wanted = [_end_place(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
+    middles = spread([place.y for place in wanted], heights, top, bottom)
+    marks: list[Mark] = []
+    for curve, lines, middle, place in zip(curves, ends, middles, wanted, strict=True):
+        if abs(place.y - middle) > 1 or right - place.x > 8:
+            marks += rules([(place.x + 5, place.y, right + _TITLE_GAP - 4, middle)], look.colours["rule"])
+        colour = readable(curve.style.colour, look) if len(curves) > 1 else look.colours["ink"]
+        marks.append(TextLabel(lines, right + _TITLE_GAP, middle, colour, size=SMALL_SIZE))
+    return marks
+
+
+def _end_place(curve: _Curve, *, is_area: bool, is_alone: bool) -> PixelPoint:
+    index, place = next(
+        ((index, place) for index, place in reversed(list(enumerate(curve.places))) if place is not None),
+        (0, PixelPoint(0.0, 0.0)),
+    )
+    if not is_area or is_alone:
+        return place
+    return PixelPoint(place.x, (place.y + curve.floor[index].y) / 2)

@@ -1,0 +1,243 @@
+"""Charts of horizontal bars: one row for each category, one bar in it for each series."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from brief.charts.canvas import (
+    TEXT_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    block_height,
+    domain,
+    rules,
+    sheet,
+)
+from brief.charts.legend import bar_marks, heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.rows import (
+    LABEL_GAP,
+    ROW_GAP,
+    VALUE_GAP,
+    Row,
+    category_labels,
+    category_width,
+    lay_rows,
+    rows_bottom,
+)
+from brief.charts.series_style import SeriesStyle, series_style
+from brief.charts.svg import Mark, Path, PixelPoint
+from brief.charts.text_metrics import widest, wrap
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, OpenEnd, Point
+from brief.templating.template_set import Look
+
+_VALUE_WIDTH = 130.0
+_VALUE_PART = 0.3
+BAR = 20.0
+_GROUPED_BAR = 15.0
+_RANGE_BAR = 12.0
+_BAR_GAP = 3.0
+# Of which other programs' labels may take more than ours, in pixels.
+_SPARE = 16.0
+# So that a bar beside one a thousand times longer is still seen.
+LEAST_BAR = 1.5
+# How far the tip of an open-ended bar reaches beyond its number, and the notch in one back.
+_TIP = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    series: int
+    low: float
+    high: float
+    point: Point
+    lines: tuple[str, ...]
+    top: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
+
+    @property
+    def leftwards(self) -> bool:
+        return self.low < 0 and self.high <= 0
+
+    @property
+    def is_open_outwards(self) -> bool:
+        """Whether the true value lies beyond the end of the bar; a loss of which the true value is above is shorter."""
+        return self.point.open_end is (OpenEnd.BELOW if self.leftwards else OpenEnd.ABOVE)
+
+    @property
+    def tip(self) -> float:
+        return _TIP if self.is_open_outwards else 0.0
+
+
+def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
+    """Bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
+    head = heading(chart, look, legend=len(chart.series) > 1)
+    rows = lay_rows(chart, _inner_heights(chart), shown, head.height)
+    bars = [bar for row in rows for bar in _row_bars(chart, row)]
+    bottom = rows_bottom(rows, head.height)
+    scale = _scale(chart)
+
+    zero = scale.position(0)
+    ink, rule = look.colours["ink"], look.colours["rule"]
+    tracks = [(zero, bar.middle, scale.position(bar.low), bar.middle) for bar in bars if chart.chart is ChartKind.RANGE]
+    return sheet(
+        bottom + 2,
+        [
+            *rules(tracks, rule),
+            *head.marks,
+            *_bar_marks(chart, look, bars, scale),
+            *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
+            *category_labels(rows, ink),
+            *(_value(bar, scale, look) for bar in bars),
+        ],
+    )
+
+
+def measure_bar_rows(chart: Chart) -> list[float]:
+    """The height of every row with the gap after it."""
+    rows = lay_rows(chart, _inner_heights(chart), range(len(chart.categories)), 0)
+    return [row.height + ROW_GAP for row in rows]
+
+
+def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
+    """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
+
+    None where other programs would break lines otherwise: if a value takes several; if a category does and is Chinese,
+    which has no spaces to break at; and if one does where bars run to the left, for there its words stand away from
+    their axis.
+    """
+    head = heading(chart, look, legend=len(chart.series) > 1)
+    rows = lay_rows(chart, _inner_heights(chart), shown, 0)
+    bars = [bar for row in rows for bar in _row_bars(chart, row)]
+    leftwards = any(bar.leftwards for bar in _every_bar(chart))
+    if any(len(bar.lines) > 1 for bar in bars) or not all(
+        is_set_alike(row, chart) and not (leftwards and len(row.lines) > 1) for row in rows
+    ):
+        return None
+    scale = _scale(chart, spare=_SPARE)
+    left = category_width(chart) + LABEL_GAP
+    bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
+    return PlotArea(
+        height=bottom,
+        left=left,
+        top=head.height,
+        right=chart.width,
+        bottom=bottom,
+        low=scale.value(left),
+        high=scale.value(chart.width),
+        legend=head.legend,
+        bar=_thickness(chart),
+        gap=_BAR_GAP,
+    )
+
+
+def is_set_alike(row: Row, chart: Chart) -> bool:
+    """Whether other programs break the words of a category where we do: at spaces only."""
+    return len(row.lines) == 1 or " ".join(row.lines) == chart.categories[row.index]
+
+
+def _inner_heights(chart: Chart) -> list[float]:
+    thickness = _thickness(chart)
+    return [
+        sum(max(thickness, block_height(value, TEXT_SIZE)) for value in values) + _BAR_GAP * (len(values) - 1)
+        for values in _values(chart)
+    ]
+
+
+def _values(chart: Chart) -> list[list[tuple[str, ...]]]:
+    """For each category the words of its values in lines."""
+    return [
+        [wrap(series.points[index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series]
+        for index in range(len(chart.categories))
+    ]
+
+
+def _row_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
+    thickness = _thickness(chart)
+    values = [
+        wrap(series.points[row.index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series
+    ]
+    slots = [max(thickness, block_height(value, TEXT_SIZE)) for value in values]
+    y = row.top + (row.height - sum(slots) - _BAR_GAP * (len(slots) - 1)) / 2
+    for number, (series, value, slot) in enumerate(zip(chart.series, values, slots, strict=True)):
+        point = series.points[row.index]
+        low, high = _ends(point, chart.chart)
+        yield _Bar(number, low, high, point, value, y + (slot - thickness) / 2, thickness)
+        y += slot + _BAR_GAP
+
+
+def _value_room(chart: Chart) -> float:
+    return min(_VALUE_WIDTH, chart.width * _VALUE_PART)
+
+
+def _every_bar(chart: Chart) -> list[_Bar]:
+    rows = lay_rows(chart, _inner_heights(chart), range(len(chart.categories)), 0)
+    return [bar for row in rows for bar in _row_bars(chart, row)]
+
+
+def _thickness(chart: Chart) -> float:
+    if chart.chart is ChartKind.RANGE:
+        return _RANGE_BAR
+    return BAR if len(chart.series) == 1 else _GROUPED_BAR
+
+
+def _ends(point: Point, kind: ChartKind) -> tuple[float, float]:
+    value = float(point.value or 0)
+    if kind is ChartKind.RANGE and point.value is not None:
+        low = value if point.low is None else float(point.low)
+        high = value if point.high is None else float(point.high)
+        return min(low, high), max(low, high)
+    return min(value, 0.0), max(value, 0.0)
+
+
+def _scale(chart: Chart, spare: float = 0.0) -> ValueScale:
+    """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
+    bars = _every_bar(chart)
+    left = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
+    right = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
+    start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
+    end = chart.width - (right + VALUE_GAP + spare if right else 1)
+    return ValueScale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
+
+
+def _value(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
+    colour = look.colours["ink" if bar.point.value is not None else "muted"]
+    if bar.leftwards:
+        return TextLabel(bar.lines, scale.position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
+    return TextLabel(bar.lines, scale.position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
+
+
+def _bar_marks(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale) -> Iterator[Mark]:
+    least = LEAST_BAR * (scale.high - scale.low) / (scale.end - scale.start)
+    for bar in bars:
+        if bar.point.value is None:
+            continue
+        low, high = bar.low, bar.high
+        if chart.chart is ChartKind.RANGE:
+            spare = max(0.0, 2 * least - (high - low)) / 2
+            low, high = low - spare, high + spare
+        elif 0 < high - low < least:
+            low, high = (high - least, high) if bar.leftwards else (low, low + least)
+        box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
+        style = series_style(chart, look, bar.series)
+        yield from bar_marks(box, style, look, is_projected=bar.point.is_projected)
+        yield from _open_end(box, bar, style, look)
+
+
+def _open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
+    """A tip beyond the end of a bar whose true value lies beyond its number, a notch in one whose value lies before."""
+    if bar.point.open_end is None:
+        return
+    end, outwards = (box.left, -1.0) if bar.leftwards else (box.right, 1.0)
+    middle = (box.top + box.bottom) / 2
+    is_beyond = bar.is_open_outwards
+    start = end + outwards * 1.5 if is_beyond else end + outwards * 0.5
+    tip = start + outwards * (_TIP - 1.5 if is_beyond else -_TIP)
+    points = (PixelPoint(start, box.top), PixelPoint(tip, middle), PixelPoint(start, box.bottom))
+    yield Path(points, fill=style.colour if is_beyond else look.colours["paper"])

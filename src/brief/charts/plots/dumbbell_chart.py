@@ -1,0 +1,102 @@
+"""Dumbbell charts: a row for each category, a dot for each series, and a line from the least to the greatest."""
+
+from collections.abc import Sequence
+
+from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, domain, sheet
+from brief.charts.legend import heading
+from brief.charts.problems import labels_do_not_fit
+from brief.charts.rows import (
+    LABEL_GAP,
+    NOTHING_BENEATH,
+    ROW_GAP,
+    LabelsBeneath,
+    category_labels,
+    category_width,
+    lay_rows,
+    rows_bottom,
+    set_beneath,
+)
+from brief.charts.series_style import readable, series_style
+from brief.charts.svg import Line, Mark, PixelPoint, Symbol
+from brief.charts.text_metrics import text_width
+from brief.model.variant import Chart, Point
+from brief.templating.template_set import Look
+
+_DOT = 5.0
+_ROW = 16.0
+_GAP = 5.0
+_NARROW = 0.35
+
+
+def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
+    """Dots to scale, the outer two of each row with their values beside them and those between with theirs beneath."""
+    head = heading(chart, look, legend=True, shapes=True)
+    scale = _scale(chart)
+    beneath = _beneath(chart, look, scale)
+    rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
+    bottom = rows_bottom(rows, head.height)
+    marks: list[Mark] = []
+    for row in rows:
+        below = beneath[row.index]
+        y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
+        marks += _row_marks(chart, row.index, y, scale, look)
+        marks += below.marks(y + _DOT + 1, look.colours["muted"])
+    return sheet(bottom + 2, [*head.marks, *marks, *category_labels(rows, look.colours["ink"])])
+
+
+def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
+    """The height of every row with the gap after it."""
+    inner = [_ROW + each.height for each in _beneath(chart, look, _scale(chart))]
+    return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
+
+
+def _ordered(chart: Chart, index: int) -> list[tuple[int, Point]]:
+    """The figures of a category with the numbers of their series, from the least to the greatest."""
+    column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
+    return sorted(
+        (each for each in column if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
+    )
+
+
+def _scale(chart: Chart) -> ValueScale:
+    columns = [_ordered(chart, index) for index in range(len(chart.categories))]
+    left = max((text_width(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
+    right = max((text_width(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
+    values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
+    low, high = min(values), max(values)
+    is_narrow = low > 0 and high - low < high * _NARROW
+    start = category_width(chart) + LABEL_GAP + left + _GAP + _DOT
+    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
+
+
+def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
+    found = []
+    for index, category in enumerate(chart.categories):
+        inner = _ordered(chart, index)[1:-1]
+        wanted = [
+            (scale.position(float(point.value or 0)), point.text, readable(series_style(chart, look, n).colour, look))
+            for n, point in inner
+        ]
+        beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
+        if beneath is None:
+            raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        found.append(beneath)
+    return found
+
+
+def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
+    column = _ordered(chart, index)
+    if not column:
+        words = chart.series[0].points[index].text
+        return [TextLabel((words,), scale.start, y, look.colours["muted"])]
+    places = [scale.position(float(point.value or 0)) for _, point in column]
+    marks: list[Mark] = [Line(PixelPoint(places[0], y), PixelPoint(places[-1], y), look.colours["muted"], 2.0)]
+    paper, ink = look.colours["paper"], look.colours["ink"]
+    for (number, point), x in zip(column, places, strict=True):
+        style = series_style(chart, look, number)
+        fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
+        marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
+    marks.append(TextLabel((column[0][1].text,), places[0] - _DOT - _GAP, y, ink, "right"))
+    if len(column) > 1:
+        marks.append(TextLabel((column[-1][1].text,), places[-1] + _DOT + _GAP, y, ink))
+    return marks

@@ -1,0 +1,180 @@
+"""Scatter charts: a point for each category, to scale in both directions, with its name beside it."""
+
+from dataclasses import dataclass
+
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    block_height,
+    rules,
+    sheet,
+)
+from brief.charts.legend import Heading, heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
+from brief.charts.problems import labels_do_not_fit
+from brief.charts.series_style import series_colour
+from brief.charts.svg import Mark, PixelPoint, Symbol
+from brief.charts.text_metrics import text_width, wrap
+from brief.charts.value_axis import TICK_GAP, ground_value, tick_width, upright_axis, value_scale
+from brief.model.variant import Chart, Series
+from brief.templating.template_set import Look
+
+_PLOT_HEIGHT = 300.0
+_MARGIN = 8.0
+_NAME_WIDTH = 150.0
+# Beside the plot, for the names of points at its end.
+_END = 24.0
+_DOT = 4.5
+# With more points than this names are a help only where they find a place.
+_NAMED = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the plot and its points lie; `within` is where their names may stand."""
+
+    head: Heading
+    left: float
+    top: float
+    right: float
+    bottom: float
+    across: ValueScale
+    up: ValueScale
+    points: list[tuple[int, PixelPoint]]
+
+    @property
+    def within(self) -> PixelBox:
+        return PixelBox(self.left, self.top - _MARGIN, self.right + _END, self.bottom + 2)
+
+
+def _lay_out(chart: Chart, look: Look) -> _Layout:
+    across, up = chart.series
+    head = heading(chart, look, legend=False)
+    top = head.height + block_height(wrap(axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
+    bottom = top + _PLOT_HEIGHT
+    left, right = tick_width(up.ticks), chart.width - _END
+    xs = value_scale(across.ticks, _values(across), left + _MARGIN, right)
+    ys = value_scale(up.ticks, _values(up), bottom, top)
+    points = [
+        (index, PixelPoint(xs.position(float(x.value)), ys.position(float(y.value))))
+        for index, (x, y) in enumerate(zip(across.points, up.points, strict=True))
+        if x.value is not None and y.value is not None
+    ]
+    return _Layout(head, left, top, right, bottom, xs, ys, points)
+
+
+def draw_scatter(chart: Chart, look: Look) -> Drawing:
+    """Points between two axes, of which the first series is the horizontal one and the second the vertical one.
+
+    Raises:
+        UndrawableError: the name of a point finds no place clear of the others.
+    """
+    across, up = chart.series
+    layout = _lay_out(chart, look)
+    head, top, bottom, left, right = layout.head, layout.top, layout.bottom, layout.left, layout.right
+    ink, muted = look.colours["ink"], look.colours["muted"]
+    upright = wrap(axis_title(up), chart.width, SMALL_SIZE)
+    level = wrap(axis_title(across), chart.width, SMALL_SIZE)
+    xs, ys = layout.across, layout.up
+    marks: list[Mark] = [
+        *head.marks,
+        TextLabel(upright, 0, head.height + block_height(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
+        *upright_axis(up.ticks, ys, left, right, look),
+    ]
+    ground = xs.position(ground_value(xs))
+    marks += rules([(ground, top, ground, bottom)], muted)
+    free = 0.0
+    for tick in across.ticks:
+        x = xs.position(float(tick.value or 0))
+        half = text_width(tick.text, SMALL_SIZE) / 2
+        marks += rules([(x, bottom, x, bottom + 4)], muted)
+        if x - half >= free and x + half <= chart.width:
+            middle = bottom + TICK_GAP + block_height(("",), SMALL_SIZE) / 2
+            marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
+            free = x + half + 4
+    below = bottom + TICK_GAP + block_height(("",), SMALL_SIZE) + 2
+    marks.append(TextLabel(level, right, below + block_height(level, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE))
+    colour, paper = series_colour(look, 0), look.colours["paper"]
+    for index, place in layout.points:
+        is_projected = up.points[index].is_projected
+        fill, edge = (paper, colour) if is_projected else (colour, paper)
+        marks.append(Symbol("circle", place, _DOT, fill, edge))
+    marks += _names(chart, layout, look).placed
+    return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
+
+
+def axis_title(series: Series) -> str:
+    """What an axis counts, and in which unit."""
+    return f"{series.title} ({series.unit})" if series.unit else series.title
+
+
+def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
+    """The plot between the two axes; None if some name does not stand straight beside its point, or there are gaps."""
+    across, up = chart.series
+    if len(across.ticks) < 2 or len(up.ticks) < 2:
+        return None
+    if any(point.value is None or point.is_projected for series in chart.series for point in series.points):
+        return None
+    layout = _lay_out(chart, look)
+    names = []
+    found = _names(chart, layout, look)
+    for label, point in zip(found.placed, found.points, strict=True):
+        index, place = next(each for each in layout.points if each[1] is point)
+        side = _side(label, place)
+        if side is None:
+            return None
+        names.append((index, side, label.lines))
+    return PlotArea(
+        height=layout.bottom + 44,
+        left=layout.left + _MARGIN,
+        top=layout.top,
+        right=chart.width - _END,
+        bottom=layout.bottom,
+        low=float(up.ticks[0].value or 0),
+        high=float(up.ticks[-1].value or 0),
+        names=tuple(names),
+    )
+
+
+def _side(label: TextLabel, place: PixelPoint) -> str | None:
+    """On which side of its point a label stands, if it stands close to it: t, b, l or r."""
+    across, down = label.x - place.x, label.middle - place.y
+    if abs(across) < 1 and abs(down) < label.height:
+        return "t" if down < 0 else "b"
+    if abs(down) < 1 and abs(across) < label.width / 2 + 10:
+        return "r" if across > 0 else "l"
+    return None
+
+
+def _values(series: Series) -> list[float]:
+    return [float(point.value) for point in series.points if point.value is not None]
+
+
+def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
+    """The names of the points, clear of one another and of the axes."""
+    up, points = chart.series[1], layout.points
+    level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
+    axes = [
+        (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
+        (PixelPoint(upright, layout.top), PixelPoint(upright, layout.bottom)),
+    ]
+    wanted = [
+        WantedLabel(
+            place,
+            wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE),
+            look.colours["ink"],
+            SMALL_SIZE,
+            is_required=up.points[index].is_labelled or len(points) <= _NAMED,
+        )
+        for index, place in points
+    ]
+    taken = [PixelBox(p.x - _DOT, p.y - _DOT, p.x + _DOT, p.y + _DOT) for _, p in points]
+    found = place_labels(wanted, axes, layout.within, taken)
+    if found.missing:
+        words = ", ".join(f"'{text}'" for text in found.missing)
+        raise labels_do_not_fit(f"the names {words}", "give points shorter names, or draw fewer")
+    return found

@@ -1,0 +1,200 @@
+"""Charts of stacked bars: the parts of each category end to end, as amounts or as shares of their sum."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
+from brief.charts.legend import bar_marks, heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.bar_chart import BAR, is_set_alike
+from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.rows import (
+    LABEL_GAP,
+    ROW_GAP,
+    LabelsBeneath,
+    category_labels,
+    category_width,
+    lay_rows,
+    rows_bottom,
+    set_beneath,
+)
+from brief.charts.series_style import SeriesStyle, readable, series_style
+from brief.charts.svg import Mark, Rectangle
+from brief.charts.text_metrics import text_width
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, Point
+from brief.templating.contrast import READABLE, contrast_ratio
+from brief.templating.template_set import Look
+
+_INSIDE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """The part of one series in a bar, from `left` to `right` in pixels."""
+
+    point: Point
+    style: SeriesStyle
+    left: float
+    right: float
+
+    @property
+    def is_labelled_inside(self) -> bool:
+        return self.right - self.left >= text_width(self.point.text, SMALL_SIZE) + 2 * _INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    segments: tuple[_Segment, ...]
+    beneath: LabelsBeneath
+
+    @property
+    def height(self) -> float:
+        return BAR + self.beneath.height
+
+
+def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
+    """Bars of parts, with each value in its part, or beneath it where the part is too short."""
+    head = heading(chart, look, legend=True)
+    scale = _scale(chart)
+    stacks = _stacks(chart, look, scale)
+    rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
+    bottom = rows_bottom(rows, head.height)
+    zero = scale.position(0)
+    marks: list[Mark] = []
+    for row in rows:
+        stack = stacks[row.index]
+        top = row.top + (row.height - stack.height) / 2
+        for segment in stack.segments:
+            marks += _segment_marks(segment, top, look)
+        marks += stack.beneath.marks(top + BAR, look.colours["muted"])
+    return sheet(
+        bottom + 2,
+        [
+            *head.marks,
+            *marks,
+            *_zero_line(zero, head.height, bottom, stacks, look),
+            *category_labels(rows, look.colours["ink"]),
+        ],
+    )
+
+
+def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
+    """The height of every row with the gap after it."""
+    inner = [stack.height for stack in _stacks(chart, look, _scale(chart))]
+    return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
+
+
+def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
+    """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
+    head = heading(chart, look, legend=True)
+    scale = _scale(chart)
+    stacks = _stacks(chart, look, scale)
+    rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
+    if any(stack.beneath.labels for stack in stacks) or not all(is_set_alike(row, chart) for row in rows):
+        return None
+    if scale.low < 0 and any(len(row.lines) > 1 for row in rows):
+        return None
+    bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
+    return PlotArea(
+        height=bottom,
+        left=scale.start,
+        top=head.height,
+        right=scale.end,
+        bottom=bottom,
+        low=scale.low,
+        high=scale.high,
+        legend=head.legend,
+        bar=BAR,
+    )
+
+
+def _scale(chart: Chart) -> ValueScale:
+    start, end = category_width(chart) + LABEL_GAP, chart.width - 1
+    if chart.chart is ChartKind.STACKED_100:
+        return ValueScale(0.0, 1.0, start, end)
+    sums = [0.0]
+    for column in _columns(chart):
+        sums += [sum(value for value in column if value > 0), sum(value for value in column if value < 0)]
+    return ValueScale(*domain(sums, zero=True), start, end)
+
+
+def _columns(chart: Chart) -> list[list[float]]:
+    """For each category the lengths of its parts, in the unit of the scale."""
+    columns = [
+        [float(point.value or 0) for point in column] for column in zip(*(s.points for s in chart.series), strict=True)
+    ]
+    if chart.chart is not ChartKind.STACKED_100:
+        return columns
+    for category, column in zip(chart.categories, columns, strict=True):
+        if min(column) < 0 or sum(column) <= 0:
+            raise UndrawableError(
+                "negative-share",
+                f"'{category}' has a part below zero, or no part above it, so that its parts are not shares of a whole",
+                "write chart: stacked",
+            )
+    return [[value / sum(column) for value in column] for column in columns]
+
+
+def _stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
+    styles = [series_style(chart, look, index) for index in range(len(chart.series))]
+    stacks = []
+    for index, column in enumerate(_columns(chart)):
+        reached = {True: 0.0, False: 0.0}
+        segments = []
+        for series, style, length in zip(chart.series, styles, column, strict=True):
+            start = reached[length >= 0]
+            reached[length >= 0] += length
+            ends = sorted((scale.position(start), scale.position(start + length)))
+            segments.append(_Segment(series.points[index], style, *ends))
+        stacks.append(_Stack(tuple(segments), _beneath(segments, chart.categories[index], scale, look)))
+    return stacks
+
+
+def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
+    wanted = sorted(
+        (
+            ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))
+            for each in segments
+            if not each.is_labelled_inside
+        ),
+        key=lambda found: found[0],
+    )
+    beneath = set_beneath(wanted, scale.start, scale.end)
+    if beneath is None:
+        raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+    return beneath
+
+
+def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
+    if segment.point.value is None or segment.right == segment.left:
+        return
+    paper = look.colours["paper"]
+    # A line of paper between two parts sets off such as are alike.
+    right = max(segment.left + 0.75, segment.right - 1)
+    yield from bar_marks(
+        PixelBox(segment.left, top, right, top + BAR), segment.style, look, is_projected=segment.point.is_projected
+    )
+    if not segment.is_labelled_inside:
+        return
+    middle = (segment.left + right) / 2
+    ground = paper if segment.point.is_projected else segment.style.colour
+    label = TextLabel(
+        (segment.point.text,), middle, top + BAR / 2, choose_word_colour(ground, look), "center", SMALL_SIZE
+    )
+    if segment.style.pattern != "solid" or segment.point.is_projected:
+        box = label.box
+        yield Rectangle(PixelBox(box.left - 2, top + 3, box.right + 2, top + BAR - 3), ground)
+    yield label
+
+
+def choose_word_colour(ground: str, look: Look) -> str:
+    """The colour of words on a mark: of paper or of ink, or black where neither can be read."""
+    best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: contrast_ratio(colour, ground))
+    return best if contrast_ratio(best, ground) >= READABLE else "#000000"
+
+
+def _zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
+    """The line of zero, beneath the words that may stand on it."""
+    has_words = any(abs(label.x - zero) < label.width / 2 + 2 for stack in stacks for label in stack.beneath.labels)
+    return [] if has_words else rules([(zero, top, zero, bottom)], look.colours["muted"])

@@ -1,0 +1,124 @@
+"""Waterfall charts: the figure at the start, the changes one upon another, and the figure at the end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
+from brief.charts.legend import bar_marks, heading
+from brief.charts.plots.bar_chart import BAR, LEAST_BAR
+from brief.charts.problems import UndrawableError
+from brief.charts.rows import (
+    LABEL_GAP,
+    ROW_GAP,
+    VALUE_GAP,
+    Row,
+    category_labels,
+    category_width,
+    lay_rows,
+    rows_bottom,
+)
+from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, darken, series_colour
+from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.text_metrics import text_width
+from brief.model.variant import Chart, Point
+from brief.templating.template_set import Look
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From where to where a bar goes. `is_total` is that of the figures at either end."""
+
+    point: Point
+    start: Decimal
+    end: Decimal
+    is_total: bool
+
+    @property
+    def falls(self) -> bool:
+        return self.end < self.start
+
+
+def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
+    """Totals from zero and changes from where the last one ended, each with its value at the end that it goes to."""
+    head = heading(chart, look, legend=False)
+    steps = _steps(chart)
+    scale = _scale(chart, steps)
+    rows = lay_rows(chart, [BAR] * len(steps), shown, head.height)
+    bottom = rows_bottom(rows, head.height)
+    zero = scale.position(0)
+    return sheet(
+        bottom + 2,
+        [
+            *head.marks,
+            *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
+            *_connectors(rows, steps, scale, look),
+            *(mark for row in rows for mark in _step_marks(row, steps[row.index], scale, look)),
+            *category_labels(rows, look.colours["ink"]),
+        ],
+    )
+
+
+def measure_waterfall_rows(chart: Chart) -> list[float]:
+    """The height of every row with the gap after it."""
+    rows = lay_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
+    return [row.height + ROW_GAP for row in rows]
+
+
+def _steps(chart: Chart) -> list[_Step]:
+    (series,) = chart.series
+    values = [point.value for point in series.points if point.value is not None]
+    if len(values) < len(series.points):
+        raise UndrawableError("waterfall-sum", "a waterfall chart has a category without a figure", "give it a claim")
+    steps = [_Step(series.points[0], Decimal(0), values[0], is_total=True)]
+    for point, change in zip(series.points[1:-1], values[1:-1], strict=True):
+        steps.append(_Step(point, steps[-1].end, steps[-1].end + change, is_total=False))
+    reached, total = steps[-1].end, values[-1]
+    # Each figure may be out by half a unit of its last digit.
+    rounding = sum(Decimal(5).scaleb(int(value.as_tuple().exponent) - 1) for value in values)
+    if abs(reached - total) > rounding:
+        raise UndrawableError(
+            "waterfall-sum",
+            f"the figure at the start and its changes come to {reached:f}, the figure at the end is {total:f}",
+            "give the changes that are missing, or another figure at the end",
+        )
+    return [*steps, _Step(series.points[-1], Decimal(0), total, is_total=True)]
+
+
+def _scale(chart: Chart, steps: list[_Step]) -> ValueScale:
+    left = max((text_width(step.point.text, TEXT_SIZE) for step in steps if step.falls), default=0.0)
+    right = max((text_width(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
+    start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
+    ends = [float(end) for step in steps for end in (step.start, step.end)]
+    return ValueScale(*domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
+
+
+def _step_marks(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
+    left, right = sorted(scale.position(float(end)) for end in (step.start, step.end))
+    top = row.middle - BAR / 2
+    box = PixelBox(left, top, max(right, left + LEAST_BAR) if step.start != step.end else right, top + BAR)
+    yield from bar_marks(box, _style(step, look), look, is_projected=step.point.is_projected)
+    ink = look.colours["ink"]
+    if step.falls:
+        yield TextLabel((step.point.text,), left - VALUE_GAP, row.middle, ink, "right")
+    else:
+        yield TextLabel((step.point.text,), box.right + VALUE_GAP, row.middle, ink)
+
+
+def _style(step: _Step, look: Look) -> SeriesStyle:
+    if step.is_total:
+        colour = darken(look.colours["muted"], look, MARK_CONTRAST)
+    else:
+        colour = series_colour(look, 1 if step.falls else 0)
+    return SeriesStyle(colour, "solid", "circle", ())
+
+
+def _connectors(rows: tuple[Row, ...], steps: list[_Step], scale: ValueScale, look: Look) -> list[Mark]:
+    """From the end of each bar to the beginning of the next."""
+    marks: list[Mark] = []
+    for row, following in pairwise(rows):
+        x = scale.position(float(steps[row.index].end))
+        ends = PixelPoint(x, row.middle + BAR / 2), PixelPoint(x, following.middle - BAR / 2)
+        marks.append(Line(*ends, look.colours["muted"]))
+    return marks

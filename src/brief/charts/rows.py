@@ -1,0 +1,126 @@
+"""Rows of a chart, one for each category: how high they are, where they stand, and how they break into parts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, block_height
+from brief.charts.spread import spread
+from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.text_metrics import text_width, widest, wrap
+from brief.model.variant import Chart
+
+CATEGORY_WIDTH = 200.0
+_CATEGORY_PART = 0.35
+LABEL_GAP = 14.0
+VALUE_GAP = 6.0
+ROW_GAP = 12.0
+_LEADER = 6.0
+_BETWEEN = 8.0
+_LINE = block_height(("",), SMALL_SIZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row of a category: its words in lines, and where it stands."""
+
+    index: int
+    lines: tuple[str, ...]
+    top: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
+
+
+def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
+    """The rows of the categories `shown`, from `top` down. `inner` is how high what each of all rows holds is."""
+    rows = []
+    y = top + ROW_GAP / 2
+    for index in shown:
+        lines = wrap(chart.categories[index], _category_room(chart), TEXT_SIZE)
+        rows.append(Row(index, lines, y, max(inner[index], block_height(lines, TEXT_SIZE))))
+        y += rows[-1].height + ROW_GAP
+    return tuple(rows)
+
+
+def rows_bottom(rows: Sequence[Row], top: float) -> float:
+    return rows[-1].top + rows[-1].height if rows else top
+
+
+def category_width(chart: Chart) -> float:
+    """The room that the categories take beside the bars, the same in all parts of a chart."""
+    room = _category_room(chart)
+    return widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
+
+
+def _category_room(chart: Chart) -> float:
+    return min(CATEGORY_WIDTH, chart.width * _CATEGORY_PART)
+
+
+def category_labels(rows: Iterable[Row], colour: str) -> list[TextLabel]:
+    return [TextLabel(row.lines, 0, row.middle, colour) for row in rows]
+
+
+def split_rows(heights: Sequence[float], room: float) -> list[range]:
+    """The rows in as few runs of about equal height as fit into `room` each; a row that is higher has a run of its own."""
+    runs = _fill(heights, room)
+    low, high = 0.0, room
+    while len(runs) > 1 and high - low > 1:
+        tried = _fill(heights, (low + high) / 2)
+        if len(tried) == len(runs):
+            runs, high = tried, (low + high) / 2
+        else:
+            low = (low + high) / 2
+    return runs
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsBeneath:
+    """Labels in lines beneath a bar, drawn as if the lines began at 0, and how high they are."""
+
+    labels: tuple[TextLabel, ...]
+    anchors: tuple[float, ...]
+    height: float
+
+    def marks(self, bottom: float, rule: str) -> Iterator[Mark]:
+        """The labels, each joined to the place on the bar that it belongs to."""
+        for label, anchor in zip(self.labels, self.anchors, strict=True):
+            top = bottom + _LEADER + label.middle - _LINE / 2
+            if top < bottom + _LEADER + 1:
+                yield Line(PixelPoint(anchor, bottom), PixelPoint(label.x, top + 1), rule)
+            else:
+                yield Line(PixelPoint(anchor, bottom), PixelPoint(anchor, bottom + _LEADER - 2), rule)
+            yield replace(label, middle=bottom + _LEADER + label.middle)
+
+
+NOTHING_BENEATH = LabelsBeneath((), (), 0.0)
+
+
+def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
+    """Labels (place, text, colour) in a line, each as near its place as the others let it; None if they do not fit.
+
+    They keep their order, so that each can be known from its neighbours' even where it had to move.
+    """
+    if not wanted:
+        return NOTHING_BENEATH
+    widths = [text_width(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
+    if sum(widths) > right - left:
+        return None
+    middles = spread([x for x, _, _ in wanted], widths, left, right)
+    labels = tuple(
+        TextLabel((text,), middle, _LINE / 2, colour, "center", SMALL_SIZE)
+        for middle, (_, text, colour) in zip(middles, wanted, strict=True)
+    )
+    return LabelsBeneath(labels, tuple(x for x, _, _ in wanted), _LEADER + _LINE)
+
+
+def _fill(heights: Sequence[float], room: float) -> list[range]:
+    runs = []
+    start, used = 0, 0.0
+    for index, height in enumerate(heights):
+        if index > start and used + height > room:
+            runs.append(range(start, index))
+            start, used = index, 0.0
+        used += height
+    return [*runs, range(start, len(heights))]

@@ -1,0 +1,108 @@
+"""How series are told apart: by colour, and where colours run out or are grey, by pattern, shape and dash."""
+
+from dataclasses import dataclass
+
+from brief.charts.svg import PixelBox, PixelPoint, Strokes
+from brief.model.variant import Chart
+from brief.templating.contrast import READABLE, contrast_ratio
+from brief.templating.template_set import Look
+
+# What marks must stand out from the page by (WCAG 2.2, 1.4.11).
+MARK_CONTRAST = 3.0
+# Series differ by shape and dash as well as colour, for readers who see no colour and printers that print none.
+SHAPES = ("circle", "square", "diamond", "triangle", "cross", "wedge")
+DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 3), (4, 2))
+# What fills the bars of as many series as there are colours, then of as many more.
+PATTERNS = ("solid", "rising", "falling", "level", "upright", "crossed")
+_LINE_SPACE = 5.0
+_BLACK = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStyle:
+    """The colour of a series, the pattern of its bars, and the shape of the points and the dash of its line."""
+
+    colour: str
+    pattern: str
+    shape: str
+    dash: tuple[float, ...]
+    is_grey: bool = False
+
+
+def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
+    """The style of a series. Where some series have an accent, the others are grey."""
+    accents = [number for number, series in enumerate(chart.series) if series.is_accent]
+    if accents and index not in accents:
+        place = sum(number not in accents for number in range(index))
+        colours: tuple[str, ...] = _grey_shades(look)
+    else:
+        place = accents.index(index) if accents else index
+        colours = tuple(series_colour(look, number) for number in range(len(look.series)))
+    turn, at = divmod(place, len(colours))
+    return SeriesStyle(
+        colours[at],
+        PATTERNS[turn % len(PATTERNS)],
+        SHAPES[index % len(SHAPES)],
+        DASHES[(index + index // len(SHAPES)) % len(DASHES)],
+        is_grey=bool(accents) and index not in accents,
+    )
+
+
+def series_colour(look: Look, index: int) -> str:
+    """The colour of the set for a series, dark enough to be seen on paper."""
+    return darken(look.series[index % len(look.series)], look, MARK_CONTRAST)
+
+
+def readable(colour: str, look: Look) -> str:
+    """The colour, darkened until text in it can be read on paper."""
+    return darken(colour, look, READABLE)
+
+
+def darken(colour: str, look: Look, contrast: float) -> str:
+    """The colour, darkened until it stands out from paper by so much."""
+    shade = colour
+    while contrast_ratio(shade, look.colours["paper"]) < contrast and shade != _BLACK:
+        shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 95 // 100:02x}" for at in (1, 3, 5))
+    return shade
+
+
+def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
+    """Lines over a box in the directions that the pattern has; none for a solid one."""
+    directions = {
+        "solid": (),
+        "rising": ((1, 1),),
+        "falling": ((1, -1),),
+        "level": ((0, 1),),
+        "upright": ((1, 0),),
+        "crossed": ((1, 1), (1, -1)),
+    }[pattern]
+    segments = tuple(segment for direction in directions for segment in _hatch(box, *direction))
+    return [Strokes(segments, colour)] if segments else []
+
+
+def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, PixelPoint]]:
+    """Segments of the lines `across * x + down * y = n * space` that lie in the box."""
+    space = _LINE_SPACE * (1.4142 if across and down else 1.0)
+    corners = [across * x + down * y for x in (box.left, box.right) for y in (box.top, box.bottom)]
+    found = []
+    level = (min(corners) // space + 1) * space
+    while level < max(corners):
+        if not across:
+            ends = [(box.left, level), (box.right, level)]
+        elif not down:
+            ends = [(level, box.top), (level, box.bottom)]
+        else:
+            heights = sorted(min(max((level - x) / down, box.top), box.bottom) for x in (box.left, box.right))
+            ends = [(level - down * y, y) for y in heights]
+        (x, y), (x2, y2) = ends
+        if (x, y) != (x2, y2):
+            found.append((PixelPoint(x, y), PixelPoint(x2, y2)))
+        level += space
+    return found
+
+
+def _grey_shades(look: Look) -> tuple[str, ...]:
+    """Two greys of the set's own tint: one as dark as words, and the lightest that is seen well."""
+    muted = look.colours["muted"]
+    light = "#" + "".join(f"{round(255 - (255 - int(muted[at : at + 2], 16)) * 0.68):02x}" for at in (1, 3, 5))
+    return (darken(light, look, MARK_CONTRAST), darken(muted, look, READABLE))

@@ -1,0 +1,253 @@
+"""Marks of a chart, and the SVG (SVG 2) that they become: the same bytes for the same marks everywhere."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+from xml.sax.saxutils import escape, quoteattr
+
+from brief.charts.text_metrics import meetings, widest
+from brief.model.han import ROOM
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+LINE_HEIGHT = 1.25
+# From the middle of a line of figures or Han characters down to its baseline, in em.
+_MIDDLE = 0.36
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+
+@dataclass(frozen=True, slots=True)
+class PixelPoint:
+    """A point on the sheet, in pixels; y grows downwards."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PixelBox:
+    """A rectangle in pixels; y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "PixelBox") -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A filled rectangle, with or without a line around it."""
+
+    box: PixelBox
+    fill: str
+    stroke: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line between two points; an upright or level one falls on whole pixels."""
+
+    start: PixelPoint
+    end: PixelPoint
+    colour: str
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Straight pieces of line through points, or with `fill` the area that they enclose."""
+
+    points: tuple[PixelPoint, ...]
+    stroke: str | None = None
+    width: float = 2.0
+    dash: tuple[float, ...] = ()
+    fill: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Straight lines of one colour, such as those of a pattern."""
+
+    segments: tuple[tuple[PixelPoint, PixelPoint], ...]
+    colour: str
+    width: float = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A filled shape around a point, half as wide as `reach`, with a thin edge that sets it off from lines."""
+
+    shape: str
+    centre: PixelPoint
+    reach: float
+    fill: str
+    edge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextLabel:
+    """Lines of text. `x` is where `align` says, `middle` the height of the block's middle, both in pixels."""
+
+    lines: tuple[str, ...]
+    x: float
+    middle: float
+    colour: str
+    align: str = "left"
+    size: float = 12.0
+
+    @property
+    def width(self) -> float:
+        return widest(self.lines, self.size)
+
+    @property
+    def height(self) -> float:
+        return block_height(self.lines, self.size)
+
+    @property
+    def box(self) -> PixelBox:
+        left = self.x - self.width * {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
+        return PixelBox(left, self.middle - self.height / 2, left + self.width, self.middle + self.height / 2)
+
+
+Mark = Rectangle | Line | Path | Strokes | Symbol | TextLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """The font families of a drawing as CSS lists them, and whether room is left between Han and Western text."""
+
+    families: str
+    is_spaced: bool
+
+
+def block_height(lines: Sequence[str], size: float) -> float:
+    """The height of lines set one under another, in pixels."""
+    return len(lines) * size * LINE_HEIGHT
+
+
+def write_element(tag: str, attributes: Mapping[str, str | float], *content: str) -> str:
+    """An element with its attributes in their order; `content` is markup already."""
+    written = "".join(
+        f" {name}={quoteattr(value if isinstance(value, str) else write_number(value))}"
+        for name, value in attributes.items()
+    )
+    return f"<{tag}{written}>{''.join(content)}</{tag}>" if content else f"<{tag}{written}/>"
+
+
+def write_text(text: str) -> str:
+    """Text as markup."""
+    return escape(text)
+
+
+def write_number(value: float) -> str:
+    """A number of pixels to a hundredth, without zeros at its end."""
+    written = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
+
+
+def write_mark(mark: Mark, typeface: Typeface) -> str:
+    """The element that draws the mark."""
+    match mark:
+        case Rectangle(box, fill, stroke):
+            size = {"width": box.right - box.left, "height": box.bottom - box.top}
+            edge = {"stroke": stroke} if stroke else {}
+            return write_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill, **edge})
+        case Strokes(segments, colour, width):
+            outline = "".join(_outline(segment, is_closed=False) for segment in segments)
+            return write_element("path", {"d": outline, "stroke": colour, "stroke-width": width})
+        case Line(start, end, colour, width):
+            x, y, x2, y2 = _snap_to_pixels(start, end)
+            places = {"x1": x, "y1": y, "x2": x2, "y2": y2}
+            return write_element("line", {**places, "stroke": colour, "stroke-width": width})
+        case Path():
+            return _write_path(mark)
+        case Symbol():
+            return _write_symbol(mark)
+        case TextLabel():
+            return _write_label(mark, typeface)
+        case _ as never:
+            assert_never(never)
+
+
+def _snap_to_pixels(start: PixelPoint, end: PixelPoint) -> tuple[float, float, float, float]:
+    x, y, x2, y2 = start.x, start.y, end.x, end.y
+    if x == x2:
+        x = x2 = math.floor(x) + 0.5
+    if y == y2:
+        y = y2 = math.floor(y) + 0.5
+    return x, y, x2, y2
+
+
+def _write_path(path: Path) -> str:
+    attributes: dict[str, str | float] = {"d": _outline(path.points, is_closed=path.fill is not None)}
+    attributes["fill"] = path.fill or "none"
+    if path.stroke is not None:
+        attributes |= {"stroke": path.stroke, "stroke-width": path.width, "stroke-linejoin": "round"}
+    if path.dash:
+        attributes["stroke-dasharray"] = ",".join(map(write_number, path.dash))
+    return write_element("path", attributes)
+
+
+def _outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
+    written = "L".join(f"{write_number(point.x)},{write_number(point.y)}" for point in points)
+    return f"M{written}{'Z' if is_closed else ''}"
+
+
+# Outlines within a square from -1 to 1, in which shapes of different names look about equally large.
+_SHAPES: Mapping[str, tuple[tuple[float, float], ...]] = {
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "diamond": ((0.0, -1.25), (0.95, 0.0), (0.0, 1.25), (-0.95, 0.0)),
+    "triangle": ((0.0, -1.0), (1.05, 0.85), (-1.05, 0.85)),
+    "cross": (
+        *((-0.4, -1.1), (0.4, -1.1), (0.4, -0.4), (1.1, -0.4), (1.1, 0.4), (0.4, 0.4)),
+        *((0.4, 1.1), (-0.4, 1.1), (-0.4, 0.4), (-1.1, 0.4), (-1.1, -0.4), (-0.4, -0.4)),
+    ),
+    "wedge": ((0.0, 1.0), (-1.05, -0.85), (1.05, -0.85)),
+}
+
+
+def _write_symbol(symbol: Symbol) -> str:
+    edge: dict[str, str | float] = {"stroke": symbol.edge, "stroke-width": 1.0} if symbol.edge else {}
+    x, y = symbol.centre.x, symbol.centre.y
+    if symbol.shape == "circle":
+        return write_element("circle", {"cx": x, "cy": y, "r": symbol.reach, "fill": symbol.fill, **edge})
+    points = (PixelPoint(x + dx * symbol.reach, y + dy * symbol.reach) for dx, dy in _SHAPES[symbol.shape])
+    return write_element("path", {"d": _outline(points, is_closed=True), "fill": symbol.fill, **edge})
+
+
+def _write_label(label: TextLabel, typeface: Typeface) -> str:
+    """One line as the element's own text; more of them one under another."""
+    first = label.middle - (len(label.lines) - 1) / 2 * label.size * LINE_HEIGHT + _MIDDLE * label.size
+    attributes: dict[str, str | float] = {
+        "x": label.x,
+        "y": first,
+        "font-family": typeface.families,
+        "font-size": f"{write_number(label.size)}px",
+        "text-anchor": _ANCHORS[label.align],
+        "fill": label.colour,
+    }
+    if len(label.lines) == 1:
+        (line,) = label.lines
+        return write_element("text", attributes | _leave_room(line, label.size, typeface), write_text(line))
+    lines = []
+    for number, line in enumerate(label.lines):
+        place: dict[str, str | float] = {"x": label.x, "dy": label.size * LINE_HEIGHT} if number else {}
+        lines.append(write_element("tspan", place | _leave_room(line, label.size, typeface), write_text(line)))
+    return write_element("text", attributes, *lines)
+
+
+def _leave_room(line: str, size: float, typeface: Typeface) -> dict[str, str | float]:
+    """Moves what follows on a meeting of Han and Western text to the right (SVG 2, 11.6.2, `dx`).
+
+    Browsers count what UTF-16 counts, others characters: a line that has more of the one than of the other stays as it is.
+    """
+    places = meetings(line) if typeface.is_spaced else ()
+    if not places or max(line) > "\uffff":
+        return {}
+    room = f"{ROOM * size:g}"
+    return {"dx": " ".join(room if place in places else "0" for place in range(places[-1] + 1))}

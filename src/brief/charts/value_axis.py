@@ -1,0 +1,127 @@
+"""Axes with ticks, for charts of more points than can each have their value beside them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, block_height, domain, rules
+from brief.charts.svg import Mark
+from brief.charts.text_metrics import widest, wrap
+from brief.model.variant import Point
+from brief.templating.template_set import Look
+
+TICK_GAP = 6.0
+# Between the words of two ticks.
+_APART = 14.0
+_TICK_WIDTH = 90.0
+_STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 200, 250, 500)
+_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20|21)[0-9]{2}(?![0-9])")
+_ROUND_YEARS = (1, 2, 5, 10, 20, 25, 50, 100)
+_FEWEST_TICKS = 3
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2})-[0-9]{2}")
+_MONTH_STEPS = (1, 2, 3, 6)
+
+
+def tick_width(ticks: Sequence[Point]) -> float:
+    """The room that the words of a value axis take at its left."""
+    return widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
+
+
+def value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, end: float) -> ValueScale:
+    """The scale from the first tick to the last; without ticks from the least value to the greatest."""
+    if len(ticks) > 1:
+        return ValueScale(float(ticks[0].value or 0), float(ticks[-1].value or 0), start, end)
+    return ValueScale(*domain(values or [0.0], zero=True), start, end)
+
+
+def upright_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
+    """Level lines across the plot with their numbers at its left; that of zero, or the lowest, stands out."""
+    ground = ground_value(scale)
+    marks: list[Mark] = []
+    for tick in ticks:
+        y = scale.position(float(tick.value or 0))
+        colour = look.colours["muted" if float(tick.value or 0) == ground else "rule"]
+        marks += rules([(left, y, right, y)], colour)
+        marks.append(TextLabel((tick.text,), left - TICK_GAP, y, look.colours["muted"], "right", SMALL_SIZE))
+    if not ticks:
+        y = scale.position(ground)
+        marks += rules([(left, y, right, y)], look.colours["muted"])
+    return marks
+
+
+def ground_value(scale: ValueScale) -> float:
+    """The value that lines stand on: zero where it is drawn."""
+    return 0.0 if scale.low <= 0 <= scale.high else scale.low
+
+
+def choose_ticks(categories: Sequence[str], places: Sequence[float], right: float) -> list[int]:
+    """Which categories are named beneath the plot: as many as have room, at equal steps, years at round ones.
+
+    Where several categories lie in each year, the first of a year is named.
+    """
+    for candidate in _candidates(categories):
+        spans = [_tick_span(categories[index], places[index], right) for index in candidate]
+        if all(one[1] + _APART <= other[0] for one, other in pairwise(spans)):
+            return candidate
+    return []
+
+
+def category_axis(
+    categories: Sequence[str], places: Sequence[float], chosen: Sequence[int], top: float, right: float, look: Look
+) -> tuple[list[Mark], float]:
+    """The names of the chosen categories beneath the plot, each under a short upright line, and how far they reach."""
+    marks: list[Mark] = []
+    bottom = top
+    for index in chosen:
+        lines = wrap(categories[index], _TICK_WIDTH, SMALL_SIZE, figures=True)
+        marks += rules([(places[index], top, places[index], top + 4)], look.colours["muted"])
+        height = block_height(lines, SMALL_SIZE)
+        middle = top + TICK_GAP + height / 2
+        x = sum(_tick_span(categories[index], places[index], right)) / 2
+        marks.append(TextLabel(lines, x, middle, look.colours["muted"], "center", SMALL_SIZE))
+        bottom = max(bottom, top + TICK_GAP + height)
+    return marks, bottom
+
+
+def _tick_span(category: str, place: float, right: float) -> tuple[float, float]:
+    """From where to where the words of a tick reach: centred on its place, save at the edges."""
+    half = widest(wrap(category, _TICK_WIDTH, SMALL_SIZE, figures=True), SMALL_SIZE) / 2
+    middle = max(half, min(place, right - half))
+    return middle - half, middle + half
+
+
+def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
+    """Sets of categories to name, from the fullest to the sparsest."""
+    years = [int(found[0]) if (found := _YEAR.search(category)) else None for category in categories]
+    known = [year for year in years if year is not None]
+    firsts = [i for i, year in enumerate(years) if year is not None and (i == 0 or years[i - 1] != year)]
+    if len(known) == len(years) and known == sorted(known) and len(firsts) >= _FEWEST_TICKS:
+        if len(firsts) < len(years):
+            # The first year may be there in part only, and then begins with no round category.
+            firsts = firsts[1:] if len(firsts) > _FEWEST_TICKS and _is_partial(firsts) else firsts
+        for step in _ROUND_YEARS:
+            round_years = [i for i in firsts if (years[i] or 0) % step == 0]
+            if len(round_years) > 1:
+                yield round_years
+    yield from _month_candidates(categories)
+    for step in _STEPS:
+        if step < len(categories) or step == 1:
+            yield list(range(0, len(categories), step))
+    yield [0, len(categories) - 1]
+    yield [0]
+
+
+def _month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
+    """Where categories are days: the first of each month, of each quarter, of each half."""
+    months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
+    if None in months:
+        return
+    firsts = [i for i, month in enumerate(months) if i and months[i - 1] != month]
+    for step in _MONTH_STEPS:
+        chosen = [i for i in firsts if (int(str(months[i])[-2:]) - 1) % step == 0]
+        if len(chosen) >= _FEWEST_TICKS:
+            yield chosen
+
+
+def _is_partial(firsts: Sequence[int]) -> bool:
+    return firsts[1] - firsts[0] < firsts[2] - firsts[1]

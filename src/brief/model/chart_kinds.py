@@ -1,0 +1,77 @@
+"""The one table of chart kinds: what each is called, and what data it needs. How they are drawn: `brief.charts.kinds`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.blocks import ChartKind
+
+# So many series can be told apart by colour, pattern, shape and dash, whatever colours a template set has.
+MOST_SERIES = 12
+_WORDS = {1: "one", 2: "two", 3: "three"}
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfChart:
+    """`name` is the English name in alternative texts, and the id of its message in context `chart`.
+
+    `series` and `categories` are the least and the greatest number that a chart of the kind has; `hint` says what to
+    do where there are more or fewer. With `is_dated` it draws periods, and with `own_units` each series has a unit of
+    its own. With `from_zero` lengths or areas are compared, so that an axis must take in zero.
+    """
+
+    name: str
+    series: tuple[int, int] = (1, MOST_SERIES)
+    categories: tuple[int, int | None] = (1, None)
+    hint: str = ""
+    is_dated: bool = False
+    own_units: bool = False
+    from_zero: bool = True
+
+
+CHART_KINDS: Mapping[ChartKind, KindOfChart] = {
+    ChartKind.BARS: KindOfChart("Bar chart", series=(1, 1), hint="write chart: grouped-bars"),
+    ChartKind.GROUPED_BARS: KindOfChart("Grouped bar chart"),
+    ChartKind.STACKED: KindOfChart("Stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars"),
+    ChartKind.STACKED_100: KindOfChart("100% stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars"),
+    ChartKind.LINE: KindOfChart("Line chart", from_zero=False),
+    ChartKind.AREA: KindOfChart("Area chart", categories=(2, None), hint="write chart: bars"),
+    ChartKind.SCATTER: KindOfChart(
+        "Scatter chart",
+        series=(2, 2),
+        hint="give one series for the horizontal axis, then one for the vertical axis",
+        own_units=True,
+        from_zero=False,
+    ),
+    ChartKind.DUMBBELL: KindOfChart(
+        "Dumbbell chart", series=(2, MOST_SERIES), hint="write chart: bars", from_zero=False
+    ),
+    ChartKind.WATERFALL: KindOfChart(
+        "Waterfall chart",
+        series=(1, 1),
+        categories=(3, None),
+        hint="give one series: the figure at the start, its changes, and the figure at the end",
+    ),
+    ChartKind.SLOPE: KindOfChart("Slope chart", categories=(2, 2), hint="write chart: line", from_zero=False),
+    ChartKind.RANGE: KindOfChart("Range chart"),
+    ChartKind.TIMELINE: KindOfChart(
+        "Timeline", series=(1, 1), hint="put the events into one series, one category each", is_dated=True
+    ),
+}
+
+
+def find_shape_problem(kind: ChartKind, series: int, categories: int) -> str | None:
+    """What is wrong with so many series and categories for the kind, to follow upon the kind's name."""
+    needs = CHART_KINDS[kind]
+    for number, (least, most), one, several in (
+        (series, needs.series, "series", "series"),
+        (categories, needs.categories, "category", "categories"),
+    ):
+        if number and (number < least or (most is not None and number > most)):
+            if least == most:
+                counted = f"{_WORDS.get(least, least)} {one if least == 1 else several}"
+            elif number < least:
+                counted = f"at least {_WORDS.get(least, least)} {several}"
+            else:
+                counted = f"at most {most} {several}"
+            return f"has {counted}, not {number}"
+    return None

@@ -1,0 +1,110 @@
+"""The axes of a chart: shown where its values do not stand beside their marks."""
+
+from collections.abc import Iterator, Sequence
+
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.scatter_chart import axis_title
+from brief.model.blocks import ChartKind
+from brief.model.variant import Chart, Point
+from brief.writers.docx.charts.chart_figures import format_ticks
+from brief.writers.docx.charts.elements import (
+    CATEGORY_AXIS,
+    HAIRLINE,
+    VALUE_AXIS,
+    ChartTextSetting,
+    chart_element,
+    rich_text,
+    stroke,
+    text_properties,
+)
+from brief.writers.ooxml.elements import Element
+
+
+def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
+    """Categories beside or beneath the plot, in the order in which they are read; the values' axis where it is needed."""
+    colours = setting.look.colours
+    upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
+    skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
+    yield chart_element(
+        "catAx",
+        chart_element("axId", val=CATEGORY_AXIS),
+        chart_element("scaling", chart_element("orientation", val="minMax" if upright else "maxMin")),
+        chart_element("delete", val=0),
+        chart_element("axPos", val="b" if upright else "l"),
+        chart_element("numFmt", formatCode="General", sourceLinked=0),
+        chart_element("majorTickMark", val="none"),
+        chart_element("minorTickMark", val="none"),
+        chart_element("tickLblPos", val="low"),
+        chart_element("spPr", stroke(colours["muted"], HAIRLINE)),
+        text_properties(setting, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
+        chart_element("crossAx", val=VALUE_AXIS),
+        chart_element("crosses", val="autoZero"),
+        chart_element("auto", val=0),
+        chart_element("lblAlgn", val="ctr"),
+        chart_element("lblOffset", val=100),
+        chart_element("tickLblSkip", val=skip) if skip > 1 else None,
+        chart_element("tickMarkSkip", val=skip) if skip > 1 else None,
+        chart_element("noMultiLvlLbl", val=1),
+    )
+    yield _value_axis(
+        (VALUE_AXIS, CATEGORY_AXIS),
+        "l" if upright else "t",
+        (area.low, area.high),
+        chart.ticks if area.has_axis else (),
+        setting,
+        between="midCat" if upright else "between",
+    )
+
+
+def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
+    across, up = chart.series
+    ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
+    yield _value_axis(
+        (CATEGORY_AXIS, VALUE_AXIS), "b", ends, across.ticks, setting, has_grid=False, title=axis_title(across)
+    )
+    yield _value_axis((VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, setting, title=axis_title(up))
+
+
+def _value_axis(
+    ids: tuple[int, int],
+    side: str,
+    ends: tuple[float, float],
+    ticks: Sequence[Point],
+    setting: ChartTextSetting,
+    *,
+    between: str = "midCat",
+    has_grid: bool = True,
+    title: str = "",
+) -> Element:
+    """An axis of values from the first of its ticks to the last; without ticks it is not shown."""
+    colours = setting.look.colours
+    low, high = ends
+    step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None
+    grid = chart_element("majorGridlines", chart_element("spPr", stroke(colours["rule"], HAIRLINE)))
+    return chart_element(
+        "valAx",
+        chart_element("axId", val=ids[0]),
+        chart_element(
+            "scaling",
+            chart_element("orientation", val="minMax"),
+            chart_element("max", val=repr(high)),
+            chart_element("min", val=repr(low)),
+        ),
+        chart_element("delete", val=0 if ticks else 1),
+        chart_element("axPos", val=side),
+        grid if ticks and has_grid else None,
+        chart_element("title", chart_element("tx", rich_text((title,), setting)), chart_element("overlay", val=0))
+        if title
+        else None,
+        chart_element("numFmt", formatCode=format_ticks(ticks) or "General", sourceLinked=0),
+        chart_element("majorTickMark", val="none"),
+        chart_element("minorTickMark", val="none"),
+        chart_element("tickLblPos", val="low" if ticks else "none"),
+        chart_element("spPr", stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
+        text_properties(setting, SMALL_SIZE, colours["muted"]) if ticks else None,
+        chart_element("crossAx", val=ids[1]),
+        chart_element("crosses", val="min" if title else "autoZero"),
+        chart_element("crossBetween", val=between),
+        chart_element("majorUnit", val=repr(step)) if step else None,
+    )

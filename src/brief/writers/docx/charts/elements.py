@@ -1,0 +1,99 @@
+"""Elements of DrawingML that all parts of a chart are made of (ECMA-376 part 1, 21.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
+from brief.templating.template_set import Look
+from brief.writers.docx.reference.languages import Face
+from brief.writers.ooxml.elements import Element, drawing
+
+# Two axes that name each other; any two numbers do.
+CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
+HAIRLINE = 9525  # EMU; three quarters of a point, as thin as a CSS pixel
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTextSetting:
+    """How a chart's words are set: `scale` is points to the CSS pixel, `language` a tag of `a:rPr`."""
+
+    look: Look
+    faces: tuple[Face, Face]
+    language: str
+    scale: float
+
+    def size(self, pixels: float) -> int:
+        """In hundredths of a point."""
+        return round(pixels * self.scale * 100)
+
+
+def chart_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
+    """An element of the chart; children that are None are left out."""
+    made = drawing(f"c:{tag}", *(child for child in children if child is not None))
+    for name, value in attributes.items():
+        made.set(name, f"{value}")
+    return made
+
+
+def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
+    """A place by shares of the chart's area (21.2.2.95)."""
+    made = chart_element("manualLayout", chart_element("layoutTarget", val="inner") if inner else None)
+    made.extend(chart_element(f"{name}Mode", val="edge") for name in ("x", "y"))
+    made.extend(chart_element(name, val=f"{share:.5f}") for name, share in shares.items())
+    return chart_element("layout", made)
+
+
+def filled_shape(colour: str | None) -> Element:
+    """A filled area without outline; with no colour not even filled."""
+    return chart_element("spPr", _fill(colour) if colour else drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
+
+
+def stroke(colour: str, width: int, dash: str = "solid") -> Element:
+    return drawing("a:ln", _fill(colour), drawing("a:prstDash", val=dash), drawing("a:round"), w=width)
+
+
+def _fill(colour: str) -> Element:
+    return colour_element("a:solidFill", colour)
+
+
+def colour_element(tag: str, colour: str) -> Element:
+    return drawing(tag, drawing("a:srgbClr", val=hex_digits(colour)))
+
+
+def hex_digits(colour: str) -> str:
+    return colour.lstrip("#").upper()
+
+
+def text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+    paragraph = drawing("a:p", drawing("a:pPr", run_properties("a:defRPr", setting, pixels, colour)))
+    paragraph.append(drawing("a:endParaRPr", lang=setting.language))
+    # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
+    body = drawing("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
+    return chart_element("txPr", body, drawing("a:lstStyle"), paragraph)
+
+
+def rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
+    """Words that stay as they are, whatever becomes of the number."""
+    ink = colour or setting.look.colours["ink"]
+    size = TEXT_SIZE if colour else SMALL_SIZE
+    paragraphs = []
+    for line in lines:
+        run = drawing("a:r", run_properties("a:rPr", setting, size, ink), drawing("a:t"))
+        run[1].text = line
+        paragraphs.append(drawing("a:p", run))
+    body = drawing("a:bodyPr", rot=0, vert="horz", wrap="none")
+    return chart_element("rich", body, drawing("a:lstStyle"), *paragraphs)
+
+
+def run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
+    latin, han = setting.faces
+    return drawing(
+        tag,
+        _fill(colour),
+        drawing("a:latin", typeface=latin.name),
+        drawing("a:ea", typeface=han.name),
+        drawing("a:cs", typeface=latin.name),
+        lang=setting.language,
+        sz=setting.size(pixels),
+        b=0,
+    )

@@ -1,0 +1,89 @@
+"""Every label of a chart, wherever it is printed, reads back as the figure of its claim."""
+
+import re
+from decimal import Decimal
+
+from catalogues import packaged
+from chart_samples import LOOK, built
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_geometry import text_boxes
+
+from brief.charts import describe_chart_data, draw_svg
+from brief.model.blocks import ChartKind
+from brief.model.quantity import Quantity
+from brief.model.variant import Chart
+from brief.writers.docx.charts.chart_figures import FormattedValue, format_chart_values
+
+_SCALES = {"": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_SCALES |= {"万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12}
+_LABEL = re.compile(r"([−-]?)([0-9][0-9,]*(?:\.[0-9]+)?) ?([^\d\s]*)")
+
+figures = st.builds(
+    lambda digits, exponent, sign: Decimal(sign * digits).scaleb(exponent),
+    st.integers(0, 10**6),
+    st.integers(-3, 7),
+    st.sampled_from([1, -1]),
+)
+
+
+def read(label: str, unit: str, locale: str) -> Decimal:
+    """The figure that a label says, in the scale that it names or else its chart's unit."""
+    if locale == "de":
+        label = label.translate(str.maketrans(".,", ",."))
+    match = _LABEL.fullmatch(label)
+    assert match, label
+    shared = max((word for word in _SCALES if word and word in unit), key=len, default="")
+    value = Decimal(match[2].replace(",", "")).scaleb(_SCALES[match[3] or shared])
+    return -value if match[1] else value
+
+
+def chart_of(values: list[Decimal], unit: str, locale: str, kind: ChartKind = ChartKind.BARS) -> Chart:
+    names = [(f"Category {at}",) * 3 for at in range(len(values))]
+    row: list[Quantity | None] = [Quantity(value=value, unit=unit) for value in values]
+    return built(kind, locale, names, [("Series",) * 3], [row])
+
+
+@given(
+    values=st.lists(figures, min_size=1, max_size=6),
+    unit=st.sampled_from(["count", "USD", "CNY", "JPY", "percent", "kWh", "km", "CNY/km"]),
+    locale=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "ja"]),
+)
+@settings(max_examples=600, deadline=None)
+def test_labels_of_every_format_read_back(values: list[Decimal], unit: str, locale: str) -> None:
+    chart = chart_of(values, unit, locale)
+    points = chart.series[0].points
+    assert [read(point.text, chart.unit, locale) for point in points] == values
+
+    drawn = " ".join(line for line, _ in text_boxes(draw_svg(chart, "en", LOOK)))
+    said = describe_chart_data(chart, packaged(locale))
+    for point in points:
+        assert re.sub(r"\s", "", point.text) in re.sub(r"\s", "", drawn)
+        assert point.text in said
+
+    rows = format_chart_values(chart)
+    assert rows is not None
+    factor = _factor(chart, values)
+    for figure, value, point in zip(rows[0], values, points, strict=True):
+        assert figure.value is not None
+        assert figure.value * factor == value
+        assert shown(figure) == point.text
+
+
+def _factor(chart: Chart, values: list[Decimal]) -> Decimal:
+    """What a number of the workbook is counted in, by the chart's unit."""
+    named = [word for word in _SCALES if word and word in chart.unit]
+    return Decimal(1).scaleb(_SCALES[max(named, key=len, default="")]) if values else Decimal(1)
+
+
+def shown(figure: FormattedValue) -> str:
+    """What Word prints: fixed words, or the number by its code, of which the second part is for what is negative."""
+    if figure.words is not None or figure.value is None:
+        return figure.words or ""
+    positive, _, negative = figure.code.partition(";")
+    code = negative if negative and figure.value < 0 else positive
+    number = abs(figure.value) if negative and figure.value < 0 else figure.value
+    pattern = re.sub(r'"[^"]*"', "", code)
+    decimals = len(pattern.partition(".")[2])
+    digits = f"{number:,.{decimals}f}" if "," in pattern else f"{number:.{decimals}f}"
+    return re.sub(r"[#,0.]+", digits, re.sub(r'"([^"]*)"', r"\1", code), count=1)
