@@ -219,7 +219,7 @@ def built(
             )
             for number, row in enumerate(rows)
         ),
-        label=tuple(Ref(f"s{number}/c{index}") for number, index in labelled),
+        label_points=tuple(Ref(f"s{number}/c{index}") for number, index in labelled),
         projected_from=None if projected_from is None else Ref(f"s0/c{projected_from}"),
     )
     words = [title[at] for title in titles]
