@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.source_location import Located, Ref, Slug
+from brief.model.source_location import Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 
 
@@ -46,6 +46,7 @@ class BlockBase(Located):
     id: Slug
     heading: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
 
@@ -63,6 +64,7 @@ class Item(Located):
     SHORTHAND: ClassVar = "text"
     text: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class Column(Located):
     title: LocalisedText
     align: Align = Align.START
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class Row(Located):
     SHORTHAND: ClassVar = "cells"
     cells: tuple[LocalisedText, ...]
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,7 @@ class Event(Located):
     claim: Ref
     text: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +167,7 @@ class Metric(Located):
     claim: Ref
     label: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
