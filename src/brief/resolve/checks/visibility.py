@@ -12,6 +12,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import CrossReference
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms, walk
+from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.claim_words import format_claim_figures
 from brief.resolve.select import select
 
@@ -25,6 +26,7 @@ def check_visibility(brief: Brief) -> list[Diagnostic]:
         checker.references()
         checker.names()
         checker.figures()
+        check_arithmetic(brief, checker.seen, audience, sink)
     return sink.found
 
 
