@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-# Fewer letters in a code say fewer than 9 in clear.
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{60,76}\r?\n){0,1000}[A-Za-z0-9+/_-]{12,}={0,2}")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){9,}")
+# Fewer letters in a code say fewer than 9 in clear. Long runs are broken over lines, in pages at any of their letters.
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
+_HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
+_NO_HEX = re.compile("[^0-9A-Fa-f]")
+_READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
 _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -39,7 +41,9 @@ def _decode_once(text: str) -> Iterator[str]:
             yield from _decode_run(run)
     for match in _HEX.finditer(text):
         if len(match[0]) <= _LONGEST:
-            yield from _read_bytes(bytes.fromhex, re.sub("[ :]", "", match[0]))
+            digits = _NO_HEX.sub("", match[0])
+            for start in range(2):
+                yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
 
 
 def _is_mixed(run: str) -> bool:
@@ -49,7 +53,7 @@ def _is_mixed(run: str) -> bool:
 
 def _decode_run(run: str) -> Iterator[str]:
     """What a run says in Base64, of either alphabet, also where something of the same letters stands before it."""
-    plain = re.sub(r"[\r\n=]", "", run).translate(_URL_SAFE)
+    plain = re.sub("[\r\n\u2010=]", "", run).translate(_URL_SAFE)
     for start in range(4):
         part = plain[start:]
         part = part[: len(part) - 1] if len(part) % 4 == 1 else part
@@ -61,7 +65,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
-    """The text that bytes hold, where they hold text."""
+    """What can be read in the bytes."""
     try:
         data = decode(run)
     except (binascii.Error, ValueError):
@@ -69,6 +73,4 @@ def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
     for encoding in ("utf-8", "utf-16-le"):
         if encoding == "utf-16-le" and data[1:2] != b"\0":
             continue
-        text = data.decode(encoding, "replace").strip("\ufffd")
-        if text and text.count("\ufffd") == 0 and sum(map(str.isprintable, text)) >= 0.9 * len(text):
-            yield text
+        yield from _READABLE.findall(data.decode(encoding, "replace"))

@@ -117,6 +117,7 @@ class _Reader:
         found: list[str] = []
         path: tuple[int, ...] = ()
         here: tuple[int, ...] = ()
+        line: object = None
         for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
             operands, operator = instruction.operands, str(instruction.operator)
             text = ""
@@ -133,7 +134,12 @@ class _Reader:
                 here = elements[number] if 0 <= number < len(elements) else ()
             elif operator == "BMC":
                 here = ()
-            elif operator in ("Td", "TD", "T*", "Tm", "ET"):
+            elif operator == "Tm" and here:
+                # Runs of one line of an element follow each other; of drawings, whose labels do not, nothing is known.
+                if operands[5] != line:
+                    found.append("\n")
+                line = operands[5]
+            elif operator in ("Td", "TD", "T*", "Tm") or (operator == "ET" and not here):
                 found.append("\n")
             if text.strip():
                 if not _is_within(path, here):
