@@ -12,14 +12,13 @@ import pytest
 import readback
 import snapshots
 import yaml
+from projects import ProjectCopy
 from syrupy.assertion import SnapshotAssertion
 
-import brief
 from brief import Pack, Project
 from brief.model import blocks
 
 SAMPLES = Path(__file__).parent / "kinds"
-STARTER = Path(brief.__file__).parent / "starter"
 KINDS = sorted(path.stem for path in SAMPLES.glob("*.yaml"))
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 
@@ -38,7 +37,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
     made = {}
     for kind in KINDS:
         root = tmp_path_factory.mktemp(kind) / "project"
-        shutil.copytree(STARTER, root)
+        ProjectCopy(root)
         shutil.copytree(SAMPLES / "assets", root / "content" / "assets")
         sample = (SAMPLES / f"{kind}.yaml").read_text("utf-8")
         (root / "content/themes/ridership.yaml").write_text(THEME + sample, "utf-8")

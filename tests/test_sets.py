@@ -11,7 +11,7 @@ import pytest
 import readback
 import yaml
 from PIL import Image, ImageChops, ImageStat
-from projects import STARTER
+from projects import ProjectCopy
 from test_kinds import SAMPLES, THEME, _printed, _words, add_claims
 
 from brief import Pack, Project
@@ -29,7 +29,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
     made = {}
     for name in SETS:
         root = tmp_path_factory.mktemp(name) / "project"
-        shutil.copytree(STARTER, root)
+        ProjectCopy(root)
         shutil.copytree(SAMPLES / "assets", root / "content/assets")
         (root / "content/themes/ridership.yaml").write_text(THEME + _samples(), "utf-8")
         add_claims(root)

@@ -1,31 +1,42 @@
 """Finds figures in text and says what they are worth, however they are written.
 
-"77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7770万", "七千七百七十万" and the same in full-width
-digits are one value.
+"77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
+same in full-width digits are one value.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, TypeVar
 
-# A number below this, or of fewer significant digits, may be a year or be said of anything: it counts only with a currency.
-_LEAST, _DIGITS, _DIGITS_MONEY = 10_000, 3, 2
+from brief.inspection.extract.part import BREAK
+from brief.inspection.folding import drop_invisible, fold
+
+# From here on a number of so many significant digits is hardly met by chance. A smaller one may be a year or be said of
+# anything: it counts only beside its unit.
+_LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 
 _SCALES = {
     "thousand": 10**3,
     "k": 10**3,
     "million": 10**6,
+    "millions": 10**6,
+    "mio": 10**6,
     "mn": 10**6,
     "m": 10**6,
     "billion": 10**9,
+    "billions": 10**9,
     "bn": 10**9,
     "b": 10**9,
     "trillion": 10**12,
+    "百": 10**2,
     "千": 10**3,
+    "仟": 10**3,
     "万": 10**4,
     "萬": 10**4,
+    "十万": 10**5,
+    "十萬": 10**5,
     "百万": 10**6,
     "百萬": 10**6,
     "千万": 10**7,
@@ -35,60 +46,188 @@ _SCALES = {
     "万亿": 10**12,
     "萬億": 10**12,
 }
-_GROUP = "[ ,.'’]"
+_GROUP = "[ ,.'’_]"
 _SCALE = "|".join(sorted((f"{word}(?![a-z])" if word.isascii() else word for word in _SCALES), key=len, reverse=True))
-_CURRENCY = r"(?:rmb|cny|usd|eur|gbp|hkd|twd|jpy|yuan|dollars?|euros?|[¥$€£元])"
+# Codes, words and signs of currencies, and the codes that each may mean.
+_CURRENCIES = {
+    "rmb": ("CNY",),
+    "cny": ("CNY",),
+    "cn¥": ("CNY",),
+    "yuan": ("CNY",),
+    "renminbi": ("CNY",),
+    "人民币": ("CNY",),
+    "人民幣": ("CNY",),
+    "元": ("CNY", "TWD", "HKD", "USD"),
+    "圆": ("CNY", "JPY"),
+    "圓": ("CNY", "TWD", "JPY"),
+    "¥": ("CNY", "JPY"),
+    "jpy": ("JPY",),
+    "yen": ("JPY",),
+    "日元": ("JPY",),
+    "usd": ("USD",),
+    "us$": ("USD",),
+    "美元": ("USD",),
+    "美金": ("USD",),
+    "$": ("USD", "HKD", "TWD", "AUD", "CAD", "SGD"),
+    "dollar": ("USD", "HKD", "TWD", "AUD", "CAD", "SGD"),
+    "dollars": ("USD", "HKD", "TWD", "AUD", "CAD", "SGD"),
+    "hkd": ("HKD",),
+    "hk$": ("HKD",),
+    "港元": ("HKD",),
+    "港币": ("HKD",),
+    "港幣": ("HKD",),
+    "twd": ("TWD",),
+    "nt$": ("TWD",),
+    "新台币": ("TWD",),
+    "新台幣": ("TWD",),
+    "新臺幣": ("TWD",),
+    "eur": ("EUR",),
+    "€": ("EUR",),
+    "euro": ("EUR",),
+    "euros": ("EUR",),
+    "欧元": ("EUR",),
+    "歐元": ("EUR",),
+    "gbp": ("GBP",),
+    "£": ("GBP",),
+    "pounds": ("GBP",),
+    "英镑": ("GBP",),
+    "英鎊": ("GBP",),
+}
+_CURRENCY = "(?:" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ")"
+# The exponent of ten is written small, which folding makes a digit of 10: 7.77 × 10⁷.
+_POWER = re.compile(r"(?<=\d)\s*[×x*·]\s*10(?:\^(\d{1,2})|([⁰¹²³⁴-⁹]{1,2}))")
+_NUMBER = (
+    rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?|\d{{1,4}}(?:[, ]\d{{4}})+(?:\.\d+)?"
+    r"|\d+(?:[.,]\d+)?(?:e\+?\d{1,2})?"
+)
 _LATIN = re.compile(
-    rf"(?P<before>{_CURRENCY}\s*)?(?<![\d.,])"
-    rf"(?P<number>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
-    rf"\s?(?P<scale>{_SCALE})?(?P<after>\s*{_CURRENCY})?"
+    rf"(?:(?P<before>{_CURRENCY})\s*)?(?<![\d.,])(?P<number>{_NUMBER})(?!\d)"
+    rf"[\s-]?(?P<scale>{_SCALE})?(?:\s*(?P<after>{_CURRENCY}))?"
 )
 _HAN_DIGITS = {
     character: value
-    for value, row in enumerate(("〇零", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
+    for value, row in enumerate(
+        ("〇零", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
     for character in row
 }
-_HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
+_HAN_STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_HAN = re.compile(f"([{''.join((*_HAN_DIGITS, *_HAN_STEPS, *_HAN_SCALES))}]{{2,}})(元)?")
+_HAN_NUMERALS = f"[{''.join((*_HAN_DIGITS, *_HAN_STEPS, *_HAN_SCALES))}]"
+_HAN = re.compile(
+    rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<number>{_HAN_NUMERALS}{{2,}}(?:[点點][{''.join(_HAN_DIGITS)}]+)?)"
+    rf"(?P<scale>[万萬亿億]{{1,2}})?(?P<after>{_CURRENCY})?"
+)
+_ANY_HAN = re.compile(_HAN_NUMERALS)
+# So far from a figure its unit may stand.
+_NEAR = 24
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class TextFigure:
-    """A figure of a text. `is_money` says that a currency stands beside it."""
+    """A figure of a text, what its currency may be, and what stands before and behind it in its element."""
 
     value: Decimal
-    is_money: bool
+    currencies: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
 
     @property
     def is_telling(self) -> bool:
         """Whether the figure is hardly met by chance."""
-        return is_telling(self.value, is_money=self.is_money)
+        return is_rare(self.value) or (bool(self.currencies) and is_rare_amount(self.value))
 
 
-def is_telling(value: Decimal, *, is_money: bool) -> bool:
-    """Whether two figures of this value are hardly the same by chance."""
-    digits = len(str(value.normalize().as_tuple().digits).strip("()").replace(", ", "").rstrip(","))
-    if is_money:
-        return digits >= _DIGITS_MONEY and abs(value) >= 100
-    return digits >= _DIGITS and abs(value) >= _LEAST
+def is_rare(value: Decimal) -> bool:
+    """Whether two figures of this value are hardly the same by chance, whatever they are figures of."""
+    return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
+
+
+def is_rare_amount(value: Decimal) -> bool:
+    """Whether two amounts of this value in one currency are hardly the same by chance."""
+    return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
+
+
+def is_rare_of_its_unit(value: Decimal) -> bool:
+    """Whether two figures of this value and of one unit are hardly the same by chance."""
+    return _count_digits(value) >= _DIGITS
+
+
+def _count_digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted(Generic[T]):
+    unit: str
+    unit_words: tuple[str, ...]
+    what: T
+
+
+@dataclass(slots=True)
+class FigureFinder(Generic[T]):
+    """Looks for values that were added."""
+
+    _wanted: dict[Decimal, list[_Wanted[T]]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self._wanted)
+
+    def add(self, value: Decimal, unit: str, unit_words: tuple[str, ...], what: T) -> None:
+        """A value, its unit, the folded words that name the unit beside a figure, and what to answer."""
+        self._wanted.setdefault(abs(value), []).append(_Wanted(unit, unit_words, what))
+
+    def find(self, text: str) -> Iterator[T]:
+        """What of the values stands in the text; a common value only beside its unit, and none beside another currency."""
+        for figure in find_figures(text) if self._wanted else ():
+            for wanted in self._wanted.get(figure.value, ()):
+                if _is_figure_of(figure, wanted):
+                    yield wanted.what
+
+
+def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
+    if figure.currencies:
+        return wanted.unit in figure.currencies and is_rare_amount(figure.value)
+    if is_rare(figure.value):
+        return True
+    return is_rare_of_its_unit(figure.value) and any(
+        figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words
+    )
 
 
 def find_figures(text: str) -> Iterator[TextFigure]:
-    """Every figure of the text."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Every figure of the text, without its sign."""
+    plain = fold(drop_invisible(_POWER.sub(lambda match: f"e{match[1] or match[2]}", text)))
     for match in _LATIN.finditer(plain):
-        is_money = bool(match["before"] or match["after"])
         scale = _SCALES[match["scale"]] if match["scale"] else 1
-        yield from (TextFigure(number * scale, is_money) for number in _read_number(match["number"]))
-    for match in _HAN.finditer(plain):
-        value = _read_han(match[1])
+        for number in _read_number(match["number"]):
+            yield _describe(plain, match, number * scale)
+    for match in _HAN.finditer(plain) if not plain.isascii() and _ANY_HAN.search(plain) else ():
+        value = _read_han(match["number"])
         if value is not None:
-            yield TextFigure(value, bool(match[2]))
+            for scale_word in match["scale"] or "":
+                value *= _HAN_SCALES[scale_word]
+            yield _describe(plain, match, value)
+
+
+def _describe(plain: str, match: re.Match[str], value: Decimal) -> TextFigure:
+    currency = match["before"] or match["after"]
+    start, end = match.start("number"), max(match.end("number"), match.end("scale"))
+    return TextFigure(
+        value,
+        _CURRENCIES[currency] if currency else (),
+        plain[max(start - _NEAR, 0) : start].rpartition(BREAK)[2].rstrip(" ("),
+        plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -"),
+    )
 
 
 def _read_number(digits: str) -> Iterator[Decimal]:
     """The value of Latin digits. Of "1.234" and "1,234" both readings: as a group of three, and as a fraction."""
+    if "e" in digits:
+        yield Decimal(digits.replace(",", "."))
+        return
     if re.fullmatch(rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+", digits):
         yield Decimal(re.sub(_GROUP, "", digits))
         if re.fullmatch(r"\d+[.,]\d{3}", digits):
@@ -97,16 +236,19 @@ def _read_number(digits: str) -> Iterator[Decimal]:
     whole, point, fraction = digits.rpartition(".")
     if point:
         yield Decimal(f"{re.sub(_GROUP, '', whole)}.{fraction}")
-    else:
+    elif re.fullmatch(r"\d+,\d{1,2}|\d{5,},\d+", digits):
         yield Decimal(digits.replace(",", "."))
+    else:
+        yield Decimal(re.sub(_GROUP, "", digits))
 
 
 def _read_han(numerals: str) -> Decimal | None:
     """The value of a Han numeral; None where it is a row of digits, such as a year, or only steps."""
+    whole, _, fraction = numerals.replace("點", "点").partition("点")
     total = section = digit = 0
-    if not any(character in _HAN_DIGITS for character in numerals):
+    if not any(character in _HAN_DIGITS for character in whole):
         return None
-    for character in numerals:
+    for character in whole:
         if character in _HAN_DIGITS:
             if digit:
                 return None
@@ -115,10 +257,8 @@ def _read_han(numerals: str) -> Decimal | None:
             section += (digit or 1) * _HAN_STEPS[character]
             digit = 0
         else:
-            total = (
-                (total + section + digit) * _HAN_SCALES[character]
-                if total == 0 or _HAN_SCALES[character] > total
-                else (total + (section + digit) * _HAN_SCALES[character])
-            )
+            scale = _HAN_SCALES[character]
+            total = (total + section + digit) * scale if scale > total else total + (section + digit) * scale
             section = digit = 0
-    return Decimal(total + section + digit)
+    value = Decimal(total + section + digit)
+    return value + Decimal(f"0.{''.join(str(_HAN_DIGITS[each]) for each in fraction)}") if fraction else value

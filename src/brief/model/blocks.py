@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.source_location import Located, Ref, Slug
+from brief.model.source_location import Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 
 # Written in a series in place of a claim, where a category has no figure.
@@ -58,6 +58,7 @@ class BlockBase(Located):
     id: Slug
     heading: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
 
@@ -75,6 +76,7 @@ class Item(Located):
     SHORTHAND: ClassVar = "text"
     text: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ class Column(Located):
     clearance: Clearance = Clearance.PUBLIC
     column: Ref | None = None
     labels: tuple[Label, ...] = ()
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +124,7 @@ class Row(Located):
     SHORTHAND: ClassVar = "cells"
     cells: tuple[LocalisedText, ...]
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +218,7 @@ class Event(Located):
     claim: Ref
     text: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +235,7 @@ class Metric(Located):
     claim: Ref
     label: LocalisedText
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

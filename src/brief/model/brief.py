@@ -14,7 +14,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import FullQuantity
-from brief.model.source_location import LocaleTag, Located, Ref, Slug
+from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 
 _BASE_SET = Ref("base")
@@ -86,6 +86,7 @@ class Theme(Located):
     summary: LocalisedText
     takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
     blocks: tuple[Block, ...]
 
 
@@ -109,6 +110,7 @@ class Audience(Located):
     title: LocalisedText
     introduction: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
@@ -150,6 +152,7 @@ class Term(Located):
     also: tuple[LocalisedText, ...] = ()
     avoid: tuple[Avoided, ...] = ()
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

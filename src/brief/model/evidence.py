@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from brief.model.access import Clearance
 from brief.model.dataset import Dataset
 from brief.model.quantity import Period, Quantity
-from brief.model.source_location import LocaleTag, Located, Ref, Sha256, Slug
+from brief.model.source_location import LocaleTag, Located, Reason, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 
 
@@ -29,6 +29,7 @@ class Claim(Located):
     standing: Standing = Standing.USED
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +45,6 @@ class Source(Located):
     sha256: Sha256
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
     claims: tuple[Claim, ...] = field(default=())
     datasets: tuple[Dataset, ...] = ()

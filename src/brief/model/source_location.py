@@ -8,6 +8,8 @@ from typing import NewType
 Slug = NewType("Slug", str)
 Sha256 = NewType("Sha256", str)
 LocaleTag = NewType("LocaleTag", str)
+# Why a rule does not hold here, in words.
+Reason = NewType("Reason", str)
 
 
 @dataclass(frozen=True, slots=True, order=True)

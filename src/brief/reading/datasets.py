@@ -28,6 +28,7 @@ from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.layout import DATA
 from brief.reading.reading_cache import CachedFile, ReadingCache
+from brief.reading.special_files import describe_special
 from brief.reading.tables import sheets
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
@@ -92,6 +93,10 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
     if path.suffix.lower() not in _SUFFIXES:
         message = f"'{dataset.file}' is not a CSV file or a workbook"
         sink.error("dataset-file", dataset.location, message, f"save it as {', '.join(_SUFFIXES)}")
+        return None
+    special = describe_special(root / path)
+    if special is not None:
+        sink.error("dataset-file", dataset.location, f"'{dataset.file}' is {special}, not a file", "put a file there")
         return None
     try:
         with (root / path).open("rb") as opened:

@@ -27,6 +27,7 @@ from brief.reading.layout import (
     ASSETS,
     AUDIENCES,
     CATALOGUES,
+    DATA,
     GLOSSARY,
     SETTINGS,
     SOURCES,
@@ -36,6 +37,7 @@ from brief.reading.layout import (
     is_hidden_or_backup,
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
+from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.values import is_slug
 
 T = TypeVar("T", bound=Located)
@@ -180,6 +182,10 @@ class _ProjectReader:
         return read
 
     def content(self, name: str) -> bytes | None:
+        special = describe_special(self.root / name)
+        if special is not None:
+            self.sink.error("unreadable-file", SourceLocation(name), f"is {special}, not a file", "put a file there")
+            return None
         try:
             with (self.root / name).open("rb") as opened:
                 return opened.read(text_file.MAX_BYTES + 1)
@@ -242,6 +248,7 @@ class _ProjectReader:
 
     def unused(self, shown: Container[str]) -> None:
         """Warns of what stands where content stands and is not read. `shown` are the pictures in use."""
+        warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         for folder in (THEMES, AUDIENCES, SOURCES):
             self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
         if self.locales:

@@ -14,7 +14,7 @@ from brief.model.declared_units import DeclaredUnits
 from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
-from brief.model.source_location import LocaleTag, Located, Ref, Sha256, Slug
+from brief.model.source_location import LocaleTag, Located, Reason, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
@@ -52,6 +52,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
     Slug: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     Sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     LocaleTag: {"type": "string", "pattern": _LOCALE_PATTERN},
+    Reason: {"type": "string", "minLength": 8},
     Ref: {"type": "string"},
 }
 

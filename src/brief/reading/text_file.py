@@ -27,6 +27,9 @@ _SUSPECT = re.compile(
     "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffc-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
+# Characters that nobody sees, within a word of a script that has no use for them there.
+_LETTER = "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u2e80-\u9fff]"
+_INVISIBLE = re.compile(f"(?<={_LETTER})[\xad\u200b\u200c\u2060]+(?={_LETTER})")
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
@@ -101,6 +104,10 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         report_suspect(match[0], file.location(match.start()), sink)
     if any(d.severity == "error" for d in sink.found[before:]):
         return None
+    for match in _INVISIBLE.finditer(file.text) if not file.text.isascii() else ():
+        message = f"U+{ord(match[0][0]):04X} stands invisibly within a word"
+        hint = "remove it; no variant shows it, and a search for the word does not find it"
+        sink.warning("invisible-character", file.location(match.start()), message, hint)
     return make_text_file(name, file.text.translate(LINE_SEPARATORS))
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from brief.model.locale import is_locale_tag
 from brief.model.quantity import Period
-from brief.model.source_location import LocaleTag, Sha256, Slug
+from brief.model.source_location import LocaleTag, Reason, Sha256, Slug
 
 MAX_DIGITS = 30
 # Beyond a thousand trillion, and below a millionth, languages have no words for a figure.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
+_SHORTEST_REASON = 8
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -111,6 +112,13 @@ def parse_locale_tag(text: str) -> LocaleTag:
     return LocaleTag(text)
 
 
+def parse_reason(text: str) -> Reason:
+    """Some words; one alone ("yes", "chance") tells a reviewer nothing."""
+    if len(text.strip()) < _SHORTEST_REASON:
+        raise BadValueError(f"'{text.strip()}' is not a reason", "say in a few words why it is right here")
+    return Reason(text)
+
+
 # How a record's field is read, by its type.
 READERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
@@ -122,6 +130,7 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
     Slug: parse_slug,
     Sha256: parse_sha256,
     LocaleTag: parse_locale_tag,
+    Reason: parse_reason,
 }
 
 

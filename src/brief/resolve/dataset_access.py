@@ -51,6 +51,23 @@ def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, 
     A figure is its cell's own where it has five significant digits, and no cell of the same unit that the clearance
     reaches holds it too.
     """
+    for (unit, figure), location in _own_figures(brief, clearance).items():
+        for catalogue in brief.catalogues.values():
+            try:
+                yield quantities.format_quantity(Quantity(value=figure, unit=unit), catalogue), location
+            except ValueError:
+                continue
+
+
+def withheld_values(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
+    """The same figures by value, with their unit, where no cell that the clearance reaches has the value of any unit."""
+    for (unit, figure), location in _own_figures(brief, clearance, of_any_unit=True).items():
+        yield figure, unit, location
+
+
+def _own_figures(
+    brief: Brief, clearance: Clearance, *, of_any_unit: bool = False
+) -> dict[tuple[str, Decimal], SourceLocation]:
     withheld: dict[tuple[str, Decimal], SourceLocation] = {}
     visible: set[tuple[str, Decimal]] = set()
     for table in brief.datasets.values():
@@ -62,14 +79,12 @@ def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, 
                     visible.add((column.unit, figure))
                 else:
                     withheld.setdefault((column.unit, figure), table.cell_location(row, column))
-    for (unit, figure), location in withheld.items():
-        if (unit, figure) in visible:
-            continue
-        for catalogue in brief.catalogues.values():
-            try:
-                yield quantities.format_quantity(Quantity(value=figure, unit=unit), catalogue), location
-            except ValueError:
-                continue
+    values = {figure for _, figure in visible}
+    return {
+        (unit, figure): location
+        for (unit, figure), location in withheld.items()
+        if not (figure in values if of_any_unit else (unit, figure) in visible)
+    }
 
 
 def withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:

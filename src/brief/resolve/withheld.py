@@ -6,6 +6,7 @@ Both are found by walking the records field by field, so that a new kind of cont
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from brief.model.assets import Image
@@ -32,15 +33,19 @@ class WithheldKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceString:
-    """One string of the content and where it was written."""
+    """One string of the content and where it was written.
+
+    `is_allowed` says that its item gives a reason why a part of it may be met by chance.
+    """
 
     kind: WithheldKind
     text: str
     location: SourceLocation
+    is_allowed: bool = False
 
 
 # Fields that hold words of our own vocabulary and not an author's.
-_VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale")
+_VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale", "allow_in_output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,9 @@ class SourceStrings:
         for locale in brief.locales:
             for name, words in format_claim_figures(brief, brief.claims, locale):
                 _, claim = brief.claims[name]
-                printed.setdefault(name, []).append(SourceString(WithheldKind.FIGURE, words, claim.location))
+                printed.setdefault(name, []).append(
+                    SourceString(WithheldKind.FIGURE, words, claim.location, claim.allow_in_output is not None)
+                )
         return cls(
             brief,
             tuple(_split_strings(brief, UNKNOWN_LOCATION)),
@@ -90,12 +97,12 @@ class SourceStrings:
                 yield from forms
 
 
-def _split_strings(value: Any, location: SourceLocation) -> Iterator[SourceString]:
+def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = False) -> Iterator[SourceString]:
     match value:
         case LocalisedText():
             for phrase in value:
                 for kind, piece in _split_at_placeholders(phrase.runs):
-                    yield SourceString(kind, piece, phrase.location)
+                    yield SourceString(kind, piece, phrase.location, is_allowed)
         case Image():
             # Bare digests are compared, not searched for.
             yield SourceString(WithheldKind.NAME, value.name, location)
@@ -104,21 +111,29 @@ def _split_strings(value: Any, location: SourceLocation) -> Iterator[SourceStrin
             # What of a table is withheld, `dataset_access` finds by its rows and columns.
             return
         case str():
-            yield SourceString(WithheldKind.TEXT, value, location)
+            yield SourceString(WithheldKind.TEXT, value, location, is_allowed)
         case tuple():
             for part in value:
-                yield from _split_strings(part, location)
+                yield from _split_strings(part, location, is_allowed)
         case Mapping():
             for part in value.values():
-                yield from _split_strings(part, location)
-        case _ if is_dataclass(value):
+                yield from _split_strings(part, location, is_allowed)
+        case _ if is_dataclass(value) and not isinstance(value, type):
             here = value.location if isinstance(value, Located) else location
-            for field in fields(value):
-                held = getattr(value, field.name)
-                if field.name in ("id", "sha256"):
-                    yield SourceString(WithheldKind.NAME, held, here)
-                elif field.name not in _VOCABULARY:
-                    yield from _split_strings(held, here)
+            if "allow_in_output" in _record_fields(type(value)):
+                is_allowed = getattr(value, "allow_in_output", None) is not None
+            for name in _record_fields(type(value)):
+                held = getattr(value, name)
+                if name in ("id", "sha256"):
+                    yield SourceString(WithheldKind.NAME, held, here, is_allowed)
+                elif name not in _VOCABULARY:
+                    yield from _split_strings(held, here, is_allowed)
+
+
+@cache
+def _record_fields(record: type) -> tuple[str, ...]:
+    """The names of a record's fields."""
+    return tuple(field.name for field in fields(record))
 
 
 def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:

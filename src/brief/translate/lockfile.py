@@ -13,6 +13,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslationRecord
 from brief.reading import text_file
 from brief.reading.layout import TRANSLATIONS
+from brief.reading.special_files import describe_special
 
 _HEADER = "# The source text that each translation was made from: written by 'brief translate accept'.\n"
 _LINE = re.compile(r"(?P<id>[a-z0-9_/-]+)(?P<entries>( [A-Za-z0-9-]+:[0-9a-f]{16})+)")
@@ -21,6 +22,10 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
     """Reads the record of the project at `root`; empty if there is none, or if it cannot be read."""
+    special = describe_special(root / TRANSLATIONS)
+    if special is not None:
+        sink.error("unreadable-file", SourceLocation(TRANSLATIONS), f"is {special}, not a file", "remove it")
+        return {}
     try:
         data = (root / TRANSLATIONS).read_bytes()
     except FileNotFoundError:

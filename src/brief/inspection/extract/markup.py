@@ -6,24 +6,70 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
-from brief.inspection.extract.part import Part, join_strings, read_binary
+from brief.inspection.extract.element_text import ElementText
+from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 
 # Attributes that somebody is shown or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
 _CODE_ELEMENTS = ("style", "script")
+# Elements that stand within a line (HTML standard, phrasing content), and those of SVG that stand within a text.
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+        "tspan",
+        "textpath",
+    ]
+)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+# Strings of a style sheet, which `content` prints; several in a row are printed as one.
+_CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
+_CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# Elements of a paragraph of WordprocessingML or DrawingML end with it, and not before: a word may span many.
-_PARAGRAPH = re.compile(r"(?:.*:)?p$")
-_VALUE = re.compile(r"-?[0-9]{4,20}(\.[0-9]{1,20})?")
-_RUNS = re.compile(r"(?:w|a|m):")
+# Elements of a paragraph of WordprocessingML or DrawingML end with it, and not before: a word may span many. So do those
+# of a string of a workbook.
+_PARAGRAPH = re.compile(r"(?:w|a|m):p$")
+_RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
+_TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
+_VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
+_VALUE_DIGITS = 12
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
@@ -31,7 +77,7 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
-    yield Part(name, join_strings(page.words), join_strings(page.code))
+    yield Part(name, page.words.text(), join_strings(page.code))
     yield from _extract_data_uris(name, page.code)
 
 
@@ -44,80 +90,123 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
         yield read_binary(name, data)
         return
     digest = hashlib.sha256(data).hexdigest()
-    yield Part(name, "".join(reader.words), join_strings(reader.code), frozenset((digest,)))
+    yield Part(name, reader.words.text(), join_strings(reader.code), frozenset((digest,)))
     yield from _extract_data_uris(name, reader.code)
 
 
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+        self.words = ElementText()
         self.code: list[str] = []
         self.within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _CODE_ELEMENTS:
             self.within = tag
+        if tag not in ("br", "img", "wbr"):
+            self.words.start(is_inline=tag in _INLINE)
+        elif tag == "br":
+            self.words.add("\n")
         for name, value in attrs:
             if value and (name in _TEXT_ATTRIBUTES or name.startswith("data-")):
-                self.words.append(value)
+                self.words.add_beside(value)
             elif value:
                 self.code += [value, unquote(value)] if "%" in value else [value]
+                if name == "style":
+                    self._add_css_strings(value)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.within:
             self.within = ""
+        self.words.end(is_inline=tag in _INLINE)
 
     def handle_data(self, data: str) -> None:
         if self.within:
             self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
-        elif data.strip():
-            self.words.append(data)
+            self._add_css_strings(data)
+        else:
+            self.words.add(data)
 
     def handle_comment(self, data: str) -> None:
-        self.words.append(data)
+        self.words.add_beside(data)
 
     def handle_pi(self, data: str) -> None:
-        self.words.append(data)
+        self.words.add_beside(data)
 
     def handle_decl(self, decl: str) -> None:
         self.code.append(decl)
 
     def unknown_decl(self, data: str) -> None:
-        self.words.append(data)
+        self.words.add_beside(data)
+
+    def _add_css_strings(self, rules: str) -> None:
+        for text in _find_css_strings(rules):
+            self.words.add_beside(text)
 
 
 class _Xml:
     def __init__(self) -> None:
-        self.words: list[str] = []
+        self.words = ElementText()
         self.code: list[str] = []
+        self._last = ""
 
     def read(self, data: bytes) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.words.append
-        parser.CommentHandler = lambda text: self.words.append(f"\n{text}\n")
-        parser.ProcessingInstructionHandler = lambda target, text: self.words.append(f"\n{target} {text}\n")
+        parser.CharacterDataHandler = self.text
+        parser.CommentHandler = self.words.add_beside
+        parser.ProcessingInstructionHandler = lambda target, text: self.words.add_beside(f"{target} {text}")
         parser.Parse(data, True)
 
+    def text(self, text: str) -> None:
+        self._last = text
+        self.words.add(text)
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if _TAB.match(tag):
+            self.words.add("\n" if tag.endswith("r") else BREAK)
+        elif tag.lower() in _INLINE:
+            self.words.start(is_inline=True)
         for name, value in attributes.items():
             if name.rpartition(":")[2] in _TEXT_ATTRIBUTES:
-                self.words.append(f"\n{value}\n")
+                self.words.add_beside(value)
             self.code += [value, unquote(value)] if "%" in value else [value]
 
     def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == "v" and self.words and _VALUE.fullmatch(self.words[-1]):
+        name = tag.rpartition(":")[2]
+        if name == "v" and _VALUE.fullmatch(self._last):
             # In charts and workbooks; 48213 is printed as 48,213.
-            self.words.append(f"\n{Decimal(self.words[-1]):,f}")
-        if _PARAGRAPH.match(tag) or not _RUNS.match(tag):
-            self.words.append("\n")
+            self.words.add(BREAK + _format_value(self._last))
+        elif name == "style" and not _RUNS.match(tag):
+            for text in _find_css_strings(self._last):
+                self.words.add_beside(text)
+        self._last = ""
+        if tag.lower() in _INLINE:
+            self.words.end(is_inline=True)
+        elif _PARAGRAPH.match(tag) or not _RUNS.match(tag):
+            self.words.end(is_inline=False)
+
+
+def _format_value(digits: str) -> str:
+    """A number of a workbook as it is printed; binary fractions leave digits that nobody sees."""
+    try:
+        value = Decimal(f"{Decimal(digits):.{_VALUE_DIGITS}g}")
+    except InvalidOperation:
+        return digits
+    return f"{value:,f}"
+
+
+def _find_css_strings(rules: str) -> Iterator[str]:
+    """What the strings of style rules print; those in a row are one text."""
+    for row in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
+        yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(row)))
 
 
 def _decode_css_escapes(css: str) -> str:
-    return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), css)
+    return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), css) if "\\" in css else css
 
 
 def _extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:

@@ -5,17 +5,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Between two elements: what is said in one does not go on in the other.
+BREAK = "\0"
 # Runs of printable characters in bytes of unknown meaning: ASCII, or UTF-8 of more than one byte.
-_PRINTABLE = re.compile(
-    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){6,}"
-)
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
+_PRINTABLE = re.compile(rb"[\t\x20-\x7e\x80-\xf4]{6,}")
+_ASCII = re.compile(r"[\t\x20-\x7e]{6,}|[^\x00-\xa0\ufffd]{3,}")
+_TEXTUAL = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
+_WIDE_BIG_ENDIAN = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """`words` are for people: text, alternative text, titles, properties, comments. `code` is for programs: ids, links,
     style sheets, file names. `digests` are the SHA-256 of files that the part carries whole.
+
+    The words of two elements have `BREAK` between them.
     """
 
     name: str
@@ -25,12 +30,27 @@ class Part:
 
 
 def join_strings(strings: Iterable[str]) -> str:
-    """One text of many strings, no two of which touch."""
-    return "\n".join(strings)
+    """One text of many strings, each an element of its own."""
+    return BREAK.join(strings)
 
 
 def read_binary(name: str, data: bytes) -> Part:
     """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font)."""
-    found = [run.decode("utf-8", "ignore") for run in _PRINTABLE.findall(data)]
-    found += [run.replace(b"\0", b"").decode("ascii") for run in _WIDE.findall(data)]
-    return Part(name, code=join_strings(found), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
+    return Part(name, code=join_strings(_find_strings(data)), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
+
+
+def _find_strings(data: bytes) -> list[str]:
+    try:
+        return [data.decode("utf-8")] if b"\0" not in data else _find_printable(data)
+    except UnicodeDecodeError:
+        return _find_printable(data)
+
+
+def _find_printable(data: bytes) -> list[str]:
+    found = [run.decode("ascii") for run in _TEXTUAL.findall(data)]
+    if not data.isascii():
+        runs = (run for run in _PRINTABLE.findall(data) if not run.isascii())
+        found += [part for run in runs for part in _ASCII.findall(run.decode("utf-8", "replace"))]
+    for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
+        found += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(data)]
+    return found

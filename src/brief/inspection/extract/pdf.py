@@ -3,14 +3,14 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
-from brief.inspection.extract.part import Part, join_strings, read_binary
+from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 
 
 def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
@@ -20,13 +20,14 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     information, annotations and links), names, and every stream for what it is. Encrypted files are not ours.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        reader = _Reader(pdf)
+        reader = _Reader(pdf, _list_drawn(pdf), _map_elements(pdf))
         for found in pdf.objects:
             reader.strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.stream(found)
         for number, page in enumerate(pdf.pages, 1):
-            drawn = reader.drawn(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()))
+            elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
+            drawn = reader.drawn(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
@@ -42,8 +43,10 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
 @dataclass(slots=True)
 class _Reader:
     pdf: pikepdf.Pdf
+    is_drawn: frozenset[tuple[int, int]]
+    elements: Mapping[int, Sequence[tuple[int, ...]]]
     words: list[str] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
+    code: dict[str, None] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
     metadata: list[bytes] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
@@ -53,20 +56,22 @@ class _Reader:
         """The strings and names of an object; objects that it refers to are looked at by themselves."""
         if isinstance(value, pikepdf.Object) and value.is_indirect and not top:
             return
-        match value:
-            case pikepdf.String():
+        match getattr(value, "_type_code", None):
+            case pikepdf.ObjectType.string:
                 self.words.append(text := str(value))
                 if "%" in text:
                     self.words.append(unquote(text))
-            case pikepdf.Name():
-                self.code.append(str(value)[1:])
-            case pikepdf.Array():
-                for item in value:
-                    self.strings(item, top=False)
-            case pikepdf.Dictionary() | pikepdf.Stream():
-                for key, item in value.items():
-                    self.code.append(key[1:])
-                    self.strings(item, top=False)
+            case pikepdf.ObjectType.name_:
+                self.code[str(value)[1:]] = None
+            case pikepdf.ObjectType.array:
+                for item in value:  # type: ignore[attr-defined]
+                    if isinstance(item, pikepdf.Object):
+                        self.strings(item, top=False)
+            case pikepdf.ObjectType.dictionary | pikepdf.ObjectType.stream:
+                for key, item in value.items():  # type: ignore[attr-defined]
+                    self.code[key[1:]] = None
+                    if isinstance(item, pikepdf.Object):
+                        self.strings(item, top=False)
             case _:
                 pass
 
@@ -80,7 +85,7 @@ class _Reader:
             self.metadata.append(found.read_bytes())
         elif kind == "/EmbeddedFile":
             self.files.append(found.read_bytes())
-        elif kind not in ("/XRef", "/ObjStm"):
+        elif kind not in ("/XRef", "/ObjStm") and found.objgen not in self.is_drawn:
             self.unknown(found)
 
     def unknown(self, found: pikepdf.Stream) -> None:
@@ -88,7 +93,7 @@ class _Reader:
             part = read_binary("", found.read_bytes())
         except pikepdf.PdfError:
             part = read_binary("", found.read_raw_bytes())
-        self.code.append(part.code)
+        self.code[part.code] = None
         self.digests |= part.digests
 
     def picture(self, found: pikepdf.Stream) -> None:
@@ -96,29 +101,51 @@ class _Reader:
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
         if found.get("/Filter") == "/DCTDecode":
-            self.code.append(read_binary("", raw).code)
+            self.code[read_binary("", raw).code] = None
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
-    def drawn(self, content: pikepdf.Object, resources: pikepdf.Object) -> str:
-        """The text that a page or form draws, in the order in which it is drawn."""
+    def drawn(
+        self, content: pikepdf.Object, resources: pikepdf.Object, elements: Sequence[tuple[int, ...]] = ()
+    ) -> str:
+        """The text that a page or form draws, in the order in which it is drawn.
+
+        `elements` are, by the number of the marked content, what it stands in, from the outermost on.
+        """
         fonts = resources.get("/Font", pikepdf.Dictionary())
         decode: Mapping[bytes, str] = {}
         found: list[str] = []
-        for instruction in pikepdf.parse_content_stream(content):
+        path: tuple[int, ...] = ()
+        here: tuple[int, ...] = ()
+        line: object = None
+        for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
             operands, operator = instruction.operands, str(instruction.operator)
+            text = ""
             if operator == "Tf":
                 decode = self.font(fonts.get(str(operands[0])))
             elif operator in ("Tj", "'", '"'):
-                found.append(_decode_codes(bytes(operands[-1]), decode))
+                text = _decode_codes(bytes(operands[-1]), decode)
             elif operator == "TJ":
-                found += [
-                    _decode_codes(bytes(item), decode) for item in operands[0] if isinstance(item, pikepdf.String)
-                ]
+                strings = [bytes(item) for item in operands[0] if isinstance(item, pikepdf.Object)]
+                text = _decode_codes(b"".join(strings), decode)
             elif operator in ("BDC", "DP"):
                 self.strings(operands[1])
-            elif operator in ("Td", "TD", "T*", "Tm", "ET"):
+                number = _get_integer(operands[1], "/MCID")
+                here = elements[number] if 0 <= number < len(elements) else ()
+            elif operator == "BMC":
+                here = ()
+            elif operator == "Tm" and here:
+                # Runs of one line of an element follow each other; of drawings, whose labels do not, nothing is known.
+                if operands[5] != line:
+                    found.append("\n")
+                line = operands[5]
+            elif operator in ("Td", "TD", "T*", "Tm") or (operator == "ET" and not here):
                 found.append("\n")
+            if text.strip():
+                if not _is_within(path, here):
+                    found.append(BREAK)
+                path = here
+            found.append(text)
         return "".join(found)
 
     def font(self, font: pikepdf.Object | None) -> Mapping[bytes, str]:
@@ -130,6 +157,61 @@ class _Reader:
                 _parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
             )
         return self.fonts[font.objgen]
+
+
+# Operators that draw text, choose its font or mark it.
+_OPERATORS = "BDC BMC DP Tf Tj TJ ' \" Td TD T* Tm ET"
+# So deep the structure of a document is looked into.
+_DEEPEST = 100
+
+
+def _list_drawn(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
+    """The streams of what pages draw; the text in them is read as it is drawn."""
+    found = set()
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        streams = contents if isinstance(contents, pikepdf.Array) else (contents,)
+        found |= {stream.objgen for stream in streams if isinstance(stream, pikepdf.Stream)}
+    return frozenset(found)
+
+
+def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
+    """What each marked content of a page stands in (ISO 32000-1, 14.7.4.4), by the page's key and its own number."""
+    root = pdf.Root.get("/StructTreeRoot")
+    tree = root.get("/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
+    numbers = tree.get("/Nums") if isinstance(tree, pikepdf.Dictionary) else None
+    if not isinstance(numbers, pikepdf.Array):
+        return {}
+    paths: dict[tuple[int, int], tuple[int, ...]] = {}
+    found = {}
+    items = list(numbers)
+    for key, parents in zip(items[::2], items[1::2], strict=False):
+        if isinstance(parents, pikepdf.Array):
+            found[int(key)] = [_path_of(parent, paths)[:-1] for parent in parents]
+    return found
+
+
+def _path_of(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+    """The elements that a marked content stands in, from the outermost to its own."""
+    above: list[tuple[int, int]] = []
+    while isinstance(element, pikepdf.Dictionary) and element.objgen not in paths and len(above) < _DEEPEST:
+        above.append(element.objgen)
+        element = element.get("/P")
+    path = paths.get(element.objgen, ()) if isinstance(element, pikepdf.Dictionary) else ()
+    for objgen in reversed(above):
+        path = paths[objgen] = (*path, objgen[0])
+    return path
+
+
+def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether one of two elements stands within the other, so that text may go on from one to the other."""
+    length = min(len(path), len(other))
+    return path[:length] == other[:length]
+
+
+def _get_integer(dictionary: object, key: str) -> int:
+    value = dictionary.get(key) if isinstance(dictionary, pikepdf.Dictionary) else None
+    return int(value) if isinstance(value, int) else -1
 
 
 def _decode_codes(codes: bytes, decode: Mapping[bytes, str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.layout import UnreadFiles
+from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
@@ -26,6 +27,7 @@ Check = Callable[[CheckInput], Iterable[Diagnostic]]
 
 CHECKS: Mapping[str, Check] = {
     "references": lambda given: check_references(given.brief, given.formats, given.unread),
+    "arithmetic": lambda given: check_arithmetic(given.brief),
     "declines": lambda given: check_declines(given.brief),
     "parity": lambda given: check_parity(given.brief),
     "visibility": lambda given: check_visibility(given.brief),

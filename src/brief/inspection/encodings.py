@@ -1,0 +1,76 @@
+"""Texts that stand in others in a code: Base64, hexadecimal, character references, escapes of JSON and of URLs."""
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+# Fewer letters in a code say fewer than 9 in clear. Long runs are broken over lines, in pages at any of their letters.
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
+_HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
+_NO_HEX = re.compile("[^0-9A-Fa-f]")
+_READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
+_REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
+_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_LONGEST = 100_000
+# Texts in a code in a code are read; deeper ones nobody reads either.
+_DEEPEST = 3
+
+
+def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
+    """Every text that stands in `text` in a code."""
+    for found in _decode_once(text):
+        yield found
+        if depth + 1 < _DEEPEST and len(found) <= _LONGEST:
+            yield from decode_texts(found, depth + 1)
+
+
+def _decode_once(text: str) -> Iterator[str]:
+    if "&" in text and _REFERENCE.search(text):
+        yield html.unescape(text)
+    if "\\" in text and _ESCAPE.search(text):
+        yield _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    if "%" in text and _PERCENT.search(text):
+        yield unquote(text)
+    for match in _BASE64.finditer(text):
+        run = match[0]
+        if len(run) <= _LONGEST and _is_mixed(run):
+            yield from _decode_run(run)
+    for match in _HEX.finditer(text):
+        if len(match[0]) <= _LONGEST:
+            digits = _NO_HEX.sub("", match[0])
+            for start in range(2):
+                yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
+
+
+def _is_mixed(run: str) -> bool:
+    """Whether a run can be Base64 of words: a word or a name in ordinary letters is not."""
+    return not (run.islower() or run.isdigit()) and not run[1:].islower()
+
+
+def _decode_run(run: str) -> Iterator[str]:
+    """What a run says in Base64, of either alphabet, also where something of the same letters stands before it."""
+    plain = re.sub("[\r\n\u2010=]", "", run).translate(_URL_SAFE)
+    for start in range(4):
+        part = plain[start:]
+        part = part[: len(part) - 1] if len(part) % 4 == 1 else part
+        padded = part + "=" * (-len(part) % 4)
+        yield from _read_bytes(base64.b64decode, padded)
+
+
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
+    """What can be read in the bytes."""
+    try:
+        data = decode(run)
+    except (binascii.Error, ValueError):
+        return
+    for encoding in ("utf-8", "utf-16-le"):
+        if encoding == "utf-16-le" and data[1:2] != b"\0":
+            continue
+        yield from _READABLE.findall(data.decode(encoding, "replace"))

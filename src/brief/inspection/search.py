@@ -1,0 +1,304 @@
+"""What is looked for in an artifact on behalf of its audience: everything that this may not see.
+
+What is looked for, after case, width, spacing, hyphens and invisible characters have been taken out on both sides:
+
+- Long texts, of 20 letters (12 where they are Chinese): every stretch of as many in a row is a copy, wherever it is broken
+  and whatever punctuation stands in it, and so is it in reverse. A text with words changed is one if three quarters of it
+  agree, and 20 letters (12). See `brief.inspection.copies`.
+- Shorter texts, figures and names whole, as whole words within one element: a heading and the line below it are no phrase.
+  Texts of 16 letters (8 Han characters) that have a word which the audience sees nowhere are looked for over elements too.
+- Figures of withheld claims and of cells of datasets by value as well, however they are written: a common one beside its
+  unit (see `brief.inspection.figures`).
+- All of this also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
+- Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
+
+What is not looked for, because finding it proves nothing:
+
+- A string that also stands in what the audience may see, or among the interface words. (A figure that only withheld claims
+  support is found in open texts as well, by the checks of the content.)
+- Short texts: below 6 letters or 3 Han characters nowhere; below 12 letters or 6 Han characters in text, alternative text,
+  titles, properties and comments, but not in ids, links and style sheets, whose vocabulary they may share.
+- Ids and file names of a single word ("summary"), or such as the template set's own files use.
+- Figures that are nobody's, like "70%" (see `brief.resolve.claim_words`).
+- Short texts, figures and words that resemble an item which says why it may be met by chance, as `allow_in_output`.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from brief.inspection.copies import CopyFinder, InspectedText, shortest_copy
+from brief.inspection.encodings import decode_texts
+from brief.inspection.extract import Part, extract_parts
+from brief.inspection.extract.part import BREAK
+from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount, is_rare_of_its_unit
+from brief.inspection.folding import HAN, contains_word, fold, keep_letters, squeeze, weigh
+from brief.model.brief import Brief
+from brief.model.quantity import Quantity
+from brief.reading.samples import read_samples
+from brief.resolve import quantities
+from brief.resolve.dataset_access import withheld_values
+from brief.resolve.derive import derive_quantity
+from brief.resolve.select import select
+from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
+from brief.store import digest
+from brief.templating.template_set import TemplateSet
+
+_SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME, _SHORTEST_ACROSS = 6, 12, 8, 16
+# Of a short text and of a shorter Han one: the length of a seed, and how far apart seeds are looked up.
+_SEEDS = {False: (4, 3), True: (2, 2)}
+_WORD = re.compile("[a-z0-9]{3,}")
+_RARE_HAN = 3
+_DIGITS = re.compile(r"[\d.,\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A squeezed text that is looked for whole. `in_code` says whether in ids, links and style sheets too."""
+
+    text: str
+    said: SourceString
+    in_code: bool
+    is_reversed: bool = False
+
+
+@dataclass(slots=True)
+class _Wholes:
+    """Short texts by their first seeds: wherever one stands, a seed of it is met at one of the places looked up."""
+
+    _by_seed: dict[bool, dict[str, list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _texts: set[str] = field(default_factory=set)
+
+    def add(self, whole: _Whole) -> None:
+        if whole.text in self._texts:
+            return
+        self._texts.add(whole.text)
+        is_short = len(whole.text) < _SHORTEST
+        size, step = _SEEDS[is_short]
+        for seed in {whole.text[at : at + size] for at in range(step)}:
+            self._by_seed[is_short].setdefault(seed, []).append(whole)
+
+    def candidates(self, *texts: str) -> Iterator[_Whole]:
+        """Those that may stand in the texts."""
+        for is_short, table in self._by_seed.items():
+            size, step = _SEEDS[is_short]
+            met: set[str] = set()
+            for text in texts if table else ():
+                met |= {text[at : at + size] for at in range(0, len(text), step)} & table.keys()
+            yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
+
+
+@dataclass(slots=True)
+class _PreparedPart:
+    """The texts of a part, folded: those for people, with what stands in them in a code, and those for programs."""
+
+    words: str
+    code: str
+    squeezed_words: str
+    squeezed_code: str
+
+    @classmethod
+    def of(cls, part: Part) -> "_PreparedPart":
+        decoded = dict.fromkeys((*decode_texts(part.words), *decode_texts(part.code)))
+        words, code = fold(BREAK.join((part.words, *decoded))), fold(part.code)
+        return cls(words, code, squeeze(words), squeeze(code))
+
+
+@dataclass(slots=True)
+class AudienceSearch:
+    """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
+
+    authored: SourceStrings
+    audience: str
+    template_set: TemplateSet
+    _copies: CopyFinder[SourceString] = field(default_factory=CopyFinder)
+    _wholes: _Wholes = field(default_factory=_Wholes)
+    _pictures: dict[str, SourceString] = field(default_factory=dict)
+    _values: FigureFinder[SourceString] = field(default_factory=FigureFinder)
+    _known: str | None = None
+    _known_letters: str | None = None
+    _asked: dict[str, bool] = field(default_factory=dict)
+    _known_words: frozenset[str] | None = None
+    _fingerprint: str | None = None
+    _vocabulary: str | None = None
+
+    def __post_init__(self) -> None:
+        for said in self.authored.withheld(self.audience):
+            if said.kind is WithheldKind.PICTURE:
+                self._add_picture(said)
+            else:
+                self._add(said)
+        self._add_values()
+
+    def _add(self, said: SourceString) -> None:
+        text = squeeze(said.text)
+        letters = keep_letters(fold(said.text))
+        if said.kind is WithheldKind.NAME:
+            if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
+                self._add_whole(text, said, in_code=True)
+        elif said.kind is WithheldKind.FIGURE or len(letters) < shortest_copy(letters):
+            if weigh(text) >= _SHORTEST:
+                self._add_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+        else:
+            self._copies.add(letters, said, is_exact=said.is_allowed)
+
+    def _add_whole(self, text: str, said: SourceString, *, in_code: bool) -> None:
+        if said.is_allowed:
+            return
+        self._wholes.add(_Whole(text, said, in_code))
+        if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+            self._wholes.add(_Whole(text[::-1], said, in_code, is_reversed=True))
+
+    def _add_picture(self, said: SourceString) -> None:
+        """The file as it is, its samples, and the words of a drawing."""
+        self._pictures[said.text] = said
+        for image in self.authored.brief.images.values():
+            if image.sha256 != said.text:
+                continue
+            pixels = read_samples(image.data)
+            if pixels is not None:
+                self._pictures[hashlib.sha256(pixels).hexdigest()] = said
+                continue
+            for part in extract_parts(image.name, image.data):
+                for line in re.split(f"[\n{BREAK}]", part.words):
+                    self._add(SourceString(WithheldKind.TEXT, line, said.location))
+
+    def _add_values(self) -> None:
+        """The values of withheld claims and cells that are hardly met by chance, and that no visible claim has as well."""
+        brief = self.authored.brief
+        seen = select(brief, self.audience).claims
+        visible = {abs(value) for name in seen for value, _ in _claim_values(brief, name)}
+        words: dict[str, tuple[str, ...]] = {}
+        for name in brief.claims.keys() - seen.keys():
+            _, claim = brief.claims[name]
+            said = SourceString(WithheldKind.FIGURE, name, claim.location)
+            for value, unit in _claim_values(brief, name) if not claim.allow_in_output else ():
+                if abs(value) not in visible and _is_rare_in(value, unit):
+                    unit_words = words.setdefault(unit, _unit_words(brief, unit))
+                    self._values.add(value, unit, unit_words, said)
+        clearance = brief.audiences[self.audience].clearance
+        for value, unit, location in withheld_values(brief, clearance):
+            if abs(value) not in visible and is_rare(value):
+                said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
+                self._values.add(value, unit, (), said)
+
+    def found(self, part: Part) -> Iterator[SourceString]:
+        """What of the withheld stands in the part; each at least once."""
+        prepared = _PreparedPart.of(part)
+        for text in (prepared.words, prepared.code):
+            if text:
+                yield from self._copies.find(InspectedText(text), self._is_known)
+        for whole in self._wholes_in(prepared):
+            if not (whole.text in self.known() or self._is_of_set(whole)):
+                yield whole.said
+        if self._values:
+            decoded = prepared.words[len(part.words) :] if len(prepared.words) > len(part.words) else ""
+            yield from self._values.find(part.words + BREAK + decoded)
+        for picture in part.digests.intersection(self._pictures):
+            if picture not in self.known():
+                yield self._pictures[picture]
+
+    def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
+        """The short texts that stand in the part: looked for without gaps first, which is quick, then as words."""
+        joined = part.squeezed_words.replace(BREAK, "")
+        for whole in self._wholes.candidates(joined, part.squeezed_code):
+            text = whole.text
+            if (
+                text in joined
+                and (
+                    (text in part.squeezed_words and contains_word(text, part.words))
+                    or (
+                        weigh(text) >= _SHORTEST_ACROSS
+                        and not whole.is_reversed
+                        and self._is_rare(whole.said.text)
+                        and contains_word(text, part.words, across=True)
+                    )
+                )
+            ) or (whole.in_code and text in part.squeezed_code and contains_word(text, part.code)):
+                yield whole
+
+    def _is_of_set(self, whole: _Whole) -> bool:
+        return whole.said.kind is WithheldKind.NAME and whole.text in self.vocabulary()
+
+    def _is_rare(self, text: str) -> bool:
+        """Whether the text has a word that the audience sees nowhere."""
+        folded = fold(text)
+        if self._known_words is None:
+            visible = self.authored.visible(self.audience)
+            self._known_words = frozenset(word for text in visible for word in _WORD.findall(fold(text)))
+        if HAN.search(folded):
+            letters = keep_letters(folded)
+            return any(not self._is_known(letters[at : at + _RARE_HAN]) for at in range(len(letters) - _RARE_HAN + 1))
+        return any(word not in self._known_words for word in _WORD.findall(folded))
+
+    def fingerprint(self) -> str:
+        """Digest of all that decides what is found: withheld and visible strings, and the template set's own words."""
+        if self._fingerprint is None:
+            withheld = (
+                f"{said.kind} {said.text} {said.location} {said.is_allowed}"
+                for said in self.authored.withheld(self.audience)
+            )
+            words = (self.audience, self.known(), self.vocabulary())
+            self._fingerprint = digest(*words, *withheld)
+        return self._fingerprint
+
+    def known(self) -> str:
+        """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
+        if self._known is None:
+            self._known = "\n".join(squeeze(text) for text in self.authored.visible(self.audience))
+        return self._known
+
+    def _is_known(self, letters: str) -> bool:
+        if self._known_letters is None:
+            visible = self.authored.visible(self.audience)
+            self._known_letters = "\n".join(keep_letters(fold(text)) for text in visible)
+        found = self._asked.get(letters)
+        if found is None:
+            found = self._asked[letters] = letters in self._known_letters
+        return found
+
+    def vocabulary(self) -> str:
+        """What the template set's text files say, in which its class names and ids are; squeezed."""
+        if self._vocabulary is None:
+            names = self.template_set.names()
+            files = [data for name in names for _, data in self.template_set.layers(name)]
+            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+            self._vocabulary = "\n".join(squeeze(text) for text in said)
+        return self._vocabulary
+
+
+def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
+    """The values of a claim, and their unit."""
+    try:
+        quantity = derive_quantity(brief, name)
+    except ValueError:
+        return
+    for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
+        if quantity is not None and value is not None:
+            yield value, quantity.unit
+
+
+def _is_rare_in(value: Decimal, unit: str) -> bool:
+    return is_rare(value) or (is_rare_amount(value) if quantities.is_currency(unit) else is_rare_of_its_unit(value))
+
+
+def _unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
+    """What stands beside a figure of the unit in any locale, folded."""
+    found = {"percent", "per cent", "百分之"} if unit == "percent" else set()
+    if quantities.is_currency(unit):
+        found.add(fold(unit))
+    for catalogue in brief.catalogues.values():
+        for value in (Decimal(1), Decimal(5)):
+            try:
+                printed = quantities.format_quantity(Quantity(value=value, unit=unit), catalogue, bare=True)
+            except ValueError:
+                continue
+            found.update(word for word in _DIGITS.split(fold(printed)) if word)
+    return tuple(sorted(found))
+
+
+def _is_name(text: str) -> bool:
+    """Whether an id or file name is one of its own: of several words, or with a digit."""
+    return any(character in "-_./" or character.isdigit() for character in text)

@@ -1,0 +1,65 @@
+"""What stands in a project's folders and is not read as the file it looks like: pipes, sockets, devices, and certain links."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
+from brief.reading.layout import is_hidden_or_backup
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def describe_special(path: Path) -> str | None:
+    """What the path is, if not a file ("a named pipe"); None for a file, and where there is nothing.
+
+    Opening a pipe waits for somebody to write to it, so it is asked for before.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    return next((words for is_kind, words in _KINDS if is_kind(mode)), None)
+
+
+def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: DiagnosticSink) -> None:
+    """Warns of each pipe, socket, device and dead link below the folders, and of each link that leaves the project."""
+    inside = os.path.realpath(root)
+    for entry in (entry for folder in folders for entry in _walk(root / folder)):
+        name = Path(entry.path).relative_to(root).as_posix()
+        if is_hidden_or_backup(name):
+            continue
+        location = SourceLocation(name)
+        what = None if entry.is_dir() or entry.is_file() else describe_special(Path(entry.path))
+        if what is not None:
+            sink.warning("special-file", location, f"is {what}; it is not read", "put a file there, or remove it")
+        elif entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if not os.path.lexists(target) or not (entry.is_dir() or entry.is_file()):
+                sink.warning(
+                    "special-file", location, "is a link that leads nowhere", "remove it, or restore its target"
+                )
+            elif os.path.commonpath((inside, target)) != inside:
+                message = "is a link that leads out of the project"
+                sink.warning("outside-link", location, message, "put the file itself here, so that it travels along")
+
+
+def _walk(folder: Path) -> Iterator["os.DirEntry[str]"]:
+    """Every entry below the folder, in order of name; links are not followed."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))

@@ -1,0 +1,173 @@
+"""What an audience can compute of what it may not see: a total beside all but one of its parts gives away the part.
+
+Three kinds of sums are known: claims that are `derived` from others, claims of one source that add up (or percentages that
+make up 100), and tables of which a row or a column is the sum of the others.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from brief.model.access import Clearance
+from brief.model.blocks import Column, Row, Table
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
+from brief.model.inline import ClaimValue, Text
+from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText
+from brief.resolve import derive
+from brief.resolve.claim_words import claim_quantity
+from brief.resolve.select import select
+
+CODE = "withheld-arithmetic"
+_HINT = "raise the clearance of one of the others as well, or lower that of the part"
+# Round numbers add up by chance, small ones do, and so do a few of many.
+_DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
+# A total and two parts.
+_LEAST = 3
+_WHOLE = Decimal(100)
+_NUMBER = re.compile(r"[-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?")
+
+
+def check_arithmetic(brief: Brief) -> list[Diagnostic]:
+    """Warns of each claim, row and column that an audience may not see, and that follows from what it sees."""
+    sink = DiagnosticSink()
+    for audience in brief.audiences:
+        _check_audience(brief, select(brief, audience), audience, sink)
+    return sink.found
+
+
+def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSink) -> None:
+    told: set[str] = set()
+    for message, location in (*_of_derived(brief, seen), *_of_sources(brief, seen), *_of_tables(brief, seen, audience)):
+        if message not in told:
+            told.add(message)
+            sink.warning(CODE, location, f"audience '{audience}' can compute {message}", _HINT)
+
+
+def _of_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+    """A result that is withheld while all that it is computed from is not."""
+    for name in brief.claims.keys() - seen.claims.keys():
+        source, claim = brief.claims[name]
+        inputs = [ref.name for ref in derive.list_inputs(source, claim)]
+        if inputs and all(used in seen.claims for used in inputs):
+            yield f"claim '{name}', which it may not see, from {_list_names(inputs)}, which it sees", claim.location
+
+
+def _of_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+    """A stated figure that is withheld while a total and the other parts of one source are not."""
+    for source in brief.sources.values():
+        groups: dict[tuple[str, str], dict[str, Decimal]] = {}
+        for claim in source.claims:
+            quantity = claim.quantity
+            if quantity is not None and quantity.value is not None and quantity.value > 0:
+                group = groups.setdefault((quantity.unit, str(quantity.period)), {})
+                group[f"{source.id}/{claim.id}"] = quantity.value
+        for (unit, _), values in groups.items():
+            visible = {name: value for name, value in values.items() if name in seen.claims}
+            for name in values.keys() - visible.keys():
+                if unit == "percent" and len(values) >= _LEAST and sum(values.values()) == _WHOLE:
+                    if len(values) - len(visible) == 1:
+                        others = _list_names(list(visible))
+                        yield (
+                            f"claim '{name}', which it may not see, as what {others}, which it sees, leave of 100%",
+                            brief.claims[name][1].location,
+                        )
+                    continue
+                found = _find_sum(values[name], visible)
+                if found is not None:
+                    total, parts = found
+                    yield (
+                        f"claim '{name}', which it may not see, as what {_list_names(parts)} leave of '{total}',"
+                        " which it sees",
+                        brief.claims[name][1].location,
+                    )
+
+
+def _find_sum(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[str]] | None:
+    """A visible total and the other parts of it that leave `part`."""
+    if _count_digits(part) < _DIGITS or len(visible) > _MOST_CLAIMS:
+        return None
+    for total, value in visible.items():
+        rest = value - part
+        others = {name: each for name, each in visible.items() if name != total and each <= rest}
+        if rest <= 0 or _count_digits(value) < _DIGITS:
+            continue
+        for number in range(1, min(_MOST_PARTS, len(others)) + 1):
+            for parts in combinations(others, number):
+                if sum(others[name] for name in parts) == rest:
+                    return total, list(parts)
+    return None
+
+
+def _count_digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _of_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[str, SourceLocation]]:
+    """A row or column that is withheld while a total and all the others are not."""
+    clearance = brief.audiences[audience].clearance
+    visible = {block.id for theme in seen.themes.values() for block in theme.blocks if isinstance(block, Table)}
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            if isinstance(block, Table) and block.id in visible:
+                yield from _of_table(brief, block, clearance)
+
+
+def _of_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+    if any(len(row.cells) != len(table.columns) for row in table.rows):
+        return
+    values = [[_value_of(cell, brief) for cell in row.cells] for row in table.rows]
+    both: tuple[tuple[str, Sequence[Row | Column], list[list[Decimal | None]]], ...] = (
+        ("row", table.rows, values),
+        ("column", table.columns, [list(column) for column in zip(*values, strict=True)]),
+    )
+    for what, records, lines in both:
+        withheld = [at for at, record in enumerate(records) if record.clearance > clearance]
+        if len(withheld) != 1 or len(lines) < _LEAST:
+            continue
+        other: Sequence[Row | Column] = table.columns if what == "row" else table.rows
+        seen = [at for at, record in enumerate(other) if record.clearance <= clearance]
+        if any(_has_total([line[at] for line in lines], withheld[0]) for at in seen):
+            number = withheld[0] + 1
+            yield (
+                f"{what} {number} of table '{table.id}', which it may not see, as what the other {what}s leave of the total",
+                records[withheld[0]].location,
+            )
+
+
+def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
+    """Whether a visible figure is the sum of all the others, the withheld one with them."""
+    numbers = [value for value in values if value is not None]
+    if values[withheld] is None or len(numbers) < _LEAST:
+        return False
+    whole = sum(numbers)
+    return any(
+        value is not None and at != withheld and value * 2 == whole and value >= _SMALLEST_TOTAL
+        for at, value in enumerate(values)
+    )
+
+
+def _value_of(cell: LocalisedText, brief: Brief) -> Decimal | None:
+    """The figure that a cell is: one placeholder of a claim, or one number typed."""
+    phrase = cell.phrase(str(brief.settings.source_locale))
+    runs = [run for run in phrase.runs if not (isinstance(run, Text) and not run.text.strip())] if phrase else []
+    match runs:
+        case [ClaimValue() as value] if value.claim.name in brief.claims:
+            try:
+                quantity = claim_quantity(value, brief)
+            except ValueError:
+                return None
+            return quantity.value
+        case [Text(text)] if _NUMBER.fullmatch(text.strip().rstrip("%")):
+            digits = re.sub("[, \u00a0]", "", text.strip().rstrip("%")).replace("\u2212", "-")
+            return Decimal(digits)
+        case _:
+            return None
+
+
+def _list_names(names: Sequence[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    return " and ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else quoted[0]

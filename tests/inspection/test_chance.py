@@ -1,0 +1,149 @@
+"""What is met by chance is no leak: the inspection tells it from one, and where it cannot, a reason at the item settles it."""
+
+import pytest
+from projects import SEED, THEME, ProjectCopy
+
+from brief import Project
+from brief.inspection.leaks import Inspector
+
+ONE = ("-a", "council", "-l", "en", "--jobs", "1")
+
+
+def with_audience(project: ProjectCopy, title: str, reason: str = "") -> None:
+    """An audience more, which no other may see the title of."""
+    council = project.read("content/audiences/council.yaml").partition("title:")[0].replace("council", "drivers")
+    project.write(
+        "content/audiences/drivers.yaml",
+        f"{council}title: {title}\nclearance: public\nthemes: [ridership]\nformats: [html]\n{reason}",
+    )
+    project.replace("content/brief.yaml", "[public, council]", "[public, council, drivers]")
+
+
+def test_words_of_two_elements_are_no_phrase(project: ProjectCopy) -> None:
+    """The title page says "Council edition" and below it "30 June 2026", in all three formats."""
+    with_audience(project, "Edition 30")
+    ran = project.run("build", *ONE, "-f", "html", "-f", "pdf", "-f", "docx")
+    assert (ran.status, ran.stderr.count("error")) == (0, 0), ran.stderr
+
+
+def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str]:
+    loaded = Project.load(project.root)
+    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    page = f"<!doctype html><html><body><main>{text}</main></body></html>"
+    return [found.message for found in inspector.bytes(audience, "a.html", page.encode())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Council edition</p><p>30 June</p>",
+        '<p><span class="a">Council edition</span> <time>30 June</time></p>',
+        "<p>Council edition</p>\n30 June",
+        "<table><tr><td>Edition<td>30</table>",
+        "<p>An edition. 30 June",
+        "<p>Expedition 30</p>",
+        "<p>Edition 300</p>",
+    ],
+)
+def test_a_short_text_over_elements_or_words_is_no_leak(project: ProjectCopy, text: str) -> None:
+    with_audience(project, "Edition 30")
+    assert said(project, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>Edition 30</p>", "<p><b>Edition</b> 30</p>", "<p>Ed<i>iti</i>on&nbsp;30</p>", "<p>EDITION-30</p>"]
+)
+def test_the_same_text_within_an_element_is_one(project: ProjectCopy, text: str) -> None:
+    with_audience(project, "Edition 30")
+    (message,) = said(project, text)
+    assert "may not see this text" in message
+
+
+def test_a_longer_text_with_a_word_of_its_own_is_found_over_elements(project: ProjectCopy) -> None:
+    with_audience(project, "Zeppelin drivers 30")
+    assert len(said(project, "<p>Zeppelin</p><p>drivers 30</p>")) == 1
+    project.replace("content/audiences/drivers.yaml", "Zeppelin drivers 30", "Night buses, riders")
+    assert said(project, "<p>Night buses</p><p>riders</p>") == []
+
+
+class TestReason:
+    def test_with_a_reason_a_chance_match_is_none(self, project: ProjectCopy) -> None:
+        with_audience(project, "Edition 30", "allow_in_output: The words are common in dates.\n")
+        assert project.check()[0] == 0
+        assert said(project, "<p>Edition 30</p>") == []
+
+    def test_the_message_tells_of_it(self, project: ProjectCopy) -> None:
+        with_audience(project, "Edition 30")
+        loaded = Project.load(project.root)
+        inspector = Inspector(loaded.brief, loaded.template_set_for)
+        (found,) = inspector.bytes("council", "a.html", b"<p>Edition 30</p>")
+        assert found.hint is not None
+        assert "'allow_in_output' with the reason" in found.hint
+
+    def test_a_copy_of_a_long_text_is_no_chance(self, project: ProjectCopy) -> None:
+        project.replace(
+            THEME, "    clearance: client\n", "    clearance: client\n    allow_in_output: It is by chance.\n"
+        )
+        found = said(project, "<p>Whether it should also pay for shorter waits.</p>", "public")
+        assert len(found) == 1
+        assert said(project, "<p>Whether it should also pay for longer waits.</p>", "public") == []
+
+    def test_a_figure_with_a_reason(self, project: ProjectCopy) -> None:
+        claim = (
+            "claims:\n  - id: rival\n    clearance: internal\n    says: {en: Rival., zh-Hans: 另一。, zh-Hant: 另一。}\n"
+            "    quantity: {value: 77_700_000, unit: CNY}\n"
+        )
+        project.replace(SEED, "claims:\n", claim)
+        assert len(said(project, "<p>It was 77.7m.</p>")) == 1
+        project.replace(
+            SEED, "    clearance: internal\n", "    clearance: internal\n    allow_in_output: A round figure.\n"
+        )
+        assert said(project, "<p>It was 77.7m.</p>") == []
+
+    @pytest.mark.parametrize("reason", ['""', "yes", '"  x  "'])
+    def test_a_reason_is_in_words(self, project: ProjectCopy, reason: str) -> None:
+        with_audience(project, "Edition 30", f"allow_in_output: {reason}\n")
+        status, found = project.check()
+        assert status == 1
+        assert [fault.code for fault in found] == ["bad-reason"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["950 buses", "in 2031", "1,250 riders", "12,500 EUR", "HK$42 million", "4200万美元", "€77,700,000", "77.7 km"],
+)
+def test_common_figures_and_those_of_other_units_are_no_leak(project: ProjectCopy, text: str) -> None:
+    claims = "".join(
+        f"  - id: rival-{number}\n    clearance: internal\n    says: {{en: R., zh-Hans: 另。, zh-Hant: 另。}}\n"
+        f"    quantity: {{value: {value}, unit: {unit}}}\n"
+        for number, (value, unit) in enumerate(
+            (
+                (950, "count"),
+                (2031, "count"),
+                (1250, "minute"),
+                (12_500, "CNY"),
+                (42_000_001, "CNY"),
+                (77_700_000, "CNY"),
+                (77.7, "percent"),
+            )
+        )
+    )
+    project.replace(SEED, "claims:\n", f"claims:\n{claims}")
+    assert said(project, f"<p>There were {text} then.</p>") == []
+
+
+@pytest.mark.parametrize("text", ["1250 minutes", "１２５０分钟", "1,250-minute", "77.7 per cent", "百分之七十七点七"])
+def test_a_common_figure_beside_its_unit_is_one(project: ProjectCopy, text: str) -> None:
+    claims = "".join(
+        f"  - id: rival-{number}\n    clearance: internal\n    says: {{en: R., zh-Hans: 另。, zh-Hant: 另。}}\n"
+        f"    quantity: {{value: {value}, unit: {unit}}}\n"
+        for number, (value, unit) in enumerate(((1250, "minute"), (77.7, "percent")))
+    )
+    project.replace(SEED, "claims:\n", f"claims:\n{claims}")
+    assert len(said(project, f"<p>It was {text} then.</p>")) == 1
+
+
+def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:
+    with_audience(project, "Edition 30")
+    loaded = Project.load(project.root)
+    assert Inspector(loaded.brief, loaded.template_set_for).variant(loaded.variant("council", "en")) == ()

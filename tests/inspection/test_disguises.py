@@ -1,0 +1,131 @@
+"""A withheld text is found whatever it is dressed in: other words in it, reverse order, codes, elements, spellings."""
+
+import base64
+import html
+
+import pytest
+from projects import SEED, ProjectCopy
+
+from brief import Project
+from brief.inspection.leaks import Inspector
+
+# Of the block that only the council may see: "Whether {cost} a year should also pay for shorter waits."
+WITHHELD = "a year should also pay for shorter waits"
+HAN = "的支出，是否应同时用于缩短候车时间"
+
+
+def encode(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+DISGUISES = {
+    "a word changed": "a year should also pay for longer waits",
+    "another word changed": "a year could also pay for shorter waits",
+    "a word left out": "a year should pay for shorter waits",
+    "a word put in": "a year should also easily pay for shorter waits",
+    "words broken by points": "a.year.should.also.pay.for.shorter.waits",
+    "reversed": WITHHELD[::-1],
+    "Base64": encode(WITHHELD),
+    "Base64 in an address": f"https://example.org/a/{encode(WITHHELD)}?x",
+    "Base64 in Base64": encode(encode(WITHHELD)),
+    "hexadecimal": WITHHELD.encode().hex(),
+    "UTF-16 in Base64": base64.b64encode(WITHHELD.encode("utf-16-le")).decode(),
+    "references in references": html.escape("".join(f"&#{ord(letter)};" for letter in WITHHELD)),
+    "escapes of JSON": "".join(f"\\u{ord(letter):04x}" for letter in WITHHELD),
+    "escapes of an address": "".join(f"%{ord(letter):02x}" for letter in WITHHELD),
+    "over cells": "".join(f"<td>{word}</td>" for word in WITHHELD.split()),
+    "letter by letter": "".join(f"<b>{letter}</b>" for letter in WITHHELD.replace(" ", "")),
+    "joined invisibly": "\u2060".join(WITHHELD),
+    "tags of Unicode between": "\U000e0041".join(WITHHELD),
+    "full width": "".join(chr(ord(letter) + 0xFEE0) if letter != " " else " " for letter in WITHHELD),
+    "Han, a word changed": "的支出，是否应同时用于减少候车时间",
+    "Han, reversed": HAN[::-1],
+    "Han, over elements": "".join(f"<p>{character}</p>" for character in HAN),
+    "Han in Base64": encode(HAN),
+}
+
+
+@pytest.fixture(scope="module")
+def inspector(starter: Project) -> Inspector:
+    return Inspector(starter.brief, starter.template_set_for)
+
+
+@pytest.mark.parametrize("written", DISGUISES.values(), ids=DISGUISES.keys())
+def test_in_an_element(inspector: Inspector, written: str) -> None:
+    found = inspector.bytes("public", "a.html", f"<main><p>Read this: {written}, now.</p></main>".encode())
+    assert [fault.code for fault in found] == ["withheld-text"]
+
+
+@pytest.mark.parametrize("name", ["Base64", "reversed", "a word changed", "references in references"])
+def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> None:
+    for page in (f'<img alt="{DISGUISES[name]}">', f'<style>p::after {{ content: "{DISGUISES[name]}" }}</style>'):
+        assert len(inspector.bytes("public", "a.html", page.encode())) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "It should also be said that shorter waits pay.",
+        "Ridership grew in the first year, and waiting remains the weak point for shorter trips.",
+        "a year should also",
+        "应同时缩短时间",
+        encode("nothing of what is withheld stands here"),
+    ],
+)
+def test_other_sentences_of_the_same_words_are_none(inspector: Inspector, written: str) -> None:
+    assert inspector.bytes("public", "a.html", f"<p>{written}</p>".encode()) == ()
+
+
+SPELLINGS = (
+    "77,700,000",
+    "77 700 000",
+    "77\u202f700\u202f000",
+    "77.700.000",
+    "77'700'000",
+    "7,77,00,000",
+    "7770,0000",
+    "77.7 million",
+    "77.7m",
+    "77.7-million",
+    "0.0777 billion",
+    "7.77e7",
+    "7.77 × 10⁷",
+    "7.77*10^7",
+    "7770万",
+    "7.77千万",
+    "0.777亿",
+    "七千七百七十万",
+    "柒仟柒佰柒拾万",
+    "７７，７００，０００",
+    "７７．７ million",
+    "77,\u200b700,\u2060000",
+    "٧٧٧٠٠٠٠٠",
+    "<b>77</b>,700,<i>000</i>",
+    "&#55;&#55;.7 million",
+)
+
+
+@pytest.fixture(scope="module")
+def rival(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
+    project = ProjectCopy(tmp_path_factory.mktemp("rival") / "project")
+    claim = (
+        "claims:\n  - id: rival\n    clearance: internal\n    says: {en: Rival., zh-Hans: 另一。, zh-Hant: 另一。}\n"
+        "    quantity: {value: 77_700_000, unit: CNY}\n"
+    )
+    project.replace(SEED, "claims:\n", claim)
+    loaded = Project.load(project.root)
+    return Inspector(loaded.brief, loaded.template_set_for)
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_every_spelling_of_a_figure(rival: Inspector, written: str) -> None:
+    (found,) = rival.bytes("council", "a.html", f"<p>It was {written} then.</p>".encode())
+    assert found.location.file == SEED
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["<c><v>77700000</v></c>", "<c><v>7.77E7</v></c>", "<c><v>77700000.000000007</v></c>"],
+)
+def test_a_cell_of_a_workbook(rival: Inspector, sheet: str) -> None:
+    assert len(rival.bytes("council", "sheet1.xml", f"<worksheet>{sheet}</worksheet>".encode())) == 1
