@@ -39,6 +39,8 @@ class SourceString:
     location: SourceLocation
 
 
+# Fields that hold names, which are looked for whole.
+_NAMES = ("id", "sha256", "url", "doi")
 # Fields that hold words of our own vocabulary and not an author's.
 _VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale")
 
@@ -115,8 +117,9 @@ def _split_strings(value: Any, location: SourceLocation) -> Iterator[SourceStrin
             here = value.location if isinstance(value, Located) else location
             for field in fields(value):
                 held = getattr(value, field.name)
-                if field.name in ("id", "sha256"):
-                    yield SourceString(WithheldKind.NAME, held, here)
+                if field.name in _NAMES:
+                    if held is not None:
+                        yield SourceString(WithheldKind.NAME, held, here)
                 elif field.name not in _VOCABULARY:
                     yield from _split_strings(held, here)
 
