@@ -22,6 +22,8 @@ RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
     "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale", "url", "doi"),
+    # Of bibliographies (brief.reading.bibliography).
+    "bad-{name}": ("url", "doi"),
     "unknown-{what}": (
         *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
         *("standing", "termkind", "tone"),
