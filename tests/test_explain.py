@@ -21,7 +21,20 @@ ROOT = Path(__file__).parents[1]
 RAISING = {"Diagnostic", "UndrawableError", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
-    "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale", "reason"),
+    "bad-{_describe_hint(hint)}": (
+        "number",
+        "boolean",
+        "date",
+        "period",
+        "id",
+        "sha256",
+        "locale",
+        "reason",
+        "url",
+        "doi",
+    ),
+    # Of bibliographies (brief.reading.bibliography).
+    "bad-{name}": ("url", "doi"),
     "unknown-{what}": (
         *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
         *("standing", "termkind", "tone", "total"),

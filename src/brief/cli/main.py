@@ -17,6 +17,7 @@ COMMANDS = {
     "diff": "Show what changed between two revisions of the content, or two packs.",
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
     "explain": "Explain what a diagnostic means and how to fix it.",
+    "import": "Write source records from spreadsheets and lists of references.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "mail": "Send packs by mail, once to each recipient.",
     "new": "Start a small working project in three locales.",

@@ -41,12 +41,13 @@ class WithheldRows(Located):
 class Dataset(Located):
     """A table of figures in a file below `data/`: CSV, XLSX or ODS.
 
-    Its first row names the columns, and the values of the `key` columns name each row. `range` is the part of the
+    Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of
+    a file names the columns, and the values of the `key` columns name each row. `range` is the part of the
     sheet that holds it, as in B3:H203; `decimal` is the decimal mark of a CSV file.
     """
 
     id: Slug
-    file: str
+    file: str | None = None
     sheet: str | None = None
     range: str | None = None
     decimal: str = "."
@@ -79,18 +80,21 @@ class TableRow:
 class DatasetTable:
     """The figures of a dataset, by the joined values of its key columns: `shenzhen,2026-03`.
 
-    `file` is the file and, of a workbook, its sheet, as diagnostics print them.
+    `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it.
     """
 
     file: str
     key: tuple[str, ...]
     columns: tuple[TableColumn, ...]
     rows: Mapping[str, TableRow] = field(repr=False)
+    is_given: bool = False
 
     def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
         """Where the file holds the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""
         if column.letter:
             return SourceLocation(f"{self.file}!{column.letter}{row.number}")
+        if self.is_given:
+            return SourceLocation(f"{self.file} row {row.number}, column {column.name}")
         return SourceLocation(self.file, row.number, 1)
 
     def cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from brief.model.access import Clearance
 from brief.model.dataset import Dataset
 from brief.model.quantity import Period, Quantity
-from brief.model.source_location import LocaleTag, Located, Reason, Ref, Sha256, Slug
+from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import LocalisedText
 
 
@@ -20,10 +20,17 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Located):
-    """One fact that a source states, in our own words."""
+    """One fact that a source states, in our own words.
+
+    `locator` says where in the source it stands: a page, a section, a time. `url` or `doi` leads there, where that of
+    the source does not.
+    """
 
     id: Slug
-    says: LocalisedText
+    says: LocalisedText | None = None
+    locator: LocalisedText | None = None
+    url: Url | None = None
+    doi: Doi | None = None
     quantity: Quantity | None = None
     contradicts: tuple[Ref, ...] = ()
     standing: Standing = Standing.USED
@@ -34,7 +41,11 @@ class Claim(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Located):
-    """A document that facts come from. `sha256` is of the original file, which is not kept here."""
+    """A document that facts come from.
+
+    `url` and `doi` say where it can be read, `locator` which part of it is meant; `sha256` is of the original file,
+    which is not kept here.
+    """
 
     id: Slug
     title: LocalisedText
@@ -42,7 +53,10 @@ class Source(Located):
     author: LocalisedText | None = None
     date: Period
     language: LocaleTag
-    sha256: Sha256
+    url: Url | None = None
+    doi: Doi | None = None
+    locator: LocalisedText | None = None
+    sha256: Sha256 | None = None
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None

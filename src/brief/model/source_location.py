@@ -7,6 +7,9 @@ from typing import NewType
 # lower-case ASCII letters, digits and hyphens.
 Slug = NewType("Slug", str)
 Sha256 = NewType("Sha256", str)
+# A web address in ASCII, and a Digital Object Identifier without its resolver: 10.1000/182.
+Url = NewType("Url", str)
+Doi = NewType("Doi", str)
 LocaleTag = NewType("LocaleTag", str)
 # Why a rule does not hold here, in words.
 Reason = NewType("Reason", str)

@@ -190,7 +190,7 @@ class Section:
 class SourceEntry:
     """One line of the source list, with what a reader must know of its evidence beneath.
 
-    `language` is that of the document.
+    `language` is that of the document. `links` are lines that lead to it, and to the passages that the variant draws on.
     """
 
     number: int
@@ -201,6 +201,7 @@ class SourceEntry:
     date: str
     language: str
     notes: tuple[Runs, ...]
+    links: tuple[Runs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
-"""A project folder, loaded: the door to the library."""
+"""A project, loaded: the public API of the library."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from html import escape
 from pathlib import Path
 
 from brief.build import executors, versions
@@ -20,9 +21,11 @@ from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.variant import Variant
+from brief.project.content_folder import ContentFolder
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
+from brief.reading.tables.frames import GivenTable, read_given
 from brief.resolve.checks import CheckInput, check_brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
@@ -34,12 +37,14 @@ from brief.writers.formats import FORMATS
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
     `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
-    of the checks; `records` are the files as they were read, for `reload`.
+    of the checks; `records` are the files as they were read, for `reload`; `given` are the tables that the caller gave.
+
+    A project never changes, and threads may share one: each may make variants and build packs of it at the same time.
     """
 
     root: Path
@@ -49,15 +54,38 @@ class Project:
 
     records: ReadingCache = field(default_factory=dict, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
+    given: Mapping[str, GivenTable] = field(default_factory=dict)
+    # Keeps the folder of a project without one of its own for as long as the project is used.
+    _folder: ContentFolder | None = field(default=None, compare=False)
 
     @classmethod
-    def load(cls, path: str | Path = ".") -> "Project":
+    def load(cls, path: str | Path = ".", *, data: Mapping[str, object] | None = None) -> "Project":
         """Reads and checks the project in the folder `path`.
 
+        `data` gives the tables of datasets by their names `source/dataset`: a DataFrame (pandas, polars, pyarrow, or
+        any other that narwhals knows) or a list of records. They are copied, and take the place of files.
+
         Raises:
-            ContentError: with every fault of content, settings and template set.
+            ContentError: with every diagnostic of content, settings, data and template sets.
+            TypeError: `data` holds what is neither a DataFrame nor a list of records.
         """
-        return cls._loaded(Path(path), {})
+        return cls._loaded(Path(path), {}, _copy_tables(data), None)
+
+    @classmethod
+    def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
+        """A project without a folder, from its files by their paths, such as `content/brief.yaml`.
+
+        Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
+        temporary folder, which goes when the last project made from it does; packs outlive it.
+
+        Raises:
+            ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
+            OrderError: a path leads out of the project, or is none of content/, seeds/, data/ and templates/.
+            TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
+        """
+        tables = _copy_tables(data)
+        folder = ContentFolder(files)
+        return cls._loaded(folder.path, {}, tables, folder)
 
     def reload(self) -> "Project":
         """The project as it stands on disk now. Files that are as they were are not parsed again; this one stays as it is.
@@ -65,11 +93,13 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        return self._loaded(self.root, self.records)
+        return self._loaded(self.root, self.records, self.given, self._folder)
 
     @classmethod
-    def _loaded(cls, root: Path, records: ReadingCache) -> "Project":
-        brief, diagnostics = read_and_check(root, records)
+    def _loaded(
+        cls, root: Path, records: ReadingCache, given: Mapping[str, GivenTable], folder: ContentFolder | None
+    ) -> "Project":
+        brief, diagnostics = read_and_check(root, records, given)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, faults = find_template_sets(brief, root)
@@ -86,7 +116,27 @@ class Project:
                 for name, audience in brief.audiences.items()
                 if (ref := audience.template_set)
             },
+            given,
+            folder,
         )
+
+    def __repr__(self) -> str:
+        brief = self.brief
+        where = "in memory" if self._folder else f"in {self.root}"
+        audiences, locales = ", ".join(brief.audiences), ", ".join(brief.locales)
+        return f"<Project '{brief.settings.id}' {where}: {audiences} in {locales}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the formats of each audience in each locale."""
+        settings, locales = self.brief.settings, self.brief.locales
+        phrase = settings.title.phrase(str(settings.source_locale))
+        head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
+        rows = ""
+        for name, audience in self.brief.audiences.items():
+            formats = f"<td>{escape(', '.join(ref.name for ref in audience.formats))}</td>"
+            rows += f"<tr><th>{escape(name)}</th>{formats * len(locales)}</tr>"
+        title = escape(phrase.source if phrase else str(settings.id))
+        return f"<p><strong>{title}</strong></p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def template_set_for(self, audience: str) -> TemplateSet:
         """The template set that the audience's editions are printed in."""
@@ -177,12 +227,18 @@ class Project:
         )
 
 
-def read_and_check(root: Path, records: ReadingCache | None = None) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:
+    return {name: read_given(name, table) for name, table in (data or {}).items()}
+
+
+def read_and_check(
+    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
+) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
 
-    `records` are files that were read before (see `read_project`).
+    `records` are files that were read before, `given` tables of a program (see `read_project`).
     """
-    reading = read_project(root, records)
+    reading = read_project(root, records, given)
     diagnostics = list(reading.diagnostics)
     if reading.brief is not None:
         diagnostics += check_brief(CheckInput(reading.brief, tuple(FORMATS), reading.unread))

@@ -1,8 +1,10 @@
 """A pack: artifacts and the manifest that lists them."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 from brief.model.artifact import Artifact
@@ -16,8 +18,11 @@ __all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
 # The format of the archive of an audience's other artifacts.
 ARCHIVE = "zip"
 
+# A notebook keeps what it shows; larger files than these are listed without a link.
+_MOST_LINKED = 2_000_000
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Pack:
     """The artifacts of one order; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
@@ -38,6 +43,27 @@ class Pack:
             if (artifact.audience, artifact.locale, artifact.format) == key:
                 return artifact
         raise KeyError(key)
+
+    def __repr__(self) -> str:
+        count = len(self.artifacts)
+        size = _format_size(sum(len(artifact.data) for artifact in self.artifacts))
+        return f"<Pack '{self.brief}' of {self.date}: {count} artifact{'' if count == 1 else 's'}, {size}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: each artifact with its size, and a link that saves it where it is not large."""
+        rows = ""
+        for artifact in self.artifacts:
+            name, pages = escape(artifact.name), artifact.pages or ""
+            if len(artifact.data) <= _MOST_LINKED:
+                body = b64encode(artifact.data).decode()
+                address = f"data:{escape(artifact.media_type)};base64,{body}"
+                name = f'<a download="{name}" href="{address}">{name}</a>'
+            cells = (escape(artifact.audience), escape(artifact.locale), escape(artifact.format), name)
+            size = _format_size(len(artifact.data))
+            rows += f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, size, pages))}</tr>"
+        heads = "".join(f"<th>{head}</th>" for head in ("audience", "locale", "format", "file", "size", "pages"))
+        title = f"<p><strong>{escape(self.brief)}</strong>, {escape(self.date)}</p>"
+        return f"{title}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
     def __iter__(self) -> Iterator[Artifact]:
         return iter(self.artifacts)
@@ -103,6 +129,10 @@ class Pack:
 def artifact_path(artifact: Artifact) -> str:
     """Returns the artifact's path inside the pack: `<audience>/<name>`, or the name alone for an archive."""
     return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
+
+
+def _format_size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
 
 
 class _Joined(Mapping[str, bytes]):

@@ -26,10 +26,11 @@ from brief.model.inline import Text
 from brief.model.quantity import Period, Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
-from brief.reading.layout import DATA
+from brief.reading.layout import DATA, SOURCES
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special
 from brief.reading.tables import sheets
+from brief.reading.tables.frames import GivenTable
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 # As of claims (`values.parse_number`): no language has words for figures beyond.
@@ -39,12 +40,16 @@ _SUFFIXES = (".csv", *_WORKBOOKS)
 
 
 def read_datasets(
-    root: Path, sources: Mapping[str, Source], sink: DiagnosticSink, cache: ReadingCache
+    root: Path,
+    sources: Mapping[str, Source],
+    sink: DiagnosticSink,
+    cache: ReadingCache,
+    given: Mapping[str, GivenTable],
 ) -> dict[str, DatasetTable]:
     """The tables of all sources by their names `source/dataset`; those that cannot be read are left out.
 
     The file of a source whose dataset cannot be read counts as unread. A dataset that stands in `cache` with the same
-    bytes is not read again.
+    bytes is not read again. `given` are tables that a program gives, by the same names; each takes the place of a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -54,25 +59,40 @@ def read_datasets(
                 message = f"source '{source.id}' has two datasets '{dataset.id}'"
                 sink.error("duplicate-entry", dataset.location, message, "rename one")
                 continue
-            table = _read_cached(root, name, dataset, sink, cache)
+            table = _read_cached(root, name, dataset, sink, cache, given.get(name))
             if table is None:
                 sink.unread.add(source.location.file)
             else:
                 tables[name] = _raise_clearance(table, max(source.clearance, dataset.clearance))
+    _report_unknown(sources, given, sink)
     return tables
 
 
+def _report_unknown(sources: Mapping[str, Source], given: Mapping[str, GivenTable], sink: DiagnosticSink) -> None:
+    declared = [f"{source.id}/{dataset.id}" for source in sources.values() for dataset in source.datasets]
+    for name, table in given.items():
+        if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.unread:
+            message = f"no source declares a dataset '{name}'"
+            hint = suggest_name(name, declared) or f"declare it in {SOURCES}/, with 'key:' and 'columns:'"
+            sink.error("unknown-dataset", SourceLocation(table.sheet.file), message, hint)
+
+
 def _read_cached(
-    root: Path, name: str, dataset: Dataset, sink: DiagnosticSink, cache: ReadingCache
+    root: Path, name: str, dataset: Dataset, sink: DiagnosticSink, cache: ReadingCache, given: GivenTable | None
 ) -> DatasetTable | None:
-    data = _read_file(root, dataset, sink)
+    if given is None and dataset.file is None:
+        message = f"dataset '{name}' has no 'file:', and no data was given for it"
+        hint = f"write 'file: {DATA}/NAME', or give the data: Project.load(path, data={{'{name}': frame}})"
+        sink.error("dataset-file", dataset.location, message, hint)
+        return None
+    data = given.digest if given is not None else _read_file(root, dataset, sink)
     if data is None:
         return None
     known = cache.get((name, Dataset))
     if known is not None and known.data == data and cast(tuple[Dataset, DatasetTable], known.record)[0] == dataset:
         return cast(tuple[Dataset, DatasetTable], known.record)[1]
     before = len(sink.found)
-    table = read_table(dataset, data, sink)
+    table = read_table(dataset, data, sink) if given is None else read_given_table(dataset, given, sink)
     # Of what has diagnostics, they are found once more, for the record that they point to may have moved.
     if len(sink.found) == before:
         cache[name, Dataset] = CachedFile(data, (), (dataset, table), (), is_whole=True)
@@ -85,8 +105,9 @@ def _raise_clearance(table: DatasetTable, clearance: Clearance) -> DatasetTable:
 
 
 def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | None:
-    path = PurePosixPath(dataset.file)
-    if path.is_absolute() or path.parts[:1] != (DATA,) or ".." in path.parts or "\\" in dataset.file:
+    written = dataset.file or ""
+    path = PurePosixPath(written)
+    if path.is_absolute() or path.parts[:1] != (DATA,) or ".." in path.parts or "\\" in written:
         message = f"'{dataset.file}' is not a file below {DATA}/"
         sink.error("dataset-file", dataset.location, message, f"put it there, and write {DATA}/NAME")
         return None
@@ -102,12 +123,12 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
         with (root / path).open("rb") as opened:
             data = opened.read(sheets.MAX_BYTES + 1)
     except OSError as problem:
-        message = f"'{dataset.file}' cannot be read: {problem.strerror}"
+        message = f"'{written}' cannot be read: {problem.strerror}"
         sink.error("dataset-file", dataset.location, message, f"put the file into {DATA}/")
         return None
     if len(data) > sheets.MAX_BYTES:
         message = f"the file has more than {sheets.MAX_BYTES:,} bytes"
-        sink.error("file-too-large", SourceLocation(dataset.file), message, "split it")
+        sink.error("file-too-large", SourceLocation(written), message, "split it")
         return None
     return data
 
@@ -115,8 +136,9 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
     """The figures that a file of these bytes holds; None where there is an error, with each one in `sink`."""
     before = sum(found.severity == "error" for found in sink.found)
-    if PurePosixPath(dataset.file).suffix.lower() in _WORKBOOKS:
-        sheet = sheets.read_workbook(dataset.file, data, dataset.sheet, dataset.range, dataset.location, sink)
+    file = dataset.file or ""
+    if PurePosixPath(file).suffix.lower() in _WORKBOOKS:
+        sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
     elif dataset.sheet is not None or dataset.range is not None:
         message = f"a CSV file has no {'sheet' if dataset.sheet is not None else 'range'}"
         sink.error("dataset-file", dataset.location, message, "remove the key")
@@ -124,9 +146,16 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
     else:
         headers = {column.header or str(name) for name, column in dataset.columns.items()}
         headers |= {ref.name for ref in dataset.key}
-        sheet = sheets.read_csv(dataset.file, data, frozenset(header.casefold() for header in headers), sink)
+        sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
     table = _TableReader(dataset, sheet, sink).table() if sheet else None
     return table if sum(found.severity == "error" for found in sink.found) == before else None
+
+
+def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
+    """The figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    before = sum(found.severity == "error" for found in sink.found)
+    table = _TableReader(dataset, given.sheet, sink).table()
+    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
 
 
 @dataclass(slots=True)
@@ -161,7 +190,8 @@ class _TableReader:
             )
             for name in figures
         )
-        return DatasetTable(sheet.file, tuple(ref.name for ref in dataset.key), columns, self.rows(at, figures))
+        key = tuple(ref.name for ref in dataset.key)
+        return DatasetTable(sheet.file, key, columns, self.rows(at, figures), sheet.is_given)
 
     def find(self, name: str) -> int | None:
         """The position of a column in the first row."""
@@ -173,7 +203,8 @@ class _TableReader:
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
         location = column.location if column else self.dataset.location
         if not found:
-            message = f"{self.sheet.file} has no column '{wanted}' in row {number}"
+            in_row = "" if self.sheet.is_given else f" in row {number}"
+            message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
             self.sink.error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
         elif len(found) > 1:
             message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
@@ -184,8 +215,10 @@ class _TableReader:
         """Refuses percentages of a workbook that may stand in it as 0.123 or as 12.3, for the reader does not tell."""
         for name in figures:
             column = self.dataset.columns[name]
-            if self.sheet.is_workbook and column.unit == "percent" and column.factor is None:
-                message = f"a workbook may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+            is_typed = self.sheet.is_workbook or self.sheet.is_given
+            if is_typed and column.unit == "percent" and column.factor is None:
+                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
+                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
                 self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
 
     def rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
@@ -236,7 +269,7 @@ class _TableReader:
             figure = self.parse(value)
         if figure is None or not figure.is_finite():
             message, hint = f"'{_key_text(value)}' is not a number", self.suggest(value)
-            if not self.sheet.is_workbook:
+            if not (self.sheet.is_workbook or self.sheet.is_given):
                 message = f"in column '{name}' {message}"
             self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
             return None

@@ -1,6 +1,6 @@
 """A project folder to a brief: which files there are, and what each is read as."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
@@ -38,6 +38,7 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
+from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
 
 T = TypeVar("T", bound=Located)
@@ -52,12 +53,15 @@ class ProjectReading:
     unread: UnreadFiles
 
 
-def read_project(root: Path, records: ReadingCache | None = None) -> ProjectReading:
+def read_project(
+    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
+) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
-    A file whose bytes are those in `records` is not parsed again; what is read is added there.
+    A file whose bytes are those in `records` is not parsed again; what is read is added there. `given` are tables
+    that a program gives for datasets, by `source/dataset`.
     """
-    reader = _ProjectReader(root, {} if records is None else records)
+    reader = _ProjectReader(root, {} if records is None else records, given or {})
     brief = reader.brief()
     return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
 
@@ -66,6 +70,7 @@ def read_project(root: Path, records: ReadingCache | None = None) -> ProjectRead
 class _ProjectReader:
     root: Path
     records: ReadingCache
+    given: Mapping[str, GivenTable]
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
@@ -102,7 +107,7 @@ class _ProjectReader:
             glossary=glossary or Glossary(),
             catalogues={locale: self.catalogue(locale, settings, declared) for locale in self.locales},
             images=self.images(pictures),
-            datasets=read_datasets(self.root, sources, self.sink, self.records),
+            datasets=read_datasets(self.root, sources, self.sink, self.records, self.given),
         )
         return replace(brief, cells=name_cells(brief))
 

@@ -14,7 +14,7 @@ from brief.model.declared_units import DeclaredUnits
 from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
-from brief.model.source_location import LocaleTag, Located, Reason, Ref, Sha256, Slug
+from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
@@ -51,6 +51,8 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
     },
     Slug: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     Sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    Url: {"type": "string", "pattern": "^https?://[^@\\s]+$", "maxLength": 2000},
+    Doi: {"type": "string", "pattern": r"^(doi:\s*|https?://(dx\.)?doi\.org/)?10\.[0-9]{4,9}(\.[0-9]+)*/\S+$"},
     LocaleTag: {"type": "string", "pattern": _LOCALE_PATTERN},
     Reason: {"type": "string", "minLength": 8},
     Ref: {"type": "string"},

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from brief.model.locale import is_locale_tag
 from brief.model.quantity import Period
-from brief.model.source_location import LocaleTag, Reason, Sha256, Slug
+from brief.model.source_location import Doi, LocaleTag, Reason, Sha256, Slug, Url
 
 MAX_DIGITS = 30
 # Beyond a thousand trillion, and below a millionth, languages have no words for a figure.
@@ -19,6 +20,11 @@ _SHORTEST_REASON = 8
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+)", re.IGNORECASE)
+_ENCODED_CONTROL = re.compile("%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
+_URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
+_LONGEST_URL = 2_000
+_SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -106,6 +112,40 @@ def parse_sha256(text: str) -> Sha256:
     return Sha256(text)
 
 
+def parse_url(text: str) -> Url:
+    """A web address as RFC 3986 has it: http or https, a host, and ASCII characters only, so that every format takes it."""
+    try:
+        parts = urlsplit(text)
+        port_is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        raise BadValueError(
+            f"'{_shorten(text)}' is not a web address", "write it as https://example.org/page"
+        ) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_sound:
+        raise BadValueError(f"'{_shorten(text)}' is not a web address", "write it as https://example.org/page")
+    if parts.username is not None or parts.password is not None:
+        raise BadValueError("the web address has a user name, and everyone would read it", "remove what is before '@'")
+    if len(text) > _LONGEST_URL:
+        raise BadValueError(f"the web address has {len(text)} characters, more than {_LONGEST_URL}", "shorten it")
+    if not _URL_CHARACTERS.fullmatch(text):
+        if not parts.netloc.isascii():
+            hint = "write the name of the host as xn--..., which browsers show for it"
+        else:
+            hint = f"write {quote(text, safe=_SAFE_IN_URL)}"
+        raise BadValueError(f"'{_shorten(text)}' has characters that no web address has", hint)
+    if _ENCODED_CONTROL.search(text):
+        raise BadValueError("the web address holds an encoded control character", "remove it")
+    return Url(text)
+
+
+def parse_doi(text: str) -> Doi:
+    """A DOI (ISO 26324), with or without `doi:` or the address of its resolver before it."""
+    found = _DOI.fullmatch(text)
+    if found is None:
+        raise BadValueError(f"'{_shorten(text)}' is not a DOI", "write it as 10.1000/182")
+    return Doi(found[1])
+
+
 def parse_locale_tag(text: str) -> LocaleTag:
     if not is_locale_tag(text):
         raise BadValueError(f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
@@ -129,6 +169,8 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
     Period: parse_period,
     Slug: parse_slug,
     Sha256: parse_sha256,
+    Url: parse_url,
+    Doi: parse_doi,
     LocaleTag: parse_locale_tag,
     Reason: parse_reason,
 }

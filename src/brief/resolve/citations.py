@@ -17,10 +17,11 @@ _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 @dataclass(slots=True)
 class SourceNumbers:
-    """Gives sources their numbers in order of first citation, and remembers which claims were drawn on."""
+    """Gives sources their numbers in order of first citation, and remembers which claims were drawn on, and printed."""
 
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
+    printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
         """The mark for the claim `source/claim`, which rests on its source or on these."""

@@ -32,7 +32,7 @@ from brief.model.locale import chinese_script, primary_language
 from brief.model.quantity import Qualifier
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, terms
+from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
@@ -175,6 +175,7 @@ class _Localiser:
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
+        self.numbers.printed.update(ref.name for series in block.series for ref in series.drawn)
         rows = [
             [
                 None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.brief, ref.name)
@@ -240,6 +241,9 @@ class _Localiser:
                 date=periods.format_period(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
+                links=tuple(
+                    source_links.list_source_links(source, self.numbers, self.brief, self.catalogue, self.heading)
+                ),
             )
 
     def source_title(self, source: Source) -> Runs:
@@ -258,11 +262,15 @@ class _Localiser:
             yield self.heading(source.note)
         for claim in source.claims:
             if claim.note is not None and self.is_contested(source, claim):
+                note = self.heading(claim.note)
+                if claim.says is None:
+                    yield note
+                    continue
                 says = Text(
                     self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
                 )
                 # Long passages of Chinese are not emphasised; a dash sets them off.
-                yield (says if chinese_script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
+                yield (says if chinese_script(self.locale) else Emphasis((says,)), *note)
 
     def is_contested(self, source: Source, claim: Claim) -> bool:
         """Whether a claim that is not simply used bears on what the variant says."""
@@ -273,6 +281,7 @@ class _Localiser:
         )
 
     def printed(self, run: ClaimValue) -> str:
+        self.numbers.printed.add(run.claim.name)
         return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
     def is_qualified(self, run: ClaimValue) -> bool:

@@ -37,8 +37,9 @@ def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
     for source in brief.sources.values():
-        yield from walk_texts((source.title, source.publisher, source.author, source.note))
-        yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note))
+        yield from walk_texts((source.title, source.publisher, source.author, source.locator, source.note))
+        yield from (claim.locator for claim in source.claims if claim.locator)
+        yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note) if text)
 
 
 def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:

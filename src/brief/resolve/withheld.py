@@ -44,6 +44,8 @@ class SourceString:
     is_allowed: bool = False
 
 
+# Fields that hold names, which are looked for whole.
+_NAMES = ("id", "sha256", "url", "doi")
 # Fields that hold words of our own vocabulary and not an author's.
 _VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale", "allow_in_output")
 
@@ -124,9 +126,9 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
                 is_allowed = getattr(value, "allow_in_output", None) is not None
             for name in _record_fields(type(value)):
                 held = getattr(value, name)
-                if name in ("id", "sha256"):
+                if name in _NAMES and held is not None:
                     yield SourceString(WithheldKind.NAME, held, here, is_allowed)
-                elif name not in _VOCABULARY:
+                elif name not in (*_NAMES, *_VOCABULARY):
                     yield from _split_strings(held, here, is_allowed)
 
 

@@ -31,7 +31,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
     for line in lines:
         plain = _plain(line, language)
         standing = "" if line.claim.standing is Standing.USED else f" [{line.claim.standing}]"
-        click.echo(f"{line.name}{standing}\n  {plain['says']}")
+        click.echo(f"{line.name}{standing}" + (f"\n  {plain['says']}" if plain["says"] else ""))
         if line.figure:
             click.echo(f"  figure: {' | '.join(dict.fromkeys(line.figure.values()))}")
         if line.formula:
@@ -39,12 +39,16 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
         if line.contradicted_by:
             click.echo(f"  against: {', '.join(line.contradicted_by)}")
+        for key in ("locator", "url", "doi"):
+            if plain[key]:
+                click.echo(f"  {key}: {plain[key]}")
         if plain["note"]:
             click.echo(f"  note: {plain['note']}")
 
 
 def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
-    says = line.claim.says.phrase(locale)
+    says = line.claim.says.phrase(locale) if line.claim.says else None
+    locator = line.claim.locator.phrase(locale) if line.claim.locator else None
     note = line.claim.note.phrase(locale) if line.claim.note else None
     return {
         "claim": line.name,
@@ -55,6 +59,9 @@ def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
         "used_in": list(line.used_in),
         "contradicted_by": list(line.contradicted_by),
         "note": note.source if note else None,
+        "locator": locator.source if locator else None,
+        "url": line.claim.url or line.source.url,
+        "doi": line.claim.doi or line.source.doi,
         "file": line.claim.location.file,
         "line": line.claim.location.line,
     }

@@ -29,18 +29,22 @@ CellValue = str | Decimal | date
 class Sheet:
     """The rows of a sheet that hold something. `file` is the file and, of a workbook, the sheet.
 
-    `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text.
+    `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text. With `is_given` a
+    program gave the table: rows count from 1 below row 0, which names the columns.
     """
 
     file: str
     rows: tuple[tuple[int, tuple[CellValue, ...]], ...]
     first_column: int
     is_workbook: bool
+    is_given: bool = False
 
     def location(self, number: int, column: int) -> SourceLocation:
         """The place of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{column_letter(self.first_column + column)}{number}")
+        if self.is_given:
+            return SourceLocation(f"{self.file} row {number}, column {self.rows[0][1][column]}")
         return SourceLocation(self.file, number, 1)
 
 

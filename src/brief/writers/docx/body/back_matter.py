@@ -69,7 +69,7 @@ def compose_sources(press: Composer, variant: Variant) -> Iterator[Element]:
         yield press.paragraph(WordStyle.SOURCE_NOTE, *press.text(variant.rounding))
     for source in variant.sources:
         yield _compose_source(press, source)
-        for note in source.notes:
+        for note in (*source.links, *source.notes):
             yield press.paragraph(WordStyle.SOURCE_NOTE, *press.runs(note))
 
 

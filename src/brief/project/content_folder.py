@@ -1,0 +1,69 @@
+"""A project that a program holds in memory, put into a private folder for as long as it is used."""
+
+import json
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+
+from brief.model.diagnostics import OrderError
+
+# All that shapes a brief.
+_FOLDERS = ("content", "seeds", "data", "templates")
+
+
+class ContentFolder:
+    """The files of a project in a folder of their own, which goes when this object does.
+
+    Raises:
+        OrderError: a name leads out of the project, or names no file of one.
+    """
+
+    def __init__(self, files: Mapping[str, object]) -> None:
+        for name in files:
+            _require_inside(name)
+        self.path = Path(tempfile.mkdtemp(prefix="brief-"))
+        self._finalizer = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        for name, content in files.items():
+            path = self.path / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(_encode(name, content))
+            except (FileExistsError, IsADirectoryError, NotADirectoryError):
+                raise OrderError(f"'{name}' is a file, and another name uses it as a folder") from None
+
+
+def _require_inside(name: str) -> None:
+    path = PurePosixPath(name)
+    if not path.parts or path.as_posix() != name or path.parts[0] not in _FOLDERS or len(path.parts) == 1:
+        raise OrderError(f"'{name}' is no file of a project: write content/..., {', '.join(_FOLDERS[1:])}/...")
+    if ".." in path.parts or "\\" in name or "\0" in name:
+        raise OrderError(f"'{name}' leads out of the project")
+
+
+def _encode(name: str, content: object) -> bytes:
+    match content:
+        case bytes() | bytearray() | memoryview():
+            return bytes(content)
+        case str():
+            return content.encode()
+        case Mapping():
+            # JSON is YAML; so a mapping is checked as a file is, with the lines of this text in diagnostics.
+            return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode()
+        case _:
+            raise TypeError(f"'{name}' is a {type(content).__name__}: give bytes, a text or a mapping")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Mapping():
+            return dict(value)
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"{value!r} cannot be written as YAML")

@@ -1,0 +1,162 @@
+"""Source records from what others keep: the table of a spreadsheet, or a list of references."""
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
+from brief.publish.durable_files import make_folders, write_new
+from brief.reading.bibliography import BibliographyEntry, read_bibliography
+from brief.reading.layout import DATA, SOURCES
+from brief.reading.project_files import read_project
+from brief.reading.tables import sheets
+from brief.reading.tables.dataset_guess import write_dataset
+from brief.reading.values import is_slug
+
+BIBLIOGRAPHIES = (".bib", ".json")
+TABLES = (".csv", ".xlsx", ".ods")
+
+# What Markdown takes for markup (CommonMark 0.31, 2.4), and our placeholders.
+_MARKUP = re.compile(r"([\\`*_\[\]{}<>#~|!&])")
+
+
+def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
+    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none; gives their names.
+
+    Raises:
+        ContentError: an entry cannot be read, or would take the place of another or of a file.
+        MachineError: a file cannot be read or written.
+        OrderError: there is no project.
+    """
+    language = _source_locale(root)
+    sink = DiagnosticSink()
+    entries = read_bibliography(path.name, _read(path), sink)
+    files = {f"{SOURCES}/{entry.id}.yaml": _write_entry(entry, path.name, language).encode() for entry in entries}
+    for entry in entries:
+        name = f"{SOURCES}/{entry.id}.yaml"
+        if (root / name).exists():
+            sink.error("import-collision", entry.location, f"{name} is there already", "rename the entry, or the file")
+    _require_sound(sink)
+    _write_all(root, files)
+    return tuple(files)
+
+
+def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tuple[str, ...]:
+    """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
+
+    Raises:
+        ContentError: the table cannot be read or has no figures, or a file is there already.
+        MachineError: a file cannot be read or written.
+        OrderError: `source` is no id, or there is no project.
+    """
+    if not is_slug(source):
+        raise OrderError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
+    language = _source_locale(root)
+    sink, data = DiagnosticSink(), _read(path)
+    if path.suffix.lower() == ".csv":
+        read = sheets.read_csv(path.name, data, frozenset(), sink)
+    else:
+        read = sheets.read_workbook(path.name, data, sheet, None, UNKNOWN_LOCATION, sink)
+    stored = f"{DATA}/{path.name}"
+    described = write_dataset(read, stored, sheet or _sheet_name(read)) if read else None
+    if read is not None and described is None:
+        sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no rows of figures below a row of names")
+    files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, language) + (described or "")).encode()}
+    if not _holds(root / stored, data):
+        files[stored] = data
+    for name in files:
+        if (root / name).exists():
+            sink.error("import-collision", SourceLocation(name), "the file is there already", "rename it, or this one")
+    _require_sound(sink)
+    _write_all(root, files)
+    return tuple(files)
+
+
+def _source_locale(root: Path) -> str:
+    brief = read_project(root).brief
+    if brief is None:
+        raise OrderError(f"there is no project in {root.resolve()}")
+    return str(brief.settings.source_locale)
+
+
+def _sheet_name(sheet: sheets.Sheet) -> str | None:
+    return sheet.file.partition("!")[2] if sheet.is_workbook else None
+
+
+def _require_sound(sink: DiagnosticSink) -> None:
+    if has_errors(sink.found):
+        raise ContentError(sort_diagnostics(sink.found))
+
+
+def _write_entry(entry: BibliographyEntry, file: str, language: str) -> str:
+    lines = [f"# From {file}. Each key without a value must be filled in.", f"id: {entry.id}"]
+    for key in ("title", "publisher", "author"):
+        said = getattr(entry, key)
+        if said or key != "author":
+            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, said))}" if said else f"{key}:")
+    lines += [f"date: {entry.date}" if entry.date else "date:"]
+    lines += ["# guessed: the language of the document", f"language: {language}"]
+    lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
+    return "\n".join(lines) + "\n"
+
+
+def _write_head(source: str, path: Path, language: str) -> str:
+    return "\n".join(
+        (
+            f"# From {path.name}. Each key without a value must be filled in; check what is guessed.",
+            f"id: {source}",
+            "# guessed from the name of the file",
+            f"title: {_quote(_MARKUP.sub(_escape, path.stem))}",
+            "publisher:",
+            "date:",
+            "# guessed: the language of the document",
+            f"language: {language}",
+            "",
+        )
+    )
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
+    """Writes new files, all of them or none."""
+    made: list[Path] = []
+    try:
+        for name, data in files.items():
+            path = root / name
+            make_folders(path.parent)
+            made.append(path)
+            write_new(path, data)
+    except BaseException as problem:
+        if isinstance(problem, FileExistsError):
+            made.pop()
+        for path in made:
+            with suppress(OSError):
+                path.unlink()
+        if isinstance(problem, OSError):
+            raise MachineError(f"'{name}' cannot be written: {problem.strerror}") from problem
+        raise

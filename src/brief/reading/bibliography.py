@@ -1,0 +1,275 @@
+"""Reference lists to the parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
+
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.source_location import SourceLocation
+from brief.reading import text_file, values
+
+# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. An entry of another type may mean its fields otherwise.
+_BIBTEX_TYPES = frozenset(
+    [
+        "article",
+        "artwork",
+        "book",
+        "bookinbook",
+        "booklet",
+        "collection",
+        "conference",
+        "dataset",
+        "inbook",
+        "incollection",
+        "inproceedings",
+        "manual",
+        "mastersthesis",
+        "misc",
+        "mvbook",
+        "mvcollection",
+        "online",
+        "patent",
+        "periodical",
+        "phdthesis",
+        "proceedings",
+        "reference",
+        "report",
+        "software",
+        "standard",
+        "suppbook",
+        "techreport",
+        "thesis",
+        "unpublished",
+        "video",
+        "www",
+    ]
+)
+_CSL_TYPES = frozenset(
+    [
+        "article",
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "bill",
+        "book",
+        "broadcast",
+        "chapter",
+        "classic",
+        "collection",
+        "dataset",
+        "document",
+        "entry",
+        "entry-dictionary",
+        "entry-encyclopedia",
+        "event",
+        "figure",
+        "graphic",
+        "hearing",
+        "interview",
+        "legal_case",
+        "legislation",
+        "manuscript",
+        "map",
+        "motion_picture",
+        "musical_score",
+        "pamphlet",
+        "paper-conference",
+        "patent",
+        "performance",
+        "periodical",
+        "personal_communication",
+        "post",
+        "post-weblog",
+        "regulation",
+        "report",
+        "review",
+        "review-book",
+        "software",
+        "song",
+        "speech",
+        "standard",
+        "thesis",
+        "treaty",
+        "webpage",
+    ]
+)
+# Where a work came out, the most telling first.
+_BIBTEX_PUBLISHER = ("journal", "journaltitle", "booktitle", "publisher", "institution", "school", "organization")
+_CSL_PUBLISHER = ("container-title", "publisher", "archive")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_AND = re.compile(r"\s+and\s+")
+_BARE_PERCENT = re.compile(r"(?<!\\)%")
+# What LaTeX needs escaped, and addresses do not.
+_ESCAPED = re.compile(r"\\([%_#&~{}$])")
+_SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
+
+
+@dataclass(frozen=True, slots=True)
+class BibliographyEntry:
+    """What a reference list says of one work; an empty text where it says nothing."""
+
+    id: str
+    title: str
+    publisher: str
+    author: str
+    date: str
+    url: str
+    doi: str
+    location: SourceLocation
+
+
+def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
+    """The entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    file = text_file.decode_text(name, data, sink)
+    if file is None:
+        return ()
+    read = _read_csl if PurePosixPath(name).suffix.lower() == ".json" else _read_bibtex
+    entries = tuple(read(name, file.text, sink))
+    if not entries and not sink.found:
+        sink.error("bibliography", SourceLocation(name), "the file has no entries", "export it once more")
+    seen: dict[str, BibliographyEntry] = {}
+    for entry in entries:
+        if entry.id in seen:
+            message = f"another entry gives the id '{entry.id}' too"
+            sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
+        seen.setdefault(entry.id, entry)
+    return entries
+
+
+def make_slug(text: str) -> str:
+    """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", plain))
+
+
+def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
+    # Imported where a list is read, for few commands read one.
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+
+    # What it logs is in the blocks that failed.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
+    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), append_middleware=[LatexDecodingMiddleware()])
+    addresses = {
+        (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
+        for entry in parse_string(text).entries
+        for field in entry.fields
+        if field.key.lower() in ("url", "doi")
+    }
+    for block in library.failed_blocks:
+        location = SourceLocation(name, (block.start_line or 0) + 1, 1)
+        problem = str(block.error).partition(" Note:")[0].strip() or "the entry never ends"
+        sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct it, or take it out")
+    for entry in library.entries:
+        location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
+        fields = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
+        if not _is_known("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
+            continue
+        authors = fields.get("author") or fields.get("editor") or ""
+        yield _build_entry(
+            entry.key,
+            {
+                "title": fields.get("title", ""),
+                "publisher": next((fields[key] for key in _BIBTEX_PUBLISHER if fields.get(key)), ""),
+                "author": ", ".join(_order_name(author) for author in _AND.split(authors) if author),
+                "date": fields.get("date") or _join_date(fields.get("year", ""), fields.get("month", "")),
+                "url": addresses.get((entry.key, "url"), ""),
+                "doi": addresses.get((entry.key, "doi"), ""),
+            },
+            location,
+            sink,
+        )
+
+
+def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
+    try:
+        listed = json.loads(text)
+    except json.JSONDecodeError as problem:
+        location = SourceLocation(name, problem.lineno, problem.colno)
+        sink.error("bibliography", location, f"the file is not JSON: {problem.msg}", "export it once more")
+        return
+    for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):
+        location = SourceLocation(f"{name} entry {number}")
+        if not isinstance(item, dict) or not item.get("id"):
+            sink.error(
+                "bibliography", location, "an entry of CSL-JSON is a mapping with an 'id'", "export it once more"
+            )
+            continue
+        if not _is_known(str(item.get("type", "")), _CSL_TYPES, location, sink):
+            continue
+        yield _build_entry(
+            str(item["id"]),
+            {
+                "title": str(item.get("title", "")),
+                "publisher": next((str(item[key]) for key in _CSL_PUBLISHER if item.get(key)), ""),
+                "author": ", ".join(filter(None, map(_csl_name, item.get("author") or item.get("editor") or []))),
+                "date": _csl_date(item.get("issued")),
+                "url": str(item.get("URL", "")),
+                "doi": str(item.get("DOI", "")),
+            },
+            location,
+            sink,
+        )
+
+
+def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocation, sink: DiagnosticSink) -> bool:
+    if kind in known:
+        return True
+    sink.error("unknown-entry", location, f"unknown type of entry '{kind}'", suggest_name(kind, sorted(known)))
+    return False
+
+
+def _build_entry(
+    key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
+) -> BibliographyEntry:
+    said = dict(parts)
+    for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
+        try:
+            said[name] = (
+                parse(quote(said[name], safe=_SAFE_IN_URL) if name == "url" else said[name]) if said[name] else ""
+            )
+        except values.BadValueError as problem:
+            sink.error(f"bad-{name}", location, problem.message, problem.hint)
+    try:
+        values.parse_period(said["date"])
+    except values.BadValueError:
+        said["date"] = ""
+    slug = make_slug(key)
+    if not slug:
+        sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
+    return BibliographyEntry(id=slug, location=location, **said)
+
+
+def _order_name(name: str) -> str:
+    """A name as it is read: `Müller, Anna` is `Anna Müller`."""
+    last, comma, first = name.strip().partition(",")
+    return f"{first.strip()} {last.strip()}" if comma else name.strip()
+
+
+def _join_date(year: str, month: str) -> str:
+    number = (
+        int(month)
+        if month.isdecimal()
+        else next((at for at, short in enumerate(_MONTHS, 1) if month.lower().startswith(short)), 0)
+    )
+    return f"{year}-{number:02}" if year and 1 <= number <= 12 else year
+
+
+def _csl_name(name: Any) -> str:
+    if not isinstance(name, dict):
+        return ""
+    return str(name.get("literal") or " ".join(filter(None, (name.get("given"), name.get("family")))))
+
+
+def _csl_date(issued: Any) -> str:
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    if not parts or not isinstance(parts, list) or not isinstance(parts[0], list):
+        return str(issued.get("raw", "")) if isinstance(issued, dict) else ""
+    return "-".join(str(part).zfill(4 if at == 0 else 2) for at, part in enumerate(parts[0]) if part)

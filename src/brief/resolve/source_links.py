@@ -1,0 +1,90 @@
+"""Where a reader finds what a source says: the links of its entry in the source list."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Source, Standing
+from brief.model.inline import Code, Link, Runs, Text
+from brief.model.source_location import Doi
+from brief.model.text import LocalisedText
+from brief.resolve import derive
+from brief.resolve.citations import SourceNumbers
+from brief.resolve.claim_words import format_figure
+
+_JOINT = "\u00a0· "
+
+
+def list_source_links(
+    source: Source, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue, words: Callable[[LocalisedText], Runs]
+) -> Iterator[Runs]:
+    """Lines of links: where the source is, then each passage that the variant draws on, with the figures from there.
+
+    Nothing is said of a claim that the variant does not draw on. `words` resolves an authored text.
+    """
+    located: list[Runs] = [words(source.locator)] if source.locator else []
+    addresses: list[Runs] = [(Link(address, (Code(address),)),) for address in _addresses(source)]
+    if located or addresses:
+        yield _join([*located, *addresses], (Text(_JOINT),))
+    separator = (Text(catalogue.get(", ", "list")),)
+    passages: dict[Runs, list[str]] = {}
+    for claim, shown in _drawn_claims(source, numbers, brief):
+        passage = _passage(source, claim, words)
+        if passage:
+            figures = passages.setdefault(passage, [])
+            figure = _format_printed(shown, numbers, brief, catalogue)
+            if figure and figure not in figures:
+                figures.append(figure)
+    for passage, figures in passages.items():
+        said: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
+        yield (*said, *passage)
+
+
+def resolve_doi(doi: Doi) -> str:
+    """The web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI percent-encoded)."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
+
+
+def _addresses(record: Source | Claim) -> tuple[str, ...]:
+    """The DOI first, which outlasts an address."""
+    found = (resolve_doi(record.doi) if record.doi else None, record.url)
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+def _drawn_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Iterator[tuple[Claim, str]]:
+    """Yields the claims of the source that the variant uses, each with the name of the claim whose figure is printed.
+
+    What is computed uses its inputs, which may be of another source than the result.
+    """
+    by_name = {f"{source.id}/{claim.id}": claim for claim in source.claims}
+    for name, claim in by_name.items():
+        if name in numbers.claims:
+            yield claim, name
+    for name in (name for name in brief.claims if name in numbers.claims):
+        for ref in derive.list_inputs(*brief.claims[name]):
+            if ref.name in by_name:
+                yield by_name[ref.name], name
+
+
+def _passage(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
+    """The claim's locator as a link, or the address that it has of its own; empty where it has neither."""
+    own = _addresses(claim)
+    if claim.locator is None:
+        return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _addresses(source) else ()
+    said = words(claim.locator)
+    return (Link(own[0], said),) if own else said
+
+
+def _format_printed(name: str, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue) -> str:
+    _, claim = brief.claims[name]
+    if claim.standing is Standing.REJECTED or name not in numbers.printed:
+        return ""
+    return format_figure(derive.derive_quantity(brief, name), catalogue, dated=False)
+
+
+def _join(parts: list[Runs], joint: Runs) -> Runs:
+    joined: Runs = parts[0]
+    for part in parts[1:]:
+        joined = (*joined, *joint, *part)
+    return joined

@@ -1,0 +1,224 @@
+"""`brief import` writes records that say what was guessed, or nothing at all."""
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import yaml
+from projects import THEME, ProjectCopy
+
+from brief import Project
+
+BIB = r"""@string{jt = {Journal of Transit}}
+@article{Müller2024,
+  title = {The {N}ight Bus \& {\"u}ber 50% *more* {\_}riders [sic]},
+  author = {M{\"u}ller, Anna and Li, Wei},
+  journal = jt, year = 2024, month = mar,
+  doi = {https://doi.org/10.1234/abc}, url = {https://example.org/a_b?x=1%202}
+}
+@online{site, title = {A page}, date = {2025-11-02}, organization = {City}}
+@misc{bare, title = {No date}, year = {in press}}
+"""
+CSL = [
+    {
+        "id": "Li 2025",
+        "type": "article-journal",
+        "title": "Buses at night",
+        "author": [{"family": "Li", "given": "Wei"}, {"literal": "City of X"}],
+        "issued": {"date-parts": [[2025, 3, 9]]},
+        "container-title": "Transit",
+        "publisher": "Press",
+        "DOI": "10.1234/x",
+        "URL": "https://example.org/公交",
+    }
+]
+CELLS: list[list[str | date | float]] = [
+    ["City", "Month", "Energy (kWh)", "Fares (CNY)", "On time (%)", "Use (kWh/100 km)", "Rate (zorkmid)", "Remarks"],
+    ["Shenzhen", date(2026, 3, 1), 120.5, 4_000, 0.97, 81.2, 3, "a"],
+    ["Shenzhen", date(2026, 4, 1), 99, 4_100, 0.95, 80, 4, "a"],
+    ["Xi'an", date(2026, 3, 1), 20, 900, 0.9, 79, 5, ""],
+]
+
+
+def workbook() -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet("Read me")
+        sheet = book.add_worksheet("Monthly")
+        month = book.add_format({"num_format": "mmm yyyy"})
+        for row, cells in enumerate(CELLS):
+            for column, value in enumerate(cells):
+                if isinstance(value, date):
+                    sheet.write_datetime(row, column, value, month)
+                else:
+                    sheet.write(row, column, value)
+    return stream.getvalue()
+
+
+def fill_in(project: ProjectCopy, name: str) -> None:
+    """Writes what the record asks for."""
+    text = project.read(name).replace("publisher:\n", "publisher: City\n").replace("date:\n", "date: 2026\n")
+    project.write(name, text)
+
+
+def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "fleet.xlsx").write_bytes(workbook())
+    ran = project.run("import", str(tmp_path / "fleet.xlsx"), "--as", "operator", "--sheet", "Monthly")
+    assert (ran.status, ran.stdout) == (0, "seeds/operator.yaml\ndata/fleet.xlsx\n"), ran.stderr
+    text = project.read("seeds/operator.yaml")
+    (dataset,) = yaml.safe_load(text)["datasets"]
+    assert (dataset["file"], dataset["sheet"], dataset["key"]) == ("data/fleet.xlsx", "Monthly", ["city", "month"])
+    units = {name: column.get("unit") for name, column in dataset["columns"].items()}
+    assert units == {
+        "city": None,
+        "month": None,
+        "energy": "kWh",
+        "fares": "CNY",
+        "on-time": "percent",
+        "use": "kWh/100 km",
+        "rate": "count",
+    }
+    assert dataset["columns"]["on-time"]["factor"] == 100
+    assert "# unit guessed from the header: kWh\n" in text
+    assert '# the header names "zorkmid", which is no unit that is known: correct this one\n' in text
+    assert '# left out, as it holds no figures: "Remarks"\n' in text
+    # What only a person knows is asked for, and not made up.
+    status, found = project.check()
+    assert status == 1
+    assert {(each.code, each.file) for each in found} == {("empty-value", "seeds/operator.yaml")}
+    fill_in(project, "seeds/operator.yaml")
+    project.write(
+        THEME, project.read(THEME).replace("{reader-survey/riders-after}", "{operator/data[Xi'an,2026-03].on-time}")
+    )
+    loaded = Project.load(project.root)
+    (cell,) = loaded.brief.cells.values()
+    assert cell.quantity is not None
+    assert (cell.quantity.value, cell.quantity.unit) == (Decimal(90), "percent")
+    assert "Number(text='90" in repr(loaded.variant("council", "en"))
+
+
+def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "energy.csv").write_text("Jahr;Verbrauch (MWh);Anteil (%)\n2024;1,5;12\n2025;2,25;13\n", "utf-8")
+    ran = project.run("import", str(tmp_path / "energy.csv"), "--as", "energy")
+    assert ran.status == 0, ran.stderr
+    fill_in(project, "seeds/energy.yaml")
+    table = Project.load(project.root).brief.datasets["energy/data"]
+    assert table.key == ("jahr",)
+    assert {key: [str(figure) for figure in row.figures] for key, row in table.rows.items()} == {
+        "2024": ["1.5", "12"],
+        "2025": ["2.25", "13"],
+    }
+
+
+def test_references_become_records(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIB, "utf-8")
+    ran = project.run("import", str(tmp_path / "refs.bib"))
+    assert (ran.status, ran.stdout.split()) == (0, [f"seeds/{n}.yaml" for n in ("muller2024", "site", "bare")]), (
+        ran.stderr
+    )
+    record = yaml.safe_load(project.read("seeds/muller2024.yaml"))
+    assert record["author"] == "Anna Müller, Wei Li"
+    assert (record["publisher"], str(record["date"])) == ("Journal of Transit", "2024-03")
+    assert (record["doi"], record["url"]) == ("10.1234/abc", "https://example.org/a_b?x=1%202")
+    _, found = project.check()
+    assert {(each.code, each.file) for each in found} == {("empty-value", "seeds/bare.yaml")}
+    assert len(found) == 2
+    fill_in(project, "seeds/bare.yaml")
+    project.write(
+        "seeds/muller2024.yaml", project.read("seeds/muller2024.yaml") + "claims:\n  - {id: all, says: All.}\n"
+    )
+    project.write(THEME, project.read(THEME).replace("[@reader-survey/", "[@muller2024/all] [@reader-survey/"))
+    titles = [source.title for source in Project.load(project.root).brief.sources.values() if source.id == "muller2024"]
+    (phrase,) = titles[0].phrases.values()
+    assert "".join(getattr(run, "text", "?") for run in phrase.runs) == "The Night Bus & über 50% *more* _riders [sic]"
+
+
+def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "refs.json").write_text(json.dumps(CSL), "utf-8")
+    ran = project.run("import", str(tmp_path / "refs.json"))
+    assert (ran.status, ran.stdout) == (0, "seeds/li-2025.yaml\n"), ran.stderr
+    record = yaml.safe_load(project.read("seeds/li-2025.yaml"))
+    assert (record["publisher"], record["author"], record["date"]) == ("Transit", "Wei Li, City of X", date(2025, 3, 9))
+    assert record["url"] == "https://example.org/%E5%85%AC%E4%BA%A4"
+    assert project.check()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.bib", BIB + "@foo{other, title={A}}\n", "unknown-entry"),
+        ("a.bib", BIB + "@misc{Site, title={A}}\n", "import-collision"),
+        ("a.bib", BIB + "@misc{reader-survey, title={A}}\n", "import-collision"),
+        ("a.bib", BIB + "@misc{x, title={A}, title={B}}\n", "bibliography"),
+        ("a.bib", BIB + "@misc{x, title={A\n", "bibliography"),
+        ("a.bib", BIB + "@misc{x, title={A}, url={ftp://a.org}}\n", "bad-url"),
+        ("a.bib", BIB + "@misc{x, title={A}, doi={nonsense}}\n", "bad-doi"),
+        ("a.bib", BIB + "@misc{公交, title={A}}\n", "bad-id"),
+        ("a.bib", "% nothing\n", "bibliography"),
+        ("a.json", "[{", "bibliography"),
+        ("a.json", "[3]", "bibliography"),
+        ("a.json", '[{"id": "a", "type": "thing"}]', "unknown-entry"),
+    ],
+)
+def test_where_anything_is_wrong_nothing_is_written(
+    project: ProjectCopy, tmp_path: Path, name: str, content: str, code: str
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    before = project.files()
+    ran = project.run("import", str(tmp_path / name))
+    assert ran.status == 1
+    assert f"error[{code}]" in ran.stderr + ran.stdout
+    assert project.files() == before
+
+
+def test_nothing_is_overwritten(project: ProjectCopy, tmp_path: Path) -> None:
+    table = tmp_path / "fleet.csv"
+    table.write_text("city,riders\na,1\n", "utf-8")
+    project.write("data/fleet.csv", "another\n")
+    before = project.files()
+    for source in ("reader-survey", "fresh"):
+        ran = project.run("import", str(table), "--as", source)
+        assert (ran.status, "import-collision" in ran.stderr + ran.stdout) == (1, True)
+    assert project.files() == before
+    # The very file that is meant may stand there.
+    project.write("data/fleet.csv", table.read_bytes())
+    assert project.run("import", str(table), "--as", "fresh").stdout == "seeds/fresh.yaml\n"
+
+
+def test_a_disk_that_fails_leaves_nothing(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIB, "utf-8")
+    before = project.files()
+    # A dangling link is no file that exists, and still cannot be written over.
+    (project.root / "seeds/site.yaml").symlink_to(tmp_path / "nowhere")
+    ran = project.run("import", str(tmp_path / "refs.bib"))
+    assert ran.status == 3
+    assert "seeds/site.yaml" in ran.stderr
+    (project.root / "seeds/site.yaml").unlink()
+    assert project.files() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.csv", ()),
+        ("a.bib", ("--as", "x")),
+        ("a.csv", ("--as", "x", "--sheet", "s")),
+        ("a.csv", ("--as", "Not an id")),
+        ("a.docx", ()),
+    ],
+)
+def test_wrong_usage(project: ProjectCopy, tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+    (tmp_path / name).write_text("a,b\nx,1\n", "utf-8")
+    assert project.run("import", str(tmp_path / name), *options).status == 2
+
+
+def test_a_table_without_figures_or_with_several_sheets_is_refused(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\nx,y\n", "utf-8")
+    (tmp_path / "b.xlsx").write_bytes(workbook())
+    for name, code in (("a.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
+        ran = project.run("import", str(tmp_path / name), "--as", "x")
+        assert (ran.status, f"error[{code}]" in ran.stderr + ran.stdout) == (1, True)

@@ -1,0 +1,151 @@
+"""Tables that a program gives are checked and printed as files are, whatever library they come from."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pytest
+from projects import SEED, THEME, ProjectCopy
+
+from brief import ContentError, Project
+
+DATASET = """\
+datasets:
+  - id: fleet
+    key: [route]
+    columns:
+      riders: count
+      income: {unit: CNY, clearance: internal}
+claims:
+"""
+NAME = "reader-survey/fleet"
+ROWS: list[dict[str, Any]] = [
+    {"route": "north", "riders": 4_321, "income": 12.5},
+    {"route": "south", "riders": 987_654, "income": None},
+]
+
+
+def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+MAKERS: Mapping[str, Callable[[list[dict[str, Any]]], object]] = {
+    "records": list,
+    "pandas": pd.DataFrame,
+    "polars": pl.DataFrame,
+    "pyarrow": lambda rows: pa.table(columns(rows)),
+}
+
+
+@pytest.fixture
+def fleet(project: ProjectCopy) -> ProjectCopy:
+    """The starter, with a dataset without a file, one cell of which its text prints."""
+    project.replace(SEED, "claims:\n", DATASET)
+    project.write(THEME, project.read(THEME).replace("{reader-survey/riders-after}", f"{{{NAME}[north].riders}}"))
+    return project
+
+
+def problems(project: ProjectCopy, table: object, name: str = NAME) -> list[tuple[str, str, str]]:
+    with pytest.raises(ContentError) as raised:
+        Project.load(project.root, data={name: table})
+    return [(found.code, str(found.location), found.message) for found in raised.value.diagnostics if found.code != ""]
+
+
+@pytest.mark.parametrize("library", MAKERS)
+def test_any_table_prints_as_the_same_figures(fleet: ProjectCopy, library: str) -> None:
+    loaded = Project.load(fleet.root, data={NAME: MAKERS[library](ROWS)})
+    table = loaded.brief.datasets[NAME]
+    assert {key: row.figures for key, row in table.rows.items()} == {
+        "north": (Decimal(4_321), Decimal("12.5")),
+        "south": (Decimal(987_654), None),
+    }
+    assert "4,321" in repr(loaded.variant("council", "en"))
+
+
+@pytest.mark.parametrize("library", MAKERS)
+def test_a_cell_that_is_no_number_is_named(fleet: ProjectCopy, library: str) -> None:
+    rows = [{**row, "riders": str(row["riders"])} for row in ROWS]
+    rows[1]["riders"] = "n/a"
+    assert problems(fleet, MAKERS[library](rows)) == [
+        ("bad-number", f"data['{NAME}'] row 2, column riders", "'n/a' is not a number")
+    ]
+
+
+def test_keys_and_columns_are_checked(fleet: ProjectCopy) -> None:
+    ((code, place, message),) = problems(fleet, [*ROWS, ROWS[0]])
+    assert (code, place) == ("dataset-key", f"data['{NAME}'] row 3, column route")
+    assert "'north' stands twice" in message
+    ((code, _, message),) = problems(fleet, pd.DataFrame(ROWS).rename(columns={"riders": "ridres"}))
+    assert (code, message) == ("unknown-column", f"data['{NAME}'] has no column 'riders'")
+    assert [code for code, *_ in problems(fleet, [])] == ["empty-dataset"]
+
+
+def test_percentages_need_their_factor(fleet: ProjectCopy) -> None:
+    fleet.replace(SEED, "riders: count", "riders: percent")
+    assert [code for code, *_ in problems(fleet, ROWS)] == ["percent-factor"]
+
+
+def test_what_no_source_declares_is_refused(fleet: ProjectCopy) -> None:
+    with pytest.raises(ContentError) as raised:
+        Project.load(fleet.root, data={NAME: ROWS, "reader-survey/fleets": ROWS})
+    (found,) = raised.value.diagnostics
+    assert (found.code, found.hint) == ("unknown-dataset", f"did you mean '{NAME}'?")
+
+
+def test_without_file_and_data_the_dataset_is_named(fleet: ProjectCopy) -> None:
+    status, found = fleet.check()
+    assert status == 1
+    assert [(each.code, each.file, each.message) for each in found] == [
+        ("dataset-file", SEED, f"dataset '{NAME}' has no 'file:', and no data was given for it")
+    ]
+
+
+def test_what_is_no_table_is_refused(fleet: ProjectCopy) -> None:
+    for table in ({"riders": [1]}, pl.DataFrame(ROWS).lazy(), [1], "text", None):
+        with pytest.raises(TypeError, match="reader-survey/fleet"):
+            Project.load(fleet.root, data={NAME: table})
+    twice = pd.DataFrame([["north", 1, 2]], columns=["route", "riders", "riders"])
+    with pytest.raises(TypeError, match="riders"):
+        Project.load(fleet.root, data={NAME: twice})
+
+
+def test_figures_keep_the_digits_that_they_were_given_with(fleet: ProjectCopy) -> None:
+    values = [Decimal("87.50"), 0.1 + 0.2, np.float32(7.2435), np.int64(12), float("nan")]
+    rows = [{"route": str(n), "riders": 1, "income": value} for n, value in enumerate(values)]
+    fleet.write(THEME, fleet.read(THEME).replace("[north]", "[0]"))
+    table = Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME]
+    shown = [str(row.figures[1]) for row in table.rows.values()]
+    assert shown == ["87.50", "0.3", "7.2435", "12", "None"]
+    single = pl.DataFrame({"route": ["0"], "riders": [1], "income": [7.2435]}, schema_overrides={"income": pl.Float32})
+    table = Project.load(fleet.root, data={NAME: single}).brief.datasets[NAME]
+    assert str(table.rows["0"].figures[1]) == "7.2435"
+
+
+def test_data_takes_the_place_of_a_file_and_stays_as_it_was(fleet: ProjectCopy) -> None:
+    fleet.replace(SEED, "    key: [route]", "    file: data/fleet.csv\n    key: [route]")
+    fleet.write("data/fleet.csv", "route,riders,income\nnorth,11,1\n")
+    rows = [dict(row) for row in ROWS]
+    loaded = Project.load(fleet.root, data={NAME: rows})
+    rows[0]["riders"] = 5
+    assert "4,321" in repr(loaded.reload().variant("council", "en"))
+    assert loaded.reload() == loaded
+
+
+def test_a_changed_cell_changes_the_inputs_of_what_prints_it(fleet: ProjectCopy) -> None:
+    def inputs(riders: int) -> str:
+        rows = [{**ROWS[0], "riders": riders}]
+        (artifact,) = Project.load(fleet.root, data={NAME: rows}).build(["council"], ["en"], ["html"], jobs=1)
+        return artifact.inputs
+
+    assert inputs(4_321) == inputs(4_321) != inputs(4_322)
+
+
+def test_the_clearance_of_a_column_holds(fleet: ProjectCopy) -> None:
+    fleet.write(THEME, fleet.read(THEME).replace("[north].riders", "[north].income"))
+    found = problems(fleet, ROWS)
+    assert found, "what the audience may not see must be reported"
+    assert {code for code, *_ in found} == {"withheld-claim"}
