@@ -213,6 +213,8 @@ def test_a_percentage_of_a_workbook_says_how_it_is_stored() -> None:
         ("data/fleet.xlsx", bus_workbook(), "unknown-sheet"),
         ("data/fleet.csv", "", "empty-dataset"),
     ],
+    # A workbook holds the time at which it was made, and every worker must name the tests alike.
+    ids=["beside", "outside", "suffix", "missing", "bad-workbook", "unknown-sheet", "empty-dataset"],
 )
 def test_a_file_that_cannot_be_used_is_refused(
     project: ProjectCopy, file: str, data: str | bytes | None, code: str
