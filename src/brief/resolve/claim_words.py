@@ -1,4 +1,4 @@
-"""Claims in words: what a placeholder prints, and which figures can be told from others wherever they stand."""
+"""Words claims: what a placeholder prints, and which figures are distinctive enough to be searched for."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,14 +12,14 @@ from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
 from brief.resolve.rounding import round_quantity
 
-# "70%" or "3 years" may be said of anything. An amount of money with two significant digits, and any number with
-# three, is taken to be the claim's own.
+# "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
+# is taken to be specific to the claim.
 _SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
 _MONEY = re.compile("[A-Z]{3}")
 
 
 def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue: Catalogue) -> str:
-    """What a placeholder prints of a claim.
+    """Formats what a placeholder prints of a claim.
 
     Raises:
         ValueError: the claim has no quantity, or one that cannot be worked out.
@@ -33,7 +33,7 @@ def format_claim_value(run: ClaimValue, source: Source, claim: Claim, catalogue:
 
 
 def claim_quantity(run: ClaimValue, source: Source, claim: Claim) -> Quantity:
-    """The quantity that a placeholder prints, rounded and without its sign as the modifiers ask.
+    """Returns the quantity that a placeholder prints, rounded or unsigned as its modifiers say.
 
     Raises:
         ValueError: as for `format_claim_value`.
@@ -57,12 +57,12 @@ def _drop_sign(quantity: Quantity) -> Quantity:
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity
     if quantity.high > 0:
-        raise ValueError("a range from below zero to above it has no amount without a sign")
+        raise ValueError("a range that spans zero cannot be printed without its sign")
     return replace(quantity, low=abs(quantity.high), high=abs(quantity.low))
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
-    """The claims, each with its figure as the locale prints it ("RMB 250 million"), where it is a figure of its own.
+    """The claims, each with its figure as the locale prints it ("RMB 250 million"), if that figure is distinctive.
 
     Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
     """
@@ -80,7 +80,7 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
-    """The quantity as a variant prints it, with its period where that changed or is all there is."""
+    """Formats the quantity as a variant prints it, with its period if that changed or if there is nothing else."""
     if quantity is None:
         return ""
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""

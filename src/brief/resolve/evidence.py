@@ -27,7 +27,7 @@ class LedgerLine:
 
 
 def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
-    """One line a claim, in the order of the files; contradiction counts both ways."""
+    """Builds one line per claim, in the order of the files; a contradiction is listed for both claims."""
     uses = _collect_uses(brief)
     opposed: dict[str, list[str]] = {}
     for name, (_, claim) in brief.claims.items():
@@ -55,7 +55,7 @@ def _format_figures(source: Source, claim: Claim, brief: Brief) -> dict[str, str
 
 
 def _format_formula(source: Source, claim: Claim) -> str:
-    """How the claim is derived, as it is written, and the full result: `share of a and b = 66.6666666667`."""
+    """Formats the derivation as written, and the full result: `share of a and b = 66.6666666667`."""
     full = derive.derive_fully(source, claim)
     if full is None or claim.quantity is None or claim.quantity.derived is None:
         return ""

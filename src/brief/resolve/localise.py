@@ -1,4 +1,4 @@
-"""Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
+"""Turns a brief into a variant: one locale's words, numbers, labels and citations, in reading order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.printed_words import collect_printed_words
 
-# Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
+# The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
     authored.Table: "Table {n}",
     authored.Chart: "Figure {n}",
@@ -45,7 +45,7 @@ LABELS = {
 
 
 def localise(brief: Brief, locale: str) -> Variant:
-    """The variant of a brief that `select` has cut down to one audience. The brief must have passed the checks."""
+    """Localises a brief that `select` has reduced to one audience. The brief must have passed the checks."""
     return _Localiser(brief, locale, brief.catalogues[locale]).variant()
 
 
@@ -198,7 +198,7 @@ class _Localiser:
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
         for term in self.brief.glossary.terms:
             mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
-            # A name that the variant does not mention may belong to what was withheld from it.
+            # A name that the variant does not mention may belong to withheld content.
             if not mentions:
                 continue
             yield TermEntry(
@@ -225,14 +225,14 @@ class _Localiser:
             )
 
     def source_title(self, source: Source) -> Runs:
-        """As written for this locale; one that is written once for all stands in its source's own language."""
+        """The title for this locale; a title without locales is in its source's own language."""
         title = self.heading(source.title)
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title
         return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
-        """What a reader must know of the source and of those of its claims that bear on what the variant says."""
+        """Notes on the source, and on those of its claims that the variant relies on."""
         (audience,) = self.brief.audiences.values()
         if audience.depth is Depth.SUMMARY:
             return
@@ -243,11 +243,11 @@ class _Localiser:
                 says = Text(
                     self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
                 )
-                # Long passages of Chinese are not emphasised; a dash sets them off.
+                # Long Chinese passages are not emphasised; a dash sets them off.
                 yield (says if chinese_script(self.locale) else Emphasis((says,)), *self.heading(claim.note))
 
     def is_contested(self, source: Source, claim: Claim) -> bool:
-        """Whether a claim that is not simply used bears on what the variant says."""
+        """Whether a disputed or rejected claim affects what the variant says."""
         contested = claim.standing is not Standing.USED or bool(claim.contradicts)
         name = f"{source.id}/{claim.id}"
         return contested and (
@@ -270,7 +270,7 @@ class _Localiser:
         return self.text(text) if text is not None else None
 
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
-        """The locale's runs; `also` is a claim that the text rests on without naming it."""
+        """The locale's runs; `also` is a claim that supports the text without being named in it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
         if (
@@ -283,7 +283,7 @@ class _Localiser:
         return citations.arrange_citations(runs, self.numbers.cite(also) if also else None)
 
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
-        """The publishers that the claims come from, each with its mark."""
+        """The publishers of the claims, each with its citation mark."""
         marks = dict.fromkeys((claim.partition("/")[0], self.numbers.cite(claim)) for claim in claims)
         for index, (source_id, mark) in enumerate(marks):
             separator = self.catalogue.get(", ", "list") if index else ""
@@ -307,7 +307,7 @@ class _Localiser:
                 yield Link(url, self.runs(children))
             case ClaimValue(claim, part):
                 text = self.printed(run)
-                # "About" and its kin may stand on another line; the number and its unit are one word.
+                # "About" and the like may be on another line; the number and its unit are not separated.
                 bare = self.printed(replace(run, part="bare")) if part == "value" else text
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
@@ -323,5 +323,5 @@ class _Localiser:
 
 
 def _capitalise(text: str) -> str:
-    """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
+    """Capitalises the start of a cell, a tile or a sentence: "Up to 12 hours"."""
     return text[:1].upper() + text[1:]
