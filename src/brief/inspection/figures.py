@@ -1,4 +1,4 @@
-"""Finds figures in text and says what they are worth, however they are written.
+"""Finds figures in text and their values, in any notation.
 
 "77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7770万", "七千七百七十万" and the same in full-width
 digits are one value.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-# A number below this, or of fewer significant digits, may be a year or be said of anything: it counts only with a currency.
+# A smaller number, or one with fewer significant digits, may be a year or coincidence: it counts only with a currency.
 _LEAST, _DIGITS, _DIGITS_MONEY = 10_000, 3, 2
 
 _SCALES = {
@@ -55,19 +55,19 @@ _HAN = re.compile(f"([{''.join((*_HAN_DIGITS, *_HAN_STEPS, *_HAN_SCALES))}]{{2,}
 
 @dataclass(frozen=True, slots=True)
 class TextFigure:
-    """A figure of a text. `is_money` says that a currency stands beside it."""
+    """A figure in a text. `is_money` says that a currency is next to it."""
 
     value: Decimal
     is_money: bool
 
     @property
     def is_telling(self) -> bool:
-        """Whether the figure is hardly met by chance."""
+        """Whether the figure is unlikely to occur by coincidence."""
         return is_telling(self.value, is_money=self.is_money)
 
 
 def is_telling(value: Decimal, *, is_money: bool) -> bool:
-    """Whether two figures of this value are hardly the same by chance."""
+    """Whether two figures of this value are unlikely to be equal by coincidence."""
     digits = len(str(value.normalize().as_tuple().digits).strip("()").replace(", ", "").rstrip(","))
     if is_money:
         return digits >= _DIGITS_MONEY and abs(value) >= 100
@@ -75,7 +75,7 @@ def is_telling(value: Decimal, *, is_money: bool) -> bool:
 
 
 def find_figures(text: str) -> Iterator[TextFigure]:
-    """Every figure of the text."""
+    """Finds every figure in the text."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     for match in _LATIN.finditer(plain):
         is_money = bool(match["before"] or match["after"])
@@ -88,7 +88,7 @@ def find_figures(text: str) -> Iterator[TextFigure]:
 
 
 def _read_number(digits: str) -> Iterator[Decimal]:
-    """The value of Latin digits. Of "1.234" and "1,234" both readings: as a group of three, and as a fraction."""
+    """Reads Latin digits. "1.234" and "1,234" give both readings: a thousands group, and a fraction."""
     if re.fullmatch(rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+", digits):
         yield Decimal(re.sub(_GROUP, "", digits))
         if re.fullmatch(r"\d+[.,]\d{3}", digits):
@@ -102,7 +102,7 @@ def _read_number(digits: str) -> Iterator[Decimal]:
 
 
 def _read_han(numerals: str) -> Decimal | None:
-    """The value of a Han numeral; None where it is a row of digits, such as a year, or only steps."""
+    """Reads a Han numeral; None if it is a sequence of digits, such as a year, or only multipliers."""
     total = section = digit = 0
     if not any(character in _HAN_DIGITS for character in numerals):
         return None

@@ -1,25 +1,25 @@
-"""The proof that an artifact holds nothing that its audience may not see, made on the artifact's own bytes.
+"""Inspects an artifact's bytes for anything that its audience may not see.
 
-`select` takes withheld content out before any template runs. The proof does not trust it, nor the writers, nor the
-template set: it divides the authored brief anew into what the audience may see and what it may not, takes the artifact
-apart, and looks for the latter everywhere in it.
+`select` removes withheld content before any template runs. The inspection relies neither on it nor on the writers or the
+template set: it computes separately what the audience may and may not see, takes the artifact apart, and searches all of
+it for withheld content.
 
-What is looked for, after case, width, spacing, hyphens and invisible characters have been taken out on both sides:
+What is searched for, after case, width, spacing, hyphens and invisible characters are removed on both sides:
 
-- Long texts are cut into overlapping pieces of 20 characters (12 where they are Chinese), and every piece is looked for.
-  Whoever prints 24 characters (14) in a row of a withheld text prints a whole piece.
-- Shorter texts, figures and names are looked for whole, and only as whole words.
-- Figures of withheld claims are looked for by value as well, however they are written (see `brief.inspection.figures`).
-- Pictures are known by the SHA-256 of their files and of their samples; drawings also by their words.
+- Long texts are cut into overlapping pieces of 20 characters (12 where they are Chinese), and every piece is searched for.
+  Any 24 consecutive characters (14) of a withheld text contain a whole piece.
+- Shorter texts, figures and names are searched for as whole words.
+- Figures of withheld claims are also searched for by value, in any notation (see `brief.inspection.figures`).
+- Pictures are recognised by the SHA-256 of their files and of their samples; drawings also by their words.
 
-What is not looked for, because finding it proves nothing:
+What is not searched for, because finding it would not show a leak:
 
-- A string that also stands in what the audience may see, or among the interface words. (A figure that only withheld claims
-  support is found in open texts as well, by the checks of the content.)
-- Short texts: below 6 letters or 3 Han characters nowhere; below 12 letters or 6 Han characters in text, alternative text,
-  titles, properties and comments, but not in ids, links and style sheets, whose vocabulary they may share.
-- Ids and file names of a single word ("summary"), or such as the template set's own files use.
-- Figures that are nobody's, like "70%" (see `brief.resolve.claim_words`).
+- A string that also occurs in what the audience may see, or among the interface words. (A figure that only withheld claims
+  support is found in visible texts by the content checks.)
+- Short texts: below 6 letters or 3 Han characters not at all; below 12 letters or 6 Han characters only in text, alternative text,
+  titles, properties and comments, and not in ids, links and style sheets, whose vocabulary they may share.
+- Ids and file names of a single word ("summary"), or those that the template set's own files use.
+- Figures that are not distinctive, such as "70%" (see `brief.resolve.claim_words`).
 """
 
 import hashlib
@@ -56,7 +56,7 @@ _GAPS = re.compile(f"{_GAP}+")
 
 @dataclass(slots=True)
 class AudienceSearch:
-    """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
+    """The search for one audience, made once and used on all of its artifacts."""
 
     authored: SourceStrings
     audience: str
@@ -92,7 +92,7 @@ class AudienceSearch:
                 table.setdefault(piece, said)
 
     def _add_picture(self, said: SourceString) -> None:
-        """The file as it is, its samples, and the words of a drawing."""
+        """Adds the file, its samples, and the words of a drawing."""
         self.pictures[said.text] = said
         for image in self.authored.brief.images.values():
             if image.sha256 != said.text:
@@ -106,7 +106,7 @@ class AudienceSearch:
                     self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
     def _collect_values(self) -> None:
-        """The values of withheld claims that are hardly met by chance, and that no visible claim has as well."""
+        """Collects the values of withheld claims that are unlikely to occur by coincidence and that no visible claim has."""
         brief = self.authored.brief
         seen = select(brief, self.audience).claims
         visible = {value for name in seen for value, _ in _claim_values(brief, name)}
@@ -118,7 +118,7 @@ class AudienceSearch:
                         self.values[value, kind] = said
 
     def found(self, part: Part) -> Iterator[SourceString]:
-        """What of the withheld stands in the part; each at least once."""
+        """Yields the withheld strings found in the part, each at least once."""
         words, code = _squeeze(part.words), _squeeze(part.code)
         for text in (words, code):
             for length, table in self.pieces.items():
@@ -145,7 +145,7 @@ class AudienceSearch:
                 yield self.pictures[picture]
 
     def fingerprint(self) -> str:
-        """Digest of all that decides what is found: withheld and visible strings, and the template set's own words."""
+        """Digest of everything that affects the findings: withheld and visible strings, and the template set's own words."""
         if self._fingerprint is None:
             withheld = (f"{said.kind} {said.text} {said.location}" for said in self.authored.withheld(self.audience))
             words = (self.audience, self.known(), self.vocabulary())
@@ -153,13 +153,13 @@ class AudienceSearch:
         return self._fingerprint
 
     def known(self) -> str:
-        """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
+        """What the audience may see, normalised. Computed on demand, because findings are rare."""
         if self._known is None:
             self._known = "\n".join(_squeeze(text) for text in self.authored.visible(self.audience))
         return self._known
 
     def vocabulary(self) -> str:
-        """What the template set's text files say, in which its class names and ids are; squeezed."""
+        """The template set's text files, with its class names and ids; normalised."""
         if self._vocabulary is None:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.layers(name)]
@@ -169,9 +169,9 @@ class AudienceSearch:
 
 
 class Inspector:
-    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for, and what held nothing of it.
+    """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `look_set_of` says which template set an audience's editions are printed in.
+    `look_set_of` says which template set an audience's variants use.
     """
 
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
@@ -181,24 +181,24 @@ class Inspector:
         self._clean: set[tuple[str, str, bytes]] = set()
 
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
-        """Faults of a variant's own strings."""
+        """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
-        return self._faults(variant.audience, name, [Part(name, "\n".join(_walk_strings(variant)))])
+        return self._find(variant.audience, name, [Part(name, "\n".join(_walk_strings(variant)))])
 
     def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Faults of an artifact's bytes, and of its name."""
+        """Inspects an artifact's bytes and its name."""
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
     def fingerprint(self, audience: str) -> str:
-        """Digest of all that decides what is found in an artifact of the audience, but for the program."""
+        """Digest of everything that affects the findings in an artifact of the audience, except the program."""
         return self._search(audience).fingerprint()
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
-        """Faults of any file that an audience gets. One that had none is not taken apart again."""
+        """Inspects any file for an audience. A file without findings is not inspected again."""
         key = audience, name, hashlib.sha256(data).digest()
         if key in self._clean:
             return ()
-        diagnostics = self._faults(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
+        diagnostics = self._find(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
         if not diagnostics:
             self._clean.add(key)
         return diagnostics
@@ -209,7 +209,7 @@ class Inspector:
             search = self.searches[audience] = AudienceSearch(self.authored, audience, self.template_set_of(audience))
         return search
 
-    def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+    def _find(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self._search(audience)
         locations: dict[SourceString, str] = {}
         for part in found:
@@ -218,7 +218,7 @@ class Inspector:
         return sort_diagnostics(
             Diagnostic(
                 WITHHELD_TEXT,
-                f"audience '{audience}' may not see this {said.kind.value}, and it stands in {where}"
+                f"audience '{audience}' may not see this {said.kind.value}, but it is in {where}"
                 + (f" ({name})" if name not in where else ""),
                 said.location,
                 "look for it in the template set, its pictures and the catalogues",
@@ -228,7 +228,7 @@ class Inspector:
 
 
 def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, bool]]:
-    """The values of a claim, and whether they are money."""
+    """Returns the values of a claim, and whether they are money."""
     try:
         quantity = derive_quantity(*brief.claims[name])
     except ValueError:
@@ -243,7 +243,7 @@ def _squeeze(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    # For comparing only: full-width letters become ordinary ones, and ligatures of a font fall apart.
+    # For comparison only: full-width letters become ordinary ones, and ligatures are decomposed.
     return unicodedata.normalize("NFKC", text).casefold()
 
 
@@ -256,7 +256,7 @@ def _weigh(text: str) -> int:
 
 
 def _cut_pieces(text: str, length: int) -> Iterator[str]:
-    """Pieces that overlap by three quarters, the last one at the text's end."""
+    """Cuts a text into pieces that overlap by three quarters, the last one at its end."""
     for start in (*range(0, len(text) - length, length // 4), len(text) - length):
         yield text[start : start + length]
 
@@ -266,25 +266,25 @@ def _list_windows(text: str, length: int) -> set[str]:
 
 
 def _contains_word(text: str, squeezed: str, whole: str) -> bool:
-    """Whether a squeezed text stands in another: looked for there first, which is quick, then as a word of its own."""
+    """Whether a normalised text occurs in another: a quick substring search first, then as a whole word."""
     return text in squeezed and _word_pattern(text).search(_fold(whole)) is not None
 
 
 @lru_cache(maxsize=1000)
 def _word_pattern(letters: str) -> re.Pattern[str]:
-    """The text as a word of its own, whatever was put between its characters to break or join lines."""
+    """Matches the text as a whole word, ignoring characters that break or join lines."""
     before = "(?<![a-z0-9])" if letters[0].isascii() and letters[0].isalnum() else ""
     after = "(?![a-z0-9])" if letters[-1].isascii() and letters[-1].isalnum() else ""
     return re.compile(before + f"{_GAP}*".join(map(re.escape, letters)) + after)
 
 
 def _is_name(text: str) -> bool:
-    """Whether an id or file name is one of its own: of several words, or with a digit."""
+    """Whether an id or file name is distinctive: several words, or with a digit."""
     return any(character in "-_./" or character.isdigit() for character in text)
 
 
 def _walk_strings(value: Any) -> Iterator[str]:
-    """Every string of plain data or records, but for the interface words."""
+    """Yields every string of plain data or records, except the interface words."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):

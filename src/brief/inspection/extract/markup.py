@@ -1,4 +1,4 @@
-"""What HTML and XML say: text, attributes, comments, style sheets, and files carried in data: URIs."""
+"""Extracts HTML and XML: text, attributes, comments, style sheets, and files in data: URIs."""
 
 import base64
 import binascii
@@ -13,21 +13,21 @@ from xml.parsers import expat
 
 from brief.inspection.extract.part import Part, join_strings, read_binary
 
-# Attributes that somebody is shown or read aloud, in HTML, SVG and WordprocessingML.
+# Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
 _CODE_ELEMENTS = ("style", "script")
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# Elements of a paragraph of WordprocessingML or DrawingML end with it, and not before: a word may span many.
+# Elements that end a paragraph of WordprocessingML or DrawingML; others do not, because a word may span several.
 _PARAGRAPH = re.compile(r"(?:.*:)?p$")
 _VALUE = re.compile(r"-?[0-9]{4,20}(\.[0-9]{1,20})?")
 _RUNS = re.compile(r"(?:w|a|m):")
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
-    """A page, and each file that it carries in itself."""
+    """Extracts a page and each file embedded in it."""
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
@@ -36,7 +36,7 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
-    """An XML file, and each file that it carries in itself; bytes that are no XML are looked at as bytes."""
+    """Extracts an XML file and each file embedded in it; bytes that are not XML are inspected as bytes."""
     reader = _Xml()
     try:
         reader.read(data)

@@ -15,7 +15,7 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
 @dataclass(frozen=True, slots=True)
 class Part:
     """`words` are for people: text, alternative text, titles, properties, comments. `code` is for programs: ids, links,
-    style sheets, file names. `digests` are the SHA-256 of files that the part carries whole.
+    style sheets, file names. `digests` are the SHA-256 of files that the part embeds unchanged.
     """
 
     name: str
@@ -25,12 +25,12 @@ class Part:
 
 
 def join_strings(strings: Iterable[str]) -> str:
-    """One text of many strings, no two of which touch."""
+    """Joins strings into one text, separated from each other."""
     return "\n".join(strings)
 
 
 def read_binary(name: str, data: bytes) -> Part:
-    """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font)."""
+    """Makes a part of bytes of unknown type: their digest and readable strings (picture properties, font names)."""
     found = [run.decode("utf-8", "ignore") for run in _PRINTABLE.findall(data)]
     found += [run.replace(b"\0", b"").decode("ascii") for run in _WIDE.findall(data)]
     return Part(name, code=join_strings(found), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
