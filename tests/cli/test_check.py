@@ -147,7 +147,7 @@ class TestText:
     def test_it_shows_the_line_with_a_caret_and_the_hint(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
         assert project.run("check").stdout == (
-            "content/themes/ridership.yaml:44:11: error[unknown-kind]: there is no block kind 'calout'\n"
+            "content/themes/ridership.yaml:44:11: error[unknown-kind]: unknown block kind 'calout'\n"
             "   |\n"
             "44 |   - kind: calout\n"
             "   |           ^ did you mean 'callout'?\n"
@@ -219,7 +219,7 @@ class TestGitHub:
         project.replace(THEME, "kind: callout", "kind: calout")
         assert project.run("check", "--format", "github").stdout.split("\n")[0] == (
             f"::error file={THEME},line=44,col=11,title=unknown-kind"
-            "::there is no block kind 'calout' (did you mean 'callout'?)"
+            "::unknown block kind 'calout' (did you mean 'callout'?)"
         )
 
     def test_levels_are_those_of_github(self, project: ProjectCopy) -> None:

@@ -245,8 +245,8 @@ def test_a_fallback_between_locales_does_not_exist(project: ProjectCopy) -> None
     """A text that lacks a locale is an error; no other locale's words, and no other audience's, stand in for it."""
     where = project.replace(
         "content/audiences/council.yaml",
-        "title: {en: Council edition, zh-Hans: 议会版, zh-Hant: 議會版}",
-        "title: ▸{en: Council edition, zh-Hans: 议会版}",
+        "title: {en: Council version, zh-Hans: 议会版, zh-Hant: 議會版}",
+        "title: ▸{en: Council version, zh-Hans: 议会版}",
     )
     refused(project, "missing-translation", where, "zh-Hant")
 

@@ -137,7 +137,7 @@ def test_attachments_are_the_packs_bytes_under_names_that_people_read(
     messages: dict[str, EmailMessage], mailing: Mailing, locale: str
 ) -> None:
     titles = {
-        "en": "Night buses after one year - Council edition",
+        "en": "Night buses after one year - Council version",
         "zh-Hans": "夜间公交一周年 - 议会版",
         "zh-Hant": "夜間公車一週年 - 議會版",
     }

@@ -107,7 +107,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     mailing.approve()
     size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
     assert size < 1_000_000, "only in base64 is it too large"
-    assert "1.1 MB, and 1 are allowed" in refused(mailing, "message-too-large", "--limit", "1")
+    assert "1.1 MB; the limit is 1" in refused(mailing, "message-too-large", "--limit", "1")
     assert mailing.plan(ANN, "--limit", "2").status == 0
 
 
@@ -292,7 +292,7 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
     (mine,), (theirs,) = first.iter_attachments(), second.iter_attachments()
     assert (mine.get_filename(), theirs.get_filename()) == (
         "夜间公交一周年 - 议会版 0001.pdf",
-        "Night buses after one year - Council edition 0012.pdf",
+        "Night buses after one year - Council version 0012.pdf",
     )
     copies = mailing.project.root / PACK / "copies/council"
     assert mine.get_content() == (copies / "night-buses.council.zh-Hans.0001-李小明.pdf").read_bytes()

@@ -265,7 +265,7 @@ def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> N
         with pytest.raises(ContentError) as caught:
             outbox.run(server.server, messages)
         assert [d.code for d in caught.value.diagnostics] == ["message-too-large"] * 2
-        assert "the server takes 2000" in caught.value.diagnostics[0].message
+        assert "the server accepts 2000" in caught.value.diagnostics[0].message
         assert not any(command.startswith(b"MAIL") for command in server.commands)
     assert outbox.states() == [DeliveryState.PLANNED] * 3
 

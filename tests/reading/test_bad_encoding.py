@@ -32,8 +32,8 @@ def test_a_byte_order_mark_is_taken_off(published: ProjectCopy) -> None:
     [
         (b"\xff\xfe", "utf-16-le", "UTF-16 (little-endian)"),
         (b"\xfe\xff", "utf-16-be", "UTF-16 (big-endian)"),
-        (b"", "utf-16-le", "UTF-16 without a mark"),
-        (b"", "utf-16-be", "UTF-16 without a mark"),
+        (b"", "utf-16-le", "UTF-16 without a byte-order mark"),
+        (b"", "utf-16-be", "UTF-16 without a byte-order mark"),
         (b"\xff\xfe\0\0", "utf-32-le", "UTF-32 (little-endian)"),
     ],
 )

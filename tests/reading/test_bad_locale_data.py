@@ -113,7 +113,7 @@ class TestCatalogues:
     MISSING = (
         (entry("Sources", ""), "'Sources' has no zh-Hans words fill in msgstr"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
-        (entry("Sources", "出处", flags="#, fuzzy\n"), "nobody has checked it"),
+        (entry("Sources", "出处", flags="#, fuzzy\n"), "has not been reviewed"),
         (
             'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
             + entry("{n} day", "{n}天", context="unit", plural="{n} days"),
@@ -243,7 +243,7 @@ class TestALocaleOfTheProjectsOwn:
         assert len(found) == wanted
         assert any(fault.hint == 'add msgid "Contents"' for fault in found)
         assert any(fault.hint == 'add msgctxt "label" msgid "Table {n}"' for fault in found)
-        assert any("how ja counts" in fault.message for fault in found)
+        assert any("number scale for ja" in fault.message for fault in found)
 
     def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
         translate(published, "ja")

@@ -74,7 +74,13 @@ def test_a_link_leads_to_the_web_or_to_mail(published: ProjectCopy, url: str) ->
 
 @pytest.mark.parametrize("url", ["http://169.254.169.254/", "https://example.org/a.png", "map.png", "file:///a.png"])
 def test_a_picture_in_a_text_is_refused(published: ProjectCopy, url: str) -> None:
-    refused(published, "image-in-text", once(published, f"{HERE}![x]({url})"), "remote ones nowhere", "kind 'figure'")
+    refused(
+        published,
+        "image-in-text",
+        once(published, f"{HERE}![x]({url})"),
+        "remote pictures are not supported",
+        "kind 'figure'",
+    )
 
 
 PLACEHOLDERS = [
@@ -119,7 +125,7 @@ def test_marks_with_a_space_inside_are_warned_of_once(published: ProjectCopy) ->
 @pytest.mark.parametrize("text", ["# A heading", "- an item", "1. an item", "> a quotation", "| a | b |"])
 def test_block_markup_in_a_text_is_warned_of(published: ProjectCopy, text: str) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f'en: {HERE}"{text}"')
-    warned(published, "block-markup", where, "printed as it stands", "block kind")
+    warned(published, "block-markup", where, "printed as typed", "block kind")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from brief.reading import yaml_nodes
 
 GLOSSARY = "content/glossary.yaml"
 PUBLISHER = "publisher:"
-KNOWN_SETTINGS = "known: audiences, date, explicit_clearance, figures"
+KNOWN_SETTINGS = "known: audiences, cut_off, date, explicit_clearance, figures"
 
 
 def before_publisher(published: ProjectCopy, text: str) -> tuple[str, int, int]:
@@ -125,9 +125,9 @@ def test_a_number_is_written_in_plain_digits(published: ProjectCopy, written: st
 @pytest.mark.parametrize(
     ("written", "advice"),
     [
-        ("2026-02-30", "no such date"),
-        ("2026-13-01", "no such date"),
-        ("0000-01-01", "no such date"),
+        ("2026-02-30", "does not exist"),
+        ("2026-13-01", "does not exist"),
+        ("0000-01-01", "does not exist"),
         ("2026-6-30", "write it as 2026-03-31"),
         ("30/06/2026", "write it as 2026-03-31"),
         ("2026-06-30T10:00:00", "write it as 2026-03-31"),
@@ -141,7 +141,7 @@ def test_a_date_is_a_day_of_the_calendar(published: ProjectCopy, written: str, a
 @pytest.mark.parametrize(
     ("written", "advice"),
     [
-        ("2026-02-30", "no such date"),
+        ("2026-02-30", "does not exist"),
         ("2026-13", "write 2025, 2025-Q2"),
         ("2026-Q5", "write 2025, 2025-Q2"),
         ("soon", "write 2025, 2025-Q2"),
@@ -246,7 +246,7 @@ class TestFiles:
             published,
             "missing-file",
             (SETTINGS, 0, 0),
-            f"no project in {published.root.resolve()}",
+            f"no project found in {published.root.resolve()}",
             "-C",
             "brief new DIR",
         )

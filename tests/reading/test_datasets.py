@@ -97,7 +97,7 @@ def test_other_encodings_are_refused_with_the_cure(encoding: str) -> None:
         ("1200", '"1,200"', 2, "in column 'riders' '1,200' is not a number"),
         ("87.50", "87%", 3, "in column 'income' '87%' is not a number"),
         ("87.50", "1e20", 3, "'1e20' is out of range"),
-        ("12,2026", "7,2026", 3, "the key '7,2026-03' stands twice"),
+        ("12,2026", "7,2026", 3, "the key '7,2026-03' is used twice"),
         ("12,2026", ",2026", 3, "the key column 'route' is empty"),
         ("0.1", '0"1', 2, ""),
     ],
@@ -228,7 +228,7 @@ def test_a_file_that_cannot_be_used_is_refused(
 @pytest.mark.parametrize(
     ("cell", "message", "hint"),
     [
-        ("reader-survey/fleeet[route-07,2026-03].riders", "no dataset 'reader-survey/fleeet'", "reader-survey/fleet"),
+        ("reader-survey/fleeet[route-07,2026-03].riders", "unknown dataset 'reader-survey/fleeet'", "reader-survey/fleet"),
         ("reader-survey/fleet[rout-07,2026-03].riders", "no row 'rout-07,2026-03'", "route-07,2026-03"),
         ("reader-survey/fleet[route-07,2026-03].rider", "no column of figures 'rider'", "riders"),
         (

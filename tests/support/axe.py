@@ -1,4 +1,4 @@
-"""axe-core, on a page that a browser shows."""
+"""Runs axe-core on a page in a browser."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 Rules = Mapping[str, str | list[str]]
 
 WCAG: Rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# The rules whose verdict hangs on colours, sizes and widths.
+# The rules whose result depends on colours, sizes and widths.
 SEEN: Rules = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
@@ -16,7 +16,7 @@ SEEN: Rules = {
 
 
 def violations(page: Page, rules: Rules = WCAG) -> list[str]:
-    """What is broken, and where: a line for each element."""
+    """Lists violations, a line for each element."""
     page.evaluate(AXE_SCRIPT)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]

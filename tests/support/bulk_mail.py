@@ -1,4 +1,4 @@
-"""Plans for many people, and the command line that sends them."""
+"""Plans mail for many people and runs the command that sends it."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ class Posting(Mailing):
         return run_brief(*args, cwd=self.folder)
 
     def plan_for(self, count: int, *formats: str) -> Path:
-        """Plans for so many people, who differ in audience, locale and name."""
+        """Makes a plan for that many people, who differ in audience, locale and name."""
         rows = (
             row(
                 f"person{number:04}@example.net",

@@ -22,7 +22,7 @@ Row = tuple[str, date, str, int, int, float, float, float, float, float, float, 
 
 
 def bus_rows() -> Iterator[Row]:
-    """Figures that look alike and differ everywhere, with decimals that binary numbers do not hold exactly."""
+    """Similar but distinct figures, with decimals that binary numbers do not represent exactly."""
     for at, (route, month) in enumerate((route, month) for route in ROUTES for month in MONTHS):
         seed = at * 7919 % 2003
         yield (
@@ -38,7 +38,7 @@ def bus_rows() -> Iterator[Row]:
 
 
 def bus_workbook(cells: dict[str, object] | None = None) -> bytes:
-    """The workbook, with other values where `cells` names cells of the sheet Monthly."""
+    """Makes the workbook; `cells` overrides cells of the sheet Monthly."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.add_worksheet("Read me").write("A1", "The figures are in the other sheet.")
@@ -58,7 +58,7 @@ def bus_workbook(cells: dict[str, object] | None = None) -> bytes:
 
 
 def copy_bus_project(root: Path, workbook: bytes | None = None) -> ProjectCopy:
-    """A writable copy of the project with its workbook."""
+    """Makes a writable copy of the project with its workbook."""
     project = ProjectCopy(root, PROJECT)
     project.write("data/fleet.xlsx", bus_workbook() if workbook is None else workbook)
     return project

@@ -1,7 +1,7 @@
-"""Random briefs with a token at every place where content can stand, and who may see which.
+"""Random briefs with a token in every field that can hold content, and who may see each token.
 
-Records are walked by their fields, so a new kind of content is planted from the day it exists. Who may see a token is
-worked out here from the records around it, and not by asking the program.
+Records are walked by their fields, so a new kind of content is covered without changes here. Who may see a token is
+computed here from the records around it, independently of the program.
 """
 
 import dataclasses
@@ -56,7 +56,7 @@ _TERM = """\
 
 @dataclass(frozen=True)
 class Planted:
-    """A token, the records that it stands in from the outermost on, and the locale that it is written for."""
+    """A token, the records that contain it from the outermost on, and its locale."""
 
     token: str
     around: tuple[Any, ...]
@@ -64,7 +64,7 @@ class Planted:
 
 
 def project(root: Path) -> Project:
-    """The starter project made larger: three themes with every kind of block, four audiences, two sources, three names."""
+    """The starter project enlarged to: three themes with every kind of block, four audiences, two sources, three names."""
     copy = ProjectCopy(root)
     for path in (SAMPLES / "assets").iterdir():
         copy.write(f"content/assets/{path.name}", path.read_bytes())
@@ -93,7 +93,7 @@ def project(root: Path) -> Project:
 
 
 def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, ...]]:
-    """The brief with random clearances, depths and audiences, sound by the checks, and tokens all over it."""
+    """Makes a valid brief with random clearances, depths and audiences, and tokens everywhere."""
     scattered = _scattered(brief, source)
     for _ in range(12):
         faults = [fault for fault in check_brief(CheckInput(scattered, ("html", "pdf", "docx"))) if _is_error(fault)]
@@ -111,7 +111,7 @@ def _is_error(fault: Any) -> bool:
 
 
 def _scattered(value: Any, source: random.Random) -> Any:
-    """Every record with a clearance, a depth or audiences gets random ones."""
+    """Gives every record with a clearance, a depth or audiences random ones."""
     if isinstance(value, tuple):
         return tuple(_scattered(item, source) for item in value)
     if isinstance(value, Mapping):
@@ -135,7 +135,7 @@ def _scattered(value: Any, source: random.Random) -> Any:
 
 
 def _mended(brief: Brief, messages: set[str]) -> Brief:
-    """What a fault names is opened to everybody, and references to withheld blocks are taken out."""
+    """Makes what a diagnostic names public, and removes references to withheld blocks."""
     said = " ".join(messages)
     claims = set(re.findall(r"claim '([^']+/[^']+)'", said)) | {
         f"{source.id}/{name}" for source in brief.sources.values() for name in re.findall(r"from '([^']+)'", said)
@@ -182,7 +182,7 @@ def _without_mentions(value: Any, blocks: set[str]) -> Any:
 
 
 def token(source: random.Random) -> str:
-    """A word that stands nowhere else, and that no hyphenation or case changes."""
+    """Makes a unique word that no hyphenation or case changes."""
     return "q" + "".join(source.choices(string.ascii_lowercase + string.digits, k=11)) + "7"
 
 
@@ -215,7 +215,7 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
     changes = {
         field.name: _plant(getattr(value, field.name), (*around, value), source, found)
         for field in dataclasses.fields(value)
-        # Further forms of a name are how it is found in a text; they are no text themselves.
+        # Further forms of a name are how it is found in a text; they are not printed themselves.
         if field.name not in ("location", "also", "avoid", "quantity")
     }
     return replace(value, **changes)
@@ -225,7 +225,7 @@ _PLANTED = ("settings", "themes", "audiences", "sources", "glossary")
 
 
 def may_see(audience: Audience, around: tuple[Any, ...]) -> bool:
-    """Whether the audience may see what stands in these records: none above its clearance, none meant for others."""
+    """Whether the audience may see the content of these records: none above its clearance, none for other audiences."""
     if any(getattr(record, "clearance", Clearance.PUBLIC) > audience.clearance for record in around[_own(around) :]):
         return False
     outermost = around[0]
@@ -245,14 +245,14 @@ def may_see(audience: Audience, around: tuple[Any, ...]) -> bool:
 
 
 def _own(around: tuple[Any, ...]) -> int:
-    # An audience's clearance is what it may see, and not who may see it.
+    # An audience's clearance says what it may see, not who may see it.
     return 1 if isinstance(around[0], Audience) else 0
 
 
 def must_show(audience: Audience, around: tuple[Any, ...]) -> bool:
-    """Whether an edition that may see these records prints them: sources and names it prints as needed.
+    """Whether a variant that may see these records prints them: sources and names it prints as needed.
 
-    A table of which no row or no column is left is left out whole, and so is a timeline without events.
+    A table without rows or columns is left out, and so is a timeline without events.
     """
     tables = [record for record in around if isinstance(record, Table)]
     lines = [record for record in around if isinstance(record, Timeline)]
@@ -262,7 +262,7 @@ def must_show(audience: Audience, around: tuple[Any, ...]) -> bool:
 
 
 def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
-    """The same brief, or a part of one, with other words wherever one of the `secret` tokens stands."""
+    """Replaces the `secret` tokens in a brief, or a part of one, by other words."""
     if isinstance(value, Phrase):
         word = value.source.rpartition(" ")[2]
         if word not in secret:

@@ -1,4 +1,4 @@
-"""The packaged interface words of a locale, as a project without words of its own reads them."""
+"""Loads the packaged interface words of a locale."""
 
 from functools import cache
 from importlib import resources

@@ -1,4 +1,4 @@
-"""Certificates of our own making."""
+"""Makes certificates."""
 
 import ssl
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ import trustme
 
 @dataclass(frozen=True)
 class Authority:
-    """Who vouches for servers. `file` is what a client trusts it by."""
+    """A certificate authority. `file` is its certificate, for clients to trust."""
 
     authority: trustme.CA
     file: str
 
     def context(self, *names: str, until: datetime | None = None) -> ssl.SSLContext:
-        """What a server of these names proves itself by."""
+        """Makes the TLS context of a server with these names."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate = self.authority.issue_cert(*(names or ("localhost", "127.0.0.1")), not_after=until)
         certificate.configure_cert(context)

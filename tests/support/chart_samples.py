@@ -1,4 +1,4 @@
-"""Charts of every kind in every locale, plain and awkward, with words such as a localised variant has."""
+"""Charts of every kind in every locale, ordinary and difficult, with the words of a localised variant."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -132,7 +132,7 @@ def _points(values: Sequence[float]) -> list[tuple[float, Words]]:
 
 
 def plain(kind: ChartKind, locale: str) -> Chart:
-    """A chart as a briefing has it."""
+    """Makes an ordinary chart."""
     match kind:
         case ChartKind.BARS:
             return chart(kind, locale, COMPANIES, [(REVENUE, _points([250, 71.5, 20, 144, 8]))])
@@ -294,7 +294,7 @@ EVENTS: list[tuple[str, Words]] = [
 
 
 def dated(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart:
-    """A timeline of periods and what happened in them."""
+    """Makes a timeline of periods and events."""
     catalogue = packaged(locale)
     drawn = build_timeline_plot([[Period.parse(when) for when, _ in events]], catalogue)
     words = [text for _, text in events]
@@ -303,7 +303,7 @@ def dated(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart
 
 
 def awkward(locale: str) -> dict[str, Chart]:
-    """Charts that strain a layout, by what is awkward about them."""
+    """Charts that are difficult to lay out, by their difficulty."""
     months: list[Words] = [
         (f"{m} 2025", f"2025年{i}月", f"2025年{i}月")
         for i, m in enumerate(

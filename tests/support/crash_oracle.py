@@ -1,4 +1,4 @@
-"""What must hold of an output folder whatever happened to the builds that wrote there."""
+"""Checks what must be true of an output folder whatever happened to the builds that wrote there."""
 
 import os
 from contextlib import suppress
@@ -13,13 +13,13 @@ from brief.publish.verify import verify_pack
 # More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/fault
 RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
 
-# A server that forks: a child of it costs milliseconds where an interpreter of its own costs a fifth of a second.
+# A forking server: a child costs milliseconds, a new interpreter a fifth of a second.
 _SERVER = get_context("forkserver")
 _SERVER.set_forkserver_preload(["brief.publish.pack", "brief.publish.output", "brief.cli.failure"])
 
 
 class Build:
-    """A publisher in a process of its own."""
+    """A publisher in a separate process."""
 
     def __init__(
         self, folder: Path, state: int, times: int = 1, *, crash_at: str = "", limit: tuple[int, int] | None = None
@@ -31,7 +31,7 @@ class Build:
         told.close()
 
     def wait_for_a_pack(self) -> int:
-        """The first state that it published."""
+        """Waits for the first state that it publishes."""
         assert self._heard.poll(60)
         return int(self._heard.recv())
 
@@ -39,7 +39,7 @@ class Build:
         self._process.kill()
 
     def end(self) -> tuple[int, list[int], str]:
-        """Waits for its end: its status, negative for a signal; the states that it published since; what it said."""
+        """Waits for its end and returns its status (negative for a signal), the states published since, and its output."""
         states: list[int] = []
         said = ""
         with suppress(EOFError, ConnectionResetError):
@@ -55,7 +55,7 @@ class Build:
 
 
 def state_of(folder: Path) -> int | None:
-    """Which state is published; None where nothing is. Fails where it is neither whole nor absent."""
+    """Returns the published state, or None. Fails if it is neither complete nor absent."""
     link = folder / BRIEF
     if not os.path.lexists(link):
         return None
@@ -65,7 +65,7 @@ def state_of(folder: Path) -> int | None:
 
 
 def assert_clean(folder: Path) -> None:
-    """The link, what it leads to, and nothing else but the pack that it led to before, which is whole too."""
+    """Checks that there are only the link, its target and the previous pack, which is complete too."""
     current = os.readlink(folder / BRIEF)
     others = set(os.listdir(folder)) - {BRIEF, current}
     assert len(others) <= 1, others
@@ -79,14 +79,14 @@ def number(generation: str) -> int:
 
 
 def assert_recovers(folder: Path, state: int = 9) -> None:
-    """The next build succeeds by itself, and clears away what the last one left."""
+    """Checks that the next build succeeds and removes what the last one left."""
     pack(state).write(folder)
     assert state_of(folder) == state
     assert_clean(folder)
 
 
 def children(pid: int) -> list[int]:
-    """The processes that any thread of a process started."""
+    """Lists the processes that any thread of a process started."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(child) for child in task.read_text().split()]

@@ -1,4 +1,4 @@
-"""What must come of a broken project: which fault, where, with which advice, and nothing done to the output."""
+"""Checks a broken project: the diagnostic, its location and advice, and that the output is unchanged."""
 
 from projects import Found, ProjectCopy
 
@@ -6,9 +6,9 @@ Where = tuple[str, int, int]
 
 
 def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
-    """The one error of a project, which stops the check and the build; the first one where there are `times`.
+    """Checks that a project has one error, or `times`, which stops check and build; returns the first.
 
-    `advice` are words that the hint, or where it has none the message, must hold.
+    `advice` are words that the hint, or without one the message, must contain.
     """
     before = project.files()
     status, found = project.check()
@@ -27,7 +27,7 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
 
 
 def warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
-    """The one warning of a project; it passes, and with --strict it does not."""
+    """Checks that a project has one warning, which passes, but not with --strict."""
     status, found = project.check()
     assert [(fault.severity, fault.code) for fault in found] == [("warning", code)] * times
     assert found[0].where == where

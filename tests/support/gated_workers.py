@@ -1,4 +1,4 @@
-"""Workers that note each call, and wait before it as long as there is a gate."""
+"""Workers that record each call, and wait before it while there is a gate."""
 
 import time
 from collections.abc import Callable

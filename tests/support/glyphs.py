@@ -1,4 +1,4 @@
-"""Where each glyph of a PDF stands, by its content streams and fonts' widths: nothing guessed from gaps."""
+"""Computes the position of each glyph in a PDF from content streams and font widths, without guessing from gaps."""
 
 import io
 import re
@@ -34,14 +34,14 @@ class _Font:
 
 
 def glyphs(data: bytes) -> list[Glyph]:
-    """All glyphs in the order in which they are drawn."""
+    """Lists all glyphs in drawing order."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: dict[tuple[int, int], _Font] = {}
         return [glyph for number, page in enumerate(pdf.pages, 1) for glyph in _page(page, number, fonts)]
 
 
 def lines(data: bytes) -> list[list[Glyph]]:
-    """The glyphs of each line from left to right, by pages and downwards; raised marks are left out."""
+    """Lists the glyphs of each line from left to right, page by page, without superscripts."""
     found = []
     for _, page in groupby(glyphs(data), key=lambda glyph: glyph.page):
         drawn = sorted(page, key=lambda glyph: (-round(glyph.y, 1), glyph.left))

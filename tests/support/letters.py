@@ -1,4 +1,4 @@
-"""Letters without a project, and the messages that are written of them."""
+"""Makes letters without a project, and messages from them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Planning mail from a copy of the starter project, and reading the messages back as their readers would."""
+"""Plans mail from a copy of the starter project, and reads the messages back as recipients would."""
 
 import json
 import tempfile
@@ -15,7 +15,7 @@ SENDER = ("--from", "research@example.org")
 
 
 def row(address: str, name: str = "Ann Lee", audience: str = "council", locale: str = "en", **more: object) -> str:
-    """One entry of a list in YAML."""
+    """Formats one entry of a list in YAML."""
     fields = {"name": name, "address": address, "audience": audience, "locale": locale, "formats": ["html"], **more}
     return (
         "  - {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()) + "}\n"
@@ -35,7 +35,7 @@ class Mailing:
 
     @classmethod
     def made(cls, folder: Path, *order: str) -> Self:
-        """A project of its own in `folder`, with what was ordered in its pack; without an order, the HTML of each edition."""
+        """Makes a project in `folder` with a pack of the order; without an order, the HTML of each variant."""
         project = ProjectCopy(folder / "project")
         assert project.run("build", "--jobs", "1", *(order or ("-f", "html"))).status == 0
         made = cls(project)
@@ -44,7 +44,7 @@ class Mailing:
 
     @classmethod
     def of(cls, published: ProjectCopy) -> Self:
-        """A copy that has a pack, which is approved now."""
+        """Copies a project that has a pack, and approves it."""
         made = cls(published)
         made.approve()
         return made
@@ -53,24 +53,24 @@ class Mailing:
         assert run_brief("approve", self.project.root / PACK, cwd=self.folder).status == 0
 
     def run(self, *args: str) -> Run:
-        """The command line as it is called beside the project."""
+        """Runs the command line in the project's parent folder."""
         return run_brief(*args, "-C", self.project.root, cwd=self.folder)
 
     def plan(self, people: str, *args: str, name: str = "people.yaml", sender: tuple[str, ...] = SENDER) -> Run:
-        """`brief mail plan`, with the list `people` in a file of that name."""
+        """Runs `brief mail plan` with the list `people` in a file of that name."""
         (self.folder / name).write_text(people.replace(HERE, ""), "utf-8")
         (self.folder / "plan.json").unlink(missing_ok=True)
         return self.run("mail", "plan", name, *sender, *args)
 
     def planned(self, people: str, *args: str, name: str = "people.yaml") -> list[dict[str, Any]]:
-        """The messages of a plan that must succeed."""
+        """Returns the messages of a plan that must succeed."""
         ran = self.plan(people, "--json", *args, name=name)
         assert ran.status == 0, ran.stderr
         messages: list[dict[str, Any]] = json.loads(ran.stdout)["messages"]
         return messages
 
     def messages(self, people: str, *args: str) -> list[EmailMessage]:
-        """The messages themselves, read back from what a dry run writes."""
+        """Reads the messages back from the files of a dry run."""
         return [read(path.read_bytes()) for path in self.files(people, *args)]
 
     def files(self, people: str, *args: str) -> list[Path]:
@@ -86,7 +86,7 @@ def read(data: bytes) -> EmailMessage:
 
 
 def place_of(people: str, name: str = "people.yaml") -> str:
-    """`file:line:column` of what `HERE` marks in a list."""
+    """Returns `file:line:column` of the mark `HERE` in a list."""
     before, mark, _ = people.partition(HERE)
     assert mark
     lines = before.split("\n")

@@ -1,4 +1,4 @@
-"""Messages as files, made by the standard library and not by us."""
+"""Writes messages as files, with the standard library instead of brief."""
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,7 +15,7 @@ HOSTILE = '"><script>alert(1)</script>.pdf'
 
 
 def message(number: int = 1, subject: str = "深夜公車", attachment: str = "報告.pdf", page: str = HTML) -> bytes:
-    """A message with both forms of a body, a picture of its page, and an attachment."""
+    """Makes a message with both forms of a body, an inline picture and an attachment."""
     made = EmailMessage()
     made["From"] = "研究組 <desk@example.org>"
     made["To"] = f"陳憲龍 <chen{number}@example.org>"
@@ -31,7 +31,7 @@ def message(number: int = 1, subject: str = "深夜公車", attachment: str = "�
 
 
 def write_folder(folder: Path, count: int = 3) -> Path:
-    """A folder as a plan's trial run leaves it."""
+    """Writes a folder as a dry run does."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, count + 1):
         name = f"{number:05d}.council.zh-Hant.chen{number}@example.org.eml"

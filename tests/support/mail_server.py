@@ -1,4 +1,4 @@
-"""A real mail server (aiosmtpd) on loopback, with encryption and logins, that keeps what it gets."""
+"""A real mail server (aiosmtpd) on loopback, with encryption and logins, that keeps what it receives."""
 
 import asyncio
 import ssl
@@ -16,9 +16,9 @@ USER, PASSWORD = "newsroom@example.org", "correct horse: battery/staple@5%"
 
 
 class PostBox:
-    """Takes mail by STARTTLS, or by TLS from the first byte, from whoever knows `PASSWORD`.
+    """Accepts mail by STARTTLS, or by TLS from the first byte, from clients that know `PASSWORD`.
 
-    `received` holds each recipient and what `keep` makes of the message's bytes; `logins` every attempt.
+    `received` holds each recipient and the result of `keep` for the message's bytes; `logins` every attempt.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class PostBox:
         if security is Security.STARTTLS:
             self._settings |= {"tls_context": context, "require_starttls": True}
         else:
-            # It does not know that the connection is encrypted already, and warns of it.
+            # aiosmtpd does not know that the connection is already encrypted, and warns.
             self._settings |= {"auth_require_tls": False}
         self._settings |= settings
         self._loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""Work that goes wrong in every way that work in another process can."""
+"""Jobs that fail in every way that work in another process can."""
 
 import os
 import signal
@@ -65,7 +65,7 @@ def loops() -> NoReturn:
 
 
 def loops_natively() -> int:
-    """One call into C that gives the interpreter back to nobody."""
+    """Makes one call into C that never releases the interpreter."""
     return sum(range(10**12))
 
 
@@ -78,7 +78,7 @@ def answers_with_a_function() -> Any:
 
 
 class LocalError(Exception):
-    """Cannot be unpickled: its constructor wants more than it passes on."""
+    """Cannot be unpickled: its constructor needs more arguments than it stores."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(one)

@@ -1,4 +1,4 @@
-"""Small messages, ready to be sent: bytes put together by hand, so that many of them cost nothing."""
+"""Small messages, ready to be sent, assembled by hand so that many of them are cheap."""
 
 from base64 import encodebytes
 from hashlib import sha256
@@ -9,7 +9,7 @@ SENDER = "briefings@example.org"
 
 
 def outgoing(recipient: str, text: str = "Hello", variant: str = "council.en") -> Outgoing:
-    """A message to an address, or to a name at example.net."""
+    """Makes a message to an address, or to a name at example.net."""
     address = recipient if "@" in recipient else f"{recipient}@example.net"
     identity = f"<{sha256(f'{address} {text}'.encode()).hexdigest()[:20]}@example.org>"
     head = f"From: {SENDER}\nTo: {address}\nSubject: Night buses\nMessage-ID: {identity}\nMIME-Version: 1.0\n"

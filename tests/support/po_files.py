@@ -1,4 +1,4 @@
-"""PO files as a translator's program would fill them in."""
+"""Fills in PO files as a translator's program does."""
 
 import io
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ PO = "hans.po"
 
 
 def exported(project: ProjectCopy, locale: str = "zh-Hans", *options: str) -> Catalog:
-    """What `brief translate export` writes to `PO`, as gettext's readers see it."""
+    """Returns what `brief translate export` writes to `PO`, as gettext reads it."""
     ran = project.run("translate", "export", "-l", locale, "-o", str(project.root / PO), *options)
     assert ran.status == 0, ran.stderr
     return read_po(io.BytesIO((project.root / PO).read_bytes()))

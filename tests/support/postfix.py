@@ -1,4 +1,4 @@
-"""Postfix, a mail transfer agent as it is met in the wild, in an instance of its own that root starts on loopback."""
+"""Runs Postfix, a widely used mail transfer agent, in a separate instance that root starts on loopback."""
 
 import os
 import pwd
@@ -61,10 +61,10 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """Takes mail for example.net by STARTTLS and delivers it to one mailbox in Maildir form."""
+    """Accepts mail for example.net by STARTTLS and delivers it to one mailbox in Maildir form."""
 
     def __init__(self, authority: trustme.CA) -> None:
-        # Its own user must reach it, which in the folders of the tests it may not.
+        # Postfix's user needs access, which it does not have in the tests' folders.
         self.folder = Path(tempfile.mkdtemp(prefix="brief-postfix-"))
         self.folder.chmod(0o755)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -89,7 +89,7 @@ class Postfix:
         (self.folder / "queue").mkdir()
 
     def delivered(self, count: int, seconds: float = 60) -> list[bytes]:
-        """The messages in the mailbox, as soon as there are `count`."""
+        """Waits for `count` messages in the mailbox and returns them."""
         until = time.monotonic() + seconds
         box = self.folder / "box" / "new"
         while (there := len(list(box.glob("*")))) < count:

@@ -1,4 +1,4 @@
-"""A writable copy of the starter project, and the command line run on it in this process."""
+"""Makes writable copies of the starter project, and runs the command line on them in this process."""
 
 import contextlib
 import io
@@ -29,7 +29,7 @@ HERE = "▸"
 
 @dataclass(frozen=True)
 class Run:
-    """What a command left behind."""
+    """The result of a command."""
 
     status: int
     stdout: str
@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Found:
-    """One fault as `brief check --format json` reports it."""
+    """One diagnostic as `brief check --format json` reports it."""
 
     code: str
     severity: str
@@ -55,7 +55,7 @@ class Found:
 
 
 def run_brief(*args: str | Path, cwd: Path) -> Run:
-    """The command line as a shell would call it, without the cost of a new process."""
+    """Runs the command line as a shell would, without the cost of a new process."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with (
         contextlib.chdir(cwd),
@@ -72,7 +72,7 @@ def run_brief(*args: str | Path, cwd: Path) -> Run:
 
 
 class ProjectCopy:
-    """The starter project, or another, in a folder of its own, to be broken at will."""
+    """A copy of the starter project, or another, for tests to change."""
 
     def __init__(self, root: Path, original: Path = STARTER) -> None:
         self.root = root
@@ -94,13 +94,13 @@ class ProjectCopy:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def replace(self, name: str, old: str, new: str) -> tuple[str, int, int]:
-        """Puts `new` where `old` stands, which must be once, and returns the place that `HERE` marks in it."""
+        """Replaces `old`, which must occur once, by `new` and returns the location that `HERE` marks in it."""
         text = self.read(name)
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         return self.mark(name, text.replace(old, new))
 
     def mark(self, name: str, text: str) -> tuple[str, int, int]:
-        """Writes a file and returns the place that `HERE` marks in it; (file, 0, 0) where nothing does."""
+        """Writes a file and returns the location that `HERE` marks in it, or (file, 0, 0)."""
         before, marked, after = text.partition(HERE)
         assert HERE not in after
         self.write(name, before + after)
@@ -111,7 +111,7 @@ class ProjectCopy:
         return run_brief(*args, "-C", self.root, cwd=self.root)
 
     def start(self, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-        """The command line in a process of its own, so that it can be killed."""
+        """Starts the command line in a separate process, so that it can be killed."""
         return subprocess.Popen(
             [sys.executable, "-c", "from brief.cli import main; main()", *args, "-C", self.root],
             env={**os.environ, **(env or {})},
@@ -121,18 +121,18 @@ class ProjectCopy:
         )
 
     def check(self, *args: str) -> tuple[int, list[Found]]:
-        """The exit status and the faults."""
+        """Runs `brief check` and returns the exit status and the diagnostics."""
         ran = self.run("check", "--format", "json", *args)
         return ran.status, [_found(fault) for fault in json.loads(ran.stdout)]
 
     def page(self, audience: str = "council", locale: str = "en") -> str:
-        """One edition as HTML, built anew."""
+        """Builds one variant as HTML."""
         built = self.run("build", "-f", "html", "-a", audience, "-l", locale, "--jobs", "1")
         assert built.status == 0, built.stderr
         return Path(self.root.parent / built.stdout.strip()).read_text("utf-8")
 
     def files(self, folder: str = ".") -> dict[str, bytes | str]:
-        """Everything below a folder: the bytes of files, where links lead, and "folder"."""
+        """Lists everything below a folder: the bytes of files, the targets of links, and "folder"."""
         return {path.relative_to(self.root).as_posix(): _content(path) for path in (self.root / folder).rglob("*")}
 
 

@@ -1,4 +1,4 @@
-"""A program that publishes small packs, to be killed, starved and raced: `publisher.py FOLDER STATE [COUNT]`.
+"""A program that publishes small packs, to be killed, run out of resources and raced: `publisher.py FOLDER STATE [COUNT]`.
 
 With a COUNT it publishes that many packs, of STATE and its successors in turn; 0 means without end.
 """
@@ -23,7 +23,7 @@ FILES = 6
 
 
 def pack(state: int, size: int = 20_000) -> Pack:
-    """A pack that differs from that of every other state in each of its files."""
+    """Makes a pack whose files all differ from those of every other state."""
     return Pack(BRIEF, "2026-01-01", tuple(_artifact(state, number, size) for number in range(FILES)), {"brief": "1"})
 
 
@@ -42,7 +42,7 @@ def _artifact(state: int, number: int, size: int) -> Artifact:
 
 
 def publish(folder: Path, state: int, times: int, tell: Callable[[int], object]) -> int:
-    """Publishes, tells each state that stands, and returns the status that the command line would end with."""
+    """Publishes, reports each published state, and returns the exit status of the command line."""
     try:
         for offset in islice(count(), times or None):
             pack(state + offset % 2).write(folder)
@@ -53,7 +53,7 @@ def publish(folder: Path, state: int, times: int, tell: Callable[[int], object])
 
 
 def child(told: Connection, folder: Path, state: int, times: int, crash_at: str, limit: tuple[int, int] | None) -> None:
-    """The same in a process that a test has started, which hears each state and at the end what was said as an error."""
+    """Does the same in a process started by a test, which receives each state and the final error message."""
     failpoints.arm(crash_at)
     if limit is not None:
         kind, most = limit

@@ -1,4 +1,4 @@
-"""What other programs find in our output: poppler's text and fonts, pikepdf's outline, the parts of a DOCX."""
+"""Reads our output with other programs: poppler's text and fonts, pikepdf's outline, the parts of a DOCX."""
 
 import io
 import re
@@ -20,7 +20,7 @@ def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
 
 
 def pdf_lines(data: bytes) -> list[list[str]]:
-    """The lines of each page as they stand on it, from top to bottom."""
+    """The lines of each page, from top to bottom."""
     text = _poppler(data, "pdftotext", "-enc", "UTF-8", "-layout", "-", "-").decode()
     return [[line for line in page.splitlines() if line.strip()] for page in text.rstrip("\f").split("\f")]
 
@@ -56,7 +56,7 @@ def pdf_page_image(data: bytes, page: int, resolution: int = 40) -> bytes:
 
 
 def pdf_summary(data: bytes) -> str:
-    """Everything a reader would notice: pages, fonts, bookmarks, text."""
+    """Summarises what a reader sees: pages, fonts, bookmarks, text."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = len(pdf.pages)
     head = [f"pages: {pages}", "fonts:", *(f"  {font}" for font in pdf_fonts(data))]
@@ -90,7 +90,7 @@ def _marks(element: pikepdf.Object) -> Iterator[int]:
 
 
 def _marked_text(page: pikepdf.Page) -> dict[int, str]:
-    """The text of each marked-content sequence of a page, by its MCID, by way of the fonts' ToUnicode maps."""
+    """The text of each marked-content sequence of a page, by its MCID, decoded with the fonts' ToUnicode maps."""
     maps = {name: _characters(font) for name, font in page.resources.Font.items()}
     found: dict[int, str] = {}
     mark, font = -1, ""
@@ -120,7 +120,7 @@ def docx_parts(data: bytes) -> dict[str, bytes]:
 
 
 def zipped(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
-    """The parts of a Word document as one file again."""
+    """Zips the parts of a Word document into a file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in parts.items():
@@ -152,19 +152,19 @@ def docx_outline(data: bytes) -> str:
 
 
 def html_main(data: bytes) -> str:
-    """The document's own part of a page: what stands in <main>."""
+    """The document's own part of a page: the content of <main>."""
     match = re.search(r"<main.*</main>", data.decode(), re.S)
     assert match is not None
     return match[0] + "\n"
 
 
 def html_text(data: bytes) -> str:
-    """The words of a page, its tags as spaces."""
+    """The words of a page, with spaces for tags."""
     return re.sub("<[^>]+>", " ", data.decode())
 
 
 def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
-    """The DOCX as LibreOffice prints it."""
+    """Converts a DOCX to PDF with LibreOffice."""
     source = folder / "document.docx"
     source.write_bytes(data)
     profile = folder / "profile"
@@ -178,7 +178,7 @@ def _poppler(data: bytes, *command: str) -> bytes:
 
 
 def pdf_content(data: bytes) -> bytes:
-    """What the pages and their forms draw, as the operators of PDF."""
+    """The PDF operators of the pages and their forms."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = []
         for page in pdf.pages:
@@ -193,7 +193,7 @@ def pdf_content(data: bytes) -> bytes:
 
 
 def pdf_alternatives(data: bytes) -> list[str]:
-    """The texts that stand for pictures, in reading order."""
+    """The alternative texts of pictures, in reading order."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return list(_alternatives(pdf.Root.StructTreeRoot))
 

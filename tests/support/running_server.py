@@ -1,4 +1,4 @@
-"""Pages, each served by a process of its own."""
+"""Runs servers, each in a separate process."""
 
 import os
 import socket
@@ -49,7 +49,7 @@ class Served:
         return urlsplit(self.address).path
 
     def raw(self, request: bytes, timeout: float = 8) -> bytes:
-        """What comes back for these bytes until the server closes."""
+        """Sends these bytes and returns the answer until the server closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as connection:
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
@@ -59,7 +59,7 @@ class Served:
             return found
 
     def workers(self) -> list[int]:
-        """Its child processes, which no test of ours starts but by asking it for something."""
+        """Its child processes, which only requests start."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         return [int(pid) for task in tasks for pid in task.read_text().split()]
 

@@ -1,4 +1,4 @@
-"""A mail server that does as it is told: at each point of a session it answers anything, or nothing."""
+"""A scripted mail server: at each point of a session it gives any answer, or none."""
 
 import enum
 import re
@@ -22,7 +22,7 @@ class Fault(enum.Enum):
 
 
 Step = bytes | Fault
-# What the server does at a point: always the same, or what a function of the line and its number there says.
+# What the server does at a point: a constant, or a function of the line and its number there.
 Script = Step | Callable[[bytes, int], Step]
 
 USUAL: dict[str, Script] = {
@@ -41,14 +41,14 @@ USUAL: dict[str, Script] = {
 
 @dataclass(frozen=True)
 class Received:
-    """A message whose end arrived, and which the server did not decline; it counts as delivered."""
+    """A message whose end arrived and that the server did not decline; it counts as delivered."""
 
     recipient: str
     data: bytes
 
 
 class ScriptedServer:
-    """Follows `script` where it has a say, and the usual course elsewhere. "text" is the middle of a message."""
+    """Follows `script` at the points that it names, and the protocol elsewhere. "text" is the middle of a message."""
 
     def __init__(self, script: Mapping[str, Script] | None = None, context: ssl.SSLContext | None = None) -> None:
         self._script = {**USUAL, **(script or {})}
@@ -75,7 +75,7 @@ class ScriptedServer:
 
     def __exit__(self, kind: type[BaseException] | None, problem: object, trace: TracebackType | None) -> None:
         self._over.set()
-        # Closing alone leaves the thread in its call, which would take one more.
+        # Closing alone leaves the thread in `accept`, which would take one more connection.
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 

@@ -1,4 +1,4 @@
-"""One run of a sender, and what the ledger says after it."""
+"""Runs a sender and reads the ledger afterwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from brief.mail.send.server import Server
 from brief.mail.send.smtp import Timeouts
 from brief.model.source_location import SourceLocation
 
-# For a server that answers, however busy the machine is, and for one that does not mean to.
+# Timeouts for a server that answers, however busy the machine is, and for one that does not.
 PATIENT = Timeouts(connect=20, reply=20, message=60, final=20, quit=5)
 QUICK = Timeouts(connect=2, reply=0.4, message=1, final=0.4, quit=0.2)
 MOMENT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 
 
 class Impatient(Stop):
-    """Does not sleep; remembers how long it should have."""
+    """Does not sleep; records how long it should have."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Impatient(Stop):
 
 @dataclass
 class Outbox:
-    """A ledger, and runs of a sender that write to it."""
+    """A ledger, and the sender runs that write to it."""
 
     folder: Path
     stop: Impatient = field(default_factory=Impatient)

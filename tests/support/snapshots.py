@@ -1,4 +1,4 @@
-"""Snapshot files by kind of output, so that a diff is read in the format it is about."""
+"""Snapshot files by kind of output, so that a diff is in the format concerned."""
 
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 

@@ -1,4 +1,4 @@
-"""One sheet of rules a script: short texts that put every rule of Chinese typesetting to the test, as one variant."""
+"""One variant for each script, with short texts that test every rule of Chinese typesetting."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -24,7 +24,7 @@ OPENED = {"zh-Hans": "《子》丑寅卯", "zh-Hant": "「子」丑寅卯"}
 
 
 def sheet(locale: str) -> Variant:
-    """The variant as a project gives it, rules on runs applied."""
+    """Makes the variant as a project does, with the rules on runs applied."""
     return typeset(replace(sample(locale, blocks=tuple(_blocks(locale)))))
 
 
@@ -42,7 +42,7 @@ def _blocks(locale: str) -> list[Block]:
         Paragraph(id="cited", text=(Text("甲（乙）"), Citation((1,)), Text("丙"))),
         Paragraph(id="emphasis", text=(Text("子"), Emphasis((Text("丑"),)), Strong((Text("寅"),)))),
     ]
-    # Sliding past the end of the line: somewhere each of these would be divided.
+    # Shifted across the end of a line, so that each of these would be divided somewhere.
     for room in range(30, 46):
         runs: Runs = (Text(fill * room), Number("2.5亿元"), Text("子——丑……《寅》卯"))
         blocks.append(Paragraph(id=f"slide-{room}", text=runs))

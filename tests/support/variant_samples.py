@@ -41,7 +41,7 @@ def text(words: str) -> Runs:
 
 
 def pixel() -> Image:
-    """A red PNG of one pixel."""
+    """Makes a red PNG of one pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -57,7 +57,7 @@ def pixel() -> Image:
 
 
 def every_block(locale: str = "en") -> tuple[Block, ...]:
-    """One block of each kind but charts, with every kind of inline run among them."""
+    """Makes one block of each kind except charts, with every kind of inline run among them."""
     quoted = WORDS[locale]["quoted"]
     runs: Runs = (
         Text("<b>&amp;"),
@@ -90,7 +90,7 @@ def every_block(locale: str = "en") -> tuple[Block, ...]:
 
 
 def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marking: str | None = "Internal") -> Variant:
-    """A variant of one section with `blocks`, all kinds by default."""
+    """Makes a variant of one section with `blocks`, all kinds by default."""
     return Variant(
         brief="race",
         audience="investor",
@@ -146,7 +146,7 @@ def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marki
 
 
 def write_set(project: Path, name: str = "mine", files: Mapping[str, str | bytes] | None = None) -> TemplateSet:
-    """A set in `project/templates/name` that extends base and holds `files`."""
+    """Writes a template set in `project/templates/name` that extends base and contains `files`."""
     folder = project / "templates" / name
     for path, content in {"set.yaml": "extends: base\n", **(files or {})}.items():
         target = folder / path

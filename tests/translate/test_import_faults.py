@@ -27,7 +27,7 @@ FAULTS = [
     (SUMMARY, f'{HERE}"首年客流增长{{reader-survey/riders-grwth}}。"', "reference-mismatch", "has also {reader-survey/riders-grwth}"),
     (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}{{riders}}"), "bad-placeholder", "'{riders}' is not a placeholder"),
     (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}![](x.png)"), "image-in-text", "content/assets/"),
-    (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}[@@@]"), "bad-citation", "names no claim"),
+    (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}[@@@]"), "bad-citation", "does not name a claim"),
     (SUMMARY, HERE + SUMMARY.replace("。候", "。\\n\\n候"), "several-paragraphs", "one paragraph"),
     (SUMMARY, f"{HERE}{SUMMARY.replace('客流', '乘客變多')}", "wrong-script", "Traditional characters: 變"),
     (SUMMARY, f"{HERE}{SUMMARY.replace('客流', 'ECT客流')}", "avoided-form", "write '示例市公交集团'"),
@@ -37,7 +37,7 @@ FAULTS = [
     ('"Language: zh_Hans\\n"', f'{HERE}"Language: en\\n"', "unknown-locale", "nothing is translated"),
     (HEADING, HEADING.replace("msgstr", f"{HERE}msgstrr"), "catalogue-syntax", "check the keyword"),
     (HEADING, HEADING.replace('在"', "在").replace("msgstr", f"{HERE}msgstr"), "catalogue-syntax", "the quotes"),
-    (HEADING, f'{HEADING}{HERE}msgstr "有何变化"\n', "catalogue-syntax", "without a msgid"),
+    (HEADING, f'{HEADING}{HERE}msgstr "有何变化"\n', "catalogue-syntax", "has no msgid"),
 ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def editions(project: ProjectCopy) -> Iterator[BuildService]:
 
 
 def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
-    look, proved = Inspector._faults, []
+    look, proved = Inspector._find, []
 
     def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         proved.append((inspector, name.rpartition(".")[2]))
@@ -41,7 +41,7 @@ def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.M
         await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
-    monkeypatch.setattr(Inspector, "_faults", noted)
+    monkeypatch.setattr(Inspector, "_find", noted)
     assert asyncio.run(order()) in {inspector for inspector, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
     assert len({inspector for inspector, _ in proved}) == 1

@@ -64,8 +64,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCo
 class TestChoosing:
     def test_every_audience_stands_there_with_its_marking_and_what_it_sees(self, client: httpx.Client) -> None:
         page = client.get("en/").text
-        assert re.search(r"Council edition</span>\s*<strong[^>]*>For council members</strong>", page)
-        assert re.search(r"Public edition</span>\s*<span[^>]*>No marking</span>", page)
+        assert re.search(r"Council version</span>\s*<strong[^>]*>For council members</strong>", page)
+        assert re.search(r"Public version</span>\s*<span[^>]*>No marking</span>", page)
         seen = page[page.index('id="seen"') :]
         assert re.search(r"Cleared for</th>\s*<td>Public</td>\s*<td>Client</td>", seen)
         assert re.search(r"More riders at night</th>\s*<td>1 part</td>\s*<td>4 parts</td>", seen)
@@ -282,7 +282,7 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site.address)
-    page.get_by_role("checkbox", name="Council edition").uncheck()
+    page.get_by_role("checkbox", name="Council version").uncheck()
     page.get_by_role("checkbox", name="HTML").uncheck()
     page.get_by_role("button", name="Show the selection").click()
     assert editions(page.content()) == {f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")}

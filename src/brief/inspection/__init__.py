@@ -1,1 +1,1 @@
-"""What the bytes of an artifact hold, and whether any of it is withheld from its audience."""
+"""Inspects the bytes of artifacts for content that is withheld from their audience."""

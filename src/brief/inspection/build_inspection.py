@@ -14,9 +14,9 @@ _CLEAN = b"clean"
 class BuildInspection:
     """Inspects artifacts of every format in full, in a thread beside the build.
 
-    An artifact in which nothing was found is noted in the store, so that no later build takes it apart again; the note
-    holds for the same bytes, the same withheld content and the same `program`, which is a digest. Leaving the context cancels what has not
-    begun.
+    An artifact without findings is recorded in the store, so that later builds skip it; the record
+    applies to the same bytes, the same withheld content and the same `program`, which is a digest. Leaving the context cancels
+    inspections that have not begun.
     """
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str) -> None:

@@ -1,4 +1,4 @@
-"""Finds figures in text and says what they are worth, however they are written.
+"""Finds figures in text and their values, in any notation.
 
 "77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
 same in full-width digits are one value.

@@ -1,4 +1,4 @@
-"""The proof that an artifact holds nothing that its audience may not see, made on the artifact's own bytes.
+"""Inspects an artifact's bytes for anything that its audience may not see.
 
 `select` takes withheld content out before any template runs. The proof does not trust it, nor the writers, nor the
 template set: it divides the authored brief anew into what the audience may see and what it may not, takes the artifact
@@ -24,9 +24,9 @@ WITHHELD_TEXT = "withheld-text"
 
 
 class Inspector:
-    """Proves the artifacts of a brief, audience by audience; keeps what is to be looked for, and what held nothing of it.
+    """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `look_set_of` says which template set an audience's editions are printed in.
+    `look_set_of` says which template set an audience's variants use.
     """
 
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
@@ -36,24 +36,24 @@ class Inspector:
         self._clean: set[tuple[str, str, bytes]] = set()
 
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
-        """Faults of a variant's own strings."""
+        """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
         return self._faults(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
 
     def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Faults of an artifact's bytes, and of its name."""
+        """Inspects an artifact's bytes and its name."""
         return self.bytes(artifact.audience, artifact.name, artifact.data)
 
     def fingerprint(self, audience: str) -> str:
-        """Digest of all that decides what is found in an artifact of the audience, but for the program."""
+        """Digest of everything that affects the findings in an artifact of the audience, except the program."""
         return self._search(audience).fingerprint()
 
     def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
-        """Faults of any file that an audience gets. One that had none is not taken apart again."""
+        """Inspects any file for an audience. A file without findings is not inspected again."""
         key = audience, name, hashlib.sha256(data).digest()
         if key in self._clean:
             return ()
-        diagnostics = self._faults(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
+        diagnostics = self._find(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
         if not diagnostics:
             self._clean.add(key)
         return diagnostics
@@ -64,7 +64,7 @@ class Inspector:
             search = self.searches[audience] = AudienceSearch(self.authored, audience, self.template_set_of(audience))
         return search
 
-    def _faults(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
+    def _find(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self._search(audience)
         # Of each place in the content once, whichever way what is written there was found.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
@@ -74,7 +74,7 @@ class Inspector:
         return sort_diagnostics(
             Diagnostic(
                 WITHHELD_TEXT,
-                f"audience '{audience}' may not see this {said.kind.value}, and it stands in {where}"
+                f"audience '{audience}' may not see this {said.kind.value}, but it is in {where}"
                 + (f" ({name})" if name not in where else ""),
                 said.location,
                 "look for it in the template set, its pictures and the catalogues"
@@ -88,7 +88,7 @@ _ALLOW = "; if it is there by chance, give this item an 'allow_in_output' with t
 
 
 def _walk_strings(value: Any) -> Iterator[str]:
-    """Every string of plain data or records, but for the interface words."""
+    """Yields every string of plain data or records, except the interface words."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):

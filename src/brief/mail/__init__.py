@@ -1,1 +1,1 @@
-"""Packs to people, once each: composing, planning, sending and the ledger of what was sent."""
+"""Mails packs to recipients, once each: composing, planning, sending and the ledger of what was sent."""

@@ -1,1 +1,1 @@
-"""Floor 1: files in, placed values out, with every fault that was met on the way."""
+"""Reads content files into values with source locations, and reports every problem found on the way."""

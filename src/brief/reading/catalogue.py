@@ -14,20 +14,20 @@ from brief.model.locale import babel_identifier, chinese_script, primary_languag
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 
-# The messages that every catalogue must have, each without words.
+# The messages that every catalogue must have, without translations.
 TEMPLATE = resources.files("brief") / "catalogues" / "brief.pot"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
-# Messages of these contexts are named by a key; their words are a pattern for a number, or none.
+# Messages of these contexts are named by a key; their translation is a number pattern, or empty.
 _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
 }
-# Of these a language has only those that it needs.
+# A language defines only those of these that it needs.
 _OPTIONAL = ("scale", "currency")
 
 
 def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None:
-    """The catalogue that a PO file holds. An untranslated message or plural form is an error: nothing falls back."""
+    """Reads the catalogue in a PO file. An untranslated message or plural form is an error; there is no fallback."""
     from brief.reading.po_file import read_catalog
 
     catalogue = read_catalog(file, locale, sink)
@@ -51,8 +51,8 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
             sink.error(
                 "missing-message",
                 location,
-                f"'{one}' is marked fuzzy: nobody has checked it",
-                "check it, remove the mark",
+                f"'{one}' is marked fuzzy, so it has not been reviewed",
+                "review it, then remove the mark",
             )
         else:
             _compare_placeholders(one, message.context, forms, location, sink)
@@ -64,21 +64,21 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
 def require_all_messages(
     messages: Mapping[str, tuple[str, ...]], location: SourceLocation, locale: str, sink: DiagnosticSink
 ) -> None:
-    """Leaves a fault for every message of `brief.pot` that the catalogue of a locale lacks."""
+    """Reports every message of `brief.pot` that the catalogue of a locale lacks."""
     for key in required_messages():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
             sink.error("missing-message", location, f"'{message}' has no {locale} words", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
-        message = f"nothing says how {locale} counts: thousands, millions, 万"
+        message = f"the catalogue has no number scale for {locale}: thousands, millions, 万"
         sink.error(
             "missing-message", location, message, 'add a msgctxt "scale", as in msgid "1e6" msgstr "{n} million"'
         )
 
 
 def is_known(locale: str) -> bool:
-    """Whether CLDR has the numbers, dates and plurals of the locale."""
+    """Whether CLDR has number, date and plural data for the locale."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -90,7 +90,7 @@ def is_known(locale: str) -> bool:
 
 @cache
 def required_messages() -> frozenset[str]:
-    """The keys of the messages that every catalogue must have."""
+    """Returns the keys of the messages that every catalogue must have."""
     from babel.messages.pofile import read_po
 
     found = set()
@@ -102,7 +102,7 @@ def required_messages() -> frozenset[str]:
 
 
 def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSink) -> None:
-    """Leaves a fault where the header names another language, or the other Chinese script, than the file's name does."""
+    """Reports a header whose language or Chinese script differs from that in the file's name."""
     path = PurePosixPath(file.name)
     if named and _parse_language_tag(named) != _parse_language_tag(path.stem):
         start = file.text.find('"Language:')
@@ -112,7 +112,7 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
 
 
 def _parse_language_tag(named: str) -> tuple[str, str | None]:
-    """Language and Chinese script of a tag, however it is written: `zh-TW`, `zh_Hant`, `sr@latin`, `ja_JP.UTF-8`."""
+    """Parses the language and Chinese script of a tag, in any common spelling: `zh-TW`, `zh_Hant`, `sr@latin`, `ja_JP.UTF-8`."""
     first, *rest = re.split("[@.]", named)[0].replace("_", "-").split("-")
     tag = "-".join((first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)))
     return primary_language(tag), chinese_script(tag)
@@ -121,7 +121,7 @@ def _parse_language_tag(named: str) -> tuple[str, str | None]:
 def _compare_placeholders(
     message: str, context: str | None, forms: tuple[str, ...], location: SourceLocation, sink: DiagnosticSink
 ) -> None:
-    """The words must have the placeholders of the message, each as often."""
+    """Checks that a translation has the placeholders of its message, each the same number of times."""
     wanted = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
     for form in forms:
         given = Counter(_PLACEHOLDER.findall(form))
@@ -136,9 +136,9 @@ def _compare_placeholders(
 
 
 def _check_expected(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """A message that nearly is one of ours is misspelt; any other belongs to a template set of the project."""
+    """Reports a message close to a packaged one as misspelt; any other belongs to a template set of the project."""
     if key not in required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in required_messages()}
         hint = suggest_name(message, known)
         if hint.startswith("did you mean") and message not in known:
-            sink.warning("unused-message", location, f"nothing prints the message '{message}'", hint)
+            sink.warning("unused-message", location, f"unknown message '{message}'", hint)

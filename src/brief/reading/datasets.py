@@ -1,4 +1,4 @@
-"""The datasets of sources to tables of exact figures, and the cells that content names to claims."""
+"""Reads the datasets of sources into tables of exact figures, and turns the cells that content names into claims."""
 
 import dataclasses
 import re
@@ -33,7 +33,7 @@ from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
-# As of claims (`values.parse_number`): no language has words for figures beyond.
+# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 _WORKBOOKS = (".xlsx", ".ods")
 _SUFFIXES = (".csv", *_WORKBOOKS)
@@ -46,7 +46,7 @@ def read_datasets(
     cache: ReadingCache,
     given: Mapping[str, GivenTable],
 ) -> dict[str, DatasetTable]:
-    """The tables of all sources by their names `source/dataset`; those that cannot be read are left out.
+    """Reads the tables of all sources by their names `source/dataset`; unreadable ones are left out.
 
     The file of a source whose dataset cannot be read counts as unread. A dataset that stands in `cache` with the same
     bytes is not read again. `given` are tables that a program gives, by the same names; each takes the place of a file.
@@ -134,7 +134,7 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
 
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
-    """The figures that a file of these bytes holds; None where there is an error, with each one in `sink`."""
+    """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
     before = sum(found.severity == "error" for found in sink.found)
     file = dataset.file or ""
     if PurePosixPath(file).suffix.lower() in _WORKBOOKS:
@@ -194,7 +194,7 @@ class _TableReader:
         return DatasetTable(sheet.file, key, columns, self.rows(at, figures), sheet.is_given)
 
     def find(self, name: str) -> int | None:
-        """The position of a column in the first row."""
+        """Finds the position of a column in the first row."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
@@ -212,7 +212,7 @@ class _TableReader:
         return found[0] if len(found) == 1 else None
 
     def check_percentages(self, figures: list[Slug]) -> None:
-        """Refuses percentages of a workbook that may stand in it as 0.123 or as 12.3, for the reader does not tell."""
+        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
         for name in figures:
             column = self.dataset.columns[name]
             is_typed = self.sheet.is_workbook or self.sheet.is_given
@@ -244,7 +244,7 @@ class _TableReader:
             if joined in rows and all(key.values()):
                 location, column = self.sheet.location(number, at[self.dataset.key[0].name]), self.dataset.key
                 other = self.sheet.location(rows[joined].number, at[column[0].name])
-                message = f"the key '{joined}' stands twice"
+                message = f"the key '{joined}' is used twice"
                 self.sink.error("dataset-key", location, message, "add a column to 'key:'", other)
             clearance = Clearance.PUBLIC
             for rule, where in rules:
@@ -261,7 +261,7 @@ class _TableReader:
         return rows
 
     def figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
-        """The figure of a cell as written; None where it is empty."""
+        """Returns the figure of a cell as written; None if it is empty."""
         if value == "":
             return None
         figure = value if isinstance(value, Decimal) else None
@@ -295,7 +295,7 @@ class _TableReader:
     def suggest(self, value: sheets.CellValue) -> str:
         text = _key_text(value)
         if isinstance(value, date):
-            return "a date is no figure; use it in 'key:'"
+            return "a date is not a figure; use it in 'key:'"
         if self.sheet.is_workbook and _NUMBER.fullmatch(text):
             return "the cell holds text; format it as a number and enter it once more"
         if "," in text and self.dataset.decimal == ".":
@@ -320,7 +320,7 @@ def _is_first_of_month(value: sheets.CellValue) -> bool:
 
 
 def name_cells(brief: Brief) -> dict[str, Claim]:
-    """The cells that the content names and that hold a figure, each as a claim, by their names as written."""
+    """Makes a claim of each cell that the content names and that holds a figure, by its name as written."""
     if not brief.datasets:
         return {}
     parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)

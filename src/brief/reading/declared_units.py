@@ -12,7 +12,7 @@ _FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
 def unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, ...]]:
-    """The words of the units in a locale or the nearest one that has them: one message for each plural form."""
+    """Makes one message for each plural form of the units, in the locale or the nearest one that has words for them."""
     messages: dict[str, tuple[str, ...]] = {}
     for unit in declared.units:
         tag = best_match(locale, unit.words)
@@ -25,7 +25,7 @@ def unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, 
 
 
 def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: DiagnosticSink) -> None:
-    """Reports units that brief has already, that are declared twice, or whose words are missing or have no number."""
+    """Reports units that are built in, declared twice, or whose words are missing or lack the number."""
     seen: dict[str, DeclaredUnit] = {}
     for unit in declared.units:
         if unit.id in seen:

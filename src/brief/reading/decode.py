@@ -1,7 +1,7 @@
-"""Placed nodes to the model's frozen records, by the records' own type hints; all faults at once.
+"""Decodes located nodes into the model's frozen records by their type hints, reporting all problems at once.
 
 The dataclasses of `brief.model` are the schema: a field is a key, a field without default is required, and
-`SHORTHAND` names the field that a value stands for where it is not written as a mapping of the record's keys.
+`SHORTHAND` names the field that receives a value not written as a mapping of the record's keys.
 """
 
 import dataclasses
@@ -34,7 +34,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af
 
 
 class _Bad:
-    """Stands for a value that could not be read; its fault is recorded."""
+    """Placeholder for a value that could not be read; its diagnostic is already recorded."""
 
 
 _BAD = _Bad()
@@ -48,10 +48,10 @@ def decode(
     sink: DiagnosticSink,
     stated: frozenset[str] = frozenset(),
 ) -> T | None:
-    """The record that a file's root mapping holds, as far as it can be read; None where too little of it can.
+    """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
 
     A text that cannot be read is empty. A block, claim or term that cannot be read is left out, and the file is named
-    in `faults.unread`; so it is where a list or a date of a root record with an id had to be made up.
+    in `sink.unread`; also if a list or a date of a root record with an id had to be invented.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
     that every record with an id must be given even where they have a default.
@@ -80,14 +80,14 @@ def is_required(key: "dataclasses.Field[Any]") -> bool:
 
 
 def union_kinds(hint: Any) -> dict[str, type] | None:
-    """The records of a union by their KIND, where the hint is one."""
+    """Returns the records of a union by their KIND, if the hint is a union."""
     members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
     found = {member.KIND: member for member in members if hasattr(member, "KIND")}
     return found or None
 
 
 def split_optional(hint: Any) -> tuple[Any, bool]:
-    """The hint without `| None`, and whether it had it."""
+    """Returns the hint without `| None`, and whether it had it."""
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
         rest = [member for member in get_args(hint) if member is not type(None)]
         return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
@@ -162,7 +162,7 @@ class _Decoder:
         )
 
     def stand_in(self, hint: Any, is_root: bool) -> Any:
-        """What stands for a value that cannot be read, so that what is beside it can be checked all the same."""
+        """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
         hint, _ = split_optional(hint)
         if hint is LocalisedText:
             return LocalisedText(phrases={})
@@ -188,9 +188,7 @@ class _Decoder:
             return _BAD
         if not isinstance(kind, ScalarNode) or kind.text not in by_kind:
             name = kind.text if isinstance(kind, ScalarNode) else ""
-            self.sink.error(
-                "unknown-kind", kind.location, f"there is no block kind '{name}'", suggest_name(name, by_kind)
-            )
+            self.sink.error("unknown-kind", kind.location, f"unknown block kind '{name}'", suggest_name(name, by_kind))
             return _BAD
         return self.record(node, by_kind[kind.text], frozenset({"kind"}))
 
@@ -201,8 +199,8 @@ class _Decoder:
             return _BAD
         read = [self.value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
-            # Left out, such a list means "all" or "none of note"; whoever writes it empty may mean the contrary.
-            self.sink.error("empty-list", node.location, "the list names nothing", "name something, or remove the key")
+            # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
+            self.sink.error("empty-list", node.location, "the list is empty", "name something, or remove the key")
             return _BAD
         if any(value is _BAD for value in read) and _is_named(item):
             self.sink.unread.add(self.file.name)
@@ -235,7 +233,7 @@ class _Decoder:
             self.sink.error(f"bad-{_describe_hint(hint)}", node.location, problem.message, problem.hint)
             if hint is not Slug:
                 return _BAD
-            # By which name others mean this record is anybody's guess.
+            # Which name other records use for this one is unknown.
             self.sink.unread.add(self.file.name)
             return Slug(node.text)
 
@@ -323,13 +321,13 @@ class _Decoder:
 
 
 def _is_named(hint: Any) -> bool:
-    """Whether entries of this kind have ids, and so stand each for itself."""
+    """Whether entries of this kind have ids and are therefore independent of each other."""
     members = (union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in record_keys(member) for member in members)
 
 
 def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
-    """How the members of an enumeration are written: text members by value, ordered ones by their name."""
+    """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
     return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
 
 

@@ -1,9 +1,9 @@
-"""Where emphasis may begin and end, in scripts with spaces between words and in those without.
+"""Decides where emphasis may begin and end, in scripts with and without spaces between words.
 
 CommonMark (0.31.2, section 6.2) looks for spaces and punctuation beside a run of markers, so that **「重点」** between Han
-characters is not bold to it. Here Chinese, Japanese and Korean characters, their punctuation included, stand for a
-place where a word may begin or end, as the amendment "CommonMark CJK-friendly emphasis" (specification 2, the flanking
-rules) has it. A placeholder counts as such a character too, for a number is printed in its place.
+characters is not bold to it. Here a word may begin or end at Chinese, Japanese and Korean characters and their
+punctuation, as the amendment "CommonMark CJK-friendly emphasis" (specification 2, the flanking
+rules) has it. A placeholder counts as such a character too, because a number is printed in its place.
 """
 
 import re
@@ -49,7 +49,7 @@ def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, b
 
 
 def _flanks(outside: str, inside: str) -> bool:
-    """Whether markers between the two characters stand at the edge of a word that lies inside; "" is an end of text."""
+    """Whether markers between the two characters are at the edge of a word inside them; "" is an end of text."""
     if not inside or inside.isspace():
         return False
     if not _is_punctuation(inside) or _is_unspaced(inside):
@@ -58,7 +58,7 @@ def _flanks(outside: str, inside: str) -> bool:
 
 
 def _base(before: str) -> str:
-    """The last character; where that is a variation selector, the one that it varies."""
+    """The last character, or the one before it if the last is a variation selector."""
     return before[-2:-1] if _SELECTOR.fullmatch(before[-1:]) else before[-1:]
 
 

@@ -1,4 +1,4 @@
-"""What each diagnostic means and how to fix it: the texts of `explanations.toml`."""
+"""Loads `explanations.toml`: what each diagnostic means and how to fix it."""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Explanation:
 
 @cache
 def load_explanations() -> Mapping[str, Explanation]:
-    """Every diagnostic code with its explanation, sorted by code."""
+    """Loads the explanation of every diagnostic code, sorted by code."""
     read = tomllib.loads((resources.files("brief") / "explanations.toml").read_text("utf-8"))
     return {code: Explanation(code, **_trim_fields(fields)) for code, fields in sorted(read.items())}
 

@@ -1,12 +1,12 @@
-"""Full-width punctuation where YAML wants ASCII: what a Chinese input method types, and YAML takes for text."""
+"""Finds full-width punctuation where YAML needs ASCII: Chinese input methods type it, and YAML takes it for text."""
 
 import re
 from dataclasses import dataclass
 
 _KEY = "[A-Za-z][A-Za-z0-9_-]*"
-_COLON = "a full-width colon ends no key", "write an ASCII colon and a space"
-_BRACKET = "a full-width bracket opens nothing", "write ASCII brackets: { } or [ ]"
-_COMMA = "a full-width comma divides nothing", "write an ASCII comma"
+_COLON = "a full-width colon does not end a key", "write an ASCII colon and a space"
+_BRACKET = "a full-width bracket does not open a list", "write ASCII brackets: { } or [ ]"
+_COMMA = "a full-width comma does not separate entries", "write an ASCII comma"
 # The group is the character.
 _MISTYPED = (
     (re.compile(rf"^\s*(?:- +)*{_KEY}(：)"), *_COLON),
@@ -19,7 +19,7 @@ _MISTYPED = (
 
 @dataclass(frozen=True, slots=True)
 class MistypedCharacter:
-    """A character of a line, by its column from 0; what is wrong with it, and what to type."""
+    """A character of a line, by its column from 0, with the problem and what to type instead."""
 
     column: int
     message: str
@@ -27,7 +27,7 @@ class MistypedCharacter:
 
 
 def find_mistyped(line: str) -> MistypedCharacter | None:
-    """The first full-width character of the line that stands where YAML would need its ASCII counterpart."""
+    """Finds the first full-width character of the line where YAML needs its ASCII counterpart."""
     found = (
         MistypedCharacter(match.start(1), message, hint)
         for pattern, message, hint in _MISTYPED
@@ -37,6 +37,6 @@ def find_mistyped(line: str) -> MistypedCharacter | None:
 
 
 def split_mistyped_key(text: str) -> tuple[str, str] | None:
-    """Key and value of a text that was meant for an entry: `en` and `Title` of `en：Title`."""
+    """Splits a text that was meant to be an entry into key and value: `en` and `Title` of `en：Title`."""
     match = re.match(rf"({_KEY})：\s*(.*)", text, re.DOTALL)
     return (match[1], match[2]) if match else None

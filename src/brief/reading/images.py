@@ -1,4 +1,4 @@
-"""Pictures in `content/assets/`: checked by their headers, and rid of remarks, before any engine sees them."""
+"""Pictures in `content/assets/`: headers are checked and metadata is removed before any engine reads them."""
 
 import hashlib
 import io
@@ -19,7 +19,7 @@ from brief.reading import raster, svg
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
 
-# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and where the bit depth stands.
+# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and the position of the bit depth.
 _PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
 _MAX_RATIO = 50
 _LOCK = threading.Lock()
@@ -29,7 +29,7 @@ _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 
 
 def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _ASSETS) -> Image | None:
-    """The picture that `ref` names inside `folder`, called `where` in messages, or None with the reason in `faults`."""
+    """Reads the picture `ref` inside `folder`, called `where` in messages; None if refused, with the reason in `sink`."""
     path = _resolve_inside(folder, ref, sink, where)
     if path is None:
         return None
@@ -53,7 +53,7 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
     for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            sink.error("missing-image", ref.location, f"there is no picture '{name}'", _hint(ref, folder, where))
+            sink.error("missing-image", ref.location, f"unknown picture '{name}'", _hint(ref, folder, where))
             return None
         path /= part
         if path.is_symlink():
@@ -71,7 +71,7 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
     name = ref.name
     files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
     for file in files:
-        # Looks the same on every screen, so naming it would not help.
+        # The two forms look the same on screen, so printing the name would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
             return f"the name of '{name}' is stored in decomposed letters (NFD); rename the file"
     near = nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
@@ -83,14 +83,14 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
 
 def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     with _refuse_damaged(), warnings.catch_warnings():
-        # What the library would say on standard error of large or odd pictures is said here as faults.
+        # Pillow's warnings on large or unusual pictures are reported as diagnostics instead.
         warnings.simplefilter("ignore")
         return _check_raster(ref, data, sink)
 
 
 @contextmanager
 def _refuse_damaged() -> Iterator[None]:
-    """Has damaged pictures refused; the print engine tells the library, for the whole process, to let them pass."""
+    """Makes Pillow refuse damaged pictures; WeasyPrint sets it, for the whole process, to accept them."""
     from PIL import ImageFile
 
     with _LOCK:
@@ -120,7 +120,7 @@ def _check_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
         trouble = _find_problem(picture, data)
         picture.load()
         plain = raster.strip_metadata(data)
-    # What Pillow raises on a broken file is not documented: whatever it is, the file is at fault.
+    # What Pillow raises on a broken file is not documented; any exception means that the file is damaged.
     except Exception:
         trouble = "is damaged", "export it again"
     if trouble is not None:
@@ -143,19 +143,19 @@ def _is_acceptable_size(ref: Ref, width: int, height: int, sink: DiagnosticSink)
 
 
 def _find_problem(picture: "object", data: bytes) -> tuple[str, str] | None:
-    """What PDF and Word would show differently, so that it is settled before either sees it."""
+    """Finds properties that PDF and Word would display differently."""
     from PIL.Image import Image as PillowImage
 
     assert isinstance(picture, PillowImage)  # noqa: S101  # the annotation would import Pillow at start
     if picture.mode == "CMYK":
         return "is in CMYK", "export it in RGB"
-    # Of colours with 16 bits the library shows 8.
+    # Pillow keeps 8 of 16 bits.
     if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
         return "has 16 bits a channel", "export it with 8"
     if getattr(picture, "n_frames", 1) > 1:
         return "is animated", "export one frame"
     if picture.getexif().get(_EXIF_ORIENTATION, 1) != 1:
-        return "is rotated by an EXIF tag only", "rotate the pixels and remove the tag"
+        return "is rotated only by an EXIF tag", "rotate the pixels and remove the tag"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Where the files of a project stand, and what follows from one that cannot be read."""
+"""The file layout of a project, and what an unreadable file may have contained."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 
 
 def is_hidden_or_backup(name: str) -> bool:
-    """Whether a name is hidden (".name") or a backup ("name~", "#name#"): what programs leave beside one's files."""
+    """Whether a name is hidden (".name") or a backup ("name~", "#name#") that an editor left behind."""
     return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
@@ -29,13 +29,13 @@ def is_hidden_or_backup(name: str) -> bool:
 class UnreadFiles:
     """The files of which something could not be read, by their path from the project's root.
 
-    What stands there is not known, so a name that may be there is no fault yet.
+    Their content is unknown, so a name that may be defined there is not reported as unknown.
     """
 
     files: frozenset[str] = frozenset()
 
     def may_hold(self, what: str, name: str) -> bool:
-        """Whether the theme, audience, claim, term or block of that name may stand in what was not read."""
+        """Whether the theme, audience, claim, term or block of that name may be defined in an unread file."""
         match what:
             case "claim":
                 return f"{SOURCES}/{name.partition('/')[0]}.yaml" in self.files
@@ -51,5 +51,5 @@ class UnreadFiles:
                 return False
 
     def any_of(self, *folders: str) -> bool:
-        """Whether one of the files stands in one of the folders, or is itself named."""
+        """Whether one of the files is in one of the folders, or is itself named."""
         return any(file == folder or file.startswith(f"{folder}/") for file in self.files for folder in folders)

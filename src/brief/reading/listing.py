@@ -1,22 +1,22 @@
-"""Which files stand below folders, and whether what was read of them still is what stands there."""
+"""Lists the files below folders and detects whether they have changed since they were read."""
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-# A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 where it cannot be reached.
+# A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 if it cannot be read.
 FileStamp: TypeAlias = tuple[str, int, int, int]
 
-# A file that changes again within the tick of its file system's clock keeps its times.
+# A file that changes twice within one tick of the file system's clock keeps its times.
 _TICK = 100_000_000  # nanoseconds
 
 
 def list_files(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, links followed, in order of name. What several links lead to comes once."""
+    """Lists every file below the folder, following links, in order of name. Several links to one file list it once."""
     seen = set()
     for parent, names, found in os.walk(folder, followlinks=True):
-        # A link may lead back to where it stands.
+        # A link may lead to a folder that contains it.
         real = os.path.realpath(parent)
         if real in seen:
             names.clear()
@@ -28,7 +28,7 @@ def list_files(folder: Path) -> Iterator[Path]:
 
 
 def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
-    """Those of every file below the folders."""
+    """Takes the stamps of every file below the folders."""
     return tuple(stamp_file(path) for folder in folders for path in list_files(folder))
 
 
@@ -38,7 +38,7 @@ def are_settled(taken: Iterable[FileStamp], began: int) -> bool:
 
 
 def stamp_file(path: Path) -> FileStamp:
-    """What a file does not share with another one, or with itself once it has changed."""
+    """Makes a stamp that no other file has, nor the same file after a change."""
     try:
         found = path.stat()
     except OSError:

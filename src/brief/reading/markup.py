@@ -1,7 +1,7 @@
-"""CommonMark inline markup, plus the three additions of the content format, to authored runs.
+"""Parses CommonMark inline markup and the three additions of the content format into authored runs.
 
 `{source/claim}` prints a claim's quantity, `[@source/claim]` cites it, `[](#block)` refers to a block. Raw HTML and
-pictures are not markup here: the one is shown as typed, the other is an error.
+pictures are not supported: HTML is shown as typed, and a picture is an error.
 """
 
 import re
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 40_000
 MAX_BRACKETS = 1_000
 MAX_NESTING = 8
-# The library pairs emphasis markers in quadratic time; so many take a few milliseconds.
+# markdown-it-py pairs emphasis markers in quadratic time; this many take a few milliseconds.
 MAX_MARKERS = 1_000
 
-# What follows a dataset's name where a cell is meant: `[shenzhen,2026-03].energy`.
+# What follows a dataset's name in a reference to a cell: `[shenzhen,2026-03].energy`.
 _CELL = r"(?:\[[^\[\]{}\n]+\]\.[a-z0-9][a-z0-9-]*)?"
 _PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL})((?::[^:{{}}]*)*)\}}")
 _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
@@ -68,12 +68,12 @@ _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
-# Finds the place of the next occurrence of a piece of markup in the file, so that a diagnostic inside a text has a column.
+# Locates the next occurrence of a piece of markup in the file, so that a diagnostic inside a text has a column.
 Locate = Callable[[str], SourceLocation]
 
 
 def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
-    """The runs of one phrase; what cannot be used is left out of them and reported to `sink`."""
+    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`."""
     if len(source) > MAX_CHARACTERS:
         sink.error(
             "text-too-long",
@@ -109,7 +109,7 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
             "several-paragraphs", location, "a text is one paragraph", "write the second one as a block of its own"
         )
     if _BLOCK_MARKUP.match(text) or _LATER_BLOCK_MARKUP.search(unbroken):
-        sink.warning("block-markup", location, "block markup is printed as it stands", "use the block kind for it")
+        sink.warning("block-markup", location, "block markup is printed as typed", "use the block kind for it")
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     tokens = _parser().parseInline(text, {})[0].children or []
@@ -123,7 +123,7 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
 
 
 def _measure_nesting(tokens: "list[Token]") -> int:
-    """How deep markup is nested; measured before `_Reader`, which calls itself once a level."""
+    """Measures how deep markup is nested, before `_Reader`, which recurses once per level."""
     deepest = depth = 0
     for token in tokens:
         depth += token.nesting
@@ -137,7 +137,7 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
-    # The library would print a forbidden link as typed, without a word; `link` reports it with its location.
+    # markdown-it-py would silently print a forbidden link as typed; `link` reports it with its location.
     parser.validateLink = _accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.inline.ruler.before("link", "printed", _claim_value_rule)
@@ -219,7 +219,7 @@ class _Reader:
                 self.sink.error(
                     "image-in-text",
                     self.locate("!["),
-                    "pictures cannot stand in a text, and remote ones nowhere",
+                    "a text cannot contain a picture, and remote pictures are not supported",
                     "put the file in content/assets/ and use a block of kind 'figure'",
                 )
                 return None
@@ -242,8 +242,8 @@ class _Reader:
             self.sink.warning(
                 "unclosed-markup",
                 location,
-                f"'{marker}' is not closed and prints as it stands",
-                "close it; no space may stand just inside",
+                f"'{marker}' is not closed and prints as typed",
+                "close it, with no space just inside the markers",
             )
 
     def printed(self, source: str) -> AuthoredRun | None:
@@ -274,7 +274,7 @@ class _Reader:
             elif rounded:
                 run = replace(run, digits=int(rounded[1]))
             else:
-                hint = "write :bare, :period, :abs, :full, :round(3) or nothing"
+                hint = "write :bare, :period, :abs, :full or :round(3), or no modifier"
                 self.sink.error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
                 return None
         clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_given(run))
@@ -287,7 +287,7 @@ class _Reader:
     def cite(self, source: str) -> AuthoredRun | None:
         location, name = self.locate(source), source[2:-1]
         if _CLAIM.fullmatch(name) is None:
-            self.sink.error("bad-citation", location, f"'{source}' names no claim", "write [@source/claim]")
+            self.sink.error("bad-citation", location, f"'{source}' does not name a claim", "write [@source/claim]")
             return None
         return Cite(Ref(normalise_cell_name(name), location))
 

@@ -1,4 +1,4 @@
-"""PO files (GNU gettext manual, "The Format of PO Files"): read by Babel, with a place for each fault and each message."""
+"""PO files (GNU gettext manual, "The Format of PO Files"): read by Babel, with a location for each message and each problem."""
 
 import io
 import re
@@ -13,12 +13,12 @@ from brief.model.locale import babel_identifier
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 
-# The library lets an open quote pass, and of two msgstr it keeps one.
+# Babel accepts an unclosed quote and keeps only one of two msgstr.
 _LINE = re.compile(r'\s*(#.*|((?P<word>msgctxt|msgid|msgid_plural|msgstr(\[[0-9]+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
 
 
 class ListedCatalog(Catalog):
-    """A catalogue that remembers each message as it was read; two of one name count twice in `listed`."""
+    """A catalogue that records each message as read; duplicates appear twice in `listed`."""
 
     def __init__(self, locale: str | None) -> None:
         super().__init__(locale=locale)
@@ -52,7 +52,7 @@ class PoFile:
 
 
 def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> ListedCatalog | None:
-    """The messages of a PO file; None where it is none, with the reason in `faults`."""
+    """Reads the messages of a PO file; None if it is not a PO file, with the reason in `sink`."""
     if not _is_well_formed(file, sink):
         return None
     catalog = ListedCatalog(babel_identifier(locale) if locale else None)
@@ -70,7 +70,7 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
 
 
 def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
-    """The messages of a PO file in its order; those without a context have the empty one. Obsolete ones are left out."""
+    """Reads the messages of a PO file in order; those without a context have an empty one. Obsolete ones are left out."""
     catalog = read_catalog(file, None, sink)
     if catalog is None:
         return None
@@ -91,7 +91,7 @@ def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
             last += 1
         start = file.line_starts[first] + lines[first].index('"')
         end = file.line_starts[last] + len(lines[last])
-        # No text of ours has plural forms, so that what names a message with such names none.
+        # Content texts have no plural forms, so a message with plural forms names no text.
         context = message.context or "" if isinstance(message.id, str) else ""
         source, words = (
             text if isinstance(text, str) else "".join(text or ()) for text in (message.id, message.string)
@@ -109,7 +109,7 @@ def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
             sink.error("catalogue-syntax", location, "not a line of a PO file", "check the keyword and the quotes")
             return False
         if word == "msgstr" and before not in ("msgid", "msgid_plural"):
-            sink.error("catalogue-syntax", location, "a msgstr stands without a msgid", "remove one, or add the msgid")
+            sink.error("catalogue-syntax", location, "a msgstr has no msgid", "remove one, or add the msgid")
             return False
         before = word or before
     return True

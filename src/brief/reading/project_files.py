@@ -1,4 +1,4 @@
-"""A project folder to a brief: which files there are, and what each is read as."""
+"""Reads a project folder into a brief: which files there are, and what each contains."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -46,7 +46,7 @@ T = TypeVar("T", bound=Located)
 
 @dataclass(frozen=True, slots=True)
 class ProjectReading:
-    """What came of reading a project: all faults, and the brief as far as it could be read; None where there is none."""
+    """The result of reading a project: all diagnostics, and the brief as far as it could be read, or None."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
@@ -77,7 +77,7 @@ class _ProjectReader:
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
-            message = f"there is no project in {self.root.resolve()}"
+            message = f"no project found in {self.root.resolve()}"
             hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
             self.sink.error("missing-file", SourceLocation(SETTINGS), message, hint)
             return None
@@ -112,7 +112,7 @@ class _ProjectReader:
         return replace(brief, cells=name_cells(brief))
 
     def settings(self) -> Settings:
-        """The settings; empty ones where they cannot be read."""
+        """The settings; empty ones if they cannot be read."""
         read = self.written_settings()
         if read is None:
             self.sink.unread.add(SETTINGS)
@@ -133,7 +133,7 @@ class _ProjectReader:
         return read
 
     def written_settings(self) -> Settings | None:
-        """Sets `locales` first, for the texts of this very file are checked for them."""
+        """Sets `locales` first, because the texts of this file are checked against them."""
         data = self.content(SETTINGS)
         parsed = self.parsed(SETTINGS, data) if data is not None else None
         if parsed is None:
@@ -143,7 +143,7 @@ class _ProjectReader:
         listed = values.get("locales")
         tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
         fit = [tag.text for tag in tags if self.is_locale(tag)]
-        # With a tag that is none, nothing can be said on which texts are missing or too many.
+        # With an invalid tag it is unknown which texts are missing or superfluous.
         self.locales = tuple(fit) if len(fit) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
@@ -164,7 +164,7 @@ class _ProjectReader:
             self.sink.error("bad-locale", tag.location, message, "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
             return False
         if not catalogue.is_known(tag.text):
-            message = f"nothing is known of the numbers and dates of '{tag.text}'"
+            message = f"CLDR has no number and date formats for '{tag.text}'"
             self.sink.error("unknown-locale", tag.location, message, "use a locale that Unicode's CLDR describes")
             return False
         return True
@@ -204,7 +204,7 @@ class _ProjectReader:
         return (file, node) if file and node else None
 
     def files(self, folder: str) -> list[str]:
-        """The YAML files of a folder, sorted, by their path from the root; not what editors leave beside them."""
+        """The YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
         return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
@@ -218,7 +218,7 @@ class _ProjectReader:
             if ref.name in named:
                 self.sink.error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
-                # Who names the file as it is called is right, and what it holds is not known.
+                # A reference to the file's name is right; only its content is unknown.
                 self.sink.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
                 self.sink.error(
                     f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
@@ -231,7 +231,7 @@ class _ProjectReader:
         return self.each([files[stem] for stem in named if stem in files], record)
 
     def each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
-        """The records of the files that can be read, by the name of the file."""
+        """The records of the readable files, by the name of the file."""
         read: dict[str, T] = {}
         for name in names:
             value = self.record(name, record)
@@ -245,7 +245,7 @@ class _ProjectReader:
                     f"the id is '{written}', the file is '{stem}.yaml'",
                     "make them agree",
                 )
-                # Others may use either of the two names.
+                # Other records may use either name.
                 self.sink.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
                 value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # such records have one
             read[stem] = value
@@ -258,7 +258,7 @@ class _ProjectReader:
             self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
         if self.locales:
             used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
-            message = "no locale of the brief takes its words from this file"
+            message = "no locale of the brief uses this file"
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
         if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).any_of(THEMES)):
             self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
@@ -271,7 +271,7 @@ class _ProjectReader:
                 self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """The packaged words of the locale, with the project's own over them, and those of its units."""
+        """The packaged words of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
@@ -293,7 +293,7 @@ class _ProjectReader:
             self.sink.error(
                 "missing-catalogue",
                 location,
-                f"there are no interface words for {locale}",
+                f"no interface words for {locale}",
                 f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.sink.found) == sink:
@@ -309,7 +309,7 @@ class _ProjectReader:
 
 
 def _set_default_digits(source: Source, significant: int) -> Source:
-    """The source, its figures to so many significant digits unless they say otherwise; what we derive has its own."""
+    """Rounds the source's figures to the given number of significant digits by default; derived figures have their own."""
     claims = []
     for claim in source.claims:
         quantity = claim.quantity
@@ -320,7 +320,7 @@ def _set_default_digits(source: Source, significant: int) -> Source:
 
 
 def _set_fiscal_start(source: Source, month: int) -> Source:
-    """The source, the fiscal years of its periods beginning with the given month of the year."""
+    """Sets the month in which the fiscal years of the source's periods begin."""
     claims = []
     for claim in source.claims:
         if claim.quantity is not None and claim.quantity.period is not None:

@@ -1,11 +1,11 @@
-"""JPEG and PNG without what no reader draws: who took the picture, where, with what, and what it was cut from."""
+"""Removes metadata from JPEG and PNG: author, place, camera and thumbnails of the original."""
 
 import re
 import struct
 from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# ISO/IEC 15948, 5.6: the chunks that hold the samples, and those that say how these are to be shown.
+# ISO/IEC 15948, 5.6: the chunks with the samples, and those that define how to display them.
 _CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs"))
 _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
@@ -14,14 +14,15 @@ _EOI, _SOS, _APP0, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
 _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 # APP0 to APP15; JPG0 to JPG13, which are reserved; COM.
 _REMARKS = range(0xE0, 0xFF)
-# Between scans: the first marker that is no stuffed byte, no restart and no fill.
+# Between scans: the first marker other than a stuffed byte, a restart or a fill byte.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def strip_metadata(data: bytes) -> bytes:
-    """The same samples and colours in the same coding, without descriptions, thumbnails and anything after the end.
+    """Removes descriptions, thumbnails and trailing data, and leaves samples, colours and coding as they are.
 
-    Raises ValueError where the file is not laid out as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B) is.
+    Raises:
+        ValueError: the file is not structured as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B).
     """
     if data.startswith(_PNG):
         return _PNG + b"".join(_chunks(data)) + _END
@@ -40,7 +41,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(data: bytes) -> Iterator[bytes]:
-    """What stands between the start and the end of the picture, up to the last whole segment."""
+    """The segments between the start and the end of the picture, up to the last complete one."""
     at = 2
     while at < len(data):
         if data[at] != 0xFF or at + 1 == len(data):
@@ -70,7 +71,7 @@ def _segments(data: bytes) -> Iterator[bytes]:
 
 
 def _filter_segment(marker: int, payload: bytes) -> bytes:
-    """Of an application's segment, what says how the samples are to be shown."""
+    """Keeps of an application segment only what defines how the samples are displayed."""
     if marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
         payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail
     elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:

@@ -1,4 +1,4 @@
-"""What files were read as, kept for reading a project once more."""
+"""Keeps the results of reading files, for reading the project again."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from brief.model.diagnostics import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class CachedFile:
-    """What a file of these bytes was read as, the diagnostics that were found in it, and whether they cost a part of it."""
+    """The record read from a file's bytes, its diagnostics, and whether a part of it could not be read."""
 
     data: bytes
     locales: tuple[str, ...]

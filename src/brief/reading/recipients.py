@@ -1,4 +1,4 @@
-"""A file of recipients: read and checked against the brief that they are to get."""
+"""Reads a file of recipients and checks it against the brief."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _LISTED = "recipients"
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
-    """Those of the file's recipients that could be read, in its order and without numbers, and every diagnostic of the file.
+    """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
 
     The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML.
 
@@ -37,7 +37,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
     name = path.as_posix()
     if workbook.is_workbook(data):
-        # Decoding asks for the text that locations are of; a workbook has none.
+        # The decoder needs the text that locations refer to; a workbook has none.
         file: TextFile | None = text_file.make_text_file(name, "")
         rows = workbook.read_first_sheet(name, data, sink)
         node = csv_nodes.build_records(name, rows, _LISTED, _columns(), sink) if rows is not None else None
@@ -54,7 +54,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     """Reports people of one name in one variant, unless each has the number of their copy.
 
-    The order of the list alone would tell their copies apart, and the next list may have another.
+    Otherwise only the order of the list would distinguish their copies, and the next list may have another order.
     """
     sink = DiagnosticSink()
     first: dict[tuple[str, str, str], Recipient] = {}
@@ -67,7 +67,7 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Gives those without a copy number the next free one."""
+    """Assigns the next free copy number to recipients without one."""
     taken = {recipient.copy for recipient in recipients}
     free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
@@ -86,14 +86,14 @@ def _columns() -> csv_nodes.Columns:
 
 
 def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tuple[Recipient, ...]:
-    """The recipients that can be read, with the faults of those that cannot."""
+    """Decodes the readable recipients and reports the others."""
     listed = decode(node, RecipientList, file, (), sink)
     if listed is not None:
         if not listed.recipients:
-            sink.error("empty-list", listed.location, "the file names no recipient")
+            sink.error("empty-list", listed.location, "the file has no recipients")
         return listed.recipients
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
-    # What is wrong with rows has been said; the others are read on, so that all diagnostics come at once.
+    # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
     read = (
         [decode(row, Recipient, file, (), DiagnosticSink()) for row in rows.items if isinstance(row, MappingNode)]
         if rows
@@ -125,7 +125,7 @@ def _check(recipient: Recipient, brief: Brief, sink: DiagnosticSink) -> None:
 def _check_known(ref: Ref, names: Iterable[str], what: str, sink: DiagnosticSink) -> None:
     known = tuple(names)
     if ref.name not in known:
-        sink.error(f"unknown-{what}", ref.location, f"there is no {what} '{ref}'", suggest_name(ref.name, known))
+        sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, known))
 
 
 def _find_name_problem(name: str) -> str | None:
@@ -140,25 +140,25 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identity(recipient: Recipient) -> str:
-    """What tells people apart: the address, or without one the name."""
+    """What identifies a person: the address, or the name if there is none."""
     if recipient.address is None:
         return recipient.name.casefold()
     try:
         return parse_address(recipient.address.name).identity
     except (BadAddressError, MachineError):
-        # The planner of mail reports what is wrong with it; copies need no address that works.
+        # The mail planner reports invalid addresses; copies do not need a valid one.
         return recipient.address.name.casefold()
 
 
 def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -> None:
     """Checks that a person gets one audience's variant, once in each language, and that no copy number is given twice."""
     people: dict[str, Recipient] = {}
-    editions: dict[tuple[str, str], Recipient] = {}
+    variants: dict[tuple[str, str], Recipient] = {}
     numbers: dict[int, SourceLocation] = {}
     for recipient in recipients:
         who = _identity(recipient)
         other = people.setdefault(who, recipient)
-        twin = editions.setdefault((who, recipient.locale.name), recipient)
+        twin = variants.setdefault((who, recipient.locale.name), recipient)
         if other.audience != recipient.audience:
             sink.error(
                 "two-audiences",

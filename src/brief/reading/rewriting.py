@@ -1,4 +1,4 @@
-"""A content file with some of its texts written anew, and every other byte as it was."""
+"""Rewrites some texts of a content file and leaves every other byte unchanged."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import Node, ScalarNode
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# Texts in scripts without spaces stand on one line each, as their authors write them.
+# Texts in scripts without spaces are written on one line, as authors do.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
 _WIDTH = 110
@@ -28,9 +28,9 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """The words of one locale for the text at the place `text`.
+    """The words of one locale for the text at the location `text`.
 
-    `before` are locales after which it is set where the text lacks it, the nearest last.
+    `before` are the locales after which a missing one is inserted, the nearest last.
     """
 
     text: SourceLocation
@@ -40,7 +40,7 @@ class Rewrite:
 
 
 class UnwritableError(Exception):
-    """Texts that cannot be written without changing others, as where one stands in two places by an alias."""
+    """Texts that cannot be written without changing others, such as one used twice through an alias."""
 
     def __init__(self, rewrites: Sequence[Rewrite]) -> None:
         super().__init__(", ".join(f"{rewrite.text}: {rewrite.locale}" for rewrite in rewrites))
@@ -48,14 +48,14 @@ class UnwritableError(Exception):
 
 
 def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
-    """The bytes of the content file `name` with its texts as `rewrites` say, at most one for each text.
+    """Applies `rewrites`, at most one for each text, to the bytes of the content file `name`.
 
-    A value keeps its style where that can hold the words. What comes out is read back by the reader of content, and
-    compared with what was there.
+    A value keeps its style if that can represent the words. The result is read back by the content reader and
+    compared with the original.
 
     Raises:
-        UnwritableError: texts stand in several places, or what is typed around them allows no such words; with all of
-            these.
+        UnwritableError: texts are used in several places, or the YAML around them cannot represent the words; lists
+            all of them.
     """
     file = decode_text(name, data, DiagnosticSink())
     old = yaml_nodes.parse(file, DiagnosticSink()) if file else None
@@ -69,7 +69,7 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
 
 
 def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
-    """Those that fail by themselves, found by halving."""
+    """Finds the rewrites that fail on their own, by bisection."""
     if _try_rewrites(before, rewrites) is not None:
         return []
     if len(rewrites) == 1:
@@ -79,7 +79,7 @@ def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[
 
 
 def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes | None:
-    """The bytes with these rewrites; None where they read back as anything else."""
+    """Applies these rewrites; None if the result reads back as anything else."""
     edits = [_plan_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
     if None in edits:
         return None
@@ -95,7 +95,7 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
 
 @dataclass(frozen=True, slots=True)
 class _TypedValue:
-    """A value as it stands in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is its key's."""
+    """A value as typed in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is its key's."""
 
     start: int
     end: int
@@ -105,7 +105,7 @@ class _TypedValue:
 
 @dataclass(slots=True)
 class _TypedText:
-    """The values of a text by locale; None for an alias. In a flow mapping all of it stands in braces."""
+    """The values of a text by locale; None for an alias. `is_flow` texts are in braces."""
 
     is_flow: bool
     values: dict[str, _TypedValue | None] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class _TypedText:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """The characters from `start` to `end` of the file's text are to be `text`."""
+    """Replaces the characters from `start` to `end` of the file's text with `text`."""
 
     start: int
     end: int
@@ -122,7 +122,7 @@ class _Edit:
 
 @dataclass(frozen=True, slots=True)
 class _OriginalFile:
-    """A file as it was: its bytes, its text, what is read from it, and how its texts are typed, by their place."""
+    """The original file: its bytes, its text, its nodes, and how its texts are typed, by location."""
 
     data: bytes
     file: TextFile
@@ -131,9 +131,9 @@ class _OriginalFile:
 
 
 def _typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
-    """Every mapping of the file with its scalar values, by its place."""
+    """Every mapping of the file with its scalar values, by location."""
     found: dict[SourceLocation, _TypedText] = {}
-    # For each open collection its text, where it is a mapping, and the key of which the value comes next.
+    # For each open collection: its text, if it is a mapping, and the key whose value comes next.
     open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
     for event in yaml.parse(file.text, Loader=_Loader):
         if isinstance(event, yaml.CollectionEndEvent):
@@ -163,13 +163,13 @@ def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typ
     if not isinstance(event, yaml.ScalarEvent) or not (event.start_mark and event.end_mark and key.start_mark):
         return None
     start, end = event.start_mark.index, event.end_mark.index
-    # The library counts the line ends after a block as part of it.
+    # libyaml counts the line ends after a block as part of it.
     end = start + len(file.text[start:end].rstrip(" \t\n")) if event.style in ("|", ">") else end
     return _TypedValue(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
 def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> _Edit | None:
-    """What is to be typed; None where an alias stands there, or nothing that could be edited."""
+    """Plans the edit; None if there is an alias or nothing that could be edited."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
         return None
@@ -177,10 +177,10 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         old = text.values[rewrite.locale]
         if old is None:
             return None
-        # A comment that stands behind the value would become part of a block.
+        # A comment after the value would become part of a block scalar.
         is_last = not file.text[old.end : _line_end(file.text, old.end)].strip()
         value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
-        # Directly behind the colon, where there was no value.
+        # Directly after the colon if there was no value.
         space = " " if old.start == old.end else ""
         return None if value is None else _Edit(old.start, old.end, space + value)
     neighbour = text.values[
@@ -188,7 +188,7 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
     ]
     if neighbour is None:
         return None
-    # What is remarked on a neighbour's header is not said of this one.
+    # A comment on a neighbour's header does not apply to this one.
     like = _REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1)
     value = _format_value(like, neighbour, rewrite.words, text.is_flow)
     if value is None:
@@ -205,7 +205,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _format_value(old: str, like: _TypedValue, words: str, is_flow: bool, is_last: bool = True) -> str | None:
-    """The words as a value in the style of `like`, which stands as `old`, or else in the first that reads back as them.
+    """Formats the words in the style of `like`, typed as `old`, or in the first style that reads back unchanged.
 
     `is_last` says whether nothing follows on its line.
     """
@@ -275,10 +275,10 @@ def _apply_edits(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
 
 
 def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]) -> bool:
-    """Whether the new tree is the old one with the rewrites made. `met` counts how often each was come across.
+    """Whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
 
-    Beside what was written, a text may get other empty lines at its end, which nobody reads: where a block ended with
-    the file, or kept what followed it.
+    A text may also gain or lose empty lines at its end, which are not printed: if a block ended with the file, or
+    kept trailing lines.
     """
     match old, new:
         case yaml_nodes.MappingNode(), yaml_nodes.MappingNode():

@@ -1,4 +1,4 @@
-"""The samples of a picture: what is left of it once a print engine has taken the file apart."""
+"""The samples of a picture, as a print engine stores them after decoding the file."""
 
 import io
 
@@ -6,7 +6,7 @@ _KEPT = ("L", "RGB", "CMYK")
 
 
 def read_samples(data: bytes) -> bytes | None:
-    """Rows of 8-bit grey, RGB or CMYK samples without transparency, as PDF holds them; None of bytes that are no raster."""
+    """Reads rows of 8-bit grey, RGB or CMYK samples without transparency, as in PDF; None if it is not a raster picture."""
     from PIL import Image, UnidentifiedImageError
 
     try:

@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of what people write, from the same records that the decoder reads by."""
+"""Builds JSON Schema (draft 2020-12) for content files, from the records that the decoder uses."""
 
 import dataclasses
 import enum
@@ -18,7 +18,7 @@ from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sh
 from brief.model.text import LocalisedText
 from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
-# What each kind of file that people write holds.
+# The record in each kind of file.
 FILES: Mapping[str, type] = {
     "brief": Settings,
     "theme": Theme,
@@ -33,7 +33,7 @@ FILES: Mapping[str, type] = {
 
 _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _TEXT = {
-    "description": "Inline Markdown by locale; a bare text stands for every locale.",
+    "description": "Inline Markdown by locale; a bare text applies to every locale.",
     "oneOf": [
         {"type": ["string", "number", "boolean"]},
         {"type": "object", "patternProperties": {_LOCALE_PATTERN: {"type": "string"}}, "additionalProperties": False},
@@ -60,7 +60,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 def build_schema(file: str) -> dict[str, Any]:
-    """The schema of one kind of file, a key of `FILES`."""
+    """Builds the schema of one kind of file, a key of `FILES`."""
     definitions: dict[str, Any] = {}
     root = _schema(FILES[file], definitions)
     return {
@@ -112,7 +112,7 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
     }
-    # A dataclass without docstring of its own gets its signature as one, which tells an author nothing.
+    # A dataclass without a docstring gets its signature as one, which does not help an author.
     said = inspect.getdoc(record) or ""
     if said and not said.startswith(f"{record.__name__}("):
         written["description"] = said.split("\n\n")[0].replace("\n", " ")

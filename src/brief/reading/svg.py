@@ -1,4 +1,4 @@
-"""SVG pictures: refused where they could load or run something, and written anew from what is drawn of them."""
+"""SVG pictures: refused if they could load or run something, and rewritten from their visible elements."""
 
 import re
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
@@ -14,10 +14,10 @@ _FORBIDDEN = re.compile(
     "|iframe|object|embed|link|audio|video|source",
     re.I,
 )
-# In an attribute: a url() that leads out of the file, or CSS that can hide one.
+# In an attribute: a url() that refers outside the file, or CSS that can hide one.
 _OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
 _ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
-# SVG 2, 5.6 and 5.8: what describes a drawing, and is never drawn.
+# SVG 2, 5.6 and 5.8: elements that describe a drawing and are never rendered.
 _DESCRIPTIVE = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
 _DESCRIBING = re.compile("data-|aria-")
 # CSS Style Attributes, 3: declarations, in which a semicolon may be quoted.
@@ -31,12 +31,12 @@ _RELATIVE = re.compile(rf"(?:\+?(?:{_NUMBER})(?:%|em|ex|rem|ch|vw|vh))?|auto", r
 _BOX_NUMBER = re.compile(rf"[+-]?(?:{_NUMBER})")
 # CSS Values 3, 6.2: pixels to the unit.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
-# Sides are rounded to whole pixels by those who export; more than that shows as empty bands.
+# Exporters round sides to whole pixels; a larger difference shows as empty bands.
 _TOLERANCE = 1.1
 
 
 class SvgRefusedError(ValueError):
-    """An SVG that is not taken. Reads on from the name of the picture."""
+    """A refused SVG. The message continues after the name of the picture."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -52,12 +52,12 @@ class SvgDrawing:
     box: tuple[int, int]
 
     def written(self) -> bytes:
-        """The SVG in UTF-8: the same bytes for the same drawing."""
+        """Serialises the SVG in UTF-8; the same drawing gives the same bytes."""
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 
 
 def parse_svg(data: bytes) -> SvgDrawing:
-    """The drawing in an SVG file, without descriptions and what editors keep in it; raises `Refused`."""
+    """Parses the drawing in an SVG file, without descriptions and editors' data; raises `SvgRefusedError`."""
     root = _root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
     for element in root.iter():
@@ -84,7 +84,7 @@ def _root(data: bytes) -> ET.Element:
     if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
         raise SvgRefusedError("has a document type, entities or a style sheet", "save it as plain SVG")
     try:
-        # Of text, the parser leaves the declared encoding alone.
+        # Given text, the parser ignores the declared encoding.
         root = ET.fromstring(text)  # noqa: S314  # see above
     except ET.ParseError as problem:
         raise SvgRefusedError(f"is not well-formed: {problem}") from None
@@ -96,12 +96,12 @@ def _root(data: bytes) -> ET.Element:
 
 
 def _agrees(encoding: str, text: str) -> bool:
-    """Whether bytes that were read as UTF-8 are the same text in the encoding that the file declares."""
+    """Whether bytes read as UTF-8 give the same text in the declared encoding."""
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 
 def _levels(root: ET.Element) -> int:
-    """How deep the elements are nested, counted no further than one beyond the limit."""
+    """Counts how deep the elements are nested, up to one beyond the limit."""
     row, levels = [root], 0
     while row and levels <= _MAX_LEVELS:
         row, levels = [child for element in row for child in element], levels + 1
@@ -109,7 +109,7 @@ def _levels(root: ET.Element) -> int:
 
 
 def _remove_elements(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
-    """Takes elements out, but not the text that follows them."""
+    """Removes elements, but not the text that follows them."""
     for parent in list(root.iter()):
         kept: list[ET.Element] = []
         for child in parent:
@@ -123,7 +123,7 @@ def _remove_elements(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -
 
 
 def _check_element(element: ET.Element) -> None:
-    """Refuses an element that can load or run something, and leaves it the attributes that are drawn."""
+    """Refuses an element that can load or run something, and keeps only the attributes that affect drawing."""
     name = element.tag.rpartition("}")[2]
     if _FORBIDDEN.fullmatch(name):
         raise SvgRefusedError(f"holds <{name}>, which can load or run something", "convert it to plain shapes")
@@ -147,14 +147,14 @@ def _is_drawn(attribute: str) -> bool:
 
 
 def _clean_style(value: str) -> str:
-    """Declarations without comments, without those of editors, and without those of a size: that is in attributes."""
-    # A space, as two halves must not become one word.
+    """Removes comments, editors' declarations and sizes, which are in attributes."""
+    # A space, so that the two halves do not become one word.
     found = (declaration.strip() for declaration in _DECLARATION.findall(_COMMENT.sub(" ", value)))
     return ";".join(declaration for declaration in found if declaration and not _UNWANTED.match(declaration))
 
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:
-    """Writes into the root the size and the box that any engine is to go by."""
+    """Writes the size and the viewBox into the root, so that every engine uses the same."""
     width, height = (_pixels(root, side) for side in ("width", "height"))
     box = _box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
     if not (box[2] and box[3]):
@@ -176,7 +176,7 @@ def _normalise_size(root: ET.Element) -> SvgDrawing:
 
 
 def _pixels(root: ET.Element, side: str) -> float | None:
-    """A side of the root in CSS pixels; None where it has none of its own."""
+    """A side of the root in CSS pixels; None if it has none."""
     text = root.get(side, "").strip()
     if _RELATIVE.fullmatch(text):
         return None

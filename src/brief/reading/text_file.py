@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 only, with every character that would do harm later refused here, at its line and column."""
+"""Decodes bytes to text: UTF-8 only; harmful characters are refused at their line and column."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ _WIDE_MARKS = {
 }
 _LEGACY_ENCODINGS = {"GB18030": "gb18030", "Big5": "big5"}
 
-# Characters worth a closer look, found in one pass; which fault each is, `judge` decides.
+# Suspect characters, found in one pass; `report_suspect` decides which diagnostic each gets.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffc-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
@@ -43,16 +43,16 @@ class TextFile:
     line_starts: tuple[int, ...] = field(repr=False)
 
     def location(self, offset: int) -> SourceLocation:
-        """The place of the character at `offset` (from 0)."""
+        """The location of the character at `offset` (from 0)."""
         line = bisect_right(self.line_starts, offset)
         return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
     def offset(self, location: SourceLocation) -> int:
-        """The inverse of `place`."""
+        """The inverse of `location`."""
         return self.line_starts[location.line - 1] + location.column - 1
 
     def locator(self, start: int, otherwise: SourceLocation, end: int | None = None) -> Callable[[str], SourceLocation]:
-        """Finds pieces that stand one after another from `start` on; `otherwise` stands for one that is not there."""
+        """Locates consecutive pieces of text from `start` on; `otherwise` is the location of one that is not found."""
         position = start
 
         def locate(piece: str) -> SourceLocation:
@@ -74,7 +74,7 @@ def make_text_file(name: str, text: str) -> TextFile:
 
 
 def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None:
-    """Decodes one input file; None where it cannot be read on, with the reason left in `faults`."""
+    """Decodes one input file; None if it cannot be used, with the reason in `sink`."""
     whole = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
         sink.error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
@@ -84,7 +84,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
             sink.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
             return None
     if b"\0" in data[:2]:
-        sink.error("encoding", whole, "the file looks like UTF-16 without a mark", "save it as UTF-8")
+        sink.error("encoding", whole, "the file looks like UTF-16 without a byte-order mark", "save it as UTF-8")
         return None
     body = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -117,7 +117,7 @@ def find_suspects(text: str) -> list[str]:
 
 
 def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Leaves the fault that a suspect character is."""
+    """Reports a suspect character."""
     code = ord(character)
     name = f"U+{code:04X}"
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
@@ -138,7 +138,7 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
         sink.error("control-character", location, f"{name} is an invisible tag character", "remove it")
     elif code == 0xFFFC:
         sink.error(
-            "control-character", location, f"{name} stands for an object that was not pasted with it", "remove it"
+            "control-character", location, f"{name} replaces an object that was not pasted with the text", "remove it"
         )
     elif code in (0xFFFE, 0xFFFF):
         sink.error("control-character", location, f"{name} is not a character", "remove it")

@@ -1,4 +1,4 @@
-"""Scalars to typed values: numbers, dates, periods, names. Every reader raises BadValueError, which says what is wrong."""
+"""Parses scalars into numbers, dates, periods and names. Every parser raises BadValueError with the reason."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from brief.model.quantity import Period
 from brief.model.source_location import Doi, LocaleTag, Reason, Sha256, Slug, Url
 
 MAX_DIGITS = 30
-# Beyond a thousand trillion, and below a millionth, languages have no words for a figure.
+# Languages have no words for figures above a thousand trillion or below a millionth.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 _SHORTEST_REASON = 8
@@ -38,7 +38,7 @@ class BadValueError(ValueError):
 
 
 def parse_number(text: str) -> Decimal:
-    """A finite decimal in ASCII digits; `_` may group them, as in `250_000_000`."""
+    """Parses a finite decimal in ASCII digits; `_` may group them, as in `250_000_000`."""
     narrow = unicodedata.normalize("NFKC", text)
     if narrow != text and _NUMBER.fullmatch(narrow):
         raise BadValueError(f"'{text}' has full-width digits", f"write {narrow}")
@@ -55,7 +55,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_whole_number(text: str) -> int:
-    """A whole number from 1 on, in ASCII digits."""
+    """Parses a whole number of at least 1, in ASCII digits."""
     value = parse_number(text)
     if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
         raise BadValueError(
@@ -76,7 +76,7 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadValueError(f"there is no such date as {text}", "check the day and the month") from None
+        raise BadValueError(f"the date '{text}' does not exist", "check the day and the month") from None
 
 
 def parse_period(text: str) -> Period:

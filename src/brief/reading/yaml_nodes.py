@@ -1,6 +1,6 @@
-"""YAML to placed nodes: the part of YAML that content needs, and a clear fault for the rest.
+"""Reads YAML into located nodes: the part of YAML that content needs, with a clear diagnostic for the rest.
 
-The events are libyaml's; the composing is ours, because the library's own composer loses duplicate keys and places,
+The events are libyaml's; nodes are composed here, because PyYAML's composer loses duplicate keys and locations,
 resolves `no` and `1.10` to other values, and breaks on deep nesting. Scalars stay text until a schema types them.
 """
 
@@ -20,14 +20,14 @@ from brief.reading.text_file import TextFile, find_suspects, report_suspect
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000
-# What aliases may expand to beyond what is typed: enough to say a text twice, not for a bomb.
+# How far aliases may expand: enough to reuse texts, too little for an expansion attack.
 MAX_ALIASED = 100_000
 
 _COMMENT = re.compile(r"[ \t]+#")
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
-# What libyaml says, and what a writer should do about it.
+# libyaml's messages, and the advice for each.
 _HINTS = (
     (re.compile(r"\\t|tab", re.I), "indent with spaces; YAML allows no tabs"),
     (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
@@ -45,13 +45,13 @@ _HINTS = (
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """Text as typed; `plain` where it stood without quotes. An empty plain scalar is a value left out."""
+    """Text as typed; `plain` if it had no quotes. An empty plain scalar is a missing value."""
 
     text: str
     location: SourceLocation
     plain: bool = True
     size: int = 1
-    # Where a comment follows a plain scalar on its last line: it may be text that its author took for part of it.
+    # Location of a comment after a plain scalar: the author may have meant it as part of the text.
     comment: SourceLocation | None = None
 
 
@@ -75,7 +75,7 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """The one mapping that a content file holds; None where there is none, with the reason in `faults`."""
+    """Parses the mapping in a content file; None if there is none, with the reason in `sink`."""
     composer = _Composer(file, sink)
     try:
         root = composer.document()
@@ -104,7 +104,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
 
 
 class _UnreadableError(Exception):
-    """Reading this file cannot go on; the fault is recorded already."""
+    """Reading this file cannot continue; the diagnostic is already recorded."""
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ class _Composer:
     def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         location = self.at(event)
         for character in find_suspects(event.value):
-            # What stands in the file as it is was judged there; this one was written as an escape.
+            # Characters typed in the file were checked by `decode_text`; this one was written as an escape.
             if character not in self.file.text:
                 report_suspect(character, location, self.sink)
         text = unicodedata.normalize("NFC", event.value)
@@ -173,7 +173,7 @@ class _Composer:
         if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
             return None
         start = self.file.line_starts[mark.line] + mark.column
-        # Back over the spaces that libyaml may have taken along.
+        # Back over the spaces that libyaml may have included.
         while start > 0 and self.file.text[start - 1] in " \t":
             start -= 1
         match = _COMMENT.match(self.file.text, start)
@@ -187,7 +187,7 @@ class _Composer:
                 self.sink.warning(
                     "full-width-comma",
                     item.location,
-                    f"'{item.text[:40]}' is one entry of the list, for ，does not divide entries",
+                    f"'{item.text[:40]}' is one entry of the list, because ， does not separate entries",
                     "write an ASCII comma, or quote the text",
                 )
             items.append(item)
@@ -221,14 +221,14 @@ class _Composer:
         return MappingNode(tuple(entries.values()), self.at(event), size)
 
     def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
-        """The entry that an author meant who typed a full-width colon in `{en：Title}`."""
+        """The entry that an author meant by `{en：Title}`, with a full-width colon."""
         is_empty = isinstance(value, ScalarNode) and value.plain and not value.text
         split = split_mistyped_key(key.text) if is_empty and isinstance(key, ScalarNode) and key.plain else None
         if split is None:
             return key, value
         location = SourceLocation(key.location.file, key.location.line, key.location.column + len(split[0]))
         self.sink.error(
-            "full-width-colon", location, "a full-width colon ends no key", "write an ASCII colon and a space"
+            "full-width-colon", location, "a full-width colon does not end a key", "write an ASCII colon and a space"
         )
         return ScalarNode(split[0], key.location), ScalarNode(split[1], location)
 
@@ -259,12 +259,12 @@ def _node_event(event: yaml.Event) -> yaml.NodeEvent:
 
 def _syntax_diagnostic(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
     context = problem.context or ""
-    # A quote that is never closed is noticed at the end of the file; what helps is where it opens.
+    # libyaml reports an unclosed quote at the end of the file; the useful location is where it opens.
     opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
     mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
     location = SourceLocation(file.name, mark.line + 1, mark.column + 1) if mark else SourceLocation(file.name, 1, 1)
     for line in dict.fromkeys(m.line + 1 for m in (problem.context_mark, problem.problem_mark) if m):
-        # YAML notices a key without an end on the line that follows, and text in place of an entry too.
+        # libyaml reports an unterminated key, or text in place of an entry, on the following line.
         found = _mistyped_diagnostic(file, line) or _mistyped_diagnostic(file, line - 1)
         if found is not None:
             return found

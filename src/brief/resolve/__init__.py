@@ -1,1 +1,4 @@
-"""From the brief as authored to variants. Content is withheld here and nowhere else, and put into words here."""
+"""Turns the brief as authored into variants: removes withheld content, and words the rest.
+
+Content is withheld here and nowhere else.
+"""

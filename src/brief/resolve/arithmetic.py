@@ -1,6 +1,6 @@
-"""Our own arithmetic on quantities: each operation with its units, its uncertainty and what it refuses.
+"""Arithmetic on quantities: each operation with its units, its uncertainty and the inputs that it refuses.
 
-A result is a range if an input is one, and "more than" if an input is, as far as the operation lets that be said;
+A result is a range if an input is one. It is "more than" if an input is, provided that the operation preserves that;
 otherwise it is "about".
 """
 

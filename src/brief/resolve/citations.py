@@ -1,4 +1,4 @@
-"""Numbering of sources, and citation marks where a reader wants them: at the end of a clause, once a sentence."""
+"""Numbers sources and places citation marks: at the end of a clause, once in a sentence."""
 
 import re
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class SourceNumbers:
 
 
 def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
-    """The runs with the marks of printed numbers at the ends of their clauses, and no mark twice in a sentence.
+    """Moves the marks of printed numbers to the ends of their clauses and removes repeated marks within a sentence.
 
     `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
     """
@@ -47,9 +47,9 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
 
 
 def mark_introductions(section: Section) -> Section:
-    """The section, in which each mark says which of its sources it is the first to name.
+    """Records in each mark of the section which of its sources it is the first to cite.
 
-    Heads of table columns are passed over: they are printed again on every page that the table goes on to.
+    Heads of table columns are skipped: they are repeated on every page that the table continues on.
     """
     return cast(Section, _mark_introduced(section, set()))
 
@@ -73,7 +73,7 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
 
 
 def strip_citations(runs: Runs) -> Runs:
-    """For headings, labels and everything that is repeated elsewhere."""
+    """Removes citation marks, for headings, labels and text that is repeated elsewhere."""
     return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation))
 
 

@@ -1,4 +1,4 @@
-"""Claims in words: what a placeholder prints, and which figures can be told from others wherever they stand."""
+"""Words claims: what a placeholder prints, and which figures are distinctive enough to be searched for."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,8 +12,8 @@ from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
 from brief.resolve.rounding import round_quantity
 
-# "70%" or "3 years" may be said of anything. An amount of money with two significant digits, and any number with
-# three, is taken to be the claim's own.
+# "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
+# is taken to be specific to the claim.
 _SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
 _MONEY = re.compile("[A-Z]{3}")
 
@@ -66,7 +66,7 @@ def _drop_sign(quantity: Quantity) -> Quantity:
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
-    """The claims, each with its figure as the locale prints it ("RMB 250 million"), where it is a figure of its own.
+    """The claims, each with its figure as the locale prints it ("RMB 250 million"), if that figure is distinctive.
 
     Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
     """
@@ -84,7 +84,7 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
-    """The quantity as a variant prints it, with its period where that changed or is all there is."""
+    """Formats the quantity as a variant prints it, with its period if that changed or if there is nothing else."""
     if quantity is None:
         return ""
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""

@@ -1,4 +1,4 @@
-"""One number of decimals for the figures of a table's column, so that 2.50% stands under 2.25%."""
+"""Gives the figures of a table column the same number of decimals, so that 2.50% lines up with 2.25%."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -14,9 +14,9 @@ from brief.resolve.quantities import printed_decimals
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """The table with as many decimals in every figure of a column as the one with the most has.
+    """Pads every figure of a column to the most decimals in it.
 
-    Only columns that are set at the end, cells that hold a figure alone, and figures of one unit and one scale.
+    Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """
     rows = [list(row.cells) for row in table.rows]
     for at, column in enumerate(table.columns):

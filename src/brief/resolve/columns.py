@@ -1,4 +1,4 @@
-"""How wide the columns of a table are, by what stands in them: one answer for every format."""
+"""Computes the column widths of a table from its content, the same for every format."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from brief.model.han import MEETING, ROOM
 from brief.model.inline import Citation, DigitPadding, Number, Runs, plain_text
 from brief.model.variant import Table
 
-# Ems of table text: a column of text on A4, and the white at both sides of a cell.
+# Ems of table text: the text width of an A4 page, and the padding at both sides of a cell.
 PAGE = 47.0
 MARGINS = 1.1
 # A row of more lines than this may be continued on the next page; one that is longer than a page must be.
 ROW_LINES = 30
-# Lines no longer than the first are not broken if it can be helped, words longer than the second are.
+# Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT = 10.0
 _LONG = 16.0
 _MEETING = re.compile(MEETING)
@@ -22,7 +22,7 @@ _BREAKS = re.compile("[ \n\u2e80-\U0003ffff]+")
 
 
 def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
-    """The widths of a table's columns, as `fitted` gives them."""
+    """Computes the widths of a table's columns, as `fit_columns` does."""
     heads = tuple(column.title for column in table.columns)
     return fit_columns(
         [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
@@ -30,24 +30,24 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
 
 
 def least_table_width(table: Table) -> float:
-    """The width in ems below which words of a table would be broken, but for very long ones."""
+    """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
     columns = [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
     return sum(min(max(map(_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
-    """Roughly how many lines a row of these texts takes in columns of these widths in ems."""
+    """Estimates how many lines a row of these texts takes in columns of these widths in ems."""
     return max(
         (ceil(em_width(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)), default=1
     )
 
 
 def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
-    """Column widths in ems that sum up to `width`, shared out as CSS 2.1 section 17.5.2.2 does it.
+    """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
     `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
-    short, and then a share of the rest by how much it has to say: at most a line of the whole width, and a little.
+    short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
     needed = [min(max((_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
@@ -74,7 +74,7 @@ def _level_needs(needs: list[float], width: float) -> list[float]:
 
 
 def equivalent_text(runs: Runs) -> str:
-    """Text as wide as the runs are set: numbers in one piece, and a citation as the half of its width it is raised to."""
+    """Text as wide as the runs: numbers unbroken, and citations at half width because they are superscript."""
     parts = []
     for run in runs:
         match run:
@@ -90,7 +90,7 @@ def equivalent_text(runs: Runs) -> str:
 
 
 def em_width(text: str) -> float:
-    """Roughly how wide a line of text is set, in ems of a bold sans face."""
+    """Estimates the width of a line of text, in ems of a bold sans face."""
     return sum(_character_width(character) for character in text) + ROOM * len(_MEETING.findall(text))
 
 
@@ -103,6 +103,6 @@ def _character_width(character: str) -> float:
 
 
 def _widest_word(text: str) -> float:
-    """The width of the longest part that cannot be broken; three Han characters stay together at least."""
+    """The width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

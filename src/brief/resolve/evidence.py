@@ -27,7 +27,7 @@ class LedgerLine:
 
 
 def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
-    """One line a claim, in the order of the files; contradiction counts both ways."""
+    """Builds one line per claim, in the order of the files; a contradiction is listed for both claims."""
     uses = _collect_uses(brief)
     opposed: dict[str, list[str]] = {}
     for name, (_, claim) in brief.claims.items():

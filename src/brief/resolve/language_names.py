@@ -1,4 +1,4 @@
-"""What a language calls itself."""
+"""Native names of languages."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from brief.model.locale import babel_identifier
 
 @cache
 def native_language_name(tag: str) -> str:
-    """The locale's name in its own words (CLDR): `English`, `简体中文`; of a region's with the region's name."""
+    """The locale's name in its own words (CLDR): `English`, `简体中文`; with the region's name if the tag has a region."""
     from babel import Locale
 
     locale = Locale.parse(babel_identifier(tag))

@@ -1,4 +1,4 @@
-"""Brief to variant: one locale's words, numbers, labels and citations, in reading order."""
+"""Turns a brief into a variant: one locale's words, numbers, labels and citations, in reading order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -38,7 +38,7 @@ from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
 
-# Which kinds are numbered, and as what; charts, timelines and pictures are figures alike.
+# The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
     authored.Table: "Table {n}",
     authored.Chart: "Figure {n}",
@@ -48,7 +48,7 @@ LABELS = {
 
 
 def localise(brief: Brief, locale: str) -> Variant:
-    """The variant of a brief that `select` has cut down to one audience. The brief must have passed the checks."""
+    """Localises a brief that `select` has reduced to one audience. The brief must have passed the checks."""
     return _Localiser(brief, locale, brief.catalogues[locale]).variant()
 
 
@@ -217,7 +217,7 @@ class _Localiser:
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
         for term in self.brief.glossary.terms:
             mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
-            # A name that the variant does not mention may belong to what was withheld from it.
+            # A name that the variant does not mention may belong to withheld content.
             if not mentions:
                 continue
             yield TermEntry(
@@ -247,14 +247,14 @@ class _Localiser:
             )
 
     def source_title(self, source: Source) -> Runs:
-        """As written for this locale; one that is written once for all stands in its source's own language."""
+        """The title for this locale; a title without locales is in its source's own language."""
         title = self.heading(source.title)
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title
         return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
-        """What a reader must know of the source and of those of its claims that bear on what the variant says."""
+        """Notes on the source, and on those of its claims that the variant relies on."""
         (audience,) = self.brief.audiences.values()
         if audience.depth is Depth.SUMMARY:
             return
@@ -273,7 +273,7 @@ class _Localiser:
                 yield (says if chinese_script(self.locale) else Emphasis((says,)), *note)
 
     def is_contested(self, source: Source, claim: Claim) -> bool:
-        """Whether a claim that is not simply used bears on what the variant says."""
+        """Whether a disputed or rejected claim affects what the variant says."""
         contested = claim.standing is not Standing.USED or bool(claim.contradicts)
         name = f"{source.id}/{claim.id}"
         return contested and (
@@ -297,7 +297,7 @@ class _Localiser:
         return self.text(text) if text is not None else None
 
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
-        """The locale's runs; `also` is a claim that the text rests on without naming it."""
+        """The locale's runs; `also` is a claim that supports the text without being named in it."""
         phrase = text.phrase(self.locale)
         runs = self.runs(phrase.runs) if phrase else ()
         if (
@@ -360,5 +360,5 @@ class _Localiser:
 
 
 def _capitalise(text: str) -> str:
-    """For what stands at the head of a cell, a tile or a sentence: "Up to 12 hours"."""
+    """Capitalises the start of a cell, a tile or a sentence: "Up to 12 hours"."""
     return text[:1].upper() + text[1:]

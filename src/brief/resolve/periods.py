@@ -1,4 +1,4 @@
-"""Periods and dates in words, by CLDR's patterns for the locale."""
+"""Formats periods and dates with CLDR's patterns for the locale."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str
     if moment.day:
         return format_day(_date(moment), catalogue)
     if moment.quarter:
-        # CLDR has 第2季度 for the mainland, where print says 第二季度, and Q2 for Hong Kong.
+        # CLDR has 第2季度 for mainland China, where 第二季度 is usual in print, and Q2 for Hong Kong.
         return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=year)
     if moment.fiscal:
         pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
@@ -55,7 +55,7 @@ def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str
 
 
 def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    """The year as it stands in the words of its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
+    """The year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
     if moment.fiscal is None:
         return str(moment.year)
     if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):

@@ -20,7 +20,7 @@ def plural_categories(locale: str) -> tuple[str, ...]:
 
 
 def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
-    """The category that a count takes.
+    """Returns the plural category of a count.
 
     A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
     counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton).

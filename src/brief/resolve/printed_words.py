@@ -1,4 +1,4 @@
-"""What a part of a variant says in words, for looking up names in it and for comparing two editions."""
+"""The printed words of a part of a variant, for looking up names and for comparing two variants."""
 
 import enum
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from typing import Any
 from brief.model.assets import Image
 from brief.model.inline import RUN_TYPES, plain_text
 
-# Anchors, and the labels that are counted anew each time.
+# Anchors, and labels that are renumbered each time.
 _NOT_WORDS = ("id", "label")
 
 
 def collect_printed_words(value: Any) -> tuple[str, ...]:
-    """The texts of a part, each kept together; neither ids and file names nor what a block is like are words."""
+    """Collects the texts of a part, each kept together. Ids, file names and layout properties are not words."""
     return tuple(_walk_words(value))
 
 

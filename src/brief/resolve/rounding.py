@@ -1,4 +1,4 @@
-"""Rounding to significant digits, where an author or a derivation asks for it, and the word "about" that it may need."""
+"""Rounds to significant digits if an author or a derivation asks for it, and adds "about" if it is needed."""
 
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
@@ -17,9 +17,9 @@ _DIRECTIONS = {
 
 
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
-    """The quantity to so many significant digits, rounded the way that its qualifier allows.
+    """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure of a source becomes "about" where the rounding hides at least as many digits as it shows.
+    An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps.
     """
     if quantity.qualifier is Qualifier.SEVERAL:
         return quantity
@@ -27,7 +27,7 @@ def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False)
     direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
     rounded = {name: round_to_significant(end, digits, direction) for name, end in ends.items()}
     if rounded.get("low", 0) == rounded.get("high", 1):
-        # A range that rounding makes a single figure says less than its ends.
+        # A range that rounds to a single figure would lose its ends.
         return quantity
     hides = any(ends[name] != rounded[name] and count_significant(ends[name]) >= 2 * digits for name in ends)
     qualifier = quantity.qualifier
@@ -37,7 +37,7 @@ def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False)
 
 
 def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:
-    """The value to so many significant digits; unchanged if it has no more."""
+    """Rounds a value to the given number of significant digits; unchanged if it has no more."""
     if not value or count_significant(value) <= digits:
         return value
     rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction, EXACT)
@@ -50,9 +50,9 @@ def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HAL
 
 
 def count_significant(value: Decimal) -> int:
-    """The number of significant digits: zeros at the end count after a decimal point, and not before one.
+    """Counts significant digits: trailing zeros count after a decimal point, and not before one.
 
-    A number in scientific notation counts as it is written: 1.50e9 has three.
+    A number in scientific notation is counted as written: 1.50e9 has three.
     """
     written = value.as_tuple()
     if written.exponent == 0:

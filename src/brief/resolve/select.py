@@ -1,4 +1,4 @@
-"""Brief to brief: what one audience may and wants to see. Selecting only ever removes."""
+"""Reduces a brief to what one audience may see and has chosen. Selection only removes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ T = TypeVar("T", bound=_HasClearance)
 
 
 def select(brief: Brief, audience_id: str) -> Brief:
-    """The brief with nothing left that the audience may not see, and its themes in the audience's order.
+    """Removes everything that the audience may not see and puts the themes in the audience's order.
 
     Raises:
         KeyError: the brief has no such audience.
@@ -118,7 +118,7 @@ def _is_visible(block: Block, audience: Audience, depth: Depth) -> bool:
 
 
 def _trim_block(block: Block, audience: Audience) -> Block | None:
-    """The block without its withheld parts; None where nothing of it is left."""
+    """The block without its withheld parts; None if nothing is left."""
     match block:
         case ListBlock():
             items = _keep_cleared(block.items, audience)
@@ -142,7 +142,7 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
 
 
 def _select_cells(row: Row, table: Table, audience: Audience) -> tuple[LocalisedText, ...]:
-    # A row of another length is a fault of its own, which must not hide what else is wrong.
+    # A row of the wrong length has its own diagnostic and must not hide other problems.
     paired = zip(row.cells, table.columns, strict=False)
     return tuple(cell for cell, column in paired if column.clearance <= audience.clearance)
 

@@ -1,4 +1,4 @@
-"""Names: where a text mentions a term of the glossary, and where it uses a form that must not be used."""
+"""Finds terms of the glossary in texts, and forms of them that must not be used."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Strong, Text
 
 
 def term_forms(term: Term, locale: str) -> Iterator[str]:
-    """Every form under which a text of the locale may mention the term, the chosen one first."""
+    """Lists every form of the term that a text of the locale may use, the preferred one first."""
     for text in (term.name, *term.also):
         phrase = text.phrase(locale)
         if phrase is not None and phrase.source:
@@ -17,7 +17,7 @@ def term_forms(term: Term, locale: str) -> Iterator[str]:
 
 
 def list_avoided_forms(term: Term, locale: str) -> Iterator[str]:
-    """The forms that no text of the locale may use."""
+    """Lists the forms that no text of the locale may use."""
     return (avoided.form for avoided in term.avoid if avoided.form and avoided.locale in (None, locale))
 
 
@@ -26,7 +26,7 @@ def mentions_term(term: Term, locale: str, text: str) -> bool:
 
 
 def occurs_in_text(form: str, text: str) -> bool:
-    """Whether the form stands in the text as a whole word; Han characters need no word boundary."""
+    """Whether the form occurs in the text as a whole word; Han characters need no word boundary."""
     return form in text and _whole_word(form).search(text) is not None
 
 
@@ -38,7 +38,7 @@ def _whole_word(form: str) -> re.Pattern[str]:
 
 
 def extract_typed_text(runs: AuthoredRuns) -> str:
-    """What an author typed as words: not the placeholders, not link targets."""
+    """Extracts the words that an author typed, without placeholders and link targets."""
     words = []
     for run in runs:
         match run:

@@ -1,4 +1,4 @@
-"""Walking the authored tree: every text, and every name that points at something."""
+"""Walks the authored tree: every text and every reference."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -13,7 +13,7 @@ from brief.model.text import LocalisedText
 
 
 def walk_texts(value: Any) -> Iterator[LocalisedText]:
-    """Every localised text of a record and of all that it holds, in order."""
+    """Yields every localised text of a record and of its parts, in order."""
     if isinstance(value, LocalisedText):
         yield value
     elif isinstance(value, tuple):
@@ -27,12 +27,12 @@ def walk_texts(value: Any) -> Iterator[LocalisedText]:
 
 @cache
 def _parts(kind: type) -> tuple[str, ...]:
-    """The fields of a record in which texts can stand."""
+    """The fields of a record that can contain texts."""
     return tuple(field.name for field in fields(kind) if field.name != "location") if is_dataclass(kind) else ()
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
-    """Every text that an edition may print: of claims those with a note; of names not the other forms."""
+    """Yields every text that a variant may print: of claims only those with a note; of terms not the other forms."""
     yield from walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
@@ -43,14 +43,14 @@ def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:
-    """Every placeholder, citation and cross-reference in the texts of a record, over all locales."""
+    """Yields every placeholder, citation and cross-reference in the texts of a record, over all locales."""
     for text in walk_texts(value):
         for phrase in text:
             yield from walk_run_references(phrase.runs)
 
 
 def walk_claims(value: Any) -> Iterator[Ref]:
-    """Every claim that a record draws on: named in its texts, drawn in its charts, dated or counted in its parts."""
+    """Yields every claim that a record uses: in its texts, charts, timelines or metrics."""
     for run in walk_references(value):
         if not isinstance(run, CrossReference):
             yield run.claim
@@ -58,7 +58,7 @@ def walk_claims(value: Any) -> Iterator[Ref]:
 
 
 def walk_printed_claims(value: Any) -> Iterator[Ref]:
-    """Every claim whose quantity or period a record prints or draws; not those that it only cites."""
+    """Yields every claim whose quantity or period a record prints or draws; not those that it only cites."""
     for run in walk_references(value):
         if isinstance(run, ClaimValue):
             yield run.claim
@@ -80,7 +80,7 @@ def _data_claims(value: Any) -> Iterator[Ref]:
 
 
 def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
-    """Every placeholder, citation and cross-reference in parsed runs, in order."""
+    """Yields every placeholder, citation and cross-reference in parsed runs, in order."""
     for run in runs:
         yield from _run_references(run)
 

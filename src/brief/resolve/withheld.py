@@ -1,6 +1,6 @@
-"""What one audience may not see: everything that authors wrote, less everything that its selected brief holds.
+"""What one audience may not see: everything that authors wrote, minus everything in its selected brief.
 
-Both are found by walking the records field by field, so that a new kind of content is withheld from the day it exists.
+Both are found by walking the records field by field, so that a new kind of content is covered without changes here.
 """
 
 import enum
@@ -23,7 +23,7 @@ from brief.resolve.select import select
 
 
 class WithheldKind(enum.StrEnum):
-    """What a withheld string is: words, a claim's figure as printed, an id or file name, a picture's digest."""
+    """The kind of a withheld string: words, a claim's printed figure, an id or file name, or a picture's digest."""
 
     TEXT = "text"
     FIGURE = "figure"
@@ -74,7 +74,7 @@ class SourceStrings:
         )
 
     def withheld(self, audience: str) -> tuple[SourceString, ...]:
-        """What the audience may not see. The same words may stand in what it does see."""
+        """What the audience may not see. The same words may also occur in what it may see."""
         seen = select(self.brief, audience)
         visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
         found = [said for said in self.strings if said not in visible]
@@ -110,7 +110,7 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             yield SourceString(WithheldKind.NAME, value.name, location)
             yield SourceString(WithheldKind.PICTURE, value.sha256, location)
         case Ref() | SourceLocation() | Catalogue() | enum.Enum() | DatasetTable():
-            # What of a table is withheld, `dataset_access` finds by its rows and columns.
+            # `dataset_access` finds the withheld rows and columns of a table.
             return
         case str():
             yield SourceString(WithheldKind.TEXT, value, location, is_allowed)
@@ -139,7 +139,7 @@ def _record_fields(record: type) -> tuple[str, ...]:
 
 
 def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
-    """The stretches of words between placeholders; words in bold go on where the plain ones stop."""
+    """Splits words at placeholders; emphasis does not split them."""
     words = ""
     for kind, piece in _flatten_runs(runs):
         if kind is WithheldKind.TEXT:
@@ -169,7 +169,7 @@ def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
 
 
 def _render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
-    """The words of a text with its figures among them. A cross-reference ends a stretch of them, a citation does not."""
+    """The words of a text with its figures. A cross-reference ends a string, a citation does not."""
     words = []
     for run in runs:
         match run:

@@ -1,8 +1,8 @@
-"""What stands before every page: requests that no browser of this machine's user would make are turned away.
+"""Access control for every page: refuses requests that this machine's user would not make in a browser.
 
-A page on the loopback address can be asked for by any program of the machine, and through a browser by any site that
-names it (DNS rebinding). So the `Host` has to be ours, no page of another site may have asked, the path has to start with a
-secret that only the user was told, and nothing but reading is possible.
+Any program on the machine can request a page on the loopback address, and so can any web site through the browser (DNS
+rebinding). So the `Host` must be ours, the request must not come from another site's page, the path must start with a
+secret that only the user knows, and requests can only read.
 """
 
 import hmac
@@ -18,10 +18,10 @@ _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
 _MOST_HEADERS = 100
-_LARGEST_HEADERS = 16_384  # bytes, all together
+_LARGEST_HEADERS = 16_384  # bytes in total
 _LONGEST_PATH = 2_048
 
-# Nothing is loaded but what a page's own policy allows; nobody is told its address, which holds the secret.
+# A page loads only what its policy allows, and its address, which contains the secret, is not sent as a referrer.
 HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cache-Control": "private, no-cache",
@@ -33,7 +33,7 @@ HEADERS = {
 
 
 class AccessControl:
-    """Lets requests through to `app` whose path starts with `/token/`, which it takes off."""
+    """Passes requests whose path starts with `/token/` to `app`, without that prefix."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self.app = app
@@ -52,7 +52,7 @@ class AccessControl:
         refusal = self._refusal(scope)
         if refusal is not None:
             headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
-            # What was asked for is not repeated: the answer is the same words for everybody.
+            # The answer does not repeat the request and is the same for everyone.
             response = PlainTextResponse(f"{refusal.value} {refusal.phrase}\n", refusal, headers)
             await response(scope, receive, send)
             return
@@ -62,7 +62,7 @@ class AccessControl:
         headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # HTTP/2 may send a body without announcing it, and no browser speaks it to an address without TLS.
+        # HTTP/2 may send an unannounced body, and browsers do not use it without TLS.
         if scope["http_version"] not in _VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if [value for name, value in headers if name == b"host"] not in _hosts(scope):
@@ -78,7 +78,7 @@ class AccessControl:
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         if len(path) > _LONGEST_PATH:
             return HTTPStatus.REQUEST_URI_TOO_LONG
-        # Of the path as it was sent: no page has a name that needs to be encoded, so one that is comes from a probe.
+        # Checked on the raw path: no page has a name that needs encoding, so an encoded one comes from a probe.
         first, _, rest = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")
         if not hmac.compare_digest(first, self.token) or b"%" in rest or b"\\" in rest or b"//" in rest:
             return HTTPStatus.NOT_FOUND
@@ -86,15 +86,15 @@ class AccessControl:
 
 
 def _hosts(scope: Scope) -> list[list[bytes]]:
-    """The `Host` headers that are ours: one, by a name of this machine or the very address that was reached, with the
-    port that is listened on."""
+    """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
+    this server."""
     address, port = scope["server"]
     names = (*_NAMES, f"[{address}]" if ":" in address else address)
     return [[f"{name}:{port}".encode()] for name in names] + [[name.encode()] for name in names if port == 80]
 
 
 def _is_of_another_site(headers: _Headers) -> bool:
-    """Whether a page from elsewhere had the browser ask (Fetch standard, 3.2; W3C Fetch Metadata). A link may lead here."""
+    """Whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are permitted."""
     said = dict(headers)
     origin = said.get(b"origin")
     if origin is not None and origin != b"http://" + said[b"host"]:

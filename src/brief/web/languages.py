@@ -19,7 +19,7 @@ _RANGE = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*[qQ]=(0(?:\
 
 
 def preferred(accepted: str) -> str:
-    """The one of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) prefers; English if it prefers none of them."""
+    """Returns the language of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) prefers; English by default."""
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
         if float(match[2] or 1) > 0 and (found := best_match(add_likely_subtags(_canonical(match[1])), LANGUAGES)):
@@ -38,7 +38,7 @@ def words(language: str) -> Catalogue:
 
 
 def _canonical(tag: str) -> str:
-    """The tag in the case of RFC 5646, 2.1.1."""
+    """Returns the tag in the case of RFC 5646, 2.1.1."""
     language, *rest = tag.split("-")
     cases = {2: str.upper, 4: str.title}
     return "-".join([language.lower(), *(cases.get(len(part), str.lower)(part) for part in rest)])

@@ -15,7 +15,7 @@ from brief.reading.listing import FileStamp, are_settled, stamp_folders
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """A project as it was on disk at one time, with the digests of its template sets and the prover of its artifacts."""
+    """A project as it was on disk at one time, with the digests of its template sets and its inspector."""
 
     project: Project
     looks: tuple[str, ...]

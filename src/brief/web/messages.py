@@ -1,4 +1,4 @@
-"""Mail messages read from files: what a page shows of them, and the bytes that came with them."""
+"""Reads mail messages from files: what a page shows of them, and their attachments."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from brief.model.diagnostics import MachineError
 
 _LARGEST = 100_000_000  # bytes of a message
 _KEPT = 8
-# What a plan's trial run calls its files: number, audience, locale, address.
+# File names of a dry run: number, audience, locale, address.
 _NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
 _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-# RFC 6838, 4.2: nothing in it that could end a header or an attribute.
+# RFC 6838, 4.2: no character that could end a header or an attribute.
 _MEDIA_TYPE = re.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 _NO_TYPE = "application/octet-stream"
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
@@ -27,7 +27,7 @@ _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Cont
 
 @dataclass(frozen=True, slots=True)
 class MessageAttachment:
-    """A file that came with a message; a picture of its page where it has a content identifier (RFC 2392)."""
+    """An attachment of a message; a picture of its HTML body if it has a content identifier (RFC 2392)."""
 
     name: str
     media_type: str
@@ -38,9 +38,9 @@ class MessageAttachment:
 class PreviewMessage:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `language` is what its Content-Language says (RFC 3282), where that is one tag. `pictures` are the files that the
+    `language` is its Content-Language (RFC 3282) if that is one tag. `pictures` are the files that the
     HTML body shows, by content identifier; `attachments` are the others. `variant` is `<audience>.<locale>`, or empty
-    where the file's name does not tell it.
+    if the file's name does not have it.
     """
 
     name: str
@@ -56,26 +56,26 @@ class PreviewMessage:
 
 
 def read_message(file: str, data: bytes) -> PreviewMessage:
-    """The message in the bytes of an `.eml` file; `file` is its name.
+    """Reads the message in the bytes of an `.eml` file; `file` is its name.
 
     Raises:
-        MachineError: the bytes are no message.
+        MachineError: the bytes are not a message.
     """
     try:
         return _message(file, BytesParser(policy=policy.default).parsebytes(data))
-    # The parser of the standard library trips over some of what it was not made for, each time in another way.
+    # The parser of the standard library raises various exceptions on malformed input.
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
-        raise MachineError(f"{file} is not a message that can be read: {problem}") from problem
+        raise MachineError(f"'{file}' is not a readable message: {problem}") from problem
 
 
 class Mailbox(Sequence[PreviewMessage]):
-    """The `.eml` files of a folder in the order of their names, each read when it is asked for."""
+    """The `.eml` files of a folder in the order of their names, each read on request."""
 
     def __init__(self, folder: Path) -> None:
         """Lists the folder.
 
         Raises:
-            MachineError: there is no such folder, or no message in it.
+            MachineError: the folder does not exist or has no messages.
         """
         try:
             self.files = sorted(path for path in folder.iterdir() if path.suffix == ".eml" and path.is_file())

@@ -41,13 +41,13 @@ _PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-ac
 _SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICIES = {
     "html": f"sandbox; img-src data:; font-src data:; style-src 'unsafe-inline'; {_SHOWN_POLICY}",
-    # Browsers show a PDF in a page of their own making, which a sandbox would keep them from.
+    # Browsers show a PDF in a built-in viewer, which a sandbox would block.
     "pdf": f"style-src 'unsafe-inline'; {_SHOWN_POLICY}",
 }
 
 
 def app(service: BuildService, *, token: str, report: Callable[[str], None] = lambda _: None) -> "ASGIApp":
-    """Makes the application, with its pages below `/token/`. `report` gets each failure with a number that the page shows.
+    """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
 
     Raises:
         MachineError: the extra `web` is not installed.

@@ -1,4 +1,4 @@
-"""The page behind `brief mail preview`: the messages of a plan as their readers get them, before they are sent."""
+"""The page of `brief mail preview`: the messages of a plan as recipients will see them, before they are sent."""
 
 import html
 import re
@@ -31,9 +31,9 @@ _CATALOGUE = Catalogue("en")
 _CID = re.compile(r"cid:([^\"'\s)>]+)", re.I)
 
 _OWN = "base-uri 'none'; form-action 'none'"
-# Our pages load their style sheet, and show a message in a frame; a link in it that leads outside leads nowhere.
+# The pages load their style sheet and show a message in a frame, in which external links do not work.
 _PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; {_OWN}"
-# A message is shown as mail programs do: without script, without reaching anybody, its pictures put into it.
+# A message is shown as in mail programs: without scripts and network access, with its pictures inlined.
 _BODY_POLICY = f"sandbox; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; {_OWN}"
 
 
@@ -46,7 +46,7 @@ def serve_messages(
 ) -> None:
     """Serves the `.eml` files of a folder to this machine's user until SIGINT or SIGTERM.
 
-    `ready` is told the page's address, which holds a secret: without it, other users of the machine see nothing.
+    `ready` is called with the page's address, which contains a secret that keeps out other users of the machine.
 
     Raises:
         MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
@@ -56,7 +56,7 @@ def serve_messages(
 
 
 def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
-    """The application, whose pages stand below `/token/`.
+    """Makes the application, with its pages below `/token/`.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -100,7 +100,7 @@ class _Pages:
         return self._page(request, _LIST, context)
 
     def _listed(self, number: int) -> dict[str, Plain]:
-        """What the list says of a message, kept: the message itself may be large."""
+        """Returns the list entry of a message, cached because the message may be large."""
         if number not in self.entries:
             try:
                 self.entries[number] = _entry(number, self.messages[number - 1]) | {"problem": None}

@@ -1,4 +1,4 @@
-"""Answers to requests: bytes with what a browser must know of them, or that it has them already."""
+"""Makes responses: bytes with their headers, or 304 if the browser has them already."""
 
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -23,10 +23,10 @@ def answer(
     language: str | None = None,
     status: int = 200,
 ) -> "Response":
-    """The bytes, or where the browser has them already, that it has (RFC 9110, 13.1.2).
+    """Returns the bytes, or 304 if the browser has them already (RFC 9110, 13.1.2).
 
-    `policy` is the page's Content-Security-Policy; `name` the file that the bytes are, which is saved and never shown, or,
-    without `is_saved`, named so if somebody saves it.
+    `policy` is the page's Content-Security-Policy; `name` is the file name. The file is always downloaded, or,
+    without `is_saved`, shown and given that name if the user saves it.
     """
     from starlette.responses import Response
 
@@ -34,7 +34,7 @@ def answer(
     if policy:
         headers["Content-Security-Policy"] = policy
     if name is not None:
-        # RFC 6266, 4.2 and 4.3; nothing of the name is left that could end the header or its value.
+        # RFC 6266, 4.2 and 4.3; characters that could end the header or its value are removed.
         kind = "attachment" if is_saved else "inline"
         headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
     if language:
@@ -54,19 +54,19 @@ def _matches(condition: str, tag: str) -> bool:
 
 
 def missing() -> Exception:
-    """What to raise where there is nothing of that name."""
+    """Makes the exception for an unknown name."""
     from starlette.exceptions import HTTPException
 
     return HTTPException(404)
 
 
 def not_found(*_: object) -> "Response":
-    """The same words for everybody, whatever was asked for."""
+    """Answers every unknown address with the same words."""
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse("404 Not Found\n", 404)
 
 
 def size(count: int) -> str:
-    """A file's size in units of 1,000 bytes."""
+    """Formats a file's size in units of 1,000 bytes."""
     return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"

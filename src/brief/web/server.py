@@ -1,4 +1,4 @@
-"""A web application served until it is told to stop: to this machine, and to no other unless that is asked for."""
+"""Serves a web application until it is stopped: to this machine only, unless requested otherwise."""
 
 import asyncio
 import ipaddress
@@ -13,8 +13,8 @@ from brief.model.diagnostics import MachineError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-# Seconds that a connection may go without a whole request. A request is a few hundred bytes: who takes longer over it
-# holds the connection and no more.
+# Seconds that a connection may last without a complete request. A request is a few hundred bytes; a slower client
+# blocks only its own connection.
 _IDLE = 5
 _GRACE = 1.0
 LOOPBACK = "127.0.0.1"
@@ -29,13 +29,13 @@ def run(
     to_others: bool = False,
     ready: Callable[[int], None],
 ) -> None:
-    """Serves `app` until SIGINT or SIGTERM, which is then handed on to whoever handled it before.
+    """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler.
 
-    `ready` is called with the port when it is listened on; port 0 takes a free one. `host` is an address of this machine,
-    and one that other machines reach only where it is served `to_others`.
+    `ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
+    machine, which other machines can reach only with `to_others`.
 
     Raises:
-        MachineError: the extra `web` is not installed, `host` is no such address, or the port is taken.
+        MachineError: the extra `web` is not installed, `host` is not such an address, or the port is taken.
     """
     try:
         from hypercorn.asyncio import serve
@@ -46,9 +46,9 @@ def run(
         config = Config()
         # Hypercorn closes what it is given.
         config.bind = [f"fd://{listener.dup().detach()}"]
-        # Not `read_timeout`, which also cuts off who waits for an answer that takes its time.
+        # Not `read_timeout`, which also disconnects clients that wait for a slow answer.
         config.keep_alive_timeout = _IDLE
-        # Without end: Hypercorn cannot close a connection whose queue is full of a body that nobody reads. The guard answers
+        # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. Access control answers
         # before one could grow.
         config.max_app_queue_size = 0
         config.graceful_timeout = _GRACE
@@ -62,7 +62,7 @@ def run(
 
             def stop(number: int) -> None:
                 received.append(number)
-                # Answers that are cut off by the end are no errors; CPython 3.11 prints them as such.
+                # Responses cancelled at shutdown are not errors; CPython 3.11 prints them as such.
                 asyncio.get_running_loop().set_exception_handler(lambda *_: None)
                 stopped.set()
 
@@ -81,7 +81,7 @@ def run(
 
 
 def not_installed() -> MachineError:
-    """What to say where Starlette or Hypercorn is not installed."""
+    """Makes the error for a missing Starlette or Hypercorn."""
     return MachineError(
         "the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'"
     )
@@ -91,14 +91,14 @@ def _listening(host: str, port: int, to_others: bool) -> socket.socket:
     try:
         address = ipaddress.ip_address(host)
     except ValueError as problem:
-        raise MachineError(f"{host} is no address; take 127.0.0.1 or ::1") from problem
+        raise MachineError(f"'{host}' is not an address; use 127.0.0.1 or ::1") from problem
     if address.is_unspecified or address.is_multicast:
-        raise MachineError(f"{host} is not one address; take the one that others are to reach this machine by")
+        raise MachineError(f"'{host}' means every address; choose the one by which others reach this machine")
     if not address.is_loopback and not to_others:
-        raise MachineError(f"{host} is not an address of this machine alone; take 127.0.0.1 or ::1")
+        raise MachineError(f"other machines can reach '{host}'; use 127.0.0.1 or ::1")
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
         )
     except (OSError, OverflowError) as problem:
-        raise MachineError(f"port {port} of {host} cannot be listened on: {problem}") from problem
+        raise MachineError(f"cannot listen on port {port} of {host}: {problem}") from problem

@@ -136,7 +136,7 @@ class TestClaims:
     def test_a_source_s_notes_are_checked_like_any_text(self, published: ProjectCopy) -> None:
         note = f'note: {{en: "See {HERE}{{none/such}}", zh-Hans: "见{{none/such}}", zh-Hant: "見{{none/such}}"}}'
         where = published.replace(SEED, "  - id: wait\n", f"  - id: wait\n    {note}\n")
-        refused(published, "unknown-claim", where, "no claim 'none/such'", times=3)
+        refused(published, "unknown-claim", where, "unknown claim 'none/such'", times=3)
 
 
 class TestWhatAnAudienceMaySee:

@@ -1,4 +1,4 @@
-"""What the bytes of an artifact say, wherever in them it stands: the reverse of writing, for proofs alone."""
+"""Extracts every string from the bytes of an artifact: the reverse of writing, used only for inspection."""
 
 from brief.inspection.extract.formats import extract_parts
 from brief.inspection.extract.part import Part

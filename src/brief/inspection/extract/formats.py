@@ -1,4 +1,4 @@
-"""Files to parts, by what they are; archives and documents within documents are opened in turn."""
+"""Splits files into parts by their type; nested archives and documents are opened recursively."""
 
 import io
 import zipfile
@@ -9,12 +9,12 @@ from brief.inspection.extract.part import Part, join_strings, read_binary
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
-# An archive in an archive in an archive is opened; what lies deeper is looked at as bytes.
+# Three levels of archives are opened; anything deeper is inspected as bytes.
 _DEEPEST = 3
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
-    """Everything that the file says. `name` says where it stands, as a person would."""
+    """Extracts all parts of the file. `name` describes its position for people."""
     if depth < _DEEPEST and data.startswith(_ZIP):
         yield from _extract_archive(name, data, depth)
     elif depth < _DEEPEST and data.startswith(_PDF):

@@ -1,4 +1,4 @@
-"""What HTML and XML say: text, attributes, comments, style sheets, and files carried in data: URIs."""
+"""Extracts HTML and XML: text, attributes, comments, style sheets, and files in data: URIs."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 
-# Attributes that somebody is shown or read aloud, in HTML, SVG and WordprocessingML.
+# Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
@@ -73,7 +73,7 @@ _VALUE_DIGITS = 12
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
-    """A page, and each file that it carries in itself."""
+    """Extracts a page and each file embedded in it."""
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
@@ -82,7 +82,7 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
-    """An XML file, and each file that it carries in itself; bytes that are no XML are looked at as bytes."""
+    """Extracts an XML file and each file embedded in it; bytes that are not XML are inspected as bytes."""
     reader = _Xml()
     try:
         reader.read(data)

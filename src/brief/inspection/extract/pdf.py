@@ -1,4 +1,4 @@
-"""What a PDF says, object by object: strings, names, drawn text through its fonts' ToUnicode, metadata, embedded files."""
+"""Extracts a PDF object by object: strings, names, drawn text by its fonts' ToUnicode, metadata, embedded files."""
 
 import hashlib
 import io
@@ -14,10 +14,10 @@ from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 
 
 def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
-    """The parts of a PDF, each with the bytes of the file that it carries, where it does.
+    """Extracts the parts of a PDF, each with the bytes of its embedded file, if any.
 
-    All objects are looked at, also such as no page refers to: strings (text of the outline, structure tree, document
-    information, annotations and links), names, and every stream for what it is. Encrypted files are not ours.
+    All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
+    information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = _Reader(pdf, _list_drawn(pdf), _map_elements(pdf))
@@ -53,7 +53,7 @@ class _Reader:
     fonts: dict[tuple[int, int], Mapping[bytes, str]] = field(default_factory=dict)
 
     def strings(self, value: object, *, top: bool = True) -> None:
-        """The strings and names of an object; objects that it refers to are looked at by themselves."""
+        """Yields the strings and names of an object; referenced objects are inspected separately."""
         if isinstance(value, pikepdf.Object) and value.is_indirect and not top:
             return
         match getattr(value, "_type_code", None):
@@ -97,7 +97,7 @@ class _Reader:
         self.digests |= part.digests
 
     def picture(self, found: pikepdf.Stream) -> None:
-        """JPEG files stand in a PDF as they are; of other pictures their samples do."""
+        """Adds a picture: a JPEG file is embedded unchanged, other pictures as samples."""
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
         if found.get("/Filter") == "/DCTDecode":
@@ -215,7 +215,7 @@ def _get_integer(dictionary: object, key: str) -> int:
 
 
 def _decode_codes(codes: bytes, decode: Mapping[bytes, str]) -> str:
-    """Codes to text; of a font that says nothing of its codes they are taken for Latin-1."""
+    """Decodes codes to text; codes of a font without a mapping are read as Latin-1."""
     if not decode:
         return codes.decode("latin-1")
     size = len(next(iter(decode)))

@@ -1,1 +1,1 @@
-"""Composing messages: letters, headers, MIME entities and style sheets written into tags."""
+"""Composes messages: letters, headers, MIME entities and inlined style sheets."""

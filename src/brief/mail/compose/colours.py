@@ -1,4 +1,4 @@
-"""Shades of a look's colours that mail needs and style sheets of mail cannot compute."""
+"""Shades of a template set's colours, computed here because style sheets in mail cannot compute them."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ _WHITE = "#ffffff"
 
 
 def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
-    """`on-brand` is for words on the brand's colour. Of brand and accent, `-text` is for words on paper: the ink where the
-    colour itself could not be read; and `-light` for words on dark grounds.
+    """Computes the shades. `on-brand` is for text on the brand colour. For brand and accent, `-text` is for text on paper
+    (the ink colour if the colour itself would be illegible) and `-light` for text on dark backgrounds.
     """
     ink = colours["ink"]
     found = {"on-brand": _WHITE if contrast_ratio(_WHITE, colours["brand"]) >= READABLE else ink}
@@ -20,6 +20,6 @@ def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
 
 
 def _lightened(colour: str, share: float) -> str:
-    """The colour with that share of white in it."""
+    """Mixes the colour with that share of white."""
     channels = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
     return "#" + "".join(f"{round(channel + (255 - channel) * share):02x}" for channel in channels)

@@ -1,4 +1,4 @@
-"""Messages for programs that send them another way: a web framework, a job queue."""
+"""Composes messages for programs that send mail themselves: a web framework, a job queue."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,25 +24,25 @@ def compose(
     moment: datetime,
     list_unsubscribe: str | None = None,
 ) -> EmailMessage:
-    """The message that takes `letter` and the artifacts of its variant to one person, from the address `sender`.
+    """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` is what its `Date` says. `bytes()` of it are the same whenever the arguments are: `smtplib`'s
-    `send_message` sends it as it is.
+    `moment` becomes its `Date`. The same arguments give the same `bytes()`. `smtplib`'s `send_message` sends it
+    unchanged.
 
     Raises:
         ContentError: an address is not one, a text cannot be in a header, or an artifact is of another variant.
     """
-    faults = []
+    problems = []
     addresses: dict[str, Address] = {}
     for written in (address, sender):
         try:
             addresses[written] = parse_address(written)
         except BadAddressError as problem:
-            faults.append(
+            problems.append(
                 Diagnostic("bad-address", f"the address '{written}' {problem.message}", UNKNOWN_LOCATION, problem.hint)
             )
     if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
-        faults.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
+        problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
     attached = []
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
@@ -50,9 +50,9 @@ def compose(
             faults.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
         names = attachment_names(letter, artifact.name)
         attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encode_base64(artifact.data)))
-    if faults:
-        raise ContentError(faults)
+    if problems:
+        raise ContentError(problems)
     sending = Envelope(sender=addresses[sender], moment=moment, list_unsubscribe=list_unsubscribe)
     message = write_message(letter, tuple(attached), name, addresses[address], sending)
-    # What was read from bytes is written as it was read.
+    # A message parsed from bytes is serialised unchanged.
     return message_from_bytes(message.data, policy=policy.SMTP.clone(refold_source="none"))

@@ -1,8 +1,8 @@
-"""Style sheets to style attributes, for clients that drop style sheets and know no custom properties.
+"""Turns style sheets into style attributes, for clients that drop style sheets or do not support custom properties.
 
-The package `css-inline` writes the attributes, by the cascade's own rules. Before that, custom properties become values,
-also those that hold in one locale, which it does not do; and selectors are held to a tag and a class, for it skips
-without a word what it cannot put into an attribute, such as `:hover`. It leaves comments alone: tables between
+The package `css-inline` writes the attributes by the rules of the cascade. Before that, custom properties are resolved,
+including those of one locale, which it does not support; and selectors are limited to a tag and a class, because it
+silently skips what cannot become an attribute, such as `:hover`. It does not change comments: tables between
 `<!--[if mso]>` and `<![endif]-->` need style attributes of their own in the template.
 """
 
@@ -22,29 +22,29 @@ _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class MailStyles:
-    """The rules of one style sheet, and the custom properties that hold in one locale."""
+    """The rules of one style sheet, and the custom properties in force in one locale."""
 
     shown: str
     rules: str
     properties: dict[str, str]
 
     def resolve(self, css: str) -> str:
-        """The text with the values of custom properties; comments are left out.
+        """Replaces custom properties in the text by their values and removes comments.
 
         Raises:
-            ContentError: it uses one that is not set.
+            ContentError: it uses an undefined one.
         """
 
         def value(match: re.Match[str]) -> str:
             if match[1] not in self.properties:
-                message = f"the style sheet of the mail uses --{match[1]}, which is set nowhere"
+                message = f"the style sheet of the mail uses the undefined property '--{match[1]}'"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.shown))])
             return _VARIABLE.sub(value, self.properties[match[1]])
 
         return _VARIABLE.sub(value, _COMMENT.sub("", css)).strip()
 
     def inline(self, html: str) -> str:
-        """The page with the rules in style attributes; what a tag has in one already comes last.
+        """Writes the rules into style attributes; declarations that a tag already has take precedence.
 
         Raises:
             MachineError: the extra `mail` is not installed.
@@ -62,7 +62,7 @@ class MailStyles:
 def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
-    `properties` are those that hold before; `shown` names the file in messages.
+    `properties` are those already defined; `shown` names the file in messages.
 
     Raises:
         ContentError: a selector is of another kind.
@@ -76,7 +76,7 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
             elif _SELECTOR.fullmatch(selector.strip()):
                 rules.append((selector.strip(), match[2]))
             else:
-                message = f"the selector '{selector.strip()}' cannot be put into tags"
+                message = f"the selector '{selector.strip()}' cannot become a style attribute"
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
     held = dict(properties)

@@ -1,4 +1,4 @@
-"""Messages as files that mail clients open."""
+"""Writes messages as files that mail clients open."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from brief.publish.durable_files import make_folders, write_new
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 _LONGEST = 100
-# Messages hold names and addresses of people, as plans and ledgers do.
+# Messages contain names and addresses of people, as plans and ledgers do.
 _OWNER_ONLY = 0o600
 
 
@@ -25,7 +25,7 @@ def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
     try:
         make_folders(folder)
         if any(folder.iterdir()):
-            raise MachineError(f"{folder} is not empty: another plan's messages would be taken for this one's")
+            raise MachineError(f"'{folder}' is not empty: messages of another plan could be mistaken for these")
         for number, message in enumerate(messages, 1):
             name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_LONGEST]
             path = folder / f"{number:05d}.{name}.eml"

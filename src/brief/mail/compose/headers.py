@@ -1,4 +1,4 @@
-"""Header fields: values that can be nothing but values, written so that every client reads them alike."""
+"""Writes header fields so that values cannot become fields and every client reads them alike."""
 
 import base64
 import re
@@ -22,7 +22,7 @@ Field = tuple[str, str]
 
 
 def text_field(name: str, value: str) -> Field:
-    """A field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
+    """Writes a field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
     if _PRINTABLE.fullmatch(value):
         folded = _folded(value, len(name) + 2)
         if folded is not None:
@@ -31,7 +31,7 @@ def text_field(name: str, value: str) -> Field:
 
 
 def address_field(name: str, address: Address, person: str = "") -> Field:
-    """A field with one mailbox (RFC 5322, 3.4); an address beyond ASCII stands in UTF-8 (RFC 6532)."""
+    """Writes a field with one mailbox (RFC 5322, 3.4); a non-ASCII address is in UTF-8 (RFC 6532)."""
     mailbox = f"<{address}>" if person else f"{address}"
     if not person:
         return name, mailbox
@@ -44,14 +44,14 @@ def address_field(name: str, address: Address, person: str = "") -> Field:
 
 
 def value_field(name: str, value: str, /, **parameters: str) -> Field:
-    """A structured field with parameters (RFC 2045, 5.1)."""
+    """Writes a structured field with parameters (RFC 2045, 5.1)."""
     return name, _joined(name, value, (piece for key, text in parameters.items() for piece in _parameter(key, text)))
 
 
 def disposition_field(kind: str, name: str, plain_name: str) -> Field:
-    """`Content-Disposition` (RFC 2183): a name beyond ASCII in RFC 2231's form, and a plain one for readers that do not know it.
+    """`Content-Disposition` (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain one for older clients.
 
-    The plain one comes last: readers that take one of two take the first.
+    The plain one comes last because clients that use only one take the first.
     """
     is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _CONTINUED
     written = (
@@ -63,15 +63,15 @@ def disposition_field(kind: str, name: str, plain_name: str) -> Field:
 
 
 def serialise(fields: list[Field]) -> bytes:
-    """The fields, each ended by CR LF."""
+    """Serialises the fields, each ended by CR LF."""
     return "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
 
 
 def find_differences(written: bytes, fields: list[Field], meant: dict[str, str]) -> Iterator[str]:
-    """Reads the header as its recipient will, and yields what differs: other fields, another subject or mailbox.
+    """Parses the header as a recipient's client does and yields each difference: other fields, another subject or mailbox.
 
-    `meant` has the texts of fields as people are to read them, by the field's name: a mailbox as `name <address>`.
-    The reader below is ours: that of Python's `email` puts spaces between the encoded words of a display name, which
+    `meant` has the intended texts by field name: a mailbox as `name <address>`. The parser below is
+    necessary because Python's `email` puts spaces between the encoded words of a display name, which
     RFC 2047, 6.2, forbids.
     """
     try:
@@ -99,7 +99,7 @@ _READ_WORD = re.compile(r"(?<!\S)=\?utf-8\?b\?([A-Za-z0-9+/]+={0,2})\?=(?!\S)", 
 
 
 def _read_fields(header: str) -> Iterator[Field]:
-    """The fields, unfolded (RFC 5322, 2.2.3). Raises ValueError for what is not a header."""
+    """Reads the fields, unfolded (RFC 5322, 2.2.3). Raises ValueError if it is not a header."""
     if not header.endswith("\r\n"):
         raise ValueError("it does not end with a line")
     for field in re.split(r"\r\n(?![ \t])", header[:-2]):
@@ -112,13 +112,13 @@ def _read_fields(header: str) -> Iterator[Field]:
 
 
 def _is_one_mailbox(value: str) -> bool:
-    """Whether a value is atoms and encoded words and then one address in angle brackets (RFC 5322, 3.4)."""
+    """Whether a value consists of atoms and encoded words, then one address in angle brackets (RFC 5322, 3.4)."""
     phrase, bracket, rest = value.partition("<")
     return bool(_PHRASE.fullmatch(phrase) and bracket and re.fullmatch(r'[^<>,;:"()\s]+>', rest))
 
 
 def _decode_words(value: str) -> str:
-    """A value with its encoded words decoded, and the white space between two of them left out (RFC 2047, 6.2)."""
+    """Decodes the encoded words of a value and removes the white space between two of them (RFC 2047, 6.2)."""
     text, end = "", 0
     for match in _READ_WORD.finditer(value):
         between = value[end : match.start()]
@@ -129,7 +129,7 @@ def _decode_words(value: str) -> str:
 
 
 def _folded(value: str, used: int) -> str | None:
-    """An ASCII text with its lines broken at spaces; None where a word is longer than a line."""
+    """Folds an ASCII text at spaces; None if a word is longer than a line."""
     lines, length = [""], used
     for position, word in enumerate(value.split(" ")):
         if position and length + 1 + len(word) > _LINE and word:
@@ -144,7 +144,7 @@ def _folded(value: str, used: int) -> str | None:
 
 
 def _encoded(value: str, used: int) -> str:
-    """Encoded words (RFC 2047, 4.1); no character is cut in two (RFC 2047, 5)."""
+    """Encodes words (RFC 2047, 4.1) without splitting a character (RFC 2047, 5)."""
     words: list[bytes] = []
     room = (_WORD - used - len("=?utf-8?b??=")) // 4 * 3
     for character in value:
@@ -176,7 +176,7 @@ def _parameter(name: str, value: str) -> Iterator[str]:
 
 
 def _extended(name: str, value: str) -> Iterator[str]:
-    """`name*=utf-8''...`, in numbered pieces where it is long (RFC 2231, 3 and 4)."""
+    """`name*=utf-8''...`, in numbered pieces if it is long (RFC 2231, 3 and 4)."""
     pieces = [""]
     for character in value:
         octets = quote(character, safe="")

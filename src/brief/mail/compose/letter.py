@@ -1,4 +1,4 @@
-"""A letter: what the mails of one variant say, except for the recipient's name."""
+"""The letter of a variant: what its mails say, except for the recipient's name."""
 
 import html
 import xml.etree.ElementTree as ET
@@ -24,9 +24,9 @@ from brief.templating.style import read_style_rules
 from brief.templating.template_set import Look, TemplateSet
 from brief.writers.formats import FORMATS
 
-# The place of the recipient's name until it is known: "used as placeholder in text for an otherwise unspecified object".
+# Placeholder for the recipient's name, until it is known: "used as placeholder in text for an otherwise unspecified object".
 RECIPIENT = "\ufffc"
-# Inside a sheet of 600 pixels (see `mail/inline.css`), and as many of a PNG to each of them as sharp displays have.
+# The width inside a page of 600 pixels (see `mail/inline.css`), and the PNG pixels for each on high-density displays.
 _CHART_WIDTH, _CHART_SCALE = 526, 2.0
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -35,7 +35,7 @@ _SVG = "http://www.w3.org/2000/svg"
 class Picture:
     """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392).
 
-    `drawn_from` is the SVG that it shows, in which its words can be read; no plan keeps it.
+    `drawn_from` is its SVG, in which inspection can read the words; plans do not store it.
     """
 
     cid: str
@@ -46,9 +46,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The words of one variant's mails. `html` and `text` have `RECIPIENT` where the name goes.
+    """The words of one variant's mails. `html` and `text` have `RECIPIENT` in place of the name.
 
-    `sender_name` is the publisher; `title` is what attachments are called by.
+    `sender_name` is the publisher; `title` names the attachments.
     """
 
     brief: str
@@ -68,7 +68,7 @@ class Letter:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that it says."""
+        """SHA-256 over the whole letter."""
         pictures = [sha256(picture.data).hexdigest() for picture in self.pictures]
         return digest(self.sender_name, self.title, self.subject, self.html, self.text, *pictures)
 
@@ -76,10 +76,10 @@ class Letter:
 def write_letter(
     variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
-    """The letter of a variant, from the set's `mail/` templates, that says which artifacts come with it.
+    """Writes the letter of a variant from the set's `mail/` templates; it lists the attached artifacts.
 
     Raises:
-        ContentError: a template is faulty, or a text cannot stand in a header.
+        ContentError: a template has errors, or a text is not safe in a header.
     """
     chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
     picture = _drawn(chart, variant.locale, template_set.look) if chart else None
@@ -89,7 +89,7 @@ def write_letter(
     }
 
     def render_text(name: str) -> str:
-        # Templates always escape; what is no HTML is taken back.
+        # Templates always escape; plain texts are unescaped.
         return html.unescape(render(template_set, f"mail/{name}", context, variant.catalogue)).strip()
 
     letter = Letter(
@@ -104,13 +104,13 @@ def write_letter(
         text=render_text("body.txt.j2") + "\n",
         pictures=(picture,) if picture else (),
     )
-    faults = [
+    problems = [
         Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", UNKNOWN_LOCATION, "write it without")
         for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
         if (wrong := find_header_problem(value)) is not None
     ]
-    if faults:
-        raise ContentError(faults)
+    if problems:
+        raise ContentError(problems)
     return letter
 
 
@@ -164,7 +164,7 @@ def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
     svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
-    # Clients that turn pages dark leave pictures as they are: dark words need a light ground of their own.
+    # Dark mode leaves pictures unchanged, so dark text in them needs its own light background.
     ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
     svg.insert(0, ground)
     drawn = ET.tostring(svg, encoding="unicode")
@@ -173,7 +173,7 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
 
 
 def _described(artifact: Artifact, variant: Variant) -> str:
-    """What kind of file it is and how long ("PDF, 12 pages"), in the words of the locale."""
+    """Describes the kind and length of a file ("PDF, 12 pages") in the locale's words."""
     words = variant.catalogue
     kind = words.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")
     if artifact.pages is None:

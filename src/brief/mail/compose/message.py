@@ -1,4 +1,4 @@
-"""One message to one recipient: a letter, its attachments, and the header they travel under."""
+"""One message to one recipient: a letter, its attachments and its header."""
 
 import html
 import re
@@ -18,13 +18,13 @@ from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
 _IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
-# A URI in ASCII (RFC 3986, 2), short enough for a line of a header.
+# A URI in ASCII (RFC 3986, 2), short enough for a header line.
 _URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes along. `name` is what people see, `plain_name` the same in ASCII; `body` is base64 already."""
+    """An attached file. `name` is what people see, `plain_name` the same in ASCII; `body` is already base64."""
 
     name: str
     plain_name: str
@@ -35,7 +35,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What the messages of one sending have in common. `moment` is what their `Date` says."""
+    """What the messages of one run have in common. `moment` becomes their `Date`."""
 
     sender: Address
     moment: datetime
@@ -45,24 +45,24 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class ComposedMessage:
-    """The bytes of a message (RFC 5322, lines ended by CR LF) and the id that they carry."""
+    """The bytes of a message (RFC 5322, lines ended by CR LF) and its Message-ID."""
 
     id: str
     data: bytes = field(repr=False)
 
 
 def message_key(letter: Letter, address: Address) -> Key:
-    """What is sent once."""
+    """Makes the key under which a message is sent only once."""
     return Key(letter.brief, letter.date, letter.variant, address.identity)
 
 
 def write_message(
     letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
 ) -> ComposedMessage:
-    """The message that takes a letter to one person. The same arguments give the same bytes on every machine.
+    """Composes the message that sends a letter to one person. The same arguments give the same bytes on every machine.
 
     Raises:
-        ContentError: the name or another text cannot stand in a header.
+        ContentError: the name or another text is not safe in a header.
     """
     texts = (letter.subject, letter.sender_name, name)
     _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
@@ -74,7 +74,7 @@ def write_message(
         headers.text_field("Subject", letter.subject),
         ("Message-ID", identity),
         *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
-        # RFC 3834, 5: automatic replies must not answer it.
+        # RFC 3834, 5: no automatic replies to it.
         ("Auto-Submitted", "auto-generated"),
         *([("List-Unsubscribe", f"<{sending.list_unsubscribe}>")] if sending.list_unsubscribe else []),
         ("Content-Language", letter.locale),
@@ -89,16 +89,16 @@ def write_message(
         "Message-ID": identity,
     }
     head = headers.serialise(fields)
-    # And then it is read as its recipient will: whatever the rules above forgot shows here.
+    # Parse it as a recipient's client does, which catches anything that the rules above missed.
     _refuse(headers.find_differences(head, fields, meant))
     return ComposedMessage(identity, head + b"\r\n" + entity.body)
 
 
 def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:
-    """What people see an attachment called, and its plain ASCII name.
+    """Returns an attachment's displayed name and its plain ASCII name.
 
-    That is the variant's title, cut to `MAX_NAME` characters, with the number of the copy where it is one; and the
-    name that the file at `path` has in its pack, as far as that is ASCII.
+    The first is the variant's title, cut to `MAX_NAME` characters, with the copy number if there is one; the second
+    is the name of the file at `path` in its pack, without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     numbered = f" {number:04d}" if number is not None else ""
@@ -108,7 +108,7 @@ def attachment_names(letter: Letter, path: str, number: int | None = None) -> tu
 
 
 def find_unsubscribe_problem(uri: str) -> str | None:
-    """What keeps an address out of List-Unsubscribe (RFC 2369, 2), as a clause."""
+    """Returns why an address is not valid in List-Unsubscribe (RFC 2369, 2), as a clause, or None."""
     return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
 
 
@@ -118,7 +118,7 @@ def _message_id(
     key = message_key(letter, address)
     files = [f"{attached.name} {attached.sha256}" for attached in attachments]
     content = digest(letter.digest, name, f"{sending.sender}", *files)
-    # RFC 5322, 3.6.4: unique for ever, and so under a domain of the sender's.
+    # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
     return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{sending.sender.domain}>"
 
 
@@ -153,7 +153,7 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
     return mime.multipart("mixed", seed, body, *files)
 
 
-def _refuse(faults: Iterable[str]) -> None:
-    found = [Diagnostic("unsafe-header", wrong, UNKNOWN_LOCATION, "write it without") for wrong in faults]
+def _refuse(problems: Iterable[str]) -> None:
+    found = [Diagnostic("unsafe-header", wrong, UNKNOWN_LOCATION, "remove it") for wrong in problems]
     if found:
         raise ContentError(found)

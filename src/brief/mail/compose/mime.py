@@ -1,7 +1,7 @@
-"""MIME entities to bytes. The same entity gives the same bytes with every release of Python, so that a plan's digests hold.
+"""Serialises MIME entities. Every release of Python gives the same bytes, so that a plan's digests stay valid.
 
 Bodies are base64 or quoted-printable, whatever the server offers: no line is longer than 78 octets, and none is changed
-on the way (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
+in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 """
 
 import base64
@@ -16,7 +16,7 @@ _LINE = 57  # octets that base64 makes 76 of
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Header fields and a body, encoded already."""
+    """Header fields and an encoded body."""
 
     fields: tuple[Field, ...]
     body: bytes
@@ -26,7 +26,7 @@ class Entity:
 
 
 def text(subtype: str, words: str) -> Entity:
-    """A text in UTF-8, in whichever of the two encodings is shorter."""
+    """Makes an entity of a UTF-8 text, in the shorter of the two encodings."""
     octets = "\r\n".join(words.splitlines()).encode() + b"\r\n"
     quoted, coded = binascii.b2a_qp(octets, istext=True), encode_base64(octets)
     encoding, body = ("quoted-printable", quoted) if len(quoted) <= len(coded) else ("base64", coded)
@@ -35,12 +35,12 @@ def text(subtype: str, words: str) -> Entity:
 
 
 def binary(body: bytes, *fields: Field) -> Entity:
-    """Any file, `encoded` already."""
+    """Makes an entity of a file, already `encoded`."""
     return Entity((*fields, ("Content-Transfer-Encoding", "base64")), body)
 
 
 def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
-    """Several entities in one (RFC 2046, 5.1). `seed` makes the boundary."""
+    """Combines entities (RFC 2046, 5.1). `seed` determines the boundary."""
     # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"
     delimiter = f"--{boundary}".encode()
@@ -51,7 +51,7 @@ def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Ent
 
 
 def encode_base64(data: bytes) -> bytes:
-    """The bytes in base64, in lines."""
+    """Encodes bytes as lines of base64."""
     whole = base64.b64encode(data)
     size = _LINE // 3 * 4
     return b"".join(whole[start : start + size] + b"\r\n" for start in range(0, len(whole), size))

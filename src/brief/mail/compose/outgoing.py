@@ -1,4 +1,4 @@
-"""What composing hands to sending: one message to one recipient."""
+"""The message that composing passes to sending: one for each recipient."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What is sent once: one brief of one date, in one variant (`<audience>.<locale>`), to one address.
+    """The key of a message, sent only once: one brief of one date, in one variant (`<audience>.<locale>`), to one address.
 
-    `recipient` is the address in the form that tells people apart: case-folded, its domain in IDNA 2008's ASCII form.
+    `recipient` is the address in the form that identifies people: case-folded, its domain in IDNA 2008's ASCII form.
     """
 
     brief: str

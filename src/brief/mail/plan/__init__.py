@@ -1,1 +1,1 @@
-"""Planning a mailing: who gets what, checked and written down before anything is sent."""
+"""Plans a mailing: who gets what, checked and recorded before anything is sent."""

@@ -1,4 +1,4 @@
-"""What goes along with a message: files of the pack, or the recipient's own copy of one."""
+"""Selects a message's attachments: files of the pack, or the recipient's own copies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from brief.publish.copies import FORMAT as COPIED
 
 @dataclass(frozen=True, slots=True)
 class SelectedFile:
-    """A file of the pack, by its path in there; the artifact has no bytes."""
+    """A file of the pack, by its path in the pack; the artifact has no bytes."""
 
     path: str
     artifact: Artifact
@@ -26,7 +26,7 @@ class SelectedFile:
 def select_files(
     recipient: Recipient, brief: Brief, packed: VerifiedPack, sink: DiagnosticSink
 ) -> tuple[SelectedFile, ...] | None:
-    """The artifacts that a recipient gets; None if the pack lacks one, or there is no such variant."""
+    """Selects the artifacts for a recipient; None if the pack lacks one or has no such variant."""
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
     if audience is None or locale not in brief.locales:
@@ -43,7 +43,7 @@ def select_files(
 def inspect_files(
     enclosed: Iterable[SelectedFile], packed: VerifiedPack, prover: Inspector, sink: DiagnosticSink
 ) -> None:
-    """That nothing withheld stands in the files. A copy differs from its file by a name and a number alone."""
+    """Checks that the files contain nothing withheld. A copy differs from its file only by a name and a number."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
         sink.found += prover.bytes(artifact.audience, artifact.name, data)
@@ -57,7 +57,7 @@ def plan_file(
     wants_copy: bool,
     sink: DiagnosticSink,
 ) -> PlannedFile | None:
-    """The file as this recipient gets it; None where the pack has no copy for them that there should be."""
+    """Plans the file for this recipient; None if the pack lacks a copy that they should get."""
     artifact = enclosure.artifact
     path, digest, number = enclosure.path, artifact.sha256, None
     if artifact.format == COPIED and (wants_copy or packed.copies):
@@ -65,7 +65,7 @@ def plan_file(
         copy = packed.copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
-            sink.error("no-copy", recipient.location, message, "build it with --copies and this very list")
+            sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
         path, digest = copy.path, copy.sha256
     name, plain_name = attachment_names(letter, path, number)

@@ -1,4 +1,4 @@
-"""The letters of a plan: one for each variant and choice of formats, compared with its pack and inspected."""
+"""Writes the letters of a plan: one for each variant and selection of formats, compared with the pack and inspected."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,23 +17,23 @@ from brief.project.project import Project
 
 
 def letter_name(enclosed: Iterable[SelectedFile]) -> str:
-    """What a letter is called by in a plan: `council.en.html+pdf`."""
+    """Returns the name of a letter in a plan: `council.en.html+pdf`."""
     artifacts = [enclosure.artifact for enclosure in enclosed]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
 def write_letters(
-    editions: Mapping[str, tuple[SelectedFile, ...]],
+    selections: Mapping[str, tuple[SelectedFile, ...]],
     project: Project,
     packed: VerifiedPack,
     prover: Inspector,
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """The letters by name, each of which says what comes with it; one that cannot be written is left out."""
+    """Writes the letters by name, each listing its attachments; one that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
-    for name, enclosed in editions.items():
+    for name, enclosed in selections.items():
         artifacts = [enclosure.artifact for enclosure in enclosed]
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
@@ -55,19 +55,19 @@ def write_letters(
 def _compare(
     variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: VerifiedPack, sink: DiagnosticSink
 ) -> None:
-    """The words of a mail are today's; those of the pack may be yesterday's."""
+    """Warns if the pack was made from other content than the mail, which always uses the current content."""
     today = fingerprint_variant(variant, project.template_set_for(variant.audience))
     if any(artifact.inputs != today for artifact in artifacts):
         shown = f"{variant.audience}.{variant.locale}"
-        message = f"the pack's {shown} was not made from the content, templates and program as they stand now"
-        hint = "the mail's words may differ from what is attached: build again, unless it was built with --since"
+        message = f"the pack's '{shown}' was made from other content or templates, or by another version of the program"
+        hint = "build again, unless it was built with --since; the mail may differ from its attachments"
         sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
 
 
 def inspect_letter(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> None:
-    """That nothing withheld stands in what the letter says and shows."""
+    """Checks that the words and pictures of the letter contain nothing withheld."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
-    # Of the pictures, what they were drawn from: the words in a PNG cannot be read.
+    # For pictures, inspect the SVG: words in a PNG cannot be read.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
         sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())

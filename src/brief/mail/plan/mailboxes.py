@@ -1,4 +1,4 @@
-"""Where messages go: a recipient's address, if mail may be sent there."""
+"""Resolves a recipient's address and checks that mail may be sent there."""
 
 from brief.mail.plan.policy import MailPolicy
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -7,7 +7,7 @@ from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
 def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink) -> Address | None:
-    """The recipient's address; None where they have none that mail may go to, with the reason in `sink`."""
+    """Returns the recipient's address; None if there is none or it is not allowed, with the reason in `sink`."""
     ref = recipient.address
     if ref is None:
         sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")
@@ -18,12 +18,14 @@ def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink)
         sink.error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
         return None
     if address.look_alike is not None:
-        message = f"'{address.look_alike}' in the domain mixes alphabets, or passes for a name in Latin letters"
-        sink.warning("look-alike", ref.location, message, f"the domain is {address.domain}; is it meant?")
+        message = f"'{address.look_alike}' in the domain mixes alphabets or looks like a name in Latin letters"
+        sink.warning("look-alike", ref.location, message, f"check that the domain '{address.domain}' is the right one")
     if address.needs_smtputf8:
-        sink.note("needs-smtputf8", ref.location, f"only a server that offers SMTPUTF8 takes '{address}'")
+        sink.note("needs-smtputf8", ref.location, f"only servers that offer SMTPUTF8 accept '{address}'")
     if not policy.allows(address):
         allowed = ", ".join(sorted(policy.allow))
-        sink.error("domain-not-allowed", ref.location, f"mail may not go to {address.domain}", f"allowed: {allowed}")
+        sink.error(
+            "domain-not-allowed", ref.location, f"mail to '{address.domain}' is not allowed", f"allowed: {allowed}"
+        )
         return None
     return address

@@ -1,4 +1,4 @@
-"""The pack that mails are made of: what is in it, and whether it may go out."""
+"""Reads the pack to be mailed: what is in it, and whether it may be sent."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from brief.publish.verify import verify_pack
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as it was named."""
+    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as the user named it."""
 
     folder: Path
     shown: str
@@ -28,10 +28,10 @@ class VerifiedPack:
     manifest: str
     listed: tuple[dict[str, Any], ...]
     copies: Mapping[tuple[str, str, str, int | None], Copy]
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     def artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
-        """The path of an artifact and what the manifest says of it; its bytes are not read."""
+        """Returns an artifact's path and manifest entry; its bytes are not read."""
         for entry in self.listed:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
@@ -40,26 +40,27 @@ class VerifiedPack:
         return None
 
     def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
-        """The copy of exactly this person, variant and number."""
+        """Finds the copy for exactly this person, variant and number."""
         return self.copies.get((name, audience, locale, number))
 
     def read(self, path: str, digest: str) -> bytes:
-        """A file's bytes; raises ContentError where it is not the one of this SHA-256."""
+        """Reads a file; raises ContentError if it does not have this SHA-256."""
         return PackFiles(self.folder).read(path, digest)
 
 
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
-    """The pack in `folder`, verified. Its `faults` are that it is not approved (in a trial a warning), or that it is of
-    another brief or date than these.
+    """Opens and verifies the pack in `folder`.
+
+    Its `diagnostics` report that it is not approved (in a trial a warning), or has another brief or date than given.
 
     Raises:
         ContentError: it does not match its manifest; each difference is one diagnostic.
     """
-    # Followed once: a build may switch the link to another pack meanwhile.
+    # Resolve the link once: a build may switch it to another pack meanwhile.
     real = Path(os.path.realpath(folder))
     verdict = verify_pack(real)
     if not verdict.is_consistent:
-        raise ContentError(_placed(folder, fault) for fault in verdict.diagnostics)
+        raise ContentError(_locate(folder, diagnostic) for diagnostic in verdict.diagnostics)
     document = json.loads((real / MANIFEST).read_bytes())
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     packed = VerifiedPack(
@@ -70,22 +71,24 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
         manifest=verdict.digest,
         listed=tuple(document["artifacts"]),
         copies={(c.recipient, c.audience, c.locale, c.number): c for c in copies},
-        faults=(),
+        diagnostics=(),
     )
     approved = find_approval(real, verdict) is not None
-    return replace(packed, faults=tuple(_faults(packed, folder, brief, date, approved, trial)))
+    return replace(packed, diagnostics=tuple(_check(packed, folder, brief, date, approved, trial)))
 
 
-def _faults(
+def _check(
     packed: VerifiedPack, folder: Path, brief: str, date: str, approved: bool, trial: bool
 ) -> Iterator[Diagnostic]:
     location = SourceLocation(folder.as_posix())
     if (packed.brief, packed.date) != (brief, date):
-        message = f"the pack is of '{packed.brief}' of {packed.date}, and the project of '{brief}' of {date}"
+        message = f"the pack is '{packed.brief}' of {packed.date}, but the project is '{brief}' of {date}"
         yield Diagnostic("other-pack", message, location, "build it again, or name another one with --pack")
     elif not approved:
         yield report_not_approved(folder, Severity.WARNING if trial else Severity.ERROR)
 
 
-def _placed(folder: Path, fault: Diagnostic) -> Diagnostic:
-    return replace(fault, location=replace(fault.location, file=(folder / fault.location.file).as_posix()))
+def _locate(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
+    return replace(
+        diagnostic, location=replace(diagnostic.location, file=(folder / diagnostic.location.file).as_posix())
+    )

@@ -1,4 +1,4 @@
-"""A plan: exactly which messages are to be sent. It needs neither the project nor its templates, only the pack."""
+"""The plan of a mailing: exactly which messages to send. Sending needs the pack, but not the project or its templates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
 _KEPT = 12
-# Between the clocks of two machines.
+# Tolerated difference between the clocks of two machines.
 _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFile:
-    """A file of the pack that goes along: its path in there, and what people see it called."""
+    """An attached file of the pack: its path in the pack, and its displayed name."""
 
     path: str
     name: str
@@ -35,7 +35,7 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMessage:
-    """One message. `letter` names one of the plan's letters; `size` is in octets, as it is sent."""
+    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent."""
 
     key: Key
     name: str
@@ -49,7 +49,7 @@ class PlannedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerState:
-    """Which ledger, and how far it has come: `identity` is drawn when a ledger is made, `revision` only ever grows."""
+    """The state of a ledger: `identity` is a random value of its creation, `revision` only grows."""
 
     identity: str
     revision: int
@@ -57,9 +57,9 @@ class LedgerState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPlan:
-    """`pack` is the folder of the pack, and `manifest` the SHA-256 of the manifest that it must have.
+    """The planned messages. `pack` is the pack's folder, and `manifest` the SHA-256 that its manifest must have.
 
-    `ledger` is the state of the ledger when the plan was made; None only in a trial, which is never sent.
+    `ledger` is the state of the ledger when the plan was made; None only for a dry run, which is never sent.
     """
 
     brief: str
@@ -73,24 +73,24 @@ class MailPlan:
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
-    """The plan's messages, each composed and compared with its digest; `load` composes and compares it once more.
+    """Composes the plan's messages and compares each with its digest; `load` composes and compares it again.
 
     Raises:
-        ContentError: the pack or the plan has changed since it was made. `load` raises the same.
+        ContentError: the pack or the plan has changed since. `load` raises the same.
     """
-    faults = []
+    problems = []
     files = PackFiles(plan.pack)
     if files.manifest() != plan.manifest:
         message = "the pack differs from the one that was planned"
-        faults.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
-        raise ContentError(faults)
+        problems.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
+        raise ContentError(problems)
     for planned in plan.messages:
         try:
             _load(plan, planned, files)
         except ContentError as error:
-            faults += error.diagnostics
-    if faults:
-        raise ContentError(faults)
+            problems += error.diagnostics
+    if problems:
+        raise ContentError(problems)
     return tuple(
         Outgoing(
             key=planned.key,
@@ -108,11 +108,11 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
 def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
     """Checks that the plan is not dated in the future.
 
-    That it is not older than its pack shows in the digest of the manifest (`compose_outgoing`); an approval from the
-    future does not hold (`find_approval`).
+    The manifest's digest shows that the plan is not older than its pack (`compose_outgoing`); an approval from the
+    future is invalid (`find_approval`).
 
     Raises:
-        ContentError: it is.
+        ContentError: it is dated in the future.
     """
     if plan.sending.moment > clock() + _CLOCK_DIFFERENCE:
         message = f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future"
@@ -121,24 +121,24 @@ def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
 
 
 class PackFiles:
-    """The files of a pack as attachments. The last few are kept in base64: most go to many."""
+    """The files of a pack as attachments. The last few are cached in base64, because most are sent to many people."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._kept: dict[str, bytes] = {}
 
     def manifest(self) -> str:
-        """The SHA-256 of the manifest; empty where there is none."""
+        """The SHA-256 of the manifest; empty if there is none."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:
             return ""
 
     def attachment(self, file: PlannedFile) -> Attachment:
-        """The file, read and compared with its digest.
+        """Reads the file and compares it with its digest.
 
         Raises:
-            ContentError: it is missing, or not the one that was planned with.
+            ContentError: it is missing or differs from the planned one.
         """
         body = self._kept.get(file.sha256)
         if body is None:
@@ -147,7 +147,7 @@ class PackFiles:
         return Attachment(file.name, file.plain_name, file.media_type, file.sha256, body)
 
     def read(self, path: str, digest: str) -> bytes:
-        """The file's bytes; raises as `attachment` does."""
+        """Reads the file's bytes; raises as `attachment` does."""
         try:
             data = (self.folder / path).read_bytes()
         except OSError as problem:

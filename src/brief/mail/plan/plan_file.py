@@ -1,4 +1,4 @@
-"""`plan.json`: a plan on disk, and back."""
+"""Writes and reads plans (`plan.json`)."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 2"
-# A plan holds names and addresses of people.
+# A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 
 
@@ -28,7 +28,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
     """Writes the plan in one step. The folder of the pack is written relative to the plan's own.
 
     Raises:
-        MachineError: it cannot be written; what stood there before still does.
+        MachineError: it cannot be written; an earlier file is left unchanged.
     """
     pictures: dict[str, str] = {}
     document = {
@@ -56,10 +56,10 @@ def write_plan(plan: MailPlan, path: Path) -> None:
 
 
 def read_plan(path: Path) -> MailPlan:
-    """The plan that `write_plan` wrote.
+    """Reads a plan that `write_plan` wrote.
 
     Raises:
-        ContentError: the file is no plan, or no whole one.
+        ContentError: the file is not a plan, or is incomplete.
         MachineError: it cannot be read.
     """
     try:
@@ -72,7 +72,7 @@ def read_plan(path: Path) -> MailPlan:
             raise ValueError(f"it is of the form '{document['form']}'")
         return _plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
-        wrong = f"this is no plan that can be sent: {type(problem).__name__}: {problem}"
+        wrong = f"this is not a valid plan: {type(problem).__name__}: {problem}"
         raise ContentError(
             [Diagnostic("bad-plan", wrong[:300], SourceLocation(path.as_posix()), "plan again")]
         ) from problem
@@ -135,9 +135,9 @@ def _message(plain: dict[str, Any], letters: Mapping[str, Letter]) -> PlannedMes
     files = tuple(PlannedFile(**file) for file in plain["files"])
     for file in files:
         if wrong := find_path_problem(file.path):
-            raise ValueError(f"'{file.path}' is no file of a pack: {wrong}")
+            raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
     if plain["letter"] not in letters:
-        raise ValueError(f"there is no letter '{plain['letter']}'")
+        raise ValueError(f"unknown letter '{plain['letter']}'")
     return PlannedMessage(
         key=Key(**plain["key"]),
         name=plain["name"],

@@ -1,4 +1,4 @@
-"""From a list of recipients, a project and its pack to a plan, or to everything that keeps it from being sent."""
+"""Makes a plan from a list of recipients, a project and its pack, or reports every reason why it cannot be sent."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -34,22 +34,27 @@ def make_plan(
     trial: bool = False,
     clock: Clock = current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
-    """The plan that sends the pack's artifacts to the recipients, and warnings.
+    """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
 
     `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
     The messages are dated by the clock.
 
     Raises:
-        ContentError: with every fault of the list, of its addresses, and of the pack; a letter or an attachment holds
-            what its audience may not see; a message is too large.
+        ContentError: the list, an address or the pack has errors, all of which are reported; a letter or an attachment
+            contains what its audience may not see; a message is too large.
         MachineError: the list cannot be read.
     """
     listed, found = read_recipients(recipients, project.brief)
     sink = DiagnosticSink(list(found))
     too_many = len(listed) >= MANY and not many
     if too_many:
-        message = f"{len(listed):,} recipients are many"
-        sink.error("many-recipients", SourceLocation(recipients.as_posix()), message, "say --yes if they are meant")
+        message = f"the list has {len(listed):,} recipients"
+        sink.error(
+            "many-recipients",
+            SourceLocation(recipients.as_posix()),
+            message,
+            "add --yes to confirm that they are intended",
+        )
     people = assign_copy_numbers(listed)
     mailboxes = [find_mailbox(recipient, policy, sink) for recipient in people]
     packed = _opened(project, pack, trial, sink)
@@ -65,14 +70,14 @@ def make_plan(
     prover = Inspector(project.brief, project.template_set_for)
     inspect_files((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
     sending = _sending(policy, clock)
-    editions = {parcel.edition: parcel.enclosed for parcel in parcels}
-    letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, sink)
-    # Those with a number in the list want a copy; the others get one if the pack has copies.
+    selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
+    letters = write_letters(selections, project, packed, prover, sending.list_unsubscribe, sink)
+    # Recipients with a number in the list require a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     files = PackFiles(packed.folder)
     messages = []
     for parcel in parcels:
-        if (letter := letters.get(parcel.edition)) is None:
+        if (letter := letters.get(parcel.letter_name)) is None:
             continue
         wants = parcel.recipient.location in wants_copy
         along = [plan_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
@@ -95,14 +100,14 @@ def make_plan(
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """What one recipient gets, and where: there is an address only where mail may go to it."""
+    """What one recipient gets; `address` is None if mail may not be sent to it."""
 
     recipient: Recipient
     address: Address | None
     enclosed: tuple[SelectedFile, ...]
 
     @property
-    def edition(self) -> str:
+    def letter_name(self) -> str:
         return letter_name(self.enclosed)
 
 
@@ -113,14 +118,14 @@ def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> 
     except ContentError as error:
         sink.found += error.diagnostics
         return None
-    sink.found += packed.faults
-    return None if any(fault.code == "other-pack" for fault in packed.faults) else packed
+    sink.found += packed.diagnostics
+    return None if any(diagnostic.code == "other-pack" for diagnostic in packed.diagnostics) else packed
 
 
 def _sending(policy: MailPolicy, clock: Clock) -> Envelope:
     return Envelope(
         sender=policy.sender,
-        # A header has no fractions of a second.
+        # Dates in headers have no fractions of a second.
         moment=clock().astimezone(UTC).replace(microsecond=0),
         reply_to=policy.reply_to,
         list_unsubscribe=policy.list_unsubscribe,
@@ -135,7 +140,7 @@ def _planned(
     sending: Envelope,
     sink: DiagnosticSink,
 ) -> PlannedMessage | None:
-    """The message to a recipient; None where anything that it needs is missing."""
+    """Plans the message to a recipient; None if anything that it needs is missing."""
     address, recipient = parcel.address, parcel.recipient
     enclosed = tuple(file for file in along if file is not None)
     if address is None or len(enclosed) < len(along):
@@ -143,15 +148,15 @@ def _planned(
     try:
         message = write_message(letter, tuple(map(files.attachment, enclosed)), recipient.name, address, sending)
     except ContentError as error:
-        # What is wrong with a name has mostly been said already, where it stands.
-        if not any(fault.code == "bad-name" and fault.location == recipient.location for fault in sink.found):
-            sink.found += [replace(fault, location=recipient.location) for fault in error.diagnostics]
+        # A bad name has usually been reported already, at its location.
+        if not any(each.code == "bad-name" and each.location == recipient.location for each in sink.found):
+            sink.found += [replace(each, location=recipient.location) for each in error.diagnostics]
         return None
     return PlannedMessage(
         key=message_key(letter, address),
         name=recipient.name,
         address=address,
-        letter=parcel.edition,
+        letter=parcel.letter_name,
         files=enclosed,
         message_id=message.id,
         digest=sha256(message.data).hexdigest(),
@@ -161,6 +166,6 @@ def _planned(
 
 def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
-        wrong = f"the message has {message.size / MEGABYTE:.1f} MB, and {policy.limit / MEGABYTE:.0f} are allowed"
+        wrong = f"the message has {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f}"
         sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

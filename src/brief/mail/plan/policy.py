@@ -1,4 +1,4 @@
-"""What the project and the sender allow: from whom, to which domains, how large."""
+"""The mail policy of a project: sender, allowed domains and size limit."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPolicy:
-    """`allow` empty means every domain; `limit` is in octets of a whole message as it is sent."""
+    """The mail policy. Empty `allow` means every domain; `limit` is in octets of a whole message as sent."""
 
     sender: Address
     reply_to: Address | None
@@ -33,20 +33,20 @@ class MailPolicy:
 def make_policy(
     settings: MailSettings, sender: str | None = None, allow: Iterable[str] = (), limit: int | None = None
 ) -> MailPolicy:
-    """The policy of the settings; whatever else is given comes before what they say.
+    """Makes the policy from the settings; arguments override them.
 
     Raises:
-        ContentError: with everything that is wrong in it; none says who sends.
+        ContentError: the policy has errors, all of which are reported, or no sender.
     """
     sink = DiagnosticSink()
     written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
     if written is None:
-        hint = "say --from ADDRESS, or add 'mail: {sender: ADDRESS}' to content/brief.yaml"
+        hint = "add --from ADDRESS, or 'mail: {sender: ADDRESS}' in content/brief.yaml"
         sink.error("no-sender", settings.location, "the mail has no sender", hint)
     address = _read(written, parse_address, "the sender's address", sink)
     configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:
-        # Servers that ask who may send for whom (RFC 7489, 3.1) go by the domain.
+        # Servers that check who may send for whom (RFC 7489, 3.1) compare the domains.
         message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
         sink.error("other-sender", settings.location, message, "leave --from out, or change 'sender' in the settings")
     domains = [

@@ -1,1 +1,1 @@
-"""Sending a plan over SMTP, and the ledger that keeps any message from being sent twice."""
+"""Sends a plan over SMTP, with a ledger that prevents sending any message twice."""

@@ -1,4 +1,4 @@
-"""Bytes to a server and replies from it, each step by a deadline: no server, however slow, holds us longer."""
+"""Sends bytes to a server and reads its replies, each step with a deadline, so that a slow server cannot block a run."""
 
 import re
 import socket
@@ -17,7 +17,7 @@ class ConnectionLostError(Exception):
 
 
 class BadReplyError(ConnectionLostError):
-    """What came is no SMTP reply."""
+    """The server sent something that is not an SMTP reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Deadline:
         return other if other._end < self._end else self
 
     def left(self) -> float:
-        """Seconds that are left. Raises ConnectionLostError if none are."""
+        """Seconds left. Raises ConnectionLostError if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.passed()
         return left
 
     def passed(self) -> "ConnectionLostError":
-        """What is raised where it has passed."""
+        """Makes the error to raise after it has passed."""
         return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 
 
@@ -66,7 +66,7 @@ class SmtpConnection:
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
         self._read = bytearray()
-        # The end of a message is small and sent by itself; it must not wait until the rest is acknowledged.
+        # The end of a message is small and sent separately; it must not wait until the rest is acknowledged.
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     @property
@@ -75,13 +75,14 @@ class SmtpConnection:
 
     @property
     def has_unread(self) -> bool:
-        """Has more been read than was asked for?"""
+        """Whether unread data has been received."""
         return bool(self._read)
 
     def encrypt(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
-        """Everything from here on goes through TLS, with a server that proved to be `host`.
+        """Switches to TLS and verifies that the server is `host`.
 
-        Raises ssl.SSLError where it did not prove it, or does not speak TLS.
+        Raises:
+            ssl.SSLError: the server's identity cannot be verified, or it does not support TLS.
         """
         try:
             self._socket.settimeout(deadline.left())
@@ -94,7 +95,7 @@ class SmtpConnection:
             raise _lost(problem, deadline) from problem
 
     def send(self, data: bytes, deadline: Deadline) -> None:
-        """Sends all of it."""
+        """Sends all of the data."""
         left = memoryview(data)
         try:
             while left:
@@ -104,12 +105,12 @@ class SmtpConnection:
             raise _lost(problem, deadline) from problem
 
     def reply(self, deadline: Deadline) -> Reply:
-        """The next reply, its lines joined by spaces. Raises BadReplyError if what comes is not one."""
+        """Reads the next reply and joins its lines with spaces. Raises BadReplyError if it is not a reply."""
         lines = self.reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
     def reply_lines(self, deadline: Deadline) -> tuple[Reply, ...]:
-        """The next reply, line by line (RFC 5321, 4.2.1)."""
+        """Reads the next reply, line by line (RFC 5321, 4.2.1)."""
         lines: list[Reply] = []
         length = 0
         while length <= LONGEST_REPLY:
@@ -117,7 +118,7 @@ class SmtpConnection:
             length += len(line)
             match = _LINE.match(line)
             if match is None:
-                raise BadReplyError("the server's answer is no SMTP reply")
+                raise BadReplyError("the server's answer is not an SMTP reply")
             lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
             if lines[-1].code != lines[0].code:
                 raise BadReplyError("the server's answer has two codes")
@@ -126,7 +127,7 @@ class SmtpConnection:
         raise BadReplyError("the server's answer does not end")
 
     def hears(self) -> bool:
-        """Has the server said something unasked? Does not wait. Raises ConnectionLostError if it has closed the connection."""
+        """Whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the connection is closed."""
         if self._read:
             return True
         try:
@@ -139,7 +140,7 @@ class SmtpConnection:
         return bool(self._read)
 
     def close(self) -> None:
-        """Ends the connection without a word."""
+        """Closes the connection without sending anything."""
         self._socket.close()
 
     def _line(self, deadline: Deadline) -> bytes:
@@ -163,15 +164,15 @@ class SmtpConnection:
 
 
 def _printable(text: bytes) -> str:
-    """What a server says goes to a terminal, which must find nothing in it to obey."""
+    """Removes control characters from a reply, because it is printed to a terminal."""
     decoded = text.decode(errors="replace").strip()
     return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
 
 
 def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
-    """A connection to the first address of `host` that takes one. Raises ConnectionLostError if none does.
+    """Connects to the first address of `host` that accepts. Raises ConnectionLostError if none does.
 
-    The addresses share the time: one that does not answer leaves the others their part of what is left of it.
+    The addresses share the time, so that one that does not answer leaves time for the others.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

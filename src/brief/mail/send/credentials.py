@@ -1,4 +1,4 @@
-"""Passwords that the system's keyring keeps."""
+"""Reads passwords from the system's keyring."""
 
 from brief.model.diagnostics import MachineError
 
@@ -7,7 +7,7 @@ SERVICE = "brief:{host}"
 
 
 def find_password(host: str, user: str) -> str:
-    """The password of a user of a mail server.
+    """Finds the password of a user of a mail server.
 
     Raises:
         MachineError: the keyring does not have it, cannot be opened, or the extra `mail` is not installed.

@@ -1,18 +1,18 @@
-"""What became of a message."""
+"""The delivery status of a message."""
 
 import enum
 from dataclasses import dataclass
 
 
 class DeliveryState(enum.StrEnum):
-    """Where a message stands. Only `PLANNED` and `DEFERRED` are sent by a later run.
+    """The state of a message. A later run sends only `PLANNED` and `DEFERRED`.
 
     - PLANNED: nothing has been tried
     - SENDING: the end of the message is about to go out, or has gone out; found after a crash, it is `UNKNOWN`
-    - ACCEPTED: the server took it, and answers for it from here on (RFC 5321, 6.1)
-    - REFUSED: the server, or this side for it, said never (5yz)
-    - DEFERRED: not now (4yz), or the connection was lost before the end of the message: it is not there
-    - UNKNOWN: the end of the message went out and no answer came back: it may be there
+    - ACCEPTED: the server accepted it and is responsible for it (RFC 5321, 6.1)
+    - REFUSED: the server, or this program, refused it for good (5yz)
+    - DEFERRED: refused for now (4yz), or the connection was lost before the end of the message: it was not delivered
+    - UNKNOWN: the end of the message was sent and no answer came back: it may have been delivered
     """
 
     PLANNED = "planned"
@@ -28,9 +28,9 @@ SENDABLE = (DeliveryState.PLANNED, DeliveryState.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt ended. `reply` is the server's last word, or ours where it had none.
+    """How one attempt ended. `reply` is the server's last reply, or our own text if there was none.
 
-    `by_server` tells a refusal by the server from one on this side, which says nothing of the server.
+    `by_server` distinguishes a refusal by the server from one by this program.
     """
 
     state: DeliveryState

@@ -1,7 +1,7 @@
-"""What was sent to whom: a record that outlives crashes and power cuts, so that no one gets a message twice.
+"""Records what was sent to whom and survives crashes and power cuts, so that no one gets a message twice.
 
-`<brief>.mail.sqlite3` stands beside the pack, where a build leaves it alone. It is written by one sender at a time, and
-holds addresses: only its owner may read it.
+`<brief>.mail.sqlite3` is beside the pack, where builds do not touch it. One sender at a time writes it. It contains
+addresses, so only its owner may read it.
 """
 
 import os
@@ -24,7 +24,7 @@ from brief.publish.approval import Clock, current_time
 from brief.publish.lock import Waiting, is_held, open_lock
 from brief.publish.paths import safe_stem
 
-# The moments at which tests have the process die.
+# Failpoints at which tests kill the process.
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
 
 SUFFIX = ".mail.sqlite3"
@@ -35,7 +35,7 @@ _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it came in, and when to its state.
+    """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed.
     `attempts` counts how often it was offered to a server, `reply` is the last answer.
     """
 
@@ -50,12 +50,12 @@ class LedgerEntry:
 
 
 def ledger_in(folder: Path, brief: str) -> Path:
-    """Where the ledger of a brief stands, whose pack is in `folder`."""
+    """Returns the path of the ledger of a brief whose pack is in `folder`."""
     return folder / f"{safe_stem(brief)}{SUFFIX}"
 
 
 def ledger_of(pack: str | Path, brief: str) -> Path:
-    """Where the ledger of a brief stands: beside the link that leads to its pack, which may be given by the link too."""
+    """Returns the path of a brief's ledger: beside the link to its pack. `pack` may also be the link itself."""
     return ledger_in(Path(os.path.realpath(pack)).parent, brief)
 
 
@@ -72,13 +72,13 @@ def open_ledger(
     expected: LedgerState | None = None,
     accept: bool = False,
 ) -> Iterator["Ledger"]:
-    """Opens the ledger, held against other senders, and makes it if there has never been one.
+    """Opens the ledger with a lock against other senders, and creates it if there has never been one.
 
-    What an earlier sender was sending when it ended is unknown from here on. If another holds the ledger: with
-    `waiting`, that is called with the other's name, and its end is waited for.
+    A message that an earlier sender was sending when it ended becomes unknown. If another sender holds the lock and
+    `waiting` is given, `waiting` is called with its name and its end is awaited.
 
     `expected` is the state that a plan recorded. A ledger that is gone, or behind that state or its witness, is used
-    only with `accept`: a person has decided that those it does not list may be sent everything again.
+    only with `accept`: a person has decided to send again to everyone it does not list.
 
     Raises:
         MachineError: the ledger is damaged, empty, gone, replaced, rolled back, another program's, a newer version's, or
@@ -87,7 +87,7 @@ def open_ledger(
     """
     with ExitStack() as held:
         with explain_failures(path):
-            hint = "without '--no-wait' it is waited for"
+            hint = "omit '--no-wait' to wait for it"
             held.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
                 if not accept:
@@ -109,7 +109,7 @@ def open_ledger(
 
 
 def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
-    """The state of the ledger for a plan to record; the ledger is made if there has never been one.
+    """Returns the ledger's state for a plan to record; creates the ledger if there has never been one.
 
     Raises:
         MachineError: as `open_ledger` does.
@@ -124,7 +124,7 @@ def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
 
 
 def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
-    """All entries, in order of their keys, whether or not somebody is sending; none where there is no ledger.
+    """Reads all entries in order of their keys, even while a sender runs; none if there is no ledger.
 
     A message that was being sent when its sender ended is unknown, as it is to the next sender.
 
@@ -140,7 +140,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
     except OutputLockedError:
         return _looked_at(path)
     except MachineError:
-        # The folder is not ours to write to, and what a dead sender left cannot be settled in the ledger itself.
+        # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
         is_sending = is_held(_lock(path))
         entries = _looked_at(path)
         return entries if is_sending else tuple(map(_settled, entries))
@@ -155,17 +155,17 @@ def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _settled(entry: LedgerEntry) -> LedgerEntry:
-    """As `Ledger.recover` leaves it."""
+    """Returns the entry as `Ledger.recover` would leave it."""
     if entry.state is not DeliveryState.SENDING:
         return entry
     return replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
 
 
 class Ledger:
-    """An open ledger; `open_ledger` gives it. Every method raises MachineError where the disk is full or fails.
+    """An open ledger; `open_ledger` gives it. Every method raises MachineError if the disk is full or fails.
 
-    What `begin` and `plan` record is on the disk when they return. What an attempt ended with is with the system by then,
-    and on the disk with the next message: a power cut may make the last one unknown, and never lets it be sent again.
+    What `begin` and `plan` record is on the disk when they return. The outcome of an attempt is flushed with the next
+    message: a power cut may make the last one unknown, but never causes it to be sent again.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
@@ -174,12 +174,12 @@ class Ledger:
         self._clock = clock
 
     def entries(self) -> tuple[LedgerEntry, ...]:
-        """All entries, in order of their keys."""
+        """Returns all entries, in order of their keys."""
         with explain_failures(self.path):
             return _entries(self._connection)
 
     def state(self) -> LedgerState:
-        """Which ledger this is, and how far it has come."""
+        """The identity and revision of this ledger."""
         with explain_failures(self.path):
             return _state(self._connection)
 
@@ -187,7 +187,7 @@ class Ledger:
         return {entry.key: entry for entry in self.entries()}
 
     def recover(self) -> None:
-        """What was being sent when the last sender ended is unknown: its end may have gone out."""
+        """Marks what was being sent when the last sender ended as unknown: its end may have been sent."""
         with self._change() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
@@ -195,9 +195,9 @@ class Ledger:
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
-        """Enters what is new as planned, and returns what may be sent, in the order given.
+        """Enters new messages as planned, and returns those that may be sent, in the order given.
 
-        A message that was not delivered may change; one that is with its recipient, or may be, may not.
+        A message that was not delivered may change; one that was, or may have been, may not.
 
         Raises:
             ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
@@ -206,15 +206,15 @@ class Ledger:
         contents: dict[Key, LedgerEntry | Outgoing] = {
             k: entry for k, entry in entries.items() if entry.state in _DELIVERED
         }
-        faults = []
+        problems = []
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
             if _differ(message, contents.setdefault(message.key, message)):
-                faults.append(_different(message.key, entries.get(message.key), location))
+                problems.append(_different(message.key, entries.get(message.key), location))
             elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
                 fresh[message.key] = message
-        if faults:
-            raise ContentError(faults)
+        if problems:
+            raise ContentError(problems)
         moment = self._now()
         with self._change() as connection:
             connection.executemany(
@@ -228,23 +228,23 @@ class Ledger:
         return tuple(fresh.values())
 
     def begin(self, key: Key) -> None:
-        """The end of the message is about to go out."""
+        """Records that the end of the message is about to be sent."""
         self._set([key], DeliveryState.SENDING, "", attempts=0)
         failpoints.pass_point("sending-recorded")
 
     def settle(self, key: Key, outcome: Outcome) -> None:
-        """An attempt has ended."""
+        """Records the outcome of an attempt."""
         self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
         failpoints.pass_point("outcome-recorded")
 
     def put_off(self, keys: Iterable[Key], reason: str) -> None:
-        """Messages could not even be offered."""
+        """Records that messages could not be offered to the server."""
         self._set(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
-        """Somebody found out what became of messages. What was not delivered is sent by the next run.
+        """Records what a person found out about messages. The next run sends those that were not delivered.
 
-        A refused message, too, may be planned again, once what it was refused for has changed.
+        A refused message may also be planned again, once the reason for the refusal is gone.
 
         Raises:
             ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
@@ -252,9 +252,9 @@ class Ledger:
         """
         keys = tuple(keys)
         entries = self.states()
-        faults = [fault for key in keys if (fault := _unsettling(key, entries.get(key), delivered)) is not None]
-        if faults:
-            raise ContentError(faults)
+        problems = [problem for key in keys if (problem := _unsettling(key, entries.get(key), delivered)) is not None]
+        if problems:
+            raise ContentError(problems)
         word = "delivered" if delivered else "not delivered"
         self._set(
             keys, DeliveryState.ACCEPTED if delivered else DeliveryState.PLANNED, f"settled by hand: {word}", attempts=0
@@ -272,7 +272,7 @@ class Ledger:
 
     @contextmanager
     def _change(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it or nothing."""
+        """Makes one transaction: all of it or nothing."""
         with explain_failures(self.path):
             # In this journal mode a full commit is on the disk when it returns; with a rollback journal it need not be
             # (sqlite.org/pragma.html#pragma_synchronous).
@@ -280,7 +280,7 @@ class Ledger:
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
-                # A commit that need not be on the disk yet counts for nothing: a power cut may take it back.
+                # A commit that is not yet flushed does not count: a power cut may undo it.
                 if is_durable := synchronous == "full":
                     self._connection.execute("update ledger set revision = revision + 1")
                 state = _state(self._connection)
@@ -296,18 +296,18 @@ class Ledger:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-# What has reached its recipient, or may have.
+# States in which a message has, or may have, reached its recipient.
 _DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 _LONGEST_REPLY = 1000
 
 
 def label(key: Key) -> str:
-    """A key in one word, as people read and type it: `brief/date/variant/recipient`."""
+    """Formats a key as people read and type it: `brief/date/variant/recipient`."""
     return "/".join(_values(key))
 
 
 def parse_key(word: str) -> Key:
-    """The key that `label` wrote. Raises ValueError if it is not one."""
+    """Parses a key that `label` wrote. Raises ValueError if it is not one."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
 
@@ -317,7 +317,7 @@ def _values(key: Key) -> tuple[str, str, str, str]:
 
 
 def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
-    """Whether the content differs. A message that is planned again has another Date and digest, but the same id."""
+    """Whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 
@@ -340,7 +340,7 @@ def _different(key: Key, entry: LedgerEntry | None, location: SourceLocation) ->
 def _unsettling(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
     hint = "'brief mail status' lists what there is"
     if entry is None:
-        return Diagnostic("unknown-message", f"no message {label(key)} is in the ledger", UNKNOWN_LOCATION, hint)
+        return Diagnostic("unknown-message", f"unknown message '{label(key)}'", UNKNOWN_LOCATION, hint)
     if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
     what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"

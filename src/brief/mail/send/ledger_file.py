@@ -1,4 +1,4 @@
-"""The file of a ledger: an SQLite database that only its owner may read, made whole in one step."""
+"""Creates and opens the ledger's SQLite database, which only its owner may read."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ from brief.mail.send.delivery_status import DeliveryState
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import sync_folder
 
-_APPLICATION = 0x62726D6C  # "brml", so that another program's database is not taken for ours
+_APPLICATION = 0x62726D6C  # "brml", to recognise databases of other programs
 _SCHEMA = 2
 _TABLE = f"""
 create table message (
@@ -26,11 +26,11 @@ _IDENTITY_TABLE = "create table ledger (identity text not null, revision integer
 
 
 def make_ledger(path: Path) -> None:
-    """Makes an empty ledger in one step: a file at `path` is always a whole one."""
+    """Creates an empty ledger in one step: a file at `path` is always complete."""
     fresh = path.with_name(f".{path.name}.new")
     for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
         left.unlink(missing_ok=True)
-    # Made here, for SQLite would let others read it.
+    # Created here, because SQLite would let others read it.
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(connect(fresh, "rw")) as connection:
         connection.execute("pragma synchronous = full")
@@ -46,7 +46,7 @@ def make_ledger(path: Path) -> None:
 
 
 def require_content(path: Path) -> None:
-    """SQLite takes a file without a byte for a new database; a ledger is never one."""
+    """Refuses an empty file, which SQLite would take for a new database."""
     if path.is_file() and path.stat().st_size == 0:
         raise sqlite3.DatabaseError
 

@@ -1,4 +1,4 @@
-"""A second record of how far a ledger has come, so that one that was removed, replaced or rolled back is noticed.
+"""A second record of a ledger's revision, which detects a ledger that was removed, replaced or rolled back.
 
 `.<ledger>.witness` beside the ledger holds its identity and revision. It is written after each commit and never before:
 what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is ahead of
@@ -50,7 +50,7 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
 
 
 def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the state of a ledger with its witness and with what a plan expects.
+    """Compares the state of a ledger with its witness and with the state that a plan expects.
 
     Raises:
         MachineError: it is another ledger, or an older copy of it.
@@ -70,7 +70,7 @@ def require_current(ledger: Path, state: LedgerState, expected: LedgerState | No
 def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> None:
     """Records the state, in place; raises OSError.
 
-    Only the first writing of a sender waits for the disk (`sync`). Later ones change digits in place, so that a power
+    Only the first write of a sender waits for the disk (`sync`). Later ones change digits in place, so that a power
     cut leaves an older revision.
     """
     descriptor = os.open(witness_of(ledger), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)

@@ -1,22 +1,22 @@
-"""How fast, and how often again."""
+"""The pace of sending: rate, retries and limits of a run."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_NAP = 0.1  # seconds after which a wish to end is noticed
+_NAP = 0.1  # seconds after which a request to stop is noticed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pacing:
-    """What one run does.
+    """The limits of one run.
 
     - rate: messages a minute, at most
-    - delays: seconds before each further round, in which what was deferred is tried again; as a server that greylists
-      wants some minutes, and RFC 5321, 4.5.4.1, asks for patience
+    - delays: seconds before each further round, which retries deferred messages; greylisting servers require some
+      minutes, and RFC 5321, 4.5.4.1, recommends waiting
     - per_connection: messages after which a new connection is made
-    - refusals: refusals by the server in a row after which something is wrong with the whole, and the run ends
-    - losses: connections lost in a row after which the round ends
+    - refusals: consecutive refusals by the server after which the run ends, because the cause is not a single message
+    - losses: consecutive lost connections after which the round ends
     """
 
     rate: float | None = None
@@ -30,14 +30,14 @@ ORDINARY = Pacing()
 
 
 def delays(tries: int) -> tuple[float, ...]:
-    """The delays of a run that tries a message so often at most; the last one repeats."""
+    """Returns the delays of a run that tries a message at most `tries` times; the last one repeats."""
     usual = ORDINARY.delays
     return tuple(usual[min(number, len(usual) - 1)] for number in range(tries - 1))
 
 
 class Stop:
-    """A wish to end. A signal handler may set it, which could block for ever with an Event: that takes a lock which the
-    interrupted thread may hold."""
+    """A request to stop. A signal handler may set it; a `threading.Event` could deadlock there, because it takes a lock
+    that the interrupted thread may hold."""
 
     def __init__(self) -> None:
         self._set = False
@@ -49,7 +49,7 @@ class Stop:
         return self._set
 
     def wait(self, seconds: float) -> bool:
-        """Sleeps so long, or until it is set, and returns whether it is."""
+        """Sleeps for the given seconds or until it is set, and returns whether it is set."""
         end = time.monotonic() + seconds
         while not self._set and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, _NAP))
@@ -57,7 +57,7 @@ class Stop:
 
 
 class RateLimit:
-    """Spaces messages evenly, `rate` a minute; without a rate they follow each other at once."""
+    """Spaces messages evenly, `rate` a minute; without a rate there is no delay."""
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._gap = 60 / rate if rate else 0.0
@@ -65,7 +65,7 @@ class RateLimit:
         self._next = clock()
 
     def wait(self, stop: Stop) -> bool:
-        """Waits until the next message may go; False where `stop` came first."""
+        """Waits until the next message may be sent; False if `stop` was set first."""
         left = self._next - self._clock()
         if left > 0 and stop.wait(left):
             return False

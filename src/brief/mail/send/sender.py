@@ -1,6 +1,6 @@
-"""A plan's messages to a server: each offered once, what is deferred again after a while, what is unknown never.
+"""Sends a plan's messages: each is offered once, deferred ones again later, unknown ones never.
 
-Nothing here runs on a worker or a cluster, where a task may be done twice.
+Nothing here runs on a worker or a cluster, where a task may run twice.
 """
 
 from collections import Counter
@@ -27,12 +27,12 @@ class Watcher(Protocol):
         """An attempt has ended."""
 
     def waiting(self, seconds: float, messages: int, reason: str) -> None:
-        """So many messages are tried again after so many seconds."""
+        """That many messages are retried after that many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Where the messages of a plan stand after a run, and why it ended early, if it did."""
+    """The states of a plan's messages after a run, and why it ended early, if it did."""
 
     states: Mapping[DeliveryState, int]
     ended_early: str | None = None
@@ -50,7 +50,7 @@ class SilentWatcher:
 class Sender:
     """Sends messages through one server and records in `ledger` what becomes of each.
 
-    `stop`, once set, ends the run behind the message that is under way. `location` is where problems of the plan are
+    `stop`, once set, ends the run after the current message. `location` is where problems of the plan are
     reported.
     """
 
@@ -63,11 +63,11 @@ class Sender:
     location: SourceLocation = UNKNOWN_LOCATION
 
     def send(self, messages: Sequence[Outgoing]) -> Report:
-        """Sends what is planned or deferred, in the order given, and returns where all of `messages` stand.
+        """Sends planned and deferred messages in the order given, and returns the states of all `messages`.
 
         Raises:
-            ContentError: a message is not what was planned, is larger than the server takes, or its key stands for
-                other content that was sent.
+            ContentError: a message differs from the plan, is larger than the server accepts, or was sent with other
+                content under the same key.
             MachineError: the server cannot be used as it is, or the ledger cannot be written; what has been sent is
                 in the ledger.
         """
@@ -86,13 +86,13 @@ class Sender:
 
 
 def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
-    """How many of `messages` stand in which state."""
+    """Counts `messages` by state."""
     states = ledger.states()
     return Counter(states[key].state for key in {message.key for message in messages} if key in states)
 
 
 class _Rounds:
-    """One run's rounds: what is counted from message to message."""
+    """The rounds of one run, with the counters that span messages."""
 
     def __init__(self, sender: Sender, pace: RateLimit) -> None:
         self._sender = sender
@@ -130,7 +130,7 @@ class _Rounds:
     def _deliver(self, session: Session, message: Outgoing) -> Outcome:
         data = message.load()
         if sha256(data).hexdigest() != message.digest:
-            what = f"the message {label(message.key)} is not the one that was planned"
+            what = f"the message '{label(message.key)}' differs from the plan"
             raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.settle(message.key, outcome)
@@ -151,7 +151,7 @@ class _Rounds:
         return True
 
     def _require_sizes(self, session: Session, pending: Sequence[Outgoing]) -> None:
-        """Before the first message goes out: is any larger than the server takes?"""
+        """Checks, before the first message is sent, that none is larger than the server accepts."""
         limit = None if self._sizes_known else session.size_limit
         self._sizes_known = True
         large = [message for message in pending if limit is not None and message.size > limit]
@@ -159,7 +159,7 @@ class _Rounds:
             raise ContentError(
                 Diagnostic(
                     "message-too-large",
-                    f"the message {label(message.key)} has {message.size} bytes, and the server takes {limit}",
+                    f"the message '{label(message.key)}' has {message.size} bytes; the server accepts {limit}",
                     self._sender.location,
                     "send fewer formats, or a link",
                 )
@@ -168,14 +168,14 @@ class _Rounds:
 
 
 class _Connection:
-    """One session for many messages, opened when it is needed, and again when it is used up or gone."""
+    """One session for many messages, opened on demand, and reopened after it is used up or lost."""
 
     def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
         self._server, self._pacing, self._timeouts = server, pacing, timeouts
         self._session: Session | None = None
 
     def ready(self) -> Session:
-        """A session that takes a message. Raises what `open_session` does."""
+        """Returns a session ready for a message. Raises what `open_session` does."""
         session = self._session
         if session is not None and session.offered >= self._pacing.per_connection:
             session.quit()
@@ -190,7 +190,7 @@ class _Connection:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # After an error a message may be half sent, and QUIT would be taken for a line of it.
+        # After an error a message may be half sent, and QUIT would become a line of it.
         if kind is None and self._session is not None:
             self._session.quit()
         self._close()

@@ -1,4 +1,4 @@
-"""Which server takes the mail and who we are to it: from the environment and the keyring, never from a file."""
+"""Reads the mail server and the login from the environment and the keyring, never from a file."""
 
 import enum
 import ipaddress
@@ -15,7 +15,7 @@ VARIABLE = "BRIEF_SMTP_URL"
 CA_VARIABLE = "BRIEF_SMTP_CA"
 _FORM = "smtp+starttls://user:password@host:port or smtps://user:password@host:port"
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
-# RFC 1123, 2.1: letters, digits and hyphens, none of them at an end.
+# RFC 1123, 2.1: letters, digits and hyphens, no hyphen at an end.
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z")
 
 
@@ -28,13 +28,13 @@ class Security(enum.StrEnum):
 
 
 class Allowance(enum.StrEnum):
-    """What is never done unless it is asked for."""
+    """What is done only on request."""
 
     PLAIN_TEXT = "plain-text"
     NO_AUTHENTICATION = "no-authentication"
 
 
-# RFC 6409, 3.1, for submission; RFC 8314, 7.3, for TLS from the first byte; RFC 5321, 2.3.5, for what is left.
+# RFC 6409, 3.1, for submission; RFC 8314, 7.3, for TLS from the first byte; RFC 5321, 2.3.5, for the rest.
 _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
@@ -53,7 +53,7 @@ class Server:
         return f"{self.host}:{self.port}"
 
     def tls(self) -> ssl.SSLContext:
-        """What verifies the server: its chain, its dates and its name.
+        """Makes the TLS context that verifies the server's chain, dates and name.
 
         Raises:
             MachineError: `ca` cannot be read.
@@ -61,7 +61,7 @@ class Server:
         try:
             return ssl.create_default_context(cafile=self.ca)
         except OSError as problem:
-            # An SSLError is an OSError too; its text names neither file nor reason that helps.
+            # An SSLError is also an OSError; its text names neither the file nor a useful reason.
             reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
@@ -71,9 +71,9 @@ def server_from(
     allowed: Collection[Allowance] = (),
     keychain: Callable[[str, str], str] = find_password,
 ) -> Server:
-    """The server that `BRIEF_SMTP_URL` names; the password of a user without one comes from the keyring.
+    """Returns the server that `BRIEF_SMTP_URL` names; a password that is not in the URL comes from the keyring.
 
-    The URL is nowhere repeated in a message, for it holds a password.
+    No message repeats the URL, because it contains a password.
 
     Raises:
         MachineError: the URL is missing or wrong, names what is not `allowed`, or the keyring has no password.
@@ -81,49 +81,49 @@ def server_from(
     url = environment.get(VARIABLE, "")
     if not url:
         raise MachineError(f"{VARIABLE} is not set; it says which server takes the mail, as {_FORM}")
-    faults: list[str] = []
-    server = _parsed(url, environment.get(CA_VARIABLE) or None, faults)
+    problems: list[str] = []
+    server = _parsed(url, environment.get(CA_VARIABLE) or None, problems)
     if server is not None:
-        faults += _not_allowed(server, allowed)
-    if server is None or faults:
-        raise MachineError(f"{VARIABLE} {'; it '.join(faults)}")
+        problems += _not_allowed(server, allowed)
+    if server is None or problems:
+        raise MachineError(f"{VARIABLE} {'; it '.join(problems)}")
     if server.user is None or server.password is not None:
         return server
     return Server(server.security, server.host, server.port, server.user, keychain(server.host, server.user), server.ca)
 
 
-def _parsed(url: str, ca: str | None, faults: list[str]) -> Server | None:
+def _parsed(url: str, ca: str | None, problems: list[str]) -> Server | None:
     if _UNPRINTABLE.search(url):
-        faults.append("has white space or a control character in it")
+        problems.append("has white space or a control character in it")
         return None
     try:
         split = urlsplit(url)
     except ValueError:
         # The text of this error may quote the password.
-        faults.append(f"is no URL; write {_FORM}, with special characters of the password as %XX")
+        problems.append(f"is not a URL; write {_FORM}, with special characters of the password as %XX")
         return None
     try:
         security = Security(split.scheme)
     except ValueError:
-        faults.append(f"must begin with {', '.join(f'{known}://' for known in Security)}")
+        problems.append(f"must begin with {', '.join(f'{known}://' for known in Security)}")
         return None
     if split.path not in ("", "/") or split.query or split.fragment:
-        faults.append("has something behind the port; special characters of the password are written as %XX")
+        problems.append("has something after the port; special characters of the password are written as %XX")
         return None
-    host = _host(split, faults)
-    port = _port(split, _PORTS[security], faults)
-    user, password = _login(split, faults)
+    host = _host(split, problems)
+    port = _port(split, _PORTS[security], problems)
+    user, password = _login(split, problems)
     return Server(security, host, port, user, password, ca)
 
 
-def _host(split: SplitResult, faults: list[str]) -> str:
+def _host(split: SplitResult, problems: list[str]) -> str:
     host = split.hostname or ""
     if not host:
-        faults.append("names no host")
+        problems.append("names no host")
     elif not host.isascii():
-        faults.append("names a host that is not in ASCII; write its xn-- form")
+        problems.append("names a host that is not in ASCII; write its xn-- form")
     elif not (_HOST.match(host) or _is_address(host)):
-        faults.append("names a host that is no host name and no address")
+        problems.append("names a host that is neither a host name nor an address")
     return host
 
 
@@ -139,44 +139,44 @@ def _is_here(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
-def _port(split: SplitResult, usual: int, faults: list[str]) -> int:
+def _port(split: SplitResult, usual: int, problems: list[str]) -> int:
     try:
         port = split.port if split.port is not None else usual
     except ValueError:
         port = 0
     if port == 0:
-        faults.append("has a port that is not from 1 to 65535")
+        problems.append("has a port that is not from 1 to 65535")
     return port
 
 
-def _login(split: SplitResult, faults: list[str]) -> tuple[str | None, str | None]:
+def _login(split: SplitResult, problems: list[str]) -> tuple[str | None, str | None]:
     try:
         user, password = (None if part is None else _unquoted(part) for part in (split.username, split.password))
     except UnicodeError:
         # The text of this error would quote the password.
-        faults.append("has a user or password that is not UTF-8")
+        problems.append("has a user or password that is not UTF-8")
         return None, None
     if user == "":
-        faults.append("has an empty user")
+        problems.append("has an empty user")
     if password == "":
-        faults.append("has an empty password; without the colon, it is looked up in the keyring")
+        problems.append("has an empty password; without the colon, it is looked up in the keyring")
     if any("\0" in part for part in (user, password) if part):
-        faults.append("has a NUL in its user or password, which SMTP cannot carry (RFC 4616, 2)")
+        problems.append("has a NUL in its user or password, which SMTP cannot carry (RFC 4616, 2)")
     return user, password
 
 
 def _unquoted(part: str) -> str:
     text = unquote(part, errors="strict")
-    text.encode()  # bytes of the environment that are no UTF-8 come as lone surrogates
+    text.encode()  # bytes of the environment that are not UTF-8 appear as lone surrogates
     return text
 
 
 def _not_allowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
-    faults = []
+    problems = []
     if server.security is Security.NONE and Allowance.PLAIN_TEXT not in allowed:
-        faults.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
+        problems.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
     if server.security is Security.NONE and server.user is not None and not _is_here(server.host):
-        faults.append("would send the password in plain text, which is done on this machine alone")
+        problems.append("would send the password in plain text, which is done on this machine alone")
     if server.user is None and Allowance.NO_AUTHENTICATION not in allowed:
-        faults.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")
-    return faults
+        problems.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")
+    return problems

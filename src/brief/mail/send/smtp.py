@@ -1,7 +1,7 @@
-"""One SMTP session: who the server is, who we are, and one message after another (RFC 5321).
+"""An SMTP session: verifies the server, logs in and sends one message after another (RFC 5321).
 
-Python's smtplib does not tell whether the end of a message went out, tries a refused password again by every other
-mechanism, and lets a server that sends a byte now and then hold it for ever; so the few commands are spoken here.
+Python's smtplib does not report whether the end of a message was sent, retries a refused password with every other
+mechanism, and has no limit for a server that sends a byte now and then; so the few commands are implemented here.
 """
 
 import base64
@@ -18,22 +18,22 @@ from brief.mail.send.server import Security, Server
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
 
-# The moments of a delivery at which tests have the process die.
+# Failpoints of a delivery at which tests kill the process.
 CRASH_POINTS = ("session-open", "text-sent", "end-sent", "answer-read")
 
 _END = b".\r\n"
 _LONGEST_LINE = 998  # RFC 5322, 2.1.1, in bytes without CR LF
 _UNADDRESSABLE = re.compile(r"[\s\x00-\x1f\x7f<>]")
-# RFC 4954, 6: the server wants a login, or does not like ours. 454, a failure for the moment, is not among them.
+# RFC 4954, 6: the server requires a login or rejects ours. 454, a temporary failure, is not included.
 _LOGIN_CODES = (530, 534, 535, 538)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds that steps may take in all, however often a byte comes.
+    """Seconds that each step may take in total, however often a byte arrives.
 
     `reply` and `final` are the longest waits of RFC 5321, 4.5.3.2: `final`, for the answer to the end of a message, must
-    not be under ten minutes, or what is delivered is often taken for lost. `message` is for a message up to its end.
+    not be under ten minutes, or delivered messages often appear lost. `message` is for a message up to its end.
     """
 
     connect: float = 30
@@ -47,17 +47,17 @@ USUAL = Timeouts()
 
 
 class ServerError(MachineError):
-    """The server cannot be used as it is, and trying again does not help: it has not proved who it is, it takes no
-    login or not this one, it offers no encryption, or it is no SMTP server."""
+    """The server cannot be used, and retrying does not help: its identity is not verified, it rejects the login or
+    offers none, it offers no encryption, or it is not an SMTP server."""
 
 
 class UnavailableError(Exception):
-    """The server cannot be reached, or has no time for us; later it may."""
+    """The server cannot be reached or is busy; retrying later may help."""
 
 
 @dataclass(slots=True)
 class Session:
-    """A server that knows us and takes messages. `extensions` is what it offers: keywords in capitals, and
+    """An open session. `extensions` is what it offers: keywords in capitals, and
     parameters. `offered` counts the messages that it was asked to take, whatever it answered.
     """
 
@@ -70,12 +70,12 @@ class Session:
 
     @property
     def size_limit(self) -> int | None:
-        """Bytes that a message may have, where the server says so (RFC 1870, 4: up to 20 digits, and 0 is no limit)."""
+        """The largest message in bytes, if the server states a limit (RFC 1870, 4: up to 20 digits, and 0 is no limit)."""
         declared = self.extensions.get("SIZE", "")
         return int(declared) or None if re.fullmatch("[0-9]{1,20}", declared) else None
 
     def is_usable(self) -> bool:
-        """Has the server kept quiet? One that has closed, or said it will, is left."""
+        """Whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
             return self.open and not self.wire.hears()
         except ConnectionLostError:
@@ -84,11 +84,11 @@ class Session:
     def deliver(self, message: Outgoing, data: bytes, at_the_end: Callable[[], None]) -> Outcome:
         """Offers a message, whose bytes are `data`, to the server.
 
-        `at_the_end` is called when everything but the end of the message has gone out and nothing has been answered
-        amiss: what it raises leaves the message undelivered, and what comes after it may leave it in doubt.
+        `at_the_end` is called after everything but the end of the message has been sent without an error. If it
+        raises, the message is not delivered; after it returns, the outcome may become unknown.
 
         Raises:
-            ServerError: the server wants another login; the message was not delivered.
+            ServerError: the server requires another login; the message was not delivered.
         """
         if (reason := self._refusal(message, data)) is not None:
             return Outcome(DeliveryState.REFUSED, reason, by_server=False)
@@ -115,19 +115,19 @@ class Session:
         return self._judged(reply)
 
     def quit(self) -> None:
-        """Takes leave; the server's answer changes nothing any more."""
+        """Sends QUIT; the server's answer does not matter."""
         if self.open:
             with suppress(ConnectionLostError):
                 self.command("QUIT", Deadline(self.timeouts.quit))
             self.close()
 
     def close(self) -> None:
-        """Ends the connection without a word; a message whose end did not go out is not delivered (RFC 5321, 3.8)."""
+        """Closes the connection; a message whose end was not sent is not delivered (RFC 5321, 3.8)."""
         self.open = False
         self.wire.close()
 
     def command(self, line: str, deadline: Deadline | None = None) -> Reply:
-        """Sends a line and reads the reply, by `deadline` and by what one reply may take."""
+        """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
         step = deadline.within(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
         self.wire.send(f"{line}\r\n".encode(), step)
         return self._answer(step)
@@ -140,7 +140,7 @@ class Session:
         return Reply(reply.code, text)
 
     def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
-        """Everything but the end of the message; an outcome where the server declines."""
+        """Sends everything but the end of the message; returns an outcome if the server declines."""
         for command, wanted in (
             (f"MAIL FROM:<{message.sender}>{self._parameters(message, data)}", 2),
             (f"RCPT TO:<{message.recipient}>", 2),
@@ -151,7 +151,7 @@ class Session:
                 return self._declined(reply)
         self.wire.send(_dot_stuffed(data), deadline)
         if self.wire.hears():
-            # It has given up on the message before its end. There is no way to go on from here but a new connection.
+            # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
             self.close()
             return _outcome(reply)
@@ -164,14 +164,14 @@ class Session:
         return parameters
 
     def _refusal(self, message: Outgoing, data: bytes) -> str | None:
-        """Why this message must not be offered to this server."""
+        """Returns why this message must not be offered to this server, or None."""
         for address in (message.sender, message.recipient):
             if not address or _UNADDRESSABLE.search(address):
-                return "the address holds what no SMTP command can carry"
+                return "the address contains characters that no SMTP command can carry"
         if not _is_well_formed(data):
             return "the message has bare line ends, NUL, or a line longer than 998 bytes (RFC 5322, 2.1.1; RFC 5321, 2.3.8)"
         if self.size_limit is not None and len(data) > self.size_limit:
-            return f"the message has {len(data)} bytes, and the server takes {self.size_limit}"
+            return f"the message has {len(data)} bytes; the server accepts {self.size_limit}"
         if _is_international(message, data) and "SMTPUTF8" not in self.extensions:
             return "the address or a header needs SMTPUTF8 (RFC 6531), which the server does not offer"
         return None
@@ -179,7 +179,7 @@ class Session:
     def _declined(self, reply: Reply) -> Outcome:
         if reply.code in _LOGIN_CODES:
             self.close()
-            raise ServerError(f"the server wants another login: {reply}")
+            raise ServerError(f"the server requires another login: {reply}")
         if reply.code == 421 or reply.kind < 4 or not self._reset():
             self.close()
         return _outcome(reply)
@@ -201,11 +201,11 @@ class Session:
 
 
 def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
-    """Connects, encrypts as the URL says, and logs in; nothing is done in plain text that the URL does not ask for.
+    """Connects, encrypts as the URL says, and logs in; plain text is used only if the URL says so.
 
     Raises:
-        ServerError: trying again does not help.
-        UnavailableError: it may help.
+        ServerError: retrying does not help.
+        UnavailableError: retrying later may help.
     """
     context = None if server.security is Security.NONE else server.tls()
     session: Session | None = None
@@ -222,7 +222,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
             _log_in(session, server)
     except BadReplyError as problem:
         _close(session)
-        raise ServerError(f"{server} is no SMTP server: {problem}") from None
+        raise ServerError(f"{server} is not an SMTP server: {problem}") from None
     except ConnectionLostError as problem:
         _close(session)
         raise UnavailableError(f"{server}: {problem}") from None
@@ -239,7 +239,7 @@ def _close(session: Session | None) -> None:
 
 
 def _secrets(server: Server) -> tuple[str, ...]:
-    """What a server's reply must not repeat to the screen and the ledger."""
+    """The secrets to remove from a server's reply before it is printed or recorded."""
     if server.user is None or not server.password:
         return ()
     return (server.password, _base64(server.password), _plain(server.user, server.password))
@@ -253,7 +253,7 @@ def _require(reply: Reply, what: str, server: Server) -> None:
 
 
 def _greet(session: Session, server: Server) -> None:
-    # RFC 5321, 4.1.3: an address literal, for our own name is not known for certain and would need a look-up.
+    # RFC 5321, 4.1.3: an address literal, because our own name is uncertain and would need a look-up.
     address = session.wire.local_address
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     session.wire.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
@@ -268,10 +268,10 @@ def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> Non
         raise ServerError(f"{server} offers no STARTTLS; nothing was sent, and nothing is sent in plain text")
     _require(session.command("STARTTLS"), "answers STARTTLS with", server)
     if session.wire.has_unread:
-        # RFC 3207, 6: somebody between us and the server speaks in its name before it has proved itself.
-        raise ServerError(f"{server} went on in plain text after STARTTLS; nothing was sent")
+        # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
+        raise ServerError(f"{server} continued in plain text after STARTTLS; nothing was sent")
     _encrypt(session, server, context)
-    # RFC 3207, 4.2: what was said before is forgotten.
+    # RFC 3207, 4.2: discard what was learnt before TLS.
     _greet(session, server)
 
 
@@ -279,13 +279,13 @@ def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
     try:
         session.wire.encrypt(context, server.host, Deadline(session.timeouts.reply))
     except ssl.SSLCertVerificationError as problem:
-        raise ServerError(f"{server} has not proved who it is: {problem.verify_message}; nothing was sent") from None
+        raise ServerError(f"{server} could not be verified: {problem.verify_message}; nothing was sent") from None
     except ssl.SSLError as problem:
-        raise ServerError(f"{server} speaks no TLS that can be trusted ({problem.reason}); nothing was sent") from None
+        raise ServerError(f"{server} has no trustworthy TLS ({problem.reason}); nothing was sent") from None
 
 
 def _log_in(session: Session, server: Server) -> None:
-    """By PLAIN (RFC 4616) or LOGIN, once: a password that is tried again locks accounts."""
+    """Logs in by PLAIN (RFC 4616) or LOGIN, once: retrying a password can lock the account."""
     user, password = server.user or "", server.password or ""
     offered = session.extensions.get("AUTH", "").upper().split()
     if "PLAIN" in offered:
@@ -309,7 +309,7 @@ def _base64(text: str) -> str:
 
 
 def _outcome(reply: Reply) -> Outcome:
-    """What a reply other than the wanted one means; codes that RFC 5321 does not know are taken for a refusal."""
+    """Classifies an unexpected reply; codes unknown to RFC 5321 count as a refusal."""
     return Outcome(DeliveryState.REFUSED if reply.kind >= 5 else DeliveryState.DEFERRED, str(reply))
 
 
@@ -318,13 +318,13 @@ def _is_international(message: Outgoing, data: bytes) -> bool:
 
 
 def _is_well_formed(data: bytes) -> bool:
-    """Only whole lines: a bare CR or LF lets a message smuggle in another one (CVE-2023-51764)."""
+    """Whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
     lines = data.split(b"\r\n")
     whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
     return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE
 
 
 def _dot_stuffed(data: bytes) -> bytes:
-    """RFC 5321, 4.5.2: a line that begins with a dot gets another, so that none is taken for the end."""
+    """RFC 5321, 4.5.2: doubles the dot at the start of a line, so that it does not end the message."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -1,1 +1,1 @@
-"""Tables from files: CSV and workbooks, with the row and column of every cell."""
+"""Reads tables from CSV files and workbooks, with the row and column of every cell."""

@@ -1,4 +1,4 @@
-"""Tables of records (CSV, rows of a workbook) as YAML nodes: same keys and locations, and so the same diagnostics."""
+"""Turns tables of records (CSV, workbook rows) into YAML nodes, so that they get the same checks and diagnostics."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _BETWEEN = re.compile(r"[,;\s]+")
 # Excel writes semicolons where the comma is the decimal sign, and tabs as "Unicode text".
 _SEPARATORS = (",", ";", "\t")
 _OTHER_SEPARATORS = {"，": "full-width commas", "|": "vertical bars"}
-# What Excel reads, and writes for itself, as the first line.
+# The first line by which Excel declares the separator.
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\n"])"?[,;\t]*\n?', re.IGNORECASE)
 
 Cell = tuple[str, SourceLocation]
@@ -24,7 +24,7 @@ Cell = tuple[str, SourceLocation]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns there may be, those there must be, and those whose cells hold several values."""
+    """The permitted columns, the required ones, and those whose cells hold several values."""
 
     known: tuple[str, ...]
     required: tuple[str, ...]
@@ -34,8 +34,8 @@ class Columns:
 def parse(file: TextFile, key: str, columns: Columns, sink: DiagnosticSink) -> MappingNode | None:
     """The file's rows as `{key: [{column: cell}, ...]}`; None if it cannot be read, with the reason in `sink`.
 
-    Cells are separated by commas, semicolons or tabs: by what a first line `sep=` says, or else by what finds most of
-    the columns in the first row.
+    Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, or else by
+    the one that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
     return build_records(file.name, list(_rows(file, start, separator, sink)), key, columns, sink)
@@ -44,7 +44,7 @@ def parse(file: TextFile, key: str, columns: Columns, sink: DiagnosticSink) -> M
 def build_records(
     name: str, cells: list[list[Cell]], key: str, columns: Columns, sink: DiagnosticSink
 ) -> MappingNode | None:
-    """Rows of cells as `{key: [{column: cell}, ...]}`; None if the first row does not name the columns that are needed.
+    """Rows of cells as `{key: [{column: cell}, ...]}`; None if the first row lacks a required column.
 
     Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
     is close to one that is. Several values in a cell have spaces, commas or semicolons between them. Empty cells and
@@ -66,7 +66,7 @@ def build_records(
 
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
-    """Where the first row begins, and what separates cells."""
+    """Finds where the first row begins, and what separates cells."""
     if said := _SEPARATOR_LINE.match(text):
         return said.end(), said["separator"]
     first = next((line for line in text.split("\n") if line.strip()), "")
@@ -78,14 +78,14 @@ def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
 
 
 def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) -> bool:
-    """Whether no column is there twice, and none is missing or misspelt."""
+    """Checks that no column is duplicated, missing or misspelt."""
     before = sum(diagnostic.severity == "error" for diagnostic in sink.found)
     seen: dict[str, SourceLocation] = {}
     for name, location in header:
         if name not in columns.known:
             _report_unknown(name, location, columns, sink)
         elif name in seen:
-            sink.error("duplicate-key", location, f"the column '{name}' is there twice", related=seen[name])
+            sink.error("duplicate-key", location, f"the column '{name}' occurs twice", related=seen[name])
         seen.setdefault(name, location)
     for name in columns.required:
         if name not in seen:
@@ -97,11 +97,11 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
     other = next((word for mark, word in _OTHER_SEPARATORS.items() if mark in name), None)
     hint = f"the file has {other}; put commas between columns" if other else suggest_name(name, columns.known)
     if other or get_close_matches(name, columns.known, 1, _MISSPELT):
-        # A misspelt 'clearance' that was left out would clear its recipients for more.
-        sink.error("unknown-key", location, f"there is no column '{name}'", hint)
+        # Ignoring a misspelt 'clearance' would clear its recipients for more.
+        sink.error("unknown-key", location, f"unknown column '{name}'", hint)
     else:
         known = ", ".join(columns.known)
-        sink.warning("unknown-key", location, f"the column '{name}' is left out", f"known columns: {known}")
+        sink.warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
 
 
 def _build_record(header: list[Cell], row: list[Cell], columns: Columns, sink: DiagnosticSink) -> MappingNode | None:
@@ -159,7 +159,7 @@ def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> 
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:
-    """A quoted cell and where its closing quote ends; -1 where there is none."""
+    """A quoted cell and the position after its closing quote; -1 if it is not closed."""
     pieces = []
     while True:
         end = text.find('"', offset + 1)

@@ -15,19 +15,19 @@ from brief.reading import text_file
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
 
-# A workbook holds binary numbers; spreadsheet programs show, and take for equal, 15 significant digits of them.
+# A workbook stores binary numbers; spreadsheet programs display and compare 15 significant digits of them.
 _DIGITS = 15
 _DELIMITERS = (",", ";", "\t")
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-# A text as typed, or a number that the file says is one. Dates are texts by then, as in 2026-03-09.
+# A text as typed, or a number that is stored as one. Dates are already texts, as in 2026-03-09.
 CellValue = str | Decimal | date
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a sheet that hold something. `file` is the file and, of a workbook, the sheet.
+    """The non-empty rows of a sheet. `file` is the file and, for a workbook, the sheet.
 
     `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text. With `is_given` a
     program gave the table: rows count from 1 below row 0, which names the columns.
@@ -40,7 +40,7 @@ class Sheet:
     is_given: bool = False
 
     def location(self, number: int, column: int) -> SourceLocation:
-        """The place of a cell, by the number of its row and by its column in `rows` (from 0)."""
+        """The location of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{column_letter(self.first_column + column)}{number}")
         if self.is_given:
@@ -59,10 +59,10 @@ def column_letter(column: int) -> str:
 
 
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
-    """The rows of a CSV file; None where it cannot be read, with the reason in `sink`.
+    """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
-    Columns stand apart by what a line `sep=` says, or else by that of comma, semicolon and tab which finds most of the
-    `headers` in the first row.
+    Columns are separated by what a line `sep=` says, or else by that of comma, semicolon and tab which yields most of
+    the `headers` in the first row.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:
@@ -95,12 +95,12 @@ def _rate_delimiter(line: str, delimiter: str, headers: frozenset[str]) -> tuple
 def read_workbook(
     name: str, data: bytes, sheet: str | None, cells: str | None, location: SourceLocation, sink: DiagnosticSink
 ) -> Sheet | None:
-    """The rows of a sheet of an XLSX or ODS file; None where it cannot be read, with the reason in `sink`.
+    """Reads the rows of a sheet of an XLSX or ODS file; None if it cannot be read, with the reason in `sink`.
 
-    Formulas are read by the values that the program which saved the file worked out. `cells` is a range as in B3:H203.
+    Formulas are read as the values that the saving program computed. `cells` is a range as in B3:H203.
     `location` is where the record names the file.
     """
-    # Loaded where a workbook is read, for few builds read one.
+    # Imported on use, because few builds read a workbook.
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     whole = SourceLocation(name)
@@ -119,7 +119,7 @@ def read_workbook(
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
-        message = f"the file is not a workbook that can be read: {problem}"
+        message = f"the workbook cannot be read: {problem}"
         sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
         return None
     for entry in book.sheets_metadata:

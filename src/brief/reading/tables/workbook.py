@@ -1,4 +1,4 @@
-"""The first sheet of a workbook as rows of cells, for lists that people keep in a spreadsheet program."""
+"""Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
 import io
 import zipfile
@@ -10,25 +10,25 @@ from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import Cell
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
-# Office Open XML and OpenDocument are ZIP archives; the workbooks of before 2007 are OLE compound files.
+# Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MAX_UNPACKED = 20 * MAX_BYTES
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether these are the bytes of a workbook, whatever the file is called."""
+    """Whether these are the bytes of a workbook, regardless of the file's name."""
     return data.startswith(_MAGIC)
 
 
 def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[list[Cell]] | None:
-    """The rows of the first sheet; None if it cannot be read, with the reason in `sink`.
+    """Reads the rows of the first sheet; None if it cannot be read, with the reason in `sink`.
 
-    A cell's location is its row and column. What is printed of a number is the number, not its format.
+    A cell's location is its row and column. Number formats are ignored.
     """
     whole = SourceLocation(name, 1, 1)
     calamine = _calamine()
     if calamine is None:
-        hint = "save it as 'CSV UTF-8', or let it be read: pip install 'python-calamine>=0.5'"
+        hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
         sink.error("encoding", whole, "the file is a workbook", hint)
         return None
     if len(data) > MAX_BYTES or _unpacked_size(data) > _MAX_UNPACKED:

@@ -1,4 +1,4 @@
-"""Names of dataset cells that lead nowhere, and units of columns that do not exist."""
+"""Reports names of dataset cells that do not exist, and unknown units of columns."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from brief.reading.layout import UnreadFiles
 
 
 def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
-    """A claim for each column of figures of a source's datasets, by which its unit can be checked as a claim's is."""
+    """Makes a claim for each column of figures of a source's datasets, so that its unit is checked like a claim's."""
     columns = (
         (f"{dataset.id}.{name}", column)
         for dataset in source.datasets
@@ -28,7 +28,7 @@ def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
 
 
 def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
-    """Says why `source/dataset[key].column` names no cell with a figure: its dataset, its key, its column, or no figure."""
+    """Reports why `source/dataset[key].column` names no figure: its dataset, key, column or value is missing."""
     parts = split_cell_name(ref.name)
     if parts is None:
         hint = "write source/dataset[key].column"
@@ -39,7 +39,7 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
     if table is None:
         if not unread.may_hold("claim", ref.name):
             known = suggest_name(dataset, brief.datasets)
-            sink.error("unknown-cell", ref.location, f"there is no dataset '{dataset}'", known)
+            sink.error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
         return
     columns = [found.name for found in table.columns]
     row = table.rows.get(key)

@@ -16,10 +16,10 @@ _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
-    """A fault for each text whose references are not those of the first locale's.
+    """Reports each text whose references differ from those of the first locale.
 
-    A reference that leads nowhere is a fault of its own. It may have been meant for one that seems to lack, so as many
-    as there are of those are not reported here.
+    A reference to something unknown has its own diagnostic. It may be a misspelling of one that appears to be missing,
+    so that many missing references are not reported here.
     """
     sink = DiagnosticSink()
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
@@ -31,7 +31,7 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class _References:
-    """The references of one phrase that lead somewhere, as typed, and how many lead nowhere or are malformed."""
+    """The valid references of one phrase, as typed, and the number of unknown or malformed ones."""
 
     sound: Counter[str]
     broken: int
@@ -55,7 +55,7 @@ def _compare_locales(text: LocalisedText, claims: Container[str], blocks: Contai
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
-    """In which references a translation differs from its source: "lacks {a/b} and has also [](#c)"; empty if in none."""
+    """How a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if equal."""
     wanted, given = (_collect_references(phrase, claims, blocks) for phrase in (source, translation))
     missing, extra = wanted.sound - given.sound, given.sound - wanted.sound
     differences = [f"lacks {_format_references(missing)}"] if missing.total() > given.broken else []

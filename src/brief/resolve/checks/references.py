@@ -121,7 +121,7 @@ class _ReferenceChecker:
                 self.known(ref, formats, "format")
 
     def unprinted(self) -> None:
-        """What is listed or written, and stands in no edition."""
+        """Warns of themes and blocks that no variant prints."""
         if SETTINGS in self.unread.files or self.unread.any_of(AUDIENCES):
             return
         listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
@@ -132,7 +132,7 @@ class _ReferenceChecker:
         seen = [select(self.brief, audience) for audience in self.brief.audiences]
         printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
-            # Of a theme that nobody reads, or may read, that is said already.
+            # A theme that no audience reads has been reported already.
             if theme.location.file in self.unread.files or not any(name in cut.themes for cut in seen):
                 continue
             for block in theme.blocks:
@@ -156,7 +156,10 @@ class _ReferenceChecker:
                 seen.setdefault(name, location)
                 if _RESERVED_ID.fullmatch(name):
                     self.sink.error(
-                        "reserved-id", location, f"the id '{name}' is an anchor of every edition", "choose another"
+                        "reserved-id",
+                        location,
+                        f"the id '{name}' is reserved: every variant uses it as an anchor",
+                        "choose another",
                     )
 
     def evidence(self) -> None:
@@ -192,9 +195,7 @@ class _ReferenceChecker:
                 "bad-quantity", location, "a quantity has a value, or low and high", "give one or the other"
             )
         elif not (one or both or quantity.period):
-            self.sink.error(
-                "bad-quantity", location, "the quantity holds nothing", "give value, low and high, or period"
-            )
+            self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
             self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
         if quantity.qualifier is Qualifier.SEVERAL:
@@ -357,7 +358,7 @@ class _ReferenceChecker:
             return
         if block is None:
             self.sink.error(
-                "unknown-block", target.location, f"there is no block '{target}'", suggest_name(target.name, labelled)
+                "unknown-block", target.location, f"unknown block '{target}'", suggest_name(target.name, labelled)
             )
         elif target.name not in labelled:
             self.sink.error(
@@ -368,7 +369,7 @@ class _ReferenceChecker:
             )
 
     def printable(self, run: ClaimValue) -> Quantity | None:
-        """The claim's quantity, where the run can print it."""
+        """Returns the claim's quantity if the run can print it."""
         if not self.known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]
@@ -413,13 +414,11 @@ class _ReferenceChecker:
             report_unknown_cell(ref, self.brief, self.unread, self.sink)
             return False
         if not self.unread.may_hold(what, ref.name):
-            self.sink.error(
-                f"unknown-{what}", ref.location, f"there is no {what} '{ref}'", suggest_name(ref.name, names)
-            )
+            self.sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names))
         return False
 
 
 def _is_drawn(quantity: Quantity) -> bool:
-    """Whether there is a number to draw; "dozens" is an order of magnitude and none."""
+    """Whether there is a number to draw; "dozens" is only an order of magnitude."""
     given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
     return given and quantity.qualifier is not Qualifier.SEVERAL

@@ -1,7 +1,7 @@
-"""What an audience would see of what it may not see: references, claims, names and figures that give it away.
+"""Finds visible content that discloses withheld content: references, claims, names and figures.
 
-`select` removes what is withheld; these checks find what stays and yet tells of it. Each fault stands at the text that
-tells, for it is that text which must change.
+`select` removes what is withheld; these checks find what remains and still discloses it. Each diagnostic is located at
+the disclosing text, because that is the text to change.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from brief.resolve.select import select
 
 
 def check_visibility(brief: Brief) -> list[Diagnostic]:
-    """The faults of every audience. Names that lead nowhere at all are not among them."""
+    """Reports disclosures for every audience. Unknown names are reported by `check_references` instead."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
         checker = _VisibilityChecker(brief, select(brief, audience), audience, sink)
@@ -71,7 +71,7 @@ class _VisibilityChecker:
             self.sink.error("withheld-claim", ref.location, message, hint)
 
     def names(self) -> None:
-        """A name that an audience may not see must not be typed in what it sees."""
+        """Reports names of withheld terms that are typed in visible text."""
         kept = {str(term.id) for term in self.seen.glossary.terms}
         withheld = [term for term in self.brief.glossary.terms if term.id not in kept]
         for locale in self.brief.locales if withheld else ():
@@ -93,7 +93,7 @@ class _VisibilityChecker:
                 )
 
     def figures(self) -> None:
-        """A figure that only withheld claims support must not be typed by hand in what the audience sees."""
+        """Reports figures typed by hand in visible text that only withheld claims support."""
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for locale in self.brief.locales if withheld else ():
             known = {form for _, form in format_claim_figures(self.seen, self.seen.claims, locale)}

@@ -1,4 +1,4 @@
-"""Faults of wording: forms of a name that must not be used, the wrong Chinese script, translations that are none."""
+"""Checks of wording: forbidden forms of a name, the wrong Chinese script, and untranslated text."""
 
 import re
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from brief.resolve import terms, walk
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# A text shorter than this may well read the same in two languages: a name, a model number.
+# A shorter text may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
 
-# An apostrophe within a Latin word is none; straight marks are, beside a Han character.
+# An apostrophe within a Latin word is no quotation mark; a straight mark beside a Han character is one.
 _BESIDE_HAN = "(?<=[\u3400-\u9fff，。：；、])[\"']|[\"'](?=[\u3400-\u9fff])"
 _OTHER_QUOTES = {
     "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
@@ -31,7 +31,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def check_wording(brief: Brief) -> list[Diagnostic]:
-    """Warnings on the words of the brief, each at the phrase that has them; an avoided form is an error."""
+    """Reports problems of wording, each at its phrase: avoided forms as errors, the rest as warnings."""
     sink = DiagnosticSink()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _allowed_forms(brief, locale) for locale in brief.locales}
@@ -50,7 +50,7 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
 
 
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
-    """What is wrong with the words of one phrase by themselves. With `may_quote` it may have forms to be avoided."""
+    """Checks the words of one phrase by itself. With `may_quote`, avoided forms are permitted."""
     sink = DiagnosticSink()
     _check_script(locale, phrase, _allowed_forms(brief, locale), sink)
     _check_quotes(locale, phrase, sink)
@@ -68,7 +68,7 @@ def _written_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def _allowed_forms(brief: Brief, locale: str) -> list[str]:
-    """The forms under `also` in the glossary, the longest first: a text may use them in whatever script they are."""
+    """The forms under `also` in the glossary, longest first: a text may use them in any script."""
     phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
@@ -76,7 +76,7 @@ def _allowed_forms(brief: Brief, locale: str) -> list[str]:
 
 
 def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
-    """Each form that is not to be used in the locale, with the one to use."""
+    """Each form to avoid in the locale, with the form to use."""
     return [
         (form, next(terms.term_forms(term, locale), term.id))
         for term in brief.glossary.terms
