@@ -38,7 +38,7 @@ class Inspector:
     def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
-        return self._faults(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
+        return self._find(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
 
     def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name."""
