@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 RAISING = {"Diagnostic", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
-    "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "period", "id", "sha256", "locale"),
+    "bad-{_describe_hint(hint)}": ("number", "boolean", "date", "date-time", "period", "id", "sha256", "locale"),
     "unknown-{what}": (
         *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
         *("standing", "termkind", "tone"),

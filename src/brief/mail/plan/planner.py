@@ -1,7 +1,7 @@
 """From a list of recipients, a project and its pack to a plan, or to everything that keeps it from being sent."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from brief.model.recipient import Recipient
 from brief.model.source_location import SourceLocation
 from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
+from brief.publish.embargo import read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 
@@ -32,12 +33,14 @@ def make_plan(
     *,
     many: bool = False,
     trial: bool = False,
+    not_before: datetime | None = None,
     clock: Clock = current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """The plan that sends the pack's artifacts to the recipients, and warnings.
 
     `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
-    The messages are dated by the clock.
+    The messages are dated by the clock, or by the time at which they may go out, if that is later: `not_before`, or the
+    end of an embargo.
 
     Raises:
         ContentError: with every fault of the list, of its addresses, and of the pack; a letter or an attachment holds
@@ -64,8 +67,12 @@ def make_plan(
     ]
     prover = Inspector(project.brief, project.template_set_for)
     inspect_files((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
-    sending = _sending(policy, clock)
     editions = {parcel.edition: parcel.enclosed for parcel in parcels}
+    embargoes = read_embargoes(packed.folder)
+    held = [
+        embargoes[parcel.recipient.audience.name] for parcel in parcels if parcel.recipient.audience.name in embargoes
+    ]
+    sending = _sending(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(editions, project, packed, prover, sending.list_unsubscribe, sink)
     # Those with a number in the list want a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
@@ -89,6 +96,7 @@ def make_plan(
         sending=sending,
         letters=letters,
         messages=tuple(messages),
+        not_before=not_before,
     )
     return plan, sort_diagnostics(sink.found)
 
@@ -117,11 +125,11 @@ def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> 
     return None if any(fault.code == "other-pack" for fault in packed.faults) else packed
 
 
-def _sending(policy: MailPolicy, clock: Clock) -> Envelope:
+def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
     return Envelope(
         sender=policy.sender,
         # A header has no fractions of a second.
-        moment=clock().astimezone(UTC).replace(microsecond=0),
+        moment=moment.astimezone(UTC).replace(microsecond=0),
         reply_to=policy.reply_to,
         list_unsubscribe=policy.list_unsubscribe,
     )
