@@ -25,6 +25,7 @@ FAMILIES = {
         "number",
         "boolean",
         "date",
+        "date-time",
         "period",
         "id",
         "sha256",

@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.parser import BytesParser
 from pathlib import Path
 from threading import Event
@@ -19,6 +19,7 @@ from typing import NoReturn
 
 import pytest
 from bulk_mail import Posting
+from mail_plans import listed, row
 from projects import ProjectCopy
 from scripted_smtp import Fault, ScriptedServer
 
@@ -399,3 +400,63 @@ def test_only_its_owner_reads_a_plan_and_its_messages(mail: Posting) -> None:
     assert mail.brief("mail", "send", "plan.json", "--dry-run", "letters").status == 0
     for path in (mail.folder / "plan.json", *(mail.folder / "letters").iterdir()):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+LATER = "2999-06-30T09:00:00+08:00"
+
+
+def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
+    planned = mail.plan(listed(row("ann@example.net")), "--not-before", LATER)
+    assert planned.status == 0, planned.stderr
+    plan = read_plan(mail.folder / "plan.json")
+    assert plan.not_before is not None
+    assert plan.sending.moment == plan.not_before, "the messages are dated by it"
+    with pytest.raises(ContentError, match=r"before 2999-06-30T09:00:00\+08:00"):
+        require_timely(plan, lambda: datetime(2999, 6, 30, 0, 59, 59, tzinfo=UTC))
+    require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
+    with ScriptedServer() as server:
+        url(server)
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert (ran.status, server.connections) == (1, 0)
+        assert "error[not-before]" in ran.stderr
+    # What only looks is free to.
+    assert mail.brief("mail", "send", "plan.json", "--dry-run", "letters").status == 0
+
+
+def test_a_plan_whose_time_has_come_is_sent(mail: Posting, url: Url) -> None:
+    assert mail.plan(listed(row("ann@example.net")), "--not-before", "2020-01-01T00:00Z").status == 0
+    assert read_plan(mail.folder / "plan.json").sending.moment > datetime(2026, 1, 1, tzinfo=UTC)
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+
+
+@pytest.mark.parametrize("text", ["2999-06-30", "2999-06-30T09:00", "soon", ""])
+def test_a_time_that_is_no_moment_makes_no_plan(mail: Posting, text: str) -> None:
+    ran = mail.plan(listed(row("ann@example.net")), "--not-before", text)
+    assert ran.status == 2
+    assert "write it as 2026-03-31T09:00+08:00" in ran.stderr
+
+
+def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: Url) -> None:
+    council = "content/audiences/council.yaml"
+    mail.project.write(council, mail.project.read(council) + f"embargo: {LATER}\n")
+    assert mail.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    approved = mail.brief("approve", "project/output/night-buses", "--before-embargo", "letters are prepared today")
+    assert approved.status == 0, approved.stderr
+    with ScriptedServer() as server:
+        url(server)
+        assert mail.plan(listed(row("ann@example.net"), row("bo@example.net", audience="public"))).status == 0
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert (ran.status, server.connections) == (1, 0)
+        assert f"error[embargo]: audience 'council' is under embargo until {LATER}" in ran.stderr
+        plan = read_plan(mail.folder / "plan.json")
+        require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
+        # Whoever edits the plan gets no further.
+        path = mail.folder / "plan.json"
+        path.write_text(path.read_text("utf-8").replace(plan.sending.moment.isoformat(), "2026-01-01T00:00:00+00:00"))
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1
+        # Those of another audience are not bound by it.
+        assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert server.recipients == ["bo@example.net"]

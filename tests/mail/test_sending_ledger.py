@@ -203,7 +203,7 @@ def test_a_newer_ledger(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger):
         pass
     with sqlite3.connect(outbox.ledger) as newer:
-        newer.execute("pragma user_version = 3")
+        newer.execute("pragma user_version = 4")
     newer.close()
     _assert_refused(outbox, "newer version")
 

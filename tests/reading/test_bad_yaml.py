@@ -11,7 +11,7 @@ from brief.reading import yaml_nodes
 
 GLOSSARY = "content/glossary.yaml"
 PUBLISHER = "publisher:"
-KNOWN_SETTINGS = "known: audiences, cut_off, date, explicit_clearance, figures"
+KNOWN_SETTINGS = "known: audiences, cut_off, date, embargo, explicit_clearance"
 
 
 def before_publisher(published: ProjectCopy, text: str) -> tuple[str, int, int]:

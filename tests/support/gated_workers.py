@@ -12,8 +12,8 @@ from brief.workers.pool import WorkerPool
 class GatedPool(WorkerPool):
     """Calls are noted in `folder/calls`; the gate is `folder/gate`."""
 
-    def __init__(self, size: int, folder: Path) -> None:
-        super().__init__(size)
+    def __init__(self, size: int, folder: Path, seconds: float = 600) -> None:
+        super().__init__(size, seconds=seconds)
         self.folder = str(folder)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> "Future[Any]":

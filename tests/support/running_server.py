@@ -27,8 +27,8 @@ from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
 from brief.web.pages import app
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-root, folder = map(Path, sys.argv[1:])
-editions = BuildService(root, GatedPool(2, folder), 2, waiting=2)
+root, folder = map(Path, sys.argv[1:3])
+editions = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
 serve_page(lambda token: app(editions, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
 """
 
@@ -75,9 +75,12 @@ def served_project(root: Path, *options: str, **settings: str) -> AbstractContex
     return _running(command, settings)
 
 
-def served_gated(root: Path, folder: Path) -> AbstractContextManager[Served]:
-    """The page of a project, made by two `gated_workers`, with two orders in the queue behind them."""
-    return _running(["-c", _GATED, str(root), str(folder)], {})
+def served_gated(root: Path, folder: Path, seconds: float = 600) -> AbstractContextManager[Served]:
+    """The page of a project, made by two `gated_workers`, with two orders in the queue behind them.
+
+    A call that takes longer than `seconds` is ended.
+    """
+    return _running(["-c", _GATED, str(root), str(folder), str(seconds)], {})
 
 
 @contextmanager

@@ -179,8 +179,12 @@ class TestSizes:
         assert client.get("en/", headers={"Range": f"bytes={ranges}"}).status_code in (400, 431)
 
     def test_another_protocol(self, site: Served) -> None:
-        with httpx.Client(http1=False, http2=True, trust_env=False) as client:
-            assert client.get(site.address + "en/").status_code == 505
+        with (
+            httpx.Client(http1=False, http2=True, trust_env=False) as client,
+            pytest.raises(httpx.RemoteProtocolError),
+        ):
+            client.get(site.address + "en/")
+        assert site.raw(b"GET / HTTP/2.0\r\n\r\n").startswith(b"HTTP/1.1 505")
 
     def test_bytes_that_are_no_path(self, site: Served, client: httpx.Client) -> None:
         site.raw(b"GET " + site.path.encode() + b"\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n")

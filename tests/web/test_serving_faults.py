@@ -115,6 +115,17 @@ class TestLoad:
         assert gated.calls() == 1
         assert len(list(Path(f"/proc/{gated.site.process.pid}/fd").iterdir())) <= descriptors + 1
 
+    def test_a_build_that_takes_too_long_is_a_time_out(self, project: ProjectCopy, tmp_path: Path) -> None:
+        (tmp_path / "gate").touch()
+        with (
+            served_gated(project.root, tmp_path, seconds=1) as site,
+            httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
+        ):
+            late = client.get(PDF)
+            assert late.status_code == 504
+            assert "Traceback" not in late.text
+            assert client.get("en/").status_code == 200, "the page goes on"
+
 
 class TestReading:
     def test_what_a_browser_has_is_neither_sent_nor_made_again(self, gated: Gated) -> None:

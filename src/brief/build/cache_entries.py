@@ -56,7 +56,13 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
         {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
     ]
     record = {
-        "pack": {"brief": pack.brief, "date": pack.date, "versions": dict(pack.versions), "fonts": dict(pack.fonts)},
+        "pack": {
+            "brief": pack.brief,
+            "date": pack.date,
+            "versions": dict(pack.versions),
+            "fonts": dict(pack.fonts),
+            "embargoes": dict(pack.embargoes),
+        },
         "artifacts": listed,
         "diagnostics": [each.to_json() for each in pack.diagnostics],
         "checks": [each.to_json() for each in checks],

@@ -122,7 +122,8 @@ def _read_result(future: "Future[Rendered]", task: Task) -> Rendered:
     try:
         return future.result()
     except WorkerError as problem:
-        raise WorkerError(f"{_name_task(task)}: {problem}") from problem
+        # Of the same class: the web service answers a time-out otherwise than a crash.
+        raise type(problem)(f"{_name_task(task)}: {problem}") from problem
     except BriefError:
         raise
     except BrokenExecutor as problem:

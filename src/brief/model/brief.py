@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
 
@@ -57,6 +57,8 @@ class Settings(Located):
 
     `cut_off` is the day up to which the sources were collected; covers print it.
 
+    Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
+
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
     """
 
@@ -66,6 +68,7 @@ class Settings(Located):
     publisher: LocalisedText
     date: date
     cut_off: Day | None = None
+    embargo: datetime | None = None
     locales: tuple[Ref, ...]
     source_locale: LocaleTag
     themes: tuple[Ref, ...]
@@ -103,6 +106,8 @@ class ThemeChoice(Located):
 class Audience(Located):
     """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief.
 
+    Its `embargo` takes the place of the brief's.
+
     A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
     """
 
@@ -117,6 +122,7 @@ class Audience(Located):
     compact: bool | None = None
     marking: LocalisedText | None = None
     template_set: Ref | None = None
+    embargo: datetime | None = None
 
 
 class TermKind(enum.StrEnum):

@@ -22,6 +22,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
+from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
@@ -224,6 +225,7 @@ class Project:
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
             reused=sum(outcome.reused for outcome in outcomes),
+            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
+from brief.publish.embargo import require_released
 from brief.publish.paths import safe_stem
 from brief.publish.verify import PackVerdict, verify_pack
 
@@ -29,27 +30,39 @@ def current_time() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """`manifest` is the SHA-256 of the pack's manifest; `at` is ISO 8601 in UTC, to the second."""
+    """`manifest` is the SHA-256 of the pack's manifest; `at` is ISO 8601 in UTC, to the second.
+
+    `before_embargo` is the reason for approving it before its embargo ended.
+    """
 
     brief: str
     manifest: str
     by: str
     at: str
     note: str = ""
+    before_embargo: str = ""
 
 
-def approve(folder: str | Path, by: str | None = None, note: str = "", clock: Clock = current_time) -> Approval:
+def approve(
+    folder: str | Path, by: str | None = None, note: str = "", clock: Clock = current_time, *, before_embargo: str = ""
+) -> Approval:
     """Records that `by` (default: the user's name) reviewed the pack in `folder`.
 
+    A pack under embargo is approved only for a reason, `before_embargo`, which is recorded. It is not mailed any
+    earlier for that.
+
     Raises:
-        ContentError: the pack does not match its manifest.
+        ContentError: the pack does not match its manifest, or is under embargo.
         MachineError: the record cannot be written.
     """
     verdict = verify_pack(folder)
     if not verdict.is_consistent:
         raise ContentError(verdict.diagnostics)
+    if not before_embargo.strip():
+        hint = "approve it after that time, or run with '--before-embargo REASON'"
+        require_released(verdict.embargoes, clock(), SourceLocation(Path(folder).as_posix()), hint)
     at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note)
+    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note, before_embargo.strip())
     record = _record_path(folder, verdict)
     try:
         replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())

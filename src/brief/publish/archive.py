@@ -4,6 +4,10 @@ import hashlib
 from dataclasses import replace
 
 from brief.model.artifact import Artifact
+from brief.model.source_location import SourceLocation
+from brief.publish.approval import Clock, current_time
+from brief.publish.embargo import KEY as EMBARGOES
+from brief.publish.embargo import parse_embargoes, require_released
 from brief.publish.pack import ARCHIVE, Pack, artifact_path
 from brief.publish.paths import MANIFEST, require_safe, safe_stem
 from brief.store.zip_writer import ZipWriter
@@ -15,29 +19,31 @@ _LOCALE = "mul"
 _PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
-def add_archives(pack: Pack) -> Pack:
+def add_archives(pack: Pack, clock: Clock = current_time) -> Pack:
     """Returns the pack with the archives of `make_archives` added; raises as that does."""
-    return replace(pack, artifacts=(*pack.artifacts, *make_archives(pack)))
+    return replace(pack, artifacts=(*pack.artifacts, *make_archives(pack, clock)))
 
 
-def make_archives(pack: Pack) -> tuple[Artifact, ...]:
+def make_archives(pack: Pack, clock: Clock = current_time) -> tuple[Artifact, ...]:
     """Makes an archive for every audience of the pack, in the pack's order.
 
     Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience alone.
 
     Raises:
-        ContentError: an artifact's name leads out of that folder.
+        ContentError: an artifact's name leads out of that folder, or an audience is under embargo.
     """
+    _require_released(pack, clock)
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
     return tuple(_archive_audience(pack, audience) for audience in audiences)
 
 
-def archive_pack(pack: Pack) -> bytes:
+def archive_pack(pack: Pack, clock: Clock = current_time) -> bytes:
     """Makes one archive of the pack, with the paths that `Pack.write` would write.
 
     Raises:
-        ContentError: a name leads out of that folder.
+        ContentError: a name leads out of that folder, or an audience is under embargo.
     """
+    _require_released(pack, clock)
     types = {artifact_path(artifact): artifact.media_type for artifact in pack}
     with ZipWriter() as archive:
         for name, data in pack.files().items():
@@ -46,10 +52,17 @@ def archive_pack(pack: Pack) -> bytes:
         return archive.data()
 
 
+def _require_released(pack: Pack, clock: Clock) -> None:
+    embargoes = parse_embargoes({EMBARGOES: dict(pack.embargoes)})
+    hint = "build without an archive, or make it after that time"
+    require_released(embargoes, clock(), SourceLocation(MANIFEST), hint)
+
+
 def _archive_audience(pack: Pack, audience: str) -> Artifact:
     own = [artifact for artifact in pack.only(audience) if artifact.format != ARCHIVE]
     require_safe(artifact.name for artifact in own)
-    manifest = Pack(pack.brief, pack.date, tuple(own), pack.versions, pack.fonts).manifest(lambda one: one.name)
+    listed = replace(pack.only(audience), artifacts=tuple(own))
+    manifest = listed.manifest(lambda one: one.name)
     stem = safe_stem(f"{pack.brief}.{audience}")
     with ZipWriter() as archive:
         for artifact in own:

@@ -10,6 +10,7 @@ from pathlib import Path
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.publish.copy_files import Copies
+from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.output import publish
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, require_safe, safe_stem
 
@@ -26,6 +27,7 @@ _MOST_LINKED = 2_000_000
 class Pack:
     """The artifacts of one order; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
+    `embargoes` are those of its audiences that have one, in ISO 8601 (see `brief.publish.embargo`).
     `diagnostics` are the warnings of rendering; `reused` counts the artifacts that came from the cache.
     """
 
@@ -37,6 +39,7 @@ class Pack:
     diagnostics: tuple[Diagnostic, ...] = ()
     copies: Copies | None = field(default=None, repr=False)
     reused: int = field(default=0, compare=False)
+    embargoes: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: tuple[str, str, str]) -> Artifact:
         for artifact in self.artifacts:
@@ -74,7 +77,8 @@ class Pack:
     def only(self, audience: str) -> "Pack":
         """Returns what one audience gets: no other audience's artifacts, no copies and no diagnostics."""
         own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
-        return replace(self, artifacts=own, diagnostics=(), copies=None)
+        embargoes = {name: time for name, time in self.embargoes.items() if name == audience}
+        return replace(self, artifacts=own, diagnostics=(), copies=None, embargoes=embargoes)
 
     def files(self) -> Mapping[str, bytes]:
         """Returns the bytes of every artifact and copy by its path inside the pack.
@@ -111,6 +115,8 @@ class Pack:
             "fonts": dict(sorted(self.fonts.items())),
             "artifacts": listed,
         }
+        if self.embargoes:
+            document[EMBARGOES] = dict(sorted(self.embargoes.items()))
         if self.copies:
             document["copies"] = [asdict(copy) for copy in self.copies.listed]
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.publish import paths
+from brief.publish.embargo import parse_embargoes
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA
 
 _HEADER: dict[str, type] = {
@@ -46,6 +48,7 @@ class PackVerdict:
     digest: str
     files: int
     diagnostics: tuple[Diagnostic, ...]
+    embargoes: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def is_consistent(self) -> bool:
@@ -88,7 +91,7 @@ def _verify_folder(folder: Path) -> PackVerdict:
         diagnostics = tuple(_compare_files(folder, listed))
     except OSError as problem:
         diagnostics = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
-    return PackVerdict(document["brief"], digest, len(listed), diagnostics)
+    return PackVerdict(document["brief"], digest, len(listed), diagnostics, parse_embargoes(document))
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
@@ -100,6 +103,7 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
     if isinstance(document, dict) and isinstance(schema := document.get("schema"), int) and schema > MANIFEST_SCHEMA:
         raise _NewerError(f"the manifest has schema {schema}, and this release of brief reads schema {MANIFEST_SCHEMA}")
     _require(document, _HEADER, "the manifest")
+    parse_embargoes(document)
     seen: dict[str, str] = {}
     for entry in _list_files(document):
         _require(entry, _LISTED, "an entry of the manifest")

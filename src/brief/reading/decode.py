@@ -10,7 +10,7 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -331,10 +331,18 @@ def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
     return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
 
 
+_NAMES_OF_TYPES: Mapping[Any, str] = {
+    Decimal: "number",
+    int: "number",
+    bool: "boolean",
+    datetime: "date-time",
+    LocaleTag: "locale",
+    Slug: "id",
+}
+
+
 def _describe_hint(hint: Any) -> str:
-    return {Decimal: "number", int: "number", bool: "boolean", LocaleTag: "locale", Slug: "id"}.get(hint) or str(
-        hint.__name__
-    ).lower()
+    return _NAMES_OF_TYPES.get(hint) or str(hint.__name__).lower()
 
 
 def _describe_wanted(hint: Any) -> str:

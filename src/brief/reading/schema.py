@@ -4,7 +4,7 @@ import dataclasses
 import enum
 import inspect
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
@@ -45,6 +45,10 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
     int: {"type": "integer", "minimum": 1},
     Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?$"}]},
     date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    datetime: {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+    },
     Period: {
         "oneOf": [{"type": "integer"}, {"type": "string"}],
         "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B",

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -25,6 +25,7 @@ _ENCODED_CONTROL = re.compile("%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 _URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
 _LONGEST_URL = 2_000
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -77,6 +78,20 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadValueError(f"the date '{text}' does not exist", "check the day and the month") from None
+
+
+def parse_date_time(text: str) -> datetime:
+    """A date and time with a zone (RFC 3339, 5.6); seconds may be left out."""
+    if not _DATE_TIME.fullmatch(text):
+        zone = "add the zone: " if _DATE_TIME.fullmatch(f"{text}Z") else ""
+        hint = f"{zone}write it as 2026-03-31T09:00+08:00, or with Z for UTC"
+        raise BadValueError(f"'{_shorten(text)}' is not a date and time with a zone", hint)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BadValueError(
+            f"there is no such date and time as {text}", "check the day, the hour and the zone"
+        ) from None
 
 
 def parse_period(text: str) -> Period:
@@ -166,6 +181,7 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
     int: parse_whole_number,
     Decimal: parse_number,
     date: parse_date,
+    datetime: parse_date_time,
     Period: parse_period,
     Slug: parse_slug,
     Sha256: parse_sha256,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # blocks only its own connection.
 _IDLE = 5
 _GRACE = 1.0
+# Seconds that an answer may wait for its reader to take more of it. Hypercorn has no limit of its own.
+UNREAD = 60
 LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -40,8 +42,11 @@ def run(
     try:
         from hypercorn.asyncio import serve
         from hypercorn.config import Config
+
+        from brief.web.strict_http import require_strict_http
     except ImportError as problem:
         raise not_installed() from problem
+    require_strict_http()
     with _listening(host, port, to_others) as listener:
         config = Config()
         # Hypercorn closes what it is given.
@@ -97,8 +102,12 @@ def _listening(host: str, port: int, to_others: bool) -> socket.socket:
     if not address.is_loopback and not to_others:
         raise MachineError(f"other machines can reach '{host}'; use 127.0.0.1 or ::1")
     try:
-        return socket.create_server(
+        listener = socket.create_server(
             (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
         )
     except (OSError, OverflowError) as problem:
         raise MachineError(f"cannot listen on port {port} of {host}: {problem}") from problem
+    # Connections inherit it (tcp(7)). Only Linux has it; elsewhere such a connection lasts as long as its reader.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
+    return listener

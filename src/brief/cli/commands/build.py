@@ -91,7 +91,11 @@ def command(
         if result.skipped_copies:
             click.echo(f"brief: {result.skipped_copies} recipients belong to variants that were not built", err=True)
         if archived:
-            pack = add_archives(pack)
+            try:
+                pack = add_archives(pack)
+            except ContentError as error:
+                show(error.diagnostics, DiagnosticFormat.TEXT, root)
+                sys.exit(1)
         files = pack.files()
         left_out = location.left_out(files)
         folder = location.publish(files, pack.manifest())

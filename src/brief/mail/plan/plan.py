@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import Clock, current_time
+from brief.publish.embargo import read_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
@@ -59,7 +60,8 @@ class LedgerState:
 class MailPlan:
     """The planned messages. `pack` is the pack's folder, and `manifest` the SHA-256 that its manifest must have.
 
-    `ledger` is the state of the ledger when the plan was made; None only for a dry run, which is never sent.
+    Nothing is sent before `not_before`. `ledger` is the state of the ledger when the plan was made; None only for a dry
+    run, which is never sent.
     """
 
     brief: str
@@ -70,6 +72,7 @@ class MailPlan:
     letters: Mapping[str, Letter] = field(repr=False)
     messages: tuple[PlannedMessage, ...] = field(repr=False)
     ledger: LedgerState | None = None
+    not_before: datetime | None = None
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
@@ -106,18 +109,26 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
 
 
 def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
-    """Checks that the plan is not dated in the future.
+    """Checks that the time has come for the plan: the pack's embargoes, its `not_before`, and its own date.
 
-    The manifest's digest shows that the plan is not older than its pack (`compose_outgoing`); an approval from the
-    future is invalid (`find_approval`).
+    An embargo cannot be overridden here: the pack has to be built again without it. The manifest's digest shows that the
+    plan is not older than its pack (`compose_outgoing`); an approval from the future is invalid (`find_approval`).
 
     Raises:
-        ContentError: it is dated in the future.
+        ContentError: an audience of the plan is under embargo (`embargo`), the plan waits for a later time
+            (`not-before`), or it is dated in the future (`bad-plan`).
     """
-    if plan.sending.moment > clock() + _CLOCK_DIFFERENCE:
+    now, location = clock(), SourceLocation(plan.pack.as_posix())
+    planned = {letter.audience for letter in plan.letters.values()}
+    embargoes = {name: time for name, time in read_embargoes(plan.pack).items() if name in planned}
+    require_released(embargoes, now, location, "send it after that time")
+    if plan.not_before is not None and now < plan.not_before:
+        message = f"the plan is not to be sent before {plan.not_before.isoformat()}"
+        raise ContentError([Diagnostic("not-before", message, location, "send it after that time, or plan again")])
+    if plan.sending.moment > now + _CLOCK_DIFFERENCE:
         message = f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future"
         hint = "check the clock of this machine, then plan again"
-        raise ContentError([Diagnostic("bad-plan", message, SourceLocation(plan.pack.as_posix()), hint)])
+        raise ContentError([Diagnostic("bad-plan", message, location, hint)])
 
 
 class PackFiles:

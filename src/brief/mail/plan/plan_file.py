@@ -19,7 +19,7 @@ from brief.publish.durable_files import replace_file
 from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
-FORM = "brief mail plan 2"
+FORM = "brief mail plan 3"
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 
@@ -38,6 +38,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "pack": Path(os.path.relpath(plan.pack, path.parent)).as_posix(),
         "manifest": plan.manifest,
         "ledger": asdict(plan.ledger) if plan.ledger else None,
+        "not_before": plan.not_before.isoformat() if plan.not_before else None,
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
@@ -111,6 +112,7 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
         pack=folder / document["pack"],
         manifest=document["manifest"],
         ledger=_ledger(document["ledger"]),
+        not_before=_time(document["not_before"]),
         sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
@@ -120,6 +122,15 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
         letters=letters,
         messages=tuple(_message(plain, letters) for plain in document["messages"]),
     )
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"'{text}' has no zone")
+    return time
 
 
 def _ledger(plain: dict[str, Any]) -> LedgerState:

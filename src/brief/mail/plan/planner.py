@@ -1,7 +1,7 @@
 """Makes a plan from a list of recipients, a project and its pack, or reports every reason why it cannot be sent."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from brief.model.recipient import Recipient
 from brief.model.source_location import SourceLocation
 from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
+from brief.publish.embargo import read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
 
@@ -32,12 +33,14 @@ def make_plan(
     *,
     many: bool = False,
     trial: bool = False,
+    not_before: datetime | None = None,
     clock: Clock = current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
 
     `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
-    The messages are dated by the clock.
+    The messages are dated by the clock, or by the time at which they may go out, if that is later: `not_before`, or the
+    end of an embargo.
 
     Raises:
         ContentError: the list, an address or the pack has errors, all of which are reported; a letter or an attachment
@@ -69,7 +72,11 @@ def make_plan(
     ]
     prover = Inspector(project.brief, project.template_set_for)
     inspect_files((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
-    sending = _sending(policy, clock)
+    embargoes = read_embargoes(packed.folder)
+    held = [
+        embargoes[parcel.recipient.audience.name] for parcel in parcels if parcel.recipient.audience.name in embargoes
+    ]
+    sending = _sending(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
     letters = write_letters(selections, project, packed, prover, sending.list_unsubscribe, sink)
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
@@ -94,6 +101,7 @@ def make_plan(
         sending=sending,
         letters=letters,
         messages=tuple(messages),
+        not_before=not_before,
     )
     return plan, sort_diagnostics(sink.found)
 
@@ -122,11 +130,11 @@ def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> 
     return None if any(diagnostic.code == "other-pack" for diagnostic in packed.diagnostics) else packed
 
 
-def _sending(policy: MailPolicy, clock: Clock) -> Envelope:
+def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
     return Envelope(
         sender=policy.sender,
         # Dates in headers have no fractions of a second.
-        moment=clock().astimezone(UTC).replace(microsecond=0),
+        moment=moment.astimezone(UTC).replace(microsecond=0),
         reply_to=policy.reply_to,
         list_unsubscribe=policy.list_unsubscribe,
     )

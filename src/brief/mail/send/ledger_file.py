@@ -12,7 +12,7 @@ from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import sync_folder
 
 _APPLICATION = 0x62726D6C  # "brml", to recognise databases of other programs
-_SCHEMA = 2
+_SCHEMA = 3
 _TABLE = f"""
 create table message (
     brief text not null, date text not null, variant text not null, recipient text not null,
@@ -22,7 +22,15 @@ create table message (
     primary key (brief, date, variant, recipient)
 )
 """
-_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null)"
+_IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null, checksum integer not null)"
+# What a row adds to the checksum. An older copy of the file under the newer log of a killed sender has the newer revision
+# and, where the log does not have them, older rows; nothing else would notice. The triggers are in the file: another formula needs another _SCHEMA.
+_WEIGHT = "(({row}attempts * 100 + instr('" + " ".join(DeliveryState) + "', {row}state)) * {row}rowid)"
+_NEW, _OLD = (_WEIGHT.format(row=f"{row}.") for row in ("new", "old"))
+_TRIGGERS = (
+    f"create trigger added after insert on message begin update ledger set checksum = checksum + {_NEW}; end",  # noqa: S608
+    f"create trigger changed after update on message begin update ledger set checksum = checksum + {_NEW} - {_OLD}; end",  # noqa: S608
+)
 
 
 def make_ledger(path: Path) -> None:
@@ -39,7 +47,9 @@ def make_ledger(path: Path) -> None:
         connection.execute(f"pragma user_version = {_SCHEMA}")
         connection.execute(_TABLE)
         connection.execute(_IDENTITY_TABLE)
-        connection.execute("insert into ledger values (?, 0)", (secrets.token_hex(16),))
+        connection.execute("insert into ledger values (?, 0, 0)", (secrets.token_hex(16),))
+        for trigger in _TRIGGERS:
+            connection.execute(trigger)
         connection.execute("commit")
     fresh.rename(path)
     sync_folder(path.parent)
@@ -72,6 +82,9 @@ def require_sound(path: Path, connection: sqlite3.Connection) -> None:
     if schema > _SCHEMA:
         raise MachineError(f"{path} was written by a newer version of brief; send with that one")
     if connection.execute("pragma quick_check").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError
+    total = f"select coalesce(sum({_WEIGHT.format(row='')}), 0) from message"  # noqa: S608
+    if connection.execute(f"select checksum = ({total}) from ledger").fetchone() != (1,):  # noqa: S608
         raise sqlite3.DatabaseError
 
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,8 +18,16 @@ from brief.mail.plan.policy import make_policy
 from brief.mail.send.ledger import ledger_of, register_plan
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
+from brief.reading.values import BadValueError, parse_date_time
 
 _SHOWN = 50
+
+
+def _time(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    try:
+        return parse_date_time(text) if text is not None else None
+    except BadValueError as problem:
+        raise click.BadParameter(f"{problem.message}; {problem.hint}") from problem
 
 
 @click.command
@@ -56,6 +65,9 @@ _SHOWN = 50
 @click.option(
     "--accept-ledger", "accept", is_flag=True, help="Plan although the ledger is gone, replaced or an older copy."
 )
+@click.option(
+    "--not-before", metavar="TIME", callback=_time, help="Let nothing be sent before this: 2026-03-31T09:00+08:00."
+)
 @click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.project
@@ -68,6 +80,7 @@ def command(
     limit: int | None,
     trial: Path | None,
     accept: bool,
+    not_before: datetime | None,
     yes: bool,
     as_json: bool,
     root: Path,
@@ -81,7 +94,9 @@ def command(
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
     try:
         policy = make_policy(project.brief.settings.mail, sender, allow, limit)
-        plan, warnings = make_plan(project, folder, recipients, policy, many=yes, trial=trial is not None)
+        plan, warnings = make_plan(
+            project, folder, recipients, policy, many=yes, trial=trial is not None, not_before=not_before
+        )
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)
         else:
@@ -106,6 +121,7 @@ def _plain(plan: MailPlan, written: Path) -> dict[str, object]:
         "brief": plan.brief,
         "date": plan.date,
         "sender": str(plan.sending.sender),
+        "not_before": plan.not_before.isoformat() if plan.not_before else None,
         "messages": [
             {
                 "name": message.name,

@@ -1,0 +1,50 @@
+"""Limits Hypercorn to HTTP/1.x without obsolete line folding: the only patch of Hypercorn, all of it in this module.
+
+Hypercorn 0.18 speaks HTTP/2 to every client that begins with its preface, or asks for `Upgrade: h2c`, and has no setting
+against it. It then stops the timer that closes idle connections, so such a client holds its connection for ever without
+a request. No browser speaks HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
+
+A header line that continues on the next one is refused as RFC 9112, 5.2 asks for: what reads the line breaks otherwise
+than h11 would see other headers.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+import h11
+import hypercorn.protocol
+from hypercorn.protocol.h11 import H11Protocol
+
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
+_FOLD = re.compile(rb"\n[ \t]")
+
+
+class StrictConnection(h11.Connection):
+    """Refuses obsolete line folding, and HTTP/2 by its preface."""
+
+    def next_event(self) -> Any:
+        if self.their_state is h11.IDLE:
+            received, _ = self.trailing_data
+            if _FOLD.search(_END_OF_HEADER.split(received, maxsplit=1)[0]):
+                raise h11.RemoteProtocolError("obsolete line folding", HTTPStatus.BAD_REQUEST)
+        event = super().next_event()
+        if isinstance(event, h11.Request) and event.http_version not in (b"1.0", b"1.1"):
+            raise h11.RemoteProtocolError("only HTTP/1.x is spoken", HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
+        return event
+
+
+class StrictProtocol(H11Protocol):
+    """HTTP/1.x by a `StrictConnection`; `Upgrade: h2c` is ignored, as RFC 9110, 7.8 allows."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.connection = StrictConnection(h11.SERVER, max_incomplete_event_size=self.config.h11_max_incomplete_size)
+
+    async def _check_protocol(self, event: h11.Request) -> None:
+        """Keeps the protocol."""
+
+
+def require_strict_http() -> None:
+    """Makes Hypercorn use `StrictProtocol` in this process."""
+    hypercorn.protocol.H11Protocol = StrictProtocol  # type: ignore[attr-defined,assignment]

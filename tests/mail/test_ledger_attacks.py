@@ -1,0 +1,132 @@
+"""Senders that are killed, and between them a ledger that is removed, emptied, cut short or rolled back at random."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from outgoing_samples import people
+from scripted_smtp import ScriptedServer
+from sender_run import Outbox
+
+from brief import MachineError
+from brief.mail.send.delivery_status import DeliveryState
+from brief.mail.send.ledger import open_ledger
+
+SENDER = Path(__file__).parents[1] / "support" / "sender_process.py"
+# More in the long run: BRIEF_FAULT_RUNS=300 pytest tests/mail/test_ledger_attacks.py
+RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
+EACH = 12
+LEDGER_FILES = ("", "-wal", "-shm")
+
+Attack = Callable[[Path, Path, random.Random], None]
+
+
+def save(ledger: Path, folder: Path) -> None:
+    """Copies the ledger with the log that a killed sender left."""
+    folder.mkdir(parents=True)
+    for suffix in LEDGER_FILES:
+        if (file := Path(f"{ledger}{suffix}")).exists():
+            shutil.copy(file, folder)
+
+
+def remove(ledger: Path, _earlier: Path, _chance: random.Random) -> None:
+    for suffix in LEDGER_FILES:
+        Path(f"{ledger}{suffix}").unlink(missing_ok=True)
+
+
+def restore(ledger: Path, earlier: Path, chance: random.Random) -> None:
+    remove(ledger, earlier, chance)
+    for file in earlier.iterdir():
+        shutil.copy(file, ledger.parent)
+
+
+def empty(ledger: Path, earlier: Path, chance: random.Random) -> None:
+    remove(ledger, earlier, chance)
+    ledger.touch()
+
+
+def truncate(ledger: Path, earlier: Path, chance: random.Random) -> None:
+    size = ledger.stat().st_size
+    remove(ledger, earlier, chance)
+    shutil.copy(earlier / ledger.name, ledger)
+    os.truncate(ledger, chance.randrange(1, min(size, ledger.stat().st_size)))
+
+
+ATTACKS: tuple[Attack, ...] = (remove, empty, truncate, restore)
+
+
+def run_sender(port: int, ledger: Path, count: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, str(SENDER), str(port), str(ledger), str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+@pytest.mark.slow
+def test_nothing_twice_and_nothing_lost_whatever_becomes_of_the_ledger(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    count = EACH * RUNS
+    copies: list[Path] = []
+    refused = 0
+
+    def answer(*_: object) -> bytes:
+        time.sleep(chance.uniform(0, 0.004))
+        return b"250 2.0.0 queued\r\n"
+
+    with ScriptedServer({"end": answer}) as server:
+        for number in range(RUNS):
+            sender = run_sender(server.port, outbox.ledger, count)
+            assert sender.stdout is not None
+            assert sender.stdout.readline() == "sending\n", "there was nothing left to send"
+            time.sleep(chance.uniform(0, 0.03))
+            sender.send_signal(signal.SIGKILL)
+            sender.communicate(timeout=60)
+            copies.append(tmp_path / f"copy{number}")
+            save(outbox.ledger, copies[-1])
+            if len(copies) < 2 or chance.random() < 0.3:
+                continue
+            attack = chance.choice(ATTACKS)
+            attack(outbox.ledger, chance.choice(copies[:-1]), chance)
+            before = len(server.recipients)
+            with pytest.raises(MachineError), open_ledger(outbox.ledger):
+                pass
+            assert len(server.recipients) == before
+            refused += 1
+            # What a person does who has a copy.
+            restore(outbox.ledger, copies[-1], chance)
+        assert refused > RUNS // 3
+        outbox.run(server.server, people(count))
+        received = Counter(server.recipients)
+    assert set(received.values()) == {1}, "nobody twice"
+    accepted, unknown = set(outbox.of(DeliveryState.ACCEPTED)), set(outbox.of(DeliveryState.UNKNOWN))
+    assert accepted <= set(received), "what is accepted has arrived"
+    assert set(received) - accepted <= unknown, "what has arrived and is not known to have is listed"
+    assert len(accepted | unknown) == count, "nobody is lost"
+
+
+def test_an_older_file_under_a_newer_log_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    everyone = people(400)
+    with ScriptedServer() as server:
+        with open_ledger(outbox.ledger) as ledger:
+            ledger.plan(everyone)
+        save(outbox.ledger, tmp_path / "old")
+        outbox.run(server.server, everyone[:200])
+        with open_ledger(outbox.ledger) as ledger:
+            # The last ones only are in the log.
+            ledger.put_off([everyone[-1].key], "later")
+            save(outbox.ledger, tmp_path / "killed")
+        shutil.copy(tmp_path / "old" / outbox.ledger.name, tmp_path / "killed")
+        restore(outbox.ledger, tmp_path / "killed", random.Random(1))  # noqa: S311
+        with pytest.raises(MachineError, match="damaged"):
+            outbox.run(server.server, everyone)
+        assert len(server.recipients) == 200
