@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 from catalogues import packaged
 
+from brief.model.appearance.look import Faces, Look
 from brief.model.blocks import ChartKind
 from brief.model.inline import Text
 from brief.model.quantity import Period
 from brief.model.variant import Chart, Point, Series
 from brief.resolve.charts import build_timeline_plot
-from brief.templating.template_set import Faces, Look
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 

@@ -9,8 +9,8 @@ from lxml import etree
 from projects import ProjectCopy
 
 from brief import Pack, Project
+from brief.model.appearance.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
 from brief.model.diagnostics import ContentError, Severity
-from brief.templating.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
 from brief.templating.template_set import find_template_set, list_template_sets
 
 BRAND = "templates/brand.yaml"

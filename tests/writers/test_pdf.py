@@ -18,9 +18,10 @@ import pytest
 from variant_samples import WORDS, pixel, sample, text, write_set
 
 from brief.fonts import installed, latin
+from brief.model.appearance.look import Faces
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
-from brief.templating.template_set import Faces, find_template_set, list_template_sets
+from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.formats import FORMATS
 from brief.writers.pdf import write
 from brief.writers.pdf.weasyprint import conformance

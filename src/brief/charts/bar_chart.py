@@ -21,9 +21,9 @@ from brief.charts.canvas import (
 from brief.charts.legend import heading, series_colour
 from brief.charts.plot_area import Frame
 from brief.charts.text_metrics import widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
-from brief.templating.template_set import Look
 
 _CATEGORY_WIDTH = 200.0
 _VALUE_WIDTH = 130.0

@@ -7,10 +7,10 @@ from brief.charts.canvas import LINE_HEIGHT, Spec
 from brief.charts.engine import vega_svg
 from brief.charts.spec import chart_spec
 from brief.charts.text_metrics import meetings
+from brief.model.appearance.look import Look
 from brief.model.han import ROOM
 from brief.model.locale import primary_language
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 SVG = "http://www.w3.org/2000/svg"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

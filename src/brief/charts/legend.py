@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, WIDTH, PixelBox, Spec, TextLabel, block_height, boxes, texts
 from brief.charts.text_metrics import wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 _SWATCH = 10.0
 _SWATCH_GAP = 6.0

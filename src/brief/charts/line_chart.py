@@ -26,8 +26,8 @@ from brief.charts.legend import Heading, heading, series_colour
 from brief.charts.plot_area import Frame
 from brief.charts.series_marks import DOT, PixelPoint, key_layers, readable, series_layers, spread
 from brief.charts.text_metrics import fitting_size, widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 # The plot grows to make room for values between its lines, up to the last of these.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from brief.charts.canvas import Spec, layer, pixels
 from brief.charts.legend import series_colour
-from brief.templating.contrast import READABLE, contrast_ratio
-from brief.templating.template_set import Look
+from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.look import Look
 
 # Half the width of a point, in pixels.
 DOT = 4.0

@@ -6,8 +6,8 @@ from brief.charts.canvas import TEXT_SIZE, WIDTH, Spec, TextLabel, ValueScale, b
 from brief.charts.legend import heading, series_colour
 from brief.charts.series_marks import DOT, PixelPoint, readable, series_layers, spread
 from brief.charts.text_metrics import widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 _PLOT_HEIGHT = 170.0
 _TITLE_WIDTH = 150.0

@@ -8,9 +8,9 @@ from brief.charts.line_chart import line_frame, line_spec
 from brief.charts.plot_area import Frame
 from brief.charts.slope_chart import slope_spec
 from brief.charts.timeline_chart import timeline_spec
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 
 def frame(chart: Chart, look: Look) -> Frame | None:

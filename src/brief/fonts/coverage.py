@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from brief.fonts import latin
 from brief.fonts.fontconfig import list_installed_faces
-from brief.templating.template_set import Faces
+from brief.model.appearance.look import Faces
+from brief.model.han import RARE_IDEOGRAPHS
 
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
@@ -45,7 +46,7 @@ def suggest_font(drawn: str) -> str:
     name = unicodedata.name(drawn[0], "")
     if len(drawn) > 1:
         return "leave the variation selector out, or add a font that has the variant"
-    if 0x20000 <= ord(drawn) <= 0x3FFFF or name.startswith("CJK"):
+    if ord(drawn) in RARE_IDEOGRAPHS or name.startswith("CJK"):
         return "add a font with rare Han characters, such as Jigmo or BabelStone Han, to the faces of the template set"
     if not name or unicodedata.category(drawn) in ("Co", "Cn"):
         return "write it otherwise; it is in no font that is known"

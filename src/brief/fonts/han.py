@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from brief.fonts import latin
 from brief.fonts.cff import renumber_glyph_identifiers
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
-from brief.templating.template_set import Faces, Look
+from brief.model.appearance.look import Faces, Look
+from brief.model.han import FIRST_EAST_ASIAN
 
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
 _HAN_CHARACTER = 0x4E00
-_LEAST = 0x2E80  # where the first Han block begins, CJK Radicals Supplement
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 
@@ -39,7 +39,7 @@ def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
 
     None where `text` has no Han character. Which glyph stands for a character is as in the whole face.
     """
-    if all(ord(character) < _LEAST for character in set(text)):
+    if all(ord(character) < FIRST_EAST_ASIAN for character in set(text)):
         return ()
     characters = "".join(sorted(set(text)))
     families = tuple(family for family in dict.fromkeys((*faces.serif, *faces.sans)) if is_han_family(family))

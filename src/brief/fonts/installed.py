@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
+from brief.model.appearance.look import Faces
 from brief.model.diagnostics import Diagnostic, MachineError, Severity
 from brief.model.source_location import UNKNOWN_LOCATION
-from brief.templating.template_set import Faces
 
 HAN_PACKAGE = "fonts-noto-cjk"
 _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")

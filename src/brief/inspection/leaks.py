@@ -36,6 +36,7 @@ from brief.inspection.figures import find_figures, is_telling
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
+from brief.model.han import DENSE
 from brief.model.variant import Variant
 from brief.reading.samples import read_samples
 from brief.resolve.derive import derive_quantity
@@ -49,7 +50,7 @@ WITHHELD_TEXT = "withheld-text"
 _PIECE, _HAN_PIECE = 20, 12
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 _CURRENCY = re.compile("[A-Z]{3}")
-_HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{DENSE}]")
 _GAP = "[\\s\xad\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u2069\ufeff_-]"
 _GAPS = re.compile(f"{_GAP}+")
 

@@ -1,4 +1,4 @@
-"""Locale tags (BCP 47, RFC 5646) and what follows from them: the fallback chain and the script."""
+"""Locale tags (BCP 47, RFC 5646) and their fallback chain."""
 
 import re
 from collections.abc import Collection
@@ -32,16 +32,6 @@ def best_match(tag: str, available: Collection[str]) -> str | None:
 def primary_language(tag: str) -> str:
     """The primary language subtag: `zh` of `zh-Hant-HK`."""
     return tag.split("-")[0]
-
-
-def chinese_script(tag: str) -> str | None:
-    """`Hans` or `Hant` for a Chinese tag (by RFC 5646 tags alone, or by the region's custom), else None."""
-    match = _TAG.fullmatch(tag)
-    if match is None or match["language"] != "zh":
-        return None
-    if match["script"]:
-        return match["script"]
-    return "Hant" if match["region"] in ("TW", "HK", "MO") else "Hans"
 
 
 def babel_identifier(tag: str) -> str:

@@ -8,12 +8,13 @@ of another language are Chinese whatever they name, and a reader that is not tol
 import re
 from collections.abc import Collection, Iterator
 
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Text
-from brief.model.locale import chinese_script, primary_language
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
 from brief.resolve.checks.wording import find_foreign_characters
 
-_HAN_LETTER = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN = re.compile(f"[{_HAN_LETTER}](?:[{_HAN_LETTER}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{_HAN_LETTER}])?")
+_HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _LATIN = re.compile(f"[{_LATIN_LETTER}](?:[{_LATIN_LETTER}0-9 ,.;:!?%&()'’“”\"–—-]*[{_LATIN_LETTER}0-9])?")
 _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")

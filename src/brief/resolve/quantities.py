@@ -14,6 +14,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal, get_currency_precision
 
 from brief.model.catalogue import Catalogue
+from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
 from brief.resolve import units
@@ -32,7 +33,7 @@ _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
-_HAN = re.compile("[\u2e80-\u9fff]")
+_HAN = re.compile(f"[{EAST_ASIAN}]")
 
 # English; other catalogues list the scales that their language counts in.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}

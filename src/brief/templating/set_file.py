@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from brief.model.appearance.brand import Brand, Role
+from brief.model.appearance.colours import is_colour
 from brief.model.assets import Image
-from brief.model.brand import Brand, Role
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
 from brief.reading import images, text_file, yaml_nodes
@@ -14,7 +15,6 @@ from brief.reading.decode import decode
 
 SETTINGS = "set.yaml"
 BRAND = "brand.yaml"
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # A family name goes into style sheets and SVG between quotes.
 _FAMILY = re.compile(r"[^\"'\\;{}<>\n]+")
 
@@ -51,7 +51,7 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
 
 def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
     for colour in (*said.colours.values(), *said.series):
-        if colour.name not in tuple(Role) and not _COLOUR.fullmatch(colour.name):
+        if colour.name not in tuple(Role) and not is_colour(colour.name):
             hint = 'write it like "#12355b", in quotes, or name the role that has it'
             sink.error("colour", colour.location, f"'{colour}' is not a colour", hint)
     for families in said.faces.values():

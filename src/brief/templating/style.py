@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from brief.model.appearance.contrast import adjust_for_dark
+from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.templating.contrast import adjust_for_dark
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 
 # Colours of text, which a page in the dark shows lighter.
 _LIGHTENED = ("brand", "accent", "note", "insight", "warning", "question")

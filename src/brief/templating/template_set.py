@@ -7,70 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from brief.model.assets import Image
-from brief.model.brand import Brand, Placement, Role, SetSettings
+from brief.model.appearance.brand import Brand, Placement, Role, SetSettings
+from brief.model.appearance.contrast import find_low_contrasts
+from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import best_match, split_subtags
+from brief.model.scripts import script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
-from brief.resolve import scripts
-from brief.templating.contrast import find_low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
-_DEFAULT_PDF_ENGINE = Ref("weasyprint")
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """Font families in order of preference: the Latin face first, then the regional Han face."""
-
-    serif: tuple[str, ...]
-    sans: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What `set.yaml` and `brand.yaml` say: colours by `Role` as `#rrggbb`, colours of data series, faces by
-    locale tag, the logo, whether references stand at the foot of the page too, whether a short edition is set closer, and the PDF
-    engine.
-    """
-
-    colours: Mapping[str, str]
-    series: tuple[str, ...]
-    faces: Mapping[str, Faces]
-    logo: Image | None = None
-    has_footnotes: bool = False
-    has_compact: bool = True
-    pdf_engine: Ref = _DEFAULT_PDF_ENGINE
-
-    def faces_for(self, locale: str) -> Faces:
-        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
-
-        Raises:
-            LookupError: the script has no faces (see `missing_faces`).
-        """
-        tag = self._faces_tag(locale)
-        if tag is None:
-            raise LookupError(f"there are no faces for {locale}")
-        return self.faces[tag]
-
-    def has_faces_for(self, locale: str) -> bool:
-        return self._faces_tag(locale) is not None
-
-    def _faces_tag(self, locale: str) -> str | None:
-        if (tag := best_match(locale, self.faces)) is not None:
-            return tag
-        likely = scripts.add_likely_subtags(locale)
-        if (tag := best_match(likely, self.faces)) is not None:
-            return tag
-        *_, script, region = split_subtags(likely)
-        same = [tag for tag in self.faces if script is not None and scripts.infer_script(tag) == script]
-        return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +92,7 @@ class TemplateSet:
         return tuple(
             Diagnostic(
                 "missing-faces",
-                f"the template set {self.name!r} has no faces for {locale} (script {scripts.infer_script(locale.name)})",
+                f"the template set {self.name!r} has no faces for {locale} (script {script(locale.name)})",
                 locale.location,
                 f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
             )
@@ -258,7 +208,7 @@ def _read_look(
         next((file.logo for file in files if file.logo), None),
         next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
         next((file.said.compact for file in chain if file.said.compact is not None), True),
-        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), _DEFAULT_PDF_ENGINE),
+        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), DEFAULT_PDF_ENGINE),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 

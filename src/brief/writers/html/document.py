@@ -6,6 +6,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import describe_chart_data, draw_svg
+from brief.model.appearance.look import Look
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
 from brief.resolve.columns import (
@@ -19,7 +20,7 @@ from brief.resolve.columns import (
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 
 Medium = Literal["screen", "print"]
 

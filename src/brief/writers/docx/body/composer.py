@@ -8,10 +8,10 @@ from typing import assert_never
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
+from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
 from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Citation, Code, DigitPadding, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
-from brief.templating.template_set import Look
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style
 from brief.writers.docx.body.footnotes import Footnotes

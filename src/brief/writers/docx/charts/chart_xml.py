@@ -13,9 +13,9 @@ from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.legend import series_colour
 from brief.charts.plot_area import Frame
 from brief.charts.series_marks import readable
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.docx.charts.workbook import SHEET, column_letter
 from brief.writers.docx.reference.languages import Face

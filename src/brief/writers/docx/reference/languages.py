@@ -1,11 +1,13 @@
 """What Word is told about a locale: language tags, East Asian faces and punctuation, and faces to fall back on."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from brief.model.locale import chinese_script, primary_language
-from brief.templating.template_set import Faces
+from brief.model.appearance.look import Faces
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
 
 Family = Literal["serif", "sans"]
 
@@ -15,7 +17,7 @@ _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
 
 # Faces that Word users have, by script and family, for machines without the face that is asked for.
-_FALLBACK: dict[str, dict[Family, str]] = {
+_FALLBACK: Mapping[str, Mapping[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
     "Hant": {"serif": "PMingLiU", "sans": "Microsoft JhengHei"},
@@ -23,8 +25,9 @@ _FALLBACK: dict[str, dict[Family, str]] = {
     "Kore": {"serif": "Batang", "sans": "Malgun Gothic"},
 }
 # Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
-_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
-_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
+_CHARSET: Mapping[str, str] = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
+_SCRIPT_OF_FACE = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
+SCRIPTS = tuple(_CHARSET)
 # What the tag of an East Asian language other than Chinese is in full.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
@@ -76,7 +79,7 @@ class Language:
         """
         names = faces.serif if family == "serif" else faces.sans
         latin, han = names[0], names[1] if len(names) > 1 else names[0]
-        script_of_han = next((s for end, s in _SCRIPTS.items() if han.endswith(end)), self.script)
+        script_of_han = next((s for end, s in _SCRIPT_OF_FACE.items() if han.endswith(end)), self.script)
         return (
             Face(latin, _FALLBACK["Latn"][family], _CHARSET["Latn"], family),
             Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),

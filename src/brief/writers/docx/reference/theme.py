@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from brief.templating.template_set import Look
+from brief.model.appearance.colours import format_colour, parse_colour
+from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
 from brief.writers.docx.reference.languages import Face, Family, Language
 from brief.writers.ooxml.elements import Element, qualified_name, word
@@ -99,10 +100,10 @@ def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
             name = element.get(qualified_name(f"w:{theme}"))
             if name is None or name == "none":
                 continue
-            colour = colours[_ROLES[_SLOTS.get(name, name)]].lstrip("#")
+            colour = colours[_ROLES[_SLOTS.get(name, name)]]
             kind = theme.removesuffix("Color")
             tint, shade = element.get(qualified_name(f"w:{kind}Tint")), element.get(qualified_name(f"w:{kind}Shade"))
-            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).upper())
+            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).lstrip("#").upper())
 
 
 def _local_name(element: Element) -> str:
@@ -111,13 +112,14 @@ def _local_name(element: Element) -> str:
 
 def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
     """A colour made lighter or darker as 17.3.2.6 has it: tint and shade are the part of 255 that is left of it."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (channel / 255 for channel in parse_colour(colour))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     if tint is not None:
         light = light * int(tint, 16) / 255 + (1 - int(tint, 16) / 255)
     if shade is not None:
         light = light * int(shade, 16) / 255
-    return "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+    red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
+    return format_colour(round(red * 255), round(green * 255), round(blue * 255))
 
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from brief.model.han import ROOM
+from brief.model.scripts import chinese_script
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     GAPS,
@@ -101,10 +102,7 @@ def _patch_engine() -> bool:
 
 def _script(style: Any) -> str | None:
     """`Hans` or `Hant` for a box in Chinese."""
-    tag = style["lang"] or ""
-    if not tag.startswith("zh"):
-        return None
-    return "Hant" if tag.startswith(("zh-Hant", "zh-TW", "zh-HK", "zh-MO")) else "Hans"
+    return chinese_script(style["lang"] or "")
 
 
 # Boxes

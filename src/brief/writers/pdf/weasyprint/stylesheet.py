@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 
 from brief.fonts import han, latin
+from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
+from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import primary_language
 from brief.templating.style import format_custom_properties
-from brief.templating.template_set import Look
 from brief.writers.pdf.weasyprint.fetcher import face_url, subset_url
 
 # What Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
-_LAST_LATIN = 0x2E7F
+_LAST_LATIN = FIRST_EAST_ASIAN - 1
 
 
 def build_print_stylesheet(
