@@ -6,7 +6,7 @@ from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
-from brief.model.appearance.look import Faces, Look
+from brief.model.appearance.look import Faces
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics

@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.templating.faults import UnsafeTemplateError
+from brief.templating.template_errors import UnsafeTemplateError
 
 CODE = "template-unsafe"
 # The only value that may stand in a <style> element: the set's own style sheet.

@@ -15,8 +15,8 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
-from brief.templating.faults import NotPrintableError
 from brief.templating.limits import LARGEST, TemplateLimitError, require_size, spend
+from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
 # Filters that make text of what they are given, and of which of their arguments they do so.

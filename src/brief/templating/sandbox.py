@@ -15,7 +15,6 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.faults import diagnose_template_error
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
@@ -28,6 +27,7 @@ from brief.templating.printing import (
     join_texts,
     require_printable,
 )
+from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.templating.tokens import mark_unhyphenated
 

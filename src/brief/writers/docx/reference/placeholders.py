@@ -14,10 +14,10 @@ from lxml import etree
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.faults import diagnose_template_error
 from brief.templating.limits import limit_render
 from brief.templating.printing import require_printable
 from brief.templating.sandbox import Sandbox
+from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
