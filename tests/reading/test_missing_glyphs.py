@@ -26,7 +26,7 @@ CHARACTERS = [
     ("\U0001f600", "Noto Emoji"),
     ("\u0628", "Noto Sans Arabic"),
     ("\u0e01", "Noto Sans Thai"),
-    ("\u0378", "in no font that is known"),
+    ("\u0378", "no known font has it"),
     ("葛\U000e0100", "variation selector"),
 ]
 

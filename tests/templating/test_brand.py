@@ -24,7 +24,7 @@ PUBLISHER = "Example Research"
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
-    """The starter's council edition, plain and branded."""
+    """The starter's council variant, plain and branded."""
     made = {}
     for name in ("plain", "branded"):
         project = ProjectCopy(tmp_path_factory.mktemp(name) / "project")

@@ -97,7 +97,7 @@ def test_marking_stands_on_every_page() -> None:
         assert all("Embargoed" in found for found in marked.split("\f")[:-1])
 
 
-def test_compact_edition_has_neither_cover_nor_contents() -> None:
+def test_compact_variant_has_neither_cover_nor_contents() -> None:
     written = write(sample(blocks=()), find_template_set("base"))
     assert written.pages == 1
     assert "Contents" not in poppler(written.data, "pdftotext")

@@ -13,19 +13,19 @@ def is_locale_tag(tag: str) -> bool:
 
 
 def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
-    """Language, script and region of a tag; a text that is none is taken for a language."""
+    """Language, script and region of a tag; any other text is taken as a language."""
     match = _TAG.fullmatch(tag)
     return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
 
 
 def locale_fallbacks(tag: str) -> tuple[str, ...]:
-    """The tag and its ever shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
+    """The tag and its successively shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def best_match(tag: str, available: Collection[str]) -> str | None:
-    """The first of `fallbacks(tag)` that is available, or None."""
+    """The first of `locale_fallbacks(tag)` that is available, or None."""
     return next((candidate for candidate in locale_fallbacks(tag) if candidate in available), None)
 
 

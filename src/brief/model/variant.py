@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(BlockBase):
-    """Every row has one cell a column; the first column heads its row."""
+    """Every row has one cell for each column; the first column is the header of its row."""
 
     KIND: ClassVar = "table"
     title: Runs
@@ -78,8 +78,8 @@ class Series:
 class Chart(BlockBase):
     """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
 
-    `description` stands for the chart where it is not seen: its kind, extent and title, and what the author says it
-    shows. `ticks` divide the scale of a timeline; other charts have none, for each of their values says what it is.
+    `description` replaces the chart where it cannot be seen: its kind, extent and title, and what the author says it
+    shows. `ticks` divide the scale of a timeline; other charts have no ticks, because each value is labelled.
     """
 
     KIND: ClassVar = "chart"
@@ -160,7 +160,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with what a reader must know of its evidence beneath.
+    """One line of the source list, with the notes on its evidence below it.
 
     `language` is that of the document.
     """
@@ -189,7 +189,7 @@ class TermEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What this edition tells otherwise than an earlier one: a title, and one paragraph a section that differs."""
+    """What differs from an earlier variant: a title, and one paragraph for each section that differs."""
 
     title: str
     entries: tuple[Runs, ...]
@@ -209,7 +209,7 @@ class Variant:
 
     `cut_off_text` says up to which day the sources were collected, in words ready to print.
 
-    `changes` is there where it was asked for and there are any.
+    `changes` is None if it was not requested or nothing changed.
     """
 
     brief: str
@@ -245,9 +245,9 @@ class Variant:
     def is_compact(self) -> bool:
         """Whether the variant has no cover page and no contents, and no theme starts a page.
 
-        Unless the audience says so with `compact`, it is so with at most one block a theme beside headline numbers.
+        Unless the audience sets `compact`, a variant is compact with at most one block per theme beside headline numbers.
         """
         if self.compact is not None:
             return self.compact
-        told = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
-        return told <= len(self.sections)
+        count = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
+        return count <= len(self.sections)

@@ -1,4 +1,4 @@
-"""From a variant to the text of an HTML document, for the screen and for print alike."""
+"""Renders a variant as HTML, for the screen and for print."""
 
 from dataclasses import replace
 from typing import Literal
@@ -38,7 +38,7 @@ def render_markup(
     stylesheet: str = "",
     chart_look: Look | None = None,
 ) -> str:
-    """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
+    """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
     references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each chart its `drawing` and on each table the `widths`
@@ -47,7 +47,7 @@ def render_markup(
     Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
-        ContentError: a template of the set is faulty, or what it prints is not permitted in a page.
+        ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
     look = chart_look or template_set.look
     context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {

@@ -1,4 +1,4 @@
-"""What Word is told about a locale: language tags, East Asian faces and punctuation, and faces to fall back on."""
+"""A locale in Word's terms: language tags, East Asian faces and punctuation, and fallback faces."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _AMBIGUOUS = "“”‘’…—·"
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
 
-# Faces that Word users have, by script and family, for machines without the face that is asked for.
+# Faces that Word users have, by script and family, for machines without the face of the template set.
 _FALLBACK: Mapping[str, Mapping[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
@@ -28,13 +28,13 @@ _FALLBACK: Mapping[str, Mapping[Family, str]] = {
 _CHARSET: Mapping[str, str] = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
 _SCRIPT_OF_FACE = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
 SCRIPTS = tuple(_CHARSET)
-# What the tag of an East Asian language other than Chinese is in full.
+# The tag with region and the script of East Asian languages other than Chinese.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font family, the one to take where it is missing, and what the font table says about both."""
+    """A font family, its fallback, and what the font table says about them."""
 
     name: str
     fallback: str
@@ -57,7 +57,7 @@ class Language:
 
     @property
     def own(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the other one stays the page's."""
+        """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
         return {"eastAsia": self.east_asian} if self.is_chinese else {"val": self.latin}
 
     @classmethod
@@ -75,7 +75,7 @@ class Language:
     def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """The Latin and the East Asian face of a family.
 
-        A set lists the Latin face first and the Han face second; with one face only, it serves both.
+        A set lists the Latin face first and the Han face second; a single face is used for both.
         """
         names = faces.serif if family == "serif" else faces.sans
         latin, han = names[0], names[1] if len(names) > 1 else names[0]
@@ -86,9 +86,9 @@ class Language:
         )
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
-        """The text cut into runs, each with whether its quotes, dashes and dots are East Asian.
+        """The text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
-        In Chinese they are, save the apostrophe of a Latin word.
+        In Chinese they are, except for the apostrophe of a Latin word.
         """
         if not text:
             return []

@@ -1,10 +1,10 @@
 """Puts a set's colours and a locale's faces and language into a reference document.
 
-The reference document speaks of both through its theme, so that a designer chooses "Accent 1" or "Headings" in Word
-and never a fixed value: colour slots stand for the roles of `set.yaml`, the minor fonts for the serif family of body
-text, the major fonts for the sans family of headings. Word follows the theme where other readers take the plain value
-beside it, so the plain values are brought in line, and fonts are named outright: a theme font has one East Asian face
-a script, and Word would take it from the machine's own language.
+The reference document refers to both through its theme, so that a designer chooses "Accent 1" or "Headings" in Word
+and never a fixed value: colour slots correspond to the roles of `set.yaml`, the minor fonts to the serif family of body
+text, the major fonts to the sans family of headings. Word uses the theme, and other programs the plain value beside it,
+so the plain values are updated. Fonts are named directly: a theme font has one East Asian face for each script, which
+Word would choose by the language of the machine.
 """
 
 import colorsys
@@ -56,7 +56,7 @@ _BEFORE_RUN_ON = "560"
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
     """The package's members in the set's colours and the locale's faces, language and typography.
 
-    In a compact edition no heading starts a page.
+    In a compact variant no heading starts a page.
     """
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
@@ -94,7 +94,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
-    """Brings the plain value beside each theme colour in line with the set's colours."""
+    """Sets the plain value beside each theme colour to the set's colour."""
     for element in root.iter(etree.Element):
         for theme, plain in (("themeColor", _local_name(element)), ("themeFill", "fill")):
             name = element.get(qualified_name(f"w:{theme}"))
@@ -111,7 +111,7 @@ def _local_name(element: Element) -> str:
 
 
 def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
-    """A colour made lighter or darker as 17.3.2.6 has it: tint and shade are the part of 255 that is left of it."""
+    """A colour lightened by `tint` or darkened by `shade`, which say in 255ths how much of it remains (17.3.2.6)."""
     red, green, blue = (channel / 255 for channel in parse_colour(colour))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     if tint is not None:
@@ -123,7 +123,7 @@ def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
 
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
-    """Names faces in place of theme fonts."""
+    """Replaces theme fonts by names of faces."""
     for fonts in root.iter(qualified_name("w:rFonts")):
         for slot, theme in (
             ("ascii", "asciiTheme"),
@@ -153,7 +153,7 @@ def _set_theme_language(settings: Element, tongue: Language) -> None:
 
 
 def _remove_page_breaks(styles: Element) -> None:
-    """Headings that would start a page stand off the text before them instead."""
+    """Replaces the page breaks of headings by space before them."""
     for style in styles.iter(qualified_name("w:pPr")):
         for page_break in style.findall(qualified_name("w:pageBreakBefore")):
             style.remove(page_break)
@@ -177,7 +177,7 @@ def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Fam
 
 
 def _build_font_table(faces: list[Face]) -> Element:
-    """The faces that the document names, each with one to take in its stead (17.8.3.1)."""
+    """The font table: the faces of the document, each with a fallback (17.8.3.1)."""
     return word(
         "fonts",
         *(
