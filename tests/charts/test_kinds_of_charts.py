@@ -30,13 +30,13 @@ from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, tak
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import TALLEST
 from brief.charts.series_style import MARK_CONTRAST, series_style
+from brief.model.appearance.contrast import contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
 from brief.model.diagnostics import ContentError
 from brief.model.quantity import Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Chart
-from brief.templating.contrast import contrast_ratio
 from brief.templating.template_set import find_template_set, list_template_sets
 
 everywhere = pytest.mark.parametrize("locale", LOCALES)

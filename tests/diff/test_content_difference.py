@@ -37,8 +37,8 @@ def marked(wording: dict[str, Any]) -> str:
 
 def test_nothing_changed(before: Path, project: ProjectCopy) -> None:
     found = difference(before, project)
-    assert not any(found[part] for part in ("records", "figures", "unfollowed", "editions"))
-    assert found["unchanged_editions"] == 6
+    assert not any(found[part] for part in ("records", "figures", "unfollowed", "variants"))
+    assert found["unchanged_variants"] == 6
     assert run_brief("diff", before, project.root, cwd=before).stdout == "Nothing changed.\n"
 
 
@@ -61,7 +61,7 @@ def test_a_reworded_text_in_one_locale(before: Path, project: ProjectCopy) -> No
     assert (behind["follow"], behind["changed"], behind["unchanged"]) == ("behind", ["en"], ["zh-Hans", "zh-Hant"])
     assert (alone["follow"], alone["changed"], alone["unchanged"]) == ("alone", ["zh-Hans"], ["en", "zh-Hant"])
     assert behind["location"] == {"file": THEME, "line": 9, "column": 14}
-    assert [(e["audience"], e["locale"]) for e in found["editions"]] == [
+    assert [(e["audience"], e["locale"]) for e in found["variants"]] == [
         ("public", "en"),
         ("public", "zh-Hans"),
         ("council", "en"),
@@ -85,7 +85,7 @@ def test_a_figure_and_what_is_computed_from_it(before: Path, project: ProjectCop
         ["ridership"],
     )
     assert (growth["old"]["en"], growth["new"]["en"]) == ("47.2%", "50.6%")
-    assert {edition["locale"] for edition in found["editions"]} == {"en", "zh-Hans", "zh-Hant"}
+    assert {variant["locale"] for variant in found["variants"]} == {"en", "zh-Hans", "zh-Hant"}
 
 
 def test_a_period_that_was_corrected(before: Path, project: ProjectCopy) -> None:
@@ -161,14 +161,14 @@ def test_audiences_sources_and_standing(before: Path, project: ProjectCopy) -> N
     assert by_name["second-survey/wait"]["change"] == "added"
 
 
-def test_a_locale_that_came_is_an_edition_that_came(before: Path, project: ProjectCopy) -> None:
+def test_a_locale_that_came_is_a_variant_that_came(before: Path, project: ProjectCopy) -> None:
     old = before / SETTINGS
     old.write_text(old.read_text("utf-8").replace("[en, zh-Hans, zh-Hant]", "[en, zh-Hans]"), "utf-8")
     for path in before.rglob("*.yaml"):
         lines = [line for line in path.read_text("utf-8").split("\n") if not line.strip().startswith("zh-Hant:")]
         path.write_text(re.sub(r", zh-Hant: [^}]*", "", "\n".join(lines)), "utf-8")
     found = difference(before, project)
-    assert [(e["audience"], e["locale"], e["change"]) for e in found["editions"]] == [
+    assert [(e["audience"], e["locale"], e["change"]) for e in found["variants"]] == [
         ("public", "zh-Hant", "added"),
         ("council", "zh-Hant", "added"),
     ]

@@ -21,8 +21,8 @@ from readback import docx_parts
 import brief
 from brief import Project
 from brief.mail.plan.plan_file import read_plan
+from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.assets import Image
-from brief.model.brand import Brand, SetSettings
 from brief.model.brief import Glossary, Settings, Theme
 from brief.model.dataset import split_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink

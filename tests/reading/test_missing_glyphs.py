@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 from brief.fonts import coverage
-from brief.templating.template_set import Faces
+from brief.model.appearance.look import Faces
 
 HAN = Faces(("Source Serif 4", "Noto Serif CJK SC"), ("Inter", "Noto Sans CJK SC"))
 SENTENCE = "试点已有稳定客源"
@@ -26,7 +26,7 @@ CHARACTERS = [
     ("\U0001f600", "Noto Emoji"),
     ("\u0628", "Noto Sans Arabic"),
     ("\u0e01", "Noto Sans Thai"),
-    ("\u0378", "in no font that is known"),
+    ("\u0378", "no known font has it"),
     ("葛\U000e0100", "variation selector"),
 ]
 
@@ -97,7 +97,7 @@ def test_a_font_without_the_right_to_embed_is_warned_of(published: ProjectCopy, 
     restricted_font(fonts / "guarded.ttf", rights)
     (fonts / "fonts.conf").write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{fonts}/cache</cachedir></fontconfig>")
     program = (
-        "from brief.fonts import coverage; from brief.templating.template_set import Faces;"
+        "from brief.fonts import coverage; from brief.model.appearance.look import Faces;"
         "print(*coverage.find_restricted_families(Faces(('Guarded',), ('Inter',))), coverage.find_missing_characters('a中', Faces(('Guarded',), ())))"
     )
     environment = os.environ | {"FONTCONFIG_FILE": str(fonts / "fonts.conf")}

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from catalogues import packaged
 
 from brief.model import blocks
+from brief.model.appearance.look import Faces, Look
 from brief.model.blocks import ChartKind
 from brief.model.inline import Text
 from brief.model.quantity import Period, Qualifier, Quantity
@@ -16,7 +17,6 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.variant import Chart, Point, Series
 from brief.resolve.charts import build_chart_plot, build_series, build_timeline_plot, compose_subtitle
-from brief.templating.template_set import Faces, Look
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 

@@ -9,8 +9,8 @@ from lxml import etree
 from projects import ProjectCopy
 
 from brief import Pack, Project
+from brief.model.appearance.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
 from brief.model.diagnostics import ContentError, Severity
-from brief.templating.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
 from brief.templating.template_set import find_template_set, list_template_sets
 
 BRAND = "templates/brand.yaml"
@@ -24,7 +24,7 @@ PUBLISHER = "Example Research"
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
-    """The starter's council edition, plain and branded."""
+    """The starter's council variant, plain and branded."""
     made = {}
     for name in ("plain", "branded"):
         project = ProjectCopy(tmp_path_factory.mktemp(name) / "project")

@@ -8,7 +8,7 @@ from variant_samples import write_set
 
 from brief.build.fingerprint import fingerprint_template_set
 from brief.fonts import han
-from brief.model.brand import Role
+from brief.model.appearance.brand import Role
 from brief.model.diagnostics import ContentError
 from brief.model.source_location import Ref, SourceLocation
 from brief.templating.sandbox import check_templates

@@ -219,7 +219,7 @@ def test_the_contents_are_filled_in_and_claim_no_page_numbers() -> None:
     assert not any("PAGEREF" in code for code in codes)
 
 
-def test_a_compact_edition_has_no_contents_and_starts_no_pages() -> None:
+def test_a_compact_variant_has_no_contents_and_starts_no_pages() -> None:
     section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(), blocks=())
     parts = written(replace(sample(), sections=(section,)))
     assert not [p for p in body(parts).iter(f"{W}p") if _style(p).startswith("Toc")]

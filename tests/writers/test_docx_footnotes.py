@@ -30,7 +30,7 @@ def reference() -> Parts:
 
 
 def with_notes(notes: str, marked: str) -> Parts:
-    """The reference document with footnotes, the marks of which are in the paragraph of the edition's date."""
+    """The reference document with footnotes, the marks of which are in the paragraph of the variant's date."""
     parts = reference()
     parts[NOTES] = f'<w:footnotes xmlns:w="{W[1:-1]}">{SEPARATORS}{notes}</w:footnotes>'.encode()
     override = f'<Override PartName="/{NOTES}" ContentType="{TYPE}"/></Types>'
@@ -53,7 +53,7 @@ def mark(number: str) -> str:
 
 
 def cited(locale: str = "en") -> Variant:
-    """An edition with one citation."""
+    """A variant with one citation."""
     return sample(locale, blocks=(Paragraph(id="cited", text=(Text("A fact"), Citation((1,), (1,)))),))
 
 
@@ -73,7 +73,7 @@ def test_notes_of_the_cover_stay_and_others_go(tmp_path: Path) -> None:
     assert "replaced" not in made[NOTES].decode()
 
 
-def test_an_edition_without_notes_of_its_own_has_none_that_nobody_sees(tmp_path: Path) -> None:
+def test_a_variant_without_notes_of_its_own_has_none_that_nobody_sees(tmp_path: Path) -> None:
     parts = with_notes(note("1", "Of a paragraph that was replaced"), "")
     made = docx_parts(write(cited(), saved(tmp_path, parts, "list")).data)
     assert "replaced" not in made[NOTES].decode()

@@ -55,8 +55,8 @@ def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> No
         ("{{ title.secret }}", "template-undefined", "secret"),
         ("{{ title.__class__ }}", "template-undefined", "__class__"),
         ("{{ title | nothing }}", "template-syntax", "nothing"),
-        ("{{ title", "template-syntax", "whole fields"),
-        ("{% if marking %}", "template-syntax", "whole fields"),
+        ("{{ title", "template-syntax", "only complete fields"),
+        ("{% if marking %}", "template-syntax", "only complete fields"),
         ("{{ [1, 2] }}", "template-failed", "a whole list"),
     ],
 )

@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
     "changes of a paragraph": (tracked('<w:rPr><w:ins w:id="1"/></w:rPr>'), "tracked changes"),
     "moved text": (inside(BODY, "w:body", '<w:moveFromRangeStart w:id="1" w:name="m"/>'), "tracked changes"),
     "embedded workbook": (document("word/embeddings/a.xlsx", "package"), "word/embeddings/a.xlsx"),
-    "embedded object": (document("word/embeddings/a.bin", "oleObject"), "put a picture in its place"),
+    "embedded object": (document("word/embeddings/a.bin", "oleObject"), "replace it by a picture"),
     "another document": (document("word/afchunk.docx", "aFChunk"), "afchunk"),
     "a kind that nobody knows": (document("word/new.xml", "novelty"), "novelty"),
     "link into a disk": (
@@ -206,7 +206,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
         related(
             "http://a.example/x.png", "word/_rels/document.xml.rels", f"{OFFICE}/image", mode=' TargetMode="External"'
         ),
-        "embed what it leads to",
+        "embed its target",
     ),
     "metafile": (document("word/media/image1.emf", "image", b"\1\0\0\0"), "neither PNG, JPEG nor SVG"),
     "damaged picture": (document("word/media/image1.png", "image", PNG[:-20]), "word/media/image1.png"),

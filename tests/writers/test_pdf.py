@@ -18,9 +18,10 @@ import pytest
 from variant_samples import WORDS, pixel, sample, text, write_set
 
 from brief.fonts import installed, latin
+from brief.model.appearance.look import Faces
 from brief.model.diagnostics import ContentError, MachineError, Severity
 from brief.model.variant import Paragraph, Table
-from brief.templating.template_set import Faces, find_template_set, list_template_sets
+from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.formats import FORMATS
 from brief.writers.pdf import write
 from brief.writers.pdf.weasyprint import conformance
@@ -96,7 +97,7 @@ def test_marking_stands_on_every_page() -> None:
         assert all("Embargoed" in found for found in marked.split("\f")[:-1])
 
 
-def test_compact_edition_has_neither_cover_nor_contents() -> None:
+def test_compact_variant_has_neither_cover_nor_contents() -> None:
     written = write(sample(blocks=()), find_template_set("base"))
     assert written.pages == 1
     assert "Contents" not in poppler(written.data, "pdftotext")

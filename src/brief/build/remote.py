@@ -21,9 +21,10 @@ from brief.build import fingerprint
 from brief.build.render import Rendered, render
 from brief.fonts.installed import list_installed_versions
 from brief.fonts.latin import list_bundled_versions
+from brief.model.appearance.look import Look
 from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
 from brief.workers.worker import answer_to, pack_call
 from brief.writers.formats import list_preloaded_modules

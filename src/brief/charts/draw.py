@@ -7,10 +7,10 @@ from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, whole_chart
 from brief.charts.problems import UndrawableError
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
+from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import primary_language
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 

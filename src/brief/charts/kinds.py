@@ -17,9 +17,9 @@ from brief.charts.plots.slope_chart import draw_slopes
 from brief.charts.plots.stacked_chart import draw_stacks, locate_stacks, measure_stack_rows
 from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_rows
 from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, block_height
 from brief.charts.series_style import SeriesStyle, fill_pattern, series_style
 from brief.charts.svg import Mark, PixelPoint, Rectangle, Symbol
 from brief.charts.text_metrics import wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 _SWATCH = 10.0
 _SWATCH_GAP = 6.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.legend import heading
 from brief.charts.rows import split_rows
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 # In CSS pixels of a chart as wide as the text: two thirds of a page, so that its caption stays with it.
 TALLEST = 620.0

@@ -5,12 +5,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from brief.charts.engine import png
-from brief.charts.text_metrics import HAN, advance
+from brief.charts.text_metrics import advance
+from brief.model.han import EAST_ASIAN
 
 _SVG = "http://www.w3.org/2000/svg"
-_HAN = re.compile(rf"[{HAN}]+")
+_HAN = re.compile(rf"[{EAST_ASIAN}]+")
 # In Chinese, dashes, quotation marks and the ellipsis are Han marks too.
-_HAN_AND_SHARED = re.compile(rf"[—‘’“”…{HAN}]+")
+_HAN_AND_SHARED = re.compile(rf"[—‘’“”…{EAST_ASIAN}]+")
 
 
 def rasterise(svg: str, scale: float = 2.0) -> bytes:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from brief.charts.series_style import series_style
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 # Half the width of a point, in pixels.
 DOT = 4.0

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes
+from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.contrast import READABLE, contrast_ratio
-from brief.templating.template_set import Look
 
 # What marks must stand out from the page by (WCAG 2.2, 1.4.11).
 MARK_CONTRAST = 3.0

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from brief.model.han import MEETING, ROOM
+from brief.model.han import EAST_ASIAN, MEETING, ROOM
 
 # Advance widths of U+0020 to U+007E in Inter 4.1 (opsz 14, wght 400), in thousandths of an em.
 _ASCII = (
@@ -25,13 +25,12 @@ _OPENING = "（《〈「『【〔〖‘“([{"
 
 _MEETING = re.compile(MEETING)
 
-HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_ATOM = re.compile(rf"\s+|[{HAN}]|[^\s{HAN}]+")
+_ATOM = re.compile(rf"\s+|[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
 # Inside figures with their units: between two such ("2025年", "10月"), and if need be between a figure and its unit.
-_BEFORE_FIGURE = rf"(?<=[{HAN}])(?<![（《〈「『【〔〖])(?=[^\s{HAN}])"
+_BEFORE_FIGURE = rf"(?<=[{EAST_ASIAN}])(?<![（《〈「『【〔〖])(?=[^\s{EAST_ASIAN}])"
 _FIGURES = re.compile(rf"{_BEFORE_FIGURE}|(?<=\s)(?=\S)")
 _FIGURE_AND_UNIT = re.compile(
-    rf"{_BEFORE_FIGURE}|(?<=[^\s{HAN}])(?=[{HAN}])(?![年月日、，。．：；！？）》〉」』】〕〗～％])"
+    rf"{_BEFORE_FIGURE}|(?<=[^\s{EAST_ASIAN}])(?=[{EAST_ASIAN}])(?![年月日、，。．：；！？）》〉」』】〕〗～％])"
 )
 _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, block_height, domain, rules
 from brief.charts.svg import Mark
 from brief.charts.text_metrics import widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Point
-from brief.templating.template_set import Look
 
 TICK_GAP = 6.0
 # Between the words of two ticks.

@@ -167,11 +167,11 @@ def _unfollowed(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterat
 
 
 def _variants(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
-    for audience in dict.fromkeys(variant.audience for variant in difference.editions):
-        for variant in difference.editions:
+    for audience in dict.fromkeys(variant.audience for variant in difference.variants):
+        for variant in difference.variants:
             if variant.audience == audience:
                 yield _sign(variant.change, terminal) + printable(f"{audience} {variant.locale}{_prints(variant)}")
-    yield f"  {difference.unchanged_editions} read as before"
+    yield f"  {difference.unchanged_variants} read as before"
 
 
 def _prints(variant: VariantDifference) -> str:

@@ -51,8 +51,8 @@ def compare_briefs(
         records=records,
         figures=differing_figures,
         unfollowed=tuple(comparison.unfollowed),
-        editions=changed,
-        unchanged_editions=unchanged,
+        variants=changed,
+        unchanged_variants=unchanged,
         templates=templates,
     )
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from brief.model.difference import SpanKind, WordingSpan
+from brief.model.han import DENSE
 
 # A placeholder, citation or reference is one unit; so is a number or a word of letters that carry accents or
 # apostrophes. Every Han, kana or Hangul character and every mark is a unit.
-_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(
     rf"\{{[^{{}}\s]*\}}|\[@[^\[\]\s]*\]|\[\]\(#[^()\s]*\)"
-    rf"|[0-9]+(?:[.,_][0-9]+)*|(?:(?![{_CJK}0-9_])\w)+(?:[’'](?:(?![{_CJK}0-9_])\w)+)*|\s+|.",
+    rf"|[0-9]+(?:[.,_][0-9]+)*|(?:(?![{DENSE}0-9_])\w)+(?:[’'](?:(?![{DENSE}0-9_])\w)+)*|\s+|.",
     re.DOTALL,
 )
 # Comparing takes time proportional to the product of the lengths; beyond this the text counts as replaced.

@@ -1,1 +1,1 @@
-"""Floor 3: the faces that documents are set in: which there are, and the Latin ones that come with the program."""
+"""Layer 3: the faces of documents: which are installed or bundled, what they cover, and subsets of them."""

@@ -1,8 +1,8 @@
-"""The one thing in a CFF font that a cut has to set right: which character identifier each glyph answers to.
+"""Renumbers the glyphs of a subset CFF font, so that PDF engines find them.
 
-A font of the CID-keyed kind, as those of Han families are, numbers its glyphs twice: by place, and in its charset by
-identifier (Adobe Technical Note 5176, 13 and 18). HarfBuzz moves glyphs and lets them keep their identifiers. Print engines
-write places into a PDF, where identifiers are looked up (ISO 32000-1, 9.7.4.2); so the two have to be the same.
+A CID-keyed font, as those of Han families are, numbers its glyphs twice: by position, and in its charset by character
+identifier (Adobe Technical Note 5176, 13 and 18). HarfBuzz moves glyphs and keeps their identifiers. Print engines write
+positions into a PDF, whose readers look up identifiers (ISO 32000-1, 9.7.4.2); so the two must be equal.
 """
 
 import struct
@@ -14,7 +14,7 @@ _ESCAPE = 12
 
 
 def renumber_glyph_identifiers(font: bytes) -> bytes:
-    """An OpenType font in which each glyph of a CID-keyed CFF has its place for its identifier; others as they are."""
+    """The OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts unchanged."""
     start = _find_table(font, b"CFF ")
     if start is None:
         return font
@@ -29,9 +29,9 @@ def renumber_glyph_identifiers(font: bytes) -> bytes:
 
 
 def _build_charset(glyphs: int) -> bytes:
-    """Identifiers 1, 2, 3 ..., in the format that never takes more room than what the cut had there.
+    """Identifiers 1, 2, 3 ..., in a format that never takes more bytes than the charset of the subset had.
 
-    Of glyph 0 nothing is said. One glyph alone is listed; a range of up to 256 has a short count, a longer one a long.
+    Glyph 0 is not listed. A single glyph is listed by itself; a range has a count of one byte up to 256 glyphs, else of two.
     """
     if glyphs < 2:
         return b""
@@ -51,7 +51,7 @@ def _find_table(font: bytes, name: bytes) -> int | None:
 
 
 def _read_offsets(font: bytes, at: int) -> tuple[int, list[int]]:
-    """Of an INDEX: from where its objects are counted, and the offset of each and of the end (5176, 5)."""
+    """The base of an INDEX, from which offsets are counted, and the offsets of its objects and of its end (5176, 5)."""
     count, size = struct.unpack_from(">HB", font, at)
     first = at + 3
     found = [int.from_bytes(font[first + n * size : first + (n + 1) * size]) for n in range(count + 1)]
@@ -69,7 +69,7 @@ def _first_of_index(font: bytes, at: int) -> tuple[int, int]:
 
 
 def _entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The operators of a DICT, each with its last operand where that is a whole number (5176, 4)."""
+    """The operators of a DICT, each with its last operand if that is an integer (5176, 4)."""
     at, operand = 0, 0
     while at < len(top):
         lead = top[at]
@@ -81,7 +81,7 @@ def _entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
         elif lead == 29:
             length, operand = 5, struct.unpack_from(">l", top, at + 1)[0]
         elif lead == 30:
-            # A real number, in half bytes up to one that is 15.
+            # A real number: nibbles up to the first that is 15.
             length = 2 + next(n for n, pair in enumerate(top[at + 1 :]) if pair >> 4 == 15 or pair & 15 == 15)
         elif lead <= 246:
             length, operand = 1, lead - 139

@@ -1,4 +1,4 @@
-"""Which characters the faces of a locale can draw, and which faces may not be put into a document."""
+"""Which characters the faces of a locale can draw, and which faces may not be embedded."""
 
 import re
 import struct
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from brief.fonts import latin
 from brief.fonts.fontconfig import list_installed_faces
-from brief.templating.template_set import Faces
+from brief.model.appearance.look import Faces
+from brief.model.han import RARE_IDEOGRAPHS
 
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
-# A character with the selector of its ideographic variant (UTS 37), where it has one, is drawn as one.
+# A character and the selector of its ideographic variant (UTS 37), if it has one, are drawn as one.
 _DRAWN = re.compile("[^\\s\U000e0100-\U000e01ef][\U000e0100-\U000e01ef]?")
 # Format characters, joiners and the selectors of text or emoji style need no glyph (UAX 44, Default_Ignorable).
 _IGNORABLE = re.compile(
@@ -30,12 +31,12 @@ def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
 
 
 def is_complete(faces: Faces) -> bool:
-    """Whether every family of the faces can be looked into."""
+    """Whether the fonts of every family can be opened."""
     return all(_load_fonts(family) for family in (*faces.serif, *faces.sans))
 
 
 def find_restricted_families(faces: Faces) -> tuple[str, ...]:
-    """The families whose makers do not allow a subset of them to be embedded in a document."""
+    """The families whose licence bits forbid embedding a subset in a document."""
     families = dict.fromkeys((*faces.serif, *faces.sans))
     return tuple(family for family in families if any(not _is_embeddable(font.face) for font in _load_fonts(family)))
 
@@ -44,11 +45,11 @@ def suggest_font(drawn: str) -> str:
     """Which font to add for a character that is missing."""
     name = unicodedata.name(drawn[0], "")
     if len(drawn) > 1:
-        return "leave the variation selector out, or add a font that has the variant"
-    if 0x20000 <= ord(drawn) <= 0x3FFFF or name.startswith("CJK"):
+        return "remove the variation selector, or add a font that has the variant"
+    if ord(drawn) in RARE_IDEOGRAPHS or name.startswith("CJK"):
         return "add a font with rare Han characters, such as Jigmo or BabelStone Han, to the faces of the template set"
     if not name or unicodedata.category(drawn) in ("Co", "Cn"):
-        return "write it otherwise; it is in no font that is known"
+        return "replace it; no known font has it"
     if 0x1F000 <= ord(drawn) <= 0x1FAFF:
         return "add a font such as Noto Emoji to the faces of the template set"
     kind = name.split()[0].title() if unicodedata.category(drawn)[0] in "LMN" else "Symbols"
@@ -78,7 +79,7 @@ def _is_embeddable(face: "harfbuzz.Face") -> bool:
 
 @cache
 def _load_fonts(family: str) -> tuple["harfbuzz.Font", ...]:
-    """The fonts of a family, bundled or installed, opened but not read; none where it is missing."""
+    """The fonts of a family, bundled or installed, opened but not read; empty if it is missing."""
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
     if family in latin.list_bundled_families():

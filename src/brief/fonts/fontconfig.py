@@ -1,4 +1,4 @@
-"""The door to fontconfig: what is installed, as its C library lists it."""
+"""Lists the installed fonts by calling fontconfig's C library."""
 
 import ctypes
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _FACE_INDEX = 0xFFFF  # the upper half of an index numbers the instances of a va
 
 @dataclass(frozen=True, slots=True, order=True)
 class InstalledFace:
-    """One face: the family by every name that it gives itself, and where it is. `index` counts within the file.
+    """One face: its family by every name that the font gives it, and its file. `index` counts within the file.
 
     `revision` is `head.fontRevision`, a 16.16 fixed-point number.
     """
@@ -26,10 +26,10 @@ class InstalledFace:
 
 @lru_cache(maxsize=1)
 def list_installed_faces() -> tuple[InstalledFace, ...]:
-    """Every face that is installed, in order of file; listed once a process.
+    """Every face that is installed, in order of file; listed once per process.
 
     Raises:
-        MachineError: there is no fontconfig.
+        MachineError: fontconfig is not installed.
     """
     library = _load_library()
     pattern, wanted = library.FcPatternCreate(), library.FcObjectSetCreate()

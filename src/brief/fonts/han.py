@@ -1,9 +1,9 @@
-"""Han faces cut down to the characters that one document prints.
+"""Subsets of Han faces with only the characters that one document prints.
 
 A regional face of a Han family is 20 MB of 65,000 glyphs, which a print engine copies, reads and numbers for every
-document. Cut by HarfBuzz in some milliseconds to the hundreds of characters that are printed, it costs a third of the
-memory, and the PDF is a third smaller. What a face is cut to comes from the document alone: a set of characters
-gathered over several editions would tell the reader of one what stands in another.
+document. Subset by HarfBuzz in some milliseconds to the hundreds of characters that are printed, it costs a third of the
+memory, and the PDF is a third smaller. The characters are those of the document alone: a set of characters collected
+over several variants would reveal to the readers of one what is printed in another.
 """
 
 import struct
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 from brief.fonts import latin
 from brief.fonts.cff import renumber_glyph_identifiers
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
-from brief.templating.template_set import Faces, Look
+from brief.model.appearance.look import Faces, Look
+from brief.model.han import FIRST_EAST_ASIAN
 
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
 _HAN_CHARACTER = 0x4E00
-_LEAST = 0x2E80  # where the first Han block begins, CJK Radicals Supplement
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 
 @dataclass(frozen=True, slots=True)
 class FontSubset:
-    """A face cut for one document, under the family name that only this document knows it by. `weight` is CSS's."""
+    """A face subset for one document, under a family name that only this document uses. `weight` is that of CSS."""
 
     family: str
     weight: int
@@ -37,9 +37,9 @@ class FontSubset:
 def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
     """The Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
-    None where `text` has no Han character. Which glyph stands for a character is as in the whole face.
+    Empty if `text` has no Han character. Each character has the same glyph as in the whole face.
     """
-    if all(ord(character) < _LEAST for character in set(text)):
+    if all(ord(character) < FIRST_EAST_ASIAN for character in set(text)):
         return ()
     characters = "".join(sorted(set(text)))
     families = tuple(family for family in dict.fromkeys((*faces.serif, *faces.sans)) if is_han_family(family))
@@ -51,9 +51,9 @@ def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
 
 
 def prefer_subsets(look: Look, locale: str) -> Look:
-    """The look for the locale, in which the cut of each Han family comes before the family itself.
+    """The look for the locale, in which the subset of each Han family comes before the family itself.
 
-    So what a cut lacks, because a style sheet made it up while printing, is still drawn with the right face.
+    So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
     """
     faces = look.faces_for(locale)
     preferring = Faces(tuple(_insert_subsets(faces.serif)), tuple(_insert_subsets(faces.sans)))
@@ -61,7 +61,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
 
 def subset_family_name(family: str) -> str:
-    """The family name of the cut, which must differ from the installed one's for a print engine to tell them apart."""
+    """The family name of the subset. It differs from that of the installed family, so that print engines distinguish them."""
     return f"{family} Cut"
 
 
@@ -80,7 +80,7 @@ def _insert_subsets(families: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _choose_weights(family: str) -> tuple[tuple[int, InstalledFace], ...]:
-    """The face nearest to each weight that documents use; of two as near the bolder, as CSS Fonts 4, 5.2 has it."""
+    """The face nearest to each weight that documents use; of two equally near, the bolder one (CSS Fonts 4, 5.2)."""
     by_weight = {_read_weight(face): face for face in _find_faces(family)}
     nearest = (min(by_weight, key=lambda weight: (abs(weight - wanted), -weight)) for wanted in _WEIGHTS)
     return tuple((weight, by_weight[weight]) for weight in dict.fromkeys(nearest))

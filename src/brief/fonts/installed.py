@@ -1,13 +1,13 @@
-"""Which font families the machine has, as fontconfig sees them."""
+"""The font families that are installed on this machine, according to fontconfig."""
 
 import ctypes
 from collections.abc import Iterable
 from functools import lru_cache
 
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
+from brief.model.appearance.look import Faces
 from brief.model.diagnostics import Diagnostic, MachineError, Severity
 from brief.model.source_location import UNKNOWN_LOCATION
-from brief.templating.template_set import Faces
 
 HAN_PACKAGE = "fonts-noto-cjk"
 _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
@@ -24,7 +24,7 @@ def list_installed_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_installed_versions() -> dict[str, str]:
-    """The version of each family (`head.fontRevision`), as fontconfig lists them once a process.
+    """The version of each family (`head.fontRevision`), read once per process.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -33,7 +33,7 @@ def list_installed_versions() -> dict[str, str]:
 
 
 def newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
-    """The version of each family: its faces may differ, and the newest speaks for it."""
+    """The version of each family: the newest of its faces."""
     found: dict[str, int] = {}
     for face in faces:
         for family in face.families:
@@ -42,7 +42,7 @@ def newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
 
 
 def require_families(faces: Faces, provided: frozenset[str]) -> None:
-    """Sees to it that every family is installed or among those `provided` by other means.
+    """Checks that every family is installed or is among those `provided` otherwise.
 
     Raises:
         MachineError: naming the families that are missing and, for Noto's Han faces, the Debian package.
@@ -56,7 +56,7 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
 
 
 def suggest_speedups() -> tuple[Diagnostic, ...]:
-    """What would make printing faster on this machine."""
+    """Warnings for what makes printing slow on this machine."""
     if _load_library(_SUBSETTER) is not None:
         return ()
     message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"

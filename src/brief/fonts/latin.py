@@ -1,7 +1,7 @@
-"""The Latin faces that come with the program, cut from variable fonts to the few styles that documents use.
+"""The bundled Latin faces: static fonts of the few styles that documents use, made from variable fonts.
 
-A print engine cuts a variable font anew for each size and weight that it meets, in seconds; cut once by HarfBuzz,
-each style takes milliseconds and no more than a static font's work afterwards.
+For each size and weight, a print engine would instantiate the variable font again, which takes seconds. HarfBuzz
+makes each style once, in milliseconds, and the engine then reads a static font.
 """
 
 import re
@@ -14,7 +14,7 @@ _OPTICAL_SIZE = 12.0
 
 @dataclass(frozen=True, slots=True)
 class FontStyle:
-    """A weight of CSS (400, 600) and whether the letters lean."""
+    """A weight of CSS (400, 600), and whether it is italic."""
 
     weight: int
     italic: bool = False
@@ -25,7 +25,7 @@ class FontStyle:
 
 
 FONT_STYLES = (FontStyle(400), FontStyle(400, italic=True), FontStyle(600), FontStyle(600, italic=True))
-# Beside Han characters, whose many strokes are thin, a serif face of 400 looks half bold.
+# Beside Han characters, whose many strokes are thin, a serif face of weight 400 looks semi-bold.
 _BESIDE_HAN = {400: 350}
 ALL_FONT_STYLES = (
     *FONT_STYLES,
@@ -34,13 +34,13 @@ ALL_FONT_STYLES = (
 
 
 def match_han_weight(style: FontStyle) -> FontStyle:
-    """The style of a serif face whose strokes match those of a Han face where `style` is asked for."""
+    """The style of a serif face whose strokes match those of a Han face in `style`."""
     return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
 @lru_cache(maxsize=1)
 def list_bundled_families() -> frozenset[str]:
-    """The families that the installed font packages bring."""
+    """The families of the installed font packages."""
     import fontpkg
 
     return frozenset(family.name for family in fontpkg.families().values())

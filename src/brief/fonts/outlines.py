@@ -1,6 +1,6 @@
-"""A line of any script as outlines: shaped by HarfBuzz, drawn from whichever font has the characters.
+"""Outlines of a line of text in any script: shaped by HarfBuzz, with the first font that has each character.
 
-It is for short lines that are put on finished pages, where neither a layout engine nor a font file is at hand.
+For short lines that are added to finished pages, without a layout engine and without embedding a font.
 """
 
 import unicodedata
@@ -29,7 +29,7 @@ class GlyphOutline:
 
 @dataclass(frozen=True, slots=True)
 class PositionedGlyph:
-    """A glyph on a line at `x` and `y`, in thousandths of the font size, and the characters that it stands for."""
+    """A glyph on a line at `x` and `y`, in thousandths of the font size, and the characters that it represents."""
 
     outline: GlyphOutline
     text: str
@@ -52,9 +52,9 @@ class _Source:
 
 
 def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
-    """The text on one line, in the first of the families that has its characters, else in any font installed.
+    """The text on one line, in the first of the families that has its characters, or else in any installed font.
 
-    Characters that no font has are left out; `unavailable` tells which they are.
+    Characters that no font has are left out; `find_unavailable_characters` lists them.
     """
     glyphs: list[PositionedGlyph] = []
     pen = 0
@@ -70,7 +70,7 @@ def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
 
 
 def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]:
-    """Stretches of one font and one direction; marks and spaces go with what they follow."""
+    """Runs of one font and one direction; marks and spaces belong to the run that they follow."""
     current: _Source | None = None
     leftward = False
     run = ""
@@ -105,7 +105,7 @@ def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyp
     import uharfbuzz as harfbuzz
 
     font = _load_font(source)
-    # A space at the end of a stretch that runs leftward would come out on its wrong side.
+    # A space at the end of a right-to-left run would be placed on the wrong side.
     words = run.rstrip()
     buffer = harfbuzz.Buffer()
     buffer.add_str(words)
@@ -115,10 +115,10 @@ def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyp
     clusters = sorted({info.cluster for info in buffer.glyph_infos})
     ends = dict(zip(clusters, (*clusters[1:], len(words)), strict=True))
     placed = []
-    told: set[int] = set()
+    seen: set[int] = set()
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        characters = "" if info.cluster in told else words[info.cluster : ends[info.cluster]]
-        told.add(info.cluster)
+        characters = "" if info.cluster in seen else words[info.cluster : ends[info.cluster]]
+        seen.add(info.cluster)
         outline = _draw_outline(source, info.codepoint)
         placed.append(
             PositionedGlyph(
@@ -152,7 +152,7 @@ def _draw_outline(source: _Source, glyph: int) -> GlyphOutline:
 
 
 class _Pen:
-    """Collects a path; PDF has no quadratic curves, so they become the cubic ones of the same shape."""
+    """Collects a path. PDF has no quadratic curves, so they become cubic curves of the same shape."""
 
     def __init__(self, scale: float) -> None:
         self.scale = scale

@@ -1,4 +1,4 @@
-"""What the fonts of this machine are, in a few words that change whenever a document might look different."""
+"""A fingerprint of this machine's fonts, which changes whenever a document might look different."""
 
 import ctypes
 from functools import cache
@@ -17,20 +17,20 @@ _CONFIGURATION = ("/etc/fonts", "~/.config/fontconfig")
 
 @cache
 def list_text_libraries() -> dict[str, str]:
-    """Versions of the shared libraries that shape text, by name; "" for one that is missing."""
+    """The versions of the shared libraries that shape text, by name; "" if one is missing."""
     return {name: _read_version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
 
 
 def fingerprint_installed_fonts() -> str:
-    """Every installed font file, their folders, and every file of fontconfig's settings, with size and time of change.
+    """Every installed font file, their folders, and every file of fontconfig's settings, with size and modification time.
 
-    A character that no named family has is drawn with any font that there is, so all of them count.
+    A character that no named family has may be drawn with any installed font, so all of them count.
 
     Raises:
         MachineError: there is no fontconfig.
     """
     files = dict.fromkeys(face.file for face in list_installed_faces())
-    # A folder's time tells of a font that was added after this process had listed them.
+    # The time of a folder reveals a font that was added after this process listed them.
     folders = dict.fromkeys(str(Path(file).parent) for file in files)
     settings = (str(path) for folder in _CONFIGURATION for path in sorted(Path(folder).expanduser().rglob("*.conf")))
     return "\n".join(_fingerprint_file(file) for file in (*files, *folders, *settings))

@@ -1,1 +1,1 @@
-"""Floor 0: the types that everything else passes around. Standard library only, frozen, no I/O."""
+"""Layer 0: the types that all other packages use. Standard library only, frozen, no I/O."""

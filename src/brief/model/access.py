@@ -12,7 +12,7 @@ class Clearance(enum.IntEnum):
 
 
 class Depth(enum.IntEnum):
-    """How much of a theme is told. An audience sees blocks that do not go deeper than it reads."""
+    """How much of a theme an audience reads. It sees the blocks whose depth does not exceed its own."""
 
     SUMMARY = 0
     STANDARD = 1

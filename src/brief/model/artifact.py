@@ -1,4 +1,4 @@
-"""What is asked for and what comes out: orders and artifacts."""
+"""Orders, which say what to build, and artifacts, which are built."""
 
 from dataclasses import dataclass, field
 
@@ -14,9 +14,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """A variant's bytes in one format. `pages` is known for PDF alone; `inputs` digests all that shaped the bytes.
+    """A variant's bytes in one format. `pages` is known for PDF only; `inputs` is a digest of everything that the bytes depend on.
 
-    `inspected` says that a build searched all of the bytes for what the audience may not see, and found nothing.
+    `inspected` is true if a build searched the bytes for content that the audience may not see, and found none.
     """
 
     name: str

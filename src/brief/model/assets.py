@@ -1,4 +1,4 @@
-"""Pictures that a brief carries along."""
+"""Pictures that belong to a brief."""
 
 from dataclasses import dataclass, field
 

@@ -1,6 +1,6 @@
-"""Blocks as authored: the pieces of a theme, one type a kind.
+"""Blocks as authored: the pieces of a theme, one type for each kind.
 
-A block kind is added here and in `variant.py`; the type checker then names every place that must learn it.
+A block kind is added here and in `variant.py`; the type checker then names every place that has to handle it.
 """
 
 import enum
@@ -50,9 +50,9 @@ class Align(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase(Located):
-    """What every block has. `heading` introduces the block and goes where it goes, so none is ever left alone.
+    """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
-    `audiences` empty means every audience whose clearance and depth suffice.
+    If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
     """
 
     id: Slug
@@ -119,7 +119,7 @@ class Column(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Located):
-    """A table row, one cell a column. Written as a bare list where it needs no clearance."""
+    """A table row with one cell for each column. Written as a bare list where it needs no clearance."""
 
     SHORTHAND: ClassVar = "cells"
     cells: tuple[LocalisedText, ...]

@@ -28,7 +28,7 @@ Day = date
 class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
 
-    `allow` lists the only domains it may go to; a subdomain counts as another one. `limit` is the largest message, in
+    `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the largest message, in
     megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address.
     """
 
@@ -104,7 +104,7 @@ class ThemeChoice(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Located):
-    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, where not that of the brief.
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if it differs from that of the brief.
 
     Its `embargo` takes the place of the brief's.
 
@@ -170,7 +170,7 @@ class Glossary(Located):
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """Everything that was read, by id. Order is that of the files: themes and audiences as `settings` lists them."""
+    """Everything that was read, by id, in the order of the files; themes and audiences as `settings` lists them."""
 
     settings: Settings
     themes: Mapping[str, Theme]
@@ -186,7 +186,7 @@ class Brief:
     # What the derived claims of a selected brief come to, by name: inputs may have been withheld from it.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
 
-    # No field: whoever walks through a brief would meet every source once for each of its claims.
+    # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
         """Those of all sources, each by its name `source/claim` and with the source it comes from; then the named cells."""

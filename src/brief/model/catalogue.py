@@ -1,4 +1,4 @@
-"""Interface words of one locale: what the templates and the program itself say."""
+"""Interface words of one locale: the words that templates and the program itself print."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -18,8 +18,8 @@ _AROUND_COMMA = re.compile(r"\s*,\s*")
 class DatasetColumn(Located):
     """A column of a dataset. Written as a bare unit where it needs nothing else.
 
-    `header` is the text of its first cell, where that is not the column's own name. What the sheet holds is multiplied
-    by `factor`: 100 where a workbook stores 12.3% as 0.123.
+    `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are multiplied
+    by `factor`: 100 if a workbook stores 12.3% as 0.123.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -31,7 +31,7 @@ class DatasetColumn(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithheldRows(Located):
-    """Rows of a dataset that need a clearance: those whose key columns hold the values of `where`."""
+    """Rows of a dataset that need a clearance: those whose key columns have the values of `where`."""
 
     where: Mapping[Slug, Ref]
     clearance: Clearance
@@ -108,7 +108,7 @@ def normalise_key(text: str) -> str:
 
 
 def split_cell_name(name: str) -> tuple[str, str, str] | None:
-    """The dataset, key and column of `source/dataset[key].column`; None where the name is no cell's."""
+    """The dataset, key and column of `source/dataset[key].column`; None if the name is not that of a cell."""
     match = _CELL.fullmatch(name)
     return (match["dataset"], normalise_key(match["key"]), match["column"]) if match else None
 

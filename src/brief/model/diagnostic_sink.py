@@ -1,4 +1,4 @@
-"""Collecting faults: nobody who reads or checks stops at the first one."""
+"""Collects diagnostics, so that reading and checking do not stop at the first one."""
 
 import difflib
 import unicodedata
@@ -13,7 +13,7 @@ _LISTED = 12
 
 @dataclass(slots=True)
 class DiagnosticSink:
-    """Where readers and checks leave what they find, and the files of which something could not be read."""
+    """The diagnostics of readers and checks, and the files that could not be read completely."""
 
     found: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -43,7 +43,7 @@ class DiagnosticSink:
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt name: the nearest known one, also when it differs in case or width only, else all of them."""
+    """A hint for a misspelt name: the nearest known one, even if it differs only in case or width, or else all of them."""
     names = sorted(known)
     near = nearest_name(name, names)
     if near is not None:
@@ -53,7 +53,7 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a misspelt one most likely stands for; None where none is near."""
+    """The known name that a misspelt one most likely means; None if no name is near."""
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=0.6)
     return folded[near[0]] if near else None

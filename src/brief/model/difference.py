@@ -21,7 +21,7 @@ class SpanKind(enum.StrEnum):
 
 
 class DriftKind(enum.StrEnum):
-    """How a text's locales went apart: the source's words changed alone, or a translation's did."""
+    """How the locales of a text diverged: only the words of the source changed, or only those of a translation."""
 
     BEHIND = "behind"
     ALONE = "alone"
@@ -49,7 +49,7 @@ class WordingChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A value that is no text of any language; None where there was or is none."""
+    """A value that is not text in any language; None if there was or is no value."""
 
     part: str
     old: str | None
@@ -58,10 +58,10 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange:
-    """A theme, block, source, claim, term, audience, catalogue or the brief itself that differs.
+    """A difference in a theme, block, source, claim, term, audience, catalogue or the brief itself.
 
     `kind` is that word; `detail` the kind of a block; `title` its opening words in the source locale. `renamed` is its
-    old id, `moved` where it stood and stands. `audiences` are those that see it, before or after.
+    old id, `moved` its old and new position. `audiences` are those that see it, before or after.
     """
 
     kind: str
@@ -79,7 +79,7 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityChange:
-    """A claim whose quantity differs, in the words of each locale; empty words where there was or is none.
+    """A claim whose quantity differs, in the words of each locale; empty if there was or is no quantity.
 
     `blocks` print it now or printed it before; `themes` do so in their summary or takeaways. `derived` says that it
     changed because what it is computed from did.
@@ -110,9 +110,9 @@ class LocaleDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantDifference:
-    """One audience in one locale that reads otherwise than before. `blocks` are those that print other words.
+    """A variant whose text differs from before. `blocks` are those whose words differ.
 
-    Where only numbering or the order differs, `blocks` is empty.
+    If only numbering or order differs, `blocks` is empty.
     """
 
     audience: str
@@ -133,18 +133,18 @@ class ContentDifference:
     records: tuple[RecordChange, ...]
     figures: tuple[QuantityChange, ...]
     unfollowed: tuple[LocaleDrift, ...]
-    editions: tuple[VariantDifference, ...]
-    unchanged_editions: int
+    variants: tuple[VariantDifference, ...]
+    unchanged_variants: int
     templates: tuple[SettingChange, ...]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.records or self.figures or self.editions or self.templates)
+        return not (self.records or self.figures or self.variants or self.templates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtifactChange:
-    """One file of a pack. `cause` of a change is "inputs" where what shapes it differs, "bytes" where only the outcome does."""
+    """One file of a pack. `cause` is "inputs" if what the file depends on changed, "bytes" if only the result did."""
 
     path: str
     change: Change

@@ -1,4 +1,4 @@
-"""Sources and the claims drawn from them: one file a source in `seeds/`."""
+"""Sources and the claims drawn from them: one file in `seeds/` for each source."""
 
 import enum
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from brief.model.text import LocalisedText
 
 
 class Standing(enum.StrEnum):
-    """What the brief makes of a claim. The quantity of a rejected one is never printed."""
+    """How the brief judges a claim. The quantity of a rejected claim is never printed."""
 
     USED = "used"
     DISPUTED = "disputed"

@@ -1,9 +1,31 @@
-"""The characters that Chinese typesetting tells apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1).
+"""The table of East Asian characters: which are ideographs, which fill a square, which marks may open or end a line.
 
-Each constant of characters is the inside of a character class of a regular expression.
+Ranges are whole blocks of Unicode 16 (`Blocks.txt`), named beside them; marks are those that Chinese typesetting tells
+apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters is the inside of a
+character class of a regular expression. Which set to use:
+
+- `IDEOGRAPHS`: is this Chinese text? Without punctuation and kana, which say nothing about the language.
+- `EAST_ASIAN`: what is as wide as it is high, and is written without spaces: ideographs, kana, their marks, and
+  full-width letters and digits.
+- `DENSE`: where a character says as much as a syllable or a word, so that few of them make a text: also Hangul.
 """
 
-IDEOGRAPHS = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RADICALS = "\u2e80-\u2fdf"  # CJK Radicals Supplement, Kangxi Radicals
+_ITERATION_AND_NUMERALS = "\u3005-\u3007\u3021-\u3029"  # of CJK Symbols and Punctuation, those of the script Han
+_UNIFIED = "\u3400-\u4dbf\u4e00-\u9fff"  # Extension A; CJK Unified Ideographs
+_COMPATIBILITY = "\uf900-\ufaff"  # CJK Compatibility Ideographs
+_SUPPLEMENTARY = "\U00020000-\U000323af"  # Extension B to Extension H, on two planes for ideographs alone
+_FULL_WIDTH = "\uff00-\uff9f\uffe0-\uffe6"  # of Halfwidth and Fullwidth Forms, all but Hangul and arrows
+
+IDEOGRAPHS = f"{_RADICALS}{_ITERATION_AND_NUMERALS}{_UNIFIED}{_COMPATIBILITY}{_SUPPLEMENTARY}"
+KANA = "\u3040-\u30ff"  # Hiragana, Katakana
+EAST_ASIAN = f"\u2e80-\u9fff{_COMPATIBILITY}{_FULL_WIDTH}{_SUPPLEMENTARY}"
+DENSE = f"{EAST_ASIAN}\uac00-\ud7ff"  # Hangul Syllables, Hangul Jamo Extended-B
+# The first character of the first East Asian block: all below is for Latin and other alphabetic faces.
+FIRST_EAST_ASIAN = 0x2E80
+# The planes that hold rare ideographs and nothing else.
+RARE_IDEOGRAPHS = range(0x20000, 0x40000)
+
 # Letters and digits of Western scripts, between which and Han characters an eighth of an em is left (CSS Text 4, 8.5).
 WESTERN = "0-9A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 
@@ -20,9 +42,9 @@ FULL = "！？～"
 DOUBLED = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
 
-# Ems between Han and Western text (CSS Text 4, 8.5.1), and a pattern that matches, empty, where they meet.
+# Ems between Han and Western text (CSS Text 4, 8.5.1), and a pattern that matches the empty string where they meet.
 ROOM = 0.125
 MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"
 
-# Keeps a line from breaking where it stands, and is not seen (Unicode Standard Annex 14, WJ).
+# Forbids a line break and is not drawn (Unicode Standard Annex 14, WJ).
 WORD_JOINER = "\u2060"

@@ -1,7 +1,7 @@
-"""Inline runs: what stands inside a paragraph, as authored and as resolved.
+"""Inline runs: the contents of a paragraph, as authored and as resolved.
 
-`Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. `Printed`, `Cite` and `Mention` are what an author
-writes; localising turns them into `Number`, `Citation` and `Reference`. `Filler` comes from typesetting.
+`Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. Authors write `ClaimValue`, `Cite` and `CrossReference`;
+localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`language` is the BCP 47 tag of a passage in another language than the page; None where it is in the page's."""
+    """`language` is the BCP 47 tag of a passage in a language other than the page's; None if it is in the page's."""
 
     text: str
     language: str | None = None
@@ -99,16 +99,16 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class DigitPadding:
-    """Room as wide as the digits of `text`, which are not shown, so that a column stands on its decimal points."""
+    """Space as wide as the digits of `text`, which are not shown, to align a column at its decimal points."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """References into the variant's source list, by number; ascending, no number twice.
+    """References into the variant's source list, by number; ascending, without duplicates.
 
-    `introduced` are those that no mark before this one in the same section has.
+    `introduced` are those that no earlier citation in the same section has.
     """
 
     numbers: tuple[int, ...]
@@ -138,7 +138,7 @@ AuthoredRuns = tuple[AuthoredRun, ...]
 Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | DigitPadding | Citation | Reference
 Runs = tuple[Run, ...]
 
-# For telling runs from other data at run time, where their union cannot be asked.
+# For isinstance(), which does not accept the union of generic types.
 RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference)
 
 

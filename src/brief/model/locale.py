@@ -1,4 +1,4 @@
-"""Locale tags (BCP 47, RFC 5646) and what follows from them: the fallback chain and the script."""
+"""Locale tags (BCP 47, RFC 5646) and their fallback chain."""
 
 import re
 from collections.abc import Collection
@@ -13,35 +13,25 @@ def is_locale_tag(tag: str) -> bool:
 
 
 def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
-    """Language, script and region of a tag; a text that is none is taken for a language."""
+    """Language, script and region of a tag; any other text is taken as a language."""
     match = _TAG.fullmatch(tag)
     return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
 
 
 def locale_fallbacks(tag: str) -> tuple[str, ...]:
-    """The tag and its ever shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
+    """The tag and its successively shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def best_match(tag: str, available: Collection[str]) -> str | None:
-    """The first of `fallbacks(tag)` that is available, or None."""
+    """The first of `locale_fallbacks(tag)` that is available, or None."""
     return next((candidate for candidate in locale_fallbacks(tag) if candidate in available), None)
 
 
 def primary_language(tag: str) -> str:
     """The primary language subtag: `zh` of `zh-Hant-HK`."""
     return tag.split("-")[0]
-
-
-def chinese_script(tag: str) -> str | None:
-    """`Hans` or `Hant` for a Chinese tag (by RFC 5646 tags alone, or by the region's custom), else None."""
-    match = _TAG.fullmatch(tag)
-    if match is None or match["language"] != "zh":
-        return None
-    if match["script"]:
-        return match["script"]
-    return "Hant" if match["region"] in ("TW", "HK", "MO") else "Hans"
 
 
 def babel_identifier(tag: str) -> str:

@@ -11,7 +11,7 @@ from brief.model.source_location import Located, Ref
 
 
 class Qualifier(enum.StrEnum):
-    """How exactly a source states a quantity. `SEVERAL` gives the order of magnitude only: value 10 is "dozens"."""
+    """How exactly a source states a quantity. `SEVERAL` gives only the order of magnitude: value 10 is "dozens"."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -114,8 +114,8 @@ class CalendarPeriod:
     def _months(self) -> tuple[int, int]:
         """The first and the last month of the stretch within its year, counted from 1.
 
-        Early and late in a year are its first and last quarter, and its middle lasts from May to August: no source says
-        it more exactly, but what is put in order or drawn to scale needs ends.
+        Early and late in a year are its first and last quarter, and its middle is May to August: sources are no more
+        precise, but sorting and drawing to scale need a first and a last month.
         """
         if self.month:
             return self.month, self.month

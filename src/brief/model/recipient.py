@@ -1,4 +1,4 @@
-"""Who gets a copy of their own."""
+"""Recipients of personal copies."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,10 @@ from brief.model.source_location import Located, Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient(Located):
-    """One person: which variant they get, and how far they are cleared, if that is known.
+    """One person: which variant they get, and their clearance, if known.
 
-    `copy` is the number of their copy; without it they get the next free one. `formats` empty means all of the variant's.
+    `copy` is the number of their copy; without it they get the next free one. If `formats` is empty, they get all of the
+    variant's.
     """
 
     name: str
@@ -24,6 +25,6 @@ class Recipient(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientList(Located):
-    """A file of recipients, which stands wherever its author likes."""
+    """A file of recipients, which may be anywhere."""
 
     recipients: tuple[Recipient, ...]

@@ -1,4 +1,4 @@
-"""Where a value was written."""
+"""The positions of values in input files."""
 
 from dataclasses import dataclass, field
 from typing import NewType
@@ -32,7 +32,7 @@ UNKNOWN_LOCATION = SourceLocation("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """Base of every authored record: equal records are equal wherever they stand."""
+    """Base of every authored record: the location is ignored when records are compared."""
 
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
 

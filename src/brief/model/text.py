@@ -21,7 +21,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalisedText(Located):
-    """Phrases by locale tag. A text typed without locales stands under `EVERY_LOCALE` alone."""
+    """Phrases by locale tag. A text written without locales has the single key `EVERY_LOCALE`."""
 
     phrases: Mapping[str, Phrase]
 

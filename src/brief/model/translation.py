@@ -1,4 +1,4 @@
-"""Translations: which text of a brief they are of, and how each stands to its source text."""
+"""Translations: which text each belongs to, and whether it is up to date with its source text."""
 
 import enum
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class TranslationState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TranslatableText:
-    """A text that is written in each locale for itself.
+    """A text that is written separately in each locale.
 
     `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
     `chapter` is what it is counted under: "theme risks", "audiences", "glossary", "sources" or "brief"; `kind` is
@@ -37,7 +37,7 @@ class TranslatableText:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in one locale. `place` is that of its words; where it has none, that of the text."""
+    """A text in one locale. `location` is that of its words; if it has no words, that of the text."""
 
     text: TranslatableText
     locale: str

@@ -1,4 +1,4 @@
-"""The one table of units: those with words of our own, the symbols of CLDR units, and quotients of any two.
+"""The table of units: those with words of our own, the symbols of CLDR units, and quotients of any two.
 
 A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or `PRINTED_SYMBOLS` (`kWh`, `MWh`), the name of any unit of CLDR
 (`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of them (`CNY/km`,
@@ -17,7 +17,7 @@ PROJECT_UNITS = "project-unit"
 class OwnUnit:
     """English patterns for one and for many, which are also the ids of the catalogue messages of context `unit`.
 
-    `has_several` says whether "dozens of" can be said of it.
+    `has_several` is whether "dozens of" can be used with it.
     """
 
     one: str
@@ -176,10 +176,10 @@ def name_quotient(quotient: Quotient) -> str:
 
 
 def own_unit(unit: str) -> OwnUnit | None:
-    """The words of our own for a unit, if it has such words."""
+    """The entry of a unit in `OWN_UNITS`; None if it is not in it."""
     return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
 
 
 def find_meant_unit(unit: str) -> str | None:
-    """The unit that is meant by a common other way to write it: `CNY` by `rmb`."""
+    """The unit that a common other spelling means: `CNY` for `rmb`."""
     return _MEANT.get(unit.casefold())

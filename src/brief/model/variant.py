@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(BlockBase):
-    """Every row has one cell a column; the first column heads its row."""
+    """Every row has one cell for each column; the first column is the header of its row."""
 
     KIND: ClassVar = "table"
     title: Runs
@@ -188,7 +188,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with what a reader must know of its evidence beneath.
+    """One line of the source list, with the notes on its evidence below it.
 
     `language` is that of the document. `links` are lines that lead to it, and to the passages that the variant draws on.
     """
@@ -218,7 +218,7 @@ class TermEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What this edition tells otherwise than an earlier one: a title, and one paragraph a section that differs."""
+    """What differs from an earlier variant: a title, and one paragraph for each section that differs."""
 
     title: str
     entries: tuple[Runs, ...]
@@ -276,9 +276,9 @@ class Variant:
     def is_compact(self) -> bool:
         """Whether the variant has no cover page and no contents, and no theme starts a page.
 
-        Unless the audience says so with `compact`, it is so with at most one block a theme beside headline numbers.
+        Unless the audience sets `compact`, a variant is compact with at most one block per theme beside headline numbers.
         """
         if self.compact is not None:
             return self.compact
-        told = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
-        return told <= len(self.sections)
+        count = sum(not isinstance(block, Metrics) for section in self.sections for block in section.blocks)
+        return count <= len(self.sections)

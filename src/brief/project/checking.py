@@ -6,6 +6,7 @@ from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
+from brief.model.appearance.look import Faces
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
@@ -18,7 +19,7 @@ from brief.resolve import terms, walk
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.templating import sandbox
-from brief.templating.template_set import Faces, TemplateSet, find_template_set
+from brief.templating.template_set import TemplateSet, find_template_set
 from brief.translate import lockfile
 from brief.translate.state import assess_translations, collect_translatable
 from brief.writers.preflight import preflight, unsupported_css

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brief.fonts import outlines
 from brief.inspection.leaks import Inspector
+from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
@@ -17,7 +18,7 @@ from brief.model.recipient import Recipient
 from brief.publish.copy_files import Copies, Copy
 from brief.publish.watermark import Stamp, Stamper
 from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 
 # Returns the template set of an audience's variants.
 FindTemplateSet = Callable[[str], TemplateSet]

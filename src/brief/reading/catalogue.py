@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.locale import babel_identifier, chinese_script, primary_language
+from brief.model.locale import babel_identifier, primary_language
+from brief.model.scripts import chinese_script
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
@@ -30,7 +31,7 @@ T = TypeVar("T")
 MAX_TEXT_WITHOUT_LOCALES = 200
 
 _BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 class _Bad:

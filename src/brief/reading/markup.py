@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.han import EAST_ASIAN
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -47,10 +48,8 @@ _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}
 _CITE = re.compile(rf"\[@([^\[\]\s]+{_CELL}|[^\]\s]+)\]")
 _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
-# Scripts that are written without spaces: Han, kana, and full-width punctuation.
-_UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U000323af"
 _FOLDED_SPACE = re.compile(
-    rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])|(?<=[{_UNSPACED}])\s*\n\s*|\s*\n\s*(?=[{_UNSPACED}])"
+    rf"(?<=[{EAST_ASIAN}])\s+(?=[{EAST_ASIAN}])|(?<=[{EAST_ASIAN}])\s*\n\s*|\s*\n\s*(?=[{EAST_ASIAN}])"
 )
 # Block markup at the start of a line after the first. Only a text in a literal block or in quotes has such lines.
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")

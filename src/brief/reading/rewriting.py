@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
 from brief.reading.text_file import TextFile, decode_text
@@ -18,7 +19,7 @@ from brief.reading.yaml_nodes import Node, ScalarNode
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Texts in scripts without spaces are written on one line, as authors do.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_UNSPACED = re.compile(f"[{KANA}{IDEOGRAPHS}]")
 _REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
 _WIDTH = 110
 _LONG = 80

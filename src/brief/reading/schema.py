@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
-from brief.model.brand import Brand, SetSettings
+from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.declared_units import DeclaredUnits
 from brief.model.evidence import Source

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from math import ceil
 
-from brief.model.han import MEETING, ROOM
+from brief.model.han import EAST_ASIAN, FIRST_EAST_ASIAN, MEETING, ROOM
 from brief.model.inline import Citation, DigitPadding, Number, Runs, plain_text
 from brief.model.variant import Table
 
@@ -17,8 +17,8 @@ ROW_LINES = 30
 _SHORT = 10.0
 _LONG = 16.0
 _MEETING = re.compile(MEETING)
-_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_BREAKS = re.compile("[ \n\u2e80-\U0003ffff]+")
+_HAN = re.compile(f"[{EAST_ASIAN}]")
+_BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
 
 
 def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:

@@ -1,28 +1,29 @@
-"""Passages in another language than the page's, so that they are spoken, hyphenated and drawn in their own.
+"""Marks passages in a language other than the page's, so that they are spoken, hyphenated and drawn as such.
 
 WCAG 2.2, 3.1.2 asks for it, and makes an exception for proper names and technical terms. In Chinese a word or two of
-Latin is nearly always one of those, so only prose counts: three words in small letters on end. Han characters in a page
-of another language are Chinese whatever they name, and a reader that is not told so reads nothing or Japanese.
+Latin is nearly always one of those, so only prose counts: three consecutive words in lower case. Han characters in a page
+of another language are marked as Chinese, because screen readers otherwise skip them or read them as Japanese.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Text
-from brief.model.locale import chinese_script, primary_language
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
 from brief.resolve.checks.wording import find_foreign_characters
 
-_HAN_LETTER = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN = re.compile(f"[{_HAN_LETTER}](?:[{_HAN_LETTER}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{_HAN_LETTER}])?")
+_HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _LATIN = re.compile(f"[{_LATIN_LETTER}](?:[{_LATIN_LETTER}0-9 ,.;:!?%&()'’“”\"–—-]*[{_LATIN_LETTER}0-9])?")
 _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
 def split_by_language(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
-    """The text cut into runs of one language each; those in another than `locale` say which.
+    """The text split into runs of one language each; those in a language other than `locale` name it.
 
-    `locales` are those of the brief, from which the other language is chosen where there is a choice.
+    `locales` are those of the brief; the other language is one of them if possible.
     """
     start = 0
     for match in (_LATIN if primary_language(locale) == "zh" else _HAN).finditer(text):

@@ -28,8 +28,9 @@ from brief.model.inline import (
     Text,
     plain_text,
 )
-from brief.model.locale import chinese_script, primary_language
+from brief.model.locale import primary_language
 from brief.model.quantity import Qualifier
+from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms

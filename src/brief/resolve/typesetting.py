@@ -1,7 +1,7 @@
-"""Rules of typesetting that concern the words themselves, applied once, on a resolved variant.
+"""Applies the rules of typesetting that concern the words themselves, once, to a resolved variant.
 
-What is left to each engine (the room between Han and Latin, the width of punctuation, justification) needs clean
-text: no space typed for looks, and what must not be divided told as such. The rules are those of CLREQ (Requirements
+What is left to each engine (the space between Han and Latin, the width of punctuation, justification) needs clean
+text: without spaces typed for appearance, and with unbreakable parts marked. The rules are those of CLREQ (Requirements
 for Chinese Text Layout) and of GB/T 15834-2011; English keeps its spaces.
 """
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 _WESTERN_MARKS = "%‰°℃"
 _WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{FULL}"
-# A space that an author typed between Han and Latin, or beside a mark that brings its own room.
+# A space that an author typed between Han and Latin, or beside a mark that includes its own space.
 _TYPED_SPACE = re.compile(
     f"(?<=[{_WIDE}]) +(?=[{WESTERN}])|(?<=[{WESTERN}{_WESTERN_MARKS}]) +(?=[{_WIDE}])"
     f"|(?<=[{OPENING}{CLOSING}{POINTS}{FULL}]) +(?=\\S)|(?<=\\S) +(?=[{OPENING}{CLOSING}{POINTS}{FULL}])"
@@ -60,7 +60,7 @@ _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?
 
 
 def typeset(variant: Variant) -> Variant:
-    """The variant with its words ready for setting; in locales other than Chinese, its figures alone."""
+    """The variant with its words ready for setting; in locales other than Chinese, only its figures."""
     return _set_value(variant, chinese=primary_language(variant.locale) == "zh")
 
 
@@ -70,7 +70,7 @@ def insert_word_joiners(text: str) -> str:
 
 
 def _set_value(value: T, *, chinese: bool) -> T:
-    """Any part of the variant, down to its texts."""
+    """Typesets any part of the variant, down to its texts."""
     made: Any = value
     if isinstance(value, str):
         made = _TYPED_SPACE.sub("", value) if chinese and " " in value else value
@@ -97,7 +97,7 @@ def _set_runs(runs: Runs) -> Runs:
 
 
 def _close_up_spaces(runs: Runs) -> Runs:
-    """The runs without spaces typed for looks, also where Han and Latin meet across runs."""
+    """The runs without spaces typed for appearance, also where Han and Latin meet across runs."""
     leaves = list(_walk_leaves(runs))
     words = "".join(words for words, _ in leaves)
     if " " not in words:
@@ -112,20 +112,20 @@ def _close_up_spaces(runs: Runs) -> Runs:
 
 
 def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
-    """The words of each run that has no runs in it, and whether they are prose, in which a space may be typed."""
+    """The words of each run without children, and whether they are prose, in which a typed space is removed."""
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield from _walk_leaves(children)
             case Number(text):
-                # Whatever its words, room is left around it as around digits.
+                # The space around a number is that around digits, whatever its words.
                 yield "0" * len(text), False
             case _:
                 yield plain_text((run,)), isinstance(run, Text)
 
 
 def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
-    """The runs with other words in their texts; a text that has none left goes."""
+    """The runs with their texts replaced by `words`; empty texts are removed."""
     made: list[Run] = []
     for run in runs:
         match run:
@@ -141,7 +141,7 @@ def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
 
 
 def _join_numbers(runs: Runs) -> Iterator[Run]:
-    """The runs with every number, its scale and its measure word told as one."""
+    """The runs, with every number joined to its scale and its measure word."""
     number: Number | None = None
     for run in runs:
         rest: Run | None = run
@@ -170,7 +170,7 @@ def _join_numbers(runs: Runs) -> Iterator[Run]:
 
 
 def _split_date(number: Number) -> Iterator[Run]:
-    """A date by its years and months, each of which is undivided by itself."""
+    """The parts of a date, each of which is unbreakable."""
     return (replace(number, text=part) for part in _DATE_PARTS.split(number.text))
 
 
@@ -186,9 +186,9 @@ def _split_numbers(text: str) -> Iterator[Run]:
 
 
 def _align_decimals(table: Table) -> Table:
-    """The table with room for the decimals that a figure lacks, so that columns at the end stand on the decimal point.
+    """The table with padding for missing decimals, so that right-aligned columns align at the decimal point.
 
-    Only where a column's figures are of one unit: a point above a point that means something else would mislead.
+    Only in columns whose figures have the same unit; aligning figures of different units would mislead.
     """
     columns = [list(cells) for cells in zip(*table.rows, strict=True)]
     for at, column in enumerate(table.columns):
@@ -207,7 +207,7 @@ def _align_cells(cells: list[Runs]) -> list[Runs]:
     made = []
     for cell, figure in zip(cells, figures, strict=True):
         if figure and len(figure["decimals"]) < len(widest):
-            # At the cell's end, so that a figure and its unit are read as one.
+            # At the end of the cell, so that a figure and its unit are read together.
             lacking = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
             made.append((*cell, DigitPadding(lacking)))
         else:
@@ -216,6 +216,6 @@ def _align_cells(cells: list[Runs]) -> list[Runs]:
 
 
 def _match_figure(cell: Runs) -> re.Match[str] | None:
-    """The cell's figure, where it has one and no other words."""
+    """The figure of the cell, if it has no other words."""
     words = [run for run in cell if not isinstance(run, Citation)]
     return _FIGURE.fullmatch(words[0].text) if len(words) == 1 and isinstance(words[0], Number | Text) else None

@@ -1,1 +1,1 @@
-"""Floor 3: template sets (the looks) and the sandbox that their templates run in."""
+"""Layer 3: template sets (the looks) and the sandbox that their templates run in."""

@@ -1,7 +1,7 @@
-"""Limits of time and memory that every render runs under, in whatever process or thread it does.
+"""Limits of time and memory for every render, in any process or thread.
 
 Workers have limits of their own, which end the process. A build of one file, `brief check` and the web service render in
-the process itself, and a template must not take that down: a render that exceeds a limit ends in a diagnostic.
+their own process, which a template must not bring down: a render that exceeds a limit ends in a diagnostic.
 """
 
 import ctypes
@@ -15,14 +15,14 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
-# Seconds of a processor's time, and characters that a render may make: the page, and what it is put together from.
+# Seconds of processor time, and characters that a render may produce: the page, and the parts that it is made of.
 SECONDS = 10.0
 CHARACTERS = 500_000_000
 # Templates that include, import or extend each other.
 DEPTH = 50
-# Characters or entries that one operator or filter may make.
+# Characters or entries that one operator or filter may produce.
 LARGEST = 1_000_000
-# A stopped render may swallow the exception that stops it, as code does that tries something and carries on.
+# Seconds until the exception that stops a render is raised again: code that catches any exception may swallow it.
 _REPEAT = 0.5
 
 
@@ -31,14 +31,14 @@ class TemplateLimitError(Exception):
 
 
 class _OutOfTimeError(TemplateLimitError):
-    """A render took longer than it may. Raised from another thread, hence without arguments."""
+    """A render took too long. Raised from another thread, hence without arguments."""
 
     def __str__(self) -> str:
         return f"the template takes longer than {SECONDS:g} seconds"
 
 
 class _Budget:
-    """What is left of a render's limits."""
+    """What remains of the limits of a render."""
 
     def __init__(self) -> None:
         self.characters = CHARACTERS
@@ -67,10 +67,10 @@ def list_current() -> set[str]:
 
 
 def spend(characters: int) -> None:
-    """Counts what a render makes.
+    """Counts the characters that a render produces.
 
     Raises:
-        TemplateLimitError: it is more than a render may make.
+        TemplateLimitError: they are more than a render may produce.
     """
     budget = _budget.get()
     if budget is not None:
@@ -81,7 +81,7 @@ def spend(characters: int) -> None:
 
 def require_size(size: int) -> None:
     """Raises:
-    TemplateLimitError: an operator or a filter would make more than it may.
+    TemplateLimitError: an operator or a filter would produce more than it may.
     """
     if size > LARGEST:
         raise TemplateLimitError(f"the template makes a value of {size:,} characters or entries; at most {LARGEST:,}")
@@ -98,7 +98,7 @@ def join_chunks(chunks: Iterable[str]) -> str:
 
 
 class LimitedTemplate(Template):
-    """A template that may not be nested in others without end."""
+    """A template whose depth of nesting is limited."""
 
     @classmethod
     def _from_namespace(
@@ -125,7 +125,7 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:
-    """The circle that `name` closes, or where there is none the last templates."""
+    """The cycle that `name` closes, or, if it closes none, the last templates."""
     last = next((at for at in range(len(open_templates) - 1, -1, -1) if open_templates[at] == name), -3)
     return " -> ".join([*open_templates[last:], name])
 
@@ -148,7 +148,7 @@ class _Watchdog:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         while True:
-            # The error may arrive here, after the work is done.
+            # The error may be raised here, after the work is done.
             try:
                 with self._lock:
                     self._done.set()
@@ -163,7 +163,7 @@ class _Watchdog:
         while not self._done.wait(wait):
             left = SECONDS - (self._clock() - self._began)
             if left > 0:
-                # A busy machine gave the thread less than this time.
+                # On a busy machine the thread had less processor time than this.
                 wait = max(left, 0.01)
                 continue
             with self._lock:
@@ -175,7 +175,7 @@ class _Watchdog:
 
 
 def _thread_clock(thread: int) -> Callable[[], float]:
-    """The processor time of a thread; where the system does not count it, the time."""
+    """The processor time of a thread; if the system does not count it, the wall clock."""
     if not hasattr(time, "pthread_getcpuclockid"):
         return time.monotonic
     clock = time.pthread_getcpuclockid(thread)
@@ -183,5 +183,5 @@ def _thread_clock(thread: int) -> Callable[[], float]:
 
 
 def _raise_in_thread(thread: int, error: type[BaseException] | None) -> None:
-    """Has a thread raise an error at its next instruction; None takes back one that it has not raised yet."""
+    """Makes a thread raise an error at its next instruction; None cancels an error that it has not raised yet."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)

@@ -1,6 +1,6 @@
-"""What escaping cannot make safe: places of HTML where a printed value could do more than be read.
+"""Refuses templates that print a value where escaping does not make it safe.
 
-Escaping protects text and quoted attributes alone. A value printed into a style, a script, an attribute without
+Escaping protects only text and quoted attributes. A value printed into a style, a script, an attribute without
 quotes or a tag could add rules, code or attributes; an attachment link makes a PDF embed any file.
 """
 
@@ -16,16 +16,16 @@ from jinja2.ext import Extension
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.templating.faults import UnsafeTemplateError
+from brief.templating.template_errors import UnsafeTemplateError
 
 CODE = "template-unsafe"
-# The only value that may stand in a <style> element: the set's own style sheet.
+# The only value that may be printed in a <style> element: the set's own style sheet.
 STYLE_SHEET = "stylesheet"
-# Filters that declare an argument or their own result to be markup; `indent` does so with the text it indents by.
+# Filters that treat an argument or their own result as markup; `indent` does so with the text it indents by.
 UNESCAPING = ("safe", "xmlattr", "urlize", "tojson", "indent")
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-# Private-use stand-ins for what Jinja prints; no template needs these characters themselves.
+# Private-use characters that replace what Jinja prints; no template needs these characters themselves.
 _PRINTED = "\ue0f0"
 _SHEET = "\ue0f1"
 _UNQUOTED = re.compile(r"=[^\s\"'>]*" + _PRINTED)
@@ -36,17 +36,16 @@ class UnsafeOutputExtension(Extension):
     """Refuses templates that print where escaping does not protect."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        faults = tuple(find_unsafe_places(source, filename or name or ""))
-        if faults:
-            raise ContentError(faults)
+        found = tuple(find_unsafe_places(source, filename or name or ""))
+        if found:
+            raise ContentError(found)
         return source
 
 
 class EscapingGenerator(CodeGenerator):
     """Refuses templates that switch escaping off.
 
-    Jinja takes what a filter makes of a whole block for markup, whatever it is: a `striptags` there prints what had
-    been escaped.
+    Jinja treats the result of a filter on a whole block as markup: `striptags` there prints what had been escaped.
     """
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
@@ -63,7 +62,7 @@ class EscapingGenerator(CodeGenerator):
         super().visit_AssignBlock(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
-        """`~` as a call of `Sandbox.join_texts`: Jinja's own makes text of anything."""
+        """Compiles `~` to a call of `Sandbox.join_texts`, as Jinja's own operator turns anything into text."""
         self.write("environment.join_texts((")
         for each in node.nodes:
             self.visit(each, frame)
@@ -71,7 +70,7 @@ class EscapingGenerator(CodeGenerator):
         self.write("))")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        """Leaves constants to the render: while compiling, Jinja makes text of them before it asks `finalize`."""
+        """Leaves constants to the render: while compiling, Jinja turns them into text before it calls `finalize`."""
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
@@ -84,15 +83,15 @@ class EscapingGenerator(CodeGenerator):
 
 
 def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
-    """Every unsafe place of one template's source, which messages name `shown`."""
+    """The diagnostics of one template's source, which messages call `shown`."""
     scanner = _Scanner(shown)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
-    yield from scanner.faults
+    yield from scanner.found
 
 
 def guard_environment(environment: Environment) -> None:
-    """Makes the environment refuse unsafe templates, and drops what makes output differ from run to run."""
+    """Makes the environment refuse unsafe templates, and removes what makes output differ between runs."""
     environment.add_extension(UnsafeOutputExtension)
     environment.code_generator_class = EscapingGenerator
     environment.filters.update({name: _make_refusal(name) for name in UNESCAPING})
@@ -102,7 +101,7 @@ def guard_environment(environment: Environment) -> None:
 
 
 def _make_refusal(name: str) -> Callable[..., NoReturn]:
-    """A filter for who names it in a value, as `map` allows, where the generator cannot see it."""
+    """A filter that raises an error: `map` takes names of filters as values, which the generator cannot see."""
 
     def refuse(*_: Any, **__: Any) -> NoReturn:
         raise SecurityError(f"the filter {name!r} prints without escaping")
@@ -111,7 +110,7 @@ def _make_refusal(name: str) -> Callable[..., NoReturn]:
 
 
 def _replace_with_marker(match: re.Match[str]) -> str:
-    """Keeps the lines; a value's place is marked, other Jinja vanishes."""
+    """Replaces a value by a marker and other Jinja code by nothing; line numbers stay the same."""
     lines = "\n" * match[0].count("\n")
     if not match[0].startswith("{{"):
         return lines
@@ -122,7 +121,7 @@ class _Scanner(HTMLParser):
     def __init__(self, shown: str) -> None:
         super().__init__(convert_charrefs=True)
         self.shown = shown
-        self.faults: list[Diagnostic] = []
+        self.found: list[Diagnostic] = []
         self.open: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -130,13 +129,13 @@ class _Scanner(HTMLParser):
         text = self.get_starttag_text() or ""
         if _PRINTED in _QUOTED.sub("", text):
             where = "an attribute without quotes" if _UNQUOTED.search(_QUOTED.sub("", text)) else "a tag"
-            self._fault(f"a value is printed into {where} of <{tag}>", "put the attribute's value in quotes")
+            self._report(f"a value is printed into {where} of <{tag}>", "put the attribute's value in quotes")
         for name, value in attrs:
             printed = _PRINTED in (value or "")
             if printed and (name == "style" or name.startswith("on")):
-                self._fault(f"a value is printed into the {name} attribute of <{tag}>", "use a class")
+                self._report(f"a value is printed into the {name} attribute of <{tag}>", "use a class")
             if name == "rel" and (printed or "attachment" in (value or "").lower().split()):
-                self._fault(f"<{tag} rel=attachment> embeds files and is not allowed")
+                self._report(f"<{tag} rel=attachment> embeds files and is not allowed")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -147,9 +146,9 @@ class _Scanner(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if _PRINTED in data and self.open is not None:
-            self._fault(f"a value is printed into <{self.open}>")
+            self._report(f"a value is printed into <{self.open}>")
         if _SHEET in data and self.open != "style":
-            self._fault(f"{STYLE_SHEET} is printed outside <style>")
+            self._report(f"{STYLE_SHEET} is printed outside <style>")
 
-    def _fault(self, message: str, hint: str | None = None) -> None:
-        self.faults.append(Diagnostic(CODE, message, SourceLocation(self.shown, self.getpos()[0]), hint=hint))
+    def _report(self, message: str, hint: str | None = None) -> None:
+        self.found.append(Diagnostic(CODE, message, SourceLocation(self.shown, self.getpos()[0]), hint=hint))

@@ -1,4 +1,4 @@
-"""Where templates come from: the folders of one set, and nowhere else."""
+"""Loads templates from the folders of one set, and from nowhere else."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from brief.templating.template_set import TemplateSet
 
 
 class ForbiddenTemplateError(Exception):
-    """A template asked for a file outside its set, or for one that the set does not count among its own."""
+    """A template asked for a file outside its set, or for one that the set does not serve."""
 
 
 class SetLoader(BaseLoader):

@@ -1,7 +1,7 @@
-"""What a page made by templates may hold: the rules that content is held to, whatever a template writes.
+"""What a rendered page may contain, whatever its templates write.
 
-A page is read, and does nothing: no script, no form, no frame; it links to what a reader may open and loads nothing but what
-it carries. Elements are listed that may stand in it, so that what HTML gains later is refused until somebody looks at it.
+A page has no script, form or frame; it links only to what a reader may open, and loads only what is embedded in it. The
+permitted elements are listed, so that elements that are added to HTML later are refused until they are reviewed.
 """
 
 import re
@@ -18,7 +18,7 @@ _ELEMENT_NAMES = (
     " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i img ins kbd li link main mark menu meta"
     " nav ol p picture pre q rp rt ruby s samp search section small span strong style sub summary sup table tbody td tfoot th"
     " thead time title tr u ul var wbr"
-    # Drawings: SVG 2 without script, animation, foreign elements and pictures of elsewhere.
+    # Drawings: SVG 2 without script, animation, foreign elements and external pictures.
     " circle clippath defs desc ellipse g image line lineargradient marker mask metadata path pattern polygon polyline"
     " radialgradient rect stop svg symbol text textpath tspan use"
     # Formulas: MathML Core.
@@ -66,10 +66,10 @@ _POLICIES = ("content-security-policy", "content-type")
 
 
 def require_permitted(page: str, template_set: TemplateSet, template: str) -> str:
-    """The page that the set's `template` printed.
+    """Returns the page that the set's `template` printed.
 
     Raises:
-        ContentError: it holds an element, a link or an address to load from that no page may hold.
+        ContentError: it contains an element, a link or an address to load from that is not permitted.
     """
     found = dict(_find_forbidden(page))
     if found:
@@ -85,22 +85,25 @@ _Place = tuple[str, tuple[str, ...], str | None]
 
 
 def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
-    """Messages, and of each its code, what to look for in the templates, and a hint."""
+    """Messages, each with its code, the texts to look for in the templates, and a hint."""
     for match in _TAG.finditer(_STYLE.sub("<style></style>", page)):
         name, attributes, end = match[1].lower(), match[2], match[3]
         if name not in _ELEMENTS:
-            yield f"<{name}> may not stand in a page", ("template-unsafe", (f"<{match[1]}",), None)
+            yield f"<{name}> is not allowed in a page", ("template-unsafe", (f"<{match[1]}",), None)
         elif not end:
-            yield f"<{name}> has no end", ("template-unsafe", (f"<{match[1]}",), "close the tag and its quotes")
+            yield f"<{name}> is not closed", ("template-unsafe", (f"<{match[1]}",), "close the tag and its quotes")
         elif _NOTABLE.search(attributes):
             yield from _find_in_attributes(name, attributes)
     for style in _STYLE.finditer(page):
         for address in _find_loaded(style[1]):
-            yield f"{address[:120]}: a page loads nothing from elsewhere", ("forbidden-resource", (address,), None)
+            yield (
+                f"{address[:120]}: a page may load only what is embedded in it",
+                ("forbidden-resource", (address,), None),
+            )
 
 
 def _find_loaded(rules: str) -> Iterator[str]:
-    """Addresses of other hosts, and of files, that style rules load. Those of files of the set are data by now."""
+    """Addresses of other hosts and of files that style rules load. Files of the set are already embedded as data: URIs."""
     for found in _LOADED.finditer(_COMMENT.sub("", rules)):
         address = found[1]
         if address is None:
@@ -117,30 +120,30 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
         address = _IGNORED.sub("", value)
         place = (written, f"{match[1]}=", f"<{name}")
         if attribute.startswith("on"):
-            yield f"the attribute {attribute} of <{name}> is script", ("template-unsafe", place[1:], None)
+            yield f"the attribute {attribute} of <{name}> is a script", ("template-unsafe", place[1:], None)
         elif attribute == "http-equiv" and value.strip().lower() not in _POLICIES:
-            yield f'<meta http-equiv="{value}"> may not stand in a page', ("template-unsafe", place, None)
+            yield f'<meta http-equiv="{value}"> is not allowed in a page', ("template-unsafe", place, None)
         elif attribute == "style" and any(
             loaded[1] is not None for loaded in _LOADED.finditer(_COMMENT.sub("", value))
         ):
-            yield f"{value[:120]}: a page loads nothing from elsewhere", ("forbidden-resource", place, None)
+            yield f"{value[:120]}: a page may load only what is embedded in it", ("forbidden-resource", place, None)
         elif attribute not in _ADDRESSES:
             continue
         elif name == "a" and attribute == "href":
             if not _LINKED.match(address):
                 hint = "link to https://, http://, mailto: or #a-part-of-the-page"
-                yield f"a link to '{value[:120]}' may not stand in a page", ("template-unsafe", place, hint)
+                yield f"a link to '{value[:120]}' is not allowed in a page", ("template-unsafe", place, hint)
         elif name == "data" or (attribute == "cite" and name in ("blockquote", "q", "ins", "del")):
             continue
         elif name in ("img", "link") and attribute in ("src", "href", "srcset"):
-            # Names of files of the set, which are embedded or read later on, and refused there where they are no such.
+            # Names of files of the set, which are embedded later, or refused if the set has no such file.
             if name == "link" and _SCHEME.match(address) and not _CARRIED.match(address):
                 yield f"{value[:120]}: only files of the template set may be used", ("forbidden-resource", place, None)
         elif not (attribute in ("href", "xlink:href") and _CARRIED.match(address)):
-            message = f"<{name} {attribute}='{value[:120]}'> may not stand in a page"
+            message = f"<{name} {attribute}='{value[:120]}'> is not allowed in a page"
             yield message, ("forbidden-resource", place, None)
 
 
 def _locate(template_set: TemplateSet, needles: tuple[str, ...]) -> SourceLocation | None:
-    """Where a template writes the first of `needles` that is written in any."""
+    """Where a template writes the first of `needles` that occurs in any."""
     return next((found for needle in needles if needle and (found := locate_address(template_set, needle))), None)

@@ -1,4 +1,4 @@
-"""Addresses that templates and style sheets write, and the files of the set that they name."""
+"""Resolves addresses in templates and style sheets to files of the set."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from brief.model.source_location import SourceLocation
 from brief.templating.template_set import TemplateSet
 
-# A host that never resolves (RFC 2606, section 2): even if a request escaped, it would reach nobody.
+# A host that never resolves (RFC 2606, section 2): even a request that was sent by mistake would reach no one.
 HOST = "brief.invalid"
 BASE = f"https://{HOST}/"
 MAX_BYTES = 40_000_000
@@ -26,17 +26,17 @@ _WRITTEN_IN = (".css", ".j2")
 
 
 def resolve_own_name(url: str) -> str:
-    """The path inside a set that an address names, taken from the set's root where it is relative.
+    """The path inside a set that an address names; relative addresses start at the root of the set.
 
     Raises:
-        ValueError: it leads elsewhere, or to a kind of file that may not be used.
+        ValueError: it is the address of something else, or of a kind of file that may not be used.
     """
     parts = urlsplit(urljoin(BASE, url))
     if (parts.scheme, parts.netloc) != ("https", HOST):
         raise ValueError("only files of the template set may be used")
     name = unquote(parts.path, errors="strict").lstrip("/")
     if PurePosixPath(name).suffix.lower() not in MEDIA_TYPES:
-        raise ValueError(f"not a kind of file that may be used; there are: {', '.join(MEDIA_TYPES)}")
+        raise ValueError(f"files of this kind may not be used; allowed kinds: {', '.join(MEDIA_TYPES)}")
     return name
 
 
@@ -54,7 +54,7 @@ def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
 
 
 def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:
-    """Where a template or style sheet of the set writes an address; None where none has it in so many words."""
+    """Where a template or style sheet of the set writes an address; None if none contains it literally."""
     below = url.removeprefix(BASE)
     candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
     sources = {name: _read_text(template_set, name) for name in template_set.names() if name.endswith(_WRITTEN_IN)}

@@ -1,4 +1,4 @@
-"""Where the packaged template sets are: a wheel keeps them inside the package, a source checkout at its top."""
+"""Where the packaged template sets are: inside the package in a wheel, at the top of a source checkout."""
 
 from pathlib import Path
 

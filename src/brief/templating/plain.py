@@ -1,6 +1,6 @@
-"""What templates see: dictionaries, lists, text, whole numbers and truth values, and nothing that has methods of its own.
+"""Converts records to what templates see: dictionaries, lists, text, integers and booleans.
 
-A template that is handed a `Path`, a module or one of our own records could call it; plain data has nothing to call.
+A template could call methods of a `Path`, a module or one of our own records; plain data has none that matter.
 """
 
 import base64
@@ -32,7 +32,7 @@ _RUN_KINDS: Mapping[type, str] = {
 
 @singledispatch
 def to_plain(value: object) -> Plain:
-    """`value` as plain data. Blocks and runs say what they are under "kind"; a decimal number becomes its digits.
+    """`value` as plain data. Blocks and runs have their kind under "kind"; a decimal number becomes its digits.
 
     Raises:
         TypeError: a type that must not reach a template.
@@ -41,7 +41,7 @@ def to_plain(value: object) -> Plain:
 
 
 def record_to_plain(value: object) -> dict[str, Plain]:
-    """A frozen record of the model as a dictionary; raises as `plain` does."""
+    """A frozen record of the model as a dictionary; raises as `to_plain` does."""
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} must not reach a template")
     entries: dict[str, Plain] = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
@@ -81,9 +81,9 @@ def _(value: Image) -> Plain:
 
 @to_plain.register(Catalogue)
 def _(value: Catalogue) -> Plain:  # noqa: ARG001
-    raise TypeError("the catalogue is bound to the templates' gettext and is no data of theirs")
+    raise TypeError("the catalogue is bound to the templates' gettext and must not be passed to them as data")
 
 
 def variant_to_plain(value: variant.Variant) -> dict[str, Plain]:
-    """The variant as the context of a template: its fields but for the catalogue."""
+    """The variant as the context of a template: its fields except the catalogue."""
     return {field.name: to_plain(getattr(value, field.name)) for field in fields(value) if field.name != "catalogue"}

@@ -1,7 +1,7 @@
-"""What a template may print: text and numbers, whichever operator, filter or translation they come through.
+"""Lets templates print only text and numbers, through any operator, filter or translation.
 
-Python turns anything into text: `None`, an absent name, a whole mapping. Where Jinja does so, it is refused here. The same
-operators and filters are the ones that can make a value of any size, which is refused in the same place.
+Python turns anything into text: `None`, an undefined name, a whole mapping. Wherever Jinja would do so, it is refused
+here. The same operators and filters can produce a value of any size, which is limited here too.
 """
 
 import re
@@ -15,17 +15,17 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
-from brief.templating.faults import NotPrintableError
 from brief.templating.limits import LARGEST, TemplateLimitError, require_size, spend
+from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
-# Filters that make text of what they are given, and of which of their arguments they do so.
+# Filters that turn their value, or also their arguments, into text.
 _OF_VALUE = (
     *("capitalize", "center", "e", "escape", "filesizeformat", "forceescape", "lower", "string", "striptags", "title"),
     *("trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
 _OF_ARGUMENTS = ("format", "replace")
-# Filters whose numbers say how much they make.
+# Filters whose numeric arguments determine the size of the result.
 _COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
 _LARGEST_COUNT = 100_000
 _LARGEST_INTEGER = 4096  # bits
@@ -36,11 +36,11 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
     """The value, which `what` is to print.
 
     Raises:
-        NotPrintableError: it is neither text nor a number; its printed form is a mistake that no reader should see.
-        UndefinedError: it is the value of a name that there is not.
+        NotPrintableError: it is neither text nor a number, and would be printed by mistake.
+        UndefinedError: it is the value of an undefined name.
     """
     if isinstance(value, Undefined):
-        # Printing it is what makes Jinja name it.
+        # Jinja raises an error that names it when it is converted to text.
         str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NotPrintableError(f"{what} would print {_describe_value(value)}")
@@ -48,14 +48,14 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
 
 
 def join_texts(values: Iterable[Any]) -> str:
-    """What the operator `~` makes of the values."""
+    """Applies the operator `~` to the values."""
     texts = [require_printable(value, "the operator '~'") for value in values]
     require_size(sum(len(str(text)) for text in texts))
     return markup_join(texts)
 
 
 def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any, right: Any) -> Any:
-    """What an operator of `OPERATORS` makes of two values, if it may."""
+    """Applies an operator of `OPERATORS` to two values, if the result is within limits."""
     match operator:
         case "%" if isinstance(left, str):
             return operate(left, _check_format(left, right))
@@ -69,7 +69,7 @@ def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any,
 
 
 def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, which refuses what it cannot print and what is too large."""
+    """The filter, made to refuse values that cannot be printed or are too large."""
     if name == "join":
         return _join
     at = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
@@ -100,7 +100,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
-    """A gettext function whose placeholders take text and numbers alone."""
+    """A gettext function whose placeholders accept only text and numbers."""
 
     @wraps(translate)
     def guarded(*arguments: Any, **placeholders: Any) -> Any:
@@ -124,7 +124,7 @@ def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) 
 
 
 class _PrintableValues(dict[str, Any]):
-    """A mapping for `%`: each of its values can be printed if it is fit to be, and itself cannot."""
+    """A mapping for `%` that checks each value when it is printed, and cannot be printed as a whole."""
 
     def __getitem__(self, key: str) -> Any:
         return require_printable(super().__getitem__(key), "the operator '%'")

@@ -1,4 +1,4 @@
-"""The sandbox that templates run in: strict, always escaping, fed with plain data, unable to reach anything else."""
+"""The sandbox that templates run in: strict, always escaping, with access to plain data only."""
 
 import operator
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.faults import diagnose_template_error
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
@@ -28,6 +27,7 @@ from brief.templating.printing import (
     join_texts,
     require_printable,
 )
+from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.templating.tokens import mark_unhyphenated
 
@@ -37,10 +37,10 @@ _catalogue: ContextVar[Catalogue] = ContextVar("catalogue")
 
 
 def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], catalogue: Catalogue) -> str:
-    """The text that the set's template `name` prints for `context`, with the catalogue's interface words.
+    """Renders the set's template `name` for `context`, with the interface words of the catalogue.
 
     Raises:
-        ContentError: the template or one it includes is missing, faulty or asks for what it may not have.
+        ContentError: the template or one it includes is missing, has errors or asks for something forbidden.
     """
     environment = _environment(template_set)
     token = _catalogue.set(catalogue)
@@ -56,7 +56,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
 
 
 def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Faults of every template of the set that show without rendering: syntax, encoding, unsafe places."""
+    """Diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe output."""
     environment = _environment(template_set)
     found: list[Diagnostic] = []
     for name in template_set.names():
@@ -86,7 +86,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             undefined=StrictUndefined,
             autoescape=True,
             finalize=require_printable,
-            # Constants that are put together while compiling would not be looked at.
+            # Constants that are joined while compiling would not be checked.
             optimized=False,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -126,8 +126,8 @@ def _environment(template_set: TemplateSet) -> Sandbox:
     return Sandbox(template_set)
 
 
-# Jinja takes what these return for markup and escapes only what it puts into the placeholders. Interface words are
-# text, and templates can ask for the translation of content: both are escaped here.
+# Jinja treats the results of these functions as markup and escapes only the values of placeholders. Interface words are
+# text, and templates can translate content: both are escaped here.
 
 
 def _gettext(message: str) -> Markup:
@@ -150,6 +150,6 @@ def _plural(one: str, other: str, count: int, context: str | None) -> Markup:
     from brief.resolve.quantities import plural_index
 
     catalogue = _catalogue.get()
-    # A message that is not translated is English, and so are its forms.
+    # A message without a translation is printed in English, in the plural forms of English.
     locale = catalogue.locale if catalogue.has(one, context) else "en"
     return escape(catalogue.plural(one, other, plural_index(count, locale), context))

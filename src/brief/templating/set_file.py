@@ -1,12 +1,13 @@
-"""`set.yaml`, what a template set says about itself, and `brand.yaml`, what a project says about all of them."""
+"""Reads `set.yaml`, the settings of a template set, and `brand.yaml`, the settings of a project for all of its sets."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from brief.model.appearance.brand import Brand, Role
+from brief.model.appearance.colours import is_colour
 from brief.model.assets import Image
-from brief.model.brand import Brand, Role
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
 from brief.reading import images, text_file, yaml_nodes
@@ -14,7 +15,6 @@ from brief.reading.decode import decode
 
 SETTINGS = "set.yaml"
 BRAND = "brand.yaml"
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # A family name goes into style sheets and SVG between quotes.
 _FAMILY = re.compile(r"[^\"'\\;{}<>\n]+")
 
@@ -23,17 +23,17 @@ B = TypeVar("B", bound=Brand, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class SetFile(Generic[B]):
-    """What one file says, and the logo that it names."""
+    """The settings in one file, and the logo that it names."""
 
     said: B
     logo: Image | None
 
 
 def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
-    """Reads `path`, which is named `shown` in messages, and the logo in the folder beside it.
+    """Reads `path`, which messages call `shown`, and the logo in the same folder.
 
     Raises:
-        ContentError: with every fault of the file.
+        ContentError: with every diagnostic of the file.
     """
     sink = DiagnosticSink()
     file = text_file.decode_text(shown, path.read_bytes(), sink)
@@ -51,8 +51,8 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
 
 def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
     for colour in (*said.colours.values(), *said.series):
-        if colour.name not in tuple(Role) and not _COLOUR.fullmatch(colour.name):
-            hint = 'write it like "#12355b", in quotes, or name the role that has it'
+        if colour.name not in tuple(Role) and not is_colour(colour.name):
+            hint = 'write it like "#12355b", in quotes, or name the role that has this colour'
             sink.error("colour", colour.location, f"'{colour}' is not a colour", hint)
     for families in said.faces.values():
         for family in (*families.serif, *families.sans):

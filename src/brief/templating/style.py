@@ -1,21 +1,22 @@
-"""Style sheets of a set: its own rules, and the look as custom properties (`var(--brand)`, `var(--series-1)`)."""
+"""Style sheets of a set: its rules, and its look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
 from dataclasses import dataclass
 
+from brief.model.appearance.contrast import adjust_for_dark
+from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.templating.contrast import adjust_for_dark
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 
-# Colours of text, which a page in the dark shows lighter.
+# Colours of text, which are lightened in dark mode.
 _LIGHTENED = ("brand", "accent", "note", "insight", "warning", "question")
 
 
 @dataclass(frozen=True, slots=True)
 class StyleSheetRules:
-    """A style sheet: what the parents of a set say in it, and after them the set itself.
+    """A style sheet: the rules of the parents of a set, followed by those of the set itself.
 
-    `files` has each of these files as messages name it, with the number of lines that stand before it.
+    `files` lists these files as messages name them, each with the number of lines before it.
     """
 
     text: str
@@ -31,7 +32,7 @@ def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
     """The set's style sheet `name`.
 
     Raises:
-        ContentError: there is none, it is not UTF-8, or it is a link that leads out of the set.
+        ContentError: the set has no such file, it is not UTF-8, or it is a link that leads out of the set.
     """
     location = SourceLocation(template_set.shown(name))
     try:
@@ -56,13 +57,13 @@ def _decode_rules(shown: str, data: bytes) -> str:
 
 
 def format_custom_properties(look: Look, locale: str) -> str:
-    """A `:root` rule with the look's colours, those to be read on a dark page (`var(--brand-on-dark)`), and the faces."""
+    """A `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and the faces."""
     faces = look.faces_for(locale)
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
     entries += [f"--{role}-on-dark: {adjust_for_dark(look.colours[role])}" for role in _LIGHTENED]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
     entries += [f"--serif: {format_families(faces.serif)}, serif", f"--sans: {format_families(faces.sans)}, sans-serif"]
-    # The first face alone, for who wants others before the Han face: that one has Latin letters and marks too.
+    # The first face by itself, for style sheets that put others before the Han face, which has Latin characters too.
     entries += [
         f"--serif-first: {format_families(faces.serif[:1])}",
         f"--sans-first: {format_families(faces.sans[:1])}",

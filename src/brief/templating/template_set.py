@@ -7,78 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from brief.model.assets import Image
-from brief.model.brand import Brand, Placement, Role, SetSettings
+from brief.model.appearance.brand import Brand, Placement, Role, SetSettings
+from brief.model.appearance.contrast import find_low_contrasts
+from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.locale import best_match, split_subtags
+from brief.model.scripts import script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
-from brief.resolve import scripts
-from brief.templating.contrast import find_low_contrasts
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
-_DEFAULT_PDF_ENGINE = Ref("weasyprint")
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Half of a surrogate pair is how Python spells a byte that is not UTF-8; no template could name such a file.
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Faces:
-    """Font families in order of preference: the Latin face first, then the regional Han face."""
-
-    serif: tuple[str, ...]
-    sans: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What `set.yaml` and `brand.yaml` say: colours by `Role` as `#rrggbb`, colours of data series, faces by
-    locale tag, the logo, whether references stand at the foot of the page too, whether a short edition is set closer, and the PDF
-    engine.
-    """
-
-    colours: Mapping[str, str]
-    series: tuple[str, ...]
-    faces: Mapping[str, Faces]
-    logo: Image | None = None
-    has_footnotes: bool = False
-    has_compact: bool = True
-    pdf_engine: Ref = _DEFAULT_PDF_ENGINE
-
-    def faces_for(self, locale: str) -> Faces:
-        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
-
-        Raises:
-            LookupError: the script has no faces (see `missing_faces`).
-        """
-        tag = self._faces_tag(locale)
-        if tag is None:
-            raise LookupError(f"there are no faces for {locale}")
-        return self.faces[tag]
-
-    def has_faces_for(self, locale: str) -> bool:
-        return self._faces_tag(locale) is not None
-
-    def _faces_tag(self, locale: str) -> str | None:
-        if (tag := best_match(locale, self.faces)) is not None:
-            return tag
-        likely = scripts.add_likely_subtags(locale)
-        if (tag := best_match(likely, self.faces)) is not None:
-            return tag
-        *_, script, region = split_subtags(likely)
-        same = [tag for tag in self.faces if script is not None and scripts.infer_script(tag) == script]
-        return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)
-
-
-@dataclass(frozen=True, slots=True)
 class TemplateSet:
     """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
 
-    `diagnostics` are warnings: colours in which text can hardly be read. Where authors and variants have the name of a
-    set, it is called `template_set`; a set that was found under its name is a `look_set` beside them.
+    `diagnostics` are warnings about colours in which text can hardly be read.
     """
 
     name: str
@@ -91,8 +40,8 @@ class TemplateSet:
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
-            PermissionError: the name is not a plain path below the set, is `left_beside` it, or is a symlink that leads
-                out of the set.
+            PermissionError: the name is not a plain path below the set, is a hidden file or a backup, or is a symbolic link
+                that leads out of the set.
         """
         path = self.path(name)
         with path.open("rb") as file:
@@ -101,7 +50,7 @@ class TemplateSet:
     def layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
         """Every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
-        A style sheet goes on where that of the parent ends; raises as `read` does.
+        A style sheet continues that of the parent. Raises as `read` does.
         """
         owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_parts(name)))]
         if not owners:
@@ -118,7 +67,7 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def shown(self, name: str) -> str:
-        """The file `name` as messages name it: by the folder of the chain that has it, or would have it."""
+        """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
         try:
             path = self.path(name)
         except OSError:
@@ -137,12 +86,12 @@ class TemplateSet:
         return tuple(sorted(name for name in found if self._serves(name)))
 
     def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
-        """A fault for each locale whose script has no faces: another script's would draw the wrong letters, or none."""
+        """An error for each locale whose script has no faces, because faces of another script lack its letters."""
         shown = display_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
                 "missing-faces",
-                f"the template set {self.name!r} has no faces for {locale} (script {scripts.infer_script(locale.name)})",
+                f"the template set {self.name!r} has no faces for {locale} (script {script(locale.name)})",
                 locale.location,
                 f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
             )
@@ -173,12 +122,12 @@ def display_path(path: Path, folder: Path) -> str:
 
 
 def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
-    """The set `name`, at whose place a fault of that name stands.
+    """Finds the set `name`; diagnostics about the name are at its location.
 
-    The project's own `templates/` comes before the packaged sets, and its `brand.yaml` before all.
+    The project's own `templates/` takes precedence over the packaged sets, and its `brand.yaml` over both.
 
     Raises:
-        ContentError: no such set, a faulty `set.yaml` or `brand.yaml`, or a circle of `extends`.
+        ContentError: no such set, errors in `set.yaml` or `brand.yaml`, or a cycle of `extends`.
     """
     folders: list[Path] = []
     brand = _read_brand(project)
@@ -199,7 +148,7 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
 
 
 def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
-    """Names of the sets that `find_set` knows, sorted."""
+    """Names of the sets that `find_template_set` finds, sorted."""
     return tuple(sorted({path.parent.name for root in _roots(project) for path in root.glob(f"*/{SETTINGS}")}))
 
 
@@ -220,14 +169,14 @@ def _find_folder(name: Ref, project: Path | None) -> Path:
             if (root / name.name / SETTINGS).is_file():
                 return root / name.name
     hint = suggest_name(name.name, list_template_sets(project))
-    message = f"there is no template set {name.name!r}"
+    message = f"unknown template set '{name}'"
     raise ContentError([Diagnostic("unknown-template-set", message, name.location, hint=hint)])
 
 
 def _read_look(
     brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str
 ) -> tuple[Look, dict[str, SourceLocation]]:
-    """The look, and where each of its colours is written. Nearer files override farther ones entry by entry."""
+    """The look, and the location of each of its colours. The set overrides its parents, entry by entry."""
     colours: dict[str, str] = {}
     locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -246,9 +195,9 @@ def _read_look(
         f"faces.{tag}.{kind}" for tag, kinds in faces.items() for kind in ("serif", "sans") if kind not in kinds
     ]
     if missing:
-        message = f"neither this template set nor those it extends say: {', '.join(missing)}"
+        message = f"this template set and those it extends do not set: {', '.join(missing)}"
         raise ContentError([Diagnostic("missing-field", message, SourceLocation(shown), hint="add 'extends: base'")])
-    # A fault of a colour is one of the role that it is taken from.
+    # Diagnostics of a colour are at the role that it is taken from.
     taken_from = {role: colour if colour in colours else role for role, colour in colours.items()}
     colours = {role: _resolve_role_colour(role, colours, locations) for role in colours}
     look = Look(
@@ -258,7 +207,7 @@ def _read_look(
         next((file.logo for file in files if file.logo), None),
         next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
         next((file.said.compact for file in chain if file.said.compact is not None), True),
-        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), _DEFAULT_PDF_ENGINE),
+        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), DEFAULT_PDF_ENGINE),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 
@@ -280,7 +229,7 @@ def _parts(name: str) -> tuple[str, ...]:
     pure = PurePosixPath(name)
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")
-    # What a set does not list is no part of its digest: artifacts made before it changed would pass for current.
+    # Files that a set does not list are not part of its digest: artifacts would count as current after they changed.
     if is_hidden_or_backup(name):
         raise PermissionError(f"{name} is a hidden file or a backup, and no part of the template set")
     return pure.parts

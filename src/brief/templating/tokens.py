@@ -1,10 +1,10 @@
-"""Addresses, hashes and file names in text: what may be broken anywhere, and never with a hyphen that a reader would copy."""
+"""Marks addresses, hashes and file names in text, which may be broken anywhere, but without a hyphen that readers would copy."""
 
 import re
 
 from markupsafe import Markup, escape
 
-# So long that a line may have to break within it, and not a word: it has figures or signs that words do not have inside.
+# Long enough that a line may have to break within it, with digits or signs that words do not contain.
 _TOKEN = re.compile(r"(?<![!-~])(?=[!-~]*[0-9/:@_=&?#%\\\\][!-~])[!-~]{16,}")
 
 

@@ -15,7 +15,7 @@ from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import check_phrase
-from brief.resolve.scripts import add_likely_subtags
+from brief.resolve.locale_data import add_likely_subtags
 from brief.translate.state import fold_lines, stripped_words
 
 # The ledger quotes misprints in order to correct them.

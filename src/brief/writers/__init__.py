@@ -1,1 +1,1 @@
-"""Floor 4: the writers, one room a format. Each turns a variant into the bytes of one artifact."""
+"""Layer 4: the writers, one package for each format. Each turns a variant into the bytes of one artifact."""

@@ -1,5 +1,5 @@
-"""The table of output formats: all that the rest of the program knows of one. To add a format, add an entry to `FORMATS`
-and a module or package beside this one that has its `write`.
+"""The table of output formats: all that the rest of the program knows about them. To add a format, add an entry to
+`FORMATS` and a module or package beside this one with its `write`.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,9 +20,9 @@ class OutputFormat:
     """One output format.
 
     `label` is its name on web pages, and `file_label` names a file of it, in English, for the interface catalogue.
-    `suffix` comes without its dot. `preflight` raises a ContentError with what would keep a variant from being written; where
-    writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the time
-    that writing takes, relative to other formats.
+    `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written;
+    if writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the
+    time that writing takes, relative to other formats.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Finds what would keep a variant from being written, without laying out a page: renders the templates alone."""
+"""Finds what would prevent a variant from being written, without laying out a page: it only renders the templates."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from brief.writers.pdf.engines import PDF_ENGINES
 
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """The diagnostics of templates, style sheets and reference document that writing the variant in the formats meets."""
+    """The diagnostics of the templates, style sheets and reference document that the formats of the variant use."""
     for name in formats:
         try:
             FORMATS[name].preflight(variant, template_set)

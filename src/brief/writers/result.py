@@ -7,7 +7,7 @@ from brief.model.diagnostics import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class WriterResult:
-    """A writer's result. `pages` is None for formats that have none of their own; `diagnostics` are warnings."""
+    """A writer's result. `pages` is None for formats without pages; `diagnostics` are warnings."""
 
     data: bytes = field(repr=False)
     pages: int | None = None

@@ -25,9 +25,9 @@ from brief.charts.value_axis import (
     upright_axis,
     value_scale,
 )
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
-from brief.templating.template_set import Look
 
 _PLOT_HEIGHT = 230.0
 # Above and below the outermost values, for their labels.

@@ -29,9 +29,9 @@ from brief.charts.rows import (
 from brief.charts.series_style import SeriesStyle, series_style
 from brief.charts.svg import Mark, Path, PixelPoint
 from brief.charts.text_metrics import widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
-from brief.templating.template_set import Look
 
 _VALUE_WIDTH = 130.0
 _VALUE_PART = 0.3

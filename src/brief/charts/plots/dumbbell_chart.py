@@ -19,8 +19,8 @@ from brief.charts.rows import (
 from brief.charts.series_style import readable, series_style
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
-from brief.templating.template_set import Look
 
 _DOT = 5.0
 _ROW = 16.0

@@ -29,8 +29,8 @@ from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import fitting_size, widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 # The plot grows to make room for values between its lines, up to the last of these.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)

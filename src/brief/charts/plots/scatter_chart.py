@@ -20,8 +20,8 @@ from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
 from brief.charts.value_axis import TICK_GAP, ground_value, tick_width, upright_axis, value_scale
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Series
-from brief.templating.template_set import Look
 
 _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0

@@ -10,8 +10,8 @@ from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
-from brief.templating.template_set import Look
 
 _PLOT_HEIGHT = 170.0
 _TITLE_WIDTH = 150.0

@@ -21,10 +21,10 @@ from brief.charts.rows import (
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.svg import Mark, Rectangle
 from brief.charts.text_metrics import text_width
+from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
-from brief.templating.contrast import READABLE, contrast_ratio
-from brief.templating.template_set import Look
 
 _INSIDE = 3.0
 

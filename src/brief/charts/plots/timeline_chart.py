@@ -19,8 +19,8 @@ from brief.charts.canvas import (
 from brief.charts.legend import heading
 from brief.charts.series_style import series_colour
 from brief.charts.text_metrics import text_width, widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
-from brief.templating.template_set import Look
 
 # Half the width of a moment's mark, and the margin at either end of the scale.
 _DOT = 5.0

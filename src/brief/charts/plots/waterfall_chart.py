@@ -22,8 +22,8 @@ from brief.charts.rows import (
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, darken, series_colour
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import text_width
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
-from brief.templating.template_set import Look
 
 
 @dataclass(frozen=True, slots=True)

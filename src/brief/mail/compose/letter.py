@@ -11,6 +11,7 @@ from markupsafe import Markup
 from brief.charts import draw_svg, rasterise
 from brief.mail.compose import css_inline
 from brief.mail.compose.colours import derive_shades
+from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import plain_text
@@ -21,7 +22,7 @@ from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.style import read_style_rules
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
 
 # Placeholder for the recipient's name, until it is known: "used as placeholder in text for an otherwise unspecified object".

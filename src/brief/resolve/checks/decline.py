@@ -7,7 +7,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
-from brief.model.locale import chinese_script, primary_language
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
 from brief.resolve import derive, walk
 
 # What ends a text before a figure by which something declines. "Fell to" and "降至" are followed by a level, which may

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.locale import chinese_script
+from brief.model.han import IDEOGRAPHS
+from brief.model.scripts import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _MIN_PROSE = 24
 
 # An apostrophe within a Latin word is no quotation mark; a straight mark beside a Han character is one.
-_BESIDE_HAN = "(?<=[\u3400-\u9fff，。：；、])[\"']|[\"'](?=[\u3400-\u9fff])"
+_BESIDE_HAN = f"(?<=[{IDEOGRAPHS}，。：；、])[\"']|[\"'](?=[{IDEOGRAPHS}])"
 _OTHER_QUOTES = {
     "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
     "Hant": re.compile(f"[“”‘]|(?<![A-Za-z])’|{_BESIDE_HAN}"),
@@ -27,7 +28,7 @@ _OTHER_QUOTES = {
 # The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 def check_wording(brief: Brief) -> list[Diagnostic]:

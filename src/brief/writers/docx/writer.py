@@ -1,4 +1,4 @@
-"""From a variant to a Word document."""
+"""Writes a variant as a Word document."""
 
 from collections.abc import Iterable, Iterator
 
@@ -31,10 +31,10 @@ _KEY_TAKEAWAYS = "Key takeaways"
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """The variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and sources.
 
-    The number of pages is not known, as Word alone lays the pages out.
+    The number of pages is unknown, because only Word lays out the pages.
 
     Raises:
-        ContentError: the reference document has faults.
+        ContentError: the reference document has errors.
     """
     reference = open_reference(variant, template_set)
     document = reference.document
@@ -55,7 +55,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     )
     for paragraph in reference.logos:
         _replace_logo_field(press, template_set.look.logo, variant.publisher, paragraph)
-    # The body comes first: its captions are counted in the order in which they stand.
+    # The body is composed first, because its captions are counted in their order.
     made = {
         "body": lay_out_columns(_compose_body(press, variant), document),
         "introduction": [*_compose_introduction(press, variant), *_compose_changes(press, variant)],
@@ -78,7 +78,7 @@ def _compose_contents(press: Composer, variant: Variant, template_set: TemplateS
 
 
 def _replace_field(elements: Iterable[Element], field: Element) -> None:
-    """Puts the elements where the field's paragraph stands, which then goes."""
+    """Replaces the paragraph of the field by the elements."""
     for element in elements:
         field.addprevious(element)
     parent = field.getparent()
@@ -87,7 +87,7 @@ def _replace_field(elements: Iterable[Element], field: Element) -> None:
 
 
 def _replace_logo_field(press: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
-    """Puts the logo in the place of the field that the paragraph consists of."""
+    """Replaces the field that the paragraph consists of by the logo."""
     for run in paragraph.findall(qualified_name("w:r")):
         paragraph.remove(run)
     if image is not None:
@@ -131,7 +131,7 @@ def _compose_opening(press: Composer, section: Section) -> Iterator[Element]:
 
 
 def _text_width(document: Document, *, landscape: bool = False) -> int:
-    """The width between the margins of the last section, or of its pages on their long side, in twentieths of a point."""
+    """The width between the margins of the last section, or of its pages in landscape, in twentieths of a point."""
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)
     width, left, right = (length.pt if length is not None else 0.0 for length in edges)

@@ -17,7 +17,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """The variant as one HTML file in UTF-8.
 
     Raises:
-        ContentError: a template of the set or its style sheet is faulty, or names a picture that the set does not have.
+        ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
     """
     page = render_markup(
         variant,
@@ -30,10 +30,10 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
 
 
 def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the style sheets `names` of the set and its parents, fit to stand in a style element.
+    """The look's custom properties and the style sheets `names` of the set and its parents, safe inside a style element.
 
     Raises:
-        ContentError: a style sheet is faulty.
+        ContentError: a style sheet has errors.
     """
     return format_custom_properties(template_set.look, locale) + "".join(
         _read_rules(template_set, name) for name in names
@@ -42,7 +42,7 @@ def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str)
 
 def _read_rules(template_set: TemplateSet, name: str) -> str:
     found = embed_files(read_style_rules(template_set, name).text, template_set, name)
-    # A style element ends at the first "</" of its own name, wherever that stands (HTML standard, 13.1.2.6).
+    # A style element ends at the first "</style", even within a string or comment (HTML standard, 13.1.2.6).
     if "</" in found:
         raise ContentError(
             [Diagnostic("template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.shown(name)))]

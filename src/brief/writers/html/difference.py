@@ -1,4 +1,4 @@
-"""A difference as one page that can be sent round: self-contained, without script or network, light and dark."""
+"""A difference as one page that can be passed on: self-contained, without script or network, in light and dark mode."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -35,10 +35,10 @@ _RECORDS = (
 def render_difference_page(
     difference: ContentDifference | PackDifference, template_set: TemplateSet | None = None
 ) -> bytes:
-    """The page in UTF-8, in the look of `look_set`; where that has no such page, in that of `base`.
+    """The page in UTF-8, in the look of `template_set`, or of `base` if that set has no such page.
 
     Raises:
-        ContentError: a template of the set is faulty.
+        ContentError: a template of the set has errors.
     """
     chosen = template_set if template_set is not None and _PAGE in template_set.names() else find_template_set("base")
     parts = _content(difference) if isinstance(difference, ContentDifference) else _pack(difference)
@@ -56,7 +56,7 @@ def render_difference_page(
 def _notice(difference: ContentDifference | PackDifference) -> str | None:
     if not isinstance(difference, ContentDifference) or difference.clearance is Clearance.PUBLIC:
         return None
-    return f"For the editors: holds content of clearance “{difference.clearance.name.lower()}”"
+    return f"For editors only: contains content of clearance “{difference.clearance.name.lower()}”"
 
 
 def _content(difference: ContentDifference) -> list[dict[str, Plain]]:
@@ -71,14 +71,12 @@ def _content(difference: ContentDifference) -> list[dict[str, Plain]]:
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
     parts.append(_table("translations", "Translations that did not follow", heads, late))
-    editions: list[Plain] = [
-        [f"{edition.audience} {edition.locale}", str(edition.change), ", ".join(edition.blocks) or "–"]
-        for edition in difference.editions
+    variants: list[Plain] = [
+        [f"{variant.audience} {variant.locale}", str(variant.change), ", ".join(variant.blocks) or "–"]
+        for variant in difference.variants
     ]
-    unchanged = f"{difference.unchanged_editions} editions read as before."
-    parts.append(
-        _table("editions", "Editions", ("Edition", "Change", "Blocks that read otherwise"), editions, unchanged)
-    )
+    unchanged = f"{difference.unchanged_variants} variants are unchanged."
+    parts.append(_table("variants", "Variants", ("Variant", "Change", "Blocks that changed"), variants, unchanged))
     return parts
 
 
@@ -142,5 +140,5 @@ def _file(artifact: ArtifactChange) -> Plain:
 
 
 def _change(old: int | None, new: int | None) -> str:
-    told = [f"{number:,}" for number in dict.fromkeys((old, new)) if number is not None]
-    return " → ".join(told) or "–"
+    numbers = [f"{number:,}" for number in dict.fromkeys((old, new)) if number is not None]
+    return " → ".join(numbers) or "–"

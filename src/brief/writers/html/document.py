@@ -1,4 +1,4 @@
-"""From a variant to the text of an HTML document, for the screen and for print alike."""
+"""Renders a variant as HTML, for the screen and for print."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant
@@ -22,7 +23,7 @@ from brief.resolve.columns import (
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
-from brief.templating.template_set import Look, TemplateSet
+from brief.templating.template_set import TemplateSet
 
 Medium = Literal["screen", "print"]
 
@@ -40,7 +41,7 @@ def render_markup(
     stylesheet: str = "",
     chart_look: Look | None = None,
 ) -> str:
-    """What the set's `template` makes of the variant. Charts are SVG in place; pictures are data: URIs.
+    """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
     references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each chart its `drawing` and on each table the `widths`
@@ -49,7 +50,7 @@ def render_markup(
     Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
-        ContentError: a template of the set is faulty, or what it prints is not permitted in a page.
+        ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
     look = chart_look or template_set.look
     context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {

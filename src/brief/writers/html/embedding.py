@@ -1,4 +1,4 @@
-"""The set's own pictures and faces inside the page, as data: URIs, so that it stays one file."""
+"""Embeds the set's own pictures and faces in the page as data: URIs, so that it is one file."""
 
 import base64
 import re
@@ -19,7 +19,7 @@ _CARRIED = re.compile("data:|#|$", re.I)
 
 
 class _Embedding:
-    """Puts files of the set in the place of their addresses, and remembers the addresses that lead elsewhere."""
+    """Replaces addresses by the files of the set that they name, and collects the addresses of anything else."""
 
     def __init__(self, template_set: TemplateSet) -> None:
         self.template_set = template_set
@@ -27,7 +27,7 @@ class _Embedding:
 
     def picture(self, tag: re.Match[str]) -> str:
         if _CHOICE.search(tag[0]):
-            self.refused["srcset"] = "a page carries each picture once; give it as src"
+            self.refused["srcset"] = "a page embeds each picture once; use src instead"
         return _SOURCE.sub(lambda found: self._replaced(found, 'src="{}"'), tag[0])
 
     def url(self, found: re.Match[str]) -> str:
@@ -46,17 +46,17 @@ class _Embedding:
             return ""
         return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
-    def faults(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
+    def diagnostics(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
         for address, why in self.refused.items():
             location = locate_address(self.template_set, address) or otherwise
             yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", location)
 
 
 def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
-    """The page that `template` printed, with the set's files in place of the addresses in its `<img>`.
+    """The page that `template` printed, with the files of the set in place of the addresses in its `<img>` elements.
 
     Raises:
-        ContentError: an `<img>` names what is no picture of the set.
+        ContentError: an `<img>` names something that is not a picture of the set.
     """
     embedding = _Embedding(template_set)
     return _finish_embedding(_TAG.sub(embedding.picture, page), embedding, SourceLocation(template_set.shown(template)))
@@ -66,14 +66,14 @@ def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
     """The style sheet `name` of the set with its files in place of `url()`.
 
     Raises:
-        ContentError: a `url()` names what is no file of the set.
+        ContentError: a `url()` names something that is not a file of the set.
     """
     embedding = _Embedding(template_set)
     return _finish_embedding(_URL.sub(embedding.url, rules), embedding, SourceLocation(template_set.shown(name)))
 
 
 def _finish_embedding(text: str, embedding: _Embedding, location: SourceLocation) -> str:
-    faults = tuple(embedding.faults(location))
-    if faults:
-        raise ContentError(faults)
+    found = tuple(embedding.diagnostics(location))
+    if found:
+        raise ContentError(found)
     return text

@@ -33,7 +33,7 @@ def _attribute(name: str, namespace: str) -> str:
 
 
 def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
-    """A `w:` element with `w:` attributes; `r_id` stands for `r:id`. Children that are None are left out."""
+    """A `w:` element with `w:` attributes; `r_id` becomes `r:id`. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
         qualified_name(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
     )
@@ -42,7 +42,7 @@ def word(tag: str, *children: Element | None, **attributes: str | int) -> Elemen
 
 
 def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int) -> Element:
-    """A DrawingML element by its prefixed `tag`; attributes are in no namespace, save `r_embed` for `r:embed`."""
+    """A DrawingML element by its prefixed `tag`; attributes have no namespace, except `r_embed` for `r:embed`."""
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
         qualified_name(tag),
@@ -63,9 +63,9 @@ def inline_drawing(
     size: tuple[int, int],
     locked: bool = False,
 ) -> Element:
-    """A run with a drawing that stands in its line as a letter does (20.4.2.8).
+    """A run with an inline drawing (20.4.2.8).
 
-    `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its proportions `locked` or not.
+    `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its aspect ratio may be `locked`.
     """
     width, height = size
     locks = (drawing("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
@@ -84,7 +84,7 @@ def inline_drawing(
 
 
 def text_element(text: str) -> Element:
-    """A `w:t`, its spaces kept."""
+    """A `w:t` that preserves spaces."""
     made = word("t")
     made.text = text
     if text != text.strip():
@@ -93,7 +93,7 @@ def text_element(text: str) -> Element:
 
 
 def instruction_element(text: str) -> Element:
-    """A `w:instrText`, its spaces kept."""
+    """A `w:instrText` that preserves spaces."""
     made = word("instrText")
     made.text = f" {text} "
     made.set(_SPACE, "preserve")
@@ -101,9 +101,9 @@ def instruction_element(text: str) -> Element:
 
 
 def build_complex_field(code: str, result: Sequence[Element]) -> list[Element]:
-    """A complex field with the result it shows until it is updated (ECMA-376 part 1, 17.16.18).
+    """A complex field with the result that is shown until it is updated (ECMA-376 part 1, 17.16.18).
 
-    The field's own characters are formatted as its result is, for some readers take the format from them.
+    The field's own characters have the format of its result, because some programs take the format from them.
     """
     properties = result[0].find(qualified_name("w:rPr")) if result else None
     return [*begin_field(code, properties), *result, end_field(properties)]

@@ -1,4 +1,4 @@
-"""The zip around a document: taken apart, put together with fixed times, and its properties."""
+"""Reads and writes the zip of an Office document, reproducibly, and sets its properties."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ from brief.model.variant import Variant
 from brief.store.zip_writer import ZipWriter
 from brief.writers.ooxml.custom_properties import add_custom_properties
 
-# Characters that Office takes of a property; python-docx refuses more.
+# The longest property that Office reads, in characters; python-docx refuses longer ones.
 _LONGEST_PROPERTY = 255
 _CONTENT_TYPES = "[Content_Types].xml"
 
@@ -22,7 +22,7 @@ def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
     """A package's members by name.
 
     Raises:
-        zipfile.BadZipFile: the bytes are no zip.
+        zipfile.BadZipFile: the bytes are not a zip.
         ValueError: the members are together larger than `largest` bytes.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -32,8 +32,8 @@ def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
 
 
 class ContentTypes:
-    """What the parts of a package are, whatever they are called (ECMA-376 part 2, 7.2.3: names are told apart regardless of
-    case, and an override goes before the default of an extension).
+    """The content types of the parts of a package, whatever their names (ECMA-376 part 2, 7.2.3: names are compared
+    without case, and an override takes precedence over the default of an extension).
     """
 
     def __init__(self, members: Mapping[str, bytes]) -> None:
@@ -48,7 +48,7 @@ class ContentTypes:
                 self._defaults[str(entry.get("Extension")).lower()] = found
 
     def of(self, name: str) -> str:
-        """The content type of a part, in small letters; empty for none."""
+        """The content type of a part in lower case; empty if it has none."""
         name = name.lower()
         return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
 
@@ -66,7 +66,7 @@ def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
 
 
 def serialise_document(document: Document, variant: Variant) -> bytes:
-    """The document's bytes, the same for the same document at any time, with the variant's marking as a property."""
+    """The reproducible bytes of the document, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
     return pack(

@@ -1,4 +1,4 @@
-"""XMP for archives: PDF/A wants each property that it does not know told of in an extension schema (ISO 19005-2, 6.6.2.3)."""
+"""XMP for archives: PDF/A requires an extension schema for each property that it does not define (ISO 19005-2, 6.6.2.3)."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ Category = Literal["internal", "external"]
 
 
 def build_schema_container(*schemas: str) -> str:
-    """The description that holds extension schemas, to stand in an `rdf:RDF`."""
+    """The description that contains extension schemas, for use in an `rdf:RDF`."""
     return (
         '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
         ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
@@ -22,8 +22,8 @@ def build_schema_container(*schemas: str) -> str:
 def build_extension_schema(
     title: str, namespace: str, prefix: str, category: Category, properties: Mapping[str, tuple[str, str]]
 ) -> str:
-    """One extension schema; `properties` gives the type of each and what it means. `external` are those a user sets."""
-    told = "".join(
+    """One extension schema; `properties` gives the type and the meaning of each. Those of the category `external` are set by users."""
+    listed = "".join(
         '<rdf:li rdf:parseType="Resource">'
         f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>{kind}</pdfaProperty:valueType>"
         f"<pdfaProperty:category>{category}</pdfaProperty:category>"
@@ -34,10 +34,10 @@ def build_extension_schema(
         f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{escape(title)}</pdfaSchema:schema>'
         f"<pdfaSchema:namespaceURI>{escape(namespace)}</pdfaSchema:namespaceURI>"
         f"<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
-        f"<pdfaSchema:property><rdf:Seq>{told}</rdf:Seq></pdfaSchema:property></rdf:li>"
+        f"<pdfaSchema:property><rdf:Seq>{listed}</rdf:Seq></pdfaSchema:property></rdf:li>"
     )
 
 
 def insert_schema(packet: bytes, added: str) -> bytes:
-    """An XMP packet with one more of `schema` among those that `extension_schemas` put there; as it is without any."""
+    """An XMP packet with one more schema in the container of `build_schema_container`; unchanged if it has no container."""
     return _SCHEMAS_END.sub(lambda end: added.encode() + end[0], packet, count=1)

@@ -1,4 +1,4 @@
-"""Bookmark names: letters, figures and underscores, at most 40, and no name twice (ECMA-376 part 1, 17.13.6.2)."""
+"""Bookmark names: letters, digits and underscores, at most 40, each used once (ECMA-376 part 1, 17.13.6.2)."""
 
 import re
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ _LONGEST = 32
 
 @dataclass(frozen=True, slots=True)
 class BookmarkNames:
-    """Bookmark names by what they stand at.
+    """Bookmark names by what they mark.
 
-    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a mark
+    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a bookmark
     of its own for the contents. `headings` holds those of sections too, by id. `labels` holds the label of each such block.
     """
 

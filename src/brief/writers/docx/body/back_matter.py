@@ -1,4 +1,4 @@
-"""What stands at the end: "Who is who" and the list of sources."""
+"""The back matter: "Who is who" and the list of sources."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _JOINT = "\u00a0· "
 
 
 def compose_terms(press: Composer, variant: Variant) -> Iterator[Element]:
-    """The names that the briefing mentions, as a table; nothing where there are none."""
+    """The names that the briefing mentions, as a table; nothing if there are none."""
     if not variant.terms:
         return
     yield _compose_heading(press, MATTER_TERMS, "Who is who")
@@ -61,7 +61,7 @@ def _compose_term(press: Composer, term: TermEntry) -> list[tuple[Element, ...]]
 
 
 def compose_sources(press: Composer, variant: Variant) -> Iterator[Element]:
-    """The source list with what a reader must know of the evidence beneath each entry."""
+    """The source list, with the notes on the evidence below each entry."""
     if not variant.sources:
         return
     yield _compose_heading(press, MATTER_SOURCES, "Sources")

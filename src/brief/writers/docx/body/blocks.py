@@ -1,4 +1,4 @@
-"""Blocks: for each kind the paragraphs and tables that it becomes."""
+"""Composes blocks: paragraphs and tables for each kind."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,9 +29,9 @@ from brief.writers.ooxml.elements import Element
 
 _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320
-# A date in a timeline gets no more than this part of the width.
+# A date in a timeline gets at most this part of the width.
 _DATE_PART = 0.3
-# So many categories fit side by side above their numbers; more stand below each other.
+# This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
@@ -48,7 +48,7 @@ def compose_block(press: Composer, block: Block) -> list[Element]:
 
 
 def _add_bookmark(press: Composer, name: str, element: Element) -> None:
-    """Puts a bookmark at the start of the first paragraph of an element that has no label to hang it on."""
+    """Adds a bookmark at the start of the first paragraph of an element without a label."""
     paragraph = element if element.tag.endswith("}p") else next(element.iter("{*}p"))
     for position, mark in enumerate(press.bookmarked(name, ()), start=1):
         paragraph.insert(position, mark)
@@ -88,13 +88,13 @@ def _compose_list(press: Composer, block: ListBlock) -> Iterator[Element]:
     numbering = press.restarted_list() if block.ordered else None
     count = len(block.items)
     for at, item in enumerate(block.items):
-        # No entry is left alone at the foot or the head of a page.
+        # No entry is left alone at the bottom or the top of a page.
         keep = count > 1 and at in (0, count - 2)
         yield press.paragraph(style, *press.runs(item), numbering=numbering, keep_next=keep)
 
 
 def needs_landscape(press: Composer, block: Block) -> bool:
-    """Whether a block is a table whose words would be broken in the width of the page's text, and not in its height."""
+    """Whether a block is a table whose words fit only the width of a landscape page without being broken."""
     return isinstance(block, Table) and press.long_width > press.width < least_table_width(block) * EM
 
 
@@ -164,14 +164,14 @@ def _compose_callout(press: Composer, block: Callout) -> Iterator[Element]:
         words += [*press.text("\u2002"), *press.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
     yield press.paragraph(heading, *words)
     yield press.paragraph(text, *press.runs(block.text))
-    # Between boxes of one ground there is white only where a paragraph without one stands.
+    # Boxes with the same background merge unless a paragraph without background separates them.
     yield build_table_gap(press)
 
 
 def _compose_timeline(press: Composer, block: Timeline) -> Iterator[Element]:
     yield press.caption(block.label, block.id, block.title)
     longest = max((em_width(event.when) for event in block.events), default=0.0)
-    # Word sets Han and digits an eighth of an em apart, which no width of characters tells.
+    # An em more, because Word adds an eighth of an em between Han characters and digits.
     first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
     rows = [
         (
@@ -186,7 +186,7 @@ def _compose_timeline(press: Composer, block: Timeline) -> Iterator[Element]:
 
 
 def _compose_metrics(press: Composer, block: Metrics) -> Iterator[Element]:
-    """Headline numbers side by side: as many as fit without breaking a number, in rows as even as can be."""
+    """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
     widest = max((em_width(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
     most = max(1, min(_METRICS_IN_A_ROW, int(press.width // widest)))

@@ -1,6 +1,6 @@
-"""Character styles for text that is stressed inside another style: made where they are needed, beside their bases.
+"""Creates the character styles for stressed text inside another style when they are needed.
 
-So a stressed link or code looks as its base style does and stands out from it, and changes with it in Word.
+A stressed link or code is based on its own style, and changes with it in Word.
 """
 
 from docx.parts.document import DocumentPart
@@ -9,7 +9,7 @@ from brief.writers.ooxml.elements import Element, qualified_name, word
 
 
 def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
-    """The id of a character style like `base`, bold where `strong`, with dots or slanted where `emphasis`.
+    """The id of a character style based on `base`, bold where `strong`, with dots or slanted where `emphasis`.
 
     `base` is a style's id.
     """

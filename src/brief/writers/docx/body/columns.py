@@ -1,7 +1,7 @@
-"""Columns: what a reference document sets in several is set so, but for what needs the whole width.
+"""Sets the body in the columns of the reference document, except for what needs the whole width.
 
-Word has columns by sections (ECMA-376 part 1, 17.6.4). Each change from columns to the whole width and back ends one,
-on the same page, and what stands before it is balanced.
+In Word, sections have columns (ECMA-376 part 1, 17.6.4). Each change between columns and the whole width ends a section
+on the same page, and Word balances the columns before it.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from docx.document import Document
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
-# Kinds of blocks that go across all columns.
+# Kinds of blocks that span all columns.
 ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A stretch of the body, whether it goes `across` all columns, and whether it stands on `landscape` pages of its own."""
+    """A part of the body, whether it spans all columns (`across`), and whether it is on `landscape` pages of its own."""
 
     elements: list[Element]
     across: bool = False
@@ -28,13 +28,13 @@ class BodyPart:
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Element]:
-    """The elements of the parts, with ends of sections between them where columns or the pages' position change."""
+    """The elements of the parts, with section ends between them where columns or page orientation change."""
     last: Element = document.sections[-1]._sectPr
-    told = [part for part in parts if part.elements]
+    filled = [part for part in parts if part.elements]
     divided = column_count(document) > 1
     groups = [
         (across, landscape, [element for part in group for element in part.elements])
-        for (across, landscape), group in groupby(told, lambda part: (part.across and divided, part.landscape))
+        for (across, landscape), group in groupby(filled, lambda part: (part.across and divided, part.landscape))
     ]
     made: list[Element] = []
     was_landscape = False
@@ -57,19 +57,19 @@ def column_count(document: Document) -> int:
     """How many columns the last section has.
 
     Raises:
-        ValueError: there is no section, or the count is no number.
+        ValueError: there is no section, or the count is not a number.
     """
     if not len(document.sections):
-        raise ValueError("it does not say how large its pages are")
+        raise ValueError("it does not define a page size")
     columns = document.sections[-1]._sectPr.find(qualified_name("w:cols"))
     written = "1" if columns is None else str(columns.get(qualified_name("w:num"), "1"))
     if not written.isdecimal():
-        raise ValueError(f"its text is in '{written[:20]}' columns, which is no number")
+        raise ValueError(f"its text is in '{written[:20]}' columns, which is not a number")
     return int(written)
 
 
 def _turn(section: Element) -> None:
-    """Lays the section's pages on their long side."""
+    """Turns the section's pages to landscape."""
     size = section.find(qualified_name("w:pgSz"))
     if size is not None:
         width, height = qualified_name("w:w"), qualified_name("w:h")
@@ -78,7 +78,7 @@ def _turn(section: Element) -> None:
 
 
 def _continue_section(section: Element, start: str) -> None:
-    """Begins the section on the page where the one before ends or on the next, with the same header and footer."""
+    """Starts the section as `start` says, with the header and footer of the section before."""
     for tag in ("headerReference", "footerReference", "titlePg"):
         for found in section.findall(qualified_name(f"w:{tag}")):
             section.remove(found)

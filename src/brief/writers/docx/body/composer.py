@@ -1,4 +1,4 @@
-"""The compositor: sets text as paragraphs and runs, and keeps count of bookmarks, drawings and captions."""
+"""Composes paragraphs and runs, and counts bookmarks, drawings and captions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,10 +8,10 @@ from typing import assert_never
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
+from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
 from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Citation, Code, DigitPadding, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
-from brief.templating.template_set import Look
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style
 from brief.writers.docx.body.footnotes import Footnotes
@@ -24,13 +24,13 @@ from brief.writers.ooxml.elements import build_complex_field as complex_field
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
 _UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
 _NO_BREAK_SPACE = "\u00a0"
-# Spaces as wide as a point and as a digit (Unicode, General Punctuation).
+# Spaces as wide as a full stop and as a digit (Unicode, General Punctuation).
 _ROOM = {".": "\u2008", "0": "\u2007"}
 
 
 @dataclass(frozen=True, slots=True)
 class RunFormat:
-    """How a run looks: a character style, whether it is stressed within it, and its language where not the page's."""
+    """The format of a run: a character style, stress within it, and its language if it is not that of the page."""
 
     style: WordStyle | None = None
     strong: bool = False
@@ -43,10 +43,11 @@ PLAIN_FORMAT = RunFormat()
 
 @dataclass(slots=True)
 class Composer:
-    """Everything that turning content into WordprocessingML needs to know, and the counters that run through it.
+    """Turns content into WordprocessingML, with the counters of a document.
 
-    `width` is that of the text area, in twentieths of a point, and `long_width` that of one on a landscape page. `references` are the lines of the source list by number,
-    where they are to stand in footnotes too. `units` are the Han characters met within numbers.
+    `width` is that of the text area, in twentieths of a point, and `long_width` that of a landscape page. `references` are
+    the lines of the source list by number, if they are printed in footnotes too. `units` collects the Han characters
+    within numbers.
     """
 
     part: DocumentPart
@@ -69,7 +70,7 @@ class Composer:
     def paragraph(
         self, style: WordStyle, *content: Element, keep_next: bool = False, numbering: int | None = None
     ) -> Element:
-        """A paragraph in `style`; `numbering` is the instance of a list that is counted on its own."""
+        """A paragraph in `style`; `numbering` is the id of a list's own numbering."""
         properties = word(
             "pPr",
             word("pStyle", val=self.styles[style]),
@@ -79,19 +80,19 @@ class Composer:
         return word("p", properties, *content)
 
     def caption(self, label: str | None, block: str, title: Runs) -> Element:
-        """A caption kept with what follows, its number a SEQ field and its label marked for cross-references."""
+        """A caption kept with what follows; its number is a SEQ field, its label a bookmark for cross-references."""
         head = [*self.bookmarked(self.anchors.blocks[block], self.label(label)), *self.text("\u2002")] if label else []
         return self.paragraph(WordStyle.CAPTION, *head, *self.runs(title), keep_next=True)
 
     def label(self, label: str) -> list[Element]:
-        """ "Table 2" with its number as a field that counts what is labelled alike (17.16.5.59)."""
+        """ "Table 2" with its number as a field that counts the labels of its kind (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
         shape = RunFormat(WordStyle.CAPTION_LABEL)
         if parts is None:
             return self.text(label, shape)
         sequence = parts["before"].strip() or "Figure"
         number = int(parts["number"])
-        # A count that would differ from the printed number is set to it, so that updating fields changes nothing.
+        # If Word would count differently, the field sets the printed number, so that updating fields changes nothing.
         reset = "" if number == self._sequences.get(sequence, 0) + 1 else f" \\r {number}"
         self._sequences[sequence] = number
         return [
@@ -142,7 +143,7 @@ class Composer:
         ]
 
     def _properties(self, shape: RunFormat, hinted: bool = False) -> Element | None:
-        """Run properties: a style, and which face shared marks are taken from, which no style can say."""
+        """Run properties: a style, and which face shared marks are taken from, which a style cannot express."""
         style, strong, emphasis = shape.style, shape.strong, shape.emphasis
         if style is None and strong:
             style, strong = WordStyle.STRONG, False
@@ -160,7 +161,7 @@ class Composer:
         return word("rPr", *properties) if any(item is not None for item in properties) else None
 
     def citation(self, citation: Citation) -> list[Element]:
-        """Numbers in brackets, each a link to its line in the source list, or to a footnote with that line."""
+        """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         shape = RunFormat(WordStyle.CITATION)
         made = self.text("[", shape)
         for position, number in enumerate(citation.numbers):
@@ -176,7 +177,7 @@ class Composer:
         return [self.jump(anchor, content)] if anchor else content
 
     def _noted(self, number: int, shape: RunFormat) -> Element:
-        """The mark of a footnote, which has the reference."""
+        """The mark of a footnote that contains the reference."""
         mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
         note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, *mark, *words_))
@@ -184,7 +185,7 @@ class Composer:
         return word("r", self._properties(shape), reference, text_element(str(number)))
 
     def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """A REF field to a label, which follows the label when fields are updated; to all else a plain link."""
+        """A REF field for a label, which Word updates with the label; for anything else a plain link."""
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
             return self.text(text, shape)
@@ -209,6 +210,6 @@ class Composer:
         return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]
 
     def next_drawing(self) -> int:
-        """The next id of a drawing; no two of a document may be alike (20.4.2.5)."""
+        """The next id of a drawing, unique in the document (20.4.2.5)."""
         self._drawings += 1
         return self._drawings

@@ -1,7 +1,7 @@
-"""Footnotes: the references of citations at the foot of the page (ECMA-376 part 1, 17.11).
+"""Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A note has the number that the source list gives the reference, so the number in the text is a mark of its own and not
-one that Word counts.
+A note has the number of the reference in the source list, so the number in the text is a custom mark that Word does
+not count.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -11,7 +11,7 @@ from docx.oxml.ns import nsmap
 from docx.parts.document import DocumentPart
 from lxml import etree
 
-from brief.writers.docx.reference.settings import put_setting
+from brief.writers.docx.reference.styles import put_setting
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -20,10 +20,10 @@ _ID, _KIND = qualified_name("w:id"), qualified_name("w:type")
 
 
 class Footnotes:
-    """The notes of a document, in order; those of the reference document, its separators above all, stay.
+    """The notes of a document, in order, after those of the reference document, such as its separators.
 
     Raises:
-        ValueError: a note of the reference document has an id that is no number.
+        ValueError: a note of the reference document has an id that is not a number.
     """
 
     def __init__(self, document: DocumentPart) -> None:
@@ -41,13 +41,13 @@ class Footnotes:
         self._notes: list[Element] = []
 
     def add(self, *content: Element) -> int:
-        """Adds a note of one paragraph and gives its id."""
+        """Adds a note of one paragraph and returns its id."""
         number = self._first + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))
         return number
 
     def close(self) -> None:
-        """Writes the notes into the part that holds them. Without any, no such part is made."""
+        """Writes the notes into their part. Without notes, no part is created."""
         if self._part is None and not self._notes:
             return
         self._root.extend(self._notes)
@@ -61,7 +61,7 @@ class Footnotes:
             self._announce_separators()
 
     def _drop_unreferenced(self) -> None:
-        """Nobody sees them: their marks stood in a text of the reference document that this one takes the place of."""
+        """Removes notes whose marks were in text of the reference document that was replaced."""
         body: Element = self._document.element
         referenced = {reference.get(_ID) for reference in body.iter(qualified_name("w:footnoteReference"))}
         for note in self._root.findall(qualified_name("w:footnote")):
@@ -84,11 +84,11 @@ def _number(note: Element) -> int:
     try:
         return int(written)
     except ValueError:
-        raise ValueError(f"a footnote has the id '{written[:20]}', which is no number") from None
+        raise ValueError(f"a footnote has the id '{written[:20]}', which is not a number") from None
 
 
 def _separators() -> Element:
-    """The rule above the notes, and above what goes on from the page before: the two that Word expects to find."""
+    """The two separators that Word expects: above the notes, and above notes continued from the page before."""
     root: Element = etree.Element(qualified_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
     for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
         root.append(word("footnote", word("p", word("r", word(kind))), type=kind, id=number))

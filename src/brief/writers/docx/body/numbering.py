@@ -1,4 +1,4 @@
-"""Instances of a list's numbering, so that each ordered list counts for itself."""
+"""Instances of a list's numbering, so that each ordered list is counted separately."""
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
@@ -24,7 +24,7 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """The instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
-        ValueError: there is none, or an id is no number.
+        ValueError: there is none, or an id is not a number.
     """
     if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
         raise ValueError("it has no numbered list")
@@ -33,7 +33,7 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
     for instance in numbering.findall(qualified_name("w:num")):
         written = str(instance.get(qualified_name("w:numId"), ""))
         if not written.isdecimal():
-            raise ValueError(f"a list has the id '{written[:20]}', which is no number")
+            raise ValueError(f"a list has the id '{written[:20]}', which is not a number")
         found[int(written)] = instance
     if not found:
         raise ValueError("it has no numbered list")

@@ -1,4 +1,4 @@
-"""Pictures in the line of text, each with its description; drawings as SVG with a PNG for readers without it."""
+"""Inline pictures, each with its description; drawings as SVG with a PNG for programs that do not support SVG."""
 
 import math
 import struct
@@ -14,9 +14,9 @@ from brief.model.source_location import SourceLocation
 from brief.writers.docx.body.composer import Composer
 from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
-# Pixels of a PNG to the CSS pixel of the SVG it stands in for: 288 to the inch, as sharp as office printers print.
+# Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
-# Of the PNG of a picture: a page of A4 at that many has fewer, and engines end the process where memory does.
+# The limit for the PNG of a picture: a page of A4 at that resolution has fewer, and engines abort when memory runs out.
 _MOST_PIXELS = 10_000_000
 EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
@@ -51,7 +51,7 @@ def compose_picture(press: Composer, image: Image, description: str) -> Element:
 
 
 def compose_logo(press: Composer, image: Image, description: str) -> Element:
-    """A run with a logo, as large as fits the place that a cover has for it."""
+    """A run with a logo, as large as fits its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
@@ -66,8 +66,8 @@ def _rasterise_drawing(svg: str) -> bytes:
 
 
 def _make_fallback_png(image: Image) -> bytes:
-    """A PNG of an SVG picture; raises ContentError where it cannot be drawn."""
-    # Not by script, as charts are: texts of others' pictures need not say where they stand, nor in which size.
+    """A PNG of an SVG picture; raises ContentError if it cannot be drawn."""
+    # Not split by script as charts are: texts in authors' pictures need not have a position and a size.
     from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
@@ -75,7 +75,7 @@ def _make_fallback_png(image: Image) -> bytes:
         return rasterise_untrusted(image.data, scale)
     except NotDrawnError as problem:
         location = SourceLocation(f"content/assets/{image.name}")
-        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, "draw it anew")]) from None
+        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, "redraw it")]) from None
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
@@ -85,7 +85,7 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 
 def _limit_size(width: int, height: int) -> tuple[int, int]:
-    """A size in EMU (20.1.2.1), 914,400 to the inch, made smaller where it would take too much of a page."""
+    """A size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
     scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
@@ -124,7 +124,7 @@ def _compose_run(
 
 
 def _add_picture_part(press: Composer, number: int, data: bytes, media_type: str) -> str:
-    """Adds a part with the picture and gives the id of the document's relation to it."""
+    """Adds a part with the picture and returns the id of the document's relationship to it."""
     name = PackURI(f"/word/media/picture{number}.{_SUFFIXES[media_type]}")
     part = Part(name, media_type, data, press.part.package)
     return press.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)

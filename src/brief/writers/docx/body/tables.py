@@ -9,7 +9,7 @@ from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
-# Twentieths of a point: an em of 9-point table text, and the white at both sides of a cell.
+# Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
 # A table of no more lines than this is kept on one page.
@@ -31,7 +31,7 @@ def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
 
 
 def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
-    """Whether the rows take up no more than a part of a page, by an estimate of their lines."""
+    """Whether the rows take only a part of a page, by an estimate of their lines."""
     lines = sum(
         max(
             (-(-em_width(text) * EM // max(width - CELL_MARGINS, 1)) for text, width in zip(row, widths, strict=True)),
@@ -54,9 +54,9 @@ def build_table(
     indent: int = 0,
     divided: Collection[int] = (),
 ) -> Element:
-    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name to a screen reader.
+    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
-    The rows `divided` may go on on the next page: Word shows no more of an undivided row than fits on one.
+    The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
     """
     properties = word(
         "tblPr",
@@ -107,7 +107,7 @@ def build_text_table(
 ) -> Element:
     """A table of text: its first row repeats on every page, its first column heads the rows.
 
-    It is as wide as the page's text, or of another `width` in twentieths of a point.
+    Its `width` is in twentieths of a point; if not given, it is that of the page's text.
     """
     width = width or press.width
     texts = [[equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
@@ -128,5 +128,5 @@ def build_text_table(
 
 
 def build_table_gap(press: Composer) -> Element:
-    """The white after a table, which a table cannot ask for itself."""
+    """The space after a table, which Word's tables do not have themselves."""
     return press.paragraph(WordStyle.TABLE_GAP)

@@ -1,7 +1,7 @@
 """The contents, filled in before Word opens the document.
 
-Page numbers are known only once a page is laid out, and a wrong number is worse than none: the entries are links
-without numbers, and the field says so with its \\n switch, so that updating it in Word gives the same again.
+Page numbers are not known before Word lays out the pages, and a wrong number is worse than none: the entries are links
+without numbers, and the \\n switch of the field keeps it so when Word updates it.
 """
 
 from brief.model.inline import plain_text

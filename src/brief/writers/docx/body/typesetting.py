@@ -1,6 +1,6 @@
-"""What Word is told of typesetting: tabular figures, and for Chinese stress, alignment, punctuation and line breaks.
+"""Typesetting in Word: tabular figures, and for Chinese stress, alignment, punctuation and line breaks.
 
-Word leaves room between Han and Latin (`autoSpaceDE`, `autoSpaceDN`), compresses marks that meet
+Word adds space between Han and Latin (`autoSpaceDE`, `autoSpaceDN`), compresses adjacent marks
 (`characterSpacingControl`) and lets a point hang at the end of a line (`overflowPunct`) by the reference document's
 own settings. (ECMA-376 part 1, 17.3.1 and 17.15.1.)
 """
@@ -11,13 +11,13 @@ from lxml import etree
 
 from brief.model.han import CLOSING, CLOSING_QUOTES, DOUBLED, FULL, MIDDLE_DOTS, OPENING, OPENING_QUOTES, POINTS
 from brief.writers.docx.reference.languages import Language
-from brief.writers.docx.reference.settings import put_setting
+from brief.writers.docx.reference.styles import put_setting
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
-# Han characters fill their squares, so their lines stand further apart than Latin ones.
+# Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
-# What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. Lists of a document's
-# own take the place of Word's, so they are whole.
+# What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. Such lists in a
+# document replace Word's own, so they are complete.
 _NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "!%),.:;?]}°％．‰′″℃／"
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
@@ -33,7 +33,7 @@ def apply_typesetting(tongue: Language, styles: Element) -> Element:
 
 
 def _set_tabular_figures(styles: Element) -> Element:
-    """The styles with figures of one width where figures stand below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
+    """The styles, with tabular figures where figures are below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
     namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
     namespaces |= {"w14": _W14, "mc": _MC}
     root = etree.Element(styles.tag, nsmap=namespaces)
@@ -58,9 +58,9 @@ def _set_tabular_figures(styles: Element) -> Element:
 
 
 def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]) -> None:
-    """Tells Word which characters do not start a line: marks, and the units of the document's own numbers.
+    """Sets which characters may not start a line: marks, and the units of the numbers in the document.
 
-    Word joins a number and its unit by nothing else that leaves the text as it is.
+    Word has no other way to keep a number and its unit together that does not change the text.
     """
     if not tongue.is_chinese:
         return
@@ -70,7 +70,7 @@ def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]
 
 
 def _set_chinese(styles: Element) -> None:
-    """Chinese stands flush on both sides with more air between lines, and stresses with dots, as it has no italics."""
+    """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics."""
     for spacing in styles.iter(qualified_name("w:spacing")):
         line = spacing.get(qualified_name("w:line"))
         if line and spacing.get(qualified_name("w:lineRule")) == "exact":

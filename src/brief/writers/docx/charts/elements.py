@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
-from brief.templating.template_set import Look
+from brief.model.appearance.look import Look
 from brief.writers.docx.reference.languages import Face
 from brief.writers.ooxml.elements import Element, drawing
 

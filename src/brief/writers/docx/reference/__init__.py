@@ -1,1 +1,1 @@
-"""The reference document of a template set: opened, checked, themed and filled in."""
+"""The reference document of a template set: opening, checking, theming and filling it in."""

@@ -1,4 +1,4 @@
-"""The reference document of a template set: opened, checked, dressed and filled in."""
+"""Opens the reference document of a template set, checks it, applies the theme and fills in its fields."""
 
 import io
 import zipfile
@@ -54,13 +54,13 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         members = fill_placeholders(members, variant, template_set, location)
         document = docx.Document(io.BytesIO(pack(members, compress=False)))
         footnotes = Footnotes(document.part)
-        # What is counted on later is looked at here, where it can be said of which file it is.
+        # What is needed later is checked here, where errors can name the file.
         column_count(document)
         numbering_instances(document.part)
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
-            [Diagnostic("template-damaged", message, location, hint="mend it in Word and save again")]
+            [Diagnostic("template-damaged", message, location, hint="repair it in Word and save it again")]
         ) from None
     styles = WordStyleIds.of(document)
     fields: dict[str, Element] = {}
@@ -68,24 +68,26 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         name = block_field(paragraph._p)
         if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
-    faults = [
+    found = [
         Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", location)
         for style in styles.missing
     ]
     if "body" not in fields:
         message = "the reference document has no paragraph {{ body }}"
-        hint = "a paragraph of its own says where the briefing's text goes"
-        faults.append(Diagnostic("template-field", message, location, hint=hint))
-    if faults:
-        raise ContentError(faults)
+        hint = "add a paragraph with only {{ body }} where the text of the briefing belongs"
+        found.append(Diagnostic("template-field", message, location, hint=hint))
+    if found:
+        raise ContentError(found)
     everywhere: Element = document.element.body
-    logos = tuple(found for found in everywhere.iter(qualified_name("w:p")) if block_field(found) == LOGO_FIELD)
+    logos = tuple(
+        paragraph for paragraph in everywhere.iter(qualified_name("w:p")) if block_field(paragraph) == LOGO_FIELD
+    )
     return ReferenceDocument(document, styles, footnotes, fields, logos)
 
 
 @lru_cache(maxsize=8)
 def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
-    """Looked through once for all editions."""
+    """Scrubbed once for all variants."""
     return MappingProxyType(scrub_members(unpack(data, _LARGEST)))
 
 

@@ -1,6 +1,6 @@
 """Hidden text of a Word document: set with "Hidden", directly or by a style, and drawings that are switched off.
 
-It is on no page, and in the file for whoever switches it on.
+It is on no page, but anyone can make it visible in Word.
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ _DRAWINGS = (qualified_name("w:drawing"), qualified_name("w:pict"))
 _PROPERTIES = qualified_name("wp:docPr")
 _HELD_TEXT = qualified_name("w:txbxContent")
 
-# A style's type and id; the id is empty for the style of that type which is taken where none is named, or none there is.
+# A style's type and id; the id is empty for the default style of that type.
 StyleName: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenStyles:
-    """What hides text that says nothing of it itself: some of the `known` styles, or the defaults of the document."""
+    """What hides text that is not hidden directly: some of the `known` styles, or the defaults of the document."""
 
     styles: frozenset[StyleName] = frozenset()
     known: frozenset[StyleName] = frozenset()
@@ -34,7 +34,7 @@ class HiddenStyles:
 
 
 def find_hidden_styles(styles: Element) -> HiddenStyles:
-    """What the styles of a document hide, by themselves or by what they are based on."""
+    """The styles of a document that hide text, by themselves or by the styles they are based on."""
     own: dict[str, bool | None] = {}
     based: dict[str, str] = {}
     called: list[tuple[StyleName, str]] = []
@@ -51,7 +51,7 @@ def find_hidden_styles(styles: Element) -> HiddenStyles:
 
 
 def remove_hidden(root: Element, by: HiddenStyles) -> None:
-    """Takes hidden runs and drawings out."""
+    """Removes hidden runs and drawings."""
     for run in list(root.iter(_RUN)):
         if _is_hidden(run, by):
             _remove(run)
@@ -61,7 +61,7 @@ def remove_hidden(root: Element, by: HiddenStyles) -> None:
 
 
 def _own_elements(element: Element) -> Iterator[Element]:
-    """The element and what it is drawn of, but for the text that it holds, in which other drawings may stand."""
+    """The element and its parts, except for text boxes, which may contain other drawings."""
     yield element
     for part in element:
         if part.tag != _HELD_TEXT:
@@ -78,13 +78,13 @@ def _is_hidden(run: Element, by: HiddenStyles) -> bool:
     own = _read_hidden(run.find(qualified_name("w:rPr")))
     if own is not None:
         return own
-    # Text that two of its styles hide is shown by Word (ECMA-376 part 1, 17.7.3), and by other programs it is not: one
-    # is enough. A style that says "not hidden" shows nothing that another one hides.
+    # Word shows text that two of its styles hide (ECMA-376 part 1, 17.7.3), and other programs do not: one style is
+    # enough to hide it. A style with "not hidden" does not show what another one hides.
     return by.by_default or any(style in by for style in _styles(run))
 
 
 def _styles(run: Element) -> Iterator[StyleName]:
-    """The styles that a run stands in."""
+    """The styles that apply to a run."""
     yield "character", _value(run.find(qualified_name("w:rPr")), "w:rStyle")
     for paragraph in run.iterancestors(_PARAGRAPH):
         yield "paragraph", _value(paragraph.find(qualified_name("w:pPr")), "w:pStyle")
@@ -94,14 +94,14 @@ def _styles(run: Element) -> Iterator[StyleName]:
 
 
 def _read_style_hidden(style: Element) -> bool | None:
-    """What `_hides` says of a style. A table's hides where it does so in any of its rows and columns."""
+    """Whether a style hides text; a table style does if it hides text in any of its rows and columns."""
     parts = [style, *style.findall(qualified_name("w:tblStylePr"))]
     said = [_read_hidden(part.find(qualified_name("w:rPr"))) for part in parts]
     return True if any(said) else said[0]
 
 
 def _read_hidden(properties: Element | None) -> bool | None:
-    """Whether run properties say that text is hidden (True) or is not (False); None where they say nothing."""
+    """Whether run properties hide text (True) or show it (False); None if they do neither."""
     if properties is None:
         return None
     said = [element.get(_VALUE, "1") not in _OFF for element in properties if element.tag in _VANISH]
@@ -109,7 +109,7 @@ def _read_hidden(properties: Element | None) -> bool | None:
 
 
 def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:
-    # A circle of styles is no document's, but must not hang us.
+    # Styles may be based on each other in a cycle only in a damaged document, which must not cause an endless loop.
     for _ in range(len(own)):
         found = own.get(name)
         if found is not None:

@@ -1,11 +1,13 @@
-"""What Word is told about a locale: language tags, East Asian faces and punctuation, and faces to fall back on."""
+"""A locale in Word's terms: language tags, East Asian faces and punctuation, and fallback faces."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from brief.model.locale import chinese_script, primary_language
-from brief.templating.template_set import Faces
+from brief.model.appearance.look import Faces
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
 
 Family = Literal["serif", "sans"]
 
@@ -14,8 +16,8 @@ _AMBIGUOUS = "“”‘’…—·"
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
 
-# Faces that Word users have, by script and family, for machines without the face that is asked for.
-_FALLBACK: dict[str, dict[Family, str]] = {
+# Faces that Word users have, by script and family, for machines without the face of the template set.
+_FALLBACK: Mapping[str, Mapping[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
     "Hant": {"serif": "PMingLiU", "sans": "Microsoft JhengHei"},
@@ -23,15 +25,16 @@ _FALLBACK: dict[str, dict[Family, str]] = {
     "Kore": {"serif": "Batang", "sans": "Malgun Gothic"},
 }
 # Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
-_CHARSET = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
-_SCRIPTS = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
-# What the tag of an East Asian language other than Chinese is in full.
+_CHARSET: Mapping[str, str] = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
+_SCRIPT_OF_FACE = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
+SCRIPTS = tuple(_CHARSET)
+# The tag with region and the script of East Asian languages other than Chinese.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font family, the one to take where it is missing, and what the font table says about both."""
+    """A font family, its fallback, and what the font table says about them."""
 
     name: str
     fallback: str
@@ -54,7 +57,7 @@ class Language:
 
     @property
     def own(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the other one stays the page's."""
+        """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
         return {"eastAsia": self.east_asian} if self.is_chinese else {"val": self.latin}
 
     @classmethod
@@ -72,20 +75,20 @@ class Language:
     def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """The Latin and the East Asian face of a family.
 
-        A set lists the Latin face first and the Han face second; with one face only, it serves both.
+        A set lists the Latin face first and the Han face second; a single face is used for both.
         """
         names = faces.serif if family == "serif" else faces.sans
         latin, han = names[0], names[1] if len(names) > 1 else names[0]
-        script_of_han = next((s for end, s in _SCRIPTS.items() if han.endswith(end)), self.script)
+        script_of_han = next((s for end, s in _SCRIPT_OF_FACE.items() if han.endswith(end)), self.script)
         return (
             Face(latin, _FALLBACK["Latn"][family], _CHARSET["Latn"], family),
             Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),
         )
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
-        """The text cut into runs, each with whether its quotes, dashes and dots are East Asian.
+        """The text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
-        In Chinese they are, save the apostrophe of a Latin word.
+        In Chinese they are, except for the apostrophe of a Latin word.
         """
         if not text:
             return []

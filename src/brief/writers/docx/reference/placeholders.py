@@ -1,7 +1,7 @@
-"""Fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in the footer.
+"""Fills in the fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in the footer.
 
-Word cuts a field over several runs whenever its spelling or formatting changes half-way, so a field is looked for in
-the text of the whole paragraph; its value takes the formatting of its first character.
+Word splits a field over several runs where its spelling or formatting changes, so fields are searched in the text of
+the whole paragraph; the value has the formatting of the field's first character.
 """
 
 import re
@@ -14,24 +14,24 @@ from lxml import etree
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.faults import diagnose_template_error
 from brief.templating.limits import limit_render
 from brief.templating.printing import require_printable
 from brief.templating.sandbox import Sandbox
+from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
 from brief.writers.ooxml.package import ContentTypes
 
 DOCUMENT = "word/document.xml"
-# Kinds of parts that have text.
+# Kinds of parts that contain text.
 FILLED = ("main", "header", "footer", "footnotes", "endnotes")
-# Fields that the writer replaces by whole paragraphs later on.
+# Fields that the writer later replaces by whole paragraphs.
 BLOCK_FIELDS = ("introduction", "contents", "body")
 
-# Stands where the picture goes, if the set has one; otherwise the publisher's name does.
+# Replaced by the logo of the set, or, if it has none, by the publisher's name.
 LOGO_FIELD = "logo"
-# Private-use stand-ins for what Word alone can count.
+# Private-use characters for what only Word can count.
 _FOLIO = {"\ue0f2": "PAGE", "\ue0f3": "NUMPAGES"}
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
@@ -45,7 +45,7 @@ _NEEDS_PARAGRAPH = frozenset(
 
 
 def field_values(variant: Variant) -> dict[str, str]:
-    """What fields may name, each as plain text; what a variant lacks is empty."""
+    """The values of fields as plain text; empty if the variant has none."""
     return {
         "title": variant.title,
         "subtitle": variant.subtitle or "",
@@ -66,7 +66,7 @@ def fill_placeholders(
     """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
 
     Raises:
-        ContentError: with a fault for each field that cannot be filled, naming the part and the paragraph's text.
+        ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
     """
     filler = _PlaceholderFiller(template_set, field_values(variant), Language.of(variant.locale), location)
     pictured = template_set.look.logo is not None
@@ -78,8 +78,8 @@ def fill_placeholders(
                 if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
                     filler.fill(paragraph, name)
             done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    if filler.faults:
-        raise ContentError(filler.faults)
+    if filler.found:
+        raise ContentError(filler.found)
     return done
 
 
@@ -98,15 +98,15 @@ class _PlaceholderFiller:
         self.known = known
         self.language = language
         self.location = location
-        self.faults: list[Diagnostic] = []
+        self.found: list[Diagnostic] = []
 
     def fill(self, paragraph: Element, part: str) -> None:
         text = _paragraph_text(paragraph)
         if not _MARKUP.search(text) or block_field(paragraph) in BLOCK_FIELDS:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
-            message = "only whole fields like {{ title }} can be filled in"
-            self.faults.append(self._located(Diagnostic("template-syntax", message, self.location), part, text))
+            message = "only complete fields like {{ title }} can be filled in"
+            self.found.append(self._located(Diagnostic("template-syntax", message, self.location), part, text))
             return
         replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
         texts = list(_texts(paragraph))
@@ -127,14 +127,14 @@ class _PlaceholderFiller:
             return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:
             found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
-            self.faults.append(self._located(found, part, text))
+            self.found.append(self._located(found, part, text))
             return ""
 
     def _located(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         message = f"{found.message} (in {part}, paragraph {shown!r})"
         return Diagnostic(
-            found.code, message, self.location, hint=f"fields are: {', '.join((*self.known, *BLOCK_FIELDS))}"
+            found.code, message, self.location, hint=f"known fields: {', '.join((*self.known, *BLOCK_FIELDS))}"
         )
 
 
@@ -153,7 +153,7 @@ def _paragraph_text(paragraph: Element) -> str:
 
 
 def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str]]) -> None:
-    """Puts each value where its field begins and takes the field's other characters out of whatever run has them."""
+    """Inserts each value where its field begins and removes the field's other characters from all runs."""
     offset = 0
     for element in texts:
         old = element.text or ""
@@ -172,7 +172,7 @@ def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str
 
 
 def _insert_page_fields(run: Element, text: str) -> None:
-    """Puts runs in the place of one: its words as they are, and fields that Word counts pages with."""
+    """Replaces a run by runs with its words, and fields that count pages."""
     for piece in re.split(f"([{''.join(_FOLIO)}])", text):
         made = word("r", deepcopy(run.find(qualified_name("w:rPr"))), text_element("1" if piece in _FOLIO else piece))
         for part in build_complex_field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
@@ -183,7 +183,7 @@ def _insert_page_fields(run: Element, text: str) -> None:
 
 
 def _add_font_hint(run: Element) -> None:
-    """Has Word take the run's quotes and dashes from its East Asian face."""
+    """Makes Word take the quotes and dashes of the run from its East Asian face."""
     properties = run.find(qualified_name("w:rPr"))
     if properties is None:
         properties = word("rPr")
@@ -196,7 +196,7 @@ def _add_font_hint(run: Element) -> None:
 
 
 def _drop_paragraph(paragraph: Element) -> None:
-    """Removes the paragraph, unless it ends a section or its container may not be without one."""
+    """Removes the paragraph, unless it ends a section or its container must have one."""
     parent = paragraph.getparent()
     if parent is None or paragraph.find(f"{qualified_name('w:pPr')}/{qualified_name('w:sectPr')}") is not None:
         return

@@ -1,7 +1,7 @@
-"""What a reference document brings along from its own making, and what no reader should get.
+"""Removes from a reference document what reveals how it was made.
 
-The rule is to keep what is known to shape a page and to drop or refuse the rest: comments, hidden text, variables and
-custom data, revision ids, the names of people, templates and printers, thumbnails, what pictures say of themselves.
+What is known to shape a page is kept, and the rest is dropped or refused: comments, hidden text, variables and custom
+data, revision ids, the names of people, templates and printers, thumbnails, the metadata of pictures.
 """
 
 import re
@@ -26,7 +26,7 @@ _PROPERTIES = {
     b'2006/metadata/core-properties"/>',
 }
 _KEPT_AT_ROOT = frozenset((f"{_OFFICE}officeDocument", *_PROPERTIES))
-# The last words of relationship types, of Word's own extensions too.
+# The last words of relationship types, including those of Word's own extensions.
 _KEPT = re.compile("endnotes|fontTable|footer|footnotes|header|hyperlink|image|numbering|settings|styles|theme")
 _DROPPED = re.compile(
     "attachedTemplate|comments.*|customXml|documenttasks|font|glossaryDocument|keyMapCustomizations|mailMerge.*|people"
@@ -42,25 +42,25 @@ _MARKS = re.compile(
 )
 _TRACKED = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
 # Of the settings (ECMA-376 part 1, 17.15.1), those that shape a page. Among the others are variables, the source of a mail
-# merge, the key of a protection, and ids of every session in which somebody saved.
+# merge, the key of a protection, and the ids of editing sessions.
 _SETTINGS = re.compile(
     "alignBordersAndEdges|autoHyphenation|bordersDoNotSurround.*|characterSpacingControl|clrSchemeMapping|compat"
     "|consecutiveHyphenLimit|decimalSymbol|defaultTableStyle|defaultTabStop|displayBackgroundShape|doNotHyphenateCaps"
     "|drawingGrid.*|endnotePr|evenAndOddHeaders|footnotePr|gutterAtTop|hyphenationZone|listSeparator|mirrorMargins"
     "|noLineBreaks.*|noPunctuationKerning|strictFirstAndLastChars|themeFontLang|updateFields|zoom"
 )
-# Fields whose code names a file or a database of the designer's (17.16.5).
+# Fields whose code names a file or a database on the designer's machine (17.16.5).
 _REACHING = re.compile(r"\b(?:DATABASE|DDE(?:AUTO)?|IMPORT|INCLUDE(?:PICTURE|TEXT)|LINK|RD)\b", re.I)
 _QUOTED = re.compile('"[^"]*"')
 _SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:para|text)Id")
 
 
 def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The members without what tells of their making. What nothing refers to any more is not written.
+    """The members without what reveals how they were made. Parts without references are not written later.
 
     Raises:
-        ValueError: something in the document can be neither kept nor dropped, and a person must decide: tracked changes,
-            an embedded object, a link into somebody's disk, a picture that cannot be looked through.
+        ValueError: something in the document can be neither kept nor dropped, and the designer must decide: tracked
+            changes, an embedded object, a link to a local file, a picture that cannot be checked.
     """
     done: dict[str, bytes] = {}
     types = ContentTypes(members)
@@ -84,7 +84,7 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _parse_part(data: bytes) -> Element:
-    # Comments and instructions are seen by nobody but who opens the file with another program.
+    # XML comments and processing instructions are visible to anyone who opens the file with another program.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(data, parser)
 
@@ -94,7 +94,7 @@ def _serialise_part(root: Element) -> bytes:
 
 
 def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """The parts with the document's properties, emptied: what is known of the edition is written into them later."""
+    """The parts with the document's properties, emptied; those of the variant are written later."""
     for relation in _parse_part(members["_rels/.rels"]):
         if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
             yield relation.get("Target", "").lstrip("/"), _serialise_part(_parse_part(empty))
@@ -123,13 +123,11 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
         if _DROPPED.fullmatch(last) or (name == "_rels/.rels" and kind not in _KEPT_AT_ROOT):
             relations.remove(relation)
         elif name != "_rels/.rels" and not _KEPT.fullmatch(last):
-            raise ValueError(
-                f"{name} holds {target} ({last}), which cannot be looked through; put a picture in its place"
-            )
+            raise ValueError(f"{name} holds {target} ({last}), which cannot be checked; replace it by a picture")
         elif relation.get("TargetMode") == "External" and not (last == "hyperlink" and target.startswith(_LINKS)):
-            raise ValueError(f"{name} links to {target}; take the link out, or embed what it leads to")
+            raise ValueError(f"{name} links to {target}; remove the link, or embed its target")
         elif relation.get("TargetMode") != "External" and kind not in _PROPERTIES:
-            # By what a part is, and not by its name, it was looked through. It must be what it is used as.
+            # A part was checked by its content type, not its name. It must have the type that it is used as.
             part = _resolve_target(name, target)
             used = "main" if last == "officeDocument" else last.lower()
             if last not in ("hyperlink", "image") and types.kind(part) != used:
@@ -149,16 +147,16 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
     remove_hidden(root, hidden)
     for code in _collect_field_codes(root):
         if found := _REACHING.search(_QUOTED.sub("", code)):
-            raise ValueError(f"{name} has a field {found[0]}, which names a file elsewhere; put in what it shows")
+            raise ValueError(f"{name} has a field {found[0]}, which refers to another file; replace it by its result")
     for element in root.iter(etree.Element):
         for attribute in [key for key in map(str, element.attrib) if _SESSION_IDS.fullmatch(key)]:
             del element.attrib[attribute]
 
 
 def _collect_field_codes(root: Element) -> Iterator[str]:
-    """The codes of simple fields and of complex ones, which may be cut over runs and paragraphs and hold other fields.
+    """The codes of simple fields and of complex ones, which may span runs and paragraphs and contain other fields.
 
-    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a field inside counts for both.
+    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a nested field belongs to both.
     """
     for simple in root.iter(f"{_WORD}fldSimple"):
         yield simple.get(f"{_WORD}instr", "")
@@ -174,13 +172,13 @@ def _collect_field_codes(root: Element) -> Iterator[str]:
         else:
             for code in codes or [loose]:
                 code.append(element.text or "")
-    # What no field's end follows.
+    # Codes without the end of a field.
     for code in (*codes, loose):
         yield "".join(code)
 
 
 def _strip_picture(name: str, data: bytes) -> bytes:
-    """A picture without what it says of itself: who took it, where, and what it was cut from."""
+    """A picture without its metadata: who took it, where, and what it was cropped from."""
     kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
         (b"\x89PNG", raster.strip_metadata),
         (b"\xff\xd8", raster.strip_metadata),
@@ -193,4 +191,4 @@ def _strip_picture(name: str, data: bytes) -> bytes:
             except ValueError as problem:
                 raise ValueError(f"the picture {name} {problem}") from None
             return found
-    raise ValueError(f"the picture {name} is neither PNG, JPEG nor SVG; put it in as one of these")
+    raise ValueError(f"the picture {name} is neither PNG, JPEG nor SVG; insert it in one of these formats")

@@ -1,4 +1,4 @@
-"""The styles a reference document must hold, and their ids in the one at hand."""
+"""The styles that a reference document must have, their ids in a document, and the order of its settings."""
 
 import enum
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from docx.document import Document
 
 from brief.model.blocks import Tone
+from brief.writers.ooxml.elements import Element, qualified_name
 
 
 class WordStyle(enum.StrEnum):
@@ -97,3 +98,32 @@ class WordStyleIds:
 def _key(name: str) -> str:
     # Word compares the names of its own styles without case ("heading 1" in the file, "Heading 1" in its list).
     return name.lower()
+
+
+# The order of settings (ECMA-376 part 1, 17.15.1.78, CT_Settings): those that are added, and those that `scrub` keeps after
+# them.
+_SETTINGS = (
+    "noLineBreaksAfter",
+    "noLineBreaksBefore",
+    "updateFields",
+    "footnotePr",
+    "endnotePr",
+    "compat",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "decimalSymbol",
+    "listSeparator",
+)
+
+
+def put_setting(settings: Element, setting: Element) -> None:
+    """Inserts a setting at its position in the order, in place of one with the same name."""
+    tags = [qualified_name(f"w:{name}") for name in _SETTINGS]
+    following = tags[tags.index(str(setting.tag)) + 1 :]
+    for old in settings.findall(str(setting.tag)):
+        settings.remove(old)
+    after = next((element for element in settings if element.tag in following), None)
+    if after is None:
+        settings.append(setting)
+    else:
+        after.addprevious(setting)

@@ -1,10 +1,10 @@
 """Puts a set's colours and a locale's faces and language into a reference document.
 
-The reference document speaks of both through its theme, so that a designer chooses "Accent 1" or "Headings" in Word
-and never a fixed value: colour slots stand for the roles of `set.yaml`, the minor fonts for the serif family of body
-text, the major fonts for the sans family of headings. Word follows the theme where other readers take the plain value
-beside it, so the plain values are brought in line, and fonts are named outright: a theme font has one East Asian face
-a script, and Word would take it from the machine's own language.
+The reference document refers to both through its theme, so that a designer chooses "Accent 1" or "Headings" in Word
+and never a fixed value: colour slots correspond to the roles of `set.yaml`, the minor fonts to the serif family of body
+text, the major fonts to the sans family of headings. Word uses the theme, and other programs the plain value beside it,
+so the plain values are updated. Fonts are named directly: a theme font has one East Asian face for each script, which
+Word would choose by the language of the machine.
 """
 
 import colorsys
@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from brief.templating.template_set import Look
+from brief.model.appearance.colours import format_colour, parse_colour
+from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
 from brief.writers.docx.reference.languages import Face, Family, Language
 from brief.writers.ooxml.elements import Element, qualified_name, word
@@ -55,7 +56,7 @@ _BEFORE_RUN_ON = "560"
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
     """The package's members in the set's colours and the locale's faces, language and typography.
 
-    In a compact edition no heading starts a page.
+    In a compact variant no heading starts a page.
     """
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
@@ -93,16 +94,16 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
-    """Brings the plain value beside each theme colour in line with the set's colours."""
+    """Sets the plain value beside each theme colour to the set's colour."""
     for element in root.iter(etree.Element):
         for theme, plain in (("themeColor", _local_name(element)), ("themeFill", "fill")):
             name = element.get(qualified_name(f"w:{theme}"))
             if name is None or name == "none":
                 continue
-            colour = colours[_ROLES[_SLOTS.get(name, name)]].lstrip("#")
+            colour = colours[_ROLES[_SLOTS.get(name, name)]]
             kind = theme.removesuffix("Color")
             tint, shade = element.get(qualified_name(f"w:{kind}Tint")), element.get(qualified_name(f"w:{kind}Shade"))
-            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).upper())
+            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).lstrip("#").upper())
 
 
 def _local_name(element: Element) -> str:
@@ -110,18 +111,19 @@ def _local_name(element: Element) -> str:
 
 
 def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
-    """A colour made lighter or darker as 17.3.2.6 has it: tint and shade are the part of 255 that is left of it."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    """A colour lightened by `tint` or darkened by `shade`, which say in 255ths how much of it remains (17.3.2.6)."""
+    red, green, blue = (channel / 255 for channel in parse_colour(colour))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     if tint is not None:
         light = light * int(tint, 16) / 255 + (1 - int(tint, 16) / 255)
     if shade is not None:
         light = light * int(shade, 16) / 255
-    return "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+    red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
+    return format_colour(round(red * 255), round(green * 255), round(blue * 255))
 
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
-    """Names faces in place of theme fonts."""
+    """Replaces theme fonts by names of faces."""
     for fonts in root.iter(qualified_name("w:rFonts")):
         for slot, theme in (
             ("ascii", "asciiTheme"),
@@ -151,7 +153,7 @@ def _set_theme_language(settings: Element, tongue: Language) -> None:
 
 
 def _remove_page_breaks(styles: Element) -> None:
-    """Headings that would start a page stand off the text before them instead."""
+    """Replaces the page breaks of headings by space before them."""
     for style in styles.iter(qualified_name("w:pPr")):
         for page_break in style.findall(qualified_name("w:pageBreakBefore")):
             style.remove(page_break)
@@ -175,7 +177,7 @@ def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Fam
 
 
 def _build_font_table(faces: list[Face]) -> Element:
-    """The faces that the document names, each with one to take in its stead (17.8.3.1)."""
+    """The font table: the faces of the document, each with a fallback (17.8.3.1)."""
     return word(
         "fonts",
         *(

@@ -1,6 +1,6 @@
-"""Where the engine's files fall short of PDF/UA-1 and PDF/A-2a: what it leaves out of the structure tree, and how it ends
-streams. There is no other way to either than the functions that write them; the engine's release series is pinned, and
-tests look for each of these.
+"""Corrects what in the engine's files violates PDF/UA-1 and PDF/A-2a: omissions in the structure tree, and how streams end.
+The only way to either is to wrap the functions that write them; the engine's release series is pinned, and tests check
+each correction.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,21 +12,21 @@ from weasyprint.pdf import tags
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SCOPES = {"row": "/Row", "col": "/Column"}
-# What HTML never has inside its like: there it is one element laid out as two boxes, and no heading of a heading.
+# Elements that HTML never nests in their own kind: if the engine does, one element was laid out as two boxes.
 _NEVER_NESTED = frozenset(("/P", "/Caption", *(f"/H{level}" for level in range(1, 7))))
 _ENDED_BY_LINE_FEED = b"\nendstream"
 _AMBIGUOUS = b"\r\nendstream"
 
 
 def ensure_conformance() -> None:
-    """From now on, files of this process conform as far as it is the engine's business."""
+    """Wraps functions of the engine, so that all files of this process conform."""
     if not hasattr(tags._build_box_tree, "__wrapped__"):
         tags._build_box_tree = _wrap_build(tags._build_box_tree)
         pydyf.Stream.data = property(_wrap_stream_data(pydyf.Stream.data.fget))
 
 
 def _wrap_build(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """Elements get the `lang` and `scope` of their markup, and a drawing the words of its `<desc>`.
+    """Gives elements the `lang` and `scope` of their markup, and drawings the text of their `<desc>`.
 
     ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt).
     """
@@ -36,7 +36,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[A
         for made in build(box, parent, *arguments):
             if made["S"] in _NEVER_NESTED and made["S"] == parent["S"]:
                 made["S"] = "/NonStruct"
-            # A pseudo-element's box has its element, too, and another tag.
+            # The box of a pseudo-element has the same element, but another tag.
             if box.element is not None and box.element_tag == box.element.tag:
                 _complete_element(made, box.element)
             yield made
@@ -54,9 +54,9 @@ def _complete_element(made: Any, element: Any) -> None:
 
 
 def _wrap_stream_data(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
-    """A stream whose last byte is a carriage return is ended by one of its own and a line feed.
+    """Ends a stream whose last byte is a carriage return with another carriage return and a line feed.
 
-    With a line feed alone, the two read as one end of line, and the stream as a byte too short (ISO 19005-2, 6.1.7.1).
+    With only a line feed, both together count as one end of line, and the stream is a byte too short (ISO 19005-2, 6.1.7.1).
     """
 
     def written(stream: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""What the print engine logs, raises or is refused, as diagnostics at the line of the template set that is to blame."""
+"""Turns what the print engine logs, raises or is refused into diagnostics at the line of the template set that causes it."""
 
 import logging
 import re
@@ -18,9 +18,9 @@ _LOGGER = logging.getLogger("weasyprint")
 _MISSING_GLYPH = ".notdef glyph"
 _LOCATED = re.compile(r"(.*?),?\s+at (\d+):(\d+)(?:[.,:]\s*|$)(.*)", re.DOTALL)
 _DECLARATION = re.compile(r"Ignored `([^:`]+):")
-# A number that is no size of anything on a page: engines divide by what is left of it.
+# A number too large for any size on a page; engines fail when they compute with it.
 _ABSURD = re.compile(r"(?<![\w.#-])-?(?:\d{6,}(?:\.\d*)?|\d+(?:\.\d+)?e\+?\d+)", re.I)
-# Such a length is laid out without end where it is not an error at once.
+# A length of this size makes layout endless if it does not raise an error.
 _ABSURD_LENGTH = re.compile(rf"{_ABSURD.pattern}(?=px|pt|pc|in|cm|mm|q|em|rem|ex|ch|v[hw]|%)", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -35,17 +35,17 @@ class PrintStyleSheet:
 
     @property
     def anywhere(self) -> SourceLocation:
-        """Layout faults name the set that was printed with, even where its style sheet is another's."""
+        """The location of layout errors: the set that was printed with, even if its style sheet is inherited."""
         return SourceLocation(display_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
     def ignored(self, message: str) -> Diagnostic | None:
-        """The diagnostic for a logged line that says where the engine passed over something in this sheet."""
+        """The diagnostic for a log line about something in this sheet that the engine ignored; None if it is about another file."""
         found = _LOCATED.fullmatch(message)
         if found is None:
             return None
         what, line, column, why = found[1], int(found[2]) - self.before, int(found[3]), found[4]
         declared = _DECLARATION.match(what)
-        # Style sheets that a template links are logged alike, and without their name.
+        # Style sheets that a template links are logged in the same form, and without their names.
         if not 0 < line <= self.rules.text.count("\n") + 1 or (
             declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):
@@ -58,11 +58,11 @@ class PrintStyleSheet:
         ContentError: a length is larger than any page.
         """
         if (location := self._first(_ABSURD_LENGTH)) is not None:
-            message = "no page can take a length like this, and the engine would never end"
+            message = "this length is larger than any page, and layout would never end"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
     def absurd(self) -> SourceLocation:
-        """The first number that no page can take, where a layout fault most likely comes from."""
+        """The first number too large for a page, the most likely cause of a layout error."""
         return self._first(_ABSURD) or self.anywhere
 
     def _first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
@@ -75,7 +75,7 @@ class PrintStyleSheet:
 
 
 class EngineLogHandler(logging.Handler):
-    """Keeps what the engine logs in this thread, and the addresses that it was refused."""
+    """Collects what the engine logs in this thread."""
 
     def __init__(self, sheet: PrintStyleSheet) -> None:
         super().__init__(logging.WARNING)
@@ -92,7 +92,7 @@ class EngineLogHandler(logging.Handler):
         return [Diagnostic("renderer-failed", message, self.sheet.anywhere) for message in found]
 
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """Characters that no font has, and what of the style sheet was passed over; each once."""
+        """Characters that no font has, and parts of the style sheet that were ignored; each once."""
         location, found = self.sheet.anywhere, dict[Diagnostic, None]()
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
             if message.startswith(_MISSING_GLYPH):
@@ -104,7 +104,7 @@ class EngineLogHandler(logging.Handler):
 
 @contextmanager
 def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str]]) -> Iterator[EngineLogHandler]:
-    """Turns whatever the engine raises, logs as an error or was `refused` (address and why) into one ContentError."""
+    """Turns everything that the engine raises, logs as an error or was `refused` (address and reason) into one ContentError."""
     listener = EngineLogHandler(sheet)
     _LOGGER.addHandler(listener)
     try:

@@ -23,7 +23,7 @@ from brief.writers.result import WriterResult
 
 # With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
 _PROFILE = "pdf/a-2a"
-# Smoothed enlargement, the engine's default, is not for archives (ISO 19005-2, 6.2.8.3).
+# Image interpolation, the engine's default, is forbidden in PDF/A (ISO 19005-2, 6.2.8.3).
 _UNSMOOTHED = "* { image-rendering: pixelated !important }\n"
 
 
@@ -61,12 +61,12 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """What of the set's print style sheet the engine does not know, found by reading it alone (`style-ignored`).
+    """Warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
 
-    What only a page shows, as the value of a variable does, is not found.
+    What depends on a page, such as the value of a variable, is not found.
 
     Raises:
-        ContentError: as `printed` does, of the style sheet.
+        ContentError: the style sheet has errors.
     """
     rules = style.read_style_rules(template_set, STYLE)
     fetcher = LockedFetcher(template_set)
@@ -77,9 +77,9 @@ def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
 
 @contextmanager
 def _pause_collector() -> Iterator[None]:
-    """Lays out without the cyclic collector, which would walk a million live boxes time and again: a fifth faster.
+    """Lays out without the cyclic collector, which would repeatedly traverse a million live boxes. This saves a fifth of the time.
 
-    The one collection afterwards looks at no more than what was made meanwhile.
+    The collection afterwards examines only the youngest generation.
     """
     paused = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""The only door between the print engine and files: the template set's own, the fonts of the program, and data: URIs."""
+"""The only access that the print engine has to files: those of the template set, the bundled fonts, and data: URIs."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,9 @@ FACES = "faces/"
 
 
 class LockedFetcher(URLFetcher):  # type: ignore[misc]
-    """Refuses every address that is not a data: URI or a file of the set under `BASE`; `refused` lists each with why.
+    """Refuses every address that is not a data: URI or a file of the set under `BASE`; `refused` lists each with the reason.
 
-    The engine swallows what a fetcher raises, so whoever prints must look at `refused` afterwards.
+    The engine swallows what a fetcher raises, so callers must check `refused` afterwards.
     """
 
     def __init__(self, template_set: TemplateSet, cuts: Iterable[han.FontSubset] = ()) -> None:
@@ -50,7 +50,7 @@ def face_url(family: str, style: latin.FontStyle) -> str:
 
 
 def subset_url(cut: han.FontSubset) -> str:
-    """Where a `LockedFetcher` that was given the cut serves it."""
+    """Where a `LockedFetcher` that was given the subset serves it."""
     return f"{BASE}{FACES}{latin.family_slug(cut.family)}/{cut.weight}.otf"
 
 

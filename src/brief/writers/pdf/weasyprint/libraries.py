@@ -1,4 +1,4 @@
-"""How the engine finds the libraries it is built on."""
+"""Speeds up loading the shared libraries of the engine."""
 
 import ctypes.util
 import sys
@@ -9,10 +9,10 @@ from threading import get_ident
 
 @contextmanager
 def load_libraries_by_name() -> Iterator[None]:
-    """Whatever this thread imports meanwhile loads shared libraries by their names, and does not search for them.
+    """While the context is open, modules that this thread imports load shared libraries by name instead of searching for them.
 
-    For names that Linux does not have, the engine would otherwise start a compiler, a linker and `ldconfig` two dozen
-    times, which is half of the time it takes to import. Other systems have no names to load libraries by.
+    For names that Linux does not have, the search would start a compiler, a linker and `ldconfig` two dozen times, which is
+    half of the engine's import time. Other systems need the search.
     """
     if sys.platform != "linux":
         yield
@@ -20,7 +20,7 @@ def load_libraries_by_name() -> Iterator[None]:
     search, here = ctypes.util.find_library, get_ident()
 
     def found(name: str) -> str | None:
-        # Others of this process may be looking for theirs.
+        # Other threads of this process keep the search.
         return None if get_ident() == here else search(name)
 
     ctypes.util.find_library = found

@@ -1,15 +1,15 @@
-"""Chinese lines as CSS Text 4 has them and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim` and justification.
+"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not implement: `text-autospace`, `text-spacing-trim` and justification.
 
-What is done, in text whose language is Chinese and nowhere else:
+What is done, only in text whose language is Chinese:
 
-- Between Han and Western letters or digits an eighth of an em is left, but not where a line ends there. Boxes get a
-  zero width space there once texts for bookmarks and running heads have been taken from them; it is never drawn.
-- Of two full-width marks that meet, one takes half its square (`halt`); so does a mark that opens or ends a line.
-- Justified lines are stretched between characters, by so little that it is not seen; one that would need more stays
-  ragged. Dashes and ellipses are not opened.
+- An eighth of an em is added between Han and Western letters or digits, except at the end of a line. Boxes get a zero
+  width space there, after bookmarks and running heads have been taken from them; it is never drawn.
+- Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
+- Justified lines are stretched between characters, by so little that it is not visible; a line that would need more
+  stays ragged. Dashes and ellipses are not pulled apart.
 
-All this reaches into the engine: four functions are replaced, if they are the ones that are known (`install`). Where
-they are not, text is set ragged, as the engine does by itself.
+For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). If they are
+not, text is set ragged, as the engine does by itself.
 """
 
 import inspect
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from brief.model.han import ROOM
+from brief.model.scripts import chinese_script
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     GAPS,
@@ -32,13 +33,13 @@ from brief.writers.pdf.weasyprint.line_marks import (
     mark_before_citation,
 )
 
-# Ems by which each place may be stretched. At a tenth, programs that copy text take a gap for a space.
+# Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
 MAX_EXPANSION = 0.095
-# Ems by which, after that, room that is there anyway may grow: between Han and Western text.
+# Ems by which existing space, between Han and Western text, may grow beyond that.
 MAX_LOOSE_EXPANSION = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
-# The functions that are replaced or relied upon, and their parameters in the engine's version 70.
+# The functions that are replaced or used, and their parameters in version 70 of the engine.
 _KNOWN = {
     "formatting_structure.build.create_anonymous_boxes": "box",
     "layout.inline.text_align": "context line available_width last",
@@ -56,9 +57,9 @@ _installed: bool | None = None
 
 
 def install_line_setting(known: dict[str, str] | None = None) -> bool:
-    """Puts the setting of Chinese lines into the engine, once a process; whether it is there.
+    """Installs the setting of Chinese lines in the engine, once per process; returns whether it is installed.
 
-    `known` says which functions must have which parameters for that.
+    `known` lists the functions that must have certain parameters.
     """
     global _installed
     if not _is_known(_KNOWN if known is None else known):
@@ -101,10 +102,7 @@ def _patch_engine() -> bool:
 
 def _script(style: Any) -> str | None:
     """`Hans` or `Hant` for a box in Chinese."""
-    tag = style["lang"] or ""
-    if not tag.startswith("zh"):
-        return None
-    return "Hant" if tag.startswith(("zh-Hant", "zh-TW", "zh-HK", "zh-MO")) else "Hans"
+    return chinese_script(style["lang"] or "")
 
 
 # Boxes
@@ -139,7 +137,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _find_text_end(texts: list[Any]) -> Any:
-    """The text that ends a paragraph, but for citations and the points after them, which are no characters to stand alone."""
+    """The text that ends a paragraph, apart from citations and the points after them."""
     for text in reversed(texts):
         if not is_citation(text.text):
             return text
@@ -157,7 +155,7 @@ def _lines(box: Any) -> Iterator[Any]:
 
 
 def _texts(box: Any) -> Iterator[Any]:
-    """The text boxes of a line in order, and None for what else stands between them."""
+    """The text boxes of a line in order, and None for any other box between them."""
     from weasyprint.formatting_structure import boxes
 
     for child in box.children:
@@ -189,9 +187,9 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
         for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
             found.append((location, location + 1, attribute, pango.pango_attr_list_insert))
-        # The engine puts the same character after a space that is all of a text.
+        # The engine adds the same character to a text that consists of a space.
         if words[0] != " ":
-            # What is drawn of it comes out 1024/1000 too wide.
+            # When drawn, it is 1024/1000 times too wide.
             rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
             for location in find_gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
@@ -243,7 +241,7 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
 
 
 def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """The first and the last text of a line, if their marks are halved or a gap goes, and by how much they widen."""
+    """The first and the last text of a line, if marks are halved or a gap is removed, and the change of their widths."""
     first, last = locations[0], locations[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
@@ -268,7 +266,7 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
 
 
 def _compute_stretch(locations: list[Any], room: float, size: float) -> _Stretch:
-    """By how much each place of a line, and each loose one besides, is widened to fill it out; by nothing if too much."""
+    """By how much each place of a line, and in addition each loose place, is widened to fill the line; 0 if it is too much."""
     if room <= 0:
         return _NONE
     texts = [text.text for text in locations if text is not None and text.text]
@@ -293,7 +291,7 @@ def _compute_stretch(locations: list[Any], room: float, size: float) -> _Stretch
 
 
 def _compute_widening(words: str, stretch: _Stretch) -> float:
-    """By how much a text is widened: the engine gives a character half its room on each side, but at neither end."""
+    """By how much a text is widened: the engine adds half the space on each side of a character, except at both ends."""
     every, loose = count_expansion_shares(words)
     return every * stretch[0] + loose * stretch[1] - _half_share(words[:1], stretch) - _half_share(words[-1:], stretch)
 
@@ -306,7 +304,7 @@ def _half_share(character: str, stretch: _Stretch) -> float:
 
 
 def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, edges: tuple[Any, Any]) -> float:
-    """Moves what stands in a line to the right by `shift` and by what it is widened; the shift of what follows."""
+    """Moves the contents of a line to the right by `shift` and by their widening; returns the shift of what follows."""
     from weasyprint.formatting_structure import boxes
 
     if isinstance(box, boxes.TextBox):

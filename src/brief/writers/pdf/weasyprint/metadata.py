@@ -1,4 +1,4 @@
-"""What the engine does not say of a PDF by itself: that it is PDF/UA-1 beside PDF/A, and its edition's marking."""
+"""Adds to a PDF what the engine does not write: that it is PDF/UA-1 as well as PDF/A, and the marking of its variant."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,10 +22,10 @@ _ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part
 
 
 def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
-    """Completes the engine's metadata of a laid-out document: the XMP says that it is PDF/UA-1.
+    """Completes the metadata of a laid-out document: the XMP identifies it as PDF/UA-1.
 
     The marking goes into the document information as `Marking` and into the XMP as `dc:rights`; without one, custom
-    properties are taken out.
+    properties are removed.
     """
     metadata.custom = {"Marking": marking} if marking else {}
     added = _ACCESSIBLE + (_format_rights(marking, locale) if marking else "")
@@ -33,7 +33,7 @@ def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
 
 
 def leave_xmp_uncompressed(_: Any, pdf: Any) -> None:
-    """Leaves the XMP uncompressed, for programs that look for it without reading PDF (ISO 19005-2, 6.6.2.1)."""
+    """Leaves the XMP uncompressed, for programs that search for it without parsing PDF (ISO 19005-2, 6.6.2.1)."""
     for made in pdf.objects:
         if getattr(made, "extra", {}).get("Type") == "/Metadata":
             made.compress = False

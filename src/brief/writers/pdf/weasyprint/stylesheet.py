@@ -1,18 +1,19 @@
-"""The print style sheet of a locale: the look, the bundled faces, the folio, and the set's own rules."""
+"""The print style sheet of a locale: the look, the bundled faces, the page number, and the set's own rules."""
 
 from collections.abc import Iterable
 
 from brief.fonts import han, latin
+from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
+from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import primary_language
 from brief.templating.style import format_custom_properties
-from brief.templating.template_set import Look
 from brief.writers.pdf.weasyprint.fetcher import face_url, subset_url
 
-# What Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
+# Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
-_LAST_LATIN = 0x2E7F
+_LAST_LATIN = FIRST_EAST_ASIAN - 1
 
 
 def build_print_stylesheet(
@@ -20,7 +21,7 @@ def build_print_stylesheet(
 ) -> str:
     """The whole style sheet save the faces; `rules` are the set's.
 
-    `--flush` is how text is aligned: `justify` where the engine can set the locale's lines flush on both sides.
+    `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """
     flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
     return "".join(
@@ -29,7 +30,7 @@ def build_print_stylesheet(
 
 
 def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
-    """The rules that declare the bundled faces of the locale, and the Han faces cut for the document."""
+    """The rules that declare the bundled faces of the locale, and the subsets of Han faces made for the document."""
     return _latin_faces(look, locale) + "".join(
         f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
         for cut in cuts

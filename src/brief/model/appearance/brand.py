@@ -1,4 +1,4 @@
-"""What `set.yaml` and `brand.yaml` say, as written: either may leave out what another file says."""
+"""What `set.yaml` and `brand.yaml` say, as written: either may leave out what the other one says."""
 
 import enum
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Role(enum.StrEnum):
 
 
 class Placement(enum.StrEnum):
-    """Where the references of citations stand: in the list at the end alone, or also at the foot of the page."""
+    """Where the references of citations are printed: only in the list at the end, or also at the foot of the page."""
 
     LIST = "list"
     FOOTNOTES = "footnotes"
@@ -53,7 +53,7 @@ class Brand(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSettings(Brand):
-    """What a template set says of itself beside its templates."""
+    """The settings of a template set."""
 
     extends: Ref | None = None
     references: Placement | None = None

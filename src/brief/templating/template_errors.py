@@ -1,4 +1,4 @@
-"""What goes wrong in a template, as diagnostics with the file and line of the innermost template involved."""
+"""Turns errors of templates into diagnostics with the file and line of the innermost template involved."""
 
 import traceback
 from types import TracebackType
@@ -13,7 +13,7 @@ from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
 
 class UnsafeTemplateError(TemplateAssertionError):
-    """A template says something whose result is printed without escaping."""
+    """A template uses something whose result is printed without escaping."""
 
 
 class NotPrintableError(Exception):

@@ -1,0 +1,68 @@
+"""The look of a template set as plain data: colours, faces, logo. `brief.templating.template_set` puts one together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from brief.model.assets import Image
+from brief.model.locale import best_match, primary_language, split_subtags
+from brief.model.scripts import han_region, script
+from brief.model.source_location import Ref
+
+DEFAULT_PDF_ENGINE = Ref("weasyprint")
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Font families in order of preference: the Latin face first, then the regional Han face."""
+
+    serif: tuple[str, ...]
+    sans: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What `set.yaml` and `brand.yaml` say, with nothing left to look up.
+
+    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
+    whether references are printed at the foot of the page too; `has_compact` whether a short variant is set closer;
+    `pdf_engine` the engine that lays out PDFs.
+    """
+
+    colours: Mapping[str, str]
+    series: tuple[str, ...]
+    faces: Mapping[str, Faces]
+    logo: Image | None = None
+    has_footnotes: bool = False
+    has_compact: bool = True
+    pdf_engine: Ref = DEFAULT_PDF_ENGINE
+
+    def faces_for(self, locale: str) -> Faces:
+        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
+
+        Raises:
+            LookupError: no faces are given for the script (see `TemplateSet.missing_faces`).
+        """
+        tag = choose_faces(tuple(self.faces), locale)
+        if tag is None:
+            raise LookupError(f"there are no faces for {locale}")
+        return self.faces[tag]
+
+    def has_faces_for(self, locale: str) -> bool:
+        return choose_faces(tuple(self.faces), locale) is not None
+
+
+@lru_cache(maxsize=1000)
+def choose_faces(tags: tuple[str, ...], locale: str) -> str | None:
+    """The one of `tags` whose faces draw the locale; None if none of them is in its script.
+
+    The choice is made once for each locale in a process: preflight, charts and writers all ask for it.
+    """
+    if (tag := best_match(locale, tags)) is not None:
+        return tag
+    written, region = script(locale), han_region(locale)
+    likely = "-".join(filter(None, (primary_language(locale), written, region)))
+    if (tag := best_match(likely, tags)) is not None:
+        return tag
+    same = [tag for tag in tags if written is not None and script(tag) == written]
+    return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)

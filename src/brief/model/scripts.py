@@ -1,0 +1,98 @@
+"""In which script (ISO 15924) a locale is written: the one table of scripts, and what other places need to know of them.
+
+The tables are those of CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that CLDR
+has data for; a test compares them with CLDR's own. They are repeated here because this package has no dependencies.
+"""
+
+from collections.abc import Mapping
+
+from brief.model.locale import primary_language, split_subtags
+
+# The languages that are written in each script, if the tag does not say otherwise.
+_LANGUAGES: Mapping[str, str] = {
+    "Arab": "apc ar bal bgn ckb fa ks lrc mzn ps sd sdh skr trw ug ur",
+    "Armn": "hy",
+    "Beng": "as bn mni",
+    "Cakm": "ccp",
+    "Cans": "csw iu",
+    "Cher": "chr",
+    "Copt": "cop",
+    "Cyrl": "ab ba be bg ce cu cv kaa kk ky mdf mk mn myv os ru sah sr tg tt tyv uk",
+    "Deva": "bgc bho brx doi hi kok mai mr ne raj sa xnr",
+    "Ethi": "am byn gez ti tig wal",
+    "Geor": "ka",
+    "Grek": "el",
+    "Gujr": "gu",
+    "Guru": "pa",
+    "Hans": "zh",
+    "Hant": "yue",
+    "Hebr": "he yi",
+    "Hmnp": "hnj",
+    "Jpan": "ja",
+    "Khmr": "km",
+    "Knda": "kn",
+    "Kore": "ko",
+    "Laoo": "lo",
+    "Latn": (
+        "aa af agq ak an ann arn asa ast az bas bem bew bez blo bm br bs bss ca cad cch ceb cgg cho cic co cs cy "
+        "da dav de dje dsb dua dyo ebu ee en eo es et eu ewo ff fi fil fo fr frr fur fy ga gaa gd gl gn gsw guz gv "
+        "ha haw hr hsb ht hu ia id ie ig io is it jbo jgo jmc jv kab kaj kam kcg kde kea ken kgp khq ki kkj kl kln "
+        "kpe ksb ksf ksh ku kw kxv la lag lb lg lij lkt lld lmo ln lt ltg lu luo luy lv mas mer mfe mg mgh mgo mhn "
+        "mi mic moh ms mt mua mus naq nb nd nds nl nmg nn nnh no nr nso nus nv ny nyn oc om pap pcm pis pl prg pt "
+        "qu quc rif rm rn ro rof rw rwk saq sbp sc scn se seh ses sg sid sk sl sma smj smn sms sn so sq ss ssy st "
+        "su sv sw szl teo tk tn to tok tpi tr trv ts twq tzm uz ve vec vi vmw vo vun wa wae wbp wo xh xog yav yo "
+        "yrl za zu"
+    ),
+    "Mlym": "ml",
+    "Mymr": "my shn",
+    "Nkoo": "nqo",
+    "Olck": "sat",
+    "Orya": "or",
+    "Osge": "osa",
+    "Rohg": "rhg",
+    "Sinh": "si",
+    "Syrc": "syr",
+    "Taml": "ta",
+    "Tavt": "blt",
+    "Telu": "te",
+    "Tfng": "shi zgh",
+    "Thaa": "dv",
+    "Thai": "th",
+    "Tibt": "bo dz",
+    "Vaii": "vai",
+    "Yiii": "ii",
+}
+# Where a language is written in another script than elsewhere, if the tag does not say otherwise.
+_REGIONS: Mapping[str, str] = {
+    "Arab": "az-IQ az-IR ha-CM ha-SD kk-AF kk-CN kk-IR kk-MN ku-LB ky-CN ms-CC pa-PK tg-PK uz-AF",
+    "Cyrl": "az-RU ug-KZ ug-MN uz-CN",
+    "Deva": "sd-IN",
+    "Hans": "yue-CN",
+    "Hant": "zh-AU zh-BN zh-GB zh-GF zh-HK zh-ID zh-MO zh-PA zh-PF zh-PH zh-SR zh-TH zh-TW zh-US zh-VN",
+    "Latn": "ky-TR sr-ME sr-RO sr-TR",
+    "Mong": "mn-CN",
+}
+_SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in table.items() for tag in tags.split()}
+
+# Scripts in which Chinese is written, the characters of which are drawn differently and have marks of their own.
+CHINESE_SCRIPTS = ("Hans", "Hant")
+# The region whose forms of Han characters are meant, by language or else by script, if a tag names no region.
+_HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
+
+
+def script(tag: str) -> str | None:
+    """The script that the locale is written in: `Latn` of `fr`, `Jpan` of `ja`; None if CLDR does not have the language."""
+    language, named, region = split_subtags(tag)
+    return named or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
+
+
+def chinese_script(tag: str) -> str | None:
+    """`Hans` or `Hant` for a Chinese locale, else None."""
+    found = script(tag) if primary_language(tag) == "zh" else None
+    return found if found in CHINESE_SCRIPTS else None
+
+
+def han_region(tag: str) -> str | None:
+    """The region whose forms of Han characters the locale is printed with; None if it is not written with any."""
+    language, _, region = split_subtags(tag)
+    return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(script(tag) or "")

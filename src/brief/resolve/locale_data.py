@@ -1,0 +1,36 @@
+"""What CLDR says about locales: which script and region a tag means, and what a language is called in itself."""
+
+from functools import cache
+
+from brief.model.locale import babel_identifier, split_subtags
+
+
+@cache
+def add_likely_subtags(tag: str) -> str:
+    """The tag with the script and region that it most likely means: `ja-Jpan-JP` of `ja`, `zh-Hant-HK` of `zh-HK`.
+
+    Unicode Technical Standard 35, part 1, "Likely Subtags"; a tag that CLDR does not have is returned as it is.
+
+    For the script alone, `brief.model.scripts.script` needs no library.
+    """
+    from babel.core import get_global
+
+    known = get_global("likely_subtags")
+    language, script, region = split_subtags(tag)
+    for given in ((language, script, region), (language, region), (language, script), (language,)):
+        found = known.get("_".join(part for part in given if part))
+        if found is not None:
+            _, likely_script, likely_region = found.split("_")
+            return f"{language}-{script or likely_script}-{region or likely_region}"
+    return tag
+
+
+@cache
+def native_language_name(tag: str) -> str:
+    """The locale's name in its own language: `English`, `简体中文`; with the name of its region if the tag has one."""
+    from babel import Locale
+
+    locale = Locale.parse(babel_identifier(tag))
+    written = "_".join(part for part in (locale.language, locale.script) if part)
+    name: str = locale.languages.get(written) or locale.get_display_name() or tag
+    return f"{name} ({locale.territories[locale.territory]})" if locale.territory else name
