@@ -33,9 +33,9 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.reading import addresses, catalogue, images, markup, text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.po_file import read_po
-from brief.reading.recipients import read_recipients
 from brief.reading.svg import parse_svg
 from brief.reading.tables import sheets
+from brief.reading.tables.recipients import read_recipients
 from brief.templating.set_file import read_set_file
 from brief.writers.docx.reference.scrub import scrub_members
 

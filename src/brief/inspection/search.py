@@ -168,8 +168,9 @@ class AudienceSearch:
     def _add_values(self) -> None:
         """The values of withheld claims and cells that are hardly met by chance, and that no visible claim has as well."""
         brief = self.authored.brief
-        seen = select(brief, self.audience).claims
-        visible = {abs(value) for name in seen for value, _ in _claim_values(brief, name)}
+        selected = select(brief, self.audience)
+        seen = selected.claims
+        visible = {abs(value) for name in seen for value, _ in _claim_values(selected, name)}
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]

@@ -17,7 +17,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_d
 from brief.model.recipient import Recipient
 from brief.publish.copy_files import Copies, Copy
 from brief.publish.watermark import Stamp, Stamper
-from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
+from brief.reading.tables.recipients import assign_copy_numbers, find_namesakes, read_recipients
 from brief.templating.template_set import TemplateSet
 
 # Returns the template set of an audience's variants.

@@ -22,7 +22,7 @@ from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
 from brief.publish.embargo import read_embargoes
 from brief.reading.addresses import Address
-from brief.reading.recipients import assign_copy_numbers, find_namesakes, read_recipients
+from brief.reading.tables.recipients import assign_copy_numbers, find_namesakes, read_recipients
 
 
 def make_plan(

@@ -7,6 +7,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.layout import UnreadFiles
 from brief.resolve.checks.arithmetic import check_arithmetic
+from brief.resolve.checks.cut_off import check_cut_off
 from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
@@ -28,6 +29,7 @@ Check = Callable[[CheckInput], Iterable[Diagnostic]]
 CHECKS: Mapping[str, Check] = {
     "references": lambda given: check_references(given.brief, given.formats, given.unread),
     "arithmetic": lambda given: check_arithmetic(given.brief),
+    "cut-off": lambda given: check_cut_off(given.brief),
     "declines": lambda given: check_declines(given.brief),
     "parity": lambda given: check_parity(given.brief),
     "visibility": lambda given: check_visibility(given.brief),

@@ -16,7 +16,7 @@ from brief.model.quantity import Derived, Qualifier, Quantity
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
-from brief.resolve import derive, periods, units, walk
+from brief.resolve import derive, units, walk
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
 from brief.resolve.dataset_blocks import expand_dataset_blocks
 from brief.resolve.localise import LABELS
@@ -68,31 +68,6 @@ class _ReferenceChecker:
             if not ref and SETTINGS not in self.unread.files:
                 self.sink.error(
                     "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
-                )
-
-        self.cut_off()
-
-    def cut_off(self) -> None:
-        settings = self.brief.settings
-        day = settings.cut_off
-        if day is None:
-            return
-        if day > settings.date:
-            self.sink.error(
-                "cut-off",
-                settings.location,
-                f"the cut-off {day} is later than the date of the brief, {settings.date}",
-                "correct 'cut_off:' or 'date:'",
-            )
-        for source in self.brief.sources.values():
-            first, _ = periods.period_bounds(source.date)
-            if first > day:
-                self.sink.error(
-                    "cut-off",
-                    source.location,
-                    f"source '{source.id}' is dated after the cut-off {day}",
-                    "move 'cut_off:' in content/brief.yaml to a later day, or leave the source out",
-                    settings.location,
                 )
 
     def repeated(self, refs: Iterable[Ref], what: str) -> None:
