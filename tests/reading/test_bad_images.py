@@ -83,7 +83,11 @@ def test_a_sound_picture_is_accepted(published: ProjectCopy, name: str) -> None:
 
 def test_a_missing_picture_is_refused_where_it_is_named(published: ProjectCopy) -> None:
     refused(
-        published, "missing-image", put(published, "map.png"), "unknown picture 'map.png'", "put it into content/assets/"
+        published,
+        "missing-image",
+        put(published, "map.png"),
+        "unknown picture 'map.png'",
+        "put it into content/assets/",
     )
 
 

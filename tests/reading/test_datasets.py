@@ -226,7 +226,11 @@ def test_a_file_that_cannot_be_used_is_refused(
 @pytest.mark.parametrize(
     ("cell", "message", "hint"),
     [
-        ("reader-survey/fleeet[route-07,2026-03].riders", "unknown dataset 'reader-survey/fleeet'", "reader-survey/fleet"),
+        (
+            "reader-survey/fleeet[route-07,2026-03].riders",
+            "unknown dataset 'reader-survey/fleeet'",
+            "reader-survey/fleet",
+        ),
         ("reader-survey/fleet[rout-07,2026-03].riders", "no row 'rout-07,2026-03'", "route-07,2026-03"),
         ("reader-survey/fleet[route-07,2026-03].rider", "no column of figures 'rider'", "riders"),
         (

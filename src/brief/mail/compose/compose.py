@@ -46,8 +46,8 @@ def compose(
     attached = []
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
-            wrong = f"{artifact.name} is not of the variant {letter.variant}, as the letter is"
-            faults.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
+            wrong = f"'{artifact.name}' does not belong to '{letter.variant}', the letter's variant"
+            problems.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
         names = attachment_names(letter, artifact.name)
         attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encode_base64(artifact.data)))
     if problems:
