@@ -64,7 +64,7 @@ class TestHosts:
             f"0100007F:{site.port:04X}"
         }
         for host in ("192.0.2.1", "example.org", ""):
-            with pytest.raises(MachineError, match="take 127"):
+            with pytest.raises(MachineError, match="use 127"):
                 run(lambda *_: None, host, ready=lambda _: None)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])  # noqa: S104
