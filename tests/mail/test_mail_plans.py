@@ -238,7 +238,7 @@ def test_editors_are_told_of_the_settings() -> None:
 def test_a_sender_is_needed(mailing: Mailing) -> None:
     said = mailing.plan(ANN, sender=()).stderr
     assert "error[no-sender]" in said
-    assert "add 'mail: {sender: ADDRESS}' to content/brief.yaml" in said
+    assert "or 'mail: {sender: ADDRESS}' in content/brief.yaml" in said
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
 
 
 ADDRESSES = {
-    "no at": ("ann.example.org", "needs one"),
+    "no at": ("ann.example.org", "needs exactly one"),
     "two ats": ("ann@lee@example.org", "2 '@'"),
     "empty": ("@example.org", "extra dot"),
     "dot first": (".ann@example.org", "extra dot"),
@@ -38,9 +38,9 @@ ADDRESSES = {
     "local part of 65 octets": ("李" * 22 + "@example.org", "64 octets"),
     "label of 64": (f"ann@{'a' * 64}.org", "invalid domain"),
     "domain too long": (f"ann@{'.'.join(['a' * 61] * 4)}.museum", "longer than"),
-    "one label": ("ann@localhost", "not whole"),
+    "one label": ("ann@localhost", "incomplete domain"),
     "number for a machine": ("ann@[192.0.2.1]", "IP address"),
-    "number for a domain": ("ann@192.0.2.1", "not whole"),
+    "number for a domain": ("ann@192.0.2.1", "incomplete domain"),
     "hyphen first": ("ann@-example.org", "invalid domain"),
     "underscore": ("ann@my_host.org", "invalid domain"),
     "dot last": ("ann@example.org.", "invalid domain"),

@@ -96,7 +96,7 @@ class ProjectCopy:
     def replace(self, name: str, old: str, new: str) -> tuple[str, int, int]:
         """Replaces `old`, which must occur once, by `new` and returns the location that `HERE` marks in it."""
         text = self.read(name)
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
         return self.mark(name, text.replace(old, new))
 
     def mark(self, name: str, text: str) -> tuple[str, int, int]:

@@ -64,14 +64,17 @@ class TestHosts:
             f"0100007F:{site.port:04X}"
         }
         for host in ("192.0.2.1", "example.org", ""):
-            with pytest.raises(MachineError, match="take 127"):
+            with pytest.raises(MachineError, match="use 127"):
                 run(lambda *_: None, host, ready=lambda _: None)  # type: ignore[arg-type]
 
-    @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])  # noqa: S104
-    def test_no_single_address_is_not_served(self, project: ProjectCopy, host: str) -> None:
+    @pytest.mark.parametrize(
+        ("host", "problem"),
+        [("0.0.0.0", "means every address"), ("::", "means every address"), ("example.org", "is not an address")],  # noqa: S104
+    )
+    def test_no_single_address_is_not_served(self, project: ProjectCopy, host: str, problem: str) -> None:
         ran = project.run("serve", "--no-browser", "--host", host)
         assert (ran.status, ran.stdout) == (3, "")
-        assert f"brief: {host} is no" in ran.stderr
+        assert f"brief: '{host}' {problem}" in ran.stderr
 
 
 class TestOtherSites:

@@ -77,7 +77,7 @@ def parse_address(text: str) -> Address:
     _refuse_characters(text)
     if text.count("@") != 1:
         raise BadAddressError(
-            f"has {text.count('@') or 'no'} '@' instead of one", _advice(text) or "write it as name@example.org"
+            f"has {text.count('@') or 'no'} '@'; it needs exactly one", _advice(text) or "write it as name@example.org"
         )
     local, _, domain = unicodedata.normalize("NFC", text).partition("@")
     for atom in local.split("."):

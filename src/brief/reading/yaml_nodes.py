@@ -253,7 +253,7 @@ class _Composer:
 
 
 def _node_event(event: yaml.Event) -> yaml.NodeEvent:
-    assert isinstance(event, yaml.NodeEvent)  # noqa: S101  # between the ends of a collection stand nodes only
+    assert isinstance(event, yaml.NodeEvent)  # noqa: S101  # a collection contains only nodes
     return event
 
 

@@ -10,7 +10,7 @@ from brief.model.inline import Citation, Emphasis, Link, Number, Run, Runs, Stro
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
-# Where a mark may stand: before the punctuation that ends a clause, never between a number and its noun.
+# Where a mark may be placed: before the punctuation that ends a clause, never between a number and its noun.
 _CLAUSE_END = re.compile(r"[.,;:!?](?=\s|$)|[，。；：！？、（）()—]|\s[–—]\s")
 _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
