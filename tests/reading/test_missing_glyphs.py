@@ -51,9 +51,7 @@ def test_a_source_s_title_is_looked_at_and_a_claim_s_gist_is_not(published: Proj
     warned(published, "missing-glyph", where, "U+20001")
 
 
-@pytest.mark.parametrize(
-    "text", ["\u200b", "\u2060", "\u00ad", "\u200d", "\ufe0f", "——……“”‘’·", "①㎡℃", "→≥×", "Ünïcødé Ελλ Рус"]
-)
+@pytest.mark.parametrize("text", ["\u200d", "\ufe0f", "——……“”‘’·", "①㎡℃", "→≥×", "Ünïcødé Ελλ Рус"])
 def test_what_needs_no_glyph_or_has_one_passes(published: ProjectCopy, text: str) -> None:
     published.replace(THEME, SENTENCE, f"{SENTENCE}{text}")
     accepted(published)

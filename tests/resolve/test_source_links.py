@@ -53,7 +53,6 @@ def test_every_format_leads_to_the_source_and_the_passage(linked: Project, local
     assert passage in words
     figure = {"en": "2.65 million", "zh-Hans": "265万", "zh-Hant": "265萬"}[locale]
     # The figure that is printed, and the one that is computed from it.
-    print("WORDS", words[words.find("page 14")-200:words.find("page 14")+50])
     assert re.search(rf"{figure} ?[,、] 47.2% · {passage}", words)
     parts = docx_parts(pack["council", locale, "docx"].data)
     related = parts["word/_rels/document.xml.rels"].decode()

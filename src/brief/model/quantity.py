@@ -220,7 +220,7 @@ class FullQuantity:
 
     `digits` are the significant digits of the least exact figure that it rests on; it `is_exact` if no division was
     needed to compute it. `sources` are those of the claim and of all its inputs. `negative_part` names an addend below
-    zero, if it is a sum with one.
+    zero, if it is a sum with one. `inputs` names the claims that it is computed from directly.
     """
 
     quantity: Quantity
@@ -229,3 +229,4 @@ class FullQuantity:
     clearance: Clearance = Clearance.PUBLIC
     sources: tuple[str, ...] = ()
     negative_part: str = ""
+    inputs: tuple[str, ...] = ()

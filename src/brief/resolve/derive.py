@@ -163,6 +163,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         clearance,
         tuple(dict.fromkeys((str(source.id), *(other for _, full in inputs for other in full.sources)))),
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
+        tuple(other for other, _ in inputs),
     )
 
 

@@ -99,7 +99,8 @@ def _select_claims(
             yield claim
             continue
         if full.clearance <= audience.clearance:
-            results[name] = full
+            open_inputs = (each for each in full.inputs if derive.work_out(brief, each).clearance <= audience.clearance)
+            results[name] = replace(full, inputs=tuple(open_inputs))
             yield replace(claim, quantity=replace(claim.quantity, derived=Derived()))
 
 

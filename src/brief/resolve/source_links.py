@@ -62,9 +62,10 @@ def _drawn_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Itera
         if name in numbers.claims:
             yield claim, name
     for name in (name for name in brief.claims if name in numbers.claims):
-        for ref in derive.list_inputs(*brief.claims[name]):
-            if ref.name in by_name:
-                yield by_name[ref.name], name
+        result = brief.results.get(name)
+        for used in result.inputs if result else ():
+            if used in by_name:
+                yield by_name[used], name
 
 
 def _passage(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
