@@ -74,7 +74,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
 def _compose_contents(press: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
     if variant.is_compact and template_set.look.has_compact:
         return []
-    return [compose_toc(press, variant), *compose_exhibits(press, variant)]
+    contents = [compose_toc(press, variant)]
+    # A paper with references at the foot of its pages begins at once.
+    return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(press, variant)]
 
 
 def _replace_field(elements: Iterable[Element], field: Element) -> None:
