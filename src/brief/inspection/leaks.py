@@ -26,7 +26,7 @@ WITHHELD_TEXT = "withheld-text"
 class Inspector:
     """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `look_set_of` says which template set an audience's variants use.
+    `template_set_of` says which template set an audience's variants use.
     """
 
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:

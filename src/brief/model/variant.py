@@ -238,7 +238,7 @@ class Variant:
 
     `cut_off_text` says up to which day the sources were collected, in words ready to print.
 
-    `changes` is there where it was asked for and there are any. `rounding` says how figures of sources are rounded, if
+    `changes` is None unless it was requested and something changed. `rounding` says how figures of sources are rounded, if
     the project rounds them all.
     """
 

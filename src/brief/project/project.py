@@ -140,7 +140,7 @@ class Project:
         return f"<p><strong>{title}</strong></p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def template_set_for(self, audience: str) -> TemplateSet:
-        """The template set that the audience's editions are printed in."""
+        """Returns the template set of the audience's variants."""
         return self.template_sets.get(audience, self.template_set)
 
     def all_template_sets(self) -> tuple[TemplateSet, ...]:
@@ -179,10 +179,10 @@ class Project:
     ) -> Pack:
         """Renders the order; what is left out means all.
 
-        With `since`, an earlier state of the project, every edition tells its readers what changed.
-        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `prover` proves
-        the HTML; who builds often, or proves more, hands in one of this project, for it keeps what it looks for and what
-        it found clean. `progress` is called with the number of variants done and of all. What an earlier build made from
+        With `since`, an earlier state of the project, every variant lists what changed for its readers.
+        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `inspector` inspects
+        the artifacts; if you build often, pass one of this project, because it remembers what it searches for and which
+        files had no findings. `progress` is called with the number of variants done and of all. What an earlier build made from
         the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:

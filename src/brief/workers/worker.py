@@ -150,7 +150,7 @@ def _limit_memory(memory: int) -> None:
     if memory:
         import resource
 
-        # Not RLIMIT_AS: the chart engine reserves address space by the gigabyte, of which it uses little.
+        # Not RLIMIT_AS: libraries reserve far more address space than they use.
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 

@@ -39,7 +39,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     reference = open_reference(variant, template_set)
     document = reference.document
     language = Language.of(variant.locale)
-    press = Composer(
+    composer = Composer(
         part=document.part,
         styles=reference.styles,
         language=language,
@@ -54,29 +54,29 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         },
     )
     for paragraph in reference.logos:
-        _replace_logo_field(press, template_set.look.logo, variant.publisher, paragraph)
+        _replace_logo_field(composer, template_set.look.logo, variant.publisher, paragraph)
     # The body is composed first, because its captions are counted in their order.
     made = {
-        "body": lay_out_columns(_compose_body(press, variant), document),
-        "introduction": [*_compose_introduction(press, variant), *_compose_changes(press, variant)],
-        "contents": _compose_contents(press, variant, template_set),
+        "body": lay_out_columns(_compose_body(composer, variant), document),
+        "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
+        "contents": _compose_contents(composer, variant, template_set),
     }
     if "introduction" not in reference.fields:
         made["body"] = [*made["introduction"], *made["body"]]
     for name, field in reference.fields.items():
         _replace_field(made[name], field)
-    press.footnotes.close()
-    forbid_line_starts(document.settings.element, language, press.units)
+    composer.footnotes.close()
+    forbid_line_starts(document.settings.element, language, composer.units)
     set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
     return WriterResult(serialise_document(document, variant), None)
 
 
-def _compose_contents(press: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
+def _compose_contents(composer: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
     if variant.is_compact and template_set.look.has_compact:
         return []
-    contents = [compose_toc(press, variant)]
+    contents = [compose_toc(composer, variant)]
     # A paper with references at the foot of its pages begins at once.
-    return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(press, variant)]
+    return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(composer, variant)]
 
 
 def _replace_field(elements: Iterable[Element], field: Element) -> None:
@@ -88,48 +88,48 @@ def _replace_field(elements: Iterable[Element], field: Element) -> None:
         parent.remove(field)
 
 
-def _replace_logo_field(press: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
+def _replace_logo_field(composer: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
     """Replaces the field that the paragraph consists of by the logo."""
     for run in paragraph.findall(qualified_name("w:r")):
         paragraph.remove(run)
     if image is not None:
-        paragraph.append(compose_logo(press, image, publisher))
+        paragraph.append(compose_logo(composer, image, publisher))
 
 
-def _compose_introduction(press: Composer, variant: Variant) -> list[Element]:
+def _compose_introduction(composer: Composer, variant: Variant) -> list[Element]:
     if not variant.introduction:
         return []
-    return [press.paragraph(WordStyle.INTRODUCTION, *press.runs(variant.introduction))]
+    return [composer.paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
 
 
-def _compose_changes(press: Composer, variant: Variant) -> Iterator[Element]:
+def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     if variant.changes is None:
         return
-    yield press.paragraph(WordStyle.TAKEAWAY_HEADING, *press.text(variant.changes.title))
+    yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(variant.changes.title))
     for entry in variant.changes.entries:
-        yield press.paragraph(WordStyle.TAKEAWAY, *press.runs(entry))
-    yield build_table_gap(press)
+        yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
+    yield build_table_gap(composer)
 
 
-def _compose_body(press: Composer, variant: Variant) -> Iterator[BodyPart]:
+def _compose_body(composer: Composer, variant: Variant) -> Iterator[BodyPart]:
     for section in variant.sections:
-        yield BodyPart(list(_compose_opening(press, section)), across=True)
+        yield BodyPart(list(_compose_opening(composer, section)), across=True)
         for block in section.blocks:
-            across, landscape = isinstance(block, ACROSS), needs_landscape(press, block)
-            yield BodyPart(compose_block(press, block), across=across, landscape=landscape)
-    yield BodyPart(list(compose_terms(press, variant)), across=True)
-    yield BodyPart(list(compose_sources(press, variant)), across=True)
+            across, landscape = isinstance(block, ACROSS), needs_landscape(composer, block)
+            yield BodyPart(compose_block(composer, block), across=across, landscape=landscape)
+    yield BodyPart(list(compose_terms(composer, variant)), across=True)
+    yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(press: Composer, section: Section) -> Iterator[Element]:
-    anchor = press.anchors.sections[section.number]
-    yield press.paragraph(WordStyle.HEADING_1, *press.bookmarked(anchor, press.runs(section.title)))
-    yield press.paragraph(WordStyle.LEAD, *press.runs(section.summary), keep_next=bool(section.takeaways))
+def _compose_opening(composer: Composer, section: Section) -> Iterator[Element]:
+    anchor = composer.anchors.sections[section.number]
+    yield composer.paragraph(WordStyle.HEADING_1, *composer.bookmarked(anchor, composer.runs(section.title)))
+    yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
-        yield press.paragraph(WordStyle.TAKEAWAY_HEADING, *press.text(press.catalogue.get(_KEY_TAKEAWAYS)))
+        yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(composer.catalogue.get(_KEY_TAKEAWAYS)))
         for takeaway in section.takeaways:
-            yield press.paragraph(WordStyle.TAKEAWAY, *press.runs(takeaway))
-        yield build_table_gap(press)
+            yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
+        yield build_table_gap(composer)
 
 
 def _text_width(document: Document, *, landscape: bool = False) -> int:

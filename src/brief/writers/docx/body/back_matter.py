@@ -17,12 +17,12 @@ _NONE = "–"
 _JOINT = "\u00a0· "
 
 
-def compose_terms(press: Composer, variant: Variant) -> Iterator[Element]:
+def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     """The names that the briefing mentions, as a table; nothing if there are none."""
     if not variant.terms:
         return
-    yield _compose_heading(press, MATTER_TERMS, "Who is who")
-    heads = [press.catalogue.get(column) for column, _ in _COLUMNS]
+    yield _compose_heading(composer, MATTER_TERMS, "Who is who")
+    heads = [composer.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
         [heads[0], *(term.name for term in variant.terms)],
         [heads[1], *(term.owner or _NONE for term in variant.terms)],
@@ -31,56 +31,56 @@ def compose_terms(press: Composer, variant: Variant) -> Iterator[Element]:
     ]
     rows: list[list[tuple[Element, ...]]] = [
         [
-            (press.paragraph(HEADS[align], *press.text(head), keep_next=True),)
+            (composer.paragraph(HEADS[align], *composer.text(head), keep_next=True),)
             for head, (_, align) in zip(heads, _COLUMNS, strict=True)
         ],
-        *(_compose_term(press, term) for term in variant.terms),
+        *(_compose_term(composer, term) for term in variant.terms),
     ]
-    title = press.catalogue.get("Who is who")
-    widths = ems_to_twips(fit_columns(texts, press.width / EM), press.width)
-    yield build_table(press, WordStyle.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
-    yield build_table_gap(press)
+    title = composer.catalogue.get("Who is who")
+    widths = ems_to_twips(fit_columns(texts, composer.width / EM), composer.width)
+    yield build_table(composer, WordStyle.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
+    yield build_table_gap(composer)
 
 
-def _compose_term(press: Composer, term: TermEntry) -> list[tuple[Element, ...]]:
+def _compose_term(composer: Composer, term: TermEntry) -> list[tuple[Element, ...]]:
     mentions: list[Element] = []
     for position, number in enumerate(term.mentions):
-        mentions += press.text(press.catalogue.get(", ", "list")) if position else []
+        mentions += composer.text(composer.catalogue.get(", ", "list")) if position else []
         mentions.append(
-            press.jump(press.anchors.sections[number], press.text(str(number), RunFormat(WordStyle.HYPERLINK)))
+            composer.jump(composer.anchors.sections[number], composer.text(str(number), RunFormat(WordStyle.HYPERLINK)))
         )
     return [
         (
-            press.paragraph(WordStyle.TABLE_TEXT, *press.text(term.name)),
-            press.paragraph(WordStyle.TABLE_KIND, *press.text(term.kind)),
+            composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.name)),
+            composer.paragraph(WordStyle.TABLE_KIND, *composer.text(term.kind)),
         ),
-        (press.paragraph(WordStyle.TABLE_TEXT, *press.text(term.owner or _NONE)),),
-        (press.paragraph(WordStyle.TABLE_TEXT, *press.runs(term.says)),),
-        (press.paragraph(WordStyle.TABLE_FIGURE, *mentions),),
+        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.owner or _NONE)),),
+        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),),
+        (composer.paragraph(WordStyle.TABLE_FIGURE, *mentions),),
     ]
 
 
-def compose_sources(press: Composer, variant: Variant) -> Iterator[Element]:
+def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
     """The source list, with the notes on the evidence below each entry."""
     if not variant.sources:
         return
-    yield _compose_heading(press, MATTER_SOURCES, "Sources")
+    yield _compose_heading(composer, MATTER_SOURCES, "Sources")
     if variant.rounding:
-        yield press.paragraph(WordStyle.SOURCE_NOTE, *press.text(variant.rounding))
+        yield composer.paragraph(WordStyle.SOURCE_NOTE, *composer.text(variant.rounding))
     for source in variant.sources:
-        yield _compose_source(press, source)
+        yield _compose_source(composer, source)
         for note in (*source.links, *source.notes):
-            yield press.paragraph(WordStyle.SOURCE_NOTE, *press.runs(note))
+            yield composer.paragraph(WordStyle.SOURCE_NOTE, *composer.runs(note))
 
 
-def _compose_source(press: Composer, source: SourceEntry) -> Element:
-    ordinal = press.text(str(source.number), RunFormat(WordStyle.ORDINAL))
-    return press.paragraph(
+def _compose_source(composer: Composer, source: SourceEntry) -> Element:
+    ordinal = composer.text(str(source.number), RunFormat(WordStyle.ORDINAL))
+    return composer.paragraph(
         WordStyle.SOURCE_ENTRY,
-        *press.bookmarked(press.anchors.sources[source.number], ordinal),
+        *composer.bookmarked(composer.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
-        *press.runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
-        *press.text(_format_details(source)),
+        *composer.runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
+        *composer.text(_format_details(source)),
     )
 
 
@@ -93,6 +93,6 @@ def _format_details(source: SourceEntry) -> str:
     return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
-def _compose_heading(press: Composer, anchor: str, title: str) -> Element:
-    words = press.bookmarked(anchor, press.text(press.catalogue.get(title)))
-    return press.paragraph(WordStyle.MATTER_HEADING, *words)
+def _compose_heading(composer: Composer, anchor: str, title: str) -> Element:
+    words = composer.bookmarked(anchor, composer.text(composer.catalogue.get(title)))
+    return composer.paragraph(WordStyle.MATTER_HEADING, *words)

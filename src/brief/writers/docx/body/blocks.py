@@ -36,114 +36,114 @@ _CATEGORIES_ACROSS = 6
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
-def compose_block(press: Composer, block: Block) -> list[Element]:
+def compose_block(composer: Composer, block: Block) -> list[Element]:
     """The block's heading and body as children of `w:body`, its anchor among them."""
-    body = list(_compose_body(press, block))
+    body = list(_compose_body(composer, block))
     if block.heading is not None:
-        heading = press.bookmarked(press.anchors.headings[block.id], press.runs(block.heading))
-        return [press.paragraph(WordStyle.HEADING_2, *heading), *body]
+        heading = composer.bookmarked(composer.anchors.headings[block.id], composer.runs(block.heading))
+        return [composer.paragraph(WordStyle.HEADING_2, *heading), *body]
     if block.label is None:
-        _add_bookmark(press, press.anchors.blocks[block.id], body[0])
+        _add_bookmark(composer, composer.anchors.blocks[block.id], body[0])
     return body
 
 
-def _add_bookmark(press: Composer, name: str, element: Element) -> None:
+def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
     """Adds a bookmark at the start of the first paragraph of an element without a label."""
     paragraph = element if element.tag.endswith("}p") else next(element.iter("{*}p"))
-    for position, mark in enumerate(press.bookmarked(name, ()), start=1):
+    for position, mark in enumerate(composer.bookmarked(name, ()), start=1):
         paragraph.insert(position, mark)
 
 
-def _compose_body(press: Composer, block: Block) -> Iterator[Element]:
+def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield press.paragraph(WordStyle.BODY, *press.runs(block.text))
+            yield composer.paragraph(WordStyle.BODY, *composer.runs(block.text))
         case ListBlock():
-            yield from _compose_list(press, block)
+            yield from _compose_list(composer, block)
         case Table():
-            yield from _compose_table(press, block)
+            yield from _compose_table(composer, block)
         case Chart():
-            yield from _compose_chart(press, block)
+            yield from _compose_chart(composer, block)
         case Callout():
-            yield from _compose_callout(press, block)
+            yield from _compose_callout(composer, block)
         case Quote():
-            yield press.paragraph(WordStyle.QUOTE, *press.runs(block.text), keep_next=True)
-            dash = "——" if press.language.is_chinese else "— "
-            yield press.paragraph(WordStyle.QUOTE_SOURCE, *press.text(dash), *press.runs(block.attribution))
+            yield composer.paragraph(WordStyle.QUOTE, *composer.runs(block.text), keep_next=True)
+            dash = "——" if composer.language.is_chinese else "— "
+            yield composer.paragraph(WordStyle.QUOTE_SOURCE, *composer.text(dash), *composer.runs(block.attribution))
         case Timeline():
-            yield from _compose_timeline(press, block)
+            yield from _compose_timeline(composer, block)
         case Metrics():
-            yield from _compose_metrics(press, block)
+            yield from _compose_metrics(composer, block)
         case Figure():
-            run = compose_picture(press, block.image, block.description)
-            yield press.caption(block.label, block.id, block.title)
-            yield press.paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
-            yield from _compose_note(press, block.note) if block.note else (build_table_gap(press),)
+            run = compose_picture(composer, block.image, block.description)
+            yield composer.caption(block.label, block.id, block.title)
+            yield composer.paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
+            yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
         case _:
             assert_never(block)
 
 
-def _compose_list(press: Composer, block: ListBlock) -> Iterator[Element]:
+def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
     style = WordStyle.LIST_NUMBER if block.ordered else WordStyle.LIST_BULLET
-    numbering = press.restarted_list() if block.ordered else None
+    numbering = composer.restarted_list() if block.ordered else None
     count = len(block.items)
     for at, item in enumerate(block.items):
         # No entry is left alone at the bottom or the top of a page.
         keep = count > 1 and at in (0, count - 2)
-        yield press.paragraph(style, *press.runs(item), numbering=numbering, keep_next=keep)
+        yield composer.paragraph(style, *composer.runs(item), numbering=numbering, keep_next=keep)
 
 
-def needs_landscape(press: Composer, block: Block) -> bool:
+def needs_landscape(composer: Composer, block: Block) -> bool:
     """Whether a block is a table whose words fit only the width of a landscape page without being broken."""
-    return isinstance(block, Table) and press.long_width > press.width < least_table_width(block) * EM
+    return isinstance(block, Table) and composer.long_width > composer.width < least_table_width(block) * EM
 
 
-def _compose_table(press: Composer, block: Table) -> Iterator[Element]:
-    yield press.caption(block.label, block.id, block.title)
+def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
+    yield composer.caption(block.label, block.id, block.title)
     heads = [(column.title, column.align) for column in block.columns]
     title = plain_text(block.title)
-    width = press.long_width if needs_landscape(press, block) else None
-    yield build_text_table(press, heads, block.rows, title=title, keep_with_next=block.note is not None, width=width)
-    yield from _compose_note(press, block.note) if block.note else (build_table_gap(press),)
+    width = composer.long_width if needs_landscape(composer, block) else None
+    yield build_text_table(composer, heads, block.rows, title=title, keep_with_next=block.note is not None, width=width)
+    yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
 
 
-def _compose_note(press: Composer, note: Runs | None) -> Iterator[Element]:
+def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
     if note:
-        yield press.paragraph(WordStyle.TABLE_NOTE, *press.runs(note))
+        yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.runs(note))
 
 
-def _compose_chart(press: Composer, block: Chart) -> Iterator[Element]:
+def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
     from brief.charts import draw_svg, split_chart, take_part
 
-    yield press.caption(block.label, block.id, block.title)
-    for part in split_chart(block, press.look):
-        run = compose_native_chart(press, block, part)
+    yield composer.caption(block.label, block.id, block.title)
+    for part in split_chart(block, composer.look):
+        run = compose_native_chart(composer, block, part)
         if run is None:
             described = replace(block, description=take_part(block, part).description)
-            svg = draw_svg(described, press.language.tag, press.look, part)
-            run = compose_drawing(press, svg, described.description)
-        yield press.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
-    yield press.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(press, block), keep_next=True)
-    yield _compose_data(press, block)
+            svg = draw_svg(described, composer.language.tag, composer.look, part)
+            run = compose_drawing(composer, svg, described.description)
+        yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
+    yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
+    yield _compose_data(composer, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
-    source = press.catalogue.get("Source: ", "chart")
-    yield press.paragraph(WordStyle.TABLE_NOTE, *press.text(source), *press.runs(note))
+    source = composer.catalogue.get("Source: ", "chart")
+    yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))
 
 
-def _compose_data_title(press: Composer, block: Chart) -> list[Element]:
-    title = press.catalogue.get("Figures as a table")
-    return press.text(f"{title} · {block.unit}" if block.unit else title)
+def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
+    title = composer.catalogue.get("Figures as a table")
+    return composer.text(f"{title} · {block.unit}" if block.unit else title)
 
 
-def _compose_data(press: Composer, block: Chart) -> Element:
+def _compose_data(composer: Composer, block: Chart) -> Element:
     """Few categories side by side, many below each other; the numbers are the localised words in either case."""
     from brief.charts import name_figure
 
     points = [
         [
             f"{series.title} ({series.unit})" if series.unit else series.title,
-            *(name_figure(point, block, press.catalogue) for point in series.points),
+            *(name_figure(point, block, composer.catalogue) for point in series.points),
         ]
         for series in block.series
     ]
@@ -154,53 +154,53 @@ def _compose_data(press: Composer, block: Chart) -> Element:
     aligned = [Align.START] + [Align.END] * (len(cells[0]) - 1)
     heads: Sequence[tuple[Runs, Align]] = list(zip(cells[0], aligned, strict=True))
     title = plain_text(block.title)
-    return build_text_table(press, heads, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
+    return build_text_table(composer, heads, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
 
 
-def _compose_callout(press: Composer, block: Callout) -> Iterator[Element]:
+def _compose_callout(composer: Composer, block: Callout) -> Iterator[Element]:
     heading, text = CALLOUTS[block.tone]
-    words = press.text(press.catalogue.get(_TONES[block.tone]))
+    words = composer.text(composer.catalogue.get(_TONES[block.tone]))
     if block.title:
-        words += [*press.text("\u2002"), *press.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
-    yield press.paragraph(heading, *words)
-    yield press.paragraph(text, *press.runs(block.text))
+        words += [*composer.text("\u2002"), *composer.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
+    yield composer.paragraph(heading, *words)
+    yield composer.paragraph(text, *composer.runs(block.text))
     # Boxes with the same background merge unless a paragraph without background separates them.
-    yield build_table_gap(press)
+    yield build_table_gap(composer)
 
 
-def _compose_timeline(press: Composer, block: Timeline) -> Iterator[Element]:
-    yield press.caption(block.label, block.id, block.title)
+def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
+    yield composer.caption(block.label, block.id, block.title)
     longest = max((em_width(event.when) for event in block.events), default=0.0)
     # An em more, because Word adds an eighth of an em between Han characters and digits.
-    first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(press.width * _DATE_PART))
+    first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _DATE_PART))
     rows = [
         (
-            (press.paragraph(WordStyle.EVENT_DATE, *press.text(event.when)),),
-            (press.paragraph(WordStyle.EVENT_TEXT, *press.runs(event.text)),),
+            (composer.paragraph(WordStyle.EVENT_DATE, *composer.text(event.when)),),
+            (composer.paragraph(WordStyle.EVENT_TEXT, *composer.runs(event.text)),),
         )
         for event in block.events
     ]
-    widths = (first, press.width - first)
-    yield build_table(press, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=plain_text(block.title))
-    yield build_table_gap(press)
+    widths = (first, composer.width - first)
+    yield build_table(composer, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=plain_text(block.title))
+    yield build_table_gap(composer)
 
 
-def _compose_metrics(press: Composer, block: Metrics) -> Iterator[Element]:
+def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
     """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
     widest = max((em_width(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
-    most = max(1, min(_METRICS_IN_A_ROW, int(press.width // widest)))
+    most = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
     across = -(-count // -(-count // most)) if count else 1
     rows = []
     for start in range(0, count, across):
-        cells = [_compose_metric(press, metric) for metric in block.metrics[start : start + across]]
-        rows.append([*cells, *((press.paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))])
-    yield build_table(press, WordStyle.METRICS_TABLE, [press.width // across] * across, rows)
-    yield build_table_gap(press)
+        cells = [_compose_metric(composer, metric) for metric in block.metrics[start : start + across]]
+        rows.append([*cells, *((composer.paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))])
+    yield build_table(composer, WordStyle.METRICS_TABLE, [composer.width // across] * across, rows)
+    yield build_table_gap(composer)
 
 
-def _compose_metric(press: Composer, metric: Metric) -> tuple[Element, ...]:
+def _compose_metric(composer: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
-        press.paragraph(WordStyle.METRIC_VALUE, *press.text(metric.value), keep_next=True),
-        press.paragraph(WordStyle.METRIC_LABEL, *press.runs(metric.label)),
+        composer.paragraph(WordStyle.METRIC_VALUE, *composer.text(metric.value), keep_next=True),
+        composer.paragraph(WordStyle.METRIC_LABEL, *composer.runs(metric.label)),
     )

@@ -31,32 +31,32 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
-def compose_drawing(press: Composer, svg: str, description: str) -> Element:
+def compose_drawing(composer: Composer, svg: str, description: str) -> Element:
     """A run with a drawing as wide as the text."""
     png = _rasterise_drawing(svg)
     width, height = _png_size(png)
-    full = press.width * EMU_PER_TWIP
+    full = composer.width * EMU_PER_TWIP
     size = _limit_size(full, round(full * height / width))
-    return _compose_run(press, size, description, (png, "image/png"), svg.encode("utf-8"))
+    return _compose_run(composer, size, description, (png, "image/png"), svg.encode("utf-8"))
 
 
-def compose_picture(press: Composer, image: Image, description: str) -> Element:
+def compose_picture(composer: Composer, image: Image, description: str) -> Element:
     """A run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
-    scale = min(1.0, press.width * EMU_PER_TWIP / width)
+    scale = min(1.0, composer.width * EMU_PER_TWIP / width)
     size = _limit_size(round(width * scale), round(height * scale))
     if image.media_type == _SVG:
-        return _compose_run(press, size, description, (_make_fallback_png(image), "image/png"), image.data)
-    return _compose_run(press, size, description, (image.data, image.media_type))
+        return _compose_run(composer, size, description, (_make_fallback_png(image), "image/png"), image.data)
+    return _compose_run(composer, size, description, (image.data, image.media_type))
 
 
-def compose_logo(press: Composer, image: Image, description: str) -> Element:
+def compose_logo(composer: Composer, image: Image, description: str) -> Element:
     """A run with a logo, as large as fits its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
-        return _compose_run(press, size, description, (_make_fallback_png(image), "image/png"), image.data)
-    return _compose_run(press, size, description, (image.data, image.media_type))
+        return _compose_run(composer, size, description, (_make_fallback_png(image), "image/png"), image.data)
+    return _compose_run(composer, size, description, (image.data, image.media_type))
 
 
 def _rasterise_drawing(svg: str) -> bytes:
@@ -91,14 +91,14 @@ def _limit_size(width: int, height: int) -> tuple[int, int]:
 
 
 def _compose_run(
-    press: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
+    composer: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
 ) -> Element:
-    number = press.next_drawing()
-    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(press, number, *picture))
+    number = composer.next_drawing()
+    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture))
     if svg is not None:
         vector = blip.makeelement(
             f"{{{_SVG_NAMESPACE}}}svgBlip",
-            {f"{{{nsmap['r']}}}embed": _add_picture_part(press, number, svg, _SVG)},
+            {f"{{{nsmap['r']}}}embed": _add_picture_part(composer, number, svg, _SVG)},
             {"asvg": _SVG_NAMESPACE, "r": nsmap["r"]},
         )
         blip.append(drawing("a:extLst", drawing("a:ext", vector, uri=_SVG_EXTENSION)))
@@ -123,8 +123,8 @@ def _compose_run(
     )
 
 
-def _add_picture_part(press: Composer, number: int, data: bytes, media_type: str) -> str:
+def _add_picture_part(composer: Composer, number: int, data: bytes, media_type: str) -> str:
     """Adds a part with the picture and returns the id of the document's relationship to it."""
     name = PackURI(f"/word/media/picture{number}.{_SUFFIXES[media_type]}")
-    part = Part(name, media_type, data, press.part.package)
-    return press.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+    part = Part(name, media_type, data, composer.part.package)
+    return composer.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)

@@ -43,7 +43,7 @@ def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
 
 
 def build_table(
-    press: Composer,
+    composer: Composer,
     style: WordStyle,
     widths: Sequence[int],
     rows: Sequence[Sequence[Sequence[Element]]],
@@ -60,7 +60,7 @@ def build_table(
     """
     properties = word(
         "tblPr",
-        word("tblStyle", val=press.styles[style]),
+        word("tblStyle", val=composer.styles[style]),
         word("tblW", w=sum(widths), type="dxa"),
         word("tblInd", w=indent, type="dxa") if indent else None,
         word("tblLayout", type="fixed"),
@@ -96,7 +96,7 @@ def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, hea
 
 
 def build_text_table(
-    press: Composer,
+    composer: Composer,
     heads: Sequence[tuple[Runs, Align]],
     rows: Sequence[Sequence[Runs]],
     *,
@@ -109,24 +109,24 @@ def build_text_table(
 
     Its `width` is in twentieths of a point; if not given, it is that of the page's text.
     """
-    width = width or press.width
+    width = width or composer.width
     texts = [[equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
     widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), width / EM), width)
     ems = [each / EM for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
-    made = [[(press.paragraph(HEADS[align], *press.runs(head), keep_next=True),) for head, align in heads]]
+    made = [[(composer.paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]]
     for at, row in enumerate(rows):
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
         made.append(
             [
-                (press.paragraph(CELLS[align], *press.runs(cell), keep_next=keep),)
+                (composer.paragraph(CELLS[align], *composer.runs(cell), keep_next=keep),)
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
-    return build_table(press, style, widths, made, header=True, row_heads=True, title=title, divided=divided)
+    return build_table(composer, style, widths, made, header=True, row_heads=True, title=title, divided=divided)
 
 
-def build_table_gap(press: Composer) -> Element:
+def build_table_gap(composer: Composer) -> Element:
     """The space after a table, which Word's tables do not have themselves."""
-    return press.paragraph(WordStyle.TABLE_GAP)
+    return composer.paragraph(WordStyle.TABLE_GAP)

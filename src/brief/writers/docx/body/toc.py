@@ -14,16 +14,16 @@ from brief.writers.ooxml.elements import Element, begin_field, end_field, word
 _CODE = 'TOC \\o "1-1" \\n \\h \\z \\u'
 
 
-def compose_toc(press: Composer, variant: Variant) -> Element:
+def compose_toc(composer: Composer, variant: Variant) -> Element:
     """Heading and entries in the frame that Word offers to update (17.5.2.12)."""
-    entries = list(_list_entries(press, variant))
+    entries = list(_list_entries(composer, variant))
     made = []
     for at, (style, anchor, content) in enumerate(entries):
-        link = press.jump(anchor, content)
+        link = composer.jump(anchor, content)
         before = begin_field(_CODE) if at == 0 else []
         after = [end_field()] if at == len(entries) - 1 else []
-        made.append(press.paragraph(style, *before, link, *after))
-    heading = press.paragraph(WordStyle.TOC_HEADING, *press.text(press.catalogue.get("Contents")))
+        made.append(composer.paragraph(style, *before, link, *after))
+    heading = composer.paragraph(WordStyle.TOC_HEADING, *composer.text(composer.catalogue.get("Contents")))
     frame = word(
         "sdtPr",
         word("docPartObj", word("docPartGallery", val="Table of Contents"), word("docPartUnique")),
@@ -31,7 +31,7 @@ def compose_toc(press: Composer, variant: Variant) -> Element:
     return word("sdt", frame, word("sdtContent", heading, *made))
 
 
-def compose_exhibits(press: Composer, variant: Variant) -> list[Element]:
+def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
     """The tables and figures as links, under a heading; nothing where there are none.
 
     No field: Word's own list (17.16.5.68, switch `\\c`) would repeat captions with their citations.
@@ -39,26 +39,30 @@ def compose_exhibits(press: Composer, variant: Variant) -> list[Element]:
     exhibits = variant.exhibits()
     if not exhibits:
         return []
-    heading = press.paragraph(WordStyle.TOC_HEADING, *press.text(press.catalogue.get("Tables and figures")))
+    heading = composer.paragraph(WordStyle.TOC_HEADING, *composer.text(composer.catalogue.get("Tables and figures")))
     made = [heading]
     for exhibit in exhibits:
-        label = press.text(exhibit.label, RunFormat(WordStyle.ORDINAL))
-        content = [*label, *press.text(f"\u2002{exhibit.title}")]
-        made.append(press.paragraph(WordStyle.TABLE_TEXT, press.jump(press.anchors.blocks[exhibit.id], content)))
+        label = composer.text(exhibit.label, RunFormat(WordStyle.ORDINAL))
+        content = [*label, *composer.text(f"\u2002{exhibit.title}")]
+        made.append(
+            composer.paragraph(WordStyle.TABLE_TEXT, composer.jump(composer.anchors.blocks[exhibit.id], content))
+        )
     return made
 
 
-def _list_entries(press: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:
+def _list_entries(composer: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:
     """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
     found: list[tuple[WordStyle, str, list[Element]]] = []
     for section in variant.sections:
-        number = [*press.text(str(section.number), RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        title = press.text(plain_text(section.title))
-        found.append((WordStyle.TOC_1, press.anchors.sections[section.number], [*number, *title]))
+        number = [*composer.text(str(section.number), RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
+        title = composer.text(plain_text(section.title))
+        found.append((WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title]))
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            found.append((WordStyle.TOC_1, anchor, [word("r", word("tab")), *press.text(press.catalogue.get(message))]))
+            found.append(
+                (WordStyle.TOC_1, anchor, [word("r", word("tab")), *composer.text(composer.catalogue.get(message))])
+            )
     return found
