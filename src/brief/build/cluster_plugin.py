@@ -1,4 +1,4 @@
-"""What stays on a Dask worker while a build uses it; imported there and nowhere else but by `cluster`."""
+"""The plugin that keeps the template set on Dask workers during a build. Imported there and by `cluster` only."""
 
 from distributed import Worker, WorkerPlugin
 

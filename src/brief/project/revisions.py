@@ -1,4 +1,4 @@
-"""What a comparison is made between: a folder as it stands, or a git revision put out into a folder for a while."""
+"""The two sides of a comparison: each a folder, or a git revision extracted into a temporary folder."""
 
 import io
 import subprocess
