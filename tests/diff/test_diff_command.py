@@ -68,7 +68,7 @@ def test_a_revision_before_there_was_a_project_is_named(history: ProjectCopy) ->
     git(history.root, "checkout", "main")
     ran = history.run("diff", "empty", "HEAD")
     assert ran.status == 1
-    assert re.search(r"there is no project in empty \([0-9a-f]{10}\)\n", ran.stderr)
+    assert re.search(r"no project found in empty \([0-9a-f]{10}\)\n", ran.stderr)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "HEAD~9", "--output=x", ""])

@@ -78,7 +78,7 @@ def test_a_cell_that_is_no_number_is_named(fleet: ProjectCopy, library: str) -> 
 def test_keys_and_columns_are_checked(fleet: ProjectCopy) -> None:
     ((code, place, message),) = problems(fleet, [*ROWS, ROWS[0]])
     assert (code, place) == ("dataset-key", f"data['{NAME}'] row 3, column route")
-    assert "'north' stands twice" in message
+    assert "'north' is used twice" in message
     ((code, _, message),) = problems(fleet, pd.DataFrame(ROWS).rename(columns={"riders": "ridres"}))
     assert (code, message) == ("unknown-column", f"data['{NAME}'] has no column 'riders'")
     assert [code for code, *_ in problems(fleet, [])] == ["empty-dataset"]
