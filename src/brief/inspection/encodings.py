@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _LONGEST = 100_000
-# Texts in a code in a code are read; deeper ones nobody reads either.
+# Texts encoded twice are decoded; deeper ones could not be read by people either.
 _DEEPEST = 3
 
 

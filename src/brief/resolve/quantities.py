@@ -15,6 +15,7 @@ from functools import lru_cache
 from babel.numbers import format_decimal, get_currency_precision
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.quantity import Qualifier, Quantity
 from brief.resolve import units
@@ -35,7 +36,7 @@ _LONGEST_LABEL = 1_000_000
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 # A resolution is a name rather than a count: never 100 millionp.
 _UNSCALED_UNITS = ("line", "P")
-_HAN = re.compile("[\u2e80-\u9fff]")
+_HAN = re.compile(f"[{EAST_ASIAN}]")
 
 # English; other catalogues list the scales that their language counts in.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}

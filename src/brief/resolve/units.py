@@ -15,6 +15,7 @@ from babel.numbers import get_currency_name
 
 from brief.model import units
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.units import PROJECT_UNITS
 from brief.resolve.plurals import Count, plural_category, plural_index
@@ -41,7 +42,7 @@ _NOUN_AFTER = re.compile(r"\{n\}([ \u00a0])(?=[^\W\d_])")
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
-_SPACE_BESIDE_HAN = re.compile("(?<=[\u2e80-\u9fff]) +| +(?=[\u2e80-\u9fff])")
+_SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 
 @cache

@@ -191,7 +191,7 @@ class _Xml:
 
 
 def _format_value(digits: str) -> str:
-    """A number of a workbook as it is printed; binary fractions leave digits that nobody sees."""
+    """A number of a workbook as it is printed, without the digits that only its binary fraction has."""
     try:
         value = Decimal(f"{Decimal(digits):.{_VALUE_DIGITS}g}")
     except InvalidOperation:
