@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
+from math import isnan
 
-from brief.reading.tables.sheets import CellValue, Sheet
+from brief.reading.tables.sheets import DIGITS, CellValue, Sheet, plain_value
 
 # Binary numbers have 15 significant decimal digits that survive (IEEE 754), those of 32 bits have 6; with one more, a
 # number that was typed with 7 digits is still read as typed.
-_DIGITS, _SINGLE_DIGITS = 15, 7
+_SINGLE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
             f"(collect a lazy frame first): {problem}"
         ) from problem
     return {
-        title: [_plain_cell(value, _SINGLE_DIGITS if is_single else _DIGITS) for value in values]
+        title: [_plain_cell(value, _SINGLE_DIGITS if is_single else DIGITS) for value in values]
         for title, is_single, values in columns
     }
 
@@ -60,7 +60,7 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
             raise TypeError(f"data['{name}'] row {number} is a {type(record).__name__}, not a mapping of columns")
     mappings = [record for record in records if isinstance(record, Mapping)]
     columns: Iterable[object] = dict.fromkeys(column for record in mappings for column in record)
-    return {str(column): [_plain_cell(record.get(column), _DIGITS) for record in mappings] for column in columns}
+    return {str(column): [_plain_cell(record.get(column), DIGITS) for record in mappings] for column in columns}
 
 
 def _plain_cell(value: object, digits: int) -> CellValue:
@@ -70,20 +70,6 @@ def _plain_cell(value: object, digits: int) -> CellValue:
     if type(value).__module__ == "numpy" and hasattr(value, "item"):
         digits = _SINGLE_DIGITS if type(value).__name__ == "float32" else digits
         value = value.item()
-    match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int():
-            return Decimal(value)
-        case float():
-            return "" if value != value else Decimal(f"{value:.{digits}g}")  # NaN alone differs
-        case Decimal():
-            return "" if value.is_nan() else value
-        case datetime() if value.time() == time():
-            return value.date()
-        case datetime():
-            return value.isoformat(" ", "minutes")
-        case date():
-            return value
-        case _:
-            return str(value).strip()
+    if isinstance(value, Decimal):
+        return "" if value.is_nan() else value
+    return "" if isinstance(value, float) and isnan(value) else plain_value(value, digits)

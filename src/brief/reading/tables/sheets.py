@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -16,7 +16,7 @@ MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
 
 # A workbook stores binary numbers; spreadsheet programs display and compare 15 significant digits of them.
-_DIGITS = 15
+DIGITS = 15
 _DELIMITERS = (",", ";", "\t")
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -144,7 +144,7 @@ def read_workbook(
             sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
     rows = []
     for number in range(top, bottom + 1):
-        row = tuple(_plain_value(value) for value in values[number][left : right + 1])
+        row = tuple(plain_value(value) for value in values[number][left : right + 1])
         if any(value != "" for value in row):
             rows.append((number + 1, row))
     return Sheet(f"{name}!{chosen}", tuple(rows), left, is_workbook=True)
@@ -176,21 +176,20 @@ def _column_number(letters: str) -> int:
     return number - 1
 
 
-def _plain_value(value: object) -> CellValue:
+def plain_value(value: object, digits: int = DIGITS) -> CellValue:
+    """A value of a workbook or a data frame as cells hold it, with so many significant digits of a binary number."""
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
         case int():
             return Decimal(value)
         case float():
-            return Decimal(f"{value:.{_DIGITS}g}")
+            return Decimal(f"{value:.{digits}g}")
         case datetime() if value.time() == time():
             return value.date()
         case datetime():
             return value.isoformat(" ", "minutes")
         case date():
             return value
-        case time() | timedelta():
-            return str(value)
         case _:
             return str(value).strip()
