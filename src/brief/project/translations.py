@@ -59,7 +59,7 @@ class Translations:
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
-        """Reads the project in the folder `root`. Missing translations and interface words are no fault here.
+        """Reads the project in the folder `root`. Missing translations and interface words are not reported here.
 
         Raises:
             ContentError: a file cannot be read, so that its texts are not known.
@@ -139,7 +139,7 @@ class Translations:
         """Puts the translations of a PO file into the content, and accepts them; all of them, or none.
 
         Raises:
-            ContentError: an entry is not fit; with every fault, at its place in the PO file.
+            ContentError: an entry is not fit; with every problem, at its place in the PO file.
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
