@@ -16,7 +16,7 @@ from unittest.mock import patch
 import brief
 from brief.cli import main
 
-STARTER = Path(brief.__file__).parent / "starter"
+STARTER = Path(brief.__file__).parent / "starters" / "research"
 THEME = "content/themes/ridership.yaml"
 SETTINGS = "content/brief.yaml"
 SEED = "seeds/reader-survey.yaml"

@@ -20,7 +20,7 @@ COMMANDS = {
     "import": "Write source records from spreadsheets and lists of references.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "mail": "Send packs by mail, once to each recipient.",
-    "new": "Start a small working project in three locales.",
+    "new": "Start a small working project, in up to three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
     "serve": "Show the project in a browser: choose variants, preview and download them.",
     "translate": "Show which translations are missing or stale; export and import them.",
