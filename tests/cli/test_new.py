@@ -85,7 +85,10 @@ def test_editors_find_the_schema_of_every_content_file(tmp_path: Path) -> None:
         first, _, _ = file.read_text("utf-8").partition("\n")
         schema = file.parent / first.removeprefix("# yaml-language-server: $schema=")
         titles[file.stem] = json.loads(schema.read_text("utf-8"))["title"].removeprefix("brief: ")
-    of_themes, of_audiences = dict.fromkeys(("results", "districts"), "theme"), dict.fromkeys(("public", "board"), "audience")
+    of_themes, of_audiences = (
+        dict.fromkeys(("results", "districts"), "theme"),
+        dict.fromkeys(("public", "board"), "audience"),
+    )
     assert titles == {"brief": "brief", "ledger": "source"} | of_themes | of_audiences
 
 
