@@ -15,6 +15,7 @@ COMMANDS = {
     "build": "Build the briefings: every audience, locale and format, or the ones you select.",
     "check": "Find every problem in content, translations, terms, templates and fonts.",
     "diff": "Show what changed between two revisions of the content, or two packs.",
+    "doctor": "Show what this machine has, what is missing, and how to install it.",
     "evidence": "Print the ledger: each claim, its source, where it is used, what contradicts it.",
     "explain": "Explain what a diagnostic means and how to fix it.",
     "import": "Write source records from spreadsheets and lists of references.",
