@@ -5,10 +5,9 @@ import re
 from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, whole_chart
-from brief.charts.problems import UndrawableError
+from brief.charts.problems import report_undrawable
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
 from brief.model.appearance.look import Look
-from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import primary_language
 from brief.model.variant import Chart
 
@@ -54,12 +53,8 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     Raises:
         ContentError: the chart would mislead, or its labels find no place clear of one another.
     """
-    try:
+    with report_undrawable(chart):
         return CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
-    except UndrawableError as problem:
-        message = f"chart '{chart.id}': {problem.message}"
-        code = problem.code
-        raise ContentError([Diagnostic(code, message, chart.location, problem.hint)]) from None
 
 
 def _quote_family(family: str) -> str:

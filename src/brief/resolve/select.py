@@ -19,12 +19,13 @@ from brief.model.blocks import (
     Timeline,
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
 from brief.resolve import derive
-from brief.resolve.dataset_access import select_definition, select_tables
-from brief.resolve.dataset_blocks import expand_dataset_blocks
+from brief.resolve.datasets.access import select_definition, select_tables
+from brief.resolve.datasets.blocks import expand_dataset_blocks
 
 
 class _HasClearance(Protocol):
@@ -35,8 +36,10 @@ class _HasClearance(Protocol):
 T = TypeVar("T", bound=_HasClearance)
 
 
-def select(brief: Brief, audience_id: str) -> Brief:
+def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None) -> Brief:
     """Removes everything that the audience may not see and puts the themes in the audience's order.
+
+    `reports` takes what the audience would read amiss for what is removed, as `expand_dataset_blocks` finds it.
 
     Raises:
         KeyError: the brief has no such audience.
@@ -80,7 +83,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
             for name, full in results.items()
         },
     )
-    return expand_dataset_blocks(selected)
+    return expand_dataset_blocks(selected, reports=reports)
 
 
 def _select_claims(

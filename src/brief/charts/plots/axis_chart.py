@@ -157,7 +157,7 @@ def _positions(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """The upper edges of areas upon one another; a missing figure is a gap in its own and adds nothing."""
+    """The upper edges of areas upon one another; a missing figure is a gap in a single one."""
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
@@ -165,9 +165,14 @@ def _stack(chart: Chart) -> list[list[float | None]]:
         raise UndrawableError(
             "negative-share", "areas of values above and below zero cannot be stacked", "write chart: line"
         )
+    gaps = [point.value is None for series in chart.series for point in series.points]
+    if len(chart.series) > 1 and any(gaps):
+        raise UndrawableError(
+            "incomplete-whole", "an area without a figure leaves a gap in the sum of all", "write chart: line"
+        )
     for series in chart.series:
         below = [under + float(point.value or 0) for under, point in zip(below, series.points, strict=True)]
-        rows.append([*below])
+        rows.append([None if point.value is None else top for point, top in zip(series.points, below, strict=True)])
     return rows
 
 

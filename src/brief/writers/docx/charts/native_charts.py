@@ -6,6 +6,7 @@ from docx.oxml.ns import nsmap
 
 from brief.charts import ChartPart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
+from brief.charts.problems import report_undrawable
 from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
@@ -25,7 +26,8 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     that their values need places of their own; and what is taller than a page should hold.
     """
     locate = CHART_DRAWINGS[whole.chart].locate
-    place = locate(whole, composer.look, part.shown) if locate else None
+    with report_undrawable(whole):
+        place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
     rows = format_chart_values(chart)
     axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
