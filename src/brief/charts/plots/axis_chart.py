@@ -11,7 +11,7 @@ from itertools import pairwise
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
-from brief.charts.point_labels import WantedLabel, place_labels
+from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, labels_do_not_fit
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.spread import spread
@@ -93,7 +93,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
-    labels = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
+    found = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
     return sheet(
         max(end, floor) + 2,
         [
@@ -102,8 +102,10 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
             *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
             *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
-            *labels,
+            *_leader_marks(found, look),
+            *found.placed,
         ],
+        found.left_out,
     )
 
 
@@ -239,17 +241,20 @@ def _label_points(
     look: Look,
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
-) -> Sequence[TextLabel]:
+) -> LabelsAtPoints:
     """Labels of points; none on stacked areas, whose heights are sums, save where the author names them."""
     several = len(curves) > 1
     is_stacked = several and chart.chart is ChartKind.AREA
-    wanted = []
+    wanted: list[WantedLabel] = []
     for curve in curves:
         colour = readable(curve.style.colour, look) if several else look.colours["ink"]
         for index in _notable(curve, has_end_label=True):
             point, place = curve.points[index], curve.places[index]
             if place is not None and (not is_stacked or point.is_labelled):
-                wanted.append(WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled))
+                is_extreme = not several and index in _extremes(curve)
+                wanted.append(
+                    WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
+                )
     segments = [segment for curve in curves for segment in curve.segments()] if not is_stacked else []
     segments.append(ground)
     # No words on an area, which may be as dark as they are.
@@ -266,8 +271,12 @@ def _label_points(
     found = place_labels(wanted, segments, within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise labels_do_not_fit(f"the labels {words}", "name fewer points in 'label'")
-    return found.placed
+        raise labels_do_not_fit(f"the labels {words}", "name fewer points in 'label_points'")
+    return found
+
+
+def _leader_marks(found: LabelsAtPoints, look: Look) -> list[Mark]:
+    return rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
 
 
 def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
@@ -291,11 +300,17 @@ def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
         return []
     named = [index for index in known if curve.points[index].is_labelled]
     last = [] if has_end_label else known[-1:]
+    skipped = {known[-1]} if has_end_label else set()
+    chosen = [*named, *last, *_extremes(curve), *(known if len(known) <= _LABELLED else ())]
+    return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
+
+
+def _extremes(curve: _Curve) -> tuple[int, int, int]:
+    """The first point, the greatest and the least."""
+    known = [index for index, place in enumerate(curve.places) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
     least = min(known, key=lambda index: (curve.points[index].value or 0, index))
-    skipped = {known[-1]} if has_end_label else set()
-    chosen = [*named, *last, known[0], greatest, least, *(known if len(known) <= _LABELLED else ())]
-    return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
+    return known[0], greatest, least
 
 
 def _end_lines(chart: Chart) -> list[tuple[str, ...]]:

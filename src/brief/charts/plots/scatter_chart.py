@@ -103,7 +103,9 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
-    marks += _names(chart, layout, look).placed
+    found = _names(chart, layout, look)
+    marks += rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
+    marks += found.placed
     return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
 
 
@@ -156,7 +158,11 @@ def _values(series: Series) -> list[float]:
 
 def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     """The names of the points, clear of one another and of the axes."""
-    up, points = chart.series[1], layout.points
+    (across, up), points = chart.series, layout.points
+
+    def is_asked_for(index: int) -> bool:
+        return across.points[index].is_labelled or up.points[index].is_labelled
+
     level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
     axes = [
         (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
@@ -168,7 +174,7 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
             wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE),
             look.colours["ink"],
             SMALL_SIZE,
-            is_required=up.points[index].is_labelled or len(points) <= _NAMED,
+            is_required=is_asked_for(index) or len(points) <= _NAMED,
         )
         for index, place in points
     ]
