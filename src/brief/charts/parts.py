@@ -53,4 +53,9 @@ def take_part(chart: Chart, part: ChartPart) -> Chart:
         description=f"{chart.description} ({part.number}/{part.count})",
         categories=chart.categories[shown],
         series=tuple(replace(series, points=series.points[shown]) for series in chart.series),
+        annotations=tuple(
+            replace(each, category=each.category - shown.start)
+            for each in chart.annotations
+            if each.category in part.shown
+        ),
     )

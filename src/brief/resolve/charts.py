@@ -11,7 +11,7 @@ from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS
 from brief.model.quantity import CalendarPeriod, Period, Qualifier, Quantity
-from brief.model.variant import OpenEnd, Point, Series
+from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve import periods, quantities
 
 _STOPS = ".。?？!！"
@@ -134,8 +134,18 @@ def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, cat
     return catalogue.get(" · ", "chart").join(part for part in parts if part)
 
 
-def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue: Catalogue) -> str:
-    """What is read where a chart is not seen: its kind, how far it reaches and its title; then what it `shows`."""
+def describe_chart(
+    kind: ChartKind,
+    title: str,
+    drawn: Plot,
+    shows: str,
+    catalogue: Catalogue,
+    annotations: Sequence[Annotation] = (),
+) -> str:
+    """What is read where a chart is not seen: its kind, extent and title; then what it `shows`, and its annotations."""
+    if annotations:
+        said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
+        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
@@ -151,9 +161,53 @@ def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalog
     )
 
 
+def find_category(block: blocks.Chart, name: str) -> int | None:
+    """The position of a category, by the value of its key in a chart from a dataset, else by its text in any language."""
+    if len(block.labels) == len(block.categories):
+        names = [{label.value} for label in block.labels]
+    else:
+        names = [{phrase.source for phrase in category} for category in block.categories]
+    return next((at for at, known in enumerate(names) if name in known), None)
+
+
+def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
+    """The category of an annotation, and the series of its point; None if the chart does not draw what it is about."""
+    if annotation.point is not None:
+        for number, series in enumerate(block.series):
+            if annotation.point in series.claims:
+                return series.claims.index(annotation.point), number
+        return None
+    at = find_category(block, annotation.category or "")
+    return None if at is None else (at, None)
+
+
+def build_annotations(
+    block: blocks.Chart,
+    texts: Sequence[str],
+    categories: Sequence[str],
+    titles: Sequence[str],
+    catalogue: Catalogue,
+) -> tuple[Annotation, ...]:
+    """The annotations of a chart with their localised `texts`; those of what this audience does not see are left out."""
+    found = []
+    for annotation, text in zip(block.annotations, texts, strict=True):
+        place = locate_annotation(block, annotation)
+        if place is None:
+            continue
+        category, series = place
+        about = categories[category]
+        if series is not None and len(titles) > 1:
+            about = catalogue.get(", ", "list").join((about, titles[series]))
+        sentence = catalogue.get("{category}: {value}", "chart").format(category=about, value=text)
+        found.append(Annotation(category=category, series=series, text=text, sentence=sentence))
+    return tuple(found)
+
+
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """The points with what the author says of them: which are labelled, and which are projections."""
-    named = {ref.name for ref in block.label_points}
+    """The points with what the author says of them: which are labelled, which are projections, and which are totals."""
+    named, totals, projected = (
+        {ref.name for ref in refs} for refs in (block.label_points, block.subtotals, block.projected)
+    )
     starts = [
         series.claims.index(block.projected_from)
         for series in block.series
@@ -165,7 +219,9 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
             replace(
                 point,
                 is_labelled=ref.name in named,
-                is_projected=start is not None and index >= start and point.value is not None,
+                is_projected=point.value is not None
+                and (ref.name in projected or (start is not None and index >= start)),
+                is_total=ref.name in totals,
             )
             for index, (ref, point) in enumerate(zip(series.claims, row, strict=True))
         )

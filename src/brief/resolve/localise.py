@@ -186,20 +186,24 @@ class _Localiser:
         ]
         drawn = charts.build_chart_plot(block, rows, self.catalogue)
         titles = [self.plain(series.title) for series in block.series]
+        categories = tuple(self.plain(category) for category in block.categories)
+        texts = [self.plain(annotation.text) for annotation in block.annotations]
+        annotations = charts.build_annotations(block, texts, categories, titles, self.catalogue)
         measure = self.plain(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
             description=charts.describe_chart(
-                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue, annotations
             ),
             unit=drawn.unit,
-            categories=tuple(self.plain(category) for category in block.categories),
+            categories=categories,
             series=charts.build_series(block, titles, drawn),
             subtitle=charts.compose_subtitle(block.chart, measure, plain_text(title), drawn, self.catalogue),
             ticks=drawn.ticks,
-            projection=self.catalogue.get("projection", "chart") if block.projected_from else "",
+            projection=self.catalogue.get("projection", "chart") if block.projected_from or block.projected else "",
+            annotations=annotations,
             location=block.location,
             citation=tuple(self.credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.optional(block.note),

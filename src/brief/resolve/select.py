@@ -139,7 +139,9 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
         case Metrics():
             metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
-        case Paragraph() | Chart() | Callout() | Quote() | Figure():
+        case Chart():
+            return replace(block, annotations=_keep_cleared(block.annotations, audience))
+        case Paragraph() | Callout() | Quote() | Figure():
             return block
         case other:
             assert_never(other)

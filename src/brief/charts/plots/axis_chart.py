@@ -6,8 +6,9 @@ several lines are drawn, each has its title and last value at its end.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from brief.charts.annotations import annotation_labels, annotation_marks, annotation_rules
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
@@ -93,7 +94,9 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
-    found = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
+    within = PixelBox(left, head.height, right + 2, floor)
+    places = [curve.places for curve in curves]
+    found = _label_points(chart, curves, xs, look, within, ground_line)
     return sheet(
         max(end, floor) + 2,
         [
@@ -102,6 +105,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
             *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
             *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
+            *annotation_marks(chart, xs, places, within, look),
             *_leader_marks(found, look),
             *found.placed,
         ],
@@ -205,15 +209,16 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
         if is_area:
             outline = (*places, *(curve.floor[index] for index in reversed(run)))
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
-        # The way to a projected point is dashed.
-        solid = [n for n, index in enumerate(run) if not curve.points[index].is_projected]
-        split = solid[-1] if solid else 0
-        known, projected = places[: split + 1], places[split:]
-        if not is_area and len(known) > 1:
-            yield Path(tuple(known), stroke=curve.style.colour, dash=curve.style.dash)
-        if len(projected) > 1:
-            colour = paper if is_area else curve.style.colour
-            yield Path(tuple(projected), stroke=colour, dash=_PROJECTED)
+        # The way to and from a projected point is dashed.
+        ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
+        at = 0
+        for is_projected, stretch in groupby(ways):
+            way = tuple(places[at : (end := at + len(list(stretch))) + 1])
+            at = end
+            if is_projected:
+                yield Path(way, stroke=paper if is_area else curve.style.colour, dash=_PROJECTED)
+            elif not is_area:
+                yield Path(way, stroke=curve.style.colour, dash=curve.style.dash)
         if is_area:
             continue
         for index, place in zip(run, places, strict=True):
@@ -238,6 +243,7 @@ def _arrow(place: PixelPoint, open_end: OpenEnd, colour: str) -> Iterator[Mark]:
 def _label_points(
     chart: Chart,
     curves: Sequence[_Curve],
+    xs: Sequence[float],
     look: Look,
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
@@ -255,7 +261,10 @@ def _label_points(
                 wanted.append(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
-    segments = [segment for curve in curves for segment in curve.segments()] if not is_stacked else []
+    wanted += annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
+    # On stacked areas words may cross the edges between them, but not the edge of all.
+    segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
+    segments += annotation_rules(chart, xs, within)
     segments.append(ground)
     # No words on an area, which may be as dark as they are.
     segments += [
@@ -271,7 +280,8 @@ def _label_points(
     found = place_labels(wanted, segments, within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise labels_do_not_fit(f"the labels {words}", "name fewer points in 'label_points'")
+        hint = "name fewer points in 'label_points', or write shorter annotations"
+        raise labels_do_not_fit(f"the labels {words}", hint)
     return found
 
 

@@ -16,6 +16,7 @@ from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import labels_do_not_fit
+from brief.charts.rows import note_lines
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
@@ -161,7 +162,8 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     (across, up), points = chart.series, layout.points
 
     def is_asked_for(index: int) -> bool:
-        return across.points[index].is_labelled or up.points[index].is_labelled
+        is_annotated = any(each.category == index for each in chart.annotations)
+        return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
 
     level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
     axes = [
@@ -171,7 +173,7 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     wanted = [
         WantedLabel(
             place,
-            wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE),
+            (*wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE), *note_lines(chart, index, _NAME_WIDTH)),
             look.colours["ink"],
             SMALL_SIZE,
             is_required=is_asked_for(index) or len(points) <= _NAMED,

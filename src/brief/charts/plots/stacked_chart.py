@@ -74,7 +74,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *marks,
             *_zero_line(zero, head.height, bottom, stacks, look),
-            *category_labels(rows, look.colours["ink"]),
+            *category_labels(rows, look),
         ],
     )
 

@@ -18,6 +18,7 @@ from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
+from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
@@ -289,12 +290,10 @@ class _ReferenceChecker:
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"a {block.chart} chart {problem}"
             self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")
-        drawn = {ref.name for series in block.series for ref in series.drawn}
-        for key, refs in (("label_points", block.label_points), ("projected_from", (block.projected_from,))):
-            for ref in refs:
-                if ref is not None and ref.name not in drawn:
-                    message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
-                    self.sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
+        check_named_points(block, self.sink)
+        check_annotations(block, self.sink)
+        if block.chart is blocks.ChartKind.WATERFALL:
+            check_running_sums(block, self.brief, self.sink)
 
     def series_units(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
         """Checks the claims of a series and gives their units."""

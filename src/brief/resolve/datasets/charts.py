@@ -1,9 +1,9 @@
 """Charts from datasets: the categories and series that a block asks for, as cells that are named one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from brief.model.blocks import NO_FIGURE, Chart, Series
+from brief.model.blocks import NO_FIGURE, Chart, Label, Series
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
@@ -45,7 +45,7 @@ class ChartQuery(DatasetQuery):
             series=tuple(self.series(each, [row.values[category] for row in rows]) for each in found),
             from_=None,
             category=None,
-            labels=(),
+            labels=tuple(self.label_categories(block, category, rows)) if block.annotations else (),
             where={},
             order=None,
             top=None,
@@ -80,6 +80,12 @@ class ChartQuery(DatasetQuery):
             _merge(names, selection.rows)
         firsts = [next(each.rows[name] for each in found if name in each.rows) for name in names]
         return self.sort(firsts, block.order, block.location)[: block.top]
+
+    def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
+        """The key of each category with its words, by which annotations name categories."""
+        for row in rows:
+            text = self.key_text(category, row, block.labels, block.location)
+            yield Label(value=row.values[category], text=text, location=block.location)
 
     def has_figure(self, selection: _Selection, value: str) -> bool:
         row = selection.rows.get(value)

@@ -23,9 +23,9 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
 
     Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
-    that their values need places of their own; and what is taller than a page should hold.
+    that their values need places of their own; charts with annotations; and what is taller than a page should hold.
     """
-    locate = CHART_DRAWINGS[whole.chart].locate
+    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart].locate
     with report_undrawable(whole):
         place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
