@@ -17,9 +17,10 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
-from brief.resolve.checks.cells import column_claims, report_unknown_cell
+from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.datasets.blocks import expand_dataset_blocks
+from brief.resolve.datasets.selections import is_selection
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
@@ -209,7 +210,10 @@ class _ReferenceChecker:
     def derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
         """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
         for ref in derive.list_inputs(source, claim):
-            self.known(ref, self.brief.claims, "claim")
+            if is_selection(self.brief, ref.name):
+                report_selection(ref, claim, self.brief, self.unread, self.sink)
+            else:
+                self.known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
             message = f"'{claim.id}' may be seen by all of its readers for no reason"
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
