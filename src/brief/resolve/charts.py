@@ -86,6 +86,13 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     scale = quantities.choose_shared_scale(ends, catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
+    marks = list(_list_value_ticks(points, kind))
+    in_full = [_scale_up(value, scale) for value in marks]
+    is_grouped = quantities.needs_grouping([*ends, *in_full], scale, catalogue)
+    if is_grouped:
+        points = tuple(
+            tuple(_build_point(quantity, scale, catalogue, is_grouped=True) for quantity in row) for row in rows
+        )
     least, greatest = (
         quantities.format_quantity(Quantity(value=end, unit=unit), catalogue, bare=True)
         for end in (min(ends, default=Decimal(0)), max(ends, default=Decimal(0)))
@@ -94,7 +101,10 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         points,
         (least, greatest),
         quantities.unit_label(unit, scale, catalogue),
-        ticks=tuple(_build_value_ticks(points, kind, scale, catalogue)),
+        ticks=tuple(
+            Point(value=value, text=quantities.format_number(full, scale, catalogue, is_grouped=is_grouped))
+            for value, full in zip(marks, in_full, strict=True)
+        ),
         period=_format_covered_period(rows, catalogue),
     )
 
@@ -272,9 +282,7 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
         at += step
 
 
-def _build_value_ticks(
-    points: Sequence[Sequence[Point]], kind: ChartKind, scale: quantities.NumberScale | None, catalogue: Catalogue
-) -> Iterator[Point]:
+def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Iterator[Decimal]:
     """Round numbers from the least value or below to the greatest or above, for kinds that may need an axis of values."""
     if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
         return
@@ -291,10 +299,7 @@ def _build_value_ticks(
     is_narrow = low > 0 and high - low < high * _NARROW
     if not is_narrow or CHART_KINDS[kind].from_zero:
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
-    factor = scale.factor if scale else Decimal(1)
-    for value in _divide_values(low, high):
-        in_full = value * factor if scale else _strip_decimals(value)
-        yield Point(value=value, text=quantities.format_number(in_full, scale, catalogue))
+    yield from _divide_values(low, high)
 
 
 def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
@@ -310,7 +315,10 @@ def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
     return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
 
 
-def _strip_decimals(value: Decimal) -> Decimal:
+def _scale_up(value: Decimal, scale: quantities.NumberScale | None) -> Decimal:
+    """A number of the value axis in full."""
+    if scale is not None:
+        return value * scale.factor
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
@@ -322,14 +330,20 @@ def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
     raise ValueError("a chart draws numbers, and a claim of it has none")
 
 
-def _build_point(quantity: Quantity | None, scale: quantities.NumberScale | None, catalogue: Catalogue) -> Point:
+def _build_point(
+    quantity: Quantity | None,
+    scale: quantities.NumberScale | None,
+    catalogue: Catalogue,
+    *,
+    is_grouped: bool = False,
+) -> Point:
     if quantity is None:
         return Point(value=None, text=catalogue.get("no figure", "chart"))
     low, high = _bounds(quantity)
     factor = scale.factor if scale else 1
     return Point(
         value=(low + high) / 2 / factor,
-        text=quantities.format_label(quantity, scale, catalogue),
+        text=quantities.format_label(quantity, scale, catalogue, is_grouped=is_grouped),
         low=low / factor,
         high=high / factor,
         open_end=_OPEN_ENDS.get(quantity.qualifier),

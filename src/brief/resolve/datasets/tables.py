@@ -107,7 +107,7 @@ class TableQuery(DatasetQuery):
 
         def head(tag: str) -> AuthoredRuns:
             said = column.title.phrase(tag)
-            factor, _ = forms[tag]
+            factor, *_ = forms[tag]
             runs = said.runs if said else ()
             label = quantities.unit_label(unit, _scale(factor, self.brief, tag), self.brief.catalogues[tag])
             if label:
@@ -119,16 +119,16 @@ class TableQuery(DatasetQuery):
         title = self.text(head, column.title.location)
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
-    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int]:
-        """The scale and the decimals of a column in one locale."""
+    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+        """The scale and the decimals of a column in one locale, and whether thousands are set off in it."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
         rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
         values = [quantity.value for quantity in rounded if quantity.value is not None]
         scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag])
-        return int(scale.factor), decimals
+        return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
 
-    def number(self, cell: str, scale: int, decimals: int) -> AuthoredRun:
-        return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_cited=False)
+    def number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
+        return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
 
     def total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """The name of the cell of a total, which is added to the cells; None if there is no total of such figures."""
