@@ -271,4 +271,36 @@ class Figure(BlockBase):
     note: LocalisedText | None = None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VegaData(Located):
+    """Rows that a Vega-Lite specification draws, under the `name` by which it names its data.
+
+    Each of the `columns` says in `column` which field it is. The rows are written, with claims as placeholders, or are
+    those of the dataset `from`, selected as in a table.
+    """
+
+    name: Slug
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    from_: Ref | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    order: str | None = None
+    top: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vega(BlockBase):
+    """A chart by a Vega-Lite specification, a file in the content's `vega/` folder, of claims and datasets.
+
+    `description` says in a sentence what the chart shows, for those who do not see it.
+    """
+
+    KIND: ClassVar = "vega"
+    title: LocalisedText
+    specification: Ref
+    description: LocalisedText
+    data: tuple[VegaData, ...]
+    note: LocalisedText | None = None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega

@@ -184,7 +184,26 @@ class Figure(BlockBase):
     note: Runs | None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vega(BlockBase):
+    """A chart by a Vega-Lite specification with its data and words in it, as JSON; colours are named by their roles.
+
+    `formats` is how numbers and dates are written, as JSON too. `tables` are the figures that it draws, and `location`
+    is where the block was written.
+    """
+
+    KIND: ClassVar = "vega"
+    title: Runs
+    description: str
+    specification: str
+    formats: str
+    tables: tuple[Table, ...]
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
+    citation: Runs
+    note: Runs | None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +301,7 @@ class Variant:
             Exhibit(block.id, block.label, plain_text(block.title))
             for section in self.sections
             for block in section.blocks
-            if isinstance(block, Table | Chart | Timeline | Figure) and block.label
+            if isinstance(block, Table | Chart | Timeline | Figure | Vega) and block.label
         )
 
     @property

@@ -17,6 +17,7 @@ from brief.model.blocks import (
     Row,
     Table,
     Timeline,
+    Vega,
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -63,6 +64,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
         for source in _keep_cleared(brief.sources.values(), audience)
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
+    drawn = {block.specification.name for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)}
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
     selected = replace(
         brief,
@@ -76,6 +78,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
         sources=sources,
         glossary=Glossary(terms=terms),
         images={name: image for name, image in brief.images.items() if name in shown},
+        specifications={name: found for name, found in brief.specifications.items() if name in drawn},
         datasets=select_tables(brief.datasets, audience.clearance),
         cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
         results={
@@ -139,6 +142,10 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
         case Metrics():
             metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
+        case Vega():
+            kept = [replace(data, rows=_keep_cleared(data.rows, audience)) for data in block.data]
+            is_whole = all(_keep_cleared(data.columns, audience) == data.columns for data in block.data)
+            return replace(block, data=tuple(kept)) if is_whole else None
         case Chart():
             return replace(block, annotations=_keep_cleared(block.annotations, audience))
         case Paragraph() | Callout() | Quote() | Figure():

@@ -6,14 +6,14 @@ is reported where a sink is given; the block is then left as it is.
 
 from dataclasses import replace
 
-from brief.model.blocks import Block, Chart, Table
+from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim
 from brief.reading.layout import UnreadFiles
 from brief.resolve.datasets.charts import ChartQuery
 from brief.resolve.datasets.query import QueryError
-from brief.resolve.datasets.tables import TableQuery
+from brief.resolve.datasets.tables import TableQuery, UnscaledTableQuery
 
 _NO_FILES = UnreadFiles()
 
@@ -51,7 +51,45 @@ class _Expander:
         self.cells: dict[str, Claim] = {}
         self.has_expanded = False
 
-    def block(self, block: Block) -> Block | None:
+    def vega(self, block: Vega) -> Block | None:
+        """The block with the rows that its specification draws; None if the audience does not see all of its columns."""
+        parts = []
+        for data in block.data:
+            if data.from_ is None:
+                parts.append(data)
+                continue
+            asked = Table(
+                id=block.id,
+                title=block.title,
+                columns=data.columns,
+                rows=data.rows,
+                from_=data.from_,
+                where=data.where,
+                order=data.order,
+                top=data.top,
+                location=data.location,
+            )
+            table = self.block(asked, is_unscaled=True)
+            if not isinstance(table, Table) or len(table.columns) < len(data.columns):
+                if self.reports is not None and self.sink is None:
+                    self.reports.warning(
+                        "chart-left-out",
+                        block.location,
+                        f"audience '{next(iter(self.brief.audiences), '')}' does not get chart '{block.id}': it may not see"
+                        f" what is drawn of '{data.from_}'",
+                        "give the block the clearance of its figures",
+                    )
+                return None if self.sink is None else block
+            if table.from_ is not None:
+                return block
+            named = zip(table.columns, data.columns, strict=True)
+            columns = tuple(replace(head, column=column.column) for head, column in named)
+            parts.append(replace(data, columns=columns, rows=table.rows, from_=None, where={}, order=None, top=None))
+        return replace(block, data=tuple(parts))
+
+    def block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
+        if isinstance(block, Vega):
+            return self.vega(block)
         if not isinstance(block, Table | Chart) or block.from_ is None:
             return block
         table = self.brief.datasets.get(block.from_.name)
@@ -69,7 +107,8 @@ class _Expander:
         is_checked = self.sink is not None
         try:
             if isinstance(block, Table):
-                return TableQuery(*asked, is_checked=is_checked).table(block)
+                kind = UnscaledTableQuery if is_unscaled else TableQuery
+                return kind(*asked, is_checked=is_checked).table(block)
             return ChartQuery(*asked, is_checked=is_checked).chart(block)
         except QueryError as problem:
             if self.sink is None:

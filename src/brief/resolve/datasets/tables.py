@@ -154,6 +154,16 @@ class TableQuery(DatasetQuery):
         return self.text(lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location)
 
 
+class UnscaledTableQuery(TableQuery):
+    """A table whose figures stand in full, in the unit of the dataset."""
+
+    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+        values = [quantity.value for name in names if (quantity := self.cells[name].quantity) and quantity.value]
+        decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
+        catalogue = self.brief.catalogues[tag]
+        return 1, decimals, quantities.needs_grouping(values, quantities.find_scale(Decimal(1), catalogue), catalogue)
+
+
 def _is_not_summed(unit: str) -> bool:
     return unit in _NOT_SUMMED or split_quotient(unit) is not None
 
