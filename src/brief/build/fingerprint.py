@@ -41,6 +41,7 @@ _DISTRIBUTIONS = (
     "tinycss2",
     "tinyhtml5",
     "uharfbuzz",
+    "vl-convert-python",
     "weasyprint",
     "xlsxwriter",
 )

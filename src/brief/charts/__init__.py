@@ -1,7 +1,7 @@
 """Floor 3: charts drawn as SVG from a variant's numbers and words; as pixels, or in words, where SVG will not do."""
 
 from brief.charts.canvas import NARROW
-from brief.charts.draw import draw_svg
+from brief.charts.draw import draw_svg, report_left_out
 from brief.charts.parts import ChartPart, split_chart, take_part
 from brief.charts.raster import rasterise
 from brief.charts.text_alternative import describe_chart_data, name_figure
@@ -13,6 +13,7 @@ __all__ = [
     "draw_svg",
     "name_figure",
     "rasterise",
+    "report_left_out",
     "split_chart",
     "take_part",
 ]

@@ -18,10 +18,14 @@ SMALL_SIZE = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A finished chart: how high its sheet is in pixels, and its marks in the order of painting."""
+    """A finished chart: how high its sheet is in pixels, and its marks in the order of painting.
+
+    `left_out` are labels of notable points that found no place.
+    """
 
     height: float
     marks: tuple[Mark, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,6 @@ def dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
     ]
 
 
-def sheet(height: float, marks: Iterable[Mark]) -> Drawing:
+def sheet(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
     """The whole chart, to a whole number of pixels."""
-    return Drawing(round(height), tuple(marks))
+    return Drawing(round(height), tuple(marks), tuple(left_out))

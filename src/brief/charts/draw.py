@@ -1,14 +1,15 @@
 """From a chart to a self-contained SVG."""
 
 import re
+from collections.abc import Iterator
 
 from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, whole_chart
-from brief.charts.problems import UndrawableError
+from brief.charts.problems import report_undrawable
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
 from brief.model.appearance.look import Look
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.locale import primary_language
 from brief.model.variant import Chart
 
@@ -54,12 +55,22 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     Raises:
         ContentError: the chart would mislead, or its labels find no place clear of one another.
     """
-    try:
+    with report_undrawable(chart):
         return CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
-    except UndrawableError as problem:
-        message = f"chart '{chart.id}': {problem.message}"
-        code = problem.code
-        raise ContentError([Diagnostic(code, message, chart.location, problem.hint)]) from None
+
+
+def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
+    """Warns of notable points of a chart whose labels found no place.
+
+    Raises:
+        ContentError: the chart would mislead, or its labels find no place clear of one another.
+    """
+    found = draw_part(chart, look, whole_chart(chart)).left_out
+    if found:
+        words = ", ".join(f"'{text}'" for text in found)
+        message = f"chart '{chart.id}': no place for the labels {words} of its first, least or greatest point"
+        hint = "draw fewer points, or name the points that matter in 'label_points'"
+        yield Diagnostic("label-left-out", message, chart.location, hint, Severity.WARNING)
 
 
 def _quote_family(family: str) -> str:

@@ -18,11 +18,11 @@ def png(svg: str, scale: float) -> bytes:
     """
     import resvg_py
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, font_files=_list_face_files()))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, font_files=list_face_files()))
 
 
 @cache
-def _list_face_files() -> list[str]:
+def list_face_files() -> list[str]:
     """The files of the packaged faces, which no machine need have installed; Han faces are the machine's own."""
     files: list[str] = []
     for package in _FACE_PACKAGES:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.legend import heading
+from brief.charts.problems import report_undrawable
 from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
@@ -27,12 +28,18 @@ def whole_chart(chart: Chart) -> ChartPart:
 
 
 def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
-    """The parts of a chart, each with its heading, none taller than a page has room for; mostly one."""
+    """The parts of a chart, each with its heading, none taller than a page has room for; mostly one.
+
+    Raises:
+        ContentError: the chart would mislead, or its labels find no place clear of one another.
+    """
     measure = CHART_DRAWINGS[chart.chart].measure
     if measure is None:
         return (whole_chart(chart),)
     head = heading(chart, look, legend=len(chart.series) > 1).height
-    runs = split_rows(measure(chart, look), TALLEST - head)
+    with report_undrawable(chart):
+        heights = measure(chart, look)
+    runs = split_rows(heights, TALLEST - head)
     return tuple(ChartPart(run, number, len(runs)) for number, run in enumerate(runs, 1))
 
 
@@ -46,4 +53,9 @@ def take_part(chart: Chart, part: ChartPart) -> Chart:
         description=f"{chart.description} ({part.number}/{part.count})",
         categories=chart.categories[shown],
         series=tuple(replace(series, points=series.points[shown]) for series in chart.series),
+        annotations=tuple(
+            replace(each, category=each.category - shown.start)
+            for each in chart.annotations
+            if each.category in part.shown
+        ),
     )

@@ -3,32 +3,45 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 
 from brief.charts.canvas import PixelBox, TextLabel
 from brief.charts.svg import PixelPoint
 
 _DISTANCES = (7.0, 13.0, 21.0, 32.0)
+# Further away a line leads from the label to its point.
+_FAR = (44.0, 58.0, 74.0, 92.0, 112.0, 134.0)
+# In half widths of the label.
+_SHIFTS = (0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0)
 _AIR = 1.5
+# Between a point and the line that leads to its label.
+_CLEAR = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class WantedLabel:
-    """Words for a point. A `required` label is one that the author asked for."""
+    """Words for a point. A required label is one that the author asked for, a notable one is missed where it is lacking."""
 
     point: PixelPoint
     lines: tuple[str, ...]
     colour: str
     size: float
     is_required: bool = False
+    is_notable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that found a place with their points, and the words of required ones that found none."""
+    """The labels that found a place with their points, and the words of required and of notable ones that found none.
+
+    `leaders` are lines from points to labels that stand away from them.
+    """
 
     placed: tuple[TextLabel, ...]
     points: tuple[PixelPoint, ...]
     missing: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    leaders: tuple[tuple[PixelPoint, PixelPoint], ...] = ()
 
 
 def place_labels(
@@ -37,30 +50,43 @@ def place_labels(
     within: PixelBox,
     taken: Sequence[PixelBox] = (),
 ) -> LabelsAtPoints:
-    """Places the required labels first, then the others in their order; those without a place are left out."""
+    """Places the required labels first, then the others in their order; those without a place are left out.
+
+    A label stands beside its point if it can; a required or notable one else further away, at the end of a line that
+    crosses no other label.
+    """
     # By their left ends, for the few that a label may meet to be found among thousands.
     ordered = sorted(segments, key=lambda segment: min(segment[0].x, segment[1].x))
     lefts = [min(start.x, end.x) for start, end in ordered]
     longest = max((abs(end.x - start.x) for start, end in segments), default=0.0)
     placed: list[TextLabel] = []
     points = []
-    missing = []
+    missing: list[str] = []
+    left_out: list[str] = []
+    leaders: list[tuple[PixelPoint, PixelPoint]] = []
     boxes = list(taken)
+
+    def is_free(box: PixelBox) -> bool:
+        near = ordered[bisect_left(lefts, box.left - longest) : bisect_right(lefts, box.right)]
+        return _is_free(box, boxes, [*near, *leaders], within)
+
     for each in sorted(wanted, key=lambda label: not label.is_required):
-        found = None
-        for label in _candidates(each):
-            box = label.box
-            near = ordered[bisect_left(lefts, box.left - longest) : bisect_right(lefts, box.right)]
-            if _is_free(box, boxes, near, within):
-                found = label
-                break
+        found = next((label for label in _candidates(each) if is_free(label.box)), None)
+        if found is None and (each.is_required or each.is_notable):
+            far = ((label, _lead(each.point, label.box)) for label in _far_candidates(each) if is_free(label.box))
+            found, leader = next(
+                ((label, leader) for label, leader in far if _is_clear(leader, placed, each.point, boxes)), (None, None)
+            )
+            leaders += [leader] if leader else []
         if found is not None:
             placed.append(found)
             points.append(each.point)
             boxes.append(found.box)
         elif each.is_required:
             missing.append(" ".join(each.lines))
-    return LabelsAtPoints(tuple(placed), tuple(points), tuple(missing))
+        elif each.is_notable:
+            left_out.append(" ".join(each.lines))
+    return LabelsAtPoints(tuple(placed), tuple(points), tuple(missing), tuple(left_out), tuple(leaders))
 
 
 def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
@@ -94,6 +120,33 @@ def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
                 yield replace(level, x=label.x + shift)
         for side in (1, -1):
             yield replace(label, x=label.x + side * (half + distance))
+
+
+def _far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
+    """Above the point and below it, far enough for a line between."""
+    label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
+    for distance in _FAR:
+        for side in (-1, 1):
+            level = replace(label, middle=label.middle + side * (distance + label.height / 2 - 2))
+            for shift in _SHIFTS:
+                yield replace(level, x=label.x + shift * label.width / 2)
+
+
+def _lead(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoint]:
+    """The line from beside a point to the nearest place of a label's upper or lower edge."""
+    x = min(max(point.x, box.left + 2), box.right - 2)
+    y = box.bottom if box.bottom < point.y else box.top
+    length = max(1.0, hypot(x - point.x, y - point.y))
+    start = PixelPoint(point.x + (x - point.x) * _CLEAR / length, point.y + (y - point.y) * _CLEAR / length)
+    return start, PixelPoint(x, y)
+
+
+def _is_clear(
+    leader: tuple[PixelPoint, PixelPoint], placed: Sequence[TextLabel], own: PixelPoint, taken: Sequence[PixelBox]
+) -> bool:
+    """Whether a leader passes through no label, and through no point but its own."""
+    others = [box for box in taken if not (box.left <= own.x <= box.right and box.top <= own.y <= box.bottom)]
+    return not any(crosses(box, *leader) for box in (*others, *(label.box for label in placed)))
 
 
 def _is_free(

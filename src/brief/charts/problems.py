@@ -1,5 +1,11 @@
 """Why a chart cannot be drawn as it is meant, for its author to read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.variant import Chart
+
 
 class UndrawableError(Exception):
     """A chart would mislead, or its words lie over one another. `code` is that of the diagnostic, `hint` its cure."""
@@ -14,3 +20,17 @@ class UndrawableError(Exception):
 def labels_do_not_fit(what: str, hint: str) -> UndrawableError:
     """The error of labels that find no place clear of one another."""
     return UndrawableError("chart-labels", f"{what} cannot be set without lying over one another", hint)
+
+
+@contextmanager
+def report_undrawable(chart: Chart) -> Iterator[None]:
+    """Turns what keeps the chart from being drawn into a diagnostic at the place where it was written.
+
+    Raises:
+        ContentError: the chart would mislead, or its labels find no place clear of one another.
+    """
+    try:
+        yield
+    except UndrawableError as problem:
+        message, code = f"chart '{chart.id}': {problem.message}", problem.code
+        raise ContentError([Diagnostic(code, message, chart.location, problem.hint)]) from None

@@ -7,6 +7,7 @@ from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, block_height
 from brief.charts.spread import spread
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import text_width, widest, wrap
+from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
 CATEGORY_WIDTH = 200.0
@@ -21,10 +22,11 @@ _LINE = block_height(("",), SMALL_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row of a category: its words in lines, and where it stands."""
+    """The row of a category: its words and the annotations beneath them in lines, and where it stands."""
 
     index: int
     lines: tuple[str, ...]
+    notes: tuple[str, ...]
     top: float
     height: float
 
@@ -39,9 +41,22 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
     y = top + ROW_GAP / 2
     for index in shown:
         lines = wrap(chart.categories[index], _category_room(chart), TEXT_SIZE)
-        rows.append(Row(index, lines, y, max(inner[index], block_height(lines, TEXT_SIZE))))
+        notes = note_lines(chart, index, _category_room(chart))
+        words = block_height(lines, TEXT_SIZE) + (block_height(notes, SMALL_SIZE) if notes else 0)
+        rows.append(Row(index, lines, notes, y, max(inner[index], words)))
         y += rows[-1].height + ROW_GAP
     return tuple(rows)
+
+
+def note_lines(chart: Chart, index: int, room: float) -> tuple[str, ...]:
+    """What annotations say of a category and its points, in lines."""
+    several = len(chart.series) > 1
+    said = []
+    for each in chart.annotations:
+        if each.category == index:
+            titled = several and each.series is not None
+            said.append(f"{chart.series[each.series or 0].title}: {each.text}" if titled else each.text)
+    return tuple(line for text in said for line in wrap(text, room, SMALL_SIZE))
 
 
 def rows_bottom(rows: Sequence[Row], top: float) -> float:
@@ -51,15 +66,25 @@ def rows_bottom(rows: Sequence[Row], top: float) -> float:
 def category_width(chart: Chart) -> float:
     """The room that the categories take beside the bars, the same in all parts of a chart."""
     room = _category_room(chart)
-    return widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
+    names = widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
+    notes = [line for index in range(len(chart.categories)) for line in note_lines(chart, index, room)]
+    return max(names, widest(notes, SMALL_SIZE) if notes else 0.0)
 
 
 def _category_room(chart: Chart) -> float:
     return min(CATEGORY_WIDTH, chart.width * _CATEGORY_PART)
 
 
-def category_labels(rows: Iterable[Row], colour: str) -> list[TextLabel]:
-    return [TextLabel(row.lines, 0, row.middle, colour) for row in rows]
+def category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
+    """The categories, each with its annotations beneath it."""
+    labels = []
+    for row in rows:
+        beneath = block_height(row.notes, SMALL_SIZE) if row.notes else 0.0
+        labels.append(TextLabel(row.lines, 0, row.middle - beneath / 2, look.colours["ink"]))
+        if row.notes:
+            middle = row.middle + block_height(row.lines, TEXT_SIZE) / 2
+            labels.append(TextLabel(row.notes, 0, middle, look.colours["muted"], size=SMALL_SIZE))
+    return labels
 
 
 def split_rows(heights: Sequence[float], room: float) -> list[range]:

@@ -39,7 +39,7 @@ from brief.model.brief import Brief
 from brief.model.quantity import Quantity
 from brief.reading.samples import read_samples
 from brief.resolve import quantities
-from brief.resolve.dataset_access import withheld_values
+from brief.resolve.datasets.access import withheld_values
 from brief.resolve.derive import derive_quantity
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind

@@ -1,6 +1,9 @@
-"""Pictures that belong to a brief."""
+"""Pictures and Vega-Lite specifications that belong to a brief."""
 
 from dataclasses import dataclass, field
+
+from brief.model.source_location import Located
+from brief.model.text import LocalisedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +16,19 @@ class Image:
     height: int
     sha256: str
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VegaSpecification(Located):
+    """A Vega-Lite specification, already checked. `name` is its path inside `vega/`.
+
+    In its `json` words by language stand as `{"$words": 0}`, by their place in `words`, and colours of the brand as
+    `{"$colour": "accent"}`. `data` are the names of its data, `fields` those that it draws; None where it makes fields whose
+    names are not known.
+    """
+
+    name: str
+    json: str = field(repr=False)
+    words: tuple[LocalisedText, ...]
+    data: tuple[str, ...]
+    fields: tuple[str, ...] | None

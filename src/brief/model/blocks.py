@@ -168,12 +168,24 @@ class Series(Located):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation(Located):
+    """Words on a chart: at the point of a claim, or at a category, named by its text or by the value of its key."""
+
+    point: Ref | None = None
+    category: str | None = None
+    text: LocalisedText
+    clearance: Clearance = Clearance.PUBLIC
+    allow_in_output: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
     """Numbers drawn from claims or from the dataset `from`, or on a timeline the periods of claims.
 
     `description` says in a sentence what the chart shows, for those who do not see it. `measure` says above the chart
     what is counted, where no single series does. `label_points` names claims whose points are labelled on a line of many
-    points. From the category of the claim `projected_from` on, all figures are projections.
+    points. From the category of the claim `projected_from` on, all figures are projections, and so are those of the claims
+    in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked against the changes.
 
     Of a dataset, the key column `category` gives the categories; the other options are those of a table.
     """
@@ -187,6 +199,9 @@ class Chart(BlockBase):
     measure: LocalisedText | None = None
     label_points: tuple[Ref, ...] = ()
     projected_from: Ref | None = None
+    projected: tuple[Ref, ...] = ()
+    subtotals: tuple[Ref, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     from_: Ref | None = None
     category: Ref | None = None
     labels: tuple[Label, ...] = ()
@@ -256,4 +271,36 @@ class Figure(BlockBase):
     note: LocalisedText | None = None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VegaData(Located):
+    """Rows that a Vega-Lite specification draws, under the `name` by which it names its data.
+
+    Each of the `columns` says in `column` which field it is. The rows are written, with claims as placeholders, or are
+    those of the dataset `from`, selected as in a table.
+    """
+
+    name: Slug
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    from_: Ref | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    order: str | None = None
+    top: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vega(BlockBase):
+    """A chart by a Vega-Lite specification, a file in the content's `vega/` folder, of claims and datasets.
+
+    `description` says in a sentence what the chart shows, for those who do not see it.
+    """
+
+    KIND: ClassVar = "vega"
+    title: LocalisedText
+    specification: Ref
+    description: LocalisedText
+    data: tuple[VegaData, ...]
+    note: LocalisedText | None = None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
-from brief.model.assets import Image
+from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
@@ -179,6 +179,7 @@ class Brief:
     glossary: Glossary
     catalogues: Mapping[str, Catalogue]
     images: Mapping[str, Image] = field(default_factory=dict)
+    specifications: Mapping[str, VegaSpecification] = field(default_factory=dict)
     # The tables of the sources' datasets, by `source/dataset`, and the cells of them that content names, as claims, by
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)

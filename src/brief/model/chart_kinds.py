@@ -16,7 +16,8 @@ class KindOfChart:
 
     `series` and `categories` are the least and the greatest number that a chart of the kind has; `hint` says what to
     do where there are more or fewer. With `is_dated` it draws periods, and with `own_units` each series has a unit of
-    its own. With `from_zero` lengths or areas are compared, so that an axis must take in zero.
+    its own. With `from_zero` lengths or areas are compared, so that an axis must take in zero. With `adds_up` the series
+    are parts of a whole, and with `is_share` shares of it, of which none may be missing.
     """
 
     name: str
@@ -26,15 +27,21 @@ class KindOfChart:
     is_dated: bool = False
     own_units: bool = False
     from_zero: bool = True
+    adds_up: bool = False
+    is_share: bool = False
 
 
 CHART_KINDS: Mapping[ChartKind, KindOfChart] = {
     ChartKind.BARS: KindOfChart("Bar chart", series=(1, 1), hint="write chart: grouped-bars"),
     ChartKind.GROUPED_BARS: KindOfChart("Grouped bar chart"),
-    ChartKind.STACKED: KindOfChart("Stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars"),
-    ChartKind.STACKED_100: KindOfChart("100% stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars"),
+    ChartKind.STACKED: KindOfChart(
+        "Stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars", adds_up=True
+    ),
+    ChartKind.STACKED_100: KindOfChart(
+        "100% stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars", adds_up=True, is_share=True
+    ),
     ChartKind.LINE: KindOfChart("Line chart", from_zero=False),
-    ChartKind.AREA: KindOfChart("Area chart", categories=(2, None), hint="write chart: bars"),
+    ChartKind.AREA: KindOfChart("Area chart", categories=(2, None), hint="write chart: bars", adds_up=True),
     ChartKind.SCATTER: KindOfChart(
         "Scatter chart",
         series=(2, 2),

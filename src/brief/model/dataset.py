@@ -80,7 +80,8 @@ class TableRow:
 class DatasetTable:
     """The figures of a dataset, by the joined values of its key columns: `shenzhen,2026-03`.
 
-    `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it.
+    `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it,
+    and `is_partial` that rows are left out, which an audience may not see.
     """
 
     file: str
@@ -88,6 +89,7 @@ class DatasetTable:
     columns: tuple[TableColumn, ...]
     rows: Mapping[str, TableRow] = field(repr=False)
     is_given: bool = False
+    is_partial: bool = False
 
     def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
         """Where the file holds the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""

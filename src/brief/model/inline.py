@@ -51,8 +51,8 @@ class ClaimValue:
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
     `:round(3)` asks for three significant digits. Not written by authors: `decimals` asks for zeros up to so many
-    decimals, and the part `number` is the bare number in `scale`, beneath a head that names the unit. What is not
-    `is_cited` has its mark elsewhere.
+    decimals, `is_grouped` for thousands set off as in longer numbers of the same column, and the part `number` is the
+    bare number in `scale`, beneath a head that names the unit. What is not `is_cited` has its mark elsewhere.
     """
 
     claim: Ref
@@ -62,6 +62,7 @@ class ClaimValue:
     digits: int | None = None
     decimals: int | None = None
     scale: int = 1
+    is_grouped: bool = False
     is_cited: bool = True
 
     @property

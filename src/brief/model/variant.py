@@ -66,7 +66,8 @@ class Point:
     """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range.
 
     `value` is None where there is no figure. `open_end` says that the true value lies above the number or below it
-    ("more than 200"), and `is_labelled` that the author wants the number beside its point.
+    ("more than 200"), `is_labelled` that the author wants the number beside its point, and `is_total` that a waterfall
+    has come to it.
 
     On a timeline numbers are days, of which 1 January of the year 1 is the first (`datetime.date.toordinal`), and a
     period lasts from its first day to the day after its last.
@@ -79,6 +80,7 @@ class Point:
     open_end: OpenEnd | None = None
     is_projected: bool = False
     is_labelled: bool = False
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,16 @@ class Series:
     unit: str = ""
     ticks: tuple[Point, ...] = ()
     is_accent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """Words at a category, or at the point of one series there. `sentence` says them with what they are about."""
+
+    category: int
+    series: int | None
+    text: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +128,7 @@ class Chart(BlockBase):
     subtitle: str = ""
     ticks: tuple[Point, ...] = ()
     projection: str = ""
+    annotations: tuple[Annotation, ...] = ()
     width: int = 640
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     citation: Runs
@@ -171,7 +184,26 @@ class Figure(BlockBase):
     note: Runs | None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vega(BlockBase):
+    """A chart by a Vega-Lite specification with its data and words in it, as JSON; colours are named by their roles.
+
+    `formats` is how numbers and dates are written, as JSON too. `tables` are the figures that it draws, and `location`
+    is where the block was written.
+    """
+
+    KIND: ClassVar = "vega"
+    title: Runs
+    description: str
+    specification: str
+    formats: str
+    tables: tuple[Table, ...]
+    location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
+    citation: Runs
+    note: Runs | None
+
+
+Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +301,7 @@ class Variant:
             Exhibit(block.id, block.label, plain_text(block.title))
             for section in self.sections
             for block in section.blocks
-            if isinstance(block, Table | Chart | Timeline | Figure) and block.label
+            if isinstance(block, Table | Chart | Timeline | Figure | Vega) and block.label
         )
 
     @property

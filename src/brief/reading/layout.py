@@ -13,6 +13,8 @@ SOURCES = "seeds"
 # The files of the datasets of sources.
 DATA = "data"
 ASSETS = "content/assets"
+# Vega-Lite specifications.
+VEGA = "content/vega"
 CATALOGUES = "content/catalogues"
 # Written by `brief translate`, and read by nothing that prints.
 TRANSLATIONS = "content/translations.lock"

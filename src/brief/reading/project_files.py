@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
-from brief.model.assets import Image
-from brief.model.blocks import Figure
+from brief.model.assets import Image, VegaSpecification
+from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.declared_units import DeclaredUnits
@@ -33,11 +33,13 @@ from brief.reading.layout import (
     SOURCES,
     THEMES,
     UNITS,
+    VEGA,
     UnreadFiles,
     is_hidden_or_backup,
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
+from brief.reading.specifications import read_specification
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
 
@@ -98,7 +100,8 @@ class _ProjectReader:
         elif settings.fiscal_year_start > 1:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
-        self.unused({PurePosixPath(ref.name).as_posix() for ref in pictures})
+        drawn = [block.specification for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)]
+        self.unused(*({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, drawn)))
         brief = Brief(
             settings=settings,
             themes=themes,
@@ -107,6 +110,7 @@ class _ProjectReader:
             glossary=glossary or Glossary(),
             catalogues={locale: self.catalogue(locale, settings, declared) for locale in self.locales},
             images=self.images(pictures),
+            specifications=self.specifications(drawn),
             datasets=read_datasets(self.root, sources, self.sink, self.records, self.given),
         )
         return replace(brief, cells=name_cells(brief))
@@ -251,8 +255,8 @@ class _ProjectReader:
             read[stem] = value
         return read
 
-    def unused(self, shown: Container[str]) -> None:
-        """Warns of what stands where content stands and is not read. `shown` are the pictures in use."""
+    def unused(self, shown: Container[str], drawn: Container[str]) -> None:
+        """Warns of what stands where content stands and is not read: `shown` pictures and `drawn` specifications are."""
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         for folder in (THEMES, AUDIENCES, SOURCES):
             self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
@@ -262,6 +266,8 @@ class _ProjectReader:
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
         if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).any_of(THEMES)):
             self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
+            message = "no block draws this specification"
+            self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", drawn)
 
     def warn_unused(self, folder: str, pattern: str, message: str, hint: str, used: Container[str] = ()) -> None:
         below = self.root / folder
@@ -306,6 +312,11 @@ class _ProjectReader:
         """The pictures that blocks show, by name."""
         read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
         return {name: picture for name, picture in read if picture is not None}
+
+    def specifications(self, refs: Iterable[Ref]) -> dict[str, VegaSpecification]:
+        """The specifications that blocks draw, by name."""
+        read = ((ref.name, read_specification(self.root, ref, self.locales, self.sink)) for ref in refs)
+        return {name: specification for name, specification in read if specification is not None}
 
 
 def _set_default_digits(source: Source, significant: int) -> Source:

@@ -11,7 +11,7 @@ from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS
 from brief.model.quantity import CalendarPeriod, Period, Qualifier, Quantity
-from brief.model.variant import OpenEnd, Point, Series
+from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve import periods, quantities
 
 _STOPS = ".。?？!！"
@@ -86,6 +86,13 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     scale = quantities.choose_shared_scale(ends, catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
+    marks = list(_list_value_ticks(points, kind))
+    in_full = [_scale_up(value, scale) for value in marks]
+    is_grouped = quantities.needs_grouping([*ends, *in_full], scale, catalogue)
+    if is_grouped:
+        points = tuple(
+            tuple(_build_point(quantity, scale, catalogue, is_grouped=True) for quantity in row) for row in rows
+        )
     least, greatest = (
         quantities.format_quantity(Quantity(value=end, unit=unit), catalogue, bare=True)
         for end in (min(ends, default=Decimal(0)), max(ends, default=Decimal(0)))
@@ -94,7 +101,10 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         points,
         (least, greatest),
         quantities.unit_label(unit, scale, catalogue),
-        ticks=tuple(_build_value_ticks(points, kind, scale, catalogue)),
+        ticks=tuple(
+            Point(value=value, text=quantities.format_number(full, scale, catalogue, is_grouped=is_grouped))
+            for value, full in zip(marks, in_full, strict=True)
+        ),
         period=_format_covered_period(rows, catalogue),
     )
 
@@ -134,8 +144,18 @@ def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, cat
     return catalogue.get(" · ", "chart").join(part for part in parts if part)
 
 
-def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalogue: Catalogue) -> str:
-    """What is read where a chart is not seen: its kind, how far it reaches and its title; then what it `shows`."""
+def describe_chart(
+    kind: ChartKind,
+    title: str,
+    drawn: Plot,
+    shows: str,
+    catalogue: Catalogue,
+    annotations: Sequence[Annotation] = (),
+) -> str:
+    """What is read where a chart is not seen: its kind, extent and title; then what it `shows`, and its annotations."""
+    if annotations:
+        said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
+        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
@@ -151,9 +171,53 @@ def describe_chart(kind: ChartKind, title: str, drawn: Plot, shows: str, catalog
     )
 
 
+def find_category(block: blocks.Chart, name: str) -> int | None:
+    """The position of a category, by the value of its key in a chart from a dataset, else by its text in any language."""
+    if len(block.labels) == len(block.categories):
+        names = [{label.value} for label in block.labels]
+    else:
+        names = [{phrase.source for phrase in category} for category in block.categories]
+    return next((at for at, known in enumerate(names) if name in known), None)
+
+
+def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
+    """The category of an annotation, and the series of its point; None if the chart does not draw what it is about."""
+    if annotation.point is not None:
+        for number, series in enumerate(block.series):
+            if annotation.point in series.claims:
+                return series.claims.index(annotation.point), number
+        return None
+    at = find_category(block, annotation.category or "")
+    return None if at is None else (at, None)
+
+
+def build_annotations(
+    block: blocks.Chart,
+    texts: Sequence[str],
+    categories: Sequence[str],
+    titles: Sequence[str],
+    catalogue: Catalogue,
+) -> tuple[Annotation, ...]:
+    """The annotations of a chart with their localised `texts`; those of what this audience does not see are left out."""
+    found = []
+    for annotation, text in zip(block.annotations, texts, strict=True):
+        place = locate_annotation(block, annotation)
+        if place is None:
+            continue
+        category, series = place
+        about = categories[category]
+        if series is not None and len(titles) > 1:
+            about = catalogue.get(", ", "list").join((about, titles[series]))
+        sentence = catalogue.get("{category}: {value}", "chart").format(category=about, value=text)
+        found.append(Annotation(category=category, series=series, text=text, sentence=sentence))
+    return tuple(found)
+
+
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """The points with what the author says of them: which are labelled, and which are projections."""
-    named = {ref.name for ref in block.label_points}
+    """The points with what the author says of them: which are labelled, which are projections, and which are totals."""
+    named, totals, projected = (
+        {ref.name for ref in refs} for refs in (block.label_points, block.subtotals, block.projected)
+    )
     starts = [
         series.claims.index(block.projected_from)
         for series in block.series
@@ -165,7 +229,9 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
             replace(
                 point,
                 is_labelled=ref.name in named,
-                is_projected=start is not None and index >= start and point.value is not None,
+                is_projected=point.value is not None
+                and (ref.name in projected or (start is not None and index >= start)),
+                is_total=ref.name in totals,
             )
             for index, (ref, point) in enumerate(zip(series.claims, row, strict=True))
         )
@@ -216,9 +282,7 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
         at += step
 
 
-def _build_value_ticks(
-    points: Sequence[Sequence[Point]], kind: ChartKind, scale: quantities.NumberScale | None, catalogue: Catalogue
-) -> Iterator[Point]:
+def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Iterator[Decimal]:
     """Round numbers from the least value or below to the greatest or above, for kinds that may need an axis of values."""
     if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
         return
@@ -235,10 +299,7 @@ def _build_value_ticks(
     is_narrow = low > 0 and high - low < high * _NARROW
     if not is_narrow or CHART_KINDS[kind].from_zero:
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
-    factor = scale.factor if scale else Decimal(1)
-    for value in _divide_values(low, high):
-        in_full = value * factor if scale else _strip_decimals(value)
-        yield Point(value=value, text=quantities.format_number(in_full, scale, catalogue))
+    yield from _divide_values(low, high)
 
 
 def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
@@ -254,7 +315,10 @@ def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
     return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
 
 
-def _strip_decimals(value: Decimal) -> Decimal:
+def _scale_up(value: Decimal, scale: quantities.NumberScale | None) -> Decimal:
+    """A number of the value axis in full."""
+    if scale is not None:
+        return value * scale.factor
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
@@ -266,14 +330,20 @@ def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
     raise ValueError("a chart draws numbers, and a claim of it has none")
 
 
-def _build_point(quantity: Quantity | None, scale: quantities.NumberScale | None, catalogue: Catalogue) -> Point:
+def _build_point(
+    quantity: Quantity | None,
+    scale: quantities.NumberScale | None,
+    catalogue: Catalogue,
+    *,
+    is_grouped: bool = False,
+) -> Point:
     if quantity is None:
         return Point(value=None, text=catalogue.get("no figure", "chart"))
     low, high = _bounds(quantity)
     factor = scale.factor if scale else 1
     return Point(
         value=(low + high) / 2 / factor,
-        text=quantities.format_label(quantity, scale, catalogue),
+        text=quantities.format_label(quantity, scale, catalogue, is_grouped=is_grouped),
         low=low / factor,
         high=high / factor,
         open_end=_OPEN_ENDS.get(quantity.qualifier),

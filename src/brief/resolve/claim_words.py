@@ -29,9 +29,13 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
     if run.part == "number":
-        return quantities.format_column_number(number or Decimal(0), run.scale, run.decimals or 0, catalogue)
+        return quantities.format_column_number(
+            number or Decimal(0), run.scale, run.decimals or 0, catalogue, is_grouped=run.is_grouped
+        )
     bare = run.part == "bare"
-    return quantities.format_quantity(quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals)
+    return quantities.format_quantity(
+        quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals, is_grouped=run.is_grouped
+    )
 
 
 def claim_quantity(run: ClaimValue, brief: Brief) -> Quantity:

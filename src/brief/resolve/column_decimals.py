@@ -1,4 +1,4 @@
-"""Gives the figures of a table column the same number of decimals, so that 2.50% lines up with 2.25%."""
+"""Gives the figures of a table column the same decimals and grouping, so that 2.50% lines up with 2.25%."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -10,11 +10,11 @@ from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText
 from brief.model.units import canonical_name
 from brief.resolve.claim_words import claim_quantity
-from brief.resolve.quantities import printed_decimals
+from brief.resolve.quantities import find_scale, needs_grouping, printed_decimals
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Pads every figure of a column to the most decimals in it.
+    """Pads every figure of a column to the most decimals in it, and sets off thousands in all if it does in one.
 
     Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """
@@ -23,6 +23,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
         if column.align is not Align.END:
             continue
         groups: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
+        grouped: set[tuple[str, Decimal]] = set()
         for number, cells in enumerate(rows):
             run = _only_figure(cells[at], locale)
             if run is None:
@@ -31,11 +32,16 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             found = printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
                 groups[canonical_name(quantity.unit), found[0]].append((number, run, found[1]))
-        for figures in groups.values():
+                scale = find_scale(found[0], brief.catalogues[locale])
+                if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
+                    grouped.add((canonical_name(quantity.unit), found[0]))
+        for unit_scale, figures in groups.items():
             most = max(decimals for _, _, decimals in figures)
+            is_grouped = unit_scale in grouped
             for number, run, decimals in figures:
-                if decimals < most:
-                    rows[number][at] = _replace_run(rows[number][at], run, replace(run, decimals=most), locale)
+                if decimals < most or is_grouped:
+                    alike = replace(run, decimals=most if decimals < most else run.decimals, is_grouped=is_grouped)
+                    rows[number][at] = _replace_run(rows[number][at], run, alike, locale)
     changed = zip(table.rows, rows, strict=True)
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
 

@@ -16,10 +16,13 @@ from brief.model.source_location import Ref
 from brief.model.units import canonical_name
 from brief.resolve.arithmetic import OPERATIONS, Input, apply_operation
 from brief.resolve.arithmetic import DerivationError as DerivationError
+from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.rounding import count_significant, round_quantity, round_to_significant
 
 # A result keeps two digits at least, however few its inputs are stated with.
 _LEAST_DIGITS = 2
+# The operations on any number of figures that have a meaning for a column of them.
+_OF_SELECTIONS = ("sum", "mean")
 # Of a result in full, so many digits; the rest of an endless fraction says nothing.
 _FULL_DIGITS = 12
 
@@ -68,7 +71,7 @@ def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
     derived = claim.quantity.derived if claim.quantity else None
     for operation in OPERATIONS if derived else ():
         for ref in getattr(derived, operation):
-            own = ref.name if "/" in ref.name else f"{source.id}/{ref.name}"
+            own = ref.name if "/" in ref.name.partition("[")[0] else f"{source.id}/{ref.name}"
             yield replace(ref, name=normalise_cell_name(own))
 
 
@@ -136,7 +139,14 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     if len(operations) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of {', '.join(OPERATIONS)}")
     (operation,) = operations
-    inputs = [(ref.name, _find_input(brief, name, ref)) for ref in list_inputs(source, claim)]
+    inputs: list[tuple[str, FullQuantity]] = []
+    is_selected = False
+    for ref in list_inputs(source, claim):
+        if is_selection(brief, ref.name):
+            is_selected = True
+            inputs += _select_inputs(brief, name, ref, operation)
+        else:
+            inputs.append((ref.name, _find_input(brief, name, ref)))
     named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
     try:
         result = apply_operation(operation, named)
@@ -156,6 +166,8 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     if quantity.derived.disclose is None:
         clearance = max([clearance, *(full.clearance for _, full in inputs)])
     digits, is_exact = _count_digits(operation, computed, [full for _, full in inputs])
+    if is_selected and operation == "mean":
+        digits = _count_mean_digits(computed, [full for _, full in inputs])
     return FullQuantity(
         computed,
         digits,
@@ -163,8 +175,29 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         clearance,
         tuple(dict.fromkeys((str(source.id), *(other for _, full in inputs for other in full.sources)))),
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
-        tuple(other for other, _ in inputs),
+        tuple(other for other, _ in inputs if other in brief.claims),
     )
+
+
+def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:
+    """The cells of a selection. Each needs the clearance of them all, for the result rests on each."""
+    if operation not in _OF_SELECTIONS:
+        raise DerivationError(f"'{ref}' is several cells, and {operation} takes single figures; write sum or mean")
+    try:
+        selected = select_cells(brief, ref.name)
+    except SelectionError as problem:
+        raise DerivationError(str(problem), name, is_unknown=True) from None
+    source = ref.name.partition("/")[0]
+    for cell, quantity in selected.figures.items():
+        digits = count_significant(quantity.value) if quantity.value else _FULL_DIGITS
+        yield cell, FullQuantity(quantity, digits, clearance=selected.clearance, sources=(source,))
+
+
+def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
+    """The digits of the mean of many cells, which is more exact than each: their decimals, one at least."""
+    values = [full.quantity.value for full in inputs if full.quantity.value is not None]
+    decimals = max(1, *(-int(value.as_tuple().exponent) for value in values))
+    return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
 
 
 def _find_input(brief: Brief, name: str, ref: Ref) -> FullQuantity:

@@ -7,6 +7,7 @@ from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.resolve import derive, walk
 from brief.resolve.claim_words import format_figure
+from brief.resolve.datasets.selections import is_selection, select_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,17 @@ def _format_formula(name: str, brief: Brief) -> str:
     if full is None or quantity is None or quantity.derived is None:
         return ""
     ((operation, inputs),) = derive.list_operations(quantity.derived).items()
+    refs = derive.list_inputs(*brief.claims[name])
+    inputs = tuple(_count_cells(brief, ref.name, written) for ref, written in zip(refs, inputs, strict=True))
     ends = [end for end in (full.value, full.low, full.high) if end is not None]
     return f"{operation} of {', '.join(inputs)} = {' to '.join(f'{end:,f}' for end in ends)}"
+
+
+def _count_cells(brief: Brief, name: str, written: str) -> str:
+    """An input as it is written; of a selection, with the number of its cells."""
+    if not is_selection(brief, name):
+        return written
+    return f"{written} ({len(select_cells(brief, name).figures)} cells)"
 
 
 def _collect_uses(brief: Brief) -> dict[str, list[str]]:

@@ -33,7 +33,18 @@ from brief.model.quantity import Qualifier
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms
+from brief.resolve import (
+    charts,
+    citations,
+    claim_words,
+    derive,
+    language_spans,
+    periods,
+    source_links,
+    terms,
+    vega,
+    walk,
+)
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
@@ -45,6 +56,7 @@ LABELS = {
     authored.Chart: "Figure {n}",
     authored.Timeline: "Figure {n}",
     authored.Figure: "Figure {n}",
+    authored.Vega: "Figure {n}",
 }
 
 
@@ -171,8 +183,27 @@ class _Localiser:
                     description=self.plain(block.description),
                     note=self.optional(block.note),
                 )
+            case authored.Vega():
+                return self.vega(block, common)
             case other:
                 assert_never(other)
+
+    def vega(self, block: authored.Vega, common: dict[str, Any]) -> resolved.Vega:
+        claims = [ref.name for ref in walk.walk_claims(block.data)]
+        self.numbers.printed.update(claims)
+        return resolved.Vega(
+            **common,
+            title=self.text(block.title),
+            description=self.plain(block.description),
+            specification=vega.fill_specification(
+                self.brief.specifications[block.specification.name], block.data, self.brief, self.catalogue, self.plain
+            ),
+            formats=vega.write_formats(self.catalogue),
+            tables=tuple(vega.build_table(block, data, self.brief, self.locale, self.heading) for data in block.data),
+            location=block.location,
+            citation=tuple(self.credits(claims)),
+            note=self.optional(block.note),
+        )
 
     def chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.text(block.title)
@@ -186,20 +217,24 @@ class _Localiser:
         ]
         drawn = charts.build_chart_plot(block, rows, self.catalogue)
         titles = [self.plain(series.title) for series in block.series]
+        categories = tuple(self.plain(category) for category in block.categories)
+        texts = [self.plain(annotation.text) for annotation in block.annotations]
+        annotations = charts.build_annotations(block, texts, categories, titles, self.catalogue)
         measure = self.plain(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
             description=charts.describe_chart(
-                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue, annotations
             ),
             unit=drawn.unit,
-            categories=tuple(self.plain(category) for category in block.categories),
+            categories=categories,
             series=charts.build_series(block, titles, drawn),
             subtitle=charts.compose_subtitle(block.chart, measure, plain_text(title), drawn, self.catalogue),
             ticks=drawn.ticks,
-            projection=self.catalogue.get("projection", "chart") if block.projected_from else "",
+            projection=self.catalogue.get("projection", "chart") if block.projected_from or block.projected else "",
+            annotations=annotations,
             location=block.location,
             citation=tuple(self.credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.optional(block.note),

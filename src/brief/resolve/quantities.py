@@ -8,6 +8,7 @@ and those of `brief.resolve.units`.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -34,6 +35,8 @@ _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
+# Numbers from here on have their thousands set off in Chinese.
+_GROUPED_IN_CHINESE = 10_000
 # A resolution is a name rather than a count: never 100 millionp.
 _UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
@@ -88,11 +91,13 @@ def format_quantity(
     bare: bool = False,
     is_full: bool = False,
     decimals: int | None = None,
+    is_grouped: bool = False,
 ) -> str:
     """The quantity as the locale writes it, with every digit that it holds: `about RMB 42 million`, `−4.125%`.
 
     `bare` leaves out "about" and its kin, and `is_full` words such as "million". With `decimals` the number gets zeros
-    up to so many decimals, for a column of figures. The quantity must hold a value or a range: see
+    up to so many decimals, for a column of figures, and with `is_grouped` thousands are set off as in its longer
+    numbers. The quantity must hold a value or a range: see
     `brief.resolve.derive.derive_quantity`, which also rounds where rounding was asked for.
 
     Raises:
@@ -105,7 +110,7 @@ def format_quantity(
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
     elif quantity.value is not None:
         scale = _UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
-        text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals)
+        text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
@@ -126,20 +131,33 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
 
-def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue) -> str:
+def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
+    """Whether thousands are set off in some of the numbers, each in the scale or in its own, so that all are to be alike.
+
+    Chinese sets them off in numbers of five digits and more only.
+    """
+    return any(
+        _scale_value(value, scale or _exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
+        for value in values
+    )
+
+
+def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
     """The bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
 
     Without a scale the number names the one that it reads best in: `1.5 trillion`.
     """
     if scale is None:
         own = _exact_scale([value], catalogue)
-        digits = _format_amount(_scale_value(value, own).copy_abs(), "count", own, catalogue)
+        digits = _format_amount(_scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
     else:
-        digits = _format_digits(_scale_value(value, scale).copy_abs(), catalogue.locale)
+        digits = _format_digits(_scale_value(value, scale).copy_abs(), catalogue.locale, is_alike=is_grouped)
     return MINUS + digits if value < 0 else digits
 
 
-def format_label(quantity: Quantity, scale: NumberScale | None, catalogue: Catalogue) -> str:
+def format_label(
+    quantity: Quantity, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False
+) -> str:
     """The quantity as `format_quantity` writes it, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
     Without a scale each number names the one that it reads best in.
@@ -148,9 +166,11 @@ def format_label(quantity: Quantity, scale: NumberScale | None, catalogue: Catal
         ValueError: the quantity has no number.
     """
     if quantity.value is not None:
-        text = _format_bare(quantity.value, quantity.unit, scale, catalogue)
+        text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped)
     elif quantity.low is not None and quantity.high is not None:
-        first, last = (_format_bare(end, quantity.unit, scale, catalogue) for end in (quantity.low, quantity.high))
+        first, last = (
+            _format_bare(end, quantity.unit, scale, catalogue, is_grouped) for end in (quantity.low, quantity.high)
+        )
         # A dash beside a minus sign is misread.
         joined = "{low} to {high}" if quantity.low < 0 else "{low}–{high}"
         text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
@@ -190,12 +210,14 @@ def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
     return next((scale for scale in _list_scales(catalogue) if scale.factor == factor), _UNSCALED)
 
 
-def format_column_number(value: Decimal, scale: int, decimals: int, catalogue: Catalogue) -> str:
+def format_column_number(
+    value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
+) -> str:
     """The bare number in a scale, with zeros up to so many decimals."""
     scaled = _scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
     if decimals > _count_decimals(scaled):
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
-    digits = _format_digits(scaled, catalogue.locale)
+    digits = _format_digits(scaled, catalogue.locale, is_alike=is_grouped)
     return MINUS + digits if value < 0 else digits
 
 
@@ -209,20 +231,26 @@ def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> st
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
 
 
-def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
+def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
     own = scale or _exact_scale([value], catalogue)
     scaled = _pad_money(_scale_value(abs(value), own), unit, own)
-    amount = _format_amount(scaled, unit, _UNSCALED if scale else own, catalogue)
+    amount = _format_amount(scaled, unit, _UNSCALED if scale else own, catalogue, is_grouped)
     return MINUS + amount if value < 0 else amount
 
 
 def _format_single(
-    value: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, decimals: int | None = None
+    value: Decimal,
+    unit: str,
+    scale: NumberScale,
+    catalogue: Catalogue,
+    decimals: int | None = None,
+    *,
+    is_grouped: bool = False,
 ) -> str:
     scaled = _pad_money(_scale_value(value.copy_abs(), scale), unit, scale)
     if decimals is not None and decimals > _count_decimals(scaled):
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
-    amount = _format_amount(scaled, unit, scale, catalogue)
+    amount = _format_amount(scaled, unit, scale, catalogue, is_grouped)
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
 
@@ -278,9 +306,9 @@ def _append_unit(
     return pattern.replace("{n}", MINUS + amount)
 
 
-def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue) -> str:
+def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, is_alike: bool = False) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
-    digits = _format_digits(scaled, catalogue.locale, is_grouped=unit != "line")
+    digits = _format_digits(scaled, catalogue.locale, is_grouped=unit != "line", is_alike=is_alike)
     return _scale_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
@@ -354,9 +382,10 @@ def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, 
     return tuple(sorted(scales, key=lambda scale: scale.factor))
 
 
-def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True) -> str:
-    # Chinese sets off digits from five on; up to there a comma only disturbs.
-    grouped = is_grouped and (primary_language(locale) != "zh" or value.copy_abs() >= 10_000)
+def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
+    # Chinese sets off digits from five on; up to there a comma only disturbs, save beside longer numbers.
+    is_long = is_alike or value.copy_abs() >= _GROUPED_IN_CHINESE
+    grouped = is_grouped and (primary_language(locale) != "zh" or is_long)
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
 
 

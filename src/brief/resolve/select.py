@@ -17,14 +17,16 @@ from brief.model.blocks import (
     Row,
     Table,
     Timeline,
+    Vega,
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
 from brief.model.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
 from brief.resolve import derive
-from brief.resolve.dataset_access import select_definition, select_tables
-from brief.resolve.dataset_blocks import expand_dataset_blocks
+from brief.resolve.datasets.access import select_definition, select_tables
+from brief.resolve.datasets.blocks import expand_dataset_blocks
 
 
 class _HasClearance(Protocol):
@@ -35,8 +37,10 @@ class _HasClearance(Protocol):
 T = TypeVar("T", bound=_HasClearance)
 
 
-def select(brief: Brief, audience_id: str) -> Brief:
+def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None) -> Brief:
     """Removes everything that the audience may not see and puts the themes in the audience's order.
+
+    `reports` takes what the audience would read amiss for what is removed, as `expand_dataset_blocks` finds it.
 
     Raises:
         KeyError: the brief has no such audience.
@@ -60,6 +64,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
         for source in _keep_cleared(brief.sources.values(), audience)
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
+    drawn = {block.specification.name for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)}
     shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
     selected = replace(
         brief,
@@ -73,6 +78,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
         sources=sources,
         glossary=Glossary(terms=terms),
         images={name: image for name, image in brief.images.items() if name in shown},
+        specifications={name: found for name, found in brief.specifications.items() if name in drawn},
         datasets=select_tables(brief.datasets, audience.clearance),
         cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
         results={
@@ -80,7 +86,7 @@ def select(brief: Brief, audience_id: str) -> Brief:
             for name, full in results.items()
         },
     )
-    return expand_dataset_blocks(selected)
+    return expand_dataset_blocks(selected, reports=reports)
 
 
 def _select_claims(
@@ -136,7 +142,13 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
         case Metrics():
             metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
-        case Paragraph() | Chart() | Callout() | Quote() | Figure():
+        case Vega():
+            kept = [replace(data, rows=_keep_cleared(data.rows, audience)) for data in block.data]
+            is_whole = all(_keep_cleared(data.columns, audience) == data.columns for data in block.data)
+            return replace(block, data=tuple(kept)) if is_whole else None
+        case Chart():
+            return replace(block, annotations=_keep_cleared(block.annotations, audience))
+        case Paragraph() | Callout() | Quote() | Figure():
             return block
         case other:
             assert_never(other)

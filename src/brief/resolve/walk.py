@@ -34,6 +34,7 @@ def _parts(kind: type) -> tuple[str, ...]:
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
     """Yields every text that a variant may print: of claims only those with a note; of terms not the other forms."""
     yield from walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
+    yield from walk_texts(tuple(brief.specifications.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)
     for source in brief.sources.values():

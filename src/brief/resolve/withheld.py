@@ -18,7 +18,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLo
 from brief.model.text import LocalisedText
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, format_claim_value
-from brief.resolve.dataset_access import withheld_figures, withheld_keys
+from brief.resolve.datasets.access import withheld_figures, withheld_keys
 from brief.resolve.select import select
 
 
@@ -47,7 +47,7 @@ class SourceString:
 # Fields that hold names, which are looked for whole.
 _NAMES = ("id", "sha256", "url", "doi")
 # Fields that hold words of our own vocabulary and not an author's.
-_VOCABULARY = ("unit", "media_type", "template_set", "language", "source_locale", "allow_in_output")
+_VOCABULARY = ("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             yield SourceString(WithheldKind.NAME, value.name, location)
             yield SourceString(WithheldKind.PICTURE, value.sha256, location)
         case Ref() | SourceLocation() | Catalogue() | enum.Enum() | DatasetTable():
-            # `dataset_access` finds the withheld rows and columns of a table.
+            # `datasets.access` finds the withheld rows and columns of a table.
             return
         case str():
             yield SourceString(WithheldKind.TEXT, value, location, is_allowed)

@@ -1,16 +1,21 @@
 """Finds what would prevent a variant from being written, without laying out a page: it only renders the templates."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+from brief.charts import report_left_out
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.variant import Variant
+from brief.model.variant import Chart, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
 from brief.writers.pdf.engines import PDF_ENGINES
 
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """The diagnostics of the templates, style sheets and reference document that the formats of the variant use."""
+    """The diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
+    for chart in (block for section in variant.sections for block in section.blocks if isinstance(block, Chart)):
+        with suppress(ContentError):  # which each format reports
+            yield from report_left_out(chart, template_set.look)
     for name in formats:
         try:
             FORMATS[name].preflight(variant, template_set)

@@ -6,12 +6,13 @@ several lines are drawn, each has its title and last value at its end.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from brief.charts.annotations import annotation_labels, annotation_marks, annotation_rules
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
-from brief.charts.point_labels import WantedLabel, place_labels
+from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, labels_do_not_fit
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.spread import spread
@@ -93,7 +94,9 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
-    labels = _label_points(chart, curves, look, PixelBox(left, head.height, right + 2, floor), ground_line)
+    within = PixelBox(left, head.height, right + 2, floor)
+    places = [curve.places for curve in curves]
+    found = _label_points(chart, curves, xs, look, within, ground_line)
     return sheet(
         max(end, floor) + 2,
         [
@@ -102,8 +105,11 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
             *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
             *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
-            *labels,
+            *annotation_marks(chart, xs, places, within, look),
+            *_leader_marks(found, look),
+            *found.placed,
         ],
+        found.left_out,
     )
 
 
@@ -157,7 +163,7 @@ def _positions(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """The upper edges of areas upon one another; a missing figure is a gap in its own and adds nothing."""
+    """The upper edges of areas upon one another; a missing figure is a gap in a single one."""
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
@@ -165,9 +171,14 @@ def _stack(chart: Chart) -> list[list[float | None]]:
         raise UndrawableError(
             "negative-share", "areas of values above and below zero cannot be stacked", "write chart: line"
         )
+    gaps = [point.value is None for series in chart.series for point in series.points]
+    if len(chart.series) > 1 and any(gaps):
+        raise UndrawableError(
+            "incomplete-whole", "an area without a figure leaves a gap in the sum of all", "write chart: line"
+        )
     for series in chart.series:
         below = [under + float(point.value or 0) for under, point in zip(below, series.points, strict=True)]
-        rows.append([*below])
+        rows.append([None if point.value is None else top for point, top in zip(series.points, below, strict=True)])
     return rows
 
 
@@ -198,15 +209,16 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
         if is_area:
             outline = (*places, *(curve.floor[index] for index in reversed(run)))
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
-        # The way to a projected point is dashed.
-        solid = [n for n, index in enumerate(run) if not curve.points[index].is_projected]
-        split = solid[-1] if solid else 0
-        known, projected = places[: split + 1], places[split:]
-        if not is_area and len(known) > 1:
-            yield Path(tuple(known), stroke=curve.style.colour, dash=curve.style.dash)
-        if len(projected) > 1:
-            colour = paper if is_area else curve.style.colour
-            yield Path(tuple(projected), stroke=colour, dash=_PROJECTED)
+        # The way to and from a projected point is dashed.
+        ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
+        at = 0
+        for is_projected, stretch in groupby(ways):
+            way = tuple(places[at : (end := at + len(list(stretch))) + 1])
+            at = end
+            if is_projected:
+                yield Path(way, stroke=paper if is_area else curve.style.colour, dash=_PROJECTED)
+            elif not is_area:
+                yield Path(way, stroke=curve.style.colour, dash=curve.style.dash)
         if is_area:
             continue
         for index, place in zip(run, places, strict=True):
@@ -231,21 +243,28 @@ def _arrow(place: PixelPoint, open_end: OpenEnd, colour: str) -> Iterator[Mark]:
 def _label_points(
     chart: Chart,
     curves: Sequence[_Curve],
+    xs: Sequence[float],
     look: Look,
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
-) -> Sequence[TextLabel]:
+) -> LabelsAtPoints:
     """Labels of points; none on stacked areas, whose heights are sums, save where the author names them."""
     several = len(curves) > 1
     is_stacked = several and chart.chart is ChartKind.AREA
-    wanted = []
+    wanted: list[WantedLabel] = []
     for curve in curves:
         colour = readable(curve.style.colour, look) if several else look.colours["ink"]
         for index in _notable(curve, has_end_label=True):
             point, place = curve.points[index], curve.places[index]
             if place is not None and (not is_stacked or point.is_labelled):
-                wanted.append(WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled))
-    segments = [segment for curve in curves for segment in curve.segments()] if not is_stacked else []
+                is_extreme = not several and index in _extremes(curve)
+                wanted.append(
+                    WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
+                )
+    wanted += annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
+    # On stacked areas words may cross the edges between them, but not the edge of all.
+    segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
+    segments += annotation_rules(chart, xs, within)
     segments.append(ground)
     # No words on an area, which may be as dark as they are.
     segments += [
@@ -261,8 +280,13 @@ def _label_points(
     found = place_labels(wanted, segments, within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise labels_do_not_fit(f"the labels {words}", "name fewer points in 'label'")
-    return found.placed
+        hint = "name fewer points in 'label_points', or write shorter annotations"
+        raise labels_do_not_fit(f"the labels {words}", hint)
+    return found
+
+
+def _leader_marks(found: LabelsAtPoints, look: Look) -> list[Mark]:
+    return rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
 
 
 def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
@@ -286,11 +310,17 @@ def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
         return []
     named = [index for index in known if curve.points[index].is_labelled]
     last = [] if has_end_label else known[-1:]
+    skipped = {known[-1]} if has_end_label else set()
+    chosen = [*named, *last, *_extremes(curve), *(known if len(known) <= _LABELLED else ())]
+    return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
+
+
+def _extremes(curve: _Curve) -> tuple[int, int, int]:
+    """The first point, the greatest and the least."""
+    known = [index for index, place in enumerate(curve.places) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
     least = min(known, key=lambda index: (curve.points[index].value or 0, index))
-    skipped = {known[-1]} if has_end_label else set()
-    chosen = [*named, *last, known[0], greatest, least, *(known if len(known) <= _LABELLED else ())]
-    return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
+    return known[0], greatest, least
 
 
 def _end_lines(chart: Chart) -> list[tuple[str, ...]]:

@@ -84,7 +84,7 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
     scale = _scale(chart)
 
     zero = scale.position(0)
-    ink, rule = look.colours["ink"], look.colours["rule"]
+    rule = look.colours["rule"]
     tracks = [(zero, bar.middle, scale.position(bar.low), bar.middle) for bar in bars if chart.chart is ChartKind.RANGE]
     return sheet(
         bottom + 2,
@@ -93,7 +93,7 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *_bar_marks(chart, look, bars, scale),
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *category_labels(rows, ink),
+            *category_labels(rows, look),
             *(_value(bar, scale, look) for bar in bars),
         ],
     )

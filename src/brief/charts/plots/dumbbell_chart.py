@@ -41,7 +41,7 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
         y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
         marks += _row_marks(chart, row.index, y, scale, look)
         marks += below.marks(y + _DOT + 1, look.colours["muted"])
-    return sheet(bottom + 2, [*head.marks, *marks, *category_labels(rows, look.colours["ink"])])
+    return sheet(bottom + 2, [*head.marks, *marks, *category_labels(rows, look)])
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:

@@ -135,11 +135,13 @@ def needs_axes(chart: Chart) -> bool:
     """Whether a line is drawn over axes, with few of its values in words.
 
     So are lines of many points, or of points whose values would be broken within a number; and such as have gaps,
-    projections, or labels that the author chose.
+    projections, annotations, or labels that the author chose.
     """
     points = [point for series in chart.series for point in series.points]
-    if len(chart.categories) > _MOST_CATEGORIES or any(
-        point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points
+    if (
+        len(chart.categories) > _MOST_CATEGORIES
+        or chart.annotations
+        or any(point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points)
     ):
         return True
     return _breaks_numbers(chart, _columns(chart, 0, chart.width))

@@ -16,6 +16,7 @@ from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import labels_do_not_fit
+from brief.charts.rows import note_lines
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
@@ -103,7 +104,9 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
-    marks += _names(chart, layout, look).placed
+    found = _names(chart, layout, look)
+    marks += rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
+    marks += found.placed
     return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
 
 
@@ -156,7 +159,12 @@ def _values(series: Series) -> list[float]:
 
 def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     """The names of the points, clear of one another and of the axes."""
-    up, points = chart.series[1], layout.points
+    (across, up), points = chart.series, layout.points
+
+    def is_asked_for(index: int) -> bool:
+        is_annotated = any(each.category == index for each in chart.annotations)
+        return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
+
     level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
     axes = [
         (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
@@ -165,10 +173,10 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     wanted = [
         WantedLabel(
             place,
-            wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE),
+            (*wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE), *note_lines(chart, index, _NAME_WIDTH)),
             look.colours["ink"],
             SMALL_SIZE,
-            is_required=up.points[index].is_labelled or len(points) <= _NAMED,
+            is_required=is_asked_for(index) or len(points) <= _NAMED,
         )
         for index, place in points
     ]

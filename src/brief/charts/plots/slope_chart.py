@@ -25,7 +25,7 @@ _BLOCK_GAP = 6.0
 def draw_slopes(chart: Chart, look: Look) -> Drawing:
     """Both ends of each series labelled: its title and value at the left, its value at the right."""
     has_gaps = any(point.value is None for series in chart.series for point in series.points)
-    if has_gaps or len(chart.categories) != 2:
+    if has_gaps or chart.annotations or len(chart.categories) != 2:
         return draw_lines(chart, look)
     head = heading(chart, look, legend=False)
     part = chart.width / WIDTH

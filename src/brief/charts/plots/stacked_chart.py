@@ -74,7 +74,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *marks,
             *_zero_line(zero, head.height, bottom, stacks, look),
-            *category_labels(rows, look.colours["ink"]),
+            *category_labels(rows, look),
         ],
     )
 
@@ -121,12 +121,17 @@ def _scale(chart: Chart) -> ValueScale:
 
 def _columns(chart: Chart) -> list[list[float]]:
     """For each category the lengths of its parts, in the unit of the scale."""
-    columns = [
-        [float(point.value or 0) for point in column] for column in zip(*(s.points for s in chart.series), strict=True)
-    ]
+    points = list(zip(*(series.points for series in chart.series), strict=True))
+    columns = [[float(point.value or 0) for point in column] for column in points]
     if chart.chart is not ChartKind.STACKED_100:
         return columns
-    for category, column in zip(chart.categories, columns, strict=True):
+    for category, column, known in zip(chart.categories, columns, points, strict=True):
+        if any(point.value is None for point in known):
+            raise UndrawableError(
+                "incomplete-whole",
+                f"'{category}' has a part without a figure, so that the others are not shares of the whole",
+                "write chart: grouped-bars",
+            )
         if min(column) < 0 or sum(column) <= 0:
             raise UndrawableError(
                 "negative-share",

@@ -17,6 +17,7 @@ from brief.charts.canvas import (
     sheet,
 )
 from brief.charts.legend import heading
+from brief.charts.rows import note_lines
 from brief.charts.series_style import series_colour
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.model.appearance.look import Look
@@ -53,7 +54,7 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     top = axis + _ROW_GAP
     for index in shown:
         category, point = chart.categories[index], chart.series[0].points[index]
-        rows.append(_row(category, point, scale, top, look))
+        rows.append(_row(category, note_lines(chart, index, _LABEL_WIDTH), point, scale, top, look))
         top = rows[-1].bottom + _ROW_GAP
     bottom = (rows[-1].bottom if rows else axis) + _ROW_GAP / 2
     labels = [label for row in rows for label in row.labels]
@@ -81,7 +82,7 @@ def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
     return [height - head for height in heights]
 
 
-def _row(category: str, point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
+def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
     low, high = (scale.position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high))
     line = block_height((point.text,), SMALL_SIZE)
     is_moment = high - low < 2 * _DOT
@@ -98,6 +99,11 @@ def _row(category: str, point: Point, scale: ValueScale, top: float, look: Look)
         labels = _stacked(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
     else:
         labels = _stacked(category, point.text, before, "right", min(before, _LABEL_WIDTH), top, look)
+    if notes:
+        event = labels[-1]
+        note = TextLabel(notes, event.x, 0, look.colours["muted"], event.align, SMALL_SIZE)
+        below = replace(note, middle=event.box.bottom + note.height / 2)
+        return _Row(mark, is_moment, (*labels, below), below.box.bottom)
     return _Row(mark, is_moment, labels, labels[-1].box.bottom)
 
 

@@ -23,12 +23,13 @@ from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, darken, series
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.look import Look
+from brief.model.running_sums import find_disagreements
 from brief.model.variant import Chart, Point
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """From where to where a bar goes. `is_total` is that of the figures at either end."""
+    """From where to where a bar goes. `is_total` is that of the figures at either end, and of subtotals."""
 
     point: Point
     start: Decimal
@@ -55,7 +56,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *_connectors(rows, steps, scale, look),
             *(mark for row in rows for mark in _step_marks(row, steps[row.index], scale, look)),
-            *category_labels(rows, look.colours["ink"]),
+            *category_labels(rows, look),
         ],
     )
 
@@ -71,19 +72,19 @@ def _steps(chart: Chart) -> list[_Step]:
     values = [point.value for point in series.points if point.value is not None]
     if len(values) < len(series.points):
         raise UndrawableError("waterfall-sum", "a waterfall chart has a category without a figure", "give it a claim")
-    steps = [_Step(series.points[0], Decimal(0), values[0], is_total=True)]
-    for point, change in zip(series.points[1:-1], values[1:-1], strict=True):
-        steps.append(_Step(point, steps[-1].end, steps[-1].end + change, is_total=False))
-    reached, total = steps[-1].end, values[-1]
-    # Each figure may be out by half a unit of its last digit.
-    rounding = sum(Decimal(5).scaleb(int(value.as_tuple().exponent) - 1) for value in values)
-    if abs(reached - total) > rounding:
+    totals = {0, len(values) - 1, *(at for at, point in enumerate(series.points) if point.is_total)}
+    for found in find_disagreements(values, totals):
         raise UndrawableError(
             "waterfall-sum",
-            f"the figure at the start and its changes come to {reached:f}, the figure at the end is {total:f}",
-            "give the changes that are missing, or another figure at the end",
+            f"'{chart.categories[found.start]}' and its changes come to {found.reached:f}, and"
+            f" '{chart.categories[found.end]}' is {values[found.end]:f}",
+            "give the changes that are missing, or correct the figure that is wrong",
         )
-    return [*steps, _Step(series.points[-1], Decimal(0), total, is_total=True)]
+    steps: list[_Step] = []
+    for at, (point, value) in enumerate(zip(series.points, values, strict=True)):
+        start = Decimal(0) if at in totals else steps[-1].end
+        steps.append(_Step(point, start, start + value, is_total=at in totals))
+    return steps
 
 
 def _scale(chart: Chart, steps: list[_Step]) -> ValueScale:

@@ -10,6 +10,7 @@ from brief.model.quantity import Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles
+from brief.resolve.datasets.selections import SelectionError, select_cells
 
 
 def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
@@ -25,6 +26,23 @@ def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
         quantity = Quantity(value=Decimal(1), unit=column.unit, location=column.location)
         found.append((Claim(id=Slug(name), says=LocalisedText(phrases={}), quantity=quantity), quantity))
     return found
+
+
+def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+    """Reports why a selection of cells has no figures, and warns of rows that have none."""
+    try:
+        selected = select_cells(brief, ref.name)
+    except SelectionError as problem:
+        dataset = ref.name.partition("[")[0]
+        if dataset in brief.datasets or not unread.may_hold("claim", ref.name):
+            hint = problem.hint or suggest_name(dataset, brief.datasets)
+            sink.error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
+        return
+    if selected.empty and claim.note is None:
+        rows = len(selected.figures) + len(selected.empty)
+        message = f"'{ref}' leaves out {len(selected.empty)} of {rows} rows without a figure, '{selected.empty[0]}' among them"
+        hint = "select rows with a figure, or explain it in the 'note:' of the claim"
+        sink.warning("incomplete-total", ref.location, message, hint)
 
 
 def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:

@@ -14,11 +14,14 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.quantity import Derived, Qualifier, Quantity
 from brief.model.source_location import Ref, SourceLocation
-from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
-from brief.resolve.checks.cells import column_claims, report_unknown_cell
-from brief.resolve.dataset_blocks import expand_dataset_blocks
+from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
+from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
+from brief.resolve.checks.magnitudes import check_several
+from brief.resolve.checks.specifications import check_specification
+from brief.resolve.datasets.blocks import expand_dataset_blocks
+from brief.resolve.datasets.selections import is_selection
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
@@ -48,10 +51,6 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
         checker.references(text)
     checker.unprinted()
     return checker.sink.found
-
-
-# The largest magnitude that the catalogues have a word for.
-_LARGEST_SEVERAL = 1_000_000_000_000
 
 
 class _ReferenceChecker:
@@ -174,7 +173,7 @@ class _ReferenceChecker:
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
             self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
         if quantity.qualifier is Qualifier.SEVERAL:
-            self.several(quantity)
+            check_several(quantity, self.sink)
 
     def unit(self, quantity: Quantity) -> None:
         """A unit must have words in every locale; CLDR has some units in some languages only."""
@@ -187,28 +186,13 @@ class _ReferenceChecker:
             message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
             self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
-    def several(self, quantity: Quantity) -> None:
-        value = quantity.value
-        if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
-            self.sink.error(
-                "bad-quantity",
-                quantity.location,
-                "'several' gives a magnitude only",
-                f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
-            )
-        own = own_unit(quantity.unit)
-        if own is not None and not own.has_several:
-            self.sink.error(
-                "bad-quantity",
-                quantity.location,
-                f"'several' cannot be used with the unit '{quantity.unit}'",
-                "use another qualifier",
-            )
-
     def derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
         """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
         for ref in derive.list_inputs(source, claim):
-            self.known(ref, self.brief.claims, "claim")
+            if is_selection(self.brief, ref.name):
+                report_selection(ref, claim, self.brief, self.unread, self.sink)
+            else:
+                self.known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
             message = f"'{claim.id}' may be seen by all of its readers for no reason"
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
@@ -246,6 +230,8 @@ class _ReferenceChecker:
                         )
             case blocks.Chart():
                 self.chart(block)
+            case blocks.Vega():
+                check_specification(block, self.brief, self.sink)
             case blocks.Timeline():
                 self.not_empty(block, block.events, "events")
                 for event in block.events:
@@ -289,12 +275,10 @@ class _ReferenceChecker:
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"a {block.chart} chart {problem}"
             self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")
-        drawn = {ref.name for series in block.series for ref in series.drawn}
-        for key, refs in (("label_points", block.label_points), ("projected_from", (block.projected_from,))):
-            for ref in refs:
-                if ref is not None and ref.name not in drawn:
-                    message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
-                    self.sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
+        check_named_points(block, self.sink)
+        check_annotations(block, self.sink)
+        if block.chart is blocks.ChartKind.WATERFALL:
+            check_running_sums(block, self.brief, self.sink)
 
     def series_units(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
         """Checks the claims of a series and gives their units."""

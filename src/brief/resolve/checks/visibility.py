@@ -20,7 +20,7 @@ def check_visibility(brief: Brief) -> list[Diagnostic]:
     """Reports disclosures for every audience. Unknown names are reported by `check_references` instead."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
-        checker = _VisibilityChecker(brief, select(brief, audience), audience, sink)
+        checker = _VisibilityChecker(brief, select(brief, audience, sink), audience, sink)
         checker.themes()
         checker.references()
         checker.names()

@@ -8,10 +8,11 @@ from typing import Literal
 from markupsafe import Markup
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Table, Variant
+from brief.model.variant import Block, Chart, Table, Variant, Vega
 from brief.resolve.columns import (
     PAGE,
     ROW_LINES,
@@ -81,6 +82,8 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
             [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))
         ]
+    if isinstance(block, Vega):
+        fields["drawing"] = Markup(draw_vega(block, variant.locale, look))  # noqa: S704
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
     return fields

@@ -18,10 +18,11 @@ from brief.model.variant import (
     Quote,
     Table,
     Timeline,
+    Vega,
 )
 from brief.resolve.columns import em_width, least_table_width
 from brief.writers.docx.body.composer import Composer, RunFormat
-from brief.writers.docx.body.pictures import compose_drawing, compose_picture
+from brief.writers.docx.body.pictures import compose_drawing, compose_drawn_picture, compose_picture
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
@@ -79,6 +80,8 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
             yield composer.caption(block.label, block.id, block.title)
             yield composer.paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
             yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
+        case Vega():
+            yield from _compose_vega(composer, block)
         case _:
             assert_never(block)
 
@@ -126,6 +129,29 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
         yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
     yield _compose_data(composer, block)
+    note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
+    source = composer.catalogue.get("Source: ", "chart")
+    yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))
+
+
+def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
+    """The drawing, and beneath it its figures as a table."""
+    from brief.charts.vega.draw import draw_vega
+
+    svg = draw_vega(block, composer.language.tag, composer.look)
+    yield composer.caption(block.label, block.id, block.title)
+    yield composer.paragraph(WordStyle.PICTURE, compose_drawn_picture(composer, svg, block), keep_next=True)
+    yield composer.paragraph(
+        WordStyle.DATA_TITLE, *composer.text(composer.catalogue.get("Figures as a table")), keep_next=True
+    )
+    title = plain_text(block.title)
+    for table in block.tables:
+        heads = [(column.title, column.align) for column in table.columns]
+        yield build_text_table(
+            composer, heads, table.rows, title=title, keep_with_next=True, style=WordStyle.DATA_TABLE
+        )
+        if table is not block.tables[-1]:
+            yield build_table_gap(composer)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
     yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))

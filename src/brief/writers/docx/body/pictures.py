@@ -1,7 +1,9 @@
 """Inline pictures, each with its description; drawings as SVG with a PNG for programs that do not support SVG."""
 
+import hashlib
 import math
 import struct
+import xml.etree.ElementTree as ET
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -11,6 +13,7 @@ from docx.oxml.ns import nsmap
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
 from brief.writers.ooxml.elements import Element, drawing, inline_drawing
 
@@ -48,6 +51,15 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
     if image.media_type == _SVG:
         return _compose_run(composer, size, description, (_make_fallback_png(image), "image/png"), image.data)
     return _compose_run(composer, size, description, (image.data, image.media_type))
+
+
+def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
+    """A run with the drawing of a Vega-Lite specification, at its own size."""
+    root = ET.fromstring(svg)  # noqa: S314  drawn here from a checked specification
+    width, height = (round(float(root.get(side, "1"))) for side in ("width", "height"))
+    data = svg.encode("utf-8")
+    image = Image(f"{block.id}.svg", _SVG, width, height, hashlib.sha256(data).hexdigest(), data)
+    return compose_picture(composer, image, block.description)
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:

@@ -6,6 +6,7 @@ from docx.oxml.ns import nsmap
 
 from brief.charts import ChartPart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
+from brief.charts.problems import report_undrawable
 from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
@@ -22,10 +23,11 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
 
     Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
-    that their values need places of their own; and what is taller than a page should hold.
+    that their values need places of their own; charts with annotations; and what is taller than a page should hold.
     """
-    locate = CHART_DRAWINGS[whole.chart].locate
-    place = locate(whole, composer.look, part.shown) if locate else None
+    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart].locate
+    with report_undrawable(whole):
+        place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
     rows = format_chart_values(chart)
     axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]

@@ -34,15 +34,13 @@ def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
     kept = [at for at, column in enumerate(table.columns) if column.clearance <= clearance]
     if len(kept) == len(table.columns) and all(row.clearance <= clearance for row in table.rows.values()):
         return table
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in kept),
-        rows={
-            key: replace(row, figures=tuple(row.figures[at] for at in kept))
-            for key, row in table.rows.items()
-            if row.clearance <= clearance
-        },
-    )
+    rows = {
+        key: replace(row, figures=tuple(row.figures[at] for at in kept))
+        for key, row in table.rows.items()
+        if row.clearance <= clearance
+    }
+    columns = tuple(table.columns[at] for at in kept)
+    return replace(table, columns=columns, rows=rows, is_partial=len(rows) < len(table.rows))
 
 
 def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:

@@ -1,0 +1,95 @@
+"""From a Vega-Lite specification to an SVG that may stand in a page or alone."""
+
+import re
+import xml.etree.ElementTree as ET
+from functools import lru_cache
+
+from brief.charts.canvas import WIDTH
+from brief.charts.vega.overlap import find_overlaps
+from brief.charts.vega.process import VegaError, draw_specification, is_installed
+from brief.charts.vega.style import style_specification, write_config
+from brief.model.appearance.look import Look
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.variant import Vega
+from brief.reading.svg import SvgRefusedError, parse_svg
+
+# In CSS pixels of a chart as wide as the text: what a page holds with its caption.
+_TALLEST = 780
+_LEAST_SCALE = 0.8
+_MOST_BYTES = 2_000_000
+_MOST_TEXTS = 800
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def draw_vega(block: Vega, locale: str, look: Look) -> str:
+    """The chart as an `<svg>` element, as wide as the text at most, with its description as its accessible name.
+
+    Raises:
+        ContentError: vl-convert is not installed or cannot draw it, it is too large, or its words lie over one another.
+    """
+    if not is_installed():
+        hint = "install it: pip install 'vl-convert-python>=1.9'"
+        raise _refuse("vega-missing", block, "needs the package 'vl-convert-python', which is not installed", hint)
+    try:
+        drawn = _draw(style_specification(block.specification, look), write_config(look, locale), block.formats)
+    except VegaError as problem:
+        raise _refuse(
+            "vega-not-drawn", block, str(problem), "try the specification in an editor of Vega-Lite"
+        ) from None
+    if len(drawn) > _MOST_BYTES:
+        message = f"has a drawing of {len(drawn):,} bytes, and a page holds {_MOST_BYTES:,}"
+        raise _refuse("vega-not-drawn", block, message, "draw fewer marks")
+    try:
+        svg = parse_svg(drawn.encode("utf-8"))
+    except SvgRefusedError as problem:
+        raise _refuse("vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it") from None
+    _check_words(block, svg.root)
+    return _finish(block, locale, svg.root, svg.size)
+
+
+# A variant is drawn for several formats, by the same specification.
+@lru_cache(maxsize=64)
+def _draw(specification: str, config: str, formats: str) -> str:
+    return draw_specification(specification, config, formats)
+
+
+def _check_words(block: Vega, root: ET.Element) -> None:
+    texts = [element for element in root.iter() if element.tag == "text"]
+    if len(texts) > _MOST_TEXTS:
+        raise _refuse("chart-labels", block, f"has {len(texts)} texts, more than can be read", "label fewer marks")
+    found = next(find_overlaps(root), None)
+    if found is not None:
+        message = f"sets '{found[0]}' and '{found[1]}' over one another"
+        raise _refuse("chart-labels", block, message, "label fewer marks, or give the chart more room")
+
+
+def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -> str:
+    width, height = size
+    scale = min(1.0, WIDTH / width)
+    if scale < _LEAST_SCALE or height * scale > _TALLEST:
+        message = f"is {width} pixels wide and {height} high; a page holds {WIDTH} by {_TALLEST}"
+        raise _refuse("vega-not-drawn", block, message, "give 'width' and 'height' that fit, or leave them out")
+    title = f"{block.id}-chart-title"
+    root.attrib |= {
+        "width": f"{width * scale:g}",
+        "height": f"{height * scale:g}",
+        "role": "img",
+        "aria-labelledby": title,
+        "lang": locale,
+        "xml:lang": locale,
+    }
+    # Ids of several charts in one page must differ.
+    for element in root.iter():
+        if "id" in element.attrib:
+            element.attrib["id"] = f"{block.id}-{element.attrib['id']}"
+        for attribute, value in element.attrib.items():
+            if "url(#" in value:
+                element.attrib[attribute] = _REFERENCE.sub(rf"url(#{block.id}-\1)", value)
+    name = ET.Element("title", {"id": title})
+    name.text = block.description
+    root.insert(0, name)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _refuse(code: str, block: Vega, message: str, hint: str) -> ContentError:
+    return ContentError([Diagnostic(code, f"chart '{block.id}' {message}", block.location, hint)])

@@ -1,0 +1,97 @@
+"""Texts of a drawing that lie over one another, whichever way each is turned."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import cos, radians, sin
+
+from brief.charts.text_metrics import advance
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_FUNCTION = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
+# Of the size of the letters: from the baseline to the top of capitals, and to the end of descenders.
+_ABOVE, _BELOW = 0.72, 0.2
+_TOUCH = 1.0
+Corner = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """Words and the corners of the box around them, in order."""
+
+    words: str
+    corners: tuple[Corner, ...]
+
+
+def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
+    """The pairs of texts of an SVG that lie over one another."""
+    for one, other in combinations(list(_list_texts(svg, _IDENTITY)), 2):
+        if not _is_apart(one.corners, other.corners):
+            yield one.words, other.words
+
+
+def _list_texts(element: ET.Element, matrix: Matrix) -> Iterator[PlacedText]:
+    if element.get("opacity") == "0" or element.get("display") == "none":
+        return
+    here = _multiply(matrix, _read_transform(element.get("transform", "")))
+    if element.tag == "text":
+        lines = [child for child in element if child.tag == "tspan"] or [element]
+        for line in lines:
+            words = "".join(line.itertext()).strip()
+            if words:
+                yield PlacedText(words, _surround(element, line, words, here))
+    for child in element:
+        if element.tag != "text":
+            yield from _list_texts(child, here)
+
+
+def _surround(text: ET.Element, line: ET.Element, words: str, matrix: Matrix) -> tuple[Corner, ...]:
+    size = _length(text.get("font-size", "11"))
+    width = advance(words, size)
+    x = _length(line.get("x", text.get("x", "0")))
+    y = _length(line.get("y", text.get("y", "0"))) + _length(line.get("dy", "0"))
+    left = x - {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
+    top, bottom = y - _ABOVE * size + _TOUCH, y + _BELOW * size - _TOUCH
+    box = ((left + _TOUCH, top), (left + width - _TOUCH, top), (left + width - _TOUCH, bottom), (left + _TOUCH, bottom))
+    a, b, c, d, e, f = matrix
+    return tuple((a * x + c * y + e, b * x + d * y + f) for x, y in box)
+
+
+def _length(text: str) -> float:
+    match = re.match(r"[-+]?[0-9.]+", text)
+    return float(match[0]) if match else 0.0
+
+
+def _read_transform(text: str) -> Matrix:
+    matrix = _IDENTITY
+    for name, given in _FUNCTION.findall(text):
+        numbers = [float(number) for number in re.split(r"[\s,]+", given.strip()) if number]
+        if name == "translate":
+            step: Matrix = (1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1] if len(numbers) > 1 else 0.0)
+        elif name == "scale":
+            step = (numbers[0], 0.0, 0.0, numbers[-1], 0.0, 0.0)
+        else:
+            turned = radians(numbers[0])
+            step = (cos(turned), sin(turned), -sin(turned), cos(turned), 0.0, 0.0)
+        matrix = _multiply(matrix, step)
+    return matrix
+
+
+def _multiply(one: Matrix, other: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f
+
+
+def _is_apart(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
+    """Whether a straight line separates two boxes, which then runs along a side of one (separating axis theorem)."""
+    for box in (one, other):
+        for (x, y), (x2, y2) in zip(box, (*box[1:], box[0]), strict=True):
+            across = (y - y2, x2 - x)
+            spans = [[across[0] * px + across[1] * py for px, py in corners] for corners in (one, other)]
+            if max(spans[0]) <= min(spans[1]) or max(spans[1]) <= min(spans[0]):
+                return True
+    return False

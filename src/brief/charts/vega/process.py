@@ -1,0 +1,80 @@
+"""Draws one Vega-Lite specification by vl-convert, in a process of its own that may be ended.
+
+vl-convert is imported here only: it runs JavaScript, which may take any time and memory, and takes a second to start.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from multiprocessing.spawn import get_executable
+from pathlib import Path
+
+from brief.charts.engine import list_face_files
+
+SECONDS = 60
+_MEMORY = 4 << 30
+_START = "from brief.charts.vega.process import main; main()"
+
+
+class VegaError(Exception):
+    """A specification was not drawn. The message follows upon its name."""
+
+
+def is_installed() -> bool:
+    return find_spec("vl_convert") is not None
+
+
+def draw_specification(specification: str, config: str, formats: str, seconds: float = SECONDS) -> str:
+    """The SVG that vl-convert draws, from JSON alone.
+
+    Raises:
+        VegaError: the specification is not one of Vega-Lite, or takes too long or too much memory.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    given = json.dumps([json.loads(part) for part in (specification, config, formats)])
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [get_executable(), "-c", _START],
+            input=given.encode(),
+            env=environment,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
+    if done.returncode or not done.stdout:
+        lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+        said = next((line for line in lines if "rror" in line), lines[-1] if lines else "it takes too much memory")
+        raise VegaError(f"cannot be drawn: {said.strip()[:300]}")
+    return done.stdout.decode("utf-8")
+
+
+def main() -> None:
+    """Draws the specification on standard input to standard output; nothing is loaded from anywhere."""
+    import resource
+
+    import vl_convert
+
+    specification, config, formats = json.load(sys.stdin)
+    for folder in {str(Path(file).parent) for file in list_face_files()}:
+        vl_convert.register_font_directory(folder)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    # A new process in place of this one could do what this one must not.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    version = str(specification.get("$schema", "")).rpartition("/v")[2].removesuffix(".json")
+    known = [each for each in vl_convert.get_vegalite_versions() if each == version or each.startswith(f"{version}.")]
+    svg = vl_convert.vegalite_to_svg(
+        specification,
+        vl_version=known[-1] if version and known else None,
+        config=config,
+        allowed_base_urls=[],
+        format_locale=formats["numbers"],
+        time_format_locale=formats["times"],
+    )
+    sys.stdout.buffer.write(svg.encode("utf-8"))

@@ -1,0 +1,79 @@
+"""What a look says to Vega-Lite: colours, faces and sizes, which take precedence over those of a specification."""
+
+import json
+from typing import Any
+
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, WIDTH
+from brief.model.appearance.look import Look
+
+_FACES = ("font", "labelFont", "titleFont", "subtitleFont")
+
+
+def style_specification(specification: str, look: Look) -> str:
+    """The specification with the colours of the look in place of their roles, and as wide as the text.
+
+    Faces of its own are left out. A view that says how wide it is, or that is made of several, keeps its width.
+    """
+    read = _style(json.loads(specification), look)
+    read.pop("config", None)
+    if "width" not in read and ("mark" in read or "layer" in read):
+        read |= {"width": WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return json.dumps(read, ensure_ascii=False, sort_keys=True)
+
+
+def _style(value: Any, look: Look) -> Any:
+    if isinstance(value, list):
+        return [_style(each, look) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"$colour"}:
+        return look.colours[value["$colour"]]
+    return {name: _style(each, look) for name, each in value.items() if name not in _FACES}
+
+
+def write_config(look: Look, locale: str) -> str:
+    """The configuration of Vega-Lite in the look."""
+    colours = look.colours
+    face = ", ".join(look.faces_for(locale).sans)
+    guide = {
+        "labelFont": face,
+        "titleFont": face,
+        "labelFontSize": SMALL_SIZE,
+        "titleFontSize": SMALL_SIZE,
+        "titleFontWeight": "normal",
+        "labelColor": colours["muted"],
+        "titleColor": colours["ink"],
+    }
+    axis = {"gridColor": colours["rule"], "domainColor": colours["muted"], "tickColor": colours["muted"]}
+    return json.dumps(
+        {
+            "background": None,
+            "font": face,
+            "view": {"stroke": None},
+            "axis": {**guide, **axis, "labelOverlap": "greedy", "labelSeparation": 8},
+            "legend": guide,
+            "header": guide,
+            "title": {
+                "font": face,
+                "subtitleFont": face,
+                "fontSize": TEXT_SIZE,
+                "subtitleFontSize": SMALL_SIZE,
+                "color": colours["ink"],
+                "subtitleColor": colours["muted"],
+            },
+            "range": {
+                "category": list(look.series),
+                "ordinal": [colours["rule"], colours["brand"]],
+                "ramp": [colours["tint"], colours["brand"]],
+                "heatmap": [colours["tint"], colours["brand"]],
+                "diverging": [colours["accent"], colours["paper"], colours["brand"]],
+            },
+            "mark": {"color": look.series[0]},
+            "rule": {"color": colours["muted"]},
+            "text": {"color": colours["ink"], "font": face, "fontSize": SMALL_SIZE},
+            "boxplot": {"median": {"color": colours["paper"]}},
+            "numberFormat": ",.10~f",
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )

@@ -1,0 +1,202 @@
+"""Vega-Lite specifications: read as JSON, with their words by language, and refused if they load or state something."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from brief.model.appearance.brand import Role
+from brief.model.assets import VegaSpecification
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.inline import Text
+from brief.model.locale import is_locale_tag
+from brief.model.source_location import Ref, SourceLocation
+from brief.model.text import LocalisedText, Phrase
+from brief.reading.layout import VEGA, is_hidden_or_backup
+from brief.reading.special_files import describe_special
+
+MAX_BYTES = 256 * 1024
+_MOST_LEVELS = 40
+_ROLES = tuple(role.value for role in Role)
+# Of data these say where it comes from; any other key gives figures of its own, or loads them.
+_DATA_KEYS = {"name", "format", "sequence", "graticule", "sphere"}
+_WORDS = ("title", "subtitle", "text")
+_LETTER = re.compile(r"[^\W\d_]")
+_LOADING = {"url", "href", "usermeta"}
+# Transforms that name their results themselves where the author does not.
+_MADE = {"fold": ("key", "value"), "density": ("value", "density"), "quantile": ("prob", "value")}
+
+
+class _RefusedError(ValueError):
+    """What is wrong with a specification, to follow its name, and what to do."""
+
+    def __init__(self, message: str, hint: str, code: str = "bad-specification") -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.code = code
+
+
+def read_specification(
+    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink
+) -> VegaSpecification | None:
+    """Reads a specification of the project; None if it cannot be used, and why goes to `sink`."""
+    path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
+        sink.error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
+        return None
+    if not path.is_file() or describe_special(path) is not None:
+        files = (root / VEGA).rglob("*.json")
+        known = [file.relative_to(root / VEGA).as_posix() for file in files if not is_hidden_or_backup(file.name)]
+        hint = suggest_name(ref.name, known) if known else f"put it into {VEGA}/"
+        sink.error("missing-specification", ref.location, f"there is no file {VEGA}/{ref}", hint)
+        return None
+    name = f"{VEGA}/{ref.name}"
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise _RefusedError(f"has more than {MAX_BYTES:,} bytes", "give its data in the block's 'data:'")
+        return _SpecificationReader(name, locales).read(ref.name, _parse(data))
+    except json.JSONDecodeError as problem:
+        location = SourceLocation(name, problem.lineno, problem.colno)
+        sink.error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
+    except _RefusedError as problem:
+        sink.error(problem.code, SourceLocation(name), f"the specification {problem}", problem.hint)
+    except OSError as problem:
+        sink.error("missing-specification", ref.location, f"{name} cannot be read: {problem.strerror}")
+    return None
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    def refuse_constant(text: str) -> None:
+        raise _RefusedError(f"has the number {text}, which JSON does not have", "write a number")
+
+    def join(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise _RefusedError(f"has the key '{twice}' twice in one object", "remove one")
+        return dict(pairs)
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _RefusedError("is not UTF-8", "save it as UTF-8") from None
+    try:
+        read = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=join)
+    except RecursionError:
+        raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it") from None
+    if not isinstance(read, dict):
+        raise _RefusedError("is not a JSON object", 'begin with {"mark": ...}')
+    if "/vega/" in str(read.get("$schema", "")):
+        raise _RefusedError("is one of Vega", "give the specification of Vega-Lite that it was made from")
+    return read
+
+
+@dataclass(slots=True)
+class _SpecificationReader:
+    file: str
+    locales: tuple[str, ...]
+    words: list[LocalisedText] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+
+    def read(self, name: str, parsed: dict[str, Any]) -> VegaSpecification:
+        if "datasets" in parsed:
+            raise _RefusedError("has figures of its own in 'datasets'", "give them in the block's 'data:'")
+        rewritten = self.value(parsed, "", 0)
+        if not self.data:
+            raise _RefusedError(
+                "names no data", 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is'
+            )
+        return VegaSpecification(
+            name=name,
+            json=json.dumps(rewritten, ensure_ascii=False, sort_keys=True),
+            words=tuple(self.words),
+            data=tuple(dict.fromkeys(self.data)),
+            fields=_list_fields(parsed),
+            location=SourceLocation(self.file),
+        )
+
+    def value(self, value: Any, key: str, level: int) -> Any:
+        if level > _MOST_LEVELS:
+            raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it")
+        if isinstance(value, list):
+            return [self.value(each, key, level + 1) for each in value]
+        if isinstance(value, str):
+            if key in _WORDS and len(self.locales) > 1 and _LETTER.search(value):
+                raise _RefusedError(
+                    f"has the {key} '{value[:60]}' in every language",
+                    "write " + json.dumps(dict.fromkeys(self.locales, "...")),
+                    "missing-translation",
+                )
+            if (key == "mark" or key == "type") and value == "image":
+                raise _RefusedError("draws pictures, which it would have to load", "use a figure block")
+            return value
+        return self.record(value, key, level) if isinstance(value, dict) else value
+
+    def record(self, value: dict[str, Any], key: str, level: int) -> Any:
+        if self.is_words(value):
+            return {"$words": self.add_words(value)}
+        if set(value) == {"colour"}:
+            if value["colour"] not in _ROLES:
+                message = f"names the colour '{value['colour']}', which is not a role"
+                raise _RefusedError(message, suggest_name(str(value["colour"]), _ROLES))
+            return {"$colour": value["colour"]}
+        for name in _LOADING & set(value):
+            raise _RefusedError(f"has '{name}', which can load or link something", "remove it")
+        if key == "data":
+            self.check_data(value)
+        return {name: self.value(each, name, level + 1) for name, each in value.items()}
+
+    def check_data(self, value: Mapping[str, Any]) -> None:
+        for name in set(value) - _DATA_KEYS:
+            message = f"has figures of its own: 'data' with '{name}'"
+            raise _RefusedError(message, 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is')
+        if "name" in value:
+            self.data.append(str(value["name"]))
+
+    def is_words(self, value: Mapping[str, Any]) -> bool:
+        """Whether an object has a text for each language: all its keys are locale tags, one of them of the brief."""
+        texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
+        return bool(value) and texts and any(tag in self.locales for tag in value)
+
+    def add_words(self, value: Mapping[str, str]) -> int:
+        for locale in self.locales:
+            if not value.get(locale, "").strip():
+                said = next(iter(value.values()))
+                raise _RefusedError(
+                    f"has no {locale} text beside '{said[:60]}'", f"add one for {locale}", "missing-translation"
+                )
+        where = SourceLocation(self.file)
+        phrases = {tag: Phrase(text, (Text(text),), where) for tag, text in value.items() if tag in self.locales}
+        self.words.append(LocalisedText(phrases=phrases, location=where))
+        return len(self.words) - 1
+
+
+def _list_fields(parsed: dict[str, Any]) -> tuple[str, ...] | None:
+    """The fields that are drawn and not made by a transform; None if a transform makes fields of unknown names."""
+    drawn: dict[str, None] = {}
+    made: set[str] = set()
+    for record in _walk(parsed):
+        if "pivot" in record or "flatten" in record or "impute" in record:
+            return None
+        for name, results in _MADE.items():
+            made.update(results if name in record else ())
+        given = record.get("as")
+        made.update([given] if isinstance(given, str) else given if isinstance(given, list) else [])
+        for results in record.get("groupby", []), record.get("field", []):
+            names = [results] if isinstance(results, str) else results if isinstance(results, list) else []
+            drawn.update(dict.fromkeys(name for name in names if isinstance(name, str)))
+    return tuple(name for name in drawn if name not in made)
+
+
+def _walk(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for each in value.values():
+            yield from _walk(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _walk(each)

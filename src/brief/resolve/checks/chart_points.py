@@ -1,0 +1,75 @@
+"""Checks of what a chart says of its points: names of claims that it draws, annotations, and the sums of a waterfall."""
+
+from decimal import Decimal
+
+from brief.model.blocks import Chart, ChartKind
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.running_sums import find_disagreements
+from brief.resolve import derive, quantities
+from brief.resolve.charts import find_category
+
+
+def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
+    """Reports claims that are to be labelled, projections or subtotals, and that the chart does not draw."""
+    drawn = {ref.name for series in block.series for ref in series.drawn}
+    named = {
+        "label_points": block.label_points,
+        "projected_from": (block.projected_from,) if block.projected_from else (),
+        "projected": block.projected,
+        "subtotals": block.subtotals,
+        "annotations": tuple(each.point for each in block.annotations if each.point),
+    }
+    for key, refs in named.items():
+        for ref in refs:
+            if ref.name not in drawn:
+                message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
+                sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
+    if block.subtotals and block.chart is not ChartKind.WATERFALL:
+        message = f"'subtotals' belong to a waterfall chart, and '{block.id}' is a {block.chart} chart"
+        sink.error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
+
+
+def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
+    """Reports annotations that are about nothing, or about a category that the chart does not have."""
+    for each in block.annotations:
+        if (each.point is None) == (each.category is None):
+            message = f"an annotation of chart '{block.id}' is about one point or one category"
+            sink.error("bad-annotation", each.location, message, "write 'point: source/claim' or 'category: NAME'")
+        elif each.category is not None and find_category(block, each.category) is None:
+            known = [phrase.source for category in block.categories for phrase in category if phrase.source]
+            if len(block.labels) == len(block.categories):
+                known = [label.value for label in block.labels]
+            message = f"an annotation names the category '{each.category}', which chart '{block.id}' does not draw"
+            sink.error("not-drawn", each.location, message, suggest_name(each.category, known))
+
+
+def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
+    """Reports a total of a waterfall chart that the figures before it do not come to."""
+    subtotals = {ref.name for ref in block.subtotals}
+    for series in block.series:
+        names = [ref.name for ref in series.claims]
+        values: list[Decimal] = []
+        for name in names:
+            try:
+                quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
+            except derive.DerivationError:
+                quantity = None
+            # What is wrong with the claim is said elsewhere.
+            if quantity is None or (quantity.value is None and quantity.low is None):
+                return
+            ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+            values.append(sum(ends, Decimal(0)) / len(ends))
+        totals = [at for at, name in enumerate(names) if name in subtotals]
+        # As it is drawn: in a scale, whose last digit says how exact the figures are.
+        scale = quantities.choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
+        factor = scale.factor if scale else Decimal(1)
+        for start, end, reached in find_disagreements([value / factor for value in values], totals):
+            changes = ", ".join(f"'{name}'" for name in names[start + 1 : end])
+            sink.error(
+                "waterfall-sum",
+                series.claims[end].location,
+                f"chart '{block.id}': '{names[start]}' and its changes {changes} come to {reached * factor:,f}, and"
+                f" '{names[end]}' is {values[end]:,f}",
+                "give the changes that are missing, or correct the figure that is wrong",
+            )

@@ -1,0 +1,117 @@
+"""Tables and charts from datasets: their rows, columns and series as blocks that name cells, one by one.
+
+This is done with what one audience may see, so that nothing withheld is sorted, counted or summed. What cannot be done
+is reported where a sink is given; the block is then left as it is.
+"""
+
+from dataclasses import replace
+
+from brief.model.blocks import Block, Chart, Table, Vega
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.evidence import Claim
+from brief.reading.layout import UnreadFiles
+from brief.resolve.datasets.charts import ChartQuery
+from brief.resolve.datasets.query import QueryError
+from brief.resolve.datasets.tables import TableQuery, UnscaledTableQuery
+
+_NO_FILES = UnreadFiles()
+
+
+def expand_dataset_blocks(
+    brief: Brief,
+    sink: DiagnosticSink | None = None,
+    unread: UnreadFiles = _NO_FILES,
+    *,
+    reports: DiagnosticSink | None = None,
+) -> Brief:
+    """The brief, in which each block with `from` has the rows or series of its dataset, and the cells that they name.
+
+    A block of which no row is left is left out. `reports` takes what an audience would read amiss, if the brief is its
+    selection: a chart of which it may see too few series.
+    """
+    expander = _Expander(brief, sink, unread, reports)
+    themes = {}
+    for name, theme in brief.themes.items():
+        expanded = tuple(block for block in map(expander.block, theme.blocks) if block is not None)
+        themes[name] = theme if expanded == theme.blocks else replace(theme, blocks=expanded)
+    if not expander.has_expanded:
+        return brief
+    return replace(brief, themes=themes, cells={**brief.cells, **expander.cells})
+
+
+class _Expander:
+    def __init__(
+        self, brief: Brief, sink: DiagnosticSink | None, unread: UnreadFiles, reports: DiagnosticSink | None
+    ) -> None:
+        self.brief = brief
+        self.sink = sink
+        self.unread = unread
+        self.reports = reports or sink
+        self.cells: dict[str, Claim] = {}
+        self.has_expanded = False
+
+    def vega(self, block: Vega) -> Block | None:
+        """The block with the rows that its specification draws; None if the audience does not see all of its columns."""
+        parts = []
+        for data in block.data:
+            if data.from_ is None:
+                parts.append(data)
+                continue
+            asked = Table(
+                id=block.id,
+                title=block.title,
+                columns=data.columns,
+                rows=data.rows,
+                from_=data.from_,
+                where=data.where,
+                order=data.order,
+                top=data.top,
+                location=data.location,
+            )
+            table = self.block(asked, is_unscaled=True)
+            if not isinstance(table, Table) or len(table.columns) < len(data.columns):
+                if self.reports is not None and self.sink is None:
+                    self.reports.warning(
+                        "chart-left-out",
+                        block.location,
+                        f"audience '{next(iter(self.brief.audiences), '')}' does not get chart '{block.id}': it may not see"
+                        f" what is drawn of '{data.from_}'",
+                        "give the block the clearance of its figures",
+                    )
+                return None if self.sink is None else block
+            if table.from_ is not None:
+                return block
+            named = zip(table.columns, data.columns, strict=True)
+            columns = tuple(replace(head, column=column.column) for head, column in named)
+            parts.append(replace(data, columns=columns, rows=table.rows, from_=None, where={}, order=None, top=None))
+        return replace(block, data=tuple(parts))
+
+    def block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
+        if isinstance(block, Vega):
+            return self.vega(block)
+        if not isinstance(block, Table | Chart) or block.from_ is None:
+            return block
+        table = self.brief.datasets.get(block.from_.name)
+        if table is None:
+            if self.sink is None:
+                # The audience may see nothing of the dataset.
+                self.has_expanded = True
+                return None
+            if not self.unread.may_hold("claim", block.from_.name):
+                hint = suggest_name(block.from_.name, self.brief.datasets)
+                self.sink.error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
+            return block
+        self.has_expanded = True
+        asked = (self.brief, table, block.from_.name, self.cells, self.reports)
+        is_checked = self.sink is not None
+        try:
+            if isinstance(block, Table):
+                kind = UnscaledTableQuery if is_unscaled else TableQuery
+                return kind(*asked, is_checked=is_checked).table(block)
+            return ChartQuery(*asked, is_checked=is_checked).chart(block)
+        except QueryError as problem:
+            if self.sink is None:
+                return None
+            self.sink.found.append(problem.diagnostic)
+            return block

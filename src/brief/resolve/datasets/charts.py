@@ -1,0 +1,137 @@
+"""Charts from datasets: the categories and series that a block asks for, as cells that are named one by one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from brief.model.blocks import NO_FIGURE, Chart, Label, Series
+from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.source_location import Ref
+from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """A series with the rows that it draws, by category; of some the figure may be missing."""
+
+    series: Series
+    column: Ref
+    rows: dict[str, KeyedRow]
+
+
+class ChartQuery(DatasetQuery):
+    def chart(self, block: Chart) -> Chart | None:
+        """The chart with its figures; None if the audience sees too few of them.
+
+        A category is drawn if any series has its row; a series without a row or a figure for it has a gap there.
+        """
+        if block.categories:
+            message = f"block '{block.id}' has 'from' and categories of its own"
+            refuse("bad-query", block.location, message, "remove one of them")
+        if block.category is None or block.category.name not in self.data.key:
+            hint = f"write category: {' or '.join(self.data.key)}"
+            refuse("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
+        category = block.category.name
+        found = [selected for series in block.series if (selected := self.selection(block, series, category))]
+        rows = self.arrange(block, found, category)
+        shown = {row.values[category] for row in rows}
+        if not self.is_checked:
+            # The title of a series may name what its figures are withheld for.
+            found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
+            if self.report_losses(block, len(found), len(rows)):
+                return None
+        return replace(
+            block,
+            categories=tuple(self.key_text(category, row, block.labels, block.location) for row in rows),
+            series=tuple(self.series(each, [row.values[category] for row in rows]) for each in found),
+            from_=None,
+            category=None,
+            labels=tuple(self.label_categories(block, category, rows)) if block.annotations else (),
+            where={},
+            order=None,
+            top=None,
+        )
+
+    def selection(self, block: Chart, series: Series, category: str) -> _Selection | None:
+        """The rows of a series; None if the audience does not see its column."""
+        if series.column is None or series.claims:
+            message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
+            refuse("bad-query", series.location, message, "write 'column:', and no claims")
+        if not self.is_seen(series.column):
+            return None
+        if series.column.name not in self.columns:
+            message = f"column '{series.column}' of dataset '{self.name}' names rows, and has no figures"
+            refuse("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
+        rows: dict[str, KeyedRow] = {}
+        for row in self.select({**block.where, **series.where}, series.location):
+            if row.values[category] in rows:
+                message = f"several rows have the category '{row.values[category]}'"
+                refuse("bad-query", series.location, message, "select one with 'where:'")
+            rows[row.values[category]] = row
+        return _Selection(series, series.column, rows)
+
+    def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
+        """A row for each category, in the order asked for, and no more than asked for.
+
+        Categories are sorted by the rows of the first series that has them. Without an order they keep that of the file,
+        where one that only a later series has follows the one before it there.
+        """
+        names: list[str] = []
+        for selection in found:
+            _merge(names, selection.rows)
+        firsts = [next(each.rows[name] for each in found if name in each.rows) for name in names]
+        return self.sort(firsts, block.order, block.location)[: block.top]
+
+    def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
+        """The key of each category with its words, by which annotations name categories."""
+        for row in rows:
+            text = self.key_text(category, row, block.labels, block.location)
+            yield Label(value=row.values[category], text=text, location=block.location)
+
+    def has_figure(self, selection: _Selection, value: str) -> bool:
+        row = selection.rows.get(value)
+        return row is not None and self.figure(row, selection.column.name) is not None
+
+    def series(self, selection: _Selection, categories: Iterable[str]) -> Series:
+        column = selection.column
+        claims = tuple(
+            Ref(self.cell(selection.rows[value], column.name), column.location)
+            if self.has_figure(selection, value)
+            else Ref(NO_FIGURE, column.location)
+            for value in categories
+        )
+        return replace(selection.series, claims=claims, column=None, where={})
+
+    def report_losses(self, block: Chart, series: int, categories: int) -> bool:
+        """Whether an audience sees too little of a chart for it to be drawn; says so, and what else would mislead."""
+        if not series or not categories:
+            return True
+        audience = next(iter(self.brief.audiences), "")
+        problem = find_shape_problem(block.chart, series, categories)
+        if problem is not None and self.reports is not None:
+            self.reports.warning(
+                "chart-left-out",
+                block.location,
+                f"audience '{audience}' does not get chart '{block.id}': a {block.chart} chart {problem}",
+                "give the block the clearance of its figures, or draw another kind of chart for this audience",
+            )
+        elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
+            report = self.reports.error if CHART_KINDS[block.chart].is_share else self.reports.warning
+            report(
+                "incomplete-whole",
+                block.location,
+                f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', and would"
+                " take their sum for the whole",
+                "give the block the clearance of its figures, or write chart: grouped-bars",
+            )
+        return problem is not None
+
+
+def _merge(names: list[str], more: Iterable[str]) -> None:
+    """Adds the names that are lacking, each behind the one that it follows."""
+    at = 0
+    for name in more:
+        if name in names:
+            at = names.index(name) + 1
+        else:
+            names.insert(at, name)
+            at += 1

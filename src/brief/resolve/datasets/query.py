@@ -1,0 +1,186 @@
+"""What a block asks of a dataset: which of its rows, in which order, and its cells as claims."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+from brief.model.blocks import Label
+from brief.model.brief import Brief
+from brief.model.dataset import DatasetTable, TableRow
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Claim
+from brief.model.inline import AuthoredRuns, ClaimValue, Text
+from brief.model.quantity import Quantity
+from brief.model.source_location import Ref, Slug, SourceLocation
+from brief.model.text import LocalisedText, Phrase
+from brief.reading.datasets import build_cell_claim, find_key_period
+
+_CONDITION = re.compile(r"(?P<sign>>=|<=|!=|=|>|<)?\s*(?P<value>.*)", re.DOTALL)
+_COMPARISONS: Mapping[str, Callable[[int], bool]] = {
+    "=": lambda order: order == 0,
+    "!=": lambda order: order != 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+}
+
+
+class QueryError(ValueError):
+    """What a block asks of a dataset cannot be given."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def refuse(code: str, location: SourceLocation, message: str, hint: str) -> NoReturn:
+    """Ends the query of a block with a diagnostic."""
+    raise QueryError(Diagnostic(code, message, location, hint)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRow:
+    """A row with the values of its key columns."""
+
+    key: str
+    values: Mapping[str, str]
+    row: TableRow
+
+
+class DatasetQuery:
+    """The questions that a block asks of one dataset.
+
+    `cells` receives the cells that the block names. With `is_checked` the whole brief is asked, and what does not exist
+    is refused; without, one audience's, which may lack it. `reports` takes what is to be said of the block that results.
+    """
+
+    def __init__(
+        self,
+        brief: Brief,
+        table: DatasetTable,
+        name: str,
+        cells: dict[str, Claim],
+        reports: DiagnosticSink | None,
+        *,
+        is_checked: bool,
+    ) -> None:
+        self.brief = brief
+        self.data = table
+        self.name = name
+        self.cells = cells
+        self.reports = reports
+        self.is_checked = is_checked
+        self.columns = {column.name: at for at, column in enumerate(table.columns)}
+
+    def is_seen(self, column: Ref) -> bool:
+        """Whether the dataset has the column; in the whole brief it must."""
+        if column.name in self.columns or column.name in self.data.key:
+            return True
+        if self.is_checked:
+            known = suggest_name(column.name, (*self.data.key, *self.columns))
+            message = f"dataset '{self.name}' has no column '{column}'"
+            refuse("unknown-column", column.location, message, known)
+        return False
+
+    def select(self, where: Mapping[str, str], location: SourceLocation) -> list[KeyedRow]:
+        """The rows that fit, in the order of the file."""
+        rows = [self.keyed(key, row) for key, row in self.data.rows.items()]
+        for name, condition in where.items():
+            if self.is_seen(Ref(name, location)):
+                rows = [row for row in rows if self.fits(row, name, condition, location)]
+            else:
+                # A condition on what the audience may not see would show in the rows that are left.
+                return []
+        if not rows and self.is_checked:
+            message = f"no row of dataset '{self.name}' fits 'where:'"
+            refuse("bad-query", location, message, "compare its values with those of the file")
+        return rows
+
+    def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
+        """The rows in the order asked for; those without a figure to be sorted by come last."""
+        if not order:
+            return rows
+        column = order.removeprefix("-")
+        if not self.is_seen(Ref(column, location)):
+            return []
+        is_descending = order.startswith("-")
+        if column not in self.columns:
+            return sorted(rows, key=lambda row: row.values[column], reverse=is_descending)
+        figures = [row for row in rows if self.figure(row, column) is not None]
+        figures.sort(key=lambda row: self.figure(row, column) or Decimal(0), reverse=is_descending)
+        return figures + [row for row in rows if self.figure(row, column) is None]
+
+    def figure(self, row: KeyedRow, column: str) -> Decimal | None:
+        """The figure of a row in a column of figures; None if its cell is empty."""
+        return row.row.figures[self.columns[column]]
+
+    def keyed(self, key: str, row: TableRow) -> KeyedRow:
+        parts = key.split(",", len(self.data.key) - 1)
+        return KeyedRow(key, dict(zip(self.data.key, parts, strict=True)), row)
+
+    def fits(self, row: KeyedRow, name: str, condition: str, location: SourceLocation) -> bool:
+        match = _CONDITION.fullmatch(condition.strip())
+        sign, value = (match["sign"] or "=", match["value"].strip()) if match else ("=", condition)
+        if name in row.values:
+            held = row.values[name]
+            return _COMPARISONS[sign]((held > value) - (held < value))
+        figure = self.figure(row, name)
+        try:
+            wanted = Decimal(value)
+        except InvalidOperation:
+            message = f"'{value}' is not a number, and column '{name}' has figures"
+            refuse("bad-query", location, message, 'write {column: ">= 1000"}')
+        return figure is not None and _COMPARISONS[sign]((figure > wanted) - (figure < wanted))
+
+    def cell_name(self, row: KeyedRow, column: str) -> str:
+        return f"{self.name}[{row.key}].{column}"
+
+    def cell(self, row: KeyedRow, column: str) -> str:
+        """The name of a cell with a figure, which is added to the cells."""
+        name = self.cell_name(row, column)
+        self.add_cell(name)
+        return name
+
+    def add_cell(self, name: str) -> None:
+        if name not in self.cells:
+            claim = build_cell_claim(name, self.brief.datasets, self.brief.settings.figures.significant)
+            if claim is not None:
+                self.cells[name] = claim
+
+    def key_text(
+        self, column: str, row: KeyedRow, labels: tuple[Label, ...], location: SourceLocation
+    ) -> LocalisedText:
+        """The words for a value of a key: its label, a period as each locale writes it, or the value itself."""
+        value = row.values[column]
+        label = next((label for label in labels if label.value == value), None)
+        if label is not None:
+            return label.text
+        if self.is_period(column, row):
+            cell = self.name_period(column, row)
+            return self.text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
+        return self.text(lambda _: (Text(value),), location)
+
+    def name_period(self, column: str, row: KeyedRow) -> str:
+        """A cell that has the period of the row: one with a figure, or that of the key, as a claim of a bare period."""
+        for name in self.columns:
+            if self.figure(row, name) is not None:
+                return self.cell(row, name)
+        name = self.cell_name(row, column)
+        location = self.data.cell_location(row.row, self.data.columns[0])
+        period = Quantity(period=find_key_period(row.key, self.data), location=location)
+        own = Slug(name.partition("/")[2])
+        self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)
+        return name
+
+    def is_period(self, column: str, row: KeyedRow) -> bool:
+        """Whether the key column is the one whose value names the row's period."""
+        period = find_key_period(row.key, self.data)
+        return period is not None and row.values[column] == period.start.notation
+
+    def text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
+        phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
+        return LocalisedText(phrases=phrases, location=location)

@@ -1,0 +1,88 @@
+"""Columns of a dataset as inputs of arithmetic: `source/dataset[*].column`, or with conditions in place of the star."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.access import Clearance
+from brief.model.brief import Brief
+from brief.model.dataset import split_cell_name
+from brief.model.quantity import Quantity
+from brief.model.source_location import Ref
+from brief.resolve.datasets.query import DatasetQuery, QueryError
+
+_CONDITION = re.compile(r"(?P<column>[^<>=!]+?)\s*(?P<test>(?:>=|<=|!=|=|<|>).+)")
+_ALL = "*"
+
+
+class SelectionError(ValueError):
+    """The cells of a selection cannot be found; the message says why, and the hint what to write."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedCells:
+    """The figures of a column by the names of their cells, what clearance they need, and the rows that have none."""
+
+    figures: Mapping[str, Quantity]
+    clearance: Clearance
+    empty: tuple[str, ...]
+
+
+def is_selection(brief: Brief, name: str) -> bool:
+    """Whether a name is that of several cells: its brackets hold a star or conditions, and no key of a row."""
+    parts = split_cell_name(name)
+    if parts is None:
+        return False
+    table = brief.datasets.get(parts[0])
+    is_key = table is not None and parts[1] in table.rows
+    return not is_key and (parts[1] == _ALL or any(sign in parts[1] for sign in "<>="))
+
+
+def select_cells(brief: Brief, name: str) -> SelectedCells:
+    """Finds the cells of a selection that have figures.
+
+    Raises:
+        SelectionError: the dataset or a column does not exist, a condition cannot be read, or no cell has a figure.
+    """
+    dataset, conditions, column = split_cell_name(name) or ("", "", "")
+    table = brief.datasets.get(dataset)
+    if table is None:
+        raise SelectionError(f"there is no dataset '{dataset}'")
+    query = DatasetQuery(brief, table, dataset, {}, None, is_checked=True)
+    where = {} if conditions == _ALL else _read_conditions(conditions)
+    try:
+        query.is_seen(Ref(column))
+        if column not in query.columns:
+            raise SelectionError(f"column '{column}' of '{dataset}' names rows, and has no figures")
+        rows = query.select(where, brief.settings.location)
+    except QueryError as problem:
+        raise SelectionError(problem.diagnostic.message, problem.diagnostic.hint) from None
+    held = table.columns[query.columns[column]]
+    known = [row for row in rows if query.figure(row, column) is not None]
+    if not known:
+        raise SelectionError(f"no cell of '{name}' has a figure")
+    # Which rows fit a condition tells of the column that it is on.
+    asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
+    return SelectedCells(
+        {query.cell_name(row, column): Quantity(value=query.figure(row, column), unit=held.unit) for row in known},
+        max([held.clearance, *asked, *(row.row.clearance for row in known)]),
+        tuple(row.key for row in rows if query.figure(row, column) is None),
+    )
+
+
+def _read_conditions(text: str) -> dict[str, str]:
+    found = {}
+    for part in text.split(","):
+        match = _CONDITION.fullmatch(part.strip())
+        if match is None:
+            raise SelectionError(f"'{part.strip()}' is not a condition", "write [month>=2026-01, route=route-07]")
+        if match["column"].strip() in found:
+            raise SelectionError(
+                f"there are two conditions on '{match['column'].strip()}'", "write one for each column"
+            )
+        found[match["column"].strip()] = match["test"]
+    return found

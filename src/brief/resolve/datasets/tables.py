@@ -1,0 +1,172 @@
+"""Tables from datasets: the rows and columns that a block asks for, as cells that are named one by one."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from brief.model.blocks import Align, Column, Row, Table, Total
+from brief.model.brief import Brief
+from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
+from brief.model.quantity import Quantity
+from brief.model.source_location import Ref, Slug
+from brief.model.text import LocalisedText
+from brief.model.units import split_quotient
+from brief.resolve import quantities
+from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
+from brief.resolve.rounding import round_quantity
+
+_EMPTY = "–"
+# Of such figures a sum says nothing; their cells in a row of sums stay empty.
+_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "℃", "°F", "K", "degree", "°")
+_TOTALS = {
+    Total.SUM: ("Total", "Total of the rows shown"),
+    Total.MEAN: ("Mean", "Mean of the rows shown"),
+}
+
+
+class TableQuery(DatasetQuery):
+    def table(self, block: Table) -> Table | None:
+        if block.rows:
+            message = f"block '{block.id}' has 'from' and rows of its own"
+            refuse("bad-query", block.location, message, "remove one of them")
+        for column in block.columns:
+            if column.column is None:
+                message = f"a column of block '{block.id}' does not say which column of the dataset it shows"
+                refuse("bad-query", column.location, message, "add 'column:'")
+        columns = [column for column in block.columns if column.column and self.is_seen(column.column)]
+        rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
+        figures = [column.column.name for column in columns if column.column and column.column.name in self.columns]
+        if not any(self.figure(row, name) is not None for row in rows for name in figures):
+            if self.is_checked:
+                message = f"the rows of block '{block.id}' have no figure"
+                refuse("bad-query", block.location, message, "select others with 'where:', or show other columns")
+            return None
+        if block.total and self.is_checked:
+            self.check_total(block, rows, figures)
+        made = [self.column(column, rows, block, is_first=column is columns[0]) for column in columns]
+        heads, cells = [head for head, _ in made], [texts for _, texts in made]
+        cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
+
+        def title(tag: str) -> AuthoredRuns:
+            said = block.title.phrase(tag)
+            return (*(said.runs if said else ()), Cite(Ref(cited)))
+
+        return replace(
+            block,
+            title=self.text(title, block.title.location),
+            columns=tuple(heads),
+            rows=tuple(Row(cells=tuple(row), location=block.location) for row in zip(*cells, strict=True)),
+            from_=None,
+            where={},
+            order=None,
+            top=None,
+            total=None,
+        )
+
+    def check_total(self, block: Table, rows: list[KeyedRow], figures: list[str]) -> None:
+        """A total has a name in the first column, and takes in every row, or the note says why it does not."""
+        first = block.columns[0]
+        if first.column and first.column.name in self.columns:
+            message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
+            refuse("bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}")
+        for name in figures:
+            lacking = [row.key for row in rows if self.figure(row, name) is None]
+            if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
+                self.reports.warning(
+                    "incomplete-total",
+                    block.location,
+                    f"the {block.total} of column '{name}' leaves out {len(lacking)} of {len(rows)} rows without a"
+                    f" figure, '{lacking[0]}' among them",
+                    "leave them out with 'where:', or explain it in 'note:'",
+                )
+
+    def column(
+        self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
+    ) -> tuple[Column, list[LocalisedText]]:
+        """The column with the unit in its head, and its cells."""
+        name = column.column.name if column.column else ""
+        if name in self.data.key:
+            texts = [self.key_text(name, row, column.labels, column.location) for row in rows]
+            if block.total:
+                texts.append(self.total_label(block) if is_first else self.text(lambda _: (Text(""),), block.location))
+            return replace(column, column=None, labels=()), texts
+        names = [self.cell(row, name) for row in rows if self.figure(row, name) is not None]
+        unit = self.data.columns[self.columns[name]].unit
+        total = self.total(block, name, unit, names)
+        shown = [*names, *([total] if total and block.total is Total.SUM else ())]
+        forms = {tag: self.form(shown, unit, tag) for tag in self.brief.locales}
+
+        def figure(cell: str | None) -> LocalisedText:
+            return self.text(lambda tag: (self.number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location)
+
+        known = set(names)
+        cells = [figure(cell if (cell := self.cell_name(row, name)) in known else None) for row in rows]
+        if block.total:
+            last = figure(total)
+            phrases = {tag: replace(said, runs=(Strong(said.runs),)) for tag, said in last.phrases.items()}
+            cells.append(replace(last, phrases=phrases))
+
+        def head(tag: str) -> AuthoredRuns:
+            said = column.title.phrase(tag)
+            factor, *_ = forms[tag]
+            runs = said.runs if said else ()
+            label = quantities.unit_label(unit, _scale(factor, self.brief, tag), self.brief.catalogues[tag])
+            if label:
+                pattern = self.brief.catalogues[tag].get("{title} ({unit})", "table")
+                before, _, after = pattern.replace("{unit}", label).partition("{title}")
+                runs = (*((Text(before),) if before else ()), *runs, Text(after))
+            return runs
+
+        title = self.text(head, column.title.location)
+        return replace(column, title=title, align=Align.END, column=None, labels=()), cells
+
+    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+        """The scale and the decimals of a column in one locale, and whether thousands are set off in it."""
+        stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
+        rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
+        values = [quantity.value for quantity in rounded if quantity.value is not None]
+        scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag])
+        return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
+
+    def number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
+        return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
+
+    def total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
+        """The name of the cell of a total, which is added to the cells; None if there is no total of such figures."""
+        if block.total is None or not names or (block.total is Total.SUM and _is_not_summed(unit)):
+            return None
+        stated = [self.cells[name].quantity for name in names]
+        values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
+        value = sum(values, Decimal(0))
+        if block.total is Total.MEAN:
+            decimals = max(-int(figure.as_tuple().exponent) for figure in values)
+            # The mean of whole numbers has one decimal.
+            value = (value / len(values)).quantize(Decimal(1).scaleb(-max(1, decimals)))
+        name = f"{self.name}[{block.total} of {block.id}].{column}"
+        first = self.cells[names[0]]
+        clearance = max(self.cells[cell].clearance for cell in names)
+        quantity = Quantity(value=value, unit=unit, location=block.location)
+        self.cells[name] = replace(first, id=Slug(name.partition("/")[2]), quantity=quantity, clearance=clearance)
+        return name
+
+    def total_label(self, block: Table) -> LocalisedText:
+        # Of an audience that may not see all rows, the total is not that of the whole either.
+        words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
+        return self.text(lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location)
+
+
+class UnscaledTableQuery(TableQuery):
+    """A table whose figures stand in full, in the unit of the dataset."""
+
+    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+        values = [quantity.value for name in names if (quantity := self.cells[name].quantity) and quantity.value]
+        decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
+        catalogue = self.brief.catalogues[tag]
+        return 1, decimals, quantities.needs_grouping(values, quantities.find_scale(Decimal(1), catalogue), catalogue)
+
+
+def _is_not_summed(unit: str) -> bool:
+    return unit in _NOT_SUMMED or split_quotient(unit) is not None
+
+
+def _scale(factor: int, brief: Brief, tag: str) -> quantities.NumberScale:
+    return quantities.find_scale(Decimal(factor), brief.catalogues[tag])

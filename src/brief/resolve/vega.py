@@ -1,0 +1,202 @@
+"""Vega-Lite specifications of one variant: its words, its data, and how its numbers and dates are written."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from brief.model import blocks
+from brief.model.assets import VegaSpecification
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Runs, Text
+from brief.model.locale import babel_identifier, primary_language
+from brief.model.text import LocalisedText
+from brief.model.variant import Column, Table
+from brief.resolve import quantities
+from brief.resolve.claim_words import claim_quantity
+from brief.resolve.column_decimals import align_column_decimals
+
+# What stands in a cell without a figure.
+_EMPTY = "–"
+_POWERS = (3, 4, 6, 8, 9, 12)
+# Every digit that a double has, and no zeros at the end (d3-format).
+_PLAIN, _GROUPED = ".10~f", ",.10~f"
+_WITH_AXES = ("x", "y")
+_WITH_LEGENDS = ("color", "fill", "stroke", "size", "opacity", "fillOpacity", "strokeOpacity", "strokeWidth", "angle")
+
+Plain = Callable[[LocalisedText], str]
+Record = dict[str, Any]
+
+
+def fill_specification(
+    specification: VegaSpecification, data: Sequence[blocks.VegaData], brief: Brief, catalogue: Catalogue, plain: Plain
+) -> str:
+    """The specification as JSON, with the texts of a locale, its data, and the titles of columns as those of axes."""
+    words = [plain(text) for text in specification.words]
+    titles: dict[str, str] = {}
+    for part in data:
+        titles |= _title_fields(part, brief, catalogue, plain)
+    filled: Record = _fill(json.loads(specification.json), words, titles, _label_expression(catalogue))
+    filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain)) for part in data}
+    return json.dumps(filled, ensure_ascii=False, sort_keys=True)
+
+
+def build_table(
+    block: blocks.Vega, data: blocks.VegaData, brief: Brief, locale: str, words: Callable[[LocalisedText], Runs]
+) -> Table:
+    """The figures of one of the data of a specification; `words` resolves an authored text."""
+    authored = blocks.Table(id=block.id, title=block.title, columns=data.columns, rows=data.rows)
+    aligned = align_column_decimals(authored, brief, locale)
+    return Table(
+        id=f"{block.id}-{data.name}",
+        title=words(block.title),
+        columns=tuple(Column(title=words(column.title), align=column.align) for column in aligned.columns),
+        rows=tuple(tuple(words(cell) for cell in row.cells) for row in aligned.rows),
+        note=None,
+    )
+
+
+def _fill(value: Any, words: Sequence[str], titles: Mapping[str, str], expression: str) -> Any:
+    if isinstance(value, list):
+        return [_fill(each, words, titles, expression) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"$words"}:
+        return words[value["$words"]]
+    filled = {name: _fill(each, words, titles, expression) for name, each in value.items()}
+    if isinstance(filled.get("encoding"), dict):
+        filled["encoding"] = {
+            channel: _fill_channel(channel, channel_definition, titles, expression)
+            for channel, channel_definition in filled["encoding"].items()
+        }
+    return filled
+
+
+def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expression: str) -> Any:
+    """A channel with the title of its column, for Vega-Lite would print the field's name, and numbers in words."""
+    if isinstance(definition, list):
+        return [_fill_channel(channel, each, titles, expression) for each in definition]
+    if not isinstance(definition, dict) or not ("field" in definition or "aggregate" in definition):
+        return definition
+    guide_name = "axis" if channel in _WITH_AXES else "legend" if channel in _WITH_LEGENDS else "header"
+    guide = definition.get(guide_name, {})
+    has_title = "title" in definition or (isinstance(guide, dict) and "title" in guide)
+    filled = dict(definition)
+    if not has_title:
+        filled["title"] = titles.get(str(definition.get("field", "")))
+    is_number = definition.get("type") == "quantitative" or ("type" not in definition and "aggregate" in definition)
+    has_format = isinstance(guide, dict) and ("format" in guide or "labelExpr" in guide)
+    has_guide = guide is not None and guide_name != "header"
+    if is_number and has_guide and not has_format and definition.get("stack") != "normalize":
+        filled[guide_name] = {**guide, "labelExpr": expression}
+    return filled
+
+
+def _label_expression(catalogue: Catalogue) -> str:
+    """The words of a number on an axis: in the scales of the locale, `12万`, with its separators."""
+    scales = {}
+    for power in _POWERS:
+        value = Decimal(1).scaleb(power)
+        scale = quantities.choose_shared_scale([value], catalogue)
+        if scale is not None and scale.factor == value:
+            scales[power] = scale.pattern
+    is_chinese = primary_language(catalogue.locale) == "zh"
+    said = f"format(datum.value, '{_GROUPED}')"
+    if is_chinese:
+        said = f"format(datum.value, abs(datum.value) >= 10000 ? '{_GROUPED}' : '{_PLAIN}')"
+    # The last condition written is the first that is tested.
+    for power, pattern in sorted(scales.items()):
+        before, _, after = pattern.partition("{n}")
+        scaled = f"{_quote(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_quote(after)}"
+        said = f"abs(datum.value) >= 1e{power} ? {scaled} : {said}" if power >= 6 or is_chinese else said
+    return said
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _title_fields(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
+    """The titles of the columns by field, with the unit where all figures of one share it and its head does not say it."""
+    titles = {}
+    for at, column in enumerate(data.columns):
+        title = plain(column.title)
+        runs = [_only_figure(row.cells[at], catalogue.locale) for row in data.rows]
+        units = {
+            claim_quantity(run, brief).unit for run in runs if run is not None and run.part not in ("number", "period")
+        }
+        label = quantities.unit_label(units.pop(), None, catalogue) if len(units) == 1 else ""
+        if label:
+            title = catalogue.get("{title} ({unit})", "table").format(title=title, unit=label)
+        titles[column.column.name if column.column else ""] = title
+    return titles
+
+
+def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> Iterator[Record]:
+    for row in data.rows:
+        record: Record = {}
+        for column, cell in zip(data.columns, row.cells, strict=True):
+            record |= _read_cell(column.column.name if column.column else "", cell, brief, catalogue, plain)
+        yield record
+
+
+def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
+    """A field: a figure as a number, with the ends of a range beside it; a period as it is written; or words."""
+    run = _only_figure(cell, catalogue.locale)
+    if run is None:
+        said = plain(cell)
+        return {name: None if said == _EMPTY else said}
+    quantity = claim_quantity(run, brief)
+    if run.part == "period" and quantity.period is not None:
+        return {name: quantity.period.start.notation}
+    if quantity.value is not None:
+        return {name: _number(quantity.value)}
+    if quantity.low is None or quantity.high is None:
+        return {name: plain(cell)}
+    middle = (quantity.low + quantity.high) / 2
+    return {name: _number(middle), f"{name}_low": _number(quantity.low), f"{name}_high": _number(quantity.high)}
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
+    phrase = cell.phrase(locale)
+    runs: AuthoredRuns = phrase.runs if phrase else ()
+    kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]
+    return kept[0] if len(kept) == 1 and isinstance(kept[0], ClaimValue) else None
+
+
+def write_formats(catalogue: Catalogue) -> str:
+    """How the locale writes numbers and dates, as d3-format and d3-time-format describe it."""
+    from babel import Locale
+
+    locale = Locale.parse(babel_identifier(catalogue.locale))
+    symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    wide, short = (
+        {context: locale.months[context][width] for context in ("format", "stand-alone")}
+        for width in ("wide", "abbreviated")
+    )
+    days, short_days = (locale.days["stand-alone"][width] for width in ("wide", "abbreviated"))
+    periods = locale.day_periods["format"]["abbreviated"]
+    sunday_first = (6, 0, 1, 2, 3, 4, 5)
+    numbers = {
+        "decimal": symbols["decimal"],
+        "thousands": symbols["group"],
+        "grouping": [3],
+        "currency": ["", ""],
+        "minus": "\u2212",
+    }
+    times = {
+        "dateTime": "%Y-%m-%d %H:%M",
+        "date": "%Y-%m-%d",
+        "time": "%H:%M",
+        "periods": [periods.get("am", "AM"), periods.get("pm", "PM")],
+        "days": [days[day] for day in sunday_first],
+        "shortDays": [short_days[day] for day in sunday_first],
+        "months": [wide["stand-alone"][month] for month in range(1, 13)],
+        "shortMonths": [short["stand-alone"][month] for month in range(1, 13)],
+    }
+    return json.dumps({"numbers": numbers, "times": times}, ensure_ascii=False, sort_keys=True)

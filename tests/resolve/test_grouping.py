@@ -1,0 +1,68 @@
+"""Thousands in Chinese are set off in numbers of five digits and more, and in one column or chart in all or in none."""
+
+from decimal import Decimal
+
+import pytest
+from chart_samples import built
+from projects import SEED, THEME, ProjectCopy
+
+from brief import Project
+from brief.model.blocks import ChartKind
+from brief.model.inline import plain_text
+from brief.model.quantity import Quantity
+from brief.model.variant import Table
+from brief.writers.docx.charts.chart_figures import format_chart_values
+
+LONG, SHORT = ["9500", "12345", "-1234.5", "999"], ["6500", "5345", "-1234.5", "999"]
+WANTED = {
+    ("zh-Hans", True): ["9,500", "12,345", "−1,234.5", "999"],
+    ("zh-Hans", False): ["6500", "5345", "−1234.5", "999"],
+    ("en", True): ["9,500", "12,345", "−1,234.5", "999"],
+    ("en", False): ["6,500", "5,345", "−1,234.5", "999"],
+}
+
+
+@pytest.mark.parametrize(("locale", "is_long"), WANTED)
+def test_the_labels_of_a_chart_are_grouped_alike(locale: str, is_long: bool) -> None:
+    row: list[Quantity | None] = [Quantity(value=Decimal(text), unit="kWh") for text in (LONG if is_long else SHORT)]
+    names = [(f"C{at}",) * 3 for at in range(len(row))]
+    chart = built(ChartKind.LINE, locale, names, [("S",) * 3], [row])
+    assert [point.text for point in chart.series[0].points] == WANTED[locale, is_long]
+    ticks = [tick.text for tick in chart.ticks if abs(float(tick.value or 0)) >= 1000]
+    assert len({"," in text for text in ticks}) == 1
+    assert ("," in ticks[-1]) == ("," in chart.series[0].points[0].text)
+    assert format_chart_values(chart) is not None
+
+
+def test_an_axis_up_to_ten_thousand_groups_the_labels_too() -> None:
+    row: list[Quantity | None] = [Quantity(value=Decimal(value), unit="kWh") for value in (9800, 1200, 5600)]
+    chart = built(ChartKind.LINE, "zh-Hant", [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
+    assert chart.ticks[-1].text == "10,000"
+    assert [point.text for point in chart.series[0].points] == ["9,800", "1,200", "5,600"]
+
+
+@pytest.mark.parametrize(("locale", "is_long"), WANTED)
+def test_the_figures_of_a_column_are_grouped_alike(project: ProjectCopy, locale: str, is_long: bool) -> None:
+    values = LONG if is_long else SHORT
+    says = "says: {en: A fact., zh-Hans: 事实。, zh-Hant: 事實。}"
+    claims = "".join(
+        f"  - id: n{n}\n    {says}\n    quantity: {{value: {v}, unit: kWh}}\n" for n, v in enumerate(values)
+    )
+    dataset = "datasets:\n  - {id: meters, file: data/meters.csv, key: [meter], columns: {output: kWh}}\n"
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + claims + dataset)
+    project.write("data/meters.csv", "meter,output\n" + "".join(f"m{n},{v}\n" for n, v in enumerate(values)))
+    rows = "".join(f"      - ['{{reader-survey/n{n}:full}}']\n" for n in range(len(values)))
+    project.write(
+        THEME,
+        project.read(THEME).rstrip("\n")
+        + "\n  - kind: table\n    id: typed\n    title: T\n    columns: [{title: V, align: end}]\n    rows:\n"
+        + rows
+        + "  - kind: table\n    id: from-file\n    title: T\n    from: reader-survey/meters\n"
+        + "    columns: [{title: M, column: meter}, {title: V, column: output}]\n",
+    )
+    blocks = Project.load(project.root).variant("council", locale).sections[0].blocks
+    tables = {block.id: block for block in blocks if isinstance(block, Table)}
+    wanted = [text if "." in text else f"{text}.0" for text in WANTED[locale, is_long]]
+    assert [plain_text(row[1]) for row in tables["from-file"].rows] == wanted
+    typed = [plain_text(row[0]).removesuffix("千瓦时").removesuffix(" kWh").strip() for row in tables["typed"].rows]
+    assert typed == wanted
