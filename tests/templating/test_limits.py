@@ -209,7 +209,10 @@ def test_commands_render_under_the_limits_of_the_set(project: ProjectCopy, comma
     project.write("templates/mine/block/metrics.html.j2", f"<p>\n{ENDLESS[0]}</p>")
     ran = project.run(*command)
     assert ran.status == 1
-    assert "block/metrics.html.j2:2: error[template-failed]: the template takes longer than 0.4 seconds" in ran.stdout + ran.stderr
+    assert (
+        "block/metrics.html.j2:2:0: error[template-failed]: the template takes longer than 0.4 seconds"
+        in ran.stdout + ran.stderr
+    )
 
 
 @pytest.mark.parametrize("said", ["seconds: 0", "seconds: -1", "seconds: 10.5", "megabytes: 501"])
