@@ -45,6 +45,10 @@ class Inspector:
         """Inspects words that the audience is to read."""
         return self._find(audience, name, [Part(name, words)])
 
+    def parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        """Inspects parts of the file `name`, of which the others were inspected before."""
+        return self._find(audience, name, parts)
+
     def is_open(self, audience: str, words: str) -> bool:
         """Whether the audience may see these words, because they stand in a text that it may see."""
         squeezed = squeeze(words)

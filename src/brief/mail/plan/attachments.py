@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brief.inspection.leaks import Inspector
+from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import attachment_names
 from brief.mail.plan.pack_reader import VerifiedPack
@@ -43,7 +44,7 @@ def select_files(
 def inspect_files(
     enclosed: Iterable[SelectedFile], packed: VerifiedPack, prover: Inspector, sink: DiagnosticSink
 ) -> None:
-    """Checks that the files contain nothing withheld. A copy differs from its file only by a name and a number."""
+    """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
         sink.found += prover.bytes(artifact.audience, artifact.name, data)
@@ -55,9 +56,10 @@ def plan_file(
     letter: Letter,
     packed: VerifiedPack,
     wants_copy: bool,
+    copies: CopyInspector,
     sink: DiagnosticSink,
 ) -> PlannedFile | None:
-    """Plans the file for this recipient; None if the pack lacks a copy that they should get."""
+    """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
     artifact = enclosure.artifact
     path, digest, number = enclosure.path, artifact.sha256, None
     if artifact.format == COPIED and (wants_copy or packed.copies):
@@ -68,5 +70,6 @@ def plan_file(
             sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
         path, digest = copy.path, copy.sha256
+        sink.found += copies.inspect(artifact.audience, copy.of, path.rpartition("/")[2], packed.read(path, digest))
     name, plain_name = attachment_names(letter, path, number)
     return PlannedFile(path=path, name=name, plain_name=plain_name, media_type=artifact.media_type, sha256=digest)
