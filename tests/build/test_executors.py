@@ -1,5 +1,7 @@
 """Workers make what one process makes, and the long tasks come first."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from brief import Pack, Project, WorkerError
@@ -31,3 +33,12 @@ def test_a_worker_that_takes_too_long_is_named_by_its_task(starter: Project, mon
         ),
     ):
         starter.build(["public"], ["en"], ["html"], executor=pool)
+
+
+def test_an_executor_that_takes_no_work_is_named_with_the_task(starter: Project) -> None:
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(
+        WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor does not take"
+    ):
+        starter.build(["public"], ["en"], ["html"], executor=executor)

@@ -77,3 +77,44 @@ def test_an_address_that_is_no_cluster_s_is_wrong_usage_at_once(tmp_path: Path, 
     ran = run_brief("build", "--cluster", url, cwd=tmp_path)
     assert ran.status == 2
     assert "write it as tcp://HOST:8786" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "tcp://10.0.0.7:8786",
+        "tcp://scheduler:8786",
+        "tcp://localhost.example.org:8786",
+        "tcp://127.0.0.1.example.org:8786",
+        "tcp://127.0.0.1@example.org:8786",
+        "tcp://[2001:db8::1]:8786",
+        "tcp://[127.0.0.1:8786",
+        "tcp://0.0.0.0:8786",
+        "ws://10.0.0.7:8786",
+        "ucx://10.0.0.7:8786",
+    ],
+)
+def test_content_does_not_leave_the_machine_in_plain_text_unasked(project: ProjectCopy, url: str) -> None:
+    ran = project.run("build", "--cluster", url)
+    assert ran.status == 2
+    assert "use tls://, or add --allow plain-text" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("tcp://127.0.0.1:1",),
+        ("tcp://127.8.9.10:1",),
+        ("tcp://[::1]:1",),
+        ("tcp://localhost:1",),
+        ("tls://127.0.0.1:1",),
+        ("tcp://192.0.2.1:1", "--allow", "plain-text"),
+    ],
+    ids=lambda args: args[0],
+)
+def test_a_cluster_here_or_allowed_is_asked(
+    project: ProjectCopy, args: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("brief.build.cluster.CONNECT_SECONDS", 0.2)
+    ran = project.run("build", "--cluster", *args)
+    assert (ran.status, "cannot reach a cluster at" in ran.stderr) == (5, True), ran.stderr

@@ -145,7 +145,7 @@ def test_a_worker_is_lost_while_it_works(cluster: Cluster, starter: Project, sta
 def test_work_that_hangs_is_ended_there_and_the_worker_goes_on(cluster: Cluster, starter: Project) -> None:
     with (
         connect_cluster(cluster.url, [starter.template_set], LOCALES, seconds=0.05) as executor,
-        pytest.raises(WorkerError, match=r"longer than 0\.05 seconds"),
+        pytest.raises(WorkerError, match=r"audience 'public', locale 'en', format 'html': .*longer than 0\.05 seconds"),
     ):
         starter.build(["public"], ["en"], formats=["html"], executor=executor)
     with connect_cluster(cluster.url, [starter.template_set], LOCALES) as executor:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import page
 import pikepdf
 import pytest
 from expected_diagnostics import Where
-from projects import HERE, ProjectCopy
+from projects import HERE, THEME, ProjectCopy
 from readback import pdf_page_image, pdf_text
 
 from brief import Artifact, Project
@@ -179,13 +180,116 @@ def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: P
         assert b"Ann Lee" not in part.manifest()
 
 
-def test_a_copy_of_each_edition_is_proved(loaded: Project, pack: Pack, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def three(loaded: Project, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    people = (f"{{name: {name}, audience: council, locale: en}}" for name in ("Ann", "Bob", "Cecilia Hu-Ng"))
+    return copied(loaded, pack, tmp_path_factory.mktemp("three"), *people)
+
+
+def altered(copies: Copies, number: int, change: Callable[[pikepdf.Pdf], None]) -> Copies:
+    """The same copies, one of them changed."""
+    made = Copies()
+    for place, copy in enumerate(copies.listed):
+        data = copies[copy.path]
+        if place == number:
+            with pikepdf.open(io.BytesIO(data)) as pdf:
+                change(pdf)
+                buffer = io.BytesIO()
+                pdf.save(buffer)
+            data = buffer.getvalue()
+        made.add(copy, data)
+    return made
+
+
+PLANNED = "The northern stations will be sold next spring"
+
+
+def draw(pdf: pikepdf.Pdf) -> None:
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page = pdf.pages[0]
+    page.add_resource(font, pikepdf.Name.Font, pikepdf.Name("/Leak"))
+    page.contents_add(f"BT /Leak 9 Tf 9 9 Td ({PLANNED}) Tj ET".encode())
+
+
+def stamp(pdf: pikepdf.Pdf) -> None:
+    form = pdf.pages[0].obj.Resources.XObject["/BriefCopy"]
+    form.Resources.Font["/L"] = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1)
+    form.write(form.read_bytes() + f" BT /L 9 Tf ({PLANNED}) Tj ET".encode())
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["a.txt"] = PLANNED.encode()
+
+
+def outline(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem(PLANNED, 0))
+
+
+def annotate(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents=pikepdf.String(PLANNED)
+    )
+    pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+
+def describe(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Recipient"] = pikepdf.String(PLANNED)
+
+
+def tell_programs(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata() as metadata:
+        metadata["dc:description"] = PLANNED
+
+
+def hide(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Hidden = pdf.make_stream(PLANNED.encode())
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("change", [draw, stamp, attach, outline, annotate, describe, tell_programs, hide])
+def test_each_copy_is_inspected(
+    leaky: Inspector, three: Copies, number: int, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    copies = altered(three, number, change)
+    found = inspect_copies(copies, leaky)
+    assert {each.code for each in found} == {"withheld-text"}
+    name = three.listed[number].path.rpartition("/")[2]
+    assert all(name in each.message for each in found)
+    assert [copy.inspected for copy in copies.listed] == [place != number for place in range(3)]
+
+
+@pytest.fixture(scope="module")
+def leaky(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
+    """An inspector of the same brief with one more block, which the council may not see."""
+    project = ProjectCopy(tmp_path_factory.mktemp("leaky") / "project")
+    block = f"  - {{kind: paragraph, id: closing, clearance: internal, text: {{en: {PLANNED}, zh-Hans: 内, zh-Hant: 內}}}}\n"
+    project.write(THEME, project.read(THEME) + block)
+    made = Project.load(project.root)
+    return Inspector(made.brief, made.template_set_for)
+
+
+def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, pack: Pack, tmp_path: Path) -> None:
+    """A name is withheld from nobody; but a list of recipients may hold anything."""
+    people = ("{name: Ann, audience: council, locale: en}", f"{{name: {PLANNED}, audience: council, locale: en}}")
+    made = copied(loaded, pack, tmp_path, *people)
+    (found,) = inspect_copies(made, leaky)
+    assert "0002-The-northern-stations" in found.message
+    assert [copy.inspected for copy in made.listed] == [True, False]
+
+
+def test_sound_copies_are_recorded_as_inspected(loaded: Project, pack: Pack, three: Copies) -> None:
+    assert inspect_copies(three, Inspector(loaded.brief, loaded.template_set_for)) == ()
+    listed = json.loads(replace(pack, copies=three).manifest())["copies"]
+    assert [copy["inspected"] for copy in listed] == [True, True, True]
+
+
+def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
-    made = copied(loaded, pack, tmp_path, *(f"{{name: {n}, audience: council, locale: en}}" for n in ("Ann", "Bob")))
+    copies = altered(three, 0, lambda _: None)
+    copies.listed[:] = [replace(copy, audience="public") for copy in copies.listed]
     inspector = Inspector(loaded.brief, loaded.template_set_for)
-    assert inspect_copies(made, inspector) == ()
-    made.listed[:] = [replace(copy, audience="public") for copy in made.listed]
-    assert {fault.code for fault in inspect_copies(made, inspector)} == {"withheld-text"}
+    assert {fault.code for fault in inspect_copies(copies, inspector)} == {"withheld-text"}
 
 
 def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The proof finds a withheld text wherever in an artifact it may stand, and finds nothing where there is nothing."""
 
+import asyncio
 import base64
 import io
 import zipfile
@@ -15,6 +16,10 @@ from variant_samples import pixel
 from brief import Pack, Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.leaks import Inspector
+from brief.model.artifact import Order
+from brief.model.diagnostics import ContentError
+from brief.web.build_service import BuildService
+from brief.workers.pool import WorkerPool
 
 # Of the block that only the council may see.
 WITHHELD = "should also pay for shorter waits"
@@ -313,6 +318,36 @@ class TestBuild:
             assert (ran.status, ran.stdout) == (1, "")
             assert "night-buses.public.en.pdf, page " in ran.stderr
         assert project.files() == before
+
+    def test_copies_of_what_prints_it(self, project: ProjectCopy) -> None:
+        css = (BASE / "print.css").read_text("utf-8")
+        template_set(project, {"print.css": f'{css}\nmain::after {{ content: "{WITHHELD}" }}\n'})
+        project.write("people.yaml", "recipients:\n  - {name: Ann, audience: public, locale: en}\n")
+        order = ("build", "-a", "public", "-l", "en", "-f", "pdf", "--copies", str(project.root / "people.yaml"))
+        ran = project.run(*order, "--jobs", "1")
+        assert (ran.status, ran.stdout) == (1, "")
+        assert not list((project.root / "output").glob("*"))
+
+    def test_a_copy_for_somebody_whose_name_says_it(self, project: ProjectCopy) -> None:
+        people = f"recipients:\n  - {{name: Ann, audience: public, locale: en}}\n  - {{name: {WITHHELD!r}, audience: public, locale: en}}\n"
+        project.write("people.yaml", people)
+        order = ("build", "-a", "public", "-l", "en", "-f", "pdf", "--copies", str(project.root / "people.yaml"))
+        ran = project.run(*order, "--jobs", "1")
+        assert (ran.status, ran.stdout) == (1, "")
+        assert ".0002-" in ran.stderr
+        assert not list((project.root / "output").glob("*"))
+
+    def test_the_web_page_gives_nothing_that_prints_it(self, project: ProjectCopy) -> None:
+        template_set(project, leaky("screen.html.j2", f'<p style="color: white">{WITHHELD}</p>'))
+
+        async def ask() -> Pack:
+            with WorkerPool(1) as workers:
+                service = BuildService(project.root, workers, 1)
+                return await service.pack(await service.current(), Order(("public",), ("en",), ("html",)))
+
+        with pytest.raises(ContentError) as caught:
+            asyncio.run(ask())
+        assert {found.code for found in caught.value.diagnostics} == {"withheld-text"}
 
     def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
+import pikepdf
 import pytest
 from mail_plans import PACK, Mailing, listed, read, row
 from projects import ProjectCopy, run_brief
@@ -299,6 +300,32 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
     assert theirs.get_content() == (copies / "night-buses.council.en.0012-Zoë-Łukasz.pdf").read_bytes()
     other = people.replace("李小明", "李大明")
     assert "李大明" in refused(mailing, "no-copy", people=other)
+
+
+def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
+    """A copy into which somebody put what the council may not see, and whose digest was put into the manifest, too."""
+    planned = "The northern stations will be sold next spring"
+    theme = mailing.project.read("content/themes/ridership.yaml")
+    block = (
+        f"  - {{kind: paragraph, id: last, clearance: internal, text: {{en: {planned}, zh-Hans: 内, zh-Hant: 內}}}}\n"
+    )
+    mailing.project.write("content/themes/ridership.yaml", theme + block)
+    people = listed(*(row(f"{name}@example.org", name.title(), formats=["pdf"]) for name in ("ann", "bob")))
+    (mailing.folder / "people.yaml").write_text(people, "utf-8")
+    order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--copies", "people.yaml")
+    assert mailing.run(*order).status == 0
+    pack = mailing.project.root / PACK
+    path = pack / "copies/council/night-buses.council.en.0002-Bob.pdf"
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.docinfo["/Subject"] = pikepdf.String(planned)
+        pdf.save(path)
+    manifest = json.loads((pack / "manifest.json").read_bytes())
+    assert [copy["inspected"] for copy in manifest["copies"]] == [True, True]
+    data = path.read_bytes()
+    manifest["copies"][1] |= {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
+    (pack / "manifest.json").write_text(json.dumps(manifest))
+    mailing.approve()
+    assert "0002-Bob.pdf" in refused(mailing, "withheld-text", people=people)
 
 
 def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mailing) -> None:

@@ -1,13 +1,16 @@
 """Templates run under limits of time and memory in the process itself, and print nothing but text and numbers."""
 
+import re
 import resource
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from projects import ProjectCopy
 from variant_samples import sample, write_set
 
+from brief.model.appearance.look import RenderLimits
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.templating import limits
 from brief.writers.html import write as write_html
@@ -37,6 +40,29 @@ LARGE = [
     '{{ ("a" * 99999)|replace("a", "b" * 99999) }}',
     '{{ ("a " * 99999)|wordwrap(1, true, "b" * 99999) }}',
     '{% macro m() %}{{ "a" * 99999 }}{% endmacro %}{% for n in range(99999) %}{{ m() }}{% endfor %}',
+    '{{ ("%s" * 99999) % (("a" * 99999,) * 99999) }}',
+    '{{ ("%(a)s" * 99999) % {"a": "a" * 99999} }}',
+    '{{ ("%9999d" * 99999) % ((1,) * 99999) }}',
+    '{{ ("%s" * 9999)|format(*("a" * 99999,) * 9999) }}',
+    '{{ ("%(a)s" * 99999)|format(a="a" * 99999) }}',
+    '{{ gettext("%(a)s" * 99999, a="a" * 99999) }}',
+    '{{ ngettext("%(a)s" * 99999, "b", 1, a="a" * 99999) }}',
+    "{{ ([range(99999)|list] * 9999)|sum(start=[])|length }}",
+    '{{ ["a"]|map("center", width=10**9)|first }}',
+    '{{ "a"|center(width=10**9) }}',
+    '{{ "a b"|truncate(10**9, true, "c" * 10**9) }}',
+    '{{ "abc"|wordwrap(1, true, "b" * 10**9) }}',
+    '{{ "abc"|replace("", "b" * 10**9) }}',
+    "{{ (1.5)|round(10**9) }}",
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = [s.x, s.x] %}{% endfor %}{{ s.x == [] }}",
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = (s.x, s.x) %}{% endfor %}{{ {s.x: 1}|length }}",
+    '{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = {"a": s.x, "b": s.x} %}{% endfor %}{{ s.x == 1 }}',
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = dict(a=s.x, b=s.x) %}{% endfor %}{{ s.x == 1 }}",
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = ([s.x] * 2)|batch(2)|list %}{% endfor %}{{ s.x == 1 }}",
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = s.x|batch(3, s.x)|list %}{% endfor %}{{ s.x == 1 }}",
+    "{% set s = namespace(x=[1]) %}{% for n in range(60) %}{% set s.x = s.x|slice(3, s.x)|list %}{% endfor %}{{ s.x == 1 }}",
+    "{% macro m(n) %}{% if n %}{{ m(n - 1, varargs, varargs) }}{% else %}{{ varargs == () }}{% endif %}{% endmacro %}{{ m(60, 1) }}",
+    "{% set s = namespace(x=[]) %}{% for n in range(99999) %}{% set s.x = s.x + [range(99999)|list] %}{% endfor %}{{ s.x|length }}",
 ]
 ENDLESS = [
     "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
@@ -88,9 +114,12 @@ PRINTABLE = [
 ]
 
 
-def write_failing(folder: Path, line: str) -> Diagnostic:
+def write_failing(folder: Path, line: str, limits: str = "") -> Diagnostic:
     with pytest.raises(ContentError) as caught:
-        write_html(sample(), write_set(folder, files={PARAGRAPH: f"<p>first</p>\n{line}\n"}))
+        write_html(
+            sample(),
+            write_set(folder, files={PARAGRAPH: f"<p>first</p>\n{line}\n", "set.yaml": f"extends: base\n{limits}"}),
+        )
     (found,) = caught.value.diagnostics
     assert (found.location.file, found.location.line) == (SHOWN, 2)
     return found
@@ -105,18 +134,17 @@ def test_what_is_too_large_is_refused_before_it_is_made(tmp_path: Path, line: st
 
 
 @pytest.mark.parametrize("line", ENDLESS)
-def test_a_template_without_end_is_stopped(tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.5)
+def test_a_template_without_end_is_stopped_at_the_limit_of_its_set(tmp_path: Path, line: str) -> None:
     began = time.process_time()
-    found = write_failing(tmp_path, line)
+    found = write_failing(tmp_path, line, "limits: {seconds: 0.5}\n")
     assert (found.code, found.message) == ("template-failed", "the template takes longer than 0.5 seconds")
     assert time.process_time() - began < 5
 
 
-def test_a_template_is_stopped_in_any_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.3)
+def test_a_template_is_stopped_in_any_thread(tmp_path: Path) -> None:
     found: list[Diagnostic] = []
-    thread = threading.Thread(target=lambda: found.append(write_failing(tmp_path, ENDLESS[0])))
+    act = lambda: found.append(write_failing(tmp_path, ENDLESS[0], "limits: {seconds: 0.3}\n"))  # noqa: E731
+    thread = threading.Thread(target=act)
     thread.start()
     thread.join(30)
     assert [each.code for each in found] == ["template-failed"]
@@ -124,11 +152,11 @@ def test_a_template_is_stopped_in_any_thread(tmp_path: Path, monkeypatch: pytest
 
 def test_a_stopped_render_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ends renders about the moment their time is up: no error arrives after the body."""
-    monkeypatch.setattr(limits, "SECONDS", 0.01)
+    monkeypatch.setattr(limits, "_LOOK", 0.001)
     for _ in range(200):
         began = time.thread_time()
         try:
-            with limits.limit_render():
+            with limits.limit_render(RenderLimits(seconds=0.01)):
                 while time.thread_time() - began < 0.0105:
                     pass
         except limits.TemplateLimitError:
@@ -154,6 +182,67 @@ def test_templates_that_include_each_other_name_the_chain(tmp_path: Path) -> Non
     chains = ("one.html.j2 -> two.html.j2 -> one.html.j2", "two.html.j2 -> one.html.j2 -> two.html.j2")
     assert found.message in [f"templates include each other without end: {chain}" for chain in chains]
     assert found.location.file in ("templates/mine/one.html.j2", "templates/mine/two.html.j2")
+
+
+# Lists that no operator or filter makes, and that nothing but the memory of the process tells of.
+SWELLING = {
+    "lists": "{% set s = namespace(x=[]) %}{% for n in range(99999) %}{% set s.x = [s.x, range(9000)|list] %}{% endfor %}",
+    "texts": "{% macro m(x) %}{{ m({'text': x.text ~ x.text}) }}{% endmacro %}{{ m({'text': 'ab' * 9999}) }}",
+    "what no operator makes": "{% set s = namespace(x=0) %}{% for n in range(99999) %}"
+    f"{{% set s.x = namespace(before=s.x, numbers=[{'n, ' * 300}]) %}}{{% endfor %}}",
+}
+
+
+@pytest.mark.parametrize("line", SWELLING.values(), ids=SWELLING)
+def test_a_template_that_swells_is_stopped_at_the_limit_of_its_set(tmp_path: Path, line: str) -> None:
+    found = write_failing(tmp_path, line, "limits: {megabytes: 20}\n")
+    assert found.code == "template-failed"
+    assert re.search(r"takes more than 20 megabytes|makes a value", found.message), found.message
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("build", "-a", "public", "-l", "en", "-f", "html")], ids=["check", "build"]
+)
+def test_commands_render_under_the_limits_of_the_set(project: ProjectCopy, command: tuple[str, ...]) -> None:
+    project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
+    project.write("templates/mine/set.yaml", "extends: base\nlimits: {seconds: 0.4}\n")
+    project.write("templates/mine/block/metrics.html.j2", f"<p>\n{ENDLESS[0]}</p>")
+    ran = project.run(*command)
+    assert ran.status == 1
+    assert (
+        "block/metrics.html.j2:2:0: error[template-failed]: the template takes longer than 0.4 seconds"
+        in ran.stdout + ran.stderr
+    )
+
+
+@pytest.mark.parametrize("said", ["seconds: 0", "seconds: -1", "seconds: 10.5", "megabytes: 501"])
+def test_a_set_can_only_lower_the_limits(tmp_path: Path, said: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        write_set(tmp_path, files={"set.yaml": f"extends: base\nlimits: {{{said}}}\n"})
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.location.line) == ("template-limit", 2)
+    assert "at most" in (found.hint or "")
+
+
+def test_limits_go_on_to_the_sets_that_extend_one(tmp_path: Path) -> None:
+    write_set(tmp_path, "strict", {"set.yaml": "extends: base\nlimits: {seconds: 2, megabytes: 100}\n"})
+    own = write_set(tmp_path, "own", {"set.yaml": "extends: strict\nlimits: {seconds: 3.5}\n"})
+    assert own.look.limits == RenderLimits(3.5, 100)
+
+
+NESTED = {
+    "parentheses": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+    "sum": "{{ 1" + " + 1" * 20_000 + " }}",
+    "conditions": "{% if 1 %}" * 3000 + "{% endif %}" * 3000,
+}
+
+
+@pytest.mark.parametrize("source", NESTED.values(), ids=NESTED)
+def test_a_template_nested_too_deeply_is_refused(tmp_path: Path, source: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        write_html(sample(), write_set(tmp_path, files={PARAGRAPH: source}))
+    assert {found.code for found in caught.value.diagnostics} <= {"template-failed", "template-syntax"}
+    assert {found.location.file for found in caught.value.diagnostics} == {SHOWN}
 
 
 @pytest.mark.parametrize("line", UNPRINTABLE)

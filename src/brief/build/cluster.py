@@ -74,7 +74,8 @@ def connect_cluster(
     _silence_loggers()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, RuntimeError) as problem:
+    # A TypeError: `tls://` without certificates in Dask's settings.
+    except (OSError, ValueError, RuntimeError, TypeError) as problem:
         raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
     sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}

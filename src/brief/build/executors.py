@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 
 from brief.build.render import Rendered, render
-from brief.model.diagnostics import BriefError, WorkerError
+from brief.model.diagnostics import BriefError, MachineError, WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
@@ -112,7 +112,9 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
     except BriefError:
         raise
     except Exception as problem:
-        raise WorkerError(f"the executor does not take work: {str(problem) or type(problem).__name__}") from problem
+        raise WorkerError(
+            f"{_name_task(task)}: the executor does not take work: {str(problem) or type(problem).__name__}"
+        ) from problem
     future.add_done_callback(done.put)
     return future
 
@@ -121,7 +123,7 @@ def _read_result(future: "Future[Rendered]", task: Task) -> Rendered:
     """The outcome of a task; every failure of a worker names the audience, locale and formats that it was at."""
     try:
         return future.result()
-    except WorkerError as problem:
+    except (WorkerError, MachineError) as problem:
         # Of the same class: the web service answers a time-out otherwise than a crash.
         raise type(problem)(f"{_name_task(task)}: {problem}") from problem
     except BriefError:

@@ -10,12 +10,24 @@ if TYPE_CHECKING:
     from brief.project.project import Project
     from brief.project.translations import Translations
 
+
+def _recover(_context: click.Context, _option: click.Parameter, root: Path) -> Path:
+    """The project folder, after an import that was interrupted there has been finished or undone."""
+    from brief.publish.journal import recover
+
+    recovery = recover(root, lambda holder: click.echo(f"brief: waiting for {holder}", err=True))
+    if recovery is not None:
+        click.echo(f"brief: {recovery.describe()}", err=True)
+    return root
+
+
 project = click.option(
     "-C",
     "root",
     metavar="PROJECT",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
+    callback=_recover,
     help="The project folder (default: this one).",
 )
 output = click.option(

@@ -11,6 +11,7 @@ from typing import Any
 
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import join_strings
+from brief.inspection.folding import squeeze
 from brief.inspection.search import AudienceSearch
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
@@ -39,6 +40,19 @@ class Inspector:
         """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
         return self._find(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
+
+    def words(self, audience: str, name: str, words: str) -> tuple[Diagnostic, ...]:
+        """Inspects words that the audience is to read."""
+        return self._find(audience, name, [Part(name, words)])
+
+    def parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        """Inspects parts of the file `name`, of which the others were inspected before."""
+        return self._find(audience, name, parts)
+
+    def is_open(self, audience: str, words: str) -> bool:
+        """Whether the audience may see these words, because they stand in a text that it may see."""
+        squeezed = squeeze(words)
+        return bool(squeezed) and squeezed in self._search(audience).known()
 
     def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name."""

@@ -1,15 +1,17 @@
 """Source records from what others keep: the table of a spreadsheet, or a list of references."""
 
+import errno
 import json
+import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.publish.durable_files import make_folders, write_new
+from brief.publish.durable_files import make_folders
+from brief.publish.journal import replace_recorded
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
 from brief.reading.layout import DATA, SOURCES
 from brief.reading.project_files import read_project
@@ -144,19 +146,12 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
     """Writes new files, all of them or none."""
-    made: list[Path] = []
     try:
-        for name, data in files.items():
-            path = root / name
-            make_folders(path.parent)
-            made.append(path)
-            write_new(path, data)
-    except BaseException as problem:
-        if isinstance(problem, FileExistsError):
-            made.pop()
-        for path in made:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(problem, OSError):
-            raise MachineError(f"'{name}' cannot be written: {problem.strerror}") from problem
-        raise
+        for name in files:
+            make_folders((root / name).parent)
+            if os.path.lexists(root / name):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+        replace_recorded(root, {root / name: (b"", data) for name, data in files.items()})
+    except OSError as problem:
+        where = f"'{problem.filename}'" if problem.filename else f"{len(files)} files"
+        raise MachineError(f"{where} cannot be written: {problem.strerror}") from problem

@@ -19,10 +19,12 @@ from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.publish.embargo import list_embargoes
+from brief.publish.journal import JOURNAL, recover
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
@@ -238,10 +240,18 @@ def read_and_check(
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
 
-    `records` are files that were read before, `given` tables of a program (see `read_project`).
+    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
+    that was interrupted is finished or undone first.
+
+    Raises:
+        MachineError: it can be neither finished nor undone.
     """
+    recovery = recover(root)
     reading = read_project(root, records, given)
     diagnostics = list(reading.diagnostics)
+    if recovery is not None:
+        location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
+        diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if reading.brief is not None:
         diagnostics += check_brief(CheckInput(reading.brief, tuple(FORMATS), reading.unread))
     return reading.brief, sort_diagnostics(diagnostics)

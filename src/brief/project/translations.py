@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from brief.build.plan import choose_names
 from brief.model.brief import Brief
@@ -10,8 +10,8 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
 from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
 from brief.project.earlier_sources import find_earlier_sources
-from brief.publish.durable_files import replace_all
-from brief.publish.lock import open_lock
+from brief.project.import_checks import check_result
+from brief.publish.journal import recover, replace_recorded
 from brief.reading import text_file
 from brief.reading.layout import SETTINGS, TRANSLATIONS
 from brief.reading.po_file import read_po
@@ -25,8 +25,6 @@ from brief.translate.state import assess_translations, collect_translatable, sou
 # What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
-# Held while files are compared with what was read of them, and replaced; hidden, so nothing takes it for content.
-_LOCK = PurePosixPath(TRANSLATIONS).with_name(f".{PurePosixPath(TRANSLATIONS).name}.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,10 @@ class Translations:
 
         Raises:
             ContentError: a file cannot be read, so that its texts are not known.
+            MachineError: an earlier import was interrupted, and can neither be finished nor undone.
         """
         folder = Path(root)
+        recover(folder)
         sink, records = DiagnosticSink(), ReadingCache()
         reading = read_project(folder, records)
         record = lockfile.read_lockfile(folder, sink)
@@ -139,7 +139,8 @@ class Translations:
         """Puts the translations of a PO file into the content, and accepts them; all of them, or none.
 
         Raises:
-            ContentError: an entry is not fit; with every problem, at its place in the PO file.
+            ContentError: an entry is not fit, or the content would not be with it; with every problem, at its place in the
+                PO file.
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
@@ -149,6 +150,7 @@ class Translations:
             raise ContentError(sink.found)
         changed = [incoming for incoming in reception.incoming if incoming.is_changed]
         contents = self._rewritten(changed, reception.locale)
+        check_result(self.root, self.brief, contents, changed, reception.locale)
         record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
         hint = "look at it, clear the fuzzy mark in your editor, and import again"
@@ -221,8 +223,7 @@ class Translations:
         if not contents:
             return
         try:
-            with open_lock(self.root / _LOCK, hint="nothing was written, run this again when it has ended"):
-                replace_all(contents)
+            replace_recorded(self.root, contents)
         except OSError as problem:
             where = f"{problem.filename}: " if problem.filename else ""
             raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem

@@ -5,10 +5,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from brief.fonts import outlines
 from brief.inspection.leaks import Inspector
+from brief.inspection.stamped import CopyInspector
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
@@ -82,15 +84,13 @@ def make_copies(
 
 
 def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
-    """Inspects the first copy of each variant for what its audience may not see; the others differ only in their stamps."""
-    first: dict[str, Copy] = {}
-    for copy in copies.listed:
-        first.setdefault(copy.of, copy)
-    found = [
-        diagnostic
-        for copy in first.values()
-        for diagnostic in inspector.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
-    ]
+    """Inspects every copy for what its audience may not see, and records the verdict of those that hold nothing of it."""
+    inspection = CopyInspector(inspector)
+    found: list[Diagnostic] = []
+    for number, copy in enumerate(copies.listed):
+        leaks = inspection.inspect(copy.audience, copy.of, copy.path.rpartition("/")[2], copies[copy.path])
+        copies.listed[number] = replace(copy, inspected=not leaks)
+        found += leaks
     return sort_diagnostics(found)
 
 

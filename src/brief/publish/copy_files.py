@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One recipient's file. `path` is its path in the pack, `of` that of the artifact it is a copy of."""
+    """One recipient's file. `path` is its path in the pack, `of` that of the artifact it is a copy of.
+
+    `inspected` is true if its own bytes were searched for content that its audience may not see, and had none.
+    """
 
     path: str
     of: str
@@ -20,6 +23,7 @@ class Copy:
     bytes: int
     sha256: str
     pages: int | None
+    inspected: bool = False
 
 
 class Copies(Mapping[str, bytes]):

@@ -56,14 +56,17 @@ class ProjectReading:
 
 
 def read_project(
-    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
+    root: Path,
+    records: ReadingCache | None = None,
+    given: Mapping[str, GivenTable] | None = None,
+    replaced: Mapping[str, bytes] | None = None,
 ) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
     A file whose bytes are those in `records` is not parsed again; what is read is added there. `given` are tables
-    that a program gives for datasets, by `source/dataset`.
+    that a program gives for datasets, by `source/dataset`. `replaced` are the bytes that content files would have.
     """
-    reader = _ProjectReader(root, {} if records is None else records, given or {})
+    reader = _ProjectReader(root, {} if records is None else records, given or {}, replaced or {})
     brief = reader.brief()
     return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
 
@@ -73,6 +76,7 @@ class _ProjectReader:
     root: Path
     records: ReadingCache
     given: Mapping[str, GivenTable]
+    replaced: Mapping[str, bytes]
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
@@ -191,6 +195,8 @@ class _ProjectReader:
         return read
 
     def content(self, name: str) -> bytes | None:
+        if name in self.replaced:
+            return self.replaced[name]
         special = describe_special(self.root / name)
         if special is not None:
             self.sink.error("unreadable-file", SourceLocation(name), f"is {special}, not a file", "put a file there")

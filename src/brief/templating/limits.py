@@ -5,6 +5,7 @@ their own process, which a template must not bring down: a render that exceeds a
 """
 
 import ctypes
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -15,33 +16,44 @@ from typing import Any
 
 from jinja2 import Environment, Template
 
-# Seconds of processor time, and characters that a render may produce: the page, and the parts that it is made of.
-SECONDS = 10.0
-CHARACTERS = 500_000_000
+from brief.model.appearance.look import RenderLimits
+
+# A template set may lower these: seconds of processor time, and megabytes by which the process may grow meanwhile.
+DEFAULT = RenderLimits()
+# Bytes that an entry of a list takes, with what it holds: at least as much as the smallest number.
+_ENTRY = 40
 # Templates that include, import or extend each other.
 DEPTH = 50
 # Characters or entries that one operator or filter may produce.
 LARGEST = 1_000_000
+# Seconds between two looks at the memory.
+_LOOK = 0.05
 # Seconds until the exception that stops a render is raised again: code that catches any exception may swallow it.
 _REPEAT = 0.5
+_NESTING = (list, tuple, dict)
+_MEGABYTE = 1_000_000
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class TemplateLimitError(Exception):
     """A render exceeded a limit."""
 
 
-class _OutOfTimeError(TemplateLimitError):
-    """A render took too long. Raised from another thread, hence without arguments."""
+class _StoppedError(TemplateLimitError):
+    """Raised from another thread, hence a class for each message and without arguments."""
+
+    message = ""
 
     def __str__(self) -> str:
-        return f"the template takes longer than {SECONDS:g} seconds"
+        return self.message
 
 
 class _Budget:
     """What remains of the limits of a render."""
 
-    def __init__(self) -> None:
-        self.characters = CHARACTERS
+    def __init__(self, limits: RenderLimits) -> None:
+        self.limits = limits
+        self.bytes = limits.megabytes * _MEGABYTE
         self.templates: list[str] = []
         self.current: set[str] = set()
 
@@ -50,11 +62,12 @@ _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def limit_render() -> Iterator[None]:
+def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
     """Runs its body under the limits; raises TemplateLimitError in it as soon as it exceeds one."""
-    token = _budget.set(_Budget())
+    limits = limits or DEFAULT
+    token = _budget.set(_Budget(limits))
     try:
-        with _Watchdog():
+        with _Watchdog(limits):
             yield
     finally:
         _budget.reset(token)
@@ -66,26 +79,46 @@ def list_current() -> set[str]:
     return budget.current if budget is not None else set()
 
 
-def spend(characters: int) -> None:
-    """Counts the characters that a render produces.
+def spend(characters: int, *, entries: bool = False) -> None:
+    """Counts the characters that a render produces, or the entries of lists.
 
     Raises:
-        TemplateLimitError: they are more than a render may produce.
+        TemplateLimitError: they take more memory than a render may.
     """
     budget = _budget.get()
     if budget is not None:
-        budget.characters -= characters
-        if budget.characters < 0:
-            raise TemplateLimitError(f"the template makes more than {CHARACTERS:,} characters")
+        budget.bytes -= characters * (_ENTRY if entries else 1)
+        if budget.bytes < 0:
+            raise TemplateLimitError(_describe_memory(budget.limits))
 
 
-def require_size(size: int) -> None:
+def require_size(size: int, *, entries: bool = False) -> None:
     """Raises:
     TemplateLimitError: an operator or a filter would produce more than it may.
     """
     if size > LARGEST:
         raise TemplateLimitError(f"the template makes a value of {size:,} characters or entries; at most {LARGEST:,}")
-    spend(size)
+    spend(size, entries=entries)
+
+
+def require_small_tree(value: Any) -> Any:
+    """The list or mapping, if it has few entries with all that is in them, each counted as often as it is met.
+
+    A list that holds another twice, which holds another twice, has as many as there is no time to compare, and Python
+    cannot be stopped while it compares them.
+
+    Raises:
+        TemplateLimitError: there are too many.
+    """
+    left, open_values = LARGEST, [value]
+    while open_values:
+        found = open_values.pop()
+        left -= len(found)
+        if left < 0:
+            raise TemplateLimitError(f"the template makes a list that holds more than {LARGEST:,} entries in all")
+        values = found.values() if isinstance(found, dict) else found
+        open_values += [each for each in values if isinstance(each, _NESTING)]
+    return value
 
 
 def join_chunks(chunks: Iterable[str]) -> str:
@@ -133,7 +166,8 @@ def _format_chain(open_templates: list[str], name: str) -> str:
 class _Watchdog:
     """Raises an error in the thread that enters it once the thread has used up its time."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: RenderLimits) -> None:
+        self._limits = limits
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
         self._done = threading.Event()
@@ -142,6 +176,7 @@ class _Watchdog:
 
     def __enter__(self) -> None:
         self._began = self._clock()
+        self._size = _read_resident()
         threading.Thread(target=self._watch, daemon=True, name="template-limit").start()
 
     def __exit__(
@@ -154,24 +189,44 @@ class _Watchdog:
                     self._done.set()
                 if self._raised:
                     _raise_in_thread(self._thread, None)
-            except _OutOfTimeError:
+            except _StoppedError:
                 continue
             return
 
     def _watch(self) -> None:
-        wait = SECONDS
+        wait = _LOOK
         while not self._done.wait(wait):
-            left = SECONDS - (self._clock() - self._began)
-            if left > 0:
-                # On a busy machine the thread had less processor time than this.
-                wait = max(left, 0.01)
+            message = self._find_excess()
+            if not message:
                 continue
             with self._lock:
                 if self._done.is_set():
                     return
                 self._raised = True
-                _raise_in_thread(self._thread, _OutOfTimeError)
+                _raise_in_thread(self._thread, type("Stopped", (_StoppedError,), {"message": message}))
             wait = _REPEAT
+
+    def _find_excess(self) -> str:
+        # On a busy machine the thread has less processor time than passes on the wall.
+        if self._clock() - self._began > self._limits.seconds:
+            return f"the template takes longer than {self._limits.seconds:g} seconds"
+        # Other threads may have grown the process; but a template that must stop for them is rare, and can be run again.
+        if _read_resident() - self._size > self._limits.megabytes * _MEGABYTE:
+            return _describe_memory(self._limits)
+        return ""
+
+
+def _describe_memory(limits: RenderLimits) -> str:
+    return f"the template takes more than {limits.megabytes} megabytes"
+
+
+def _read_resident() -> int:
+    """The memory that this process has in use, in bytes; 0 if the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as opened:  # noqa: PTH123 - many times a second
+            return int(opened.read().split()[1]) * _PAGE
+    except OSError:
+        return 0
 
 
 def _thread_clock(thread: int) -> Callable[[], float]:

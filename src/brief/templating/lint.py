@@ -69,6 +69,31 @@ class EscapingGenerator(CodeGenerator):
             self.write(", ")
         self.write("))")
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
+        self._bound(super().visit_List, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
+        if node.ctx == "load":
+            self._bound(super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
+        self._bound(super().visit_Dict, node, frame)
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
+        # What a macro was given besides its parameters is a list that no template wrote.
+        if node.ctx == "load" and node.name in ("varargs", "kwargs"):
+            self._bound(super().visit_Name, node, frame)
+        else:
+            super().visit_Name(node, frame)
+
+    def _bound(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+        """Compiles what makes a list to a call of `Sandbox.require_small_tree`."""
+        self.write("environment.require_small_tree(")
+        visit(node, frame)
+        self.write(")")
+
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         """Leaves constants to the render: while compiling, Jinja turns them into text before it calls `finalize`."""
         if not isinstance(node, nodes.TemplateData):

@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
-from brief.templating.limits import LARGEST, TemplateLimitError, require_size, spend
+from brief.templating.limits import LARGEST, TemplateLimitError, require_size, require_small_tree, spend
 from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
@@ -27,8 +27,14 @@ _OF_VALUE = (
 _OF_ARGUMENTS = ("format", "replace")
 # Filters whose numeric arguments determine the size of the result.
 _COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
+# Filters that put an argument into a list, or add a list to it, as often as there is room.
+_FILLED = ("batch", "slice", "sum")
 _LARGEST_COUNT = 100_000
 _LARGEST_INTEGER = 4096  # bits
+# Digits of a number in a format: as many as a floating-point number has, or a whole one of the largest size.
+_LONGEST_NUMBER = 1300
+_NUMBER = re.compile(r"\d{1,4}")
+_NAMED_FIELD = re.compile(r"%\(([^)]*)\)")
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(?:\*|\d{5,}|\d*\.(?:\*|\d{5,}))")
 
 
@@ -64,8 +70,9 @@ def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any,
         case "**" if isinstance(left, int) and isinstance(right, int):
             _require_bits(left.bit_length() * abs(right))
         case "+" if isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
-            require_size(len(left) + len(right))
-    return operate(left, right)
+            require_size(len(left) + len(right), entries=not isinstance(left, str))
+    made = operate(left, right)
+    return require_small_tree(made) if isinstance(made, list | tuple) else made
 
 
 def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,14 +93,16 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
         if name in _COUNTED and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
             raise TemplateLimitError(f"{what} is given a number above {_LARGEST_COUNT:,}")
         if name == "format":
-            _check_format(str(value), ())
+            _check_format(str(value), named or rest)
+        if name in _FILLED and any(isinstance(each, list | tuple | dict) for each in rest):
+            raise TemplateLimitError(f"{what} is given a list where it takes text or a number")
         if name in ("replace", "wordwrap"):
             longest = max((len(each) for each in rest if isinstance(each, str)), default=1)
             if len(str(value)) * longest > LARGEST * 10:
                 raise TemplateLimitError(f"{what} is given texts that are too long")
         made = apply(*arguments, **named)
         if isinstance(made, str | list):
-            spend(len(made))
+            spend(len(made), entries=isinstance(made, list))
         return made
 
     return guarded
@@ -106,6 +115,9 @@ def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*arguments: Any, **placeholders: Any) -> Any:
         for name, value in placeholders.items():
             require_printable(value, f"the placeholder {name!r} of a translation")
+        for message in arguments:
+            if isinstance(message, str):
+                _check_format(message, placeholders)
         return translate(*arguments, **placeholders)
 
     return guarded
@@ -138,11 +150,21 @@ class _PrintableValues(dict[str, Any]):
 def _check_format(pattern: str, values: Any) -> Any:
     if _WIDE_FORMAT.search(pattern):
         raise TemplateLimitError("a format asks for a field that is too wide")
+    size = len(pattern) + sum(map(int, _NUMBER.findall(pattern)))
     if isinstance(values, Mapping):
+        printed = (values.get(name) for name in _NAMED_FIELD.findall(pattern))
+        require_size(size + sum(map(_measure, printed)))
         return _PrintableValues(values)
     for value in values if isinstance(values, tuple) else (values,):
         require_printable(value, "the operator '%'")
+        size += _measure(value)
+    require_size(size)
     return values
+
+
+def _measure(value: Any) -> int:
+    """Characters that a value takes where a format prints it, at most."""
+    return len(value) if isinstance(value, str) else _LONGEST_NUMBER
 
 
 def _check_product(left: Any, right: Any) -> None:
@@ -150,7 +172,7 @@ def _check_product(left: Any, right: Any) -> None:
         _require_bits(left.bit_length() + right.bit_length())
     for many, times in ((left, right), (right, left)):
         if isinstance(many, str | list | tuple) and isinstance(times, int):
-            require_size(len(many) * max(times, 0))
+            require_size(len(many) * max(times, 0), entries=not isinstance(many, str))
 
 
 def _require_bits(bits: int) -> None:

@@ -1,12 +1,14 @@
 """The sandbox that templates run in: strict, always escaping, with access to plain data only."""
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -15,7 +17,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.limits import LimitedTemplate, join_chunks, limit_render
+from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, require_small_tree
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
 from brief.templating.plain import Plain
@@ -45,7 +47,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     environment = _environment(template_set)
     token = _catalogue.set(catalogue)
     try:
-        with limit_render():
+        with limit_render(template_set.look.limits):
             return environment.get_template(name).render(context)
     except ContentError:
         raise
@@ -78,6 +80,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = OPERATORS
     concat = staticmethod(join_chunks)
     join_texts = staticmethod(join_texts)
+    require_small_tree = staticmethod(require_small_tree)
 
     def __init__(self, template_set: TemplateSet) -> None:
         self.set_loader = SetLoader(template_set)
@@ -93,6 +96,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=["jinja2.ext.i18n"],
         )
         guard_environment(self)
+        self.globals["dict"] = _make_dict
         self.filters["joined"] = insert_word_joiners
         self.filters["unhyphenated"] = mark_unhyphenated
         self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
@@ -101,6 +105,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         for name in ("gettext", "ngettext", "pgettext", "npgettext"):
             translate: Any = self.globals[name]
             self.globals[name] = guard_translation(translate)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        with _located(name, filename):
+            return super()._parse(source, name, filename)
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        with _located(name, filename):
+            return super()._generate(source, name, filename, defer_init)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        with _located(None, filename):
+            return super()._compile(source, filename)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         return apply_operator(self.binop_table[operator], operator, left, right)
@@ -119,6 +137,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return operator.getitem(obj, argument)  # type: ignore[arg-type]
         except (LookupError, TypeError):
             return self.undefined(obj=obj, name=argument)
+
+
+@contextmanager
+def _located(name: str | None, filename: str | None) -> Iterator[None]:
+    """Names the template that Python gives up on: otherwise the error is at the one that includes it."""
+    try:
+        yield
+    except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:
+        raise TemplateSyntaxError("the template is nested too deeply", 1, name, filename) from error
+
+
+def _make_dict(**entries: Any) -> dict[str, Any]:
+    made: dict[str, Any] = require_small_tree(entries)
+    return made
 
 
 @lru_cache(maxsize=16)

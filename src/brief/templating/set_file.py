@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from brief.model.appearance.brand import Brand, Role
+from brief.model.appearance.brand import Brand, LimitSettings, Role, SetSettings
 from brief.model.appearance.colours import is_colour
+from brief.model.appearance.look import RenderLimits
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
@@ -17,6 +18,8 @@ SETTINGS = "set.yaml"
 BRAND = "brand.yaml"
 # A family name goes into style sheets and SVG between quotes.
 _FAMILY = re.compile(r"[^\"'\\;{}<>\n]+")
+
+_MOST = RenderLimits()
 
 B = TypeVar("B", bound=Brand, covariant=True)
 
@@ -50,6 +53,8 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
 
 
 def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
+    if isinstance(said, SetSettings) and said.limits is not None:
+        _check_limits(said.limits, sink)
     for colour in (*said.colours.values(), *said.series):
         if colour.name not in tuple(Role) and not is_colour(colour.name):
             hint = 'write it like "#12355b", in quotes, or name the role that has this colour'
@@ -58,3 +63,18 @@ def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
         for family in (*families.serif, *families.sans):
             if not _FAMILY.fullmatch(family.name):
                 sink.error("font-family", family.location, f"'{family}' is not a font family's name")
+
+
+def _check_limits(said: LimitSettings, sink: DiagnosticSink) -> None:
+    """A set may lower the limits of a render, and not raise them."""
+    for unit, given, most in (
+        ("seconds", said.seconds, _MOST.seconds),
+        ("megabytes", said.megabytes, _MOST.megabytes),
+    ):
+        if given is not None and not 0 < given <= most:
+            sink.error(
+                "template-limit",
+                said.location,
+                f"{given} {unit} is no limit of a render",
+                f"write more than 0, and at most {most:g}: a set can only lower the limits",
+            )

@@ -43,7 +43,11 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
         case MemoryError():
             return Diagnostic("template-failed", "the template takes more memory than there is", location)
         case RecursionError():
-            return Diagnostic("template-failed", "macros call each other without end", location)
+            return Diagnostic(
+                "template-failed",
+                "the template is nested too deeply, or its macros call each other without end",
+                location,
+            )
         case _:
             return Diagnostic("template-failed", f"{type(error).__name__}: {error}", location)
 

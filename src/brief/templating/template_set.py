@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from brief.model.appearance.brand import Brand, Placement, Role, SetSettings
+from brief.model.appearance.brand import Brand, LimitSettings, Placement, Role, SetSettings
 from brief.model.appearance.contrast import find_low_contrasts
-from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look
+from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look, RenderLimits
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.scripts import script
@@ -208,8 +208,18 @@ def _read_look(
         next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
         next((file.said.compact for file in chain if file.said.compact is not None), True),
         next((file.said.pdf_engine for file in chain if file.said.pdf_engine), DEFAULT_PDF_ENGINE),
+        _read_limits([file.said.limits for file in chain if file.said.limits]),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
+
+
+def _read_limits(said: list[LimitSettings]) -> RenderLimits:
+    """The limits of a render, each as the nearest set of the chain says that says it."""
+    most = RenderLimits()
+    return RenderLimits(
+        next((float(each.seconds) for each in said if each.seconds is not None), most.seconds),
+        next((each.megabytes for each in said if each.megabytes is not None), most.megabytes),
+    )
 
 
 def _names(refs: Iterable[Ref]) -> tuple[str, ...]:

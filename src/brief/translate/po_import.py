@@ -36,11 +36,12 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """The translation of a text. `is_changed` says that it differs from the present one."""
+    """The translation of a text. `is_changed` says that it differs from the present one; `location` is its entry's."""
 
     text: TranslatableText
     words: str
     is_changed: bool
+    location: SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _PoImporter:
         is_changed = typed != stripped_words(text, self.locale)
         if is_changed and self.locale:
             self.check(entry, source, typed)
-        return IncomingTranslation(text, typed, is_changed)
+        return IncomingTranslation(text, typed, is_changed, entry.location)
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""

@@ -1,12 +1,12 @@
 """`brief build`: builds an order and writes its pack to the output folder."""
 
-import re
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from brief.build.cluster_address import is_readable_on_the_way, is_scheduler_address
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
@@ -17,10 +17,12 @@ from brief.publish.archive import add_archives
 from brief.publish.output import ReservedOutput, reserve
 from brief.publish.pack import ARCHIVE, artifact_path
 
+_PLAIN_TEXT = "plain-text"
+
 
 def _scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    """The URL, if it is one of Dask's, which waits long for any other and then fails noisily."""
-    if url is not None and re.fullmatch(r"(tcp|tls|wss?|ucxx?)://.+", url) is None:
+    """The URL, if it is one of Dask's."""
+    if url is not None and not is_scheduler_address(url):
         raise click.BadParameter("write it as tcp://HOST:8786")
     return url
 
@@ -44,6 +46,13 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--cluster", metavar="URL", callback=_scheduler, help="Build on the Dask cluster with this scheduler.")
+@click.option(
+    "--allow",
+    "allowed",
+    type=click.Choice([_PLAIN_TEXT]),
+    multiple=True,
+    help="Do what is not safe: send content to another machine unencrypted.",
+)
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder to end.")
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
@@ -60,6 +69,7 @@ def command(
     archived: bool,
     jobs: int | None,
     cluster: str | None,
+    allowed: tuple[str, ...],
     wait: bool,
     copies: Path | None,
     root: Path,
@@ -72,6 +82,11 @@ def command(
     if draft and output is not None:
         raise click.UsageError("--draft has a folder of its own; leave --output out")
     target = root / "drafts" if draft else output or root / "output"
+    if cluster is not None and is_readable_on_the_way(cluster) and _PLAIN_TEXT not in allowed:
+        raise click.UsageError(
+            f"{cluster} would send content, with what is withheld from some readers, to another machine unencrypted: "
+            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that nobody else is on"
+        )
     earlier = None
     if since is not None:
         from brief.cli.revision import load_revision

@@ -20,7 +20,7 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        reader = _Reader(pdf, _list_drawn(pdf), _map_elements(pdf))
+        reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
             reader.strings(found)
             if isinstance(found, pikepdf.Stream):
@@ -41,7 +41,9 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
 
 
 @dataclass(slots=True)
-class _Reader:
+class PdfReader:
+    """Collects the strings, names, digests and files of the objects that it is given."""
+
     pdf: pikepdf.Pdf
     is_drawn: frozenset[tuple[int, int]]
     elements: Mapping[int, Sequence[tuple[int, ...]]]
@@ -165,7 +167,7 @@ _OPERATORS = "BDC BMC DP Tf Tj TJ ' \" Td TD T* Tm ET"
 _DEEPEST = 100
 
 
-def _list_drawn(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
+def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
     """The streams of what pages draw; the text in them is read as it is drawn."""
     found = set()
     for page in pdf.pages:

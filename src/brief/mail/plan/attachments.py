@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brief.inspection.leaks import Inspector
+from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, make_attachment
 from brief.mail.plan.pack_reader import VerifiedPack
@@ -42,7 +43,7 @@ def select_files(
 def inspect_files(
     enclosed: Iterable[SelectedFile], packed: VerifiedPack, prover: Inspector, sink: DiagnosticSink
 ) -> None:
-    """Checks that the files contain nothing withheld. A copy differs from its file only by a name and a number."""
+    """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
         sink.found += prover.bytes(artifact.audience, artifact.name, data)
@@ -54,9 +55,10 @@ def plan_file(
     letter: Letter,
     packed: VerifiedPack,
     wants_copy: bool,
+    copies: CopyInspector,
     sink: DiagnosticSink,
 ) -> Attachment | None:
-    """Plans the file for this recipient; None if the pack lacks a copy that they should get."""
+    """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
     artifact = enclosure.artifact
     if artifact.format == COPIED and (wants_copy or packed.copies):
         number = recipient.copy
@@ -65,5 +67,7 @@ def plan_file(
             message = f"the pack has no copy {number} for {recipient.name}"
             sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
+        name = copy.path.rpartition("/")[2]
+        sink.found += copies.inspect(artifact.audience, copy.of, name, packed.read(copy.path, copy.sha256))
         return make_attachment(letter, copy.path, artifact.media_type, copy.sha256, number)
     return make_attachment(letter, enclosure.path, artifact.media_type, artifact.sha256)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from brief.inspection.leaks import Inspector
+from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, Envelope, write_message
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
@@ -80,13 +81,13 @@ def make_plan(
     letters = write_letters(selections, project, packed, prover, sending.list_unsubscribe, sink)
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
-    files = PackFiles(packed.folder)
+    files, copies = PackFiles(packed.folder), CopyInspector(prover)
     messages = []
     for parcel in parcels:
         if (letter := letters.get(parcel.letter_name)) is None:
             continue
         wants = parcel.recipient.location in wants_copy
-        along = [plan_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
+        along = [plan_file(each, parcel.recipient, letter, packed, wants, copies, sink) for each in parcel.enclosed]
         planned = _planned(parcel, letter, along, files, sending, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)

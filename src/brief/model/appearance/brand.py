@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from brief.model.source_location import LocaleTag, Located, Ref
 
@@ -52,6 +53,14 @@ class Brand(Located):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitSettings(Located):
+    """Limits of a render that are lower than those of every set: seconds of processor time, megabytes of memory."""
+
+    seconds: Decimal | None = None
+    megabytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetSettings(Brand):
     """The settings of a template set."""
 
@@ -59,3 +68,4 @@ class SetSettings(Brand):
     references: Placement | None = None
     compact: bool | None = None
     pdf_engine: Ref | None = None
+    limits: LimitSettings | None = None

@@ -21,12 +21,20 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderLimits:
+    """What a render of one template may take: seconds of processor time, and megabytes of memory."""
+
+    seconds: float = 10.0
+    megabytes: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What `set.yaml` and `brand.yaml` say, with nothing left to look up.
 
     `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
     whether references are printed at the foot of the page too; `has_compact` whether a short variant is set closer;
-    `pdf_engine` the engine that lays out PDFs.
+    `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
     """
 
     colours: Mapping[str, str]
@@ -36,6 +44,7 @@ class Look:
     has_footnotes: bool = False
     has_compact: bool = True
     pdf_engine: Ref = DEFAULT_PDF_ENGINE
+    limits: RenderLimits = RenderLimits()
 
     def faces_for(self, locale: str) -> Faces:
         """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.

@@ -122,7 +122,7 @@ class _PlaceholderFiller:
 
     def _value(self, expression: str, part: str, text: str) -> str:
         try:
-            with limit_render():
+            with limit_render(self.sandbox.set_loader.template_set.look.limits):
                 value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
             return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:

@@ -1,0 +1,49 @@
+"""Extracts of a PDF what another one, which was inspected, does not have."""
+
+import hashlib
+import io
+import re
+
+import pikepdf
+
+from brief.inspection.extract.markup import extract_xml
+from brief.inspection.extract.part import Part, join_strings
+from brief.inspection.extract.pdf import PdfReader, list_drawn_streams
+
+# What an object refers to is numbered otherwise in every file.
+_REFERENCE = re.compile(rb"\d+ \d+ R")
+
+
+def digest_objects(data: bytes) -> frozenset[bytes]:
+    """A digest of each object of the PDF, whatever its number."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return frozenset(_digest(found) for found in pdf.objects)
+
+
+def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Part, ...] | None:
+    """The parts of the objects that are not `known`; None if what a page itself draws is among them."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        drawn = list_drawn_streams(pdf)
+        reader = PdfReader(pdf, drawn, {})
+        for found in pdf.objects:
+            if _digest(found) in known:
+                continue
+            if found.objgen in drawn:
+                return None
+            reader.strings(found)
+            if isinstance(found, pikepdf.Stream):
+                reader.stream(found)
+        if reader.files:
+            return None
+        words = Part(
+            f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)
+        )
+        metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
+        return (words, *metadata)
+
+
+def _digest(found: pikepdf.Object) -> bytes:
+    if isinstance(found, pikepdf.Stream):
+        said = pikepdf.Dictionary(dict(found.items())).unparse()
+        return hashlib.sha256(_REFERENCE.sub(b"R", said) + b"\0" + found.read_raw_bytes()).digest()
+    return hashlib.sha256(_REFERENCE.sub(b"R", found.unparse(resolved=True))).digest()

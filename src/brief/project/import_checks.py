@@ -1,0 +1,121 @@
+"""Checks the content as an import would leave it, before anything is written."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from brief.build.template_sets import find_template_sets
+from brief.inspection.leaks import Inspector
+from brief.model.brief import Brief
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.source_location import SourceLocation
+from brief.model.translation import TranslatableText
+from brief.reading.project_files import read_project
+from brief.resolve.checks import CheckInput, check_brief
+from brief.resolve.select import select
+from brief.resolve.walk import walk_printed_texts
+from brief.templating.template_set import TemplateSet, find_template_set
+from brief.translate.po_import import IncomingTranslation
+from brief.translate.state import collect_translatable, stripped_words
+from brief.writers.formats import FORMATS
+
+
+def check_result(
+    root: Path,
+    before: Brief,
+    contents: Mapping[Path, tuple[bytes, bytes]],
+    incoming: Sequence[IncomingTranslation],
+    locale: str,
+) -> None:
+    """Runs the checks of content and of withholding on the brief as the import would leave it.
+
+    Errors that the brief has already are no reason to refuse a translation.
+
+    Raises:
+        ContentError: with the errors that the import would add, at the entries that cause them.
+    """
+    replaced = {path.relative_to(root).as_posix(): new for path, (_, new) in contents.items()}
+    if not replaced:
+        return
+    reading = read_project(root, replaced=replaced)
+    if reading.brief is None:
+        raise ContentError(reading.diagnostics)
+    found = _only_new(
+        [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
+    )
+    places = _Places(reading.brief, incoming, locale)
+    added = [*map(places.move, found), *_inspect(root, before, reading.brief, incoming)]
+    if has_errors(added):
+        raise ContentError(sort_diagnostics(added))
+
+
+def _check(brief: Brief) -> list[Diagnostic]:
+    return check_brief(CheckInput(brief, tuple(FORMATS)))
+
+
+def _only_new(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The errors of `after` that are not in `before`, wherever they are located."""
+    known = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
+    for diagnostic in after:
+        key = diagnostic.code, diagnostic.message
+        known[key] -= 1
+        if diagnostic.severity is Severity.ERROR and known[key] < 0:
+            yield diagnostic
+
+
+class _Places:
+    """Which entry of the PO file each place in the content comes from."""
+
+    def __init__(self, brief: Brief, incoming: Sequence[IncomingTranslation], locale: str) -> None:
+        texts, _ = collect_translatable(brief)
+        entries = {translation.text.id: translation.location for translation in incoming}
+        self._entries = {
+            phrase.location: entries.get(name) if tag == locale else None
+            for name, text in texts.items()
+            for tag, phrase in text.text.phrases.items()
+        }
+        self._starts = sorted(self._entries)
+
+    def move(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic at the entry that its text comes from, if it comes from one."""
+        at = bisect_right(self._starts, diagnostic.location) - 1
+        start = self._starts[at] if at >= 0 else None
+        entry = self._entries[start] if start is not None and start.file == diagnostic.location.file else None
+        return diagnostic if entry is None else replace(diagnostic, location=entry)
+
+
+def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[IncomingTranslation]) -> Iterator[Diagnostic]:
+    """Finds in the translations what their readers may not see, as the inspection of a build would.
+
+    To an inspection all is open that stands in an open text, and so are the translations once they are imported: so the
+    brief before the import is asked too, in which they are not.
+    """
+    template_sets, _ = find_template_sets(before, root)
+
+    def template_set_of(audience: str) -> TemplateSet:
+        chosen = before.audiences[audience].template_set or before.settings.template_set
+        return template_sets.get(chosen.name) or find_template_set("base")
+
+    for brief in (before, after):
+        texts, _ = collect_translatable(brief)
+        entries = {texts[each.text.id].text.location: each for each in incoming if each.text.id in texts}
+        sources = _source_words(texts.values(), str(brief.settings.source_locale))
+        inspector = Inspector(brief, template_set_of)
+        for audience in brief.audiences:
+            for text in walk_printed_texts(select(brief, audience)):
+                entry = entries.get(text.location)
+                if entry is None:
+                    continue
+                for found in inspector.words(audience, entry.text.id, entry.words):
+                    # What readers may see in the source language may be translated for them.
+                    if not inspector.is_open(audience, sources.get(found.location, "")):
+                        yield replace(found, location=entry.location, related=found.location)
+
+
+def _source_words(texts: Iterable[TranslatableText], source_locale: str) -> dict[SourceLocation, str]:
+    """The source text of each phrase, by the location of that."""
+    return {
+        phrase.location: stripped_words(text, source_locale) for text in texts for phrase in text.text.phrases.values()
+    }

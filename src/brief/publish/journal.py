@@ -1,0 +1,168 @@
+"""Replaces files of a project, all or none, even if the process dies between two of them.
+
+Before the first file is touched, a journal beside them records the old and new bytes of all. A journal that is found later,
+and whose writer is gone, belongs to a replacement that was interrupted: `recover` finishes it if a file was replaced, and
+otherwise undoes it. It is hidden, so nothing takes it for content.
+"""
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from brief.model.diagnostics import MachineError
+from brief.publish import failpoints
+from brief.publish.durable_files import remove_temporary, replace_all, replace_file, sync_folder, temporary_path
+from brief.publish.lock import open_lock
+
+JOURNAL = "content/.import.journal"
+# Held while files are compared with what was read of them, and replaced.
+LOCK = "content/.translations.lock.lock"
+CRASH_POINTS = ("journal-written", "file-replaced", "journal-removed")
+
+_FORM = "brief journal 1"
+_HINT = "nothing was written, run this again when it has ended"
+# It holds the words of every reader.
+_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What became of an interrupted replacement of `files`: whether it was finished, or undone."""
+
+    files: tuple[str, ...]
+    is_finished: bool
+
+    def describe(self) -> str:
+        """One line for people."""
+        count = len(self.files)
+        files = f"{count} file{'' if count == 1 else 's'}"
+        if self.is_finished:
+            return f"an interrupted import was finished: {files} written ({', '.join(self.files)})"
+        return "an interrupted import was undone, nothing of it was written: import again"
+
+
+def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replaces every file of the project at `root` or none, as `replace_all` does, under the project's lock.
+
+    Raises:
+        OutputLockedError: another process is replacing files of this project.
+        OSError, MachineError: as `replace_all` does.
+    """
+    journal = root / JOURNAL
+    with open_lock(root / LOCK, hint=_HINT):
+        _recover_locked(root)
+        replace_file(journal, _encode(root, contents), _MODE)
+        failpoints.pass_point("journal-written")
+        try:
+            replace_all(contents)
+        except MachineError:
+            # Half of the files are new: the next command has to find the journal.
+            raise
+        except BaseException:
+            _remove(journal)
+            raise
+        _remove(journal)
+
+
+def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Recovery | None:
+    """Finishes or undoes a replacement that was interrupted; None if there is none.
+
+    One that is under way is waited for, after a call of `waiting` with the name of its process.
+
+    Raises:
+        MachineError: a file was changed since, or the files cannot be written.
+    """
+    if not any(os.path.lexists(path) for path in (root / JOURNAL, temporary_path(root / JOURNAL))):
+        return None
+    try:
+        with open_lock(root / LOCK, waiting):
+            return _recover_locked(root)
+    except OSError as problem:
+        where = problem.filename or root / JOURNAL
+        raise MachineError(
+            f"an import was interrupted and cannot be finished: {where}: {problem.strerror or problem}"
+        ) from problem
+
+
+def _recover_locked(root: Path) -> Recovery | None:
+    journal = root / JOURNAL
+    # Without its final name it may be incomplete, and nothing was replaced yet.
+    is_partial = remove_temporary(journal)
+    try:
+        data = journal.read_bytes()
+    except FileNotFoundError:
+        return Recovery((), is_finished=False) if is_partial else None
+    files = _decode(root, data)
+    present = {name: _read_existing(path) for name, (path, _, _) in files.items()}
+    changed = [name for name, (_, old, new) in files.items() if present[name] not in (old, new)]
+    is_begun = any(present[name] == new for name, (_, _, new) in files.items())
+    if changed and is_begun:
+        raise MachineError(
+            f"an import was interrupted, and {', '.join(changed)} changed since: put back "
+            f"{', '.join(files)} as before the import, remove {JOURNAL}, and import again"
+        )
+    for name, (path, _, new) in files.items():
+        remove_temporary(path)
+        if is_begun and present[name] != new:
+            replace_file(path, new)
+    _remove(journal)
+    return Recovery(tuple(files), is_begun)
+
+
+def _encode(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> bytes:
+    real = os.path.realpath(root)
+    files = [
+        {
+            "path": PurePosixPath(os.path.relpath(os.path.realpath(path), real)).as_posix(),
+            "old": _text(old),
+            "new": _text(new),
+        }
+        for path, (old, new) in contents.items()
+    ]
+    return json.dumps({"form": _FORM, "files": files}, indent=1).encode()
+
+
+def _decode(root: Path, data: bytes) -> dict[str, tuple[Path, bytes, bytes]]:
+    """The path, old and new bytes of each file."""
+    real = Path(os.path.realpath(root))
+    files = {}
+    try:
+        document = json.loads(data)
+        if document["form"] != _FORM:
+            raise ValueError("another form")
+        for entry in document["files"]:
+            path = Path(os.path.realpath(real / entry["path"]))
+            # A journal that came with the project must not lead to files elsewhere.
+            if not path.is_relative_to(real) or path == real:
+                raise ValueError("leads out of the project")
+            files[str(entry["path"])] = path, base64.b64decode(entry["old"]), base64.b64decode(entry["new"])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, binascii.Error) as problem:
+        raise MachineError(
+            f"{root / JOURNAL}, which an interrupted import left, is damaged: compare the content with its last revision, "
+            "and remove that file"
+        ) from problem
+    return files
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _read_existing(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _remove(journal: Path) -> None:
+    # One that is left says nothing wrong: all files are as it says, and the next command removes it.
+    with suppress(OSError):
+        journal.unlink()
+        failpoints.pass_point("journal-removed")
+        sync_folder(journal.parent)
