@@ -305,7 +305,7 @@ def test_secrets_that_are_not_in_the_environment_are_in_the_keyring(
 
 
 def test_a_refresh_token_of_the_keyring_is_replaced_there(keys: Keys) -> None:
-    with TokenEndpoint(lambda _form: bearer("t", refresh_token="next")) as endpoint:
+    with TokenEndpoint(lambda _form: bearer("t", refresh_token="next")) as endpoint:  # noqa: S106
         keys.kept["brief:" + endpoint.host, "me"] = "first"
         more = {"BRIEF_OAUTH_TOKEN_URL": endpoint.url, "BRIEF_OAUTH_GRANT": "refresh_token"}
         server = server_from(SETTINGS | more)

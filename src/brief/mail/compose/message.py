@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
@@ -13,6 +13,7 @@ from hashlib import sha256
 from brief.mail.compose import headers, mime
 from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.compose.unsubscribe import PLACEHOLDERS, Unsubscribe
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, find_header_problem
@@ -20,8 +21,7 @@ from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
 _IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
-# A URI in ASCII (RFC 3986, 2), short enough for a header line.
-_URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
+_PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Envelope:
     sender: Address
     moment: datetime
     reply_to: Address | None = None
-    list_unsubscribe: str | None = None
+    unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
 
 
 class MessageTemplate:
@@ -72,7 +72,6 @@ class MessageTemplate:
                 *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
                 ("Auto-Submitted", "auto-generated"),
-                *([("List-Unsubscribe", f"<{sending.list_unsubscribe}>")] if sending.list_unsubscribe else []),
                 ("Content-Language", letter.locale),
                 ("MIME-Version", "1.0"),
                 *entity.fields,
@@ -81,8 +80,8 @@ class MessageTemplate:
         )
         self._body = entity.body
 
-    def write(self, name: str, address: Address) -> Outgoing:
-        """Composes the message to one person.
+    def write(self, name: str, address: Address, token: str | None = None) -> Outgoing:
+        """Composes the message to one person, with their token for unsubscribing.
 
         Raises:
             ContentError: the name is not safe in a header.
@@ -91,11 +90,13 @@ class MessageTemplate:
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant, address.identity)
         identity = self._message_id(key, name)
+        leaving = self._sending.unsubscribe.fields(address, token)
+        meant = {field: value.replace("\r\n", "") for field, value in leaving}
         own = _head(
-            [headers.address_field("To", address, name), self._subject, ("Message-ID", identity)],
-            {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity},
+            [headers.address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
+            {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
         )
-        values = {RECIPIENT: name}
+        values = {RECIPIENT: name, **self._sending.unsubscribe.letter_values(address, token)}
         body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
         pieces = (self._first, own, self._last, b"\r\n", *body)
         whole = sha256()
@@ -149,11 +150,6 @@ def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, num
     )
 
 
-def find_unsubscribe_problem(uri: str) -> str | None:
-    """Returns why an address is not valid in List-Unsubscribe (RFC 2369, 2), as a clause, or None."""
-    return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
-
-
 def _head(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
     """Serialises a part of the header; `meant` has the texts that a client must read in it."""
     head = headers.serialise(fields)
@@ -166,8 +162,8 @@ def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) 
     body = mime.multipart(
         "alternative",
         seed,
-        mime.text("plain", mime.FillableText(letter.text, RECIPIENT)),
-        mime.text("html", mime.FillableText(letter.html, RECIPIENT, html.escape)),
+        mime.text("plain", mime.FillableText(letter.text, _PLACEHOLDERS)),
+        mime.text("html", mime.FillableText(letter.html, _PLACEHOLDERS, html.escape)),
     )
     if letter.pictures:
         pictures = (

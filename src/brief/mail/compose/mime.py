@@ -6,7 +6,7 @@ in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -22,7 +22,7 @@ class FillableText:
     applied to what is filled in.
     """
 
-    def __init__(self, words: str, placeholders: str, escape: Callable[[str], str] = str) -> None:
+    def __init__(self, words: str, placeholders: Collection[str], escape: Callable[[str], str] = str) -> None:
         self._escape = escape
         self._lines: list[bytes | str] = []
         lines = [f"{line}\r\n" for line in words.splitlines()] or ["\r\n"]

@@ -25,13 +25,14 @@ _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMessage:
-    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent."""
+    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent; `token` is for unsubscribing."""
 
     key: Key
     name: str
     address: Address
     letter: str
     files: tuple[Attachment, ...]
+    token: str | None = None
     message_id: str
     digest: str
     size: int
@@ -170,9 +171,11 @@ class Composer:
         self._files = files
         self._template = lru_cache(maxsize=_KEPT)(self._make_template)
 
-    def compose(self, letter: str, files: tuple[Attachment, ...], name: str, address: Address) -> Outgoing:
+    def compose(
+        self, letter: str, files: tuple[Attachment, ...], name: str, address: Address, token: str | None
+    ) -> Outgoing:
         """Composes one message; raises ContentError if a file differs from its digest, or a text is unsafe."""
-        return self._template(letter, files).write(name, address)
+        return self._template(letter, files).write(name, address, token)
 
     def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:
         attachments = {file: self._files.encoded(file) for file in files}
@@ -184,7 +187,7 @@ def _load(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> bytes:
 
 
 def _compose(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> Outgoing:
-    message = composer.compose(planned.letter, planned.files, planned.name, planned.address)
+    message = composer.compose(planned.letter, planned.files, planned.name, planned.address, planned.token)
     if (message.key, message.message_id, message.digest) != (planned.key, planned.message_id, planned.digest):
         wrong = f"the message to {planned.address} differs from the plan"
         raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])

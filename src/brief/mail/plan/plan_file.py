@@ -12,6 +12,7 @@ from typing import Any
 from brief.mail.compose.letter import Letter, Picture
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.outgoing import Key
+from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
 from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
@@ -42,8 +43,9 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
-            "reply_to": str(plan.sending.reply_to) if plan.sending.reply_to else None,
-            "list_unsubscribe": plan.sending.list_unsubscribe,
+            "reply_to": _optional(plan.sending.reply_to),
+            "list_unsubscribe": plan.sending.unsubscribe.uri,
+            "unsubscribe_mailbox": _optional(plan.sending.unsubscribe.mailbox),
         },
         "letters": {name: _plain_letter(letter, pictures) for name, letter in plan.letters.items()},
         "pictures": pictures,
@@ -106,6 +108,7 @@ def _plain_message(message: PlannedMessage, attachments: Mapping[Attachment, int
         "address": str(message.address),
         "letter": message.letter,
         "files": [attachments[file] for file in message.files],
+        **({"token": message.token} if message.token else {}),
         "message_id": message.message_id,
         "digest": message.digest,
         "size": message.size,
@@ -128,7 +131,7 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
             reply_to=_address(sending["reply_to"]),
-            list_unsubscribe=sending["list_unsubscribe"],
+            unsubscribe=_unsubscribe(sending),
         ),
         letters=letters,
         messages=tuple(_message(plain, letters, attachments) for plain in document["messages"]),
@@ -172,10 +175,22 @@ def _message(plain: dict[str, Any], letters: Mapping[str, Letter], attachments: 
         address=parse_address(plain["address"]),
         letter=plain["letter"],
         files=tuple(attachments[number] for number in plain["files"]),
+        token=plain.get("token"),
         message_id=plain["message_id"],
         digest=plain["digest"],
         size=int(plain["size"]),
     )
+
+
+def _unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
+    uri = plain["list_unsubscribe"]
+    if uri is not None and find_unsubscribe_problem(uri):
+        raise ValueError(f"'{uri}' is not an address for unsubscribing")
+    return Unsubscribe(uri=uri, mailbox=_address(plain["unsubscribe_mailbox"]))
+
+
+def _optional(address: Address | None) -> str | None:
+    return str(address) if address else None
 
 
 def _address(text: str | None) -> Address | None:

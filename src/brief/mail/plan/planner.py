@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.message import Attachment, Envelope
+from brief.mail.compose.unsubscribe import make_token
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
 from brief.mail.plan.letters import letter_name, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
@@ -91,7 +92,7 @@ def _make_plan(
     embargoes = read_embargoes(packed.folder)
     held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]
     sending = _sending(policy, max([clock(), *held, *([not_before] if not_before else [])]))
-    letters = write_letters(selections, project, packed, prover, sending.list_unsubscribe, sink)
+    letters = write_letters(selections, project, packed, prover, sending.unsubscribe.letter_uri, sink)
     composer = Composer(letters, sending, PackFiles(packed.folder))
     messages = []
     # Each recipient is released once planned: of 100,000, that saves a quarter of the memory.
@@ -101,7 +102,7 @@ def _make_plan(
             continue
         wants = parcel.recipient.location in wants_copy
         along = [plan_file(each, parcel.recipient, letter, packed, wants, sink) for each in parcel.enclosed]
-        planned = _planned(parcel, along, composer, sink)
+        planned = _planned(parcel, along, composer, policy, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)
     if has_errors(sink.found):
@@ -196,12 +197,12 @@ def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
         # Dates in headers have no fractions of a second.
         moment=moment.astimezone(UTC).replace(microsecond=0),
         reply_to=policy.reply_to,
-        list_unsubscribe=policy.list_unsubscribe,
+        unsubscribe=policy.unsubscribe,
     )
 
 
 def _planned(
-    parcel: _Parcel, along: list[Attachment | None], composer: Composer, sink: DiagnosticSink
+    parcel: _Parcel, along: list[Attachment | None], composer: Composer, policy: MailPolicy, sink: DiagnosticSink
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; None if anything that it needs is missing."""
     address, recipient = parcel.address, parcel.recipient
@@ -209,7 +210,8 @@ def _planned(
     if address is None or len(enclosed) < len(along):
         return None
     try:
-        message = composer.compose(parcel.letter_name, enclosed, recipient.name, address)
+        token = make_token(policy.unsubscribe_key, address) if policy.unsubscribe_key else None
+        message = composer.compose(parcel.letter_name, enclosed, recipient.name, address, token)
     except ContentError as error:
         # A bad name has usually been reported already, at its location.
         if not any(each.code == "bad-name" and each.location == recipient.location for each in sink.found):
@@ -221,6 +223,7 @@ def _planned(
         address=address,
         letter=parcel.letter_name,
         files=enclosed,
+        token=token,
         message_id=message.message_id,
         digest=message.digest,
         size=message.size,

@@ -1,6 +1,7 @@
 """`brief mail plan`: who gets what, checked and written down."""
 
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
 from brief.mail.send.ledger import ledger_of, register_plan
+from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
 from brief.reading.values import BadValueError, parse_date_time
@@ -94,6 +96,7 @@ def command(
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
     try:
         policy = make_policy(project.brief.settings.mail, sender, allow, limit)
+        policy = replace(policy, unsubscribe_key=find_unsubscribe_key(policy.unsubscribe, os.environ))
         plan, warnings = make_plan(
             project, folder, recipients, policy, many=yes, trial=trial is not None, not_before=not_before
         )
