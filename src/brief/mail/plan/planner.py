@@ -1,7 +1,7 @@
 """Makes a plan from a list of recipients, a project and its pack, or reports every reason why it cannot be sent."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ def make_plan(
     many: bool = False,
     trial: bool = False,
     not_before: datetime | None = None,
+    bounced: Mapping[str, str] | None = None,
     clock: Clock = current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
@@ -46,13 +47,15 @@ def make_plan(
     The messages are dated by the clock, or by the time at which they may go out, if that is later: `not_before`, or the
     end of an embargo.
 
+    Recipients in `bounced` are left out with a warning: their addresses, in the form that identifies people, and why.
+
     Raises:
         ContentError: the list, an address or the pack has errors, all of which are reported; a letter or an attachment
             contains what its audience may not see; a message is too large.
         MachineError: the list cannot be read.
     """
     with _no_collection():
-        return _make_plan(project, pack, recipients, policy, many, trial, not_before, clock)
+        return _make_plan(project, pack, recipients, policy, many, trial, not_before, bounced or {}, clock)
 
 
 def _make_plan(
@@ -63,6 +66,7 @@ def _make_plan(
     many: bool,
     trial: bool,
     not_before: datetime | None,
+    bounced: Mapping[str, str],
     clock: Clock,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     listed, found = read_recipients(recipients, project.brief)
@@ -85,7 +89,7 @@ def _make_plan(
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     people = assign_copy_numbers(listed) if packed.copies or wants_copy else listed
-    parcels = _make_parcels(people, mailboxes, project.brief, packed, sink)
+    parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, packed, sink), bounced, sink)
     prover = Inspector(project.brief, project.template_set_for)
     selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
     inspect_files((each for enclosed in selections.values() for each in enclosed), packed, prover, sink)
@@ -171,6 +175,23 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:
+    """Leaves out whose mail came back for good, and says so; an error if nobody is left."""
+    kept = []
+    for parcel in parcels:
+        reason = bounced.get(parcel.address.identity) if parcel.address else None
+        if reason is None or parcel.address is None:
+            kept.append(parcel)
+            continue
+        location = parcel.recipient.address.location if parcel.recipient.address else parcel.recipient.location
+        hint = "correct the address, or plan with '--include-bounced'"
+        sink.warning("bounced", location, f"mail to '{parcel.address}' came back: {reason}; it is left out", hint)
+    if parcels and not kept:
+        where = SourceLocation(parcels[0].recipient.location.file)
+        sink.error("bounced", where, "mail to every recipient came back", "correct the addresses")
+    return kept
 
 
 def _take_all(parcels: list[_Parcel]) -> Iterator[_Parcel]:
