@@ -33,11 +33,13 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "cannot adopt orphans; this benchmark needs Linux")
 
 
-def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None) -> Cost:
-    """The cost of the command. What it prints goes to `last.log` in `cwd`.
+def run(
+    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None, expected: int = 0
+) -> Cost:
+    """The cost of the command, which must end with the `expected` status. What it prints goes to `last.log` in `cwd`.
 
     Raises:
-        RuntimeError: the command failed; with the end of what it printed.
+        RuntimeError: it ended with another one; with the end of what it printed.
     """
     log = cwd / "last.log"
     start = time.perf_counter()
@@ -49,7 +51,7 @@ def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     usages = [usage, *_orphans()]
-    if process.returncode != 0:
+    if process.returncode != expected:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-2000:]}")
     return Cost(wall, sum(u.ru_utime + u.ru_stime for u in usages), max(u.ru_maxrss for u in usages) / 1024)
 

@@ -69,9 +69,8 @@ def test_through_postfix(mail: Posting, trusted: Authority, monkeypatch: pytest.
 def assert_all_arrived(mail: Posting, received: list[tuple[str, bytes]]) -> None:
     manifest = json.loads((mail.project.root / "output/night-buses/manifest.json").read_bytes())
     pack = {artifact["path"]: artifact for artifact in manifest["artifacts"]}
-    planned = {
-        message["address"]: message for message in json.loads((mail.folder / "plan.json").read_bytes())["messages"]
-    }
+    plan = json.loads((mail.folder / "plan.json").read_bytes())
+    planned = {message["address"]: message for message in plan["messages"]}
     assert Counter(recipient for recipient, _ in received) == dict.fromkeys(planned, 1)
     locales: Counter[str] = Counter()
     for recipient, data in received:
@@ -81,13 +80,14 @@ def assert_all_arrived(mail: Posting, received: list[tuple[str, bytes]]) -> None
         assert message["Message-ID"] == expected["message_id"]
         locales[message["Content-Language"]] += 1
         parts = list(message.walk())
+        files = [plan["attachments"][number] for number in expected["files"]]
         carried = [
             (part.get_filename(), sha256(part.get_payload(decode=True)).hexdigest())
             for part in parts
             if part.get_content_disposition() == "attachment"
         ]
-        assert [digest for _, digest in carried] == [pack[file["path"]]["sha256"] for file in expected["files"]]
-        names = [(file["name"], file["plain_name"]) for file in expected["files"]]
+        assert [digest for _, digest in carried] == [pack[file["path"]]["sha256"] for file in files]
+        names = [(file["name"], file["plain_name"]) for file in files]
         assert (
             len(carried) == len([name for (name, _), known in zip(carried, names, strict=True) if name in known]) == 2
         )

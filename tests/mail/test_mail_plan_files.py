@@ -60,10 +60,10 @@ LETTER = ("letters", "council.en.html")
 CHANGES: dict[str, tuple[tuple[str | int, ...], object]] = {
     "address": (("messages", 0, "address"), "eve@example.com"),
     "name": (("messages", 0, "name"), "Eve"),
-    "key": (("messages", 0, "key", "recipient"), "eve@example.com"),
+    "key": (("messages", 0, "recipient"), "eve@example.com"),
     "edition": (("messages", 0, "letter"), "council.zh-Hans.html"),
-    "attachment": (("messages", 0, "files", 0, "path"), "public/night-buses.public.en.html"),
-    "attachment's name": (("messages", 0, "files", 0, "name"), "x.pdf"),
+    "attachment": (("attachments", 0, "path"), "public/night-buses.public.en.html"),
+    "attachment's name": (("attachments", 0, "name"), "x.pdf"),
     "subject": ((*LETTER, "subject"), "Something else"),
     "page": ((*LETTER, "html"), "<p>Something else</p>"),
     "text": ((*LETTER, "text"), "Something else"),
@@ -101,7 +101,7 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("path", ["../../content/brief.yaml", "/etc/hostname", "a/../../b"])
 def test_a_plan_attaches_nothing_from_outside_its_pack(mailing: Mailing, path: str) -> None:
     plan = planned(mailing)
-    changed(plan, "messages", 0, "files", 0, "path", to=path)
+    changed(plan, "attachments", 0, "path", to=path)
     with pytest.raises(ContentError, match="bad-plan"):
         read_plan(plan)
 

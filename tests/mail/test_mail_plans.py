@@ -1,11 +1,15 @@
 """A plan is made of a pack that may go out, and of nothing else; and it stays what it was."""
 
+import base64
+import hmac
+import html
 import json
 import socket
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -15,6 +19,8 @@ from projects import ProjectCopy, run_brief
 from brief import Project, write_letter
 from brief.inspection.leaks import Inspector
 from brief.mail.plan.letters import inspect_letter
+from brief.mail.plan.plan import compose_outgoing
+from brief.mail.plan.plan_file import read_plan
 from brief.model.diagnostic_sink import DiagnosticSink
 
 ANN = listed(row("ann@example.org"))
@@ -208,11 +214,75 @@ def test_the_settings_name_the_sender_and_what_else_goes_into_the_header(mailing
     assert message["List-Unsubscribe"] == "<mailto:leave@example.org>"
 
 
+KEY = "a key of sixteen or more"
+
+
+def test_one_click_unsubscribes_each_recipient_by_their_own_token(
+    mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_mail(
+        mailing,
+        "{list_unsubscribe: 'https://example.org/leave?who={address}&t={token}', unsubscribe_mailbox: leave@example.org}",
+    )
+    monkeypatch.setenv("BRIEF_UNSUBSCRIBE_KEY", KEY)
+    people = listed(row("Ann+x@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
+    messages = mailing.messages(people)
+    for message, address in zip(messages, ("ann+x@example.org", "li@example.org"), strict=True):
+        code = hmac.new(KEY.encode(), address.encode(), "sha256").digest()
+        token = base64.urlsafe_b64encode(code).decode()[:32]
+        uri = f"https://example.org/leave?who={quote(address, safe='')}&t={token}"
+        assert message["List-Unsubscribe"] == f"<{uri}>, <mailto:leave@example.org?subject=unsubscribe>"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for kind in ("plain", "html"):
+            body = message.get_body((kind,))
+            assert body is not None
+            assert uri in html.unescape(body.get_content())
+            assert "of-recipient" not in body.get_content()
+    assert mailing.plan(people).status == 0
+    outgoing = compose_outgoing(read_plan(mailing.folder / "plan.json"))
+    assert [read(each.load())["List-Unsubscribe"] for each in outgoing] == [m["List-Unsubscribe"] for m in messages]
+    assert KEY not in (mailing.folder / "plan.json").read_text()
+
+
+def test_a_token_needs_a_key(mailing: Mailing, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_mail(mailing, "{list_unsubscribe: 'https://example.org/{token}'}")
+    monkeypatch.delenv("BRIEF_UNSUBSCRIBE_KEY", raising=False)
+    ran = mailing.plan(ANN)
+    assert ran.status == 3
+    assert "keyring" in ran.stderr
+    monkeypatch.setenv("BRIEF_UNSUBSCRIBE_KEY", "short")
+    ran = mailing.plan(ANN)
+    assert ran.status == 3
+    assert "shorter than 16 characters" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("{list_unsubscribe: 'https://example.org/leave'}", "<https://example.org/leave>"),
+        ("{unsubscribe_mailbox: leave@example.org}", "<mailto:leave@example.org?subject=unsubscribe>"),
+    ],
+)
+def test_without_a_token_there_is_no_one_click(mailing: Mailing, settings: str, expected: str) -> None:
+    """RFC 8058, 3.1: the address alone must identify the recipient, by something that is hard to forge."""
+    with_mail(mailing, settings)
+    (message,) = mailing.messages(ANN)
+    assert message["List-Unsubscribe"] == expected
+    assert "List-Unsubscribe-Post" not in message
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert expected.strip("<>") in body.get_content()
+
+
 WRONG_SETTINGS = {
     "sender that is none": ("{sender: research}", "bad-address"),
     "reply address that is none": ("{reply_to: 'a@b'}", "bad-address"),
     "domain that is none": ("{allow: [example]}", "bad-address"),
     "unsubscribing at no address": ("{list_unsubscribe: 'http://example.org'}", "bad-address"),
+    "unsubscribing at no host": ("{list_unsubscribe: 'https:///leave'}", "bad-address"),
+    "unsubscribing at the recipient's host": ("{list_unsubscribe: 'https://{token}.example.org/'}", "bad-address"),
+    "another placeholder": ("{list_unsubscribe: 'https://example.org/{name}'}", "bad-address"),
+    "mailbox for unsubscribing that is none": ("{unsubscribe_mailbox: 'leave@'}", "bad-address"),
     "unsubscribing with another field": (
         '{list_unsubscribe: "https://example.org>\\nBcc: <eve@example.com"}',
         "bad-address",
@@ -232,7 +302,7 @@ def test_settings_that_cannot_be_are_refused_at_their_place(mailing: Mailing, se
 
 def test_editors_are_told_of_the_settings() -> None:
     schema = json.loads(run_brief("schema", "brief", cwd=Path()).stdout)
-    keys = {"sender", "reply_to", "allow", "limit", "list_unsubscribe"}
+    keys = {"sender", "reply_to", "allow", "limit", "list_unsubscribe", "unsubscribe_mailbox"}
     assert set(schema["$defs"]["mailsettings"]["properties"]) == keys
 
 

@@ -2,16 +2,24 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
 
+import brief
+from brief import Project
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.reading.tables import workbook
+from brief.reading.tables import recipients, workbook
+from brief.reading.tables.recipients import read_recipients
+
+STARTER = Project.load(Path(brief.__file__).parent / "starter")
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 
@@ -250,6 +258,40 @@ def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:
     ran = mailing.run("mail", "plan", "people.csv", "--from", "r@example.org")
     assert "people.csv:2:1: error[encoding]" in ran.stderr
     assert "GB18030" in ran.stderr
+
+
+def test_a_list_with_a_thousand_errors_is_not_read_further(mailing: Mailing) -> None:
+    rows = "".join(f"P,p{number}@example.org,counsil,en,html,,\n" for number in range(3000))
+    said = mailing.plan(COLUMNS + rows, name="people.csv").stderr
+    assert "people.csv:1001:1: error[too-many-errors]" not in said, "more than 50 are not shown"
+    assert "brief: 1002 errors, 0 warnings" in said
+    bad = "".join(f"P,p{number}@@example.org,council,en,html,,\n" for number in range(3000))
+    assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + bad, name="people.csv").stderr
+
+
+cells = st.sampled_from(
+    ["", " ", "Ann", "council", "public", " council", "counsil", "en", "EN", "html", "html pdf", "x;y"]
+)
+addresses = st.sampled_from(["", "a@example.org", "A@Example.org", "b@", "d[x].y@example.org", "é@例子.中国"])
+tails = st.sampled_from(["", "client", "secret", "1", "01", "1.0", "0", '"q, q"'])
+table_rows = st.tuples(cells, addresses, cells, cells, cells, tails, tails)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(table_rows, min_size=1, max_size=6), st.sampled_from([",", ";", "\t"]))
+def test_ordinary_rows_are_read_as_the_decoder_reads_them(rows: list[tuple[str, ...]], separator: str) -> None:
+    """Long lists are read without the decoder: with it, the same recipients and diagnostics come out."""
+    text = "\n".join(separator.join(row) for row in [tuple(COLUMNS.strip().split(",")), *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "people.csv")
+        path.write_text(text, "utf-8")
+        quick = read_recipients(path, STARTER.brief)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(recipients._OrdinaryRows, "read", lambda *_: None)
+            slow = read_recipients(path, STARTER.brief)
+    assert [repr(each) for each in quick[0]] == [repr(each) for each in slow[0]]
+    assert quick[1] == slow[1]
+    assert [each.location for each in quick[0]] == [each.location for each in slow[0]]
 
 
 # Lists that spreadsheet programs write

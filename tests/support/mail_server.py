@@ -1,6 +1,8 @@
 """A real mail server (aiosmtpd) on loopback, with encryption and logins, that keeps what it receives."""
 
 import asyncio
+import base64
+import json
 import ssl
 import threading
 import warnings
@@ -18,7 +20,7 @@ USER, PASSWORD = "newsroom@example.org", "correct horse: battery/staple@5%"
 class PostBox:
     """Accepts mail by STARTTLS, or by TLS from the first byte, from clients that know `PASSWORD`.
 
-    `received` holds each recipient and the result of `keep` for the message's bytes; `logins` every attempt.
+    With `accepts_token`, also by XOAUTH2. `received` holds each recipient and the result of `keep` for the message's bytes; `logins` every attempt.
     """
 
     def __init__(
@@ -26,12 +28,14 @@ class PostBox:
         context: ssl.SSLContext,
         security: Security = Security.STARTTLS,
         keep: Callable[[bytes], Any] = bytes,
+        accepts_token: Callable[[str], bool] | None = None,
         **settings: Any,
     ) -> None:
         self.received: list[tuple[str, Any]] = []
         self.logins: list[tuple[str, str]] = []
         self._security = security
         self._keep = keep
+        self._accepts_token = accepts_token
         self._context = context if security is Security.TLS else None
         self._settings: dict[str, Any] = {"hostname": "postbox", "auth_required": True, "authenticator": self._admit}
         if security is Security.STARTTLS:
@@ -39,6 +43,8 @@ class PostBox:
         else:
             # aiosmtpd does not know that the connection is already encrypted, and warns.
             self._settings |= {"auth_require_tls": False}
+        if accepts_token is not None:
+            self.auth_XOAUTH2 = self._admit_by_token  # aiosmtpd offers each mechanism that has such a method
         self._settings |= settings
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -58,6 +64,18 @@ class PostBox:
         self.logins.append(login)
         # Not handled: it is the server that says 535.
         return AuthResult(success=login == (USER, PASSWORD), handled=False)
+
+    async def _admit_by_token(self, server: SMTP, args: list[str]) -> AuthResult:
+        """XOAUTH2 as Google has it: an error in JSON, which the client answers with an empty line, and then 535."""
+        words = base64.b64decode(args[1]).decode().split("\1")
+        token = words[1].removeprefix("auth=Bearer ")
+        self.logins.append((words[0].removeprefix("user="), token))
+        assert self._accepts_token is not None
+        if words[0] == f"user={USER}" and words[2:] == ["", ""] and self._accepts_token(token):
+            return AuthResult(success=True)
+        error = json.dumps({"status": "401", "schemes": "bearer", "scope": "https://mail.example.org/"})
+        await server.challenge_auth(error)
+        return AuthResult(success=False, handled=False)
 
     async def _listen(self) -> int:
         def session() -> SMTP:

@@ -29,7 +29,8 @@ class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
 
     `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the largest message, in
-    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address.
+    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address, in which `{token}` and
+    `{address}` are filled in for each recipient; `unsubscribe_mailbox` is an address beside it or in its place.
     """
 
     sender: Ref | None = None
@@ -37,6 +38,7 @@ class MailSettings(Located):
     limit: int = 20
     reply_to: Ref | None = None
     list_unsubscribe: Ref | None = None
+    unsubscribe_mailbox: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from brief.publish import failpoints
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
-def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
+def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
     An existing link of that name is not followed. Raises OSError; a file written in part is not removed.
@@ -30,7 +30,7 @@ def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
     failpoints.pass_point("file-written")
 
 
-def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
+def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
     """Replaces a file in one step; if that fails, the old file is unchanged.
 
     The new file has `mode`, or if that is None the mode of the old one.
@@ -112,7 +112,7 @@ def remove_temporary(path: Path) -> bool:
     return True
 
 
-def _write_temporary(path: Path, data: bytes, mode: int | None = None) -> None:
+def _write_temporary(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
     fresh = temporary_path(path)
     remove_temporary(path)
     write_new(fresh, data, 0o666 if mode is None else mode)

@@ -8,6 +8,7 @@ list should be corrected. Both leave IDNA 2008 to `idna`.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 
 from brief.model.diagnostics import MachineError
@@ -17,6 +18,8 @@ MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS, _MAX_LABEL = 64, 255, 254, 63
 # A dot-atom without its dots (RFC 5322, 3.2.3); RFC 6532, 3.2, adds all non-ASCII characters.
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
+# Most addresses: a dot-atom in ASCII before the '@', and no quotes, comments or brackets.
+_ORDINARY = re.compile(r"([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@([A-Za-z0-9.-]+)")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _TOP_LEVEL = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
@@ -54,7 +57,9 @@ class Address:
     @property
     def identity(self) -> str:
         """The form by which people are distinguished. Case is ignored, as servers in practice do."""
-        return f"{self.local.casefold()}@{self.domain}"
+        folded = f"{self.local.casefold()}@{self.domain}"
+        # Long lists hold one string and not two equal ones.
+        return self.shown if folded == self.shown else folded
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -64,6 +69,8 @@ class Address:
     @property
     def look_alike(self) -> str | None:
         """A label of the domain that imitates another one, or None."""
+        if self.shown.isascii():
+            return None
         return next((label for label in self.shown.rpartition("@")[2].split(".") if _deceives(label)), None)
 
 
@@ -74,6 +81,11 @@ def parse_address(text: str) -> Address:
         BadAddressError: it is not an address.
         MachineError: a domain is not ASCII, and the package `idna` is not installed.
     """
+    if (ordinary := _ORDINARY.fullmatch(text)) is not None and len(ordinary[1]) <= MAX_LOCAL:
+        domain, shown = _parse_domain_once(ordinary[2])
+        if len(ordinary[1]) + 1 + len(domain) <= MAX_ADDRESS:
+            written = f"{ordinary[1]}@{shown}"
+            return Address(ordinary[1], domain, text if written == text else written)
     _refuse_characters(text)
     if text.count("@") != 1:
         raise BadAddressError(
@@ -92,6 +104,13 @@ def parse_address(text: str) -> Address:
     if len(local.encode()) + 1 + len(ascii_domain) > MAX_ADDRESS:
         raise BadAddressError(f"is longer than {MAX_ADDRESS} octets")
     return Address(local, ascii_domain, f"{local}@{_unicode_form(ascii_domain)}")
+
+
+@lru_cache(maxsize=4096)
+def _parse_domain_once(text: str) -> tuple[str, str]:
+    """The domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
+    domain = parse_domain(text)
+    return domain, _unicode_form(domain)
 
 
 def parse_domain(text: str) -> str:
@@ -177,6 +196,8 @@ def find_header_problem(text: str) -> str | None:
     A control character or line separator could begin another field, an encoded word could hide one, and characters
     that reorder text could display a different name.
     """
+    if text.isprintable() and "=?" not in text:
+        return None
     for character in text:
         category = unicodedata.category(character)
         code = f"U+{ord(character):04X}"

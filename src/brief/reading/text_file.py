@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -30,7 +30,8 @@ _SUSPECT = re.compile(
 )
 # Characters that nobody sees, within a word of a script that has no use for them there.
 _LETTER = f"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
-_INVISIBLE = re.compile(f"(?<={_LETTER})[\xad\u200b\u200c\u2060]+(?={_LETTER})")
+_INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
+_INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
@@ -105,11 +106,18 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         report_suspect(match[0], file.location(match.start()), sink)
     if any(d.severity == "error" for d in sink.found[before:]):
         return None
-    for match in _INVISIBLE.finditer(file.text) if not file.text.isascii() else ():
+    # To look for a character first is far cheaper, and most files have none of them.
+    for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
         message = f"U+{ord(match[0][0]):04X} stands invisibly within a word"
         hint = "remove it; no variant shows it, and a search for the word does not find it"
         sink.warning("invisible-character", file.location(match.start()), message, hint)
+    if not _has_any(file.text, map(chr, LINE_SEPARATORS)):
+        return file
     return make_text_file(name, file.text.translate(LINE_SEPARATORS))
+
+
+def _has_any(text: str, characters: Iterable[str]) -> bool:
+    return any(character in text for character in characters)
 
 
 def find_suspects(text: str) -> list[str]:

@@ -7,7 +7,8 @@ from email.message import EmailMessage
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Envelope, find_unsubscribe_problem, make_attachment, write_message
+from brief.mail.compose.message import Envelope, MessageTemplate, make_attachment
+from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
@@ -23,10 +24,12 @@ def compose(
     sender: str,
     moment: datetime,
     list_unsubscribe: str | None = None,
+    unsubscribe_token: str | None = None,
 ) -> EmailMessage:
     """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` becomes its `Date`. The same arguments give the same `bytes()`. `smtplib`'s `send_message` sends it
+    `moment` becomes its `Date`. `list_unsubscribe` may hold `{token}`, whose place `unsubscribe_token` takes, and
+    `{address}`. The same arguments give the same `bytes()`. `smtplib`'s `send_message` sends it
     unchanged.
 
     Raises:
@@ -43,6 +46,10 @@ def compose(
             )
     if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
         problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
+    unsubscribe = Unsubscribe(uri=list_unsubscribe)
+    if unsubscribe.needs_token and not unsubscribe_token:
+        wrong = "the address for unsubscribing has {token}, and there is no unsubscribe_token"
+        problems.append(Diagnostic("bad-address", wrong, UNKNOWN_LOCATION))
     attached = {}
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
@@ -52,7 +59,7 @@ def compose(
         attached[attachment] = mime.encode_base64(artifact.data)
     if problems:
         raise ContentError(problems)
-    sending = Envelope(sender=addresses[sender], moment=moment, list_unsubscribe=list_unsubscribe)
-    message = write_message(letter, attached, name, addresses[address], sending)
+    sending = Envelope(sender=addresses[sender], moment=moment, unsubscribe=unsubscribe)
+    message = MessageTemplate(letter, attached, sending).write(name, addresses[address], unsubscribe_token)
     # A message parsed from bytes is serialised unchanged.
     return message_from_bytes(message.load(), policy=policy.SMTP.clone(refold_source="none"))

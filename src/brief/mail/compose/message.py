@@ -4,14 +4,16 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from hashlib import sha256
 
 from brief.mail.compose import headers, mime
 from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key, Outgoing
+from brief.mail.compose.unsubscribe import PLACEHOLDERS, Unsubscribe
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, find_header_problem
@@ -19,8 +21,7 @@ from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
 _IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
-# A URI in ASCII (RFC 3986, 2), short enough for a header line.
-_URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
+_PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,57 +42,93 @@ class Envelope:
     sender: Address
     moment: datetime
     reply_to: Address | None = None
-    list_unsubscribe: str | None = None
+    unsubscribe: Unsubscribe = field(default_factory=Unsubscribe)
+
+
+class MessageTemplate:
+    """The messages that send one letter with the same attachments, encoded once but for what differs by recipient.
+
+    `attachments` has the content of each in base64. The same arguments give the same bytes on every machine.
+    """
+
+    def __init__(self, letter: Letter, attachments: Mapping[Attachment, bytes], sending: Envelope) -> None:
+        """Raises ContentError if a text of the letter is not safe in a header."""
+        self._letter = letter
+        self._sending = sending
+        files = [f"{attached.name} {attached.sha256}" for attached in attachments]
+        self._content = (letter.digest, f"{sending.sender}", *files)
+        entity = _entity(letter, attachments, digest(*self._content))
+        _refuse_unsafe(letter.subject, letter.sender_name)
+        self._subject = headers.text_field("Subject", letter.subject)
+        self._first = _head(
+            [
+                ("Date", format_datetime(sending.moment)),
+                headers.address_field("From", sending.sender, letter.sender_name),
+            ],
+            {"From": f"{letter.sender_name} <{sending.sender}>"},
+        )
+        self._last = _head(
+            [
+                *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
+                # RFC 3834, 5: no automatic replies to it.
+                ("Auto-Submitted", "auto-generated"),
+                ("Content-Language", letter.locale),
+                ("MIME-Version", "1.0"),
+                *entity.fields,
+            ],
+            {},
+        )
+        self._body = entity.body
+
+    def write(self, name: str, address: Address, token: str | None = None) -> Outgoing:
+        """Composes the message to one person, with their token for unsubscribing.
+
+        Raises:
+            ContentError: the name is not safe in a header.
+        """
+        _refuse_unsafe(name)
+        letter = self._letter
+        key = Key(letter.brief, letter.date, letter.variant, address.identity)
+        identity = self._message_id(key, name)
+        leaving = self._sending.unsubscribe.fields(address, token)
+        meant = {field: value.replace("\r\n", "") for field, value in leaving}
+        own = _head(
+            [headers.address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
+            {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
+        )
+        values = {RECIPIENT: name, **self._sending.unsubscribe.letter_values(address, token)}
+        body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
+        pieces = (self._first, own, self._last, b"\r\n", *body)
+        whole = sha256()
+        for piece in pieces:
+            whole.update(piece)
+        return Outgoing(
+            key=key,
+            message_id=identity,
+            sender=str(self._sending.sender),
+            recipient=str(address),
+            digest=whole.hexdigest(),
+            size=sum(map(len, pieces)),
+            load=partial(b"".join, pieces),
+        )
+
+    def _message_id(self, key: Key, name: str) -> str:
+        letter, sender, *files = self._content
+        content = digest(letter, name, sender, *files)
+        # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
+        domain = self._sending.sender.domain
+        return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{domain}>"
 
 
 def write_message(
     letter: Letter, attachments: Mapping[Attachment, bytes], name: str, address: Address, sending: Envelope
 ) -> Outgoing:
-    """Composes the message that sends a letter to one person. The same arguments give the same bytes on every machine.
-
-    `attachments` has the content of each in base64.
+    """Composes the message that sends a letter to one person.
 
     Raises:
         ContentError: the name or another text is not safe in a header.
     """
-    texts = (letter.subject, letter.sender_name, name)
-    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
-    key = Key(letter.brief, letter.date, letter.variant, address.identity)
-    identity = _message_id(key, letter, attachments, name, sending)
-    fields = [
-        ("Date", format_datetime(sending.moment)),
-        headers.address_field("From", sending.sender, letter.sender_name),
-        headers.address_field("To", address, name),
-        headers.text_field("Subject", letter.subject),
-        ("Message-ID", identity),
-        *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
-        # RFC 3834, 5: no automatic replies to it.
-        ("Auto-Submitted", "auto-generated"),
-        *([("List-Unsubscribe", f"<{sending.list_unsubscribe}>")] if sending.list_unsubscribe else []),
-        ("Content-Language", letter.locale),
-        ("MIME-Version", "1.0"),
-    ]
-    entity = _entity(letter, attachments, name, identity)
-    fields += entity.fields
-    meant = {
-        "From": f"{letter.sender_name} <{sending.sender}>",
-        "To": f"{name} <{address}>",
-        "Subject": letter.subject,
-        "Message-ID": identity,
-    }
-    head = headers.serialise(fields)
-    # Parse it as a recipient's client does, which catches anything that the rules above missed.
-    _refuse(headers.find_differences(head, fields, meant))
-    data = head + b"\r\n" + entity.body
-    return Outgoing(
-        key=key,
-        message_id=identity,
-        sender=str(sending.sender),
-        recipient=str(address),
-        digest=sha256(data).hexdigest(),
-        size=len(data),
-        load=lambda: data,
-    )
+    return MessageTemplate(letter, attachments, sending).write(name, address)
 
 
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
@@ -113,24 +150,20 @@ def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, num
     )
 
 
-def find_unsubscribe_problem(uri: str) -> str | None:
-    """Returns why an address is not valid in List-Unsubscribe (RFC 2369, 2), as a clause, or None."""
-    return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
+def _head(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
+    """Serialises a part of the header; `meant` has the texts that a client must read in it."""
+    head = headers.serialise(fields)
+    # Parse it as a recipient's client does, which catches anything that the rules missed.
+    _refuse(headers.find_differences(head, fields, meant))
+    return head
 
 
-def _message_id(key: Key, letter: Letter, attachments: Iterable[Attachment], name: str, sending: Envelope) -> str:
-    files = [f"{attached.name} {attached.sha256}" for attached in attachments]
-    content = digest(letter.digest, name, f"{sending.sender}", *files)
-    # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
-    return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{sending.sender.domain}>"
-
-
-def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], name: str, seed: str) -> mime.Entity:
+def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) -> mime.Entity:
     body = mime.multipart(
         "alternative",
         seed,
-        mime.text("plain", letter.text.replace(RECIPIENT, name)),
-        mime.text("html", letter.html.replace(RECIPIENT, html.escape(name))),
+        mime.text("plain", mime.FillableText(letter.text, _PLACEHOLDERS)),
+        mime.text("html", mime.FillableText(letter.html, _PLACEHOLDERS, html.escape)),
     )
     if letter.pictures:
         pictures = (
@@ -154,6 +187,10 @@ def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], name: str, 
         for attached, body_in_base64 in attachments.items()
     )
     return mime.multipart("mixed", seed, body, *files)
+
+
+def _refuse_unsafe(*texts: str) -> None:
+    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
 
 
 def _refuse(problems: Iterable[str]) -> None:

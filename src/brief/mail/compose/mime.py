@@ -6,6 +6,7 @@ in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 
 import base64
 import binascii
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,29 +15,63 @@ from brief.mail.compose.headers import Field, serialise, value_field
 _LINE = 57  # octets that base64 makes 76 of
 
 
+class FillableText:
+    """A UTF-8 text in the shorter of the two encodings, with placeholders to be filled in for each recipient.
+
+    Quoted-printable encodes each line by itself, so all lines without a placeholder are encoded once. `escape` is
+    applied to what is filled in.
+    """
+
+    def __init__(self, words: str, placeholders: Collection[str], escape: Callable[[str], str] = str) -> None:
+        self._escape = escape
+        self._lines: list[bytes | str] = []
+        lines = [f"{line}\r\n" for line in words.splitlines()] or ["\r\n"]
+        quoted = [_quote(line) for line in lines]
+        whole = "".join(lines)
+        self._is_quoted = sum(map(len, quoted)) <= len(encode_base64(whole.encode()))
+        for line, done in zip(lines, quoted, strict=True) if self._is_quoted else ((whole, b""),):
+            if any(placeholder in line for placeholder in placeholders):
+                self._lines.append(line)
+            elif self._lines and isinstance(last := self._lines[-1], bytes):
+                self._lines[-1] = last + (done if self._is_quoted else encode_base64(line.encode()))
+            else:
+                self._lines.append(done if self._is_quoted else encode_base64(line.encode()))
+
+    @property
+    def encoding(self) -> str:
+        return "quoted-printable" if self._is_quoted else "base64"
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """Encodes the text with the placeholders replaced. No value may have a line's end."""
+        return b"".join(line if isinstance(line, bytes) else self._encode(line, values) for line in self._lines)
+
+    def _encode(self, text: str, values: Mapping[str, str]) -> bytes:
+        for placeholder, value in values.items():
+            text = text.replace(placeholder, self._escape(value))
+        return _quote(text) if self._is_quoted else encode_base64(text.encode())
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Header fields and an encoded body."""
+    """Header fields and an encoded body, in pieces so that large ones are shared and not copied."""
 
     fields: tuple[Field, ...]
-    body: bytes
+    body: tuple[bytes | FillableText, ...]
 
-    def __bytes__(self) -> bytes:
-        return serialise(list(self.fields)) + b"\r\n" + self.body
+    def pieces(self) -> Iterator[bytes | FillableText]:
+        yield serialise(list(self.fields)) + b"\r\n"
+        yield from self.body
 
 
-def text(subtype: str, words: str) -> Entity:
-    """Makes an entity of a UTF-8 text, in the shorter of the two encodings."""
-    octets = "\r\n".join(words.splitlines()).encode() + b"\r\n"
-    quoted, coded = binascii.b2a_qp(octets, istext=True), encode_base64(octets)
-    encoding, body = ("quoted-printable", quoted) if len(quoted) <= len(coded) else ("base64", coded)
+def text(subtype: str, words: FillableText) -> Entity:
+    """Makes an entity of a text."""
     kind = value_field("Content-Type", f"text/{subtype}", charset="utf-8")
-    return Entity((kind, ("Content-Transfer-Encoding", encoding)), body)
+    return Entity((kind, ("Content-Transfer-Encoding", words.encoding)), (words,))
 
 
 def binary(body: bytes, *fields: Field) -> Entity:
-    """Makes an entity of a file, already `encoded`."""
-    return Entity((*fields, ("Content-Transfer-Encoding", "base64")), body)
+    """Makes an entity of a file that is already encoded in base64."""
+    return Entity((*fields, ("Content-Transfer-Encoding", "base64")), (body,))
 
 
 def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
@@ -44,14 +79,20 @@ def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Ent
     # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"
     delimiter = f"--{boundary}".encode()
-    # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
-    body = b"".join(delimiter + b"\r\n" + bytes(part) + b"\r\n" for part in parts)
+    body: list[bytes | FillableText] = []
+    for part in parts:
+        # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
+        body += (delimiter + b"\r\n", *part.pieces(), b"\r\n")
     kind = value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
-    return Entity((kind,), body + delimiter + b"--\r\n")
+    return Entity((kind,), (*body, delimiter + b"--\r\n"))
+
+
+def _quote(line: str) -> bytes:
+    return binascii.b2a_qp(line.encode(), istext=True)
 
 
 def encode_base64(data: bytes) -> bytes:
     """Encodes bytes as lines of base64."""
     whole = base64.b64encode(data)
     size = _LINE // 3 * 4
-    return b"".join(whole[start : start + size] + b"\r\n" for start in range(0, len(whole), size))
+    return b"".join([whole[start : start + size] + b"\r\n" for start in range(0, len(whole), size)])

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Envelope, write_message
+from brief.mail.compose.message import Attachment, Envelope, MessageTemplate
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
@@ -25,13 +25,14 @@ _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMessage:
-    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent."""
+    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent; `token` is for unsubscribing."""
 
     key: Key
     name: str
     address: Address
     letter: str
     files: tuple[Attachment, ...]
+    token: str | None = None
     message_id: str
     digest: str
     size: int
@@ -76,9 +77,10 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
         message = "the pack differs from the one that was planned"
         problems.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(problems)
+    composer = Composer(plan.letters, plan.sending, files)
     for planned in plan.messages:
         try:
-            _load(plan, planned, files)
+            _compose(plan, planned, composer)
         except ContentError as error:
             problems += error.diagnostics
     if problems:
@@ -91,7 +93,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
             recipient=str(planned.address),
             digest=planned.digest,
             size=planned.size,
-            load=partial(_load, plan, planned, files),
+            load=partial(_load, plan, planned, composer),
         )
         for planned in plan.messages
     )
@@ -160,11 +162,33 @@ class PackFiles:
         raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
 
-def _load(plan: MailPlan, planned: PlannedMessage, files: PackFiles) -> bytes:
-    letter = plan.letters[planned.letter]
-    attachments = {file: files.encoded(file) for file in planned.files}
-    message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
+class Composer:
+    """Composes the messages of a plan. What messages to one variant have in common is encoded once."""
+
+    def __init__(self, letters: Mapping[str, Letter], sending: Envelope, files: PackFiles) -> None:
+        self._letters = letters
+        self._sending = sending
+        self._files = files
+        self._template = lru_cache(maxsize=_KEPT)(self._make_template)
+
+    def compose(
+        self, letter: str, files: tuple[Attachment, ...], name: str, address: Address, token: str | None
+    ) -> Outgoing:
+        """Composes one message; raises ContentError if a file differs from its digest, or a text is unsafe."""
+        return self._template(letter, files).write(name, address, token)
+
+    def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:
+        attachments = {file: self._files.encoded(file) for file in files}
+        return MessageTemplate(self._letters[letter], attachments, self._sending)
+
+
+def _load(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> bytes:
+    return _compose(plan, planned, composer).load()
+
+
+def _compose(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> Outgoing:
+    message = composer.compose(planned.letter, planned.files, planned.name, planned.address, planned.token)
     if (message.key, message.message_id, message.digest) != (planned.key, planned.message_id, planned.digest):
         wrong = f"the message to {planned.address} differs from the plan"
         raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])
-    return message.load()
+    return message

@@ -3,7 +3,7 @@
 import base64
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from brief.mail.compose.letter import Letter, Picture
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.outgoing import Key
+from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
 from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
@@ -19,7 +20,7 @@ from brief.publish.durable_files import replace_file
 from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
-FORM = "brief mail plan 3"
+FORM = "brief mail plan 4"
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 
@@ -42,14 +43,19 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
-            "reply_to": str(plan.sending.reply_to) if plan.sending.reply_to else None,
-            "list_unsubscribe": plan.sending.list_unsubscribe,
+            "reply_to": _optional(plan.sending.reply_to),
+            "list_unsubscribe": plan.sending.unsubscribe.uri,
+            "unsubscribe_mailbox": _optional(plan.sending.unsubscribe.mailbox),
         },
         "letters": {name: _plain_letter(letter, pictures) for name, letter in plan.letters.items()},
         "pictures": pictures,
-        "messages": [_plain_message(message) for message in plan.messages],
     }
-    data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    attachments = {file: number for number, file in enumerate(dict.fromkeys(f for m in plan.messages for f in m.files))}
+    # One line for each message: written in one piece, a plan for 100,000 people takes several times its size in memory.
+    data = bytearray(json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    _add_lines(data, "attachments", map(asdict, attachments))
+    _add_lines(data, "messages", (_plain_message(message, attachments) for message in plan.messages))
+    data += b"\n}\n"
     try:
         replace_file(path, data, _OWNER_ONLY)
     except OSError as problem:
@@ -88,14 +94,21 @@ def _plain_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]
     return {**{name: getattr(letter, name) for name in names}, "pictures": listed}
 
 
-def _plain_message(message: PlannedMessage) -> dict[str, object]:
+def _add_lines(data: bytearray, name: str, entries: Iterable[dict[str, object]]) -> None:
+    data += f',\n "{name}": ['.encode()
+    for number, entry in enumerate(entries):
+        data += f"{',' if number else ''}\n  {json.dumps(entry, ensure_ascii=False)}".encode()
+    data += b"\n ]"
+
+
+def _plain_message(message: PlannedMessage, attachments: Mapping[Attachment, int]) -> dict[str, object]:
     return {
-        "key": asdict(message.key),
+        "recipient": message.key.recipient,
         "name": message.name,
         "address": str(message.address),
-        "needs_smtputf8": message.address.needs_smtputf8,
         "letter": message.letter,
-        "files": [asdict(file) for file in message.files],
+        "files": [attachments[file] for file in message.files],
+        **({"token": message.token} if message.token else {}),
         "message_id": message.message_id,
         "digest": message.digest,
         "size": message.size,
@@ -106,6 +119,7 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
     letters = {name: _letter(plain, pictures) for name, plain in document["letters"].items()}
     sending = document["sending"]
+    attachments = [_attachment(plain) for plain in document["attachments"]]
     return MailPlan(
         brief=document["brief"],
         date=document["date"],
@@ -117,10 +131,10 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
             reply_to=_address(sending["reply_to"]),
-            list_unsubscribe=sending["list_unsubscribe"],
+            unsubscribe=_unsubscribe(sending),
         ),
         letters=letters,
-        messages=tuple(_message(plain, letters) for plain in document["messages"]),
+        messages=tuple(_message(plain, letters, attachments) for plain in document["messages"]),
     )
 
 
@@ -142,23 +156,41 @@ def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
     return Letter(**plain, pictures=listed)
 
 
-def _message(plain: dict[str, Any], letters: Mapping[str, Letter]) -> PlannedMessage:
-    files = tuple(Attachment(**file) for file in plain["files"])
-    for file in files:
-        if wrong := find_path_problem(file.path):
-            raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
-    if plain["letter"] not in letters:
+def _attachment(plain: dict[str, Any]) -> Attachment:
+    file = Attachment(**plain)
+    if wrong := find_path_problem(file.path):
+        raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
+    return file
+
+
+def _message(plain: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]) -> PlannedMessage:
+    letter = letters.get(plain["letter"])
+    if letter is None:
         raise ValueError(f"unknown letter '{plain['letter']}'")
+    if any(number not in range(len(attachments)) for number in plain["files"]):
+        raise ValueError(f"unknown attachment in {plain['files']}")
     return PlannedMessage(
-        key=Key(**plain["key"]),
+        key=Key(letter.brief, letter.date, letter.variant, plain["recipient"]),
         name=plain["name"],
         address=parse_address(plain["address"]),
         letter=plain["letter"],
-        files=files,
+        files=tuple(attachments[number] for number in plain["files"]),
+        token=plain.get("token"),
         message_id=plain["message_id"],
         digest=plain["digest"],
         size=int(plain["size"]),
     )
+
+
+def _unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
+    uri = plain["list_unsubscribe"]
+    if uri is not None and find_unsubscribe_problem(uri):
+        raise ValueError(f"'{uri}' is not an address for unsubscribing")
+    return Unsubscribe(uri=uri, mailbox=_address(plain["unsubscribe_mailbox"]))
+
+
+def _optional(address: Address | None) -> str | None:
+    return str(address) if address else None
 
 
 def _address(text: str | None) -> Address | None:

@@ -1,10 +1,10 @@
 """The mail policy of a project: sender, allowed domains and size limit."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from brief.mail.compose.message import find_unsubscribe_problem
+from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
 from brief.model.brief import MailSettings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
@@ -18,11 +18,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPolicy:
-    """The mail policy. Empty `allow` means every domain; `limit` is in octets of a whole message as sent."""
+    """The mail policy. Empty `allow` means every domain; `limit` is in octets of a whole message as sent.
+
+    `unsubscribe_key` makes the tokens of recipients, if `unsubscribe` needs them.
+    """
 
     sender: Address
     reply_to: Address | None
-    list_unsubscribe: str | None
+    unsubscribe: Unsubscribe
+    unsubscribe_key: str | None = field(default=None, repr=False)
     allow: frozenset[str]
     limit: int
 
@@ -56,14 +60,15 @@ def make_policy(
     reply_to = _read(settings.reply_to, parse_address, "the address for replies", sink)
     unsubscribe = settings.list_unsubscribe
     if unsubscribe is not None and (wrong := find_unsubscribe_problem(unsubscribe.name)):
-        hint = "write it like https://example.org/leave or mailto:leave@example.org"
+        hint = "write it like https://example.org/leave?who={token} or mailto:leave@example.org"
         sink.error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
+    mailbox = _read(settings.unsubscribe_mailbox, parse_address, "the address for unsubscribing", sink)
     if sink.found or address is None:
         raise ContentError(sink.found)
     return MailPolicy(
         sender=address,
         reply_to=reply_to,
-        list_unsubscribe=unsubscribe.name if unsubscribe else None,
+        unsubscribe=Unsubscribe(uri=unsubscribe.name if unsubscribe else None, mailbox=mailbox),
         allow=frozenset(domain for domain in domains if domain),
         limit=(limit or settings.limit) * MEGABYTE,
     )

@@ -119,7 +119,7 @@ class SmtpConnection:
             match = _LINE.match(line)
             if match is None:
                 raise BadReplyError("the server's answer is not an SMTP reply")
-            lines.append(Reply(int(match[1]), _printable(match[3] or b"")))
+            lines.append(Reply(int(match[1]), remove_controls((match[3] or b"").decode(errors="replace").strip())))
             if lines[-1].code != lines[0].code:
                 raise BadReplyError("the server's answer has two codes")
             if match[2] != b"-":
@@ -163,10 +163,9 @@ class SmtpConnection:
         self._read += data
 
 
-def _printable(text: bytes) -> str:
-    """Removes control characters from a reply, because it is printed to a terminal."""
-    decoded = text.decode(errors="replace").strip()
-    return "".join(character if character.isprintable() else "\ufffd" for character in decoded)
+def remove_controls(text: str) -> str:
+    """Replaces control characters of what a server said, because it is printed to a terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:

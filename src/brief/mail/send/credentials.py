@@ -1,4 +1,6 @@
-"""Reads passwords from the system's keyring."""
+"""Reads and stores passwords in the system's keyring."""
+
+from types import ModuleType
 
 from brief.model.diagnostics import MachineError
 
@@ -12,13 +14,7 @@ def find_password(host: str, user: str) -> str:
     Raises:
         MachineError: the keyring does not have it, cannot be opened, or the extra `mail` is not installed.
     """
-    try:
-        import keyring
-        import keyring.errors
-    except ImportError:
-        raise MachineError(
-            "the URL has a user and no password, and there is no keyring to look in: pip install 'keyring>=25'"
-        ) from None
+    keyring = _open_keyring("there is no password in the environment")
     service = SERVICE.format(host=host)
     try:
         password = keyring.get_password(service, user)
@@ -26,4 +22,26 @@ def find_password(host: str, user: str) -> str:
         raise MachineError(f"the keyring cannot be read ({type(problem).__name__}: {problem})") from None
     if not password:
         raise MachineError(f"the keyring has no password; store it with: keyring set {service} {user}")
-    return password
+    return str(password)
+
+
+def store_password(host: str, user: str, password: str) -> None:
+    """Stores a password where `find_password` finds it.
+
+    Raises:
+        MachineError: the keyring cannot be written.
+    """
+    keyring = _open_keyring("a new refresh token cannot be kept")
+    try:
+        keyring.set_password(SERVICE.format(host=host), user, password)
+    except keyring.errors.KeyringError as problem:
+        raise MachineError(f"the keyring cannot be written ({type(problem).__name__})") from None
+
+
+def _open_keyring(why: str) -> ModuleType:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        raise MachineError(f"{why}, and there is no keyring: pip install 'keyring>=25'") from None
+    return keyring

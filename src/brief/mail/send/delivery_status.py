@@ -36,3 +36,10 @@ class Outcome:
     state: DeliveryState
     reply: str
     by_server: bool = True
+
+
+class FailureKind(enum.StrEnum):
+    """PERMANENT: the address does not work. TRANSIENT: this message did not arrive, or has not yet; others may."""
+
+    PERMANENT = "permanent"
+    TRANSIENT = "transient"

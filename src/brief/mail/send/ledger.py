@@ -15,6 +15,7 @@ from pathlib import Path
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import LedgerState
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
+from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
 from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
@@ -146,6 +147,21 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         return entries if is_sending else tuple(map(_settled, entries))
 
 
+def read_bounces(path: Path) -> tuple[Bounce, ...]:
+    """Reads whose messages came back, even while a sender runs; none if there is no ledger.
+
+    Raises:
+        MachineError: the ledger is damaged, another program's, a newer version's, or cannot be read.
+    """
+    if not os.path.lexists(path):
+        return ()
+    with explain_failures(path):
+        require_content(path)
+        with closing(connect(path, "ro")) as connection:
+            require_sound(path, connection)
+            return list_bounces(connection)
+
+
 def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
     with explain_failures(path):
         require_content(path)
@@ -259,6 +275,17 @@ class Ledger:
         self._set(
             keys, DeliveryState.ACCEPTED if delivered else DeliveryState.PLANNED, f"settled by hand: {word}", attempts=0
         )
+
+    def record_bounces(self, bounces: Sequence[Bounce]) -> None:
+        """Records whose messages came back."""
+        if bounces:
+            with self._change() as connection:
+                record_bounces(connection, bounces, self._now())
+
+    def forget_bounces(self, recipients: Sequence[str]) -> int:
+        """Forgets whose messages came back, and returns how many recipients that were."""
+        with self._change() as connection:
+            return forget_bounces(connection, recipients)
 
     def _set(
         self, keys: Iterable[Key], state: DeliveryState, reply: str, attempts: int, synchronous: str = "full"

@@ -1,14 +1,16 @@
 """Reads the mail server and the login from the environment and the keyring, never from a file."""
 
 import enum
-import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from brief.mail.send.credentials import find_password
+from brief.mail.send.hosts import is_ip_address, is_loopback
+from brief.mail.send.oauth import TokenSource
+from brief.mail.send.oauth_settings import TOKEN_URL, is_oauth_configured, tokens_from
 from brief.model.diagnostics import MachineError
 
 VARIABLE = "BRIEF_SMTP_URL"
@@ -40,7 +42,10 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. Without `user` there is no login. `ca` is a file of certificates to trust instead of the system's."""
+    """A mail server. Without `user` there is no login; with `tokens`, the login is by OAuth 2 and not by `password`.
+
+    `ca` is a file of certificates to trust instead of the system's.
+    """
 
     security: Security
     host: str
@@ -48,6 +53,7 @@ class Server:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     ca: str | None = None
+    tokens: TokenSource | None = field(default=None, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -88,8 +94,12 @@ def server_from(
     if server is None or problems:
         raise MachineError(f"{VARIABLE} {'; it '.join(problems)}")
     if server.user is None or server.password is not None:
+        if is_oauth_configured(environment):
+            raise MachineError(f"{VARIABLE} needs a user and no password, since {TOKEN_URL} is set")
         return server
-    return Server(server.security, server.host, server.port, server.user, keychain(server.host, server.user), server.ca)
+    if is_oauth_configured(environment):
+        return replace(server, tokens=tokens_from(environment, server.user, keychain))
+    return replace(server, password=keychain(server.host, server.user))
 
 
 def _parsed(url: str, ca: str | None, problems: list[str]) -> Server | None:
@@ -122,21 +132,9 @@ def _host(split: SplitResult, problems: list[str]) -> str:
         problems.append("names no host")
     elif not host.isascii():
         problems.append("names a host that is not in ASCII; write its xn-- form")
-    elif not (_HOST.match(host) or _is_address(host)):
+    elif not (_HOST.match(host) or is_ip_address(host)):
         problems.append("names a host that is neither a host name nor an address")
     return host
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_here(host: str) -> bool:
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _port(split: SplitResult, usual: int, problems: list[str]) -> int:
@@ -175,7 +173,7 @@ def _not_allowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
     problems = []
     if server.security is Security.NONE and Allowance.PLAIN_TEXT not in allowed:
         problems.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
-    if server.security is Security.NONE and server.user is not None and not _is_here(server.host):
+    if server.security is Security.NONE and server.user is not None and not is_loopback(server.host):
         problems.append("would send the password in plain text, which is done on this machine alone")
     if server.user is None and Allowance.NO_AUTHENTICATION not in allowed:
         problems.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")

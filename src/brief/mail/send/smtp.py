@@ -5,6 +5,7 @@ mechanism, and has no limit for a server that sends a byte now and then; so the 
 """
 
 import base64
+import json
 import re
 import ssl
 from collections.abc import Callable
@@ -12,8 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from brief.mail.compose.outgoing import Outgoing
-from brief.mail.send.connection import BadReplyError, ConnectionLostError, Deadline, Reply, SmtpConnection, connect
+from brief.mail.send.connection import (
+    BadReplyError,
+    ConnectionLostError,
+    Deadline,
+    Reply,
+    SmtpConnection,
+    connect,
+    remove_controls,
+)
 from brief.mail.send.delivery_status import DeliveryState, Outcome
+from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.server import Security, Server
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
@@ -288,7 +298,11 @@ def _log_in(session: Session, server: Server) -> None:
     """Logs in by PLAIN (RFC 4616) or LOGIN, once: retrying a password can lock the account."""
     user, password = server.user or "", server.password or ""
     offered = session.extensions.get("AUTH", "").upper().split()
-    if "PLAIN" in offered:
+    if server.tokens is not None:
+        if "XOAUTH2" not in offered:
+            raise ServerError(f"{server} offers no login by XOAUTH2")
+        reply = _log_in_by_token(session, user, server.tokens)
+    elif "PLAIN" in offered:
         reply = session.command(f"AUTH PLAIN {_plain(user, password)}")
     elif "LOGIN" in offered:
         reply = session.command("AUTH LOGIN")
@@ -298,6 +312,44 @@ def _log_in(session: Session, server: Server) -> None:
     else:
         raise ServerError(f"{server} offers no login by PLAIN or LOGIN; '--allow no-authentication' sends without")
     _require(reply, "answers our login with", server)
+
+
+def _log_in_by_token(session: Session, user: str, tokens: TokenSource) -> Reply:
+    """Logs in by XOAUTH2, as Google and Microsoft describe it; a token that is not accepted is replaced once."""
+    reply = _offer_token(session, user, tokens)
+    if reply.code in _LOGIN_CODES:
+        # It may have been withdrawn before its time.
+        tokens.discard()
+        reply = _offer_token(session, user, tokens)
+        if reply.code in _LOGIN_CODES:
+            tokens.discard()
+    return reply
+
+
+def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
+    try:
+        token = tokens.token()
+    except TokenUnavailableError as problem:
+        raise UnavailableError(str(problem)) from None
+    credential = _base64(f"user={user}\1auth=Bearer {token}\1\1")
+    session.secrets = (*session.secrets, token, credential)
+    reply = session.command(f"AUTH XOAUTH2 {credential}")
+    if reply.kind != 3:
+        return reply
+    # An error in JSON; an empty answer makes the server end with its reply.
+    reason = _describe_challenge(reply.text)
+    last = session.command("")
+    return Reply(last.code, f"{last.text} ({reason})") if reason else last
+
+
+def _describe_challenge(text: str) -> str:
+    """The status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
+    try:
+        error = json.loads(base64.b64decode(text, validate=True))
+        named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    return remove_controls(", ".join(named))[:200]
 
 
 def _plain(user: str, password: str) -> str:

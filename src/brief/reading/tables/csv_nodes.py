@@ -1,9 +1,14 @@
-"""Turns tables of records (CSV, workbook rows) into YAML nodes, so that they get the same checks and diagnostics."""
+"""Reads tables of records (CSV, workbook rows), whose rows become YAML nodes to get the same checks and diagnostics.
+
+Rows are read one at a time and know their locations without storing one for each cell: lists may have 100,000 rows.
+The `csv` module is not used, because it does not tell where a cell begins.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
@@ -22,6 +27,25 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\n"])"?[,;\t]*\n?', re.IGNO
 Cell = tuple[str, SourceLocation]
 
 
+class Row(NamedTuple):
+    """The cells of one row. `starts` has the line and column of each; None if they are in one line without quotes."""
+
+    file: str
+    line: int
+    texts: list[str]
+    starts: list[tuple[int, int]] | None = None
+
+    def location(self, index: int) -> SourceLocation:
+        """The location of a cell."""
+        if self.starts is not None:
+            return SourceLocation(self.file, *self.starts[index])
+        return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])))
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(map(str.strip, self.texts))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The permitted columns, the required ones, and those whose cells hold several values."""
@@ -31,38 +55,73 @@ class Columns:
     lists: tuple[str, ...]
 
 
-def parse(file: TextFile, key: str, columns: Columns, sink: DiagnosticSink) -> MappingNode | None:
-    """The file's rows as `{key: [{column: cell}, ...]}`; None if it cannot be read, with the reason in `sink`.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a sound first row: the names of its columns in lower case, and the rows that follow, read on demand.
+
+    Empty rows are left out. A row that cannot be read ends the table, with the reason in the sink.
+    """
+
+    header: list[Cell]
+    columns: Columns
+    rows: Iterator[Row]
+
+    def record(self, row: Row, sink: DiagnosticSink) -> MappingNode | None:
+        """A row as `{column: cell}`; None if it has another number of cells than the first row.
+
+        Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
+        """
+        texts = row.texts
+        while len(texts) > len(self.header) and not texts[-1].strip():
+            texts = texts[:-1]
+        if len(texts) != len(self.header):
+            message = f"the row has {len(texts)} cells, and the first row names {len(self.header)} columns"
+            sink.error("ragged-row", row.location(0), message, "put a cell that holds the separator in double quotes")
+            return None
+        entries: list[tuple[ScalarNode, Node]] = []
+        for index, ((name, named), text) in enumerate(zip(self.header, texts, strict=True)):
+            if not text.strip() or name not in self.columns.known:
+                continue
+            location = row.location(index)
+            if name in self.columns.lists:
+                words = tuple(ScalarNode(word, location, plain=False) for word in split_values(text))
+                entries.append((ScalarNode(name, named), SequenceNode(words, location)))
+            else:
+                entries.append((ScalarNode(name, named), ScalarNode(text.strip(), location, plain=False)))
+        return MappingNode(tuple(entries), row.location(0))
+
+
+def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table | None:
+    """Reads a CSV file; None if its first row cannot be used, with the reason in `sink`.
 
     Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, or else by
     the one that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
-    return build_records(file.name, list(_rows(file, start, separator, sink)), key, columns, sink)
+    return make_table(file.name, _rows(file, start, separator, sink), columns, sink)
 
 
-def build_records(
-    name: str, cells: list[list[Cell]], key: str, columns: Columns, sink: DiagnosticSink
-) -> MappingNode | None:
-    """Rows of cells as `{key: [{column: cell}, ...]}`; None if the first row lacks a required column.
+def make_table(name: str, rows: Iterable[Row], columns: Columns, sink: DiagnosticSink) -> Table | None:
+    """Makes a table of rows; None if the first one lacks a required column.
 
     Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
-    is close to one that is. Several values in a cell have spaces, commas or semicolons between them. Empty cells and
-    empty rows are left out.
+    is close to one that is.
     """
-    rows = [row for row in cells if any(text.strip() for text, _ in row)]
-    whole = SourceLocation(name, 1, 1)
-    if not rows:
-        sink.error("expected-mapping", whole, "the file is empty", f"first row: {','.join(columns.known)}")
+    filled = (row for row in rows if not row.is_empty)
+    first = next(filled, None)
+    if first is None:
+        hint = f"first row: {','.join(columns.known)}"
+        sink.error("expected-mapping", SourceLocation(name, 1, 1), "the file is empty", hint)
         return None
-    header = [(text.strip().lower(), location) for text, location in rows[0]]
+    header = [(text.strip().lower(), first.location(index)) for index, text in enumerate(first.texts)]
     while header and not header[-1][0]:
         header.pop()
-    if not _check_header(header, columns, sink):
-        return None
-    entries = tuple(_build_record(header, row, columns, sink) for row in rows[1:])
-    listed = SequenceNode(tuple(entry for entry in entries if entry is not None), whole)
-    return MappingNode(((ScalarNode(key, whole), listed),), whole)
+    return Table(header, columns, filled) if _check_header(header, columns, sink) else None
+
+
+def split_values(text: str) -> list[str]:
+    """Splits a cell of several values, which have spaces, commas or semicolons between them."""
+    return [word for word in _BETWEEN.split(text.strip()) if word]
 
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
@@ -104,58 +163,53 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
         sink.warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
 
 
-def _build_record(header: list[Cell], row: list[Cell], columns: Columns, sink: DiagnosticSink) -> MappingNode | None:
-    while len(row) > len(header) and not row[-1][0].strip():
-        row = row[:-1]
-    if len(row) != len(header):
-        message = f"the row has {len(row)} cells, and the first row names {len(header)} columns"
-        sink.error("ragged-row", row[0][1], message, "put a cell that holds the separator in double quotes")
-        return None
-    entries: list[tuple[ScalarNode, Node]] = []
-    for (name, named), (text, location) in zip(header, row, strict=True):
-        if not text.strip() or name not in columns.known:
-            continue
-        if name in columns.lists:
-            words = tuple(ScalarNode(word, location, plain=False) for word in _BETWEEN.split(text.strip()) if word)
-            entries.append((ScalarNode(name, named), SequenceNode(words, location)))
+def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[Row]:
+    """Rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
+    text = file.text
+    line = file.location(offset).line if offset else 1
+    while offset < len(text):
+        end = text.find("\n", offset)
+        end = len(text) if end < 0 else end
+        if text.find('"', offset, end) < 0:
+            yield Row(file.name, line, text[offset:end].split(separator))
+            line, offset = line + 1, end + 1
         else:
-            entries.append((ScalarNode(name, named), ScalarNode(text.strip(), location, plain=False)))
-    return MappingNode(tuple(entries), row[0][1])
+            row, following = _read_row_with_quotes(file, line, offset, separator, sink)
+            if row is None:
+                return
+            yield row
+            line, offset = line + text.count("\n", offset, following), following
 
 
-def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[list[Cell]]:
-    """Rows of cells with their locations (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
+def _read_row_with_quotes(
+    file: TextFile, line: int, offset: int, separator: str, sink: DiagnosticSink
+) -> tuple[Row | None, int]:
+    """Reads one row that may go over several lines, and returns the offset behind it; None if a quote is wrong."""
     text = file.text
     end = re.compile(rf"[{re.escape(separator)}\n]")
-    row: list[Cell] = []
-    while offset < len(text):
-        start = offset
-        if text[offset] == '"':
+    texts: list[str] = []
+    starts: list[int] = []
+    while True:
+        starts.append(offset)
+        if text[offset : offset + 1] == '"':
             cell, offset = _read_quoted(text, offset)
             if offset < 0:
-                sink.error(
-                    "csv-quote", file.location(start), "the quote is never closed", "double a quote inside a cell"
-                )
-                return
+                where = file.location(starts[-1])
+                sink.error("csv-quote", where, "the quote is never closed", "double a quote inside a cell")
+                return None, offset
             rest = _find_cell_end(text, offset, end)
             if text[offset:rest].strip():
                 sink.error("csv-quote", file.location(offset), "text follows the closing quote", "double the quote")
-                return
+                return None, offset
             offset = rest
         else:
             offset = _find_cell_end(text, offset, end)
-            cell = text[start:offset]
-        row.append((cell, file.location(start)))
-        if offset == len(text) or text[offset] == "\n":
-            yield row
-            row = []
-        elif offset + 1 == len(text) or text[offset + 1] == "\n":
-            # A separator ends the line: an empty cell follows it.
-            row.append(("", file.location(offset)))
-            offset += 1
-            yield row
-            row = []
+            cell = text[starts[-1] : offset]
+        texts.append(cell)
         offset += 1
+        if offset > len(text) or text[offset - 1] == "\n":
+            places = (file.location(start) for start in starts)
+            return Row(file.name, line, texts, [(place.line, place.column) for place in places]), offset
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:

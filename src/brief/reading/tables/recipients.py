@@ -1,31 +1,42 @@
 """Reads a file of recipients and checks it against the brief."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
-from typing import get_origin
+from typing import NamedTuple, get_origin
 
+from brief.model.access import Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import Diagnostic, MachineError, sort_diagnostics
+from brief.model.diagnostics import Diagnostic, MachineError, Severity, sort_diagnostics
 from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
 from brief.reading.tables import csv_nodes, workbook
+from brief.reading.tables.csv_nodes import Row, Table
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
 LONGEST_NAME = 200
+# After so many errors the rest of a list is not read: it is not the list that was meant.
+MAX_ERRORS = 1000
 _LISTED = "recipients"
+# A recipient, and whether the row is an ordinary one.
+_Read = tuple[Recipient, bool]
+_PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
 
-    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML.
+    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML. After `MAX_ERRORS`
+    errors, reading ends.
 
     Raises:
         MachineError: the file cannot be read.
@@ -36,19 +47,40 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
     name = path.as_posix()
-    if workbook.is_workbook(data):
-        # The decoder needs the text that locations refer to; a workbook has none.
-        file: TextFile | None = text_file.make_text_file(name, "")
-        rows = workbook.read_first_sheet(name, data, sink)
-        node = csv_nodes.build_records(name, rows, _LISTED, _columns(), sink) if rows is not None else None
-    else:
-        file = text_file.decode_text(name, data, sink)
-        node = _parse(file, sink) if file else None
-    recipients = _decode_recipients(node, file, sink) if file and node else ()
-    for recipient in recipients:
-        _check(recipient, brief, sink)
-    _check_duplicates(recipients, sink)
-    return recipients, sort_diagnostics(sink.found)
+    read = (
+        _read_workbook(name, data, brief, sink) if workbook.is_workbook(data) else _read_text(name, data, brief, sink)
+    )
+    checks = _Checks(brief, sink)
+    limit = ErrorLimit(sink)
+    recipients = []
+    for recipient, is_ordinary in read:
+        recipients.append(recipient)
+        checks.check(recipient, is_ordinary)
+        if limit.is_reached(recipient):
+            break
+    return tuple(recipients), sort_diagnostics(sink.found)
+
+
+class ErrorLimit:
+    """Notices when a list has `MAX_ERRORS` errors, and reports it."""
+
+    def __init__(self, sink: DiagnosticSink) -> None:
+        self._sink = sink
+        self._counted = 0
+        self._errors = 0
+
+    def is_reached(self, recipient: Recipient) -> bool:
+        """Whether to read no further after this recipient."""
+        found = self._sink.found
+        if len(found) == self._counted:
+            return False
+        self._errors += sum(found[index].severity is Severity.ERROR for index in range(self._counted, len(found)))
+        if self._errors >= MAX_ERRORS:
+            message = f"the list has {MAX_ERRORS:,} errors up to here; the rest was not read"
+            hint = "check that it is the right file, and its first row"
+            self._sink.error("too-many-errors", recipient.location, message, hint)
+        self._counted = len(found)
+        return self._errors >= MAX_ERRORS
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
@@ -73,10 +105,22 @@ def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, .
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
 
 
-def _parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    if file.name.lower().endswith((".csv", ".tsv", ".txt")):
-        return csv_nodes.parse(file, _LISTED, _columns(), sink)
-    return yaml_nodes.parse(file, sink)
+def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
+    file = text_file.decode_text(name, data, sink)
+    if file is None:
+        return ()
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        table = csv_nodes.read_table(file, _columns(), sink)
+        return _read_rows(table, file, brief, sink) if table else ()
+    node = yaml_nodes.parse(file, sink)
+    return ((recipient, False) for recipient in _decode_list(node, file, sink)) if node else ()
+
+
+def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
+    rows = workbook.read_first_sheet(name, data, sink)
+    table = csv_nodes.make_table(name, rows, _columns(), sink) if rows is not None else None
+    # The decoder needs the text that locations refer to; a workbook has none.
+    return _read_rows(table, text_file.make_text_file(name, ""), brief, sink) if table else ()
 
 
 def _columns() -> csv_nodes.Columns:
@@ -85,12 +129,94 @@ def _columns() -> csv_nodes.Columns:
     return csv_nodes.Columns(tuple(fields), tuple(name for name, key in fields.items() if is_required(key)), several)
 
 
-def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tuple[Recipient, ...]:
-    """Decodes the readable recipients and reports the others."""
+def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink) -> Iterator[_Read]:
+    """Reads the rows of a table, and reports those that cannot be read.
+
+    Most rows of a long list need no decoder; the decoder takes twenty times as long, and reads the others.
+    """
+    ordinary = _OrdinaryRows(table, brief)
+    is_read = False
+    for row in table.rows:
+        is_read = True
+        if (recipient := ordinary.read(row)) is not None:
+            yield recipient, True
+        elif (node := table.record(row, sink)) is not None:
+            decoded = decode(node, Recipient, file, (), sink)
+            if decoded is not None:
+                yield decoded, False
+    if not is_read:
+        _report_empty(SourceLocation(file.name, 1, 1), sink)
+
+
+class _Share(NamedTuple):
+    """What the rows of one variant have in common. Its references are located where they occur first."""
+
+    audience: Ref
+    locale: Ref
+    formats: tuple[Ref, ...]
+    clearance: Clearance | None
+
+
+class _OrdinaryRows:
+    """Reads rows in which nothing is wrong but, maybe, the name and the address; the others are for the decoder."""
+
+    def __init__(self, table: Table, brief: Brief) -> None:
+        at = {name: index for index, (name, _) in enumerate(table.header)}
+        self._brief = brief
+        self._width = len(table.header)
+        self._name, self._address, self._copy = at["name"], at.get("address"), at.get("copy")
+        self._shared = [at.get(name, -1) for name in ("audience", "locale", "formats", "clearance")]
+        self._get_shared: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*self._shared)
+        self._shares: dict[tuple[str, ...], _Share | None] = {}
+
+    def read(self, row: Row) -> Recipient | None:
+        """The recipient of a row; None if it needs the decoder."""
+        texts = row.texts
+        if len(texts) != self._width:
+            return None
+        key = self._get_shared((*texts, ""))
+        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._share(row, *key))
+        name = texts[self._name].strip()
+        address = texts[self._address].strip() if self._address is not None else ""
+        copy = texts[self._copy].strip() if self._copy is not None else ""
+        if share is None or not name or "[" in address or (copy and not _PLAIN_NUMBER.fullmatch(copy)):
+            return None
+        return Recipient(
+            name=name,
+            address=Ref(address, row.location(self._address)) if self._address is not None and address else None,
+            audience=share.audience,
+            locale=share.locale,
+            formats=share.formats,
+            clearance=share.clearance,
+            copy=int(copy) if copy else None,
+            location=row.location(0),
+        )
+
+    def _share(self, row: Row, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+        """Reads the cells that many rows share; None if there is anything to report."""
+        wanted = self._brief.audiences.get(audience.strip())
+        cleared = {"": None, **{each.name.lower(): each for each in Clearance}}
+        words = csv_nodes.split_values(formats)
+        if wanted is None or locale.strip() not in self._brief.locales or clearance.strip() not in cleared:
+            return None
+        known = cleared[clearance.strip()]
+        if {*words} - {form.name for form in wanted.formats} or (known is not None and wanted.clearance > known):
+            return None
+        at_audience, at_locale, at_formats, _ = (row.location(max(index, 0)) for index in self._shared)
+        refs = tuple(Ref(word, at_formats) for word in words)
+        return _Share(Ref(audience.strip(), at_audience), Ref(locale.strip(), at_locale), refs, known)
+
+
+def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
+    sink.error("empty-list", location, "the file has no recipients")
+
+
+def _decode_list(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tuple[Recipient, ...]:
+    """Decodes the readable recipients of a YAML file and reports the others."""
     listed = decode(node, RecipientList, file, (), sink)
     if listed is not None:
         if not listed.recipients:
-            sink.error("empty-list", listed.location, "the file has no recipients")
+            _report_empty(listed.location, sink)
         return listed.recipients
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
     # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
@@ -102,30 +228,86 @@ def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) 
     return tuple(recipient for recipient in read if recipient is not None)
 
 
-def _check(recipient: Recipient, brief: Brief, sink: DiagnosticSink) -> None:
-    location = recipient.location
-    if (wrong := _find_name_problem(recipient.name)) is not None:
-        sink.error("bad-name", location, f"the name {wrong}", "write it as it should be printed")
-    audience = brief.audiences.get(recipient.audience.name)
-    _check_known(recipient.audience, brief.audiences, "audience", sink)
-    _check_known(recipient.locale, brief.locales, "locale", sink)
-    if audience is not None:
-        for ref in recipient.formats:
-            _check_known(ref, (form.name for form in audience.formats), "format", sink)
-        if recipient.clearance is not None and audience.clearance > recipient.clearance:
-            sink.error(
-                "above-clearance",
-                recipient.audience.location,
-                f"the recipient is cleared for {recipient.clearance.name.lower()}, and audience '{audience.id}' sees"
-                f" {audience.clearance.name.lower()}",
-                "choose another audience, or change the recipient's clearance",
+class _Checks:
+    """Checks each recipient of a list by itself and against those before.
+
+    A person gets one audience's variant, once in each language, and no copy number is given twice.
+    """
+
+    def __init__(self, brief: Brief, sink: DiagnosticSink) -> None:
+        self._brief = brief
+        self._sink = sink
+        self._people: dict[str, Recipient] = {}
+        self._variants: dict[tuple[str, str], Recipient] = {}
+        self._numbers: dict[int, SourceLocation] = {}
+
+    def check(self, recipient: Recipient, is_ordinary: bool) -> None:
+        """Reports what is wrong with the recipient. Of an ordinary row, the variant has been checked."""
+        if (wrong := _find_name_problem(recipient.name)) is not None:
+            self._sink.error("bad-name", recipient.location, f"the name {wrong}", "write it as it should be printed")
+        if not is_ordinary:
+            self._check_variant(recipient)
+        self._check_person(recipient)
+        self._check_number(recipient)
+
+    def _check_variant(self, recipient: Recipient) -> None:
+        audience = self._brief.audiences.get(recipient.audience.name)
+        self._check_known(recipient.audience, self._brief.audiences, "audience")
+        self._check_known(recipient.locale, self._brief.locales, "locale")
+        if audience is not None:
+            for ref in recipient.formats:
+                if ref not in audience.formats:
+                    self._check_known(ref, [form.name for form in audience.formats], "format")
+            if recipient.clearance is not None and audience.clearance > recipient.clearance:
+                self._sink.error(
+                    "above-clearance",
+                    recipient.audience.location,
+                    f"the recipient is cleared for {recipient.clearance.name.lower()}, and audience '{audience.id}' sees"
+                    f" {audience.clearance.name.lower()}",
+                    "choose another audience, or change the recipient's clearance",
+                )
+
+    def _check_known(self, ref: Ref, known: Collection[str], what: str) -> None:
+        if ref.name not in known:
+            hint = _suggest_name(ref.name, tuple(known))
+            self._sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", hint)
+
+    def _check_person(self, recipient: Recipient) -> None:
+        who = _identity(recipient)
+        other = self._people.setdefault(who, recipient)
+        if other is recipient:
+            return
+        # The first row of a person is in `_people`; only the further ones are kept by locale.
+        is_same = other.locale == recipient.locale
+        twin = other if is_same else self._variants.setdefault((who, recipient.locale.name), recipient)
+        location = recipient.location
+        if other.audience != recipient.audience:
+            self._sink.error(
+                "two-audiences",
+                location,
+                f"one recipient is in two audiences, '{other.audience}' and '{recipient.audience}'",
+                "keep one, or give an address to tell two people apart",
+                related=other.location,
             )
+        elif other.clearance != recipient.clearance:
+            message, hint = "one recipient has two clearances", "give both rows the same one"
+            self._sink.error("two-clearances", location, message, hint, related=other.location)
+        elif twin is not recipient:
+            self._sink.error("duplicate-recipient", location, "the recipient is listed twice", related=twin.location)
+
+    def _check_number(self, recipient: Recipient) -> None:
+        if recipient.copy is None:
+            return
+        first = self._numbers.setdefault(recipient.copy, recipient.location)
+        if first is not recipient.location:
+            message, hint = f"copy {recipient.copy} is given twice", "change one of them, or leave the number out"
+            self._sink.error("duplicate-copy", recipient.location, message, hint, related=first)
 
 
-def _check_known(ref: Ref, names: Iterable[str], what: str, sink: DiagnosticSink) -> None:
-    known = tuple(names)
-    if ref.name not in known:
-        sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, known))
+@lru_cache(maxsize=256)
+def _suggest_name(name: str, known: tuple[str, ...]) -> str:
+    # A wrong name is often in every row of a list.
+    return suggest_name(name, known)
 
 
 def _find_name_problem(name: str) -> str | None:
@@ -133,6 +315,8 @@ def _find_name_problem(name: str) -> str | None:
         return "is empty"
     if len(name) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters"
+    if name.isprintable():
+        return find_header_problem(name)
     unprinted = next((character for character in name if unicodedata.category(character) in ("Co", "Cn")), None)
     if unprinted is not None:
         return f"has U+{ord(unprinted):04X}, which no font has"
@@ -148,44 +332,3 @@ def _identity(recipient: Recipient) -> str:
     except (BadAddressError, MachineError):
         # The mail planner reports invalid addresses; copies do not need a valid one.
         return recipient.address.name.casefold()
-
-
-def _check_duplicates(recipients: tuple[Recipient, ...], sink: DiagnosticSink) -> None:
-    """Checks that a person gets one audience's variant, once in each language, and that no copy number is given twice."""
-    people: dict[str, Recipient] = {}
-    variants: dict[tuple[str, str], Recipient] = {}
-    numbers: dict[int, SourceLocation] = {}
-    for recipient in recipients:
-        who = _identity(recipient)
-        other = people.setdefault(who, recipient)
-        twin = variants.setdefault((who, recipient.locale.name), recipient)
-        if other.audience != recipient.audience:
-            sink.error(
-                "two-audiences",
-                recipient.location,
-                f"one recipient is in two audiences, '{other.audience}' and '{recipient.audience}'",
-                "keep one, or give an address to tell two people apart",
-                related=other.location,
-            )
-        elif other.clearance != recipient.clearance:
-            sink.error(
-                "two-clearances",
-                recipient.location,
-                "one recipient has two clearances",
-                "give both rows the same one",
-                related=other.location,
-            )
-        elif twin is not recipient:
-            sink.error(
-                "duplicate-recipient", recipient.location, "the recipient is listed twice", related=twin.location
-            )
-        if recipient.copy is not None and recipient.copy in numbers:
-            sink.error(
-                "duplicate-copy",
-                recipient.location,
-                f"copy {recipient.copy} is given twice",
-                "change one of them, or leave the number out",
-                related=numbers[recipient.copy],
-            )
-        elif recipient.copy is not None:
-            numbers[recipient.copy] = recipient.location

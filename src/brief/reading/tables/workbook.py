@@ -7,7 +7,7 @@ from types import ModuleType
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
-from brief.reading.tables.csv_nodes import Cell
+from brief.reading.tables.csv_nodes import Row
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
@@ -20,7 +20,7 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
-def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[list[Cell]] | None:
+def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[Row] | None:
     """Reads the rows of the first sheet; None if it cannot be read, with the reason in `sink`.
 
     A cell's location is its row and column. Number formats are ignored.
@@ -39,15 +39,16 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[list[
     except (calamine.CalamineError, OSError, ValueError) as problem:
         sink.error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
         return None
-    rows = [
-        [(_text(value), SourceLocation(name, line, column)) for column, value in enumerate(row, 1)]
-        for line, row in enumerate(table, 1)
-    ]
     before = len(sink.found)
-    for row in rows:
-        for text, location in row:
+    rows = []
+    for line, cells in enumerate(table, 1):
+        row = Row(
+            name, line, [_text(value) for value in cells], [(line, column) for column in range(1, len(cells) + 1)]
+        )
+        for index, text in enumerate(row.texts):
             for character in find_suspects(text):
-                report_suspect(character, location, sink)
+                report_suspect(character, row.location(index), sink)
+        rows.append(row)
     return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
 
 

@@ -5,6 +5,7 @@ import click
 from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "bounces": "Read what came back, and mark whose address does not work.",
     "plan": "Decide who gets what, and write down every message.",
     "preview": "Show the messages of a plan in a browser.",
     "resolve": "Settle a message of which it is unknown whether it arrived.",

@@ -1,6 +1,7 @@
 """`brief mail plan`: who gets what, checked and written down."""
 
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime
@@ -10,12 +11,14 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.mail.bounces.recording import find_bounced
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
 from brief.mail.send.ledger import ledger_of, register_plan
+from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
 from brief.reading.values import BadValueError, parse_date_time
@@ -68,6 +71,7 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
 @click.option(
     "--not-before", metavar="TIME", callback=_time, help="Let nothing be sent before this: 2026-03-31T09:00+08:00."
 )
+@click.option("--include-bounced", is_flag=True, help="Also plan for recipients whose mail came back for good.")
 @click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.project
@@ -81,6 +85,7 @@ def command(
     trial: Path | None,
     accept: bool,
     not_before: datetime | None,
+    include_bounced: bool,
     yes: bool,
     as_json: bool,
     root: Path,
@@ -94,8 +99,16 @@ def command(
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
     try:
         policy = make_policy(project.brief.settings.mail, sender, allow, limit)
+        policy = replace(policy, unsubscribe_key=find_unsubscribe_key(policy.unsubscribe, os.environ))
         plan, warnings = make_plan(
-            project, folder, recipients, policy, many=yes, trial=trial is not None, not_before=not_before
+            project,
+            folder,
+            recipients,
+            policy,
+            many=yes,
+            trial=trial is not None,
+            not_before=not_before,
+            bounced={} if include_bounced else find_bounced(folder),
         )
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)

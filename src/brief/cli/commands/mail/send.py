@@ -63,7 +63,7 @@ def command(
     """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
     BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
-    keyring. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
+    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
     one at once.
 
     Ends with 6 where messages were refused or deferred, and with 7 where it is unknown what became of some.
@@ -94,6 +94,12 @@ def command(
         except BriefError:
             _say_states(tally(ledger, messages))
             raise
+    if server.tokens is not None and server.tokens.has_lost_refresh_token:
+        click.echo(
+            "brief: the token endpoint gave another refresh token, which the environment cannot keep: store it in the"
+            " keyring instead of BRIEF_OAUTH_REFRESH_TOKEN, where it is replaced",
+            err=True,
+        )
     if report.ended_early:
         click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
     _say_states(report.states)

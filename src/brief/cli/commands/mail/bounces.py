@@ -1,0 +1,94 @@
+"""`brief mail bounces`: whose mail came back."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import printable
+from brief.mail.bounces.mailboxes import parse_imap_url, read_imap, read_maildir
+from brief.mail.bounces.recording import BounceSummary, list_ledgers, record_mailbox
+from brief.mail.send.delivery_status import FailureKind
+from brief.mail.send.ledger import label, open_ledger
+from brief.model.diagnostics import MachineError
+from brief.reading.addresses import BadAddressError, parse_address
+
+
+@click.command
+@click.argument("mailbox", metavar="[MAILDIR | imaps://USER@HOST/FOLDER]", required=False)
+@click.option("--forget", metavar="ADDRESS", multiple=True, help="Forget that mail to it came back; repeatable.")
+@options.output
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json: bool) -> None:
+    """Read the reports of mail that came back, and mark its recipients in the ledgers in DIR.
+
+    'brief mail plan' then leaves out those whose address does not work. Nothing in the mailbox is deleted or changed.
+    The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
+    """
+    if not list_ledgers(output):
+        raise MachineError(f"there is no ledger in '{output}': nothing was sent from there")
+    if (mailbox is None) == (not forget):
+        raise click.UsageError("name a mailbox, or addresses with --forget")
+    if mailbox is None:
+        _forget(forget, output)
+        return
+    if "://" in mailbox:
+        try:
+            folder = parse_imap_url(mailbox)
+        except ValueError as problem:
+            raise click.BadParameter(f"the mailbox {problem}") from None
+        summary = record_mailbox(read_imap(folder, os.environ), output, _say_wait)
+    else:
+        summary = record_mailbox(read_maildir(Path(mailbox)), output, _say_wait)
+    if as_json:
+        click.echo(json.dumps(_plain(summary), ensure_ascii=False, indent=2))
+    else:
+        _print(summary)
+
+
+def _print(summary: BounceSummary) -> None:
+    for bounce in summary.bounces:
+        click.echo(printable(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
+    for name in summary.unknown:
+        click.echo(printable(f"unknown    {name}"))
+    counts = {
+        **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
+        "unknown": len(summary.unknown),
+        "about other mail": summary.unmatched,
+        "no reports": summary.other,
+    }
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    click.echo(f"brief: {said or 'no messages'}", err=True)
+
+
+def _plain(summary: BounceSummary) -> dict[str, object]:
+    bounces = [
+        {
+            "key": label(bounce.key),
+            **asdict(bounce.key),
+            "kind": bounce.kind,
+            "status": bounce.status,
+            "reason": bounce.reason,
+        }
+        for bounce in summary.bounces
+    ]
+    return {"bounces": bounces, "unknown": summary.unknown, "unmatched": summary.unmatched, "other": summary.other}
+
+
+def _forget(addresses: tuple[str, ...], output: Path) -> None:
+    try:
+        recipients = [parse_address(address).identity for address in addresses]
+    except BadAddressError as problem:
+        raise click.BadParameter(f"an address {problem.message}") from None
+    forgotten = 0
+    for path in list_ledgers(output):
+        with open_ledger(path, _say_wait) as ledger:
+            forgotten += ledger.forget_bounces(recipients)
+    click.echo(f"brief: {forgotten} forgotten", err=True)
+
+
+def _say_wait(holder: str) -> None:
+    click.echo(f"brief: waiting for {holder}", err=True)

@@ -1,0 +1,1 @@
+"""Reads what came back: delivery status notifications in a mailbox, and whom in the ledger they are about."""

@@ -1,0 +1,161 @@
+"""Reads the messages of a Maildir or of a folder on an IMAP server. Nothing is deleted, moved or marked as read."""
+
+import imaplib
+import re
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from brief.mail.bounces.report import LONGEST
+from brief.mail.send.connection import remove_controls
+from brief.mail.send.credentials import find_password
+from brief.mail.send.oauth import TokenSource, TokenUnavailableError
+from brief.mail.send.oauth_settings import is_oauth_configured, tokens_from
+from brief.model.diagnostics import MachineError
+
+PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)
+CA = "BRIEF_IMAP_CA"
+_PORT = 993  # RFC 8314, 7.1
+_TIMEOUT = 60.0
+_FORM = "imaps://user@host/folder"
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+# A folder's name in quotes: what could end them, or the line, is not allowed. Others than ASCII need modified UTF-7.
+_FOLDER = re.compile(r"[ !#-\[\]-~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message and its name in the mailbox; `data` is None if it is too large to be looked into."""
+
+    name: str
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImapFolder:
+    """A folder on a server that is reached by TLS."""
+
+    user: str
+    host: str
+    port: int
+    folder: str
+
+
+def read_maildir(folder: Path) -> Iterator[StoredMessage]:
+    """Reads the messages of a Maildir: those in `new` and `cur`.
+
+    Raises:
+        MachineError: it is not a Maildir, or cannot be read.
+    """
+    parts = [folder / name for name in ("new", "cur")]
+    if not all(part.is_dir() for part in parts):
+        raise MachineError(f"'{folder}' is not a Maildir: it has no folders 'new' and 'cur'")
+    try:
+        for path in sorted(path for part in parts for path in part.iterdir() if not path.name.startswith(".")):
+            if path.is_file() and not path.is_symlink():
+                data = path.read_bytes() if path.stat().st_size <= LONGEST else None
+                yield StoredMessage(path.relative_to(folder).as_posix(), data)
+    except OSError as problem:
+        raise MachineError(f"cannot read {folder}: {problem.strerror or problem}") from problem
+
+
+def parse_imap_url(url: str) -> ImapFolder:
+    """Parses `imaps://user@host:port/folder` (RFC 5092). Raises ValueError, whose text repeats no password."""
+    try:
+        split = urlsplit(url)
+        user, password, port = split.username, split.password, split.port or _PORT
+    except ValueError:
+        raise ValueError(f"is not of the form {_FORM}") from None
+    if split.scheme != "imaps":
+        raise ValueError("must begin with imaps://; a connection that is not encrypted is not made")
+    if password is not None:
+        raise ValueError(f"has a password, which others can see here; put it in {PASSWORD} or in the keyring")
+    folder = unquote(split.path.lstrip("/")) or "INBOX"
+    if not user or not split.hostname or split.query or split.fragment:
+        raise ValueError(f"is not of the form {_FORM}")
+    if not _FOLDER.fullmatch(folder):
+        raise ValueError("names a folder with characters other than letters, digits and signs of ASCII")
+    return ImapFolder(unquote(user), split.hostname, port, folder)
+
+
+def read_imap(
+    folder: ImapFolder, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
+) -> Iterator[StoredMessage]:
+    """Reads the messages of a folder, which is opened to be read only (EXAMINE, RFC 9051, 6.3.3).
+
+    The login is by OAuth 2 if the environment configures it, else by the password in the environment or the keyring.
+
+    Raises:
+        MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.
+    """
+    tokens = tokens_from(environment, folder.user, keychain) if is_oauth_configured(environment) else None
+    password = "" if tokens else environment.get(PASSWORD) or keychain(folder.host, folder.user)
+    secrets = [password] if password else []
+    where = f"{folder.host}:{folder.port}"
+    try:
+        with imaplib.IMAP4_SSL(folder.host, folder.port, ssl_context=_tls(environment), timeout=_TIMEOUT) as server:
+            if tokens is not None:
+                _authenticate(server, folder.user, tokens, secrets)
+            else:
+                server.login(folder.user, password)
+            _require(server.select(f'"{folder.folder}"', readonly=True), f"the folder '{folder.folder}'")
+            yield from _fetch_all(server)
+    except ssl.SSLCertVerificationError as problem:
+        raise MachineError(f"{where} could not be verified: {problem.verify_message}; no password was sent") from None
+    except TokenUnavailableError as problem:
+        raise MachineError(str(problem)) from None
+    except imaplib.IMAP4.error as problem:
+        raise MachineError(f"{where}: {_without(str(problem), secrets)}") from None
+    except OSError as problem:
+        reason = getattr(problem, "strerror", None) or type(problem).__name__
+        raise MachineError(f"{where} cannot be reached: {reason}") from None
+
+
+def _tls(environment: Mapping[str, str]) -> ssl.SSLContext:
+    authorities = environment.get(CA) or None
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except OSError as problem:
+        reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+        raise MachineError(f"{CA} names {authorities}, which {reason}") from None
+
+
+def _authenticate(server: imaplib.IMAP4, user: str, tokens: TokenSource, secrets: list[str]) -> None:
+    token = tokens.token()
+    secrets.append(token)
+    server.authenticate("XOAUTH2", lambda _challenge: f"user={user}\1auth=Bearer {token}\1\1".encode())
+
+
+def _fetch_all(server: imaplib.IMAP4) -> Iterator[StoredMessage]:
+    (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
+    for uid in (found or b"").decode("ascii", "replace").split():
+        size = _SIZE.search(_first(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
+        if size is not None and int(size[1]) > LONGEST:
+            yield StoredMessage(uid, None)
+            continue
+        # PEEK does not mark it as seen (RFC 9051, 6.4.5).
+        answer = _require(server.uid("FETCH", uid, "(BODY.PEEK[])"), f"message {uid}")
+        data = next((part[1] for part in answer if isinstance(part, tuple)), None)
+        if data is not None:
+            yield StoredMessage(uid, data)
+
+
+def _first(answer: list[bytes | tuple[bytes, bytes] | None]) -> bytes:
+    part = answer[0] if answer else b""
+    return (part[0] if isinstance(part, tuple) else part) or b""
+
+
+def _require(answer: tuple[str, list], what: str) -> list:  # type: ignore[type-arg]
+    status, data = answer
+    if status != "OK":
+        reason = b" ".join(part for part in data if isinstance(part, bytes)).decode("utf-8", "replace")
+        raise imaplib.IMAP4.error(f"{what} cannot be read: {reason}")
+    return data
+
+
+def _without(text: str, secrets: list[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return remove_controls(text)[:300]

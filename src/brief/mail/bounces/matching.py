@@ -1,0 +1,41 @@
+"""Matches reports to the messages that a ledger lists."""
+
+from collections.abc import Iterable
+
+from brief.mail.bounces.report import BounceReport
+from brief.mail.send.delivery_status import FailureKind
+from brief.mail.send.ledger import LedgerEntry
+from brief.mail.send.ledger_bounces import Bounce
+
+
+class EntryIndex:
+    """Finds the messages of a ledger that reports are about."""
+
+    def __init__(self, entries: Iterable[LedgerEntry]) -> None:
+        self._by_id: dict[str, LedgerEntry] = {}
+        self._by_recipient: dict[str, LedgerEntry] = {}
+        for entry in entries:
+            self._by_id[entry.message_id] = entry
+            latest = self._by_recipient.setdefault(entry.key.recipient, entry)
+            if entry.changed > latest.changed:
+                self._by_recipient[entry.key.recipient] = entry
+
+    def match(self, report: BounceReport) -> list[Bounce]:
+        """Returns the bounces that a report tells of; none if it is about other mail.
+
+        A Message-ID decides: it cannot be guessed, and each message has one recipient, so that it also tells whom we
+        wrote to if the report names somebody to whom the mail was forwarded. A report on a message that is not ours
+        counts for nothing, whomever it names. Only if it has no Message-ID does the recipient decide.
+        """
+        if report.message_id is not None:
+            entry = self._by_id.get(report.message_id)
+            if entry is None or not report.failures:
+                return []
+            own = [failure for failure in report.failures if failure.recipient == entry.key.recipient]
+            worst = min(own or report.failures, key=lambda failure: failure.kind is not FailureKind.PERMANENT)
+            return [Bounce(entry.key, worst.kind, worst.status, worst.reason)]
+        return [
+            Bounce(entry.key, failure.kind, failure.status, failure.reason)
+            for failure in report.failures
+            if failure.recipient is not None and (entry := self._by_recipient.get(failure.recipient)) is not None
+        ]

@@ -1,0 +1,86 @@
+"""Records the bounces of a mailbox in the ledgers of an output folder, and finds whom to leave out."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brief.mail.bounces.mailboxes import StoredMessage
+from brief.mail.bounces.matching import EntryIndex
+from brief.mail.bounces.report import BounceReport, read_report
+from brief.mail.send.delivery_status import FailureKind
+from brief.mail.send.ledger import SUFFIX, open_ledger, read_bounces, read_ledger
+from brief.mail.send.ledger_bounces import Bounce
+from brief.publish.lock import Waiting
+
+
+@dataclass(slots=True)
+class BounceSummary:
+    """What a mailbox held: the bounces, and the names of reports that could not be read.
+
+    `unmatched` counts reports on messages that no ledger lists, `other` the messages that are no reports.
+    """
+
+    bounces: list[Bounce] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    unmatched: int = 0
+    other: int = 0
+
+
+def record_mailbox(messages: Iterable[StoredMessage], output: Path, waiting: Waiting | None = None) -> BounceSummary:
+    """Reads the reports among messages and records whom they are about in the ledgers in `output`.
+
+    To do it again with the same messages changes nothing.
+
+    Raises:
+        MachineError: a ledger cannot be used, or the mailbox cannot be read; then nothing is recorded.
+        OutputLockedError: a sender is at work, and `waiting` is None.
+    """
+    paths = list_ledgers(output)
+    indexes = {path: EntryIndex(read_ledger(path)) for path in paths}
+    found: dict[Path, list[Bounce]] = {path: [] for path in paths}
+    summary = BounceSummary()
+    for message in messages:
+        report = read_report(message.data) if message.data is not None else BounceReport(is_unknown=True)
+        if report is None:
+            summary.other += 1
+        elif report.is_unknown:
+            summary.unknown.append(message.name)
+        else:
+            matches = {path: indexes[path].match(report) for path in paths}
+            for path, bounces in matches.items():
+                found[path] += bounces
+            summary.unmatched += not any(matches.values())
+    for path, bounces in found.items():
+        if bounces:
+            with open_ledger(path, waiting) as ledger:
+                ledger.record_bounces(bounces)
+        summary.bounces += bounces
+    return summary
+
+
+def list_ledgers(output: Path) -> list[Path]:
+    """Lists the ledgers in a folder."""
+    return sorted(output.glob(f"*{SUFFIX}"))
+
+
+def find_bounced(pack: Path) -> dict[str, str]:
+    """Returns whose mail came back for good, according to the ledgers beside a pack, and why.
+
+    Raises:
+        MachineError: a ledger cannot be read.
+    """
+    folder = Path(os.path.realpath(pack)).parent
+    return {bounce.key.recipient: explain(bounce) for bounce in _permanent(folder)}
+
+
+def explain(bounce: Bounce) -> str:
+    """Says when and why a message came back."""
+    return " ".join(
+        word for word in (f"{bounce.noted[:10]}:" if bounce.noted else "", bounce.status, bounce.reason) if word
+    )
+
+
+def _permanent(folder: Path) -> Iterator[Bounce]:
+    for path in list_ledgers(folder):
+        yield from (bounce for bounce in read_bounces(path) if bounce.kind is FailureKind.PERMANENT)

@@ -1,0 +1,182 @@
+"""Reads one message of a mailbox as a report on mail that was not delivered.
+
+Understood are delivery status notifications (RFC 3464, and RFC 6533 for addresses beyond ASCII), and two older forms
+that can be recognised safely: qmail's (QSBMF) and Exim's. Anything else that looks like a report is unknown, for a
+person to read.
+
+Why not `flufl.bounce`: it runs all of its detectors and joins what they find, also in the copy of the message that came
+back, and says neither why nor which message; an address that it found by mistake would get no more mail.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+from brief.mail.bounces.failure import Failure, classify
+from brief.model.diagnostics import MachineError
+from brief.reading.addresses import BadAddressError, parse_address
+
+LONGEST = 5_000_000  # bytes of a message that is looked into
+_MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
+_COPY_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+# The first line, which every report of qmail has (cr.yp.to/proto/qsbmf.txt).
+_QMAIL = re.compile(r"\s*Hi\. This is the\b")
+_QMAIL_RECIPIENT = re.compile(r"<([^<>\s]+)>:\r?\n(.*)", re.DOTALL)
+_SYSTEM = re.compile(r"\b(mailer-daemon|postmaster|mail delivery (sub)?system)\b", re.IGNORECASE)
+_ACTIONS = ("failed", "delayed")
+
+
+@dataclass(frozen=True, slots=True)
+class BounceReport:
+    """What a message says: the failures, and the Message-ID of the message that came back, if the report has it.
+
+    `is_unknown` means that it looks like a report, and could not be read as one.
+    """
+
+    failures: tuple[Failure, ...] = ()
+    message_id: str | None = None
+    is_unknown: bool = False
+
+
+def read_report(data: bytes) -> BounceReport | None:
+    """Reads a message; None if it is no report on mail that was not delivered."""
+    if len(data) > LONGEST:
+        return BounceReport(is_unknown=True)
+    try:
+        # The old policy is lenient: it reads headers that are not as they should be.
+        message = message_from_bytes(data, policy=policy.compat32)
+        return _read(message)
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        # Python's parser breaks on some messages, which must not end the run.
+        return BounceReport(is_unknown=True)
+
+
+def _read(message: Message) -> BounceReport | None:
+    statuses = [part for part in _parts(message) if part.get_content_type() in _REPORT_TYPES]
+    if message.get_content_type() == "multipart/report" and statuses:
+        failures = [failure for part in statuses for failure in _failures(part)]
+        if failures:
+            return BounceReport(tuple(failures), _returned_id(message))
+        # A report of success, or on a message that was passed on, is no bounce.
+        return None if _actions(statuses) else BounceReport(is_unknown=True)
+    text = _plain_text(message)
+    if _QMAIL.match(text) and (failures := list(_qmail_failures(text))):
+        return BounceReport(tuple(failures), _copied_id(text))
+    if failures := list(_exim_failures(message, text)):
+        return BounceReport(tuple(failures), _returned_id(message) or _copied_id(text))
+    return BounceReport(is_unknown=True) if _looks_like_report(message) else None
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The parts of a report, without those of a message in it: what came back may itself be a report."""
+    content = message.get_payload()
+    if message.get_content_maintype() == "multipart" and isinstance(content, list):
+        for part in content:
+            if isinstance(part, Message):
+                yield part
+
+
+def _fields(part: Message) -> list[Message]:
+    """The groups of fields of a status: that of the message, and one for each recipient (RFC 3464, 2.1)."""
+    _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
+    parser = BytesHeaderParser(policy=policy.compat32)
+    return [parser.parsebytes(group.lstrip(b"\n")) for group in re.split(rb"\n[ \t]*\n", body) if group.strip()]
+
+
+def _actions(parts: list[Message]) -> list[str]:
+    return [str(group["Action"]) for part in parts for group in _fields(part) if group["Action"]]
+
+
+def _failures(part: Message) -> Iterator[Failure]:
+    for group in _fields(part):
+        action = str(group.get("Action", "")).strip().lower()
+        if action not in _ACTIONS:
+            continue
+        # The first is whom we wrote to, where the mail was forwarded to somebody else.
+        written = group["Original-Recipient"] or group["Final-Recipient"]
+        reason = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
+        status = _find_status(str(group.get("Status", "")), reason)
+        yield Failure(_identify(str(written or "").partition(";")[2]), classify(action, status), status, reason)
+
+
+def _find_status(*texts: str) -> str:
+    """The most telling status code (RFC 3463): one that does not end in `.0.0`, if there is one."""
+    found = [match[0] for text in texts for match in _STATUS.finditer(text)]
+    return next((status for status in found if not status.endswith(".0.0")), found[0] if found else "")
+
+
+def _qmail_failures(text: str) -> Iterator[Failure]:
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        if paragraph.lstrip().startswith("-"):
+            return
+        if match := _QMAIL_RECIPIENT.match(paragraph.lstrip()):
+            reason = " ".join(match[2].split())
+            status = _find_status(reason)
+            yield Failure(_identify(match[1]), classify("failed", status or "5.0.0"), status, reason)
+
+
+def _exim_failures(message: Message, text: str) -> Iterator[Failure]:
+    named = message.get_all("X-Failed-Recipients", [])
+    if not named or str(message.get("Auto-Submitted", "")).lower() != "auto-replied":
+        return
+    head = text.partition("------ This is a copy of")[0]
+    action = "failed" if "permanent error" in head else "delayed"
+    for address in ",".join(map(str, named)).split(","):
+        _, _, reason = head.partition(address.strip())
+        reason = " ".join(reason.split())[:300]
+        status = _find_status(reason)
+        default = "5.0.0" if action == "failed" else "4.0.0"
+        yield Failure(_identify(address), classify(action, status or default), status, reason)
+
+
+def _identify(text: str) -> str | None:
+    """A recipient as the ledger has it; None if it is not an address."""
+    try:
+        return parse_address(text.strip().strip("<>")).identity
+    except (BadAddressError, MachineError):
+        return None
+
+
+def _returned_id(message: Message) -> str | None:
+    """The Message-ID of the message that came back, whole or only its header (RFC 3462, 2)."""
+    for part in _parts(message):
+        if part.get_content_type() not in _COPY_TYPES:
+            continue
+        copy = part.get_payload()
+        if isinstance(copy, list) and copy and isinstance(copy[0], Message):
+            found = str(copy[0].get("Message-ID", ""))
+        else:
+            found = str(BytesHeaderParser().parsebytes(_decoded(part)).get("Message-ID", ""))
+        if match := _MESSAGE_ID.search(found):
+            return match[0]
+    return None
+
+
+def _copied_id(text: str) -> str | None:
+    """The Message-ID in the copy that is part of a text."""
+    match = re.search(r"^Message-ID:\s*(<[^<>\s]{3,300}>)", text, re.IGNORECASE | re.MULTILINE)
+    return match[1] if match else None
+
+
+def _plain_text(message: Message) -> str:
+    """The text of a message, or of its first part."""
+    part = next((each for each in _parts(message) if each.get_content_maintype() == "text"), message)
+    return _decoded(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
+
+
+def _decoded(part: Message) -> bytes:
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
+
+
+def _looks_like_report(message: Message) -> bool:
+    is_empty_path = str(message.get("Return-Path", "")).strip() == "<>"
+    is_report = str(message.get_param("report-type", "")).lower() == "delivery-status"
+    return is_report or (
+        bool(_SYSTEM.search(str(message.get("From", "")))) and (is_empty_path or "Return-Path" not in message)
+    )

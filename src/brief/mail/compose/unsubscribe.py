@@ -1,0 +1,100 @@
+"""How recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
+
+An address may hold `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a token:
+a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
+"""
+
+import base64
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote, urlsplit
+
+from brief.mail.compose.headers import Field
+from brief.reading.addresses import Address
+
+# A URI in ASCII (RFC 3986, 2), short enough for a header line.
+_URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
+_TOKEN, _ADDRESS = "{token}", "{address}"
+# What takes the placeholders' place in a letter, where braces would be escaped.
+_IN_LETTERS = {_TOKEN: "unsubscribe-token-of-recipient", _ADDRESS: "unsubscribe-address-of-recipient"}
+PLACEHOLDERS = tuple(_IN_LETTERS.values())
+_SHORTEST_KEY = 16
+_TOKEN_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribe:
+    """Where to unsubscribe: an https: or mailto: address, and maybe a mailbox besides."""
+
+    uri: str | None = None
+    mailbox: Address | None = None
+
+    @property
+    def needs_token(self) -> bool:
+        return self.uri is not None and _TOKEN in self.uri
+
+    @property
+    def letter_uri(self) -> str | None:
+        """The address as letters have it, with placeholders that are filled in for each recipient."""
+        if self.uri is None:
+            return f"mailto:{self.mailbox}?subject=unsubscribe" if self.mailbox else None
+        return _fill(self.uri, _IN_LETTERS)
+
+    def fields(self, recipient: Address, token: str | None) -> list[Field]:
+        """The header fields of a message to one recipient."""
+        uris = [_fill(self.uri, _values(recipient, token))] if self.uri else []
+        if self.mailbox:
+            uris.append(f"mailto:{self.mailbox}?subject=unsubscribe")
+        if not uris:
+            return []
+        written: list[Field] = [("List-Unsubscribe", ",\r\n ".join(f"<{uri}>" for uri in uris))]
+        if self.needs_token and uris[0].startswith("https://"):
+            written.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+        return written
+
+    def letter_values(self, recipient: Address, token: str | None) -> dict[str, str]:
+        """What takes the place of the placeholders in a letter."""
+        if self.uri is None or "{" not in self.uri:
+            return {}
+        return {_IN_LETTERS[name]: value for name, value in _values(recipient, token).items()}
+
+
+def find_unsubscribe_problem(uri: str) -> str | None:
+    """Returns why an address is not valid in List-Unsubscribe, as a clause, or None."""
+    filled = _fill(uri, {_TOKEN: "x", _ADDRESS: "x"})
+    if not _URI.fullmatch(filled):
+        return "is neither an https: nor a mailto: address, or has another placeholder than {token} and {address}"
+    try:
+        host = urlsplit(filled).netloc
+        original = urlsplit(uri).netloc
+    except ValueError:
+        return "has a host that is none"
+    if uri.startswith("https:") and (not host or host != original):
+        return "has no host, or a placeholder in it"
+    return None
+
+
+def find_key_problem(key: str) -> str | None:
+    """Returns why a key cannot make tokens, as a clause, or None."""
+    return None if len(key) >= _SHORTEST_KEY else f"is shorter than {_SHORTEST_KEY} characters"
+
+
+def make_token(key: str, recipient: Address) -> str:
+    """Makes the token of a recipient: the first 32 characters of HMAC-SHA256 in base64url over the address as people are
+    distinguished by it, with the key of the sender. Whoever has the key can check it.
+    """
+    code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
+    return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]
+
+
+def _values(recipient: Address, token: str | None) -> dict[str, str]:
+    return {_TOKEN: token or "", _ADDRESS: quote(recipient.identity, safe="")}
+
+
+def _fill(uri: str, values: Mapping[str, str]) -> str:
+    for placeholder, value in values.items():
+        uri = uri.replace(placeholder, value)
+    return uri

@@ -1,0 +1,197 @@
+"""Gets access tokens for a mail server that wants OAuth 2.0 (RFC 6749) in place of a password.
+
+Written on the standard library: what is needed is one form that is posted, and the libraries for it (Authlib, oauthlib
+with requests, MSAL) bring flows with a browser, an HTTP client with its own certificates and, for MSAL, one provider.
+"""
+
+import enum
+import http.client
+import json
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from brief.mail.send.connection import remove_controls
+from brief.model.diagnostics import MachineError
+
+TIMEOUT = 30.0
+# Seconds before its end at which a token is no longer used: it has to last until the server has checked it.
+_MARGIN = 60.0
+_LONGEST_ANSWER = 64 * 1024
+# RFC 6750, 2.1: what a bearer token consists of.
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+# RFC 6749, 5.2.
+_ERROR = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}")
+
+
+class Grant(enum.StrEnum):
+    """How a token is asked for: in the program's own name (RFC 6749, 4.4), or in that of a person who consented once (6)."""
+
+    CLIENT_CREDENTIALS = "client_credentials"
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105  (the name of a grant)
+
+
+class TokenRefusedError(MachineError):
+    """The token endpoint gives no token, and asking again does not help."""
+
+
+class TokenUnavailableError(Exception):
+    """The token endpoint cannot be reached or is busy; asking later may help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthClient:
+    """A registered program. `url` is the token endpoint; `ca` a file of certificates to trust instead of the system's."""
+
+    url: str
+    client_id: str
+    grant: Grant
+    client_secret: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    scope: str | None = None
+    ca: str | None = None
+
+
+class TokenSource:
+    """The access tokens of a client, each used until shortly before it expires.
+
+    `keep` is called with the new refresh token if the endpoint replaces the one that was used (RFC 6749, 6); without it,
+    the new one is lost when the program ends, and `has_lost_refresh_token` says so.
+    """
+
+    def __init__(
+        self,
+        client: OAuthClient,
+        keep: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._client = client
+        self._keep = keep
+        self._clock = clock
+        self._timeout = timeout
+        self._refresh_token = client.refresh_token
+        self._token: str | None = None
+        self._end = 0.0
+        self.has_lost_refresh_token = False
+
+    def __repr__(self) -> str:
+        return f"TokenSource({self._client!r})"
+
+    def token(self) -> str:
+        """Returns a token that is valid for a while, and asks for one if there is none.
+
+        Raises:
+            TokenRefusedError: the endpoint refuses, or its answer is not usable.
+            TokenUnavailableError: it cannot be reached, or has no time.
+        """
+        if self._token is None or self._clock() >= self._end:
+            self._token = self._request()
+        return self._token
+
+    def discard(self) -> None:
+        """Forgets the token, which a server did not accept: the next one is a new one."""
+        self._token = None
+
+    def _request(self) -> str:
+        asked = self._clock()
+        status, answer = self._post(urlencode(self._form()))
+        if status == 429 or status >= 500:
+            raise TokenUnavailableError(f"the token endpoint {self._host} answers with {status}")
+        document = _parse(answer)
+        if status != 200:
+            raise TokenRefusedError(
+                f"the token endpoint {self._host} refuses: {self._describe_error(status, document)}"
+            )
+        token, kind = document.get("access_token"), document.get("token_type")
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token) or str(kind).lower() != "bearer":
+            raise TokenRefusedError(f"the token endpoint {self._host} gives no bearer token")
+        lasts = document.get("expires_in")
+        seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else 0.0
+        # Without a time, a token is used once (RFC 6749, 5.1, only recommends to state it).
+        self._end = asked + max(0.0, seconds - _MARGIN)
+        replaced = document.get("refresh_token")
+        if isinstance(replaced, str) and replaced and replaced != self._refresh_token:
+            self._refresh_token = replaced
+            self.has_lost_refresh_token = self._keep is None
+            if self._keep is not None:
+                self._keep(replaced)
+        return token
+
+    def _form(self) -> dict[str, str]:
+        # The secret is in the form and not in a header: providers document this one, although RFC 6749, 2.3.1, prefers Basic.
+        form = {
+            "grant_type": str(self._client.grant),
+            "client_id": self._client.client_id,
+            "client_secret": self._client.client_secret,
+            "refresh_token": self._refresh_token if self._client.grant is Grant.REFRESH_TOKEN else None,
+            "scope": self._client.scope,
+        }
+        return {name: value for name, value in form.items() if value is not None}
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._client.url).netloc
+
+    def _post(self, form: str) -> tuple[int, bytes]:
+        """Posts the form, once; a redirection is not followed, because the secret would go along."""
+        split = urlsplit(self._client.url)
+        connection = self._connect(split.scheme, split.hostname or "", split.port)
+        end = time.monotonic() + self._timeout
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        try:
+            connection.request("POST", split.path + (f"?{split.query}" if split.query else ""), form, headers)
+            response = connection.getresponse()
+            answer = b""
+            while chunk := response.read1(_LONGEST_ANSWER):
+                answer += chunk
+                if len(answer) > _LONGEST_ANSWER:
+                    raise TokenRefusedError(f"the answer of the token endpoint {self._host} does not end")
+                if time.monotonic() > end:
+                    raise TimeoutError
+        except ssl.SSLCertVerificationError as problem:
+            message = f"the token endpoint {self._host} could not be verified: {problem.verify_message}"
+            raise TokenRefusedError(f"{message}; no secret was sent") from None
+        except TimeoutError:
+            raise TokenUnavailableError(
+                f"the token endpoint {self._host} takes longer than {self._timeout:g} s"
+            ) from None
+        except (OSError, http.client.HTTPException) as problem:
+            reason = getattr(problem, "strerror", None) or type(problem).__name__
+            raise TokenUnavailableError(f"the token endpoint {self._host} cannot be reached: {reason}") from None
+        else:
+            return response.status, answer
+        finally:
+            connection.close()
+
+    def _connect(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+        if scheme == "http":
+            return http.client.HTTPConnection(host, port, timeout=self._timeout)
+        try:
+            context = ssl.create_default_context(cafile=self._client.ca)
+        except OSError as problem:
+            reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            raise MachineError(f"the certificates of the token endpoint, {self._client.ca}: {reason}") from None
+        return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
+
+    def _describe_error(self, status: int, document: Mapping[str, Any]) -> str:
+        """The error that the endpoint names, without secrets that it may repeat."""
+        words = [str(document.get(name, "")) for name in ("error", "error_description")]
+        text = ": ".join(word for word in words if word) or str(status)
+        if _ERROR.fullmatch(words[0]) is None:
+            text = str(status)
+        for secret in (self._client.client_secret, self._refresh_token):
+            text = text.replace(secret, "***") if secret else text
+        return remove_controls(text)[:300]
+
+
+def _parse(answer: bytes) -> Mapping[str, Any]:
+    try:
+        document = json.loads(answer)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
