@@ -43,7 +43,7 @@ class _Budget:
     def __init__(self) -> None:
         self.characters = CHARACTERS
         self.templates: list[str] = []
-        self.current: set[str] = set()
+        self.loaded: dict[str, Template] = {}
 
 
 _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
@@ -60,10 +60,10 @@ def limit_render() -> Iterator[None]:
         _budget.reset(token)
 
 
-def list_current() -> set[str]:
-    """The templates found to be current in this render, which takes each as it was when the render first asked."""
+def list_loaded() -> dict[str, Template]:
+    """The templates of this render by name, which takes each as it was when the render first asked."""
     budget = _budget.get()
-    return budget.current if budget is not None else set()
+    return budget.loaded if budget is not None else {}
 
 
 def spend(characters: int) -> None:
@@ -76,7 +76,11 @@ def spend(characters: int) -> None:
     if budget is not None:
         budget.characters -= characters
         if budget.characters < 0:
-            raise TemplateLimitError(f"the template makes more than {CHARACTERS:,} characters")
+            raise _too_long()
+
+
+def _too_long() -> TemplateLimitError:
+    return TemplateLimitError(f"the template makes more than {CHARACTERS:,} characters")
 
 
 def require_size(size: int) -> None:
@@ -90,9 +94,12 @@ def require_size(size: int) -> None:
 
 def join_chunks(chunks: Iterable[str]) -> str:
     """Jinja's `concat`, with its result counted before it is made."""
+    budget = _budget.get() or _Budget()
     found = []
     for chunk in chunks:
-        spend(len(chunk))
+        budget.characters -= len(chunk)
+        if budget.characters < 0:
+            raise _too_long()
         found.append(chunk)
     return "".join(found)
 
@@ -117,9 +124,11 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
             raise TemplateLimitError(f"templates include each other without end: {_format_chain(open_templates, name)}")
         open_templates.append(name)
         try:
-            yield from render(*arguments)
+            # In one piece: passed on piece by piece, the words of a page go through every template around them.
+            made = join_chunks(render(*arguments))
         finally:
             open_templates.pop()
+        yield made
 
     return limited
 
