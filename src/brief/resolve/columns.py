@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from math import ceil
 
 from brief.model.han import EAST_ASIAN, FIRST_EAST_ASIAN, MEETING, ROOM
@@ -91,9 +92,10 @@ def equivalent_text(runs: Runs) -> str:
 
 def em_width(text: str) -> float:
     """Estimates the width of a line of text, in ems of a bold sans face."""
-    return sum(_character_width(character) for character in text) + ROOM * len(_MEETING.findall(text))
+    return sum(map(_character_width, text)) + ROOM * len(_MEETING.findall(text))
 
 
+@cache
 def _character_width(character: str) -> float:
     if character > "\u2e7f":
         return 1.0
@@ -102,6 +104,7 @@ def _character_width(character: str) -> float:
     return 0.68 if character.isupper() or character.isdigit() or character in "%$—…" else 0.58
 
 
+@lru_cache(maxsize=10_000)
 def _widest_word(text: str) -> float:
     """The width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)

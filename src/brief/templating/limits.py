@@ -55,7 +55,7 @@ class _Budget:
         self.limits = limits
         self.bytes = limits.megabytes * _MEGABYTE
         self.templates: list[str] = []
-        self.current: set[str] = set()
+        self.loaded: dict[str, Template] = {}
 
 
 _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
@@ -73,10 +73,10 @@ def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
         _budget.reset(token)
 
 
-def list_current() -> set[str]:
-    """The templates found to be current in this render, which takes each as it was when the render first asked."""
+def list_loaded() -> dict[str, Template]:
+    """The templates of this render by name, which takes each as it was when the render first asked."""
     budget = _budget.get()
-    return budget.current if budget is not None else set()
+    return budget.loaded if budget is not None else {}
 
 
 def spend(characters: int, *, entries: bool = False) -> None:
@@ -123,9 +123,12 @@ def require_small_tree(value: Any) -> Any:
 
 def join_chunks(chunks: Iterable[str]) -> str:
     """Jinja's `concat`, with its result counted before it is made."""
+    budget = _budget.get() or _Budget(DEFAULT)
     found = []
     for chunk in chunks:
-        spend(len(chunk))
+        budget.bytes -= len(chunk)
+        if budget.bytes < 0:
+            raise TemplateLimitError(_describe_memory(budget.limits))
         found.append(chunk)
     return "".join(found)
 
@@ -150,9 +153,11 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
             raise TemplateLimitError(f"templates include each other without end: {_format_chain(open_templates, name)}")
         open_templates.append(name)
         try:
-            yield from render(*arguments)
+            # In one piece: passed on piece by piece, the words of a page go through every template around them.
+            made = join_chunks(render(*arguments))
         finally:
             open_templates.pop()
+        yield made
 
     return limited
 

@@ -9,7 +9,6 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.reading.listing import are_settled, stamp_file
-from brief.templating.limits import list_current
 from brief.templating.template_set import TemplateSet
 
 
@@ -51,17 +50,11 @@ class SetLoader(BaseLoader):
             ) from None
 
         def is_current() -> bool:
-            checked = list_current()
-            if shown in checked:
-                return True
             try:
                 # A nearer folder of the set may have a file of this name by now.
                 now = stamp_file(self.template_set.path(name))
             except OSError:
                 return False
-            if now != taken or not are_settled((taken,), began):
-                return False
-            checked.add(shown)
-            return True
+            return now == taken and are_settled((taken,), began)
 
         return source, shown, is_current

@@ -8,7 +8,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import TypeAlias
 
 from brief.model import inline, variant
@@ -42,11 +42,21 @@ def to_plain(value: object) -> Plain:
 
 def record_to_plain(value: object) -> dict[str, Plain]:
     """A frozen record of the model as a dictionary; raises as `to_plain` does."""
-    if not is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"{type(value).__name__} must not reach a template")
-    entries: dict[str, Plain] = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    kind = _RUN_KINDS.get(type(value)) or getattr(value, "KIND", None)
-    return {"kind": kind, **entries} if kind else entries
+    kind, names = _describe_record(type(value))
+    entries: dict[str, Plain] = {"kind": kind} if kind else {}
+    for name in names:
+        held = getattr(value, name)
+        # Most of what a record holds is text, which needs no conversion.
+        entries[name] = held if type(held) is str else to_plain(held)
+    return entries
+
+
+@cache
+def _describe_record(record: type) -> tuple[str | None, tuple[str, ...]]:
+    """The kind of a record, if it is a block or a run, and the names of its fields."""
+    if not is_dataclass(record):
+        raise TypeError(f"{record.__name__} must not reach a template")
+    return _RUN_KINDS.get(record) or getattr(record, "KIND", None), tuple(field.name for field in fields(record))
 
 
 @to_plain.register(str)

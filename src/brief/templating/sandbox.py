@@ -1,14 +1,14 @@
 """The sandbox that templates run in: strict, always escaping, with access to plain data only."""
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -17,7 +17,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, require_small_tree
+from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
 from brief.templating.plain import Plain
@@ -120,14 +120,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
         with _located(None, filename):
             return super()._compile(source, filename)
 
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        """Looks a template up once for each render, and not each time that it is included."""
+        loaded = list_loaded()
+        if name not in loaded:
+            loaded[name] = super()._load_template(name, globals)
+        return loaded[name]
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         return apply_operator(self.binop_table[operator], operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if not isinstance(obj, _PLAIN_TYPES):
-            return super().getattr(obj, attribute)
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
+        if not isinstance(obj, _PLAIN_TYPES):
+            return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:

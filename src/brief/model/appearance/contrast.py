@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from brief.model.appearance.colours import BLACK, WHITE, mix_colours, parse_colour
 from brief.model.diagnostics import Diagnostic, Severity
@@ -46,6 +47,7 @@ def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, Sourc
     return tuple(diagnostic for _, diagnostic in found.values())
 
 
+@cache
 def adjust_for_dark(colour: str) -> str:
     """The colour, lightened until it can be read on a page in dark mode."""
     return _mix_until(colour, WHITE, DARK_GROUND, _COMFORTABLE)

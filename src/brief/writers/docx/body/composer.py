@@ -18,7 +18,7 @@ from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, text_element, word
+from brief.writers.ooxml.elements import Element, parse_word, text_xml, word, word_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
@@ -61,6 +61,7 @@ class Composer:
     footnotes: Footnotes
     references: Mapping[int, Runs] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
+    _formats: dict[tuple[RunFormat, bool], str] = field(default_factory=dict)
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
@@ -71,13 +72,15 @@ class Composer:
         self, style: WordStyle, *content: Element, keep_next: bool = False, numbering: int | None = None
     ) -> Element:
         """A paragraph in `style`; `numbering` is the id of a list's own numbering."""
-        properties = word(
+        properties = word_xml(
             "pPr",
-            word("pStyle", val=self.styles[style]),
-            word("keepNext") if keep_next else None,
-            word("numPr", word("ilvl", val=0), word("numId", val=numbering)) if numbering is not None else None,
+            word_xml("pStyle", val=self.styles[style]),
+            word_xml("keepNext") if keep_next else "",
+            word_xml("numPr", word_xml("ilvl", val=0), word_xml("numId", val=numbering)) if numbering is not None else "",
         )
-        return word("p", properties, *content)
+        made = parse_word("p", properties)
+        made.extend(content)
+        return made
 
     def caption(self, label: str | None, block: str, title: Runs) -> Element:
         """A caption kept with what follows; its number is a SEQ field, its label a bookmark for cross-references."""
@@ -138,12 +141,18 @@ class Composer:
     def text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
         return [
-            word("r", self._properties(shape, hinted), text_element(piece))
+            parse_word("r", self._properties(shape, hinted) + text_xml(piece))
             for piece, hinted in self.language.pieces(text)
         ]
 
-    def _properties(self, shape: RunFormat, hinted: bool = False) -> Element | None:
-        """Run properties: a style, and which face shared marks are taken from, which a style cannot express."""
+    def _properties(self, shape: RunFormat, hinted: bool = False) -> str:
+        """Run properties as XML: a style, and which face shared marks are taken from, which a style cannot express."""
+        known = self._formats.get((shape, hinted))
+        if known is None:
+            known = self._formats[shape, hinted] = self._make_properties(shape, hinted)
+        return known
+
+    def _make_properties(self, shape: RunFormat, hinted: bool) -> str:
         style, strong, emphasis = shape.style, shape.strong, shape.emphasis
         if style is None and strong:
             style, strong = WordStyle.STRONG, False
@@ -154,11 +163,11 @@ class Composer:
             dotted = self.language.is_chinese
             named = ensure_stress_style(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
         properties = (
-            word("rStyle", val=named) if named else None,
-            word("rFonts", hint="eastAsia") if hinted else None,
-            word("lang", **Language.of(shape.language).own) if shape.language else None,
+            word_xml("rStyle", val=named) if named else "",
+            word_xml("rFonts", hint="eastAsia") if hinted else "",
+            word_xml("lang", **Language.of(shape.language).own) if shape.language else "",
         )
-        return word("rPr", *properties) if any(item is not None for item in properties) else None
+        return word_xml("rPr", *properties) if any(properties) else ""
 
     def citation(self, citation: Citation) -> list[Element]:
         """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
@@ -181,8 +190,8 @@ class Composer:
         mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
         note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, *mark, *words_))
-        reference = word("footnoteReference", customMarkFollows=1, id=note)
-        return word("r", self._properties(shape), reference, text_element(str(number)))
+        reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
+        return parse_word("r", self._properties(shape) + reference + text_xml(str(number)))
 
     def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """A REF field for a label, which Word updates with the label; for anything else a plain link."""

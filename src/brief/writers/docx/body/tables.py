@@ -7,7 +7,7 @@ from brief.model.inline import Runs
 from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, equivalent_text, fit_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, word
+from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
@@ -88,11 +88,14 @@ def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, hea
     return word(
         "tr",
         word("trPr", None if divided else word("cantSplit"), word("tblHeader") if header else None),
-        *(
-            word("tc", word("tcPr", word("tcW", w=width, type="dxa")), *paragraphs)
-            for width, paragraphs in zip(widths, cells, strict=True)
-        ),
+        *(_build_cell(paragraphs, width) for width, paragraphs in zip(widths, cells, strict=True)),
     )
+
+
+def _build_cell(paragraphs: Sequence[Element], width: int) -> Element:
+    made = parse_word("tc", word_xml("tcPr", word_xml("tcW", w=width, type="dxa")))
+    made.extend(paragraphs)
+    return made
 
 
 def build_text_table(
