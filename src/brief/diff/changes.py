@@ -70,12 +70,13 @@ class _ChangeWriter:
         names = dict(self.names(section))
         summary: Runs = (Reference(section.id, self.catalogue.get("summary", _CONTEXT)),)
         takeaways: Runs = (Reference(section.id, self.catalogue.get("Key takeaways")),)
-        parts: list[tuple[object, Runs]] = [(theme.summary, summary), (theme.takeaways, takeaways)]
+        parts: list[tuple[object, Runs]] = [((theme.finding, theme.summary), summary), (theme.takeaways, takeaways)]
         parts += [(block, names[str(block.id)]) for block in theme.blocks]
         for part, name in parts:
             yield from self.figures(part, name)
         added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier]
-        revised = [summary] if self.differs(earlier.summary, theme.summary) else []
+        opening, before = (theme.finding, theme.summary), (earlier.finding, earlier.summary)
+        revised = [summary] if self.differs(before, opening) else []
         revised += [takeaways] if self.differs(earlier.takeaways, theme.takeaways) else []
         revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):

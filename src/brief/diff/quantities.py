@@ -43,7 +43,7 @@ def _compare_claim(
 
 def _find_printing_blocks(brief: Brief, claim: str) -> Iterator[tuple[str, str]]:
     for name, theme in brief.themes.items():
-        if any(ref.name == claim for ref in walk.walk_printed_claims((theme.summary, theme.takeaways))):
+        if any(ref.name == claim for ref in walk.walk_printed_claims(theme.opening)):
             yield "theme", name
         for block in theme.blocks:
             if any(ref.name == claim for ref in walk.walk_printed_claims(block)):

@@ -84,15 +84,21 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter."""
+    """`content/themes/<id>.yaml`: one chapter. `finding` is what it finds, in one line for the contents."""
 
     id: Slug
     title: LocalisedText
+    finding: LocalisedText | None = None
     summary: LocalisedText
     takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
     blocks: tuple[Block, ...]
+
+    @property
+    def opening(self) -> tuple[object, ...]:
+        """The texts before the blocks, but for the title."""
+        return (self.finding, self.summary, self.takeaways)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -213,6 +213,7 @@ class Section:
     id: str
     number: int
     title: Runs
+    finding: Runs | None = None
     summary: Runs
     takeaways: tuple[Runs, ...]
     blocks: tuple[Block, ...]

@@ -77,8 +77,7 @@ def _count_cells(brief: Brief, name: str, written: str) -> str:
 def _collect_uses(brief: Brief) -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
     for theme in brief.themes.values():
-        opening = (theme.summary, theme.takeaways)
-        for name, part in ((theme.id, opening), *((block.id, block) for block in theme.blocks)):
+        for name, part in ((theme.id, theme.opening), *((block.id, block) for block in theme.blocks)):
             _record_use(uses, name, part)
     for audience in brief.audiences.values():
         _record_use(uses, audience.id, audience)

@@ -46,6 +46,7 @@ from brief.resolve import (
     walk,
 )
 from brief.resolve.citations import SourceNumbers
+from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
@@ -136,6 +137,7 @@ class _Localiser:
                 id=theme.id,
                 number=number,
                 title=self.heading(theme.title),
+                finding=self.heading(theme.finding) if theme.finding else None,
                 summary=self.text(theme.summary),
                 takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
                 blocks=tuple(self.block(block) for block in theme.blocks),
@@ -251,7 +253,7 @@ class _Localiser:
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
-        for term in self.brief.glossary.terms:
+        for term in sort_by_name(self.brief.glossary.terms, lambda term: names[term.id], self.locale):
             mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
             # A name that the variant does not mention may belong to withheld content.
             if not mentions:
@@ -290,9 +292,9 @@ class _Localiser:
         return (Text(plain_text(title), source.language),)
 
     def notes(self, source: Source) -> Iterator[Runs]:
-        """Notes on the source, and on those of its claims that the variant relies on."""
+        """Notes on the source, and on those of its claims that the variant relies on, in variants of full depth."""
         (audience,) = self.brief.audiences.values()
-        if audience.depth is Depth.SUMMARY:
+        if audience.depth is not Depth.FULL:
             return
         if source.note:
             yield self.heading(source.note)

@@ -12,8 +12,7 @@ from brief.writers.docx.body.tables import EM, HEADS, build_table, build_table_g
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
-_COLUMNS = (("Name", Align.START), ("Owner", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
-_NONE = "–"
+_COLUMNS = (("Name", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
 _JOINT = "\u00a0· "
 
 
@@ -25,9 +24,8 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     heads = [composer.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
         [heads[0], *(term.name for term in variant.terms)],
-        [heads[1], *(term.owner or _NONE for term in variant.terms)],
-        [heads[2], *(plain_text(term.says) for term in variant.terms)],
-        [heads[3]],
+        [heads[1], *(plain_text(term.says) for term in variant.terms)],
+        [heads[2]],
     ]
     rows: list[list[tuple[Element, ...]]] = [
         [
@@ -50,12 +48,13 @@ def _compose_term(composer: Composer, term: TermEntry) -> list[tuple[Element, ..
             composer.jump(composer.anchors.sections[number], composer.text(str(number), RunFormat(WordStyle.HYPERLINK)))
         )
     return [
+        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.name)),),
         (
-            composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.name)),
-            composer.paragraph(WordStyle.TABLE_KIND, *composer.text(term.kind)),
+            composer.paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),
+            composer.paragraph(
+                WordStyle.TABLE_KIND, *composer.text(_JOINT.join(filter(None, (term.kind, term.owner))))
+            ),
         ),
-        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.owner or _NONE)),),
-        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),),
         (composer.paragraph(WordStyle.TABLE_FIGURE, *mentions),),
     ]
 

@@ -55,8 +55,10 @@ def _list_entries(composer: Composer, variant: Variant) -> list[tuple[WordStyle,
     found: list[tuple[WordStyle, str, list[Element]]] = []
     for section in variant.sections:
         number = [*composer.text(str(section.number), RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        title = composer.text(plain_text(section.title))
-        found.append((WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title]))
+        words = composer.text(plain_text(section.title))
+        if section.finding:
+            words += [word("r", word("br")), *composer.text(plain_text(section.finding))]
+        found.append((WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *words]))
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
