@@ -17,7 +17,7 @@ from brief.model.catalogue import Catalogue
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
 
-_RUN_KINDS: Mapping[type, str] = {
+RUN_KINDS: Mapping[type, str] = {
     inline.Text: "text",
     inline.Code: "code",
     inline.Strong: "strong",
@@ -45,7 +45,7 @@ def record_to_plain(value: object) -> dict[str, Plain]:
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} must not reach a template")
     entries: dict[str, Plain] = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    kind = _RUN_KINDS.get(type(value)) or getattr(value, "KIND", None)
+    kind = RUN_KINDS.get(type(value)) or getattr(value, "KIND", None)
     return {"kind": kind, **entries} if kind else entries
 
 
