@@ -14,11 +14,11 @@ from brief.workers.pool import WorkerPool
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A call for a worker. Tasks with the same key have the same result."""
+    """A call for a worker. Tasks with the same key are equal, and have the same result."""
 
     key: Hashable
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    function: Callable[..., Any] = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
 
 
 # Called with a task and what came of it: its result, or the exception.
@@ -38,10 +38,11 @@ class QueuedJob:
 
 @dataclass(eq=False, slots=True)
 class _Flight:
-    """A task under way, and the jobs that wait for it, each with its own task of that key."""
+    """A task that waits for its turn or is under way, and the jobs that want its result. `future` is None until it begins."""
 
-    future: "Future[Any]"
-    jobs: dict[QueuedJob, Task] = field(default_factory=dict)
+    task: Task
+    jobs: list[QueuedJob] = field(default_factory=list)
+    future: "Future[Any] | None" = None
 
 
 class TaskQueue:
@@ -63,7 +64,11 @@ class TaskQueue:
     def add(self, job: QueuedJob, tasks: Sequence[Task]) -> None:
         """Adds tasks to a job, which is put at the end of its owner's queue unless it is in it."""
         with self._lock:
-            job.waiting.extend(tasks)
+            for task in tasks:
+                flight = self._flights.setdefault(task.key, _Flight(task))
+                flight.jobs.append(job)
+                if flight.future is None:
+                    job.waiting.append(task)
             queue = self._owners.setdefault(job.owner, deque())
             if job not in queue:
                 queue.append(job)
@@ -73,13 +78,17 @@ class TaskQueue:
         """Forgets a job. A worker whose task no other job waits for is ended."""
         with self._lock:
             job.waiting.clear()
-            left = [(key, flight) for key, flight in self._flights.items() if flight.jobs.pop(job, None) is not None]
-            unwanted = [(key, flight) for key, flight in left if not flight.jobs]
-            for key, _ in unwanted:
-                # From now on an equal task is a new one.
-                del self._flights[key]
-        for _, flight in unwanted:
-            self._workers.interrupt(flight.future)
+            unwanted = []
+            for key, flight in list(self._flights.items()):
+                if job in flight.jobs:
+                    flight.jobs.remove(job)
+                    if not flight.jobs:
+                        # From now on an equal task is a new one.
+                        del self._flights[key]
+                        unwanted.append(flight.future)
+        for future in unwanted:
+            if future is not None:
+                self._workers.interrupt(future)
         self._hand_out()
 
     def close(self) -> None:
@@ -90,28 +99,25 @@ class TaskQueue:
 
     def _hand_out(self) -> None:
         started: list[QueuedJob] = []
-        begun: list[tuple[_Flight, Hashable]] = []
+        begun: list[tuple[_Flight, Future[Any]]] = []
         with self._lock:
-            while self._busy < self._slots and not self._is_closed and (turn := self._take_turn()) is not None:
-                job, task = turn
-                if not job.is_started:
-                    job.is_started = True
-                    started.append(job)
-                flight = self._flights.get(task.key)
-                if flight is None:
-                    self._busy += 1
-                    flight = self._flights[task.key] = _Flight(
-                        self._workers.submit(task.function, *task.arguments), {job: task}
-                    )
-                    begun.append((flight, task.key))
-                else:
-                    flight.jobs[job] = task
+            while self._busy < self._slots and not self._is_closed and (task := self._take_turn()) is not None:
+                flight = self._flights[task.key]
+                self._busy += 1
+                flight.future = self._workers.submit(task.function, *task.arguments)
+                begun.append((flight, flight.future))
+                for job in flight.jobs:
+                    if task in job.waiting:
+                        job.waiting.remove(task)
+                    if not job.is_started:
+                        job.is_started = True
+                        started.append(job)
         for job in started:
             job.started()
-        for flight, key in begun:
-            flight.future.add_done_callback(partial(self._finish, flight, key))
+        for flight, future in begun:
+            future.add_done_callback(partial(self._finish, flight))
 
-    def _take_turn(self) -> tuple[QueuedJob, Task] | None:
+    def _take_turn(self) -> Task | None:
         """Takes the next task, and puts its owner last."""
         for owner in list(self._owners):
             queue = self._owners[owner]
@@ -121,27 +127,27 @@ class TaskQueue:
                 del self._owners[owner]
                 continue
             self._owners.move_to_end(owner)
-            return queue[0], queue[0].waiting.popleft()
+            return queue[0].waiting.popleft()
         return None
 
-    def _finish(self, flight: _Flight, key: Hashable, _: object) -> None:
+    def _finish(self, flight: _Flight, future: "Future[Any]") -> None:
         with self._lock:
             self._busy -= 1
-            if self._flights.get(key) is flight:
-                del self._flights[key]
-            jobs = dict(flight.jobs)
+            if self._flights.get(flight.task.key) is flight:
+                del self._flights[flight.task.key]
+            jobs = list(flight.jobs)
             is_closed = self._is_closed
+        if is_closed:
+            # The service is stopping: its jobs are begun again when it starts, and none of them has failed.
+            return
         result: Any = None
         error: BaseException | None = None
         try:
-            result = flight.future.result()
+            result = future.result()
         except CancelledError:
             error = WorkerError("the work was interrupted")
         except BaseException as problem:
             error = problem
-        if is_closed:
-            # The service is stopping: its jobs are begun again when it starts, and none of them has failed.
-            return
-        for job, task in jobs.items():
-            job.receive(task, result, error)
+        for job in jobs:
+            job.receive(flight.task, result, error)
         self._hand_out()

@@ -75,7 +75,8 @@ def build_artifact(saved: Path, audience: str, locale: str, form: str, folder: P
     pack = project.build([audience], [locale], [form], jobs=1, inspector=inspector)
     artifact = pack[audience, locale, form]
     path = artifact_path(folder, artifact.sha256)
-    if not path.exists():
+    # A file of that name may have been damaged.
+    if not path.exists() or path.read_bytes() != artifact.data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_whole(path, artifact.data)
     return Built(replace(artifact, data=b""), len(artifact.data), pack.diagnostics)
