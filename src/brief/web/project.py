@@ -10,18 +10,20 @@ from brief.build.executors import PRELOADED
 from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
 from brief.project.project import Project
-from brief.web import app as api_app
 from brief.web import server
 from brief.web.api.callers import Caller, TokenFile
 from brief.web.api.limits import Limits
+from brief.web.api.sources import FolderSource
 from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
 from brief.web.pages import app
+from brief.web.state_folder import find_state_folder
 from brief.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+_WORK = "brief.web.api.work"
 # Paths of the API; those of the pages begin with their secret.
 _API = ("/api/", "/artifacts/")
 
@@ -70,17 +72,28 @@ def serve_project(
         OutputLockedError: another service uses the folder of the API.
     """
     _require(root, audiences)
-    service = BuildService(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
+    limits = replace(Limits(), slots=jobs)
+    # The page and the API share their workers, and so the machine.
+    workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
+    service = BuildService(root, workers, jobs, granted=audiences)
     with ExitStack() as closing:
 
         def app_at(token: str) -> "ASGIApp":
+            from brief.web.api.application import PackApi
+            from brief.web.api.gate import own_hosts
+
             pages = app(service, token=token, names=serving.names, report=report)
             if serving.api is None:
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
-            limits = replace(Limits(), slots=jobs)
-            api = api_app(
-                root, access=access, folder=serving.api.folder, limits=limits, hosts=serving.names, report=report
+            api = PackApi(
+                FolderSource(root),
+                serving.api.folder or find_state_folder(root),
+                access,
+                limits=limits,
+                hosts=own_hosts(serving.names),
+                report=report,
+                workers=workers,
             )
             api.start()
             closing.callback(api.close)

@@ -22,6 +22,7 @@ from brief.web.api.limits import Limits
 from brief.web.api.pack_service import PackService, Report
 from brief.web.api.problems import ProblemError, make_problem_response, make_records
 from brief.web.api.sources import ProjectSource
+from brief.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +33,7 @@ Access = Caller | TokenFile
 class PackApi:
     """The application. It starts its workers with the first request, because a mounted app is not told of a start.
 
-    `close` ends them; if it is not called they end with the process, and unfinished orders are built after the next start.
+    It has `workers` of its own unless some are given. `close` ends them; if it is not called they end with the process, and unfinished orders are built after the next start.
     """
 
     def __init__(
@@ -44,8 +45,9 @@ class PackApi:
         limits: Limits,
         hosts: Callable[[Scope], set[str]] | None,
         report: Report,
+        workers: WorkerPool | None = None,
     ) -> None:
-        self.service = PackService(source, folder, limits, report)
+        self.service = PackService(source, folder, limits, report, workers)
         self._access = access
         self._report = report
         self._lock = threading.Lock()

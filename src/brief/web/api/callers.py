@@ -141,7 +141,7 @@ def default_token_file() -> Path:
 
 
 def make_caller(
-    name: str, audiences: Iterable[str] = (), clearance: str = "internal", datasets: Iterable[str] = ()
+    name: str, audiences: Iterable[str] = (), clearance: str = "public", datasets: Iterable[str] = ()
 ) -> Caller:
     """Makes a caller from words: no audiences means all of them, no datasets means none."""
     return Caller(name, tuple(audiences) or None, Clearance[clearance.upper()], tuple(datasets))
