@@ -340,7 +340,8 @@ class TestRefusals:
         assert local.http.post("/api/packs", content=b" " * 2_000_001).status_code == 413
         raw = f"POST /api/packs HTTP/1.1\r\nHost: 127.0.0.1:{local.site.port}\r\nContent-Length: 50000000\r\n\r\n"
         assert local.site.raw(raw.encode()).startswith(b"HTTP/1.1 413")
-        assert local.http.request("GET", "/api/briefs", content=b"x").status_code == 413
+        # What has no meaning is read up to the limit, and ignored (RFC 9110, 9.3.1).
+        assert local.http.request("GET", "/api/briefs", content=b"x").status_code == 200
 
     @pytest.mark.parametrize(
         "path",

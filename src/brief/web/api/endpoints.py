@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -40,7 +40,7 @@ _EVENTS = "text/event-stream"
 class Endpoint:
     """One method of one address. `answers` maps a status to the record, or the media type, that it comes with.
 
-    `problems` are the refusals beside those that every address has.
+    `problems` are the refusals beside those that every address has, `links` the endpoints that take the answer's id.
     """
 
     method: str
@@ -51,7 +51,8 @@ class Endpoint:
     answers: Mapping[int, type | str | None]
     body: type | None = None
     problems: tuple[str, ...] = ()
-    headers: tuple[str, ...] = field(default=())
+    headers: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class ApiEndpoints:
@@ -232,6 +233,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/api/packs", "orderPack", "Order artifacts; they are built in the background.",
         ApiEndpoints.order_pack, {202: PackJob}, body=PackOrder, headers=("Location",),
+        links=("showPack", "followPack", "cancelPack"),
         problems=(
             "bad-json", "body-too-late", "wrong-media-type", "invalid-order", "too-many-jobs", "queue-full", "invalid-content",
         ),

@@ -88,7 +88,7 @@ class ApiGate:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        sending = with_headers(send, _HEADERS)
+        sending = _with_timing(with_headers(send, _HEADERS))
         try:
             self._check(scope)
             # Reading the token file may touch the disk, but the system has it in memory.
@@ -127,8 +127,8 @@ class ApiGate:
         _refuse_other_sites(dict(headers), given[0])
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")
-        if _length(headers) > (self._limits.body if scope["method"] == "POST" else 0):
-            raise ProblemError("body-too-large", f"The body may have {self._limits.body:,} bytes, and only with POST.")
+        if _length(headers) > self._limits.body:
+            raise ProblemError("body-too-large", f"The body may have {self._limits.body:,} bytes.")
 
     def _find_caller(self, scope: Scope) -> Caller:
         authorization = Request(scope).headers.get("authorization")
@@ -163,6 +163,19 @@ class ApiGate:
                         return bytes(body)
         except TimeoutError:
             raise ProblemError("body-too-late") from None
+
+
+def _with_timing(send: Send) -> Send:
+    """Makes a `send` that says how long the answer took to begin (W3C Server Timing), for operators who watch the service."""
+    began = time.perf_counter()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            spent = f"total;dur={(time.perf_counter() - began) * 1000:.1f}"
+            message = {**message, "headers": [*message["headers"], (b"server-timing", spent.encode())]}
+        await send(message)
+
+    return sending
 
 
 def _require_token(limiter: RateLimiter, name: str) -> None:

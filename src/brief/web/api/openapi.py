@@ -66,6 +66,10 @@ def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
             answers[str(status)]["content"] = _content(answer, records)
         if endpoint.headers:
             answers[str(status)]["headers"] = {name: {"schema": {"type": "string"}} for name in endpoint.headers}
+        if endpoint.links:
+            answers[str(status)]["links"] = {
+                name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in endpoint.links
+            }
     by_status: dict[int, list[str]] = {}
     for problem in (*endpoint.problems, *_COMMON):
         by_status.setdefault(PROBLEM_STATUSES[problem], []).append(problem)

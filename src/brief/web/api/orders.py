@@ -15,6 +15,7 @@ from brief.writers.formats import FORMATS
 _NAMES = ("audiences", "locales", "formats")
 _KEYS = ("brief", *_NAMES, "data")
 _LONGEST_NUMBER = 200
+_LARGEST_EXPONENT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _read_number(digits: str) -> Decimal:
     if len(digits) > _LONGEST_NUMBER:
         raise _JsonError(f"a number has more than {_LONGEST_NUMBER} characters")
     number = Decimal(digits)
-    if not -_LONGEST_NUMBER < number.adjusted() < _LONGEST_NUMBER:
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise _JsonError("a number is too large or too small")
     return number
 
