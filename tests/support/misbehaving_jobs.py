@@ -106,3 +106,12 @@ def finds_faults() -> NoReturn:
 
 def recurses() -> int:
     return recurses() + 1
+
+
+def waits_for_file(folder: str, name: str) -> str:
+    """Notes its name in `folder/calls`, and returns it when there is a file `folder/open`."""
+    with Path(folder, "calls").open("a") as calls:
+        calls.write(f"{name}\n")
+    while not Path(folder, "open").exists():
+        time.sleep(0.01)
+    return name

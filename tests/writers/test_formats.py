@@ -81,5 +81,6 @@ def test_every_format_is_complete() -> None:
 
 
 def test_workers_preload_every_writer() -> None:
-    for name in FORMATS:
-        assert any(module.startswith(f"brief.writers.{name}") for module in list_preloaded_modules())
+    for form in FORMATS.values():
+        assert any(module.startswith("brief.writers.") for module in form.preload)
+        assert set(form.preload) <= set(list_preloaded_modules())

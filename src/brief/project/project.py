@@ -98,6 +98,14 @@ class Project:
         """
         return self._loaded(self.root, self.records, self.given, self._folder)
 
+    def with_data(self, data: Mapping[str, object]) -> "Project":
+        """The project as it stands on disk now with these tables, as for `load`, beside those that were given before.
+
+        Raises:
+            ContentError, TypeError: as `load` does.
+        """
+        return self._loaded(self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder)
+
     @classmethod
     def _loaded(
         cls, root: Path, records: ReadingCache, given: Mapping[str, GivenTable], folder: ContentFolder | None

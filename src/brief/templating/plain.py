@@ -17,7 +17,7 @@ from brief.model.catalogue import Catalogue
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
 
-_RUN_KINDS: Mapping[type, str] = {
+RUN_KINDS: Mapping[type, str] = {
     inline.Text: "text",
     inline.Code: "code",
     inline.Strong: "strong",
@@ -56,7 +56,7 @@ def _describe_record(record: type) -> tuple[str | None, tuple[str, ...]]:
     """The kind of a record, if it is a block or a run, and the names of its fields."""
     if not is_dataclass(record):
         raise TypeError(f"{record.__name__} must not reach a template")
-    return _RUN_KINDS.get(record) or getattr(record, "KIND", None), tuple(field.name for field in fields(record))
+    return RUN_KINDS.get(record) or getattr(record, "KIND", None), tuple(field.name for field in fields(record))
 
 
 @to_plain.register(str)

@@ -6,6 +6,7 @@ secret that only the user knows, and requests can only read.
 """
 
 import hmac
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -33,9 +34,13 @@ HEADERS = {
 
 
 class AccessControl:
-    """Passes requests whose path starts with `/token/` to `app`, without that prefix."""
+    """Passes requests whose path starts with `/token/` to `app`, without that prefix.
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    `names` are the names by which a proxy, or the certificate of this server, makes it known.
+    """
+
+    def __init__(self, app: ASGIApp, token: str, names: tuple[str, ...] = ()) -> None:
+        self.names = names
         self.app = app
         self.root = f"/{token}"
         self.token = token.encode("ascii")
@@ -46,7 +51,7 @@ class AccessControl:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._answer(scope, receive, _with_headers(send))
+            await self._answer(scope, receive, with_headers(send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._refusal(scope)
@@ -65,7 +70,7 @@ class AccessControl:
         # HTTP/2 may send an unannounced body. `strict_http` does not speak it; another server might.
         if scope["http_version"] not in _VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
-        if [value for name, value in headers if name == b"host"] not in _hosts(scope):
+        if [value for name, value in headers if name == b"host"] not in _hosts(scope, self.names):
             return HTTPStatus.BAD_REQUEST
         if _is_of_another_site(headers):
             return HTTPStatus.FORBIDDEN
@@ -85,29 +90,33 @@ class AccessControl:
         return None
 
 
-def _hosts(scope: Scope) -> list[list[bytes]]:
+def _hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
-    this server."""
+    this server, and the names that were given."""
     address, port = scope["server"]
     names = (*_NAMES, f"[{address}]" if ":" in address else address)
-    return [[f"{name}:{port}".encode()] for name in names] + [[name.encode()] for name in names if port == 80]
+    default = 443 if scope.get("scheme") == "https" else 80
+    found = [f"{name}:{port}" for name in (*names, *given)] + [name for name in names if port == default] + [*given]
+    return [[host.encode()] for host in found]
 
 
 def _is_of_another_site(headers: _Headers) -> bool:
     """Whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are permitted."""
     said = dict(headers)
     origin = said.get(b"origin")
-    if origin is not None and origin != b"http://" + said[b"host"]:
+    if origin is not None and origin not in (b"http://" + said[b"host"], b"https://" + said[b"host"]):
         return True
     follows_a_link = said.get(b"sec-fetch-mode") == b"navigate" and said.get(b"sec-fetch-dest") == b"document"
     return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
+    """Makes a `send` that adds the headers to an answer that does not have its own."""
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in given.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -17,9 +17,12 @@ def application(
     token: str,
     *,
     handlers: Mapping[type[Exception], Callable[..., Any]],
+    names: tuple[str, ...] = (),
     lifespan: "Callable[[Any], AbstractAsyncContextManager[None]] | None" = None,
 ) -> "ASGIApp":
     """Makes an application of `pages`, a handler for each path below `/token/`, and `handlers` for exceptions.
+
+    `names` are those by which others reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -34,4 +37,4 @@ def application(
     routes = [Route(path, page) for path, page in pages.items()]
     inner = Starlette(routes=routes, exception_handlers={404: not_found, **handlers}, lifespan=lifespan)
     inner.router.redirect_slashes = False
-    return AccessControl(inner, token)
+    return AccessControl(inner, token, names)

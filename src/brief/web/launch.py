@@ -20,27 +20,31 @@ def serve_page(
     port: int = 0,
     *,
     to_others: bool = False,
+    certificate: server.Certificate | None = None,
+    name: str | None = None,
     open_browser: bool,
     ready: Callable[[str], None],
 ) -> None:
     """Serves the application that `app_at` makes for a new secret, below `/secret/`, until SIGINT or SIGTERM.
 
-    `ready` is called with the page's address, which contains the secret; no page is reachable without it.
+    `ready` is called with the page's address, which contains the secret; no page is reachable without it. `name` takes the
+    place of `host` in it.
 
     Raises:
         MachineError: as `server.run` does.
     """
     token = secrets.token_urlsafe(24)
-    shown = f"[{host}]" if ":" in host else host
+    shown = name or (f"[{host}]" if ":" in host else host)
+    scheme = "https" if certificate else "http"
     with tempfile.TemporaryDirectory(prefix="brief-") as own:
 
         def listening(taken: int) -> None:
-            address = f"http://{shown}:{taken}/{token}/"
+            address = f"{scheme}://{shown}:{taken}/{token}/"
             ready(address)
             if open_browser:
                 _open(address, Path(own))
 
-        server.run(app_at(token), host, port, to_others=to_others, ready=listening)
+        server.run(app_at(token), host, port, to_others=to_others, certificate=certificate, ready=listening)
 
 
 def _open(address: str, folder: Path) -> None:

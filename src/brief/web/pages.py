@@ -46,8 +46,16 @@ _POLICIES = {
 }
 
 
-def app(service: BuildService, *, token: str, report: Callable[[str], None] = lambda _: None) -> "ASGIApp":
+def app(
+    service: BuildService,
+    *,
+    token: str,
+    names: tuple[str, ...] = (),
+    report: Callable[[str], None] = lambda _: None,
+) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
+
+    `names` are those by which others reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -77,6 +85,7 @@ def app(service: BuildService, *, token: str, report: Callable[[str], None] = la
             BriefError: pages.failed,
             Exception: pages.failed,
         },
+        names=names,
         lifespan=lifespan,
     )
 

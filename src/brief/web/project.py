@@ -1,28 +1,55 @@
-"""Serves the web page of a project."""
+"""Serves the web page of a project, and its API."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief.build.executors import PRELOADED
 from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
 from brief.project.project import Project
 from brief.web import server
+from brief.web.api.callers import Caller, TokenFile
+from brief.web.api.limits import Limits
+from brief.web.api.sources import FolderSource
 from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
 from brief.web.pages import app
+from brief.web.state_folder import find_state_folder
 from brief.workers.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_WORK = "brief.web.api.work"
+# Paths of the API; those of the pages begin with their secret.
+_API = ("/api/", "/artifacts/")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows."""
+
+    tokens: Path | None = None
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where to serve the page; `to_others` permits a `host` that other machines can reach."""
+    """Where to serve the page; `to_others` permits a `host` that other machines can reach.
+
+    `names` are those by which they reach it. With `api` the API is served as well.
+    """
 
     host: str = server.LOOPBACK
     port: int = 0
     to_others: bool = False
     open_browser: bool = True
+    certificate: server.Certificate | None = None
+    names: tuple[str, ...] = ()
+    api: ApiSettings | None = None
 
 
 def serve_project(
@@ -42,17 +69,54 @@ def serve_project(
     Raises:
         OrderError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
+        OutputLockedError: another service uses the folder of the API.
     """
     _require(root, audiences)
-    service = BuildService(root, WorkerPool(jobs, preload=PRELOADED), jobs, granted=audiences)
-    serve_page(
-        lambda token: app(service, token=token, report=report),
-        serving.host,
-        serving.port,
-        to_others=serving.to_others,
-        open_browser=serving.open_browser,
-        ready=ready,
-    )
+    limits = replace(Limits(), slots=jobs)
+    # The page and the API share their workers, and so the machine.
+    workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
+    service = BuildService(root, workers, jobs, granted=audiences)
+    with ExitStack() as closing:
+
+        def app_at(token: str) -> "ASGIApp":
+            from brief.web.api.application import PackApi
+            from brief.web.api.gate import own_hosts
+
+            pages = app(service, token=token, names=serving.names, report=report)
+            if serving.api is None:
+                return pages
+            access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
+            api = PackApi(
+                FolderSource(root),
+                serving.api.folder or find_state_folder(root),
+                access,
+                limits=limits,
+                hosts=own_hosts(serving.names),
+                report=report,
+                workers=workers,
+            )
+            api.start()
+            closing.callback(api.close)
+            return _join(pages, api)
+
+        serve_page(
+            app_at,
+            serving.host,
+            serving.port,
+            to_others=serving.to_others,
+            certificate=serving.certificate,
+            name=serving.names[0] if serving.names else None,
+            open_browser=serving.open_browser,
+            ready=ready,
+        )
+
+
+def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
+    async def joined(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        is_of_api = scope["type"] == "http" and scope["path"].startswith(_API)
+        await (api if is_of_api else pages)(scope, receive, send)
+
+    return joined
 
 
 def _require(root: Path, audiences: tuple[str, ...]) -> None:

@@ -41,14 +41,15 @@ def answer(
         headers["Content-Language"] = language
     if status == 200:
         headers["ETag"] = tag = f'"{sha256(data).hexdigest()[:32]}"'
-        if _matches(request.headers.get("if-none-match", ""), tag):
+        if matches_tag(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
     response = Response(data, status, headers)
     response.headers["Content-Type"] = media_type
     return response
 
 
-def _matches(condition: str, tag: str) -> bool:
+def matches_tag(condition: str, tag: str) -> bool:
+    """Whether the value of an If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
     tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
     return tag in tags or tags == ["*"]
 

@@ -4,13 +4,17 @@ import asyncio
 import ipaddress
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.model.diagnostics import MachineError
 
 if TYPE_CHECKING:
+    from hypercorn.config import Config
     from starlette.types import ASGIApp
 
 # Seconds that a connection may last without a complete request. A request is a few hundred bytes; a slower client
@@ -23,15 +27,24 @@ LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate with its chain, and its private key, as PEM files."""
+
+    file: Path
+    key: Path
+
+
 def run(
     app: "ASGIApp",
     host: str = LOOPBACK,
     port: int = 0,
     *,
     to_others: bool = False,
+    certificate: Certificate | None = None,
     ready: Callable[[int], None],
 ) -> None:
-    """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler.
+    """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler; over TLS with a `certificate`.
 
     `ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
     machine, which other machines can reach only with `to_others`.
@@ -53,6 +66,8 @@ def run(
         config.bind = [f"fd://{listener.dup().detach()}"]
         # Not `read_timeout`, which also disconnects clients that wait for a slow answer.
         config.keep_alive_timeout = _IDLE
+        if certificate is not None:
+            _use_certificate(config, certificate)
         # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. Access control answers
         # before one could grow.
         config.max_app_queue_size = 0
@@ -83,6 +98,17 @@ def run(
         for number, handler in before.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
+
+
+def _use_certificate(config: "Config", certificate: Certificate) -> None:
+    try:
+        # Read here as well, so that a wrong file is reported before the first client comes.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.file, certificate.key)
+    except (OSError, ssl.SSLError) as problem:
+        raise MachineError(f"the certificate '{certificate.file}' with its key cannot be used: {problem}") from problem
+    config.certfile, config.keyfile = str(certificate.file), str(certificate.key)
+    # HTTP/2 has no limits of ours (see `strict_http`).
+    config.alpn_protocols = ["http/1.1"]
 
 
 def not_installed() -> MachineError:

@@ -68,6 +68,8 @@ class WorkerPool(Executor):
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._workers: set[_Worker] = set()
+        self._asked: dict[Future[Any], _Worker] = {}
+        self._interrupted: set[Future[Any]] = set()
         self._closed = False
         self._aborted = False
 
@@ -105,6 +107,15 @@ class WorkerPool(Executor):
         if wait:
             for thread in self._threads:
                 thread.join()
+
+    def interrupt(self, future: "Future[Any]") -> None:
+        """Cancels a call that waits, or ends the worker that has it; such a call fails and is not retried."""
+        if future.cancel() or future.done():
+            return
+        with self._changed:
+            self._interrupted.add(future)
+            if worker := self._asked.get(future):
+                worker.kill()
 
     def abort(self) -> None:
         """Ends every worker immediately; unfinished calls are cancelled or fail."""
@@ -160,7 +171,7 @@ class WorkerPool(Executor):
         for _ in range(_ATTEMPTS):
             try:
                 worker = worker or self._started()
-                answer = open_answer(worker.ask(message, self._seconds))
+                answer = open_answer(self._ask(task, worker, message))
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
             except (_DiedError, TornAnswerError) as died:
@@ -168,6 +179,7 @@ class WorkerPool(Executor):
             except OSError as refused:
                 problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")
             else:
+                self._is_interrupted(task)
                 try:
                     task.future.set_result(answer.result())
                 except BriefError as error:
@@ -176,10 +188,31 @@ class WorkerPool(Executor):
             if worker is not None:
                 self._end(worker)
                 worker = None
+            if self._is_interrupted(task):
+                problem = WorkerError("the work was interrupted")
+                break
             if self._aborted or str(problem).startswith("a worker was ended"):
                 break
         task.future.set_exception(problem)
         return None
+
+    def _ask(self, task: "_Task", worker: "_Worker", message: bytes) -> bytes:
+        with self._changed:
+            if task.future in self._interrupted:
+                raise _DiedError("it was interrupted")
+            self._asked[task.future] = worker
+        try:
+            return worker.ask(message, self._seconds)
+        finally:
+            with self._changed:
+                del self._asked[task.future]
+
+    def _is_interrupted(self, task: "_Task") -> bool:
+        with self._changed:
+            if task.future not in self._interrupted:
+                return False
+            self._interrupted.remove(task.future)
+            return True
 
     def _started(self) -> "_Worker":
         with self._changed:

@@ -80,6 +80,26 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("docx.reference.document", "open_reference"),
             ("brief.writers.docx",),
         ),
+        OutputFormat(
+            "json",
+            "JSON",
+            "File",
+            "json",
+            "application/json",
+            _load_lazily("json"),
+            _load_lazily("json"),
+            ("brief.writers.json",),
+        ),
+        OutputFormat(
+            "md",
+            "Markdown",
+            "File",
+            "md",
+            "text/markdown",
+            _load_lazily("markdown"),
+            _load_lazily("markdown"),
+            ("brief.writers.markdown",),
+        ),
     )
 }
 

@@ -5,14 +5,21 @@ import json
 import click
 
 from brief.reading.schema import FILES, build_schema
+from brief.writers.json import schema as variant_schema
+
+_VARIANT = "variant"
 
 
 @click.command
-@click.argument("file", type=click.Choice(list(FILES)), required=False)
+@click.argument("file", type=click.Choice([*FILES, _VARIANT]), required=False)
 def command(file: str | None) -> None:
     """Print the JSON Schema of the content files, for editors.
 
-    With FILE the schema of one kind of file; without, an object with the schemas of all.
+    With FILE the schema of one kind of file, or with `variant` that of the output format json; without, an object with the
+    schemas of all files.
     """
+    if file == _VARIANT:
+        click.echo(json.dumps(variant_schema.build_schema(), ensure_ascii=False, indent=2))
+        return
     printed = build_schema(file) if file else {name: build_schema(name) for name in FILES}
     click.echo(json.dumps(printed, ensure_ascii=False, indent=2))

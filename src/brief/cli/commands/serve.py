@@ -1,4 +1,4 @@
-"""`brief serve`: the web page of a project."""
+"""`brief serve`: the web page of a project, and its HTTP API."""
 
 import ipaddress
 import os
@@ -8,6 +8,8 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import printable
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command
@@ -20,23 +22,64 @@ from brief.cli.diagnostics import printable
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--no-browser", is_flag=True, help="Print the address of the page without opening a browser.")
+@click.option("--api", is_flag=True, help="Serve the HTTP API as well, below /api/.")
+@click.option("--tokens", metavar="FILE", type=_FILE, help="Who may use the API, as 'brief token add' writes it.")
+@click.option(
+    "--state", metavar="DIR", type=click.Path(path_type=Path), help="Where the API keeps orders and artifacts."
+)
+@click.option("--certificate", metavar="FILE", type=_FILE, help="Serve over TLS with this certificate (PEM).")
+@click.option("--key", metavar="FILE", type=_FILE, help="The private key of the certificate (PEM).")
+@click.option("--behind-proxy", is_flag=True, help="A proxy on the way to other machines encrypts the connection.")
+@click.option("--name", "names", metavar="HOST", multiple=True, help="A name by which clients reach it; repeatable.")
 @options.project
-def command(audiences: tuple[str, ...], port: int, host: str, jobs: int | None, no_browser: bool, root: Path) -> None:
+def command(
+    audiences: tuple[str, ...],
+    port: int,
+    host: str,
+    jobs: int | None,
+    no_browser: bool,
+    api: bool,
+    tokens: Path | None,
+    state: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+    behind_proxy: bool,
+    names: tuple[str, ...],
+    root: Path,
+) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
     Each page load shows the files as they are on disk, or lists the errors in them.
-    """
-    from brief.web.project import Serving, serve_project
 
-    if not _is_loopback(host):
-        click.echo(
-            "brief: anyone on the network who knows the page's address can read it; the connection is not encrypted",
-            err=True,
-        )
+    With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
+    any other address who may see what with --tokens.
+    """
+    from brief.web.project import ApiSettings, Serving, serve_project
+    from brief.web.server import Certificate
+
+    if (certificate is None) != (key is None):
+        raise click.UsageError("give --certificate and --key together")
+    if (tokens or state) and not api:
+        raise click.UsageError("--tokens and --state belong to --api")
+    if not _is_loopback(host) or behind_proxy:
+        if certificate is None and not behind_proxy:
+            raise click.UsageError(
+                f"other machines can reach '{host}': give --certificate and --key, or --behind-proxy if one encrypts"
+            )
+        if api and tokens is None:
+            raise click.UsageError("others can reach the API: give --tokens (see 'brief token add')")
     serve_project(
         root,
         audiences,
-        Serving(host, port, to_others=True, open_browser=not no_browser),
+        Serving(
+            host,
+            port,
+            to_others=True,
+            open_browser=not no_browser,
+            certificate=Certificate(certificate, key) if certificate and key else None,
+            names=names,
+            api=ApiSettings(tokens, state) if api else None,
+        ),
         jobs=jobs or os.cpu_count() or 1,
         ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
         report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from brief.inspection.extract.markup import extract_html, extract_xml
 from brief.inspection.extract.part import Part, join_strings, read_binary
+from brief.inspection.extract.structured_text import extract_json, extract_markdown
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
@@ -26,6 +27,10 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
                 yield from extract_parts(part.name, carried, depth + 1)
     elif name.endswith(".html"):
         yield from extract_html(name, data)
+    elif name.endswith(".json"):
+        yield from extract_json(name, data)
+    elif name.endswith(".md"):
+        yield from extract_markdown(name, data)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         yield from extract_xml(name, data)
     else:

@@ -78,7 +78,7 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
     page.feed(data.decode("utf-8", "replace"))
     page.close()
     yield Part(name, page.words.text(), join_strings(page.code))
-    yield from _extract_data_uris(name, page.code)
+    yield from extract_data_uris(name, page.code)
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
@@ -91,7 +91,7 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
         return
     digest = hashlib.sha256(data).hexdigest()
     yield Part(name, reader.words.text(), join_strings(reader.code), frozenset((digest,)))
-    yield from _extract_data_uris(name, reader.code)
+    yield from extract_data_uris(name, reader.code)
 
 
 class _Page(HTMLParser):
@@ -209,7 +209,8 @@ def _decode_css_escapes(css: str) -> str:
     return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), css) if "\\" in css else css
 
 
-def _extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
+def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
+    """Extracts the files that stand in data: URIs."""
     number = 0
     for text in code:
         for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text else ():

@@ -1,0 +1,78 @@
+"""`brief token`: who may use the HTTP API."""
+
+import json
+from pathlib import Path
+
+import click
+
+from brief.model.access import Clearance
+
+_file = click.option(
+    "--tokens",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of callers (default: tokens.json in the user's folder for settings of brief).",
+)
+
+
+@click.group
+def command() -> None:
+    """Let programs use the HTTP API: add callers, list and revoke them."""
+
+
+@command.command
+@click.argument("name")
+@click.option(
+    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="It sees only this audience; repeatable."
+)
+@click.option(
+    "--clearance",
+    type=click.Choice([each.name.lower() for each in Clearance]),
+    default="public",
+    show_default=True,
+    help="It sees no audience that is cleared for more.",
+)
+@click.option(
+    "--data", "datasets", metavar="SOURCE/DATASET", multiple=True, help="It may give data for this; repeatable."
+)
+@_file
+def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[str, ...], tokens: Path | None) -> None:
+    """Add the caller NAME and print its token, which is shown only once."""
+    from brief.web.api.callers import TokenFile, default_token_file, make_caller
+
+    click.echo(TokenFile(tokens or default_token_file()).add(make_caller(name, audiences, clearance, datasets)))
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_file
+def list_(as_json: bool, tokens: Path | None) -> None:
+    """List the callers and what each may see; the tokens themselves are not known."""
+    from brief.web.api.callers import TokenFile, default_token_file
+
+    callers = [
+        {
+            "name": caller.name,
+            "audiences": list(caller.audiences) if caller.audiences is not None else None,
+            "clearance": caller.clearance.name.lower(),
+            "data": list(caller.datasets or ()),
+        }
+        for caller in TokenFile(tokens or default_token_file()).callers()
+    ]
+    if as_json:
+        click.echo(json.dumps(callers, ensure_ascii=False, indent=2))
+        return
+    for each in callers:
+        audiences = each["audiences"]
+        shown = ", ".join(audiences) if isinstance(audiences, list) else "every audience"
+        click.echo(f"{each['name']}: {shown}, cleared for {each['clearance']}")
+
+
+@command.command
+@click.argument("name")
+@_file
+def revoke(name: str, tokens: Path | None) -> None:
+    """Remove the caller NAME; its token is refused at once."""
+    from brief.web.api.callers import TokenFile, default_token_file
+
+    TokenFile(tokens or default_token_file()).revoke(name)

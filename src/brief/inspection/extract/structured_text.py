@@ -1,0 +1,86 @@
+"""Extracts JSON and Markdown, as our own writers make them."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from brief.inspection.extract.markup import extract_data_uris
+from brief.inspection.extract.part import Part, join_strings, read_binary
+
+# Keys of a variant as JSON whose values are for programs. `description`, `text` and the like are words.
+_CODE_KEYS = frozenset(("id", "anchor", "target", "url", "uri", "kind", "brief", "audience", "language", "locale"))
+# The vocabulary of a schema; longer keys or others are inspected.
+_PLAIN_KEY = re.compile("[a-z_]{1,20}")
+# A link or picture, a definition of one, a tag, and the marks of emphasis, code and lists.
+_LINK = re.compile(r"(?<!\\)!?\[((?:[^\[\]\\]|\\.)*)\][(\[]([^()\[\]]*)[)\]]")
+_DEFINITION = re.compile(r"\[[^\]]*\]:\s*(\S+)")
+_TAG = re.compile(r"</?(?:strong|em|code)>")
+_MARK = re.compile(r"(?<!\\)[*`]+|^\s*(?:[-+>#]+|\d+\.)\s+", re.M)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_CELL = re.compile(r"(?<!\\)\|")
+
+
+def extract_json(name: str, data: bytes) -> Iterator[Part]:
+    """Extracts the strings of a JSON document: runs of one text are one string. What is no JSON is inspected as bytes."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        yield read_binary(name, data)
+        return
+    words: list[str] = []
+    code: list[str] = []
+    _walk(document, "", words, code)
+    yield Part(name, join_strings(words), join_strings(code))
+    yield from extract_data_uris(name, code)
+
+
+def extract_markdown(name: str, data: bytes) -> Iterator[Part]:
+    """Extracts the lines and cells of a Markdown file without its marks, and what its links lead to."""
+    words: list[str] = []
+    code: list[str] = []
+    for line in data.decode("utf-8", "replace").splitlines():
+        defined = _DEFINITION.fullmatch(line)
+        if defined:
+            code.append(defined[1])
+            continue
+        for _, target in _LINK.findall(line):
+            code += [target, unquote(target)]
+        line = _TAG.sub("", _LINK.sub(r"\1", line))
+        words += [html.unescape(_ESCAPE.sub(r"\1", _MARK.sub("", cell))) for cell in _CELL.split(line)]
+    yield Part(name, join_strings(words), join_strings(code))
+    yield from extract_data_uris(name, code)
+
+
+def _walk(value: Any, key: str, words: list[str], code: list[str]) -> None:
+    match value:
+        case str():
+            (code if key in _CODE_KEYS else words).append(value)
+        case list() if any(isinstance(item, dict) and "kind" in item and _is_run(item) for item in value):
+            words.append("".join(_read_run(item, code) for item in value))
+        case list():
+            for item in value:
+                _walk(item, key, words, code)
+        case dict():
+            for name, item in value.items():
+                if not _PLAIN_KEY.fullmatch(name):
+                    words.append(name)
+                _walk(item, name, words, code)
+        case int() | float():
+            words.append(str(value))
+
+
+def _is_run(item: dict[str, Any]) -> bool:
+    return set(item) <= {"kind", "text", "language", "children", "url", "target", "numbers", "introduced"}
+
+
+def _read_run(item: Any, code: list[str]) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    code += [str(item[name]) for name in ("url", "target") if name in item]
+    children = item.get("children")
+    inner = "".join(_read_run(child, code) for child in children) if isinstance(children, list) else ""
+    text = item.get("text")
+    return (text if isinstance(text, str) else "") + inner

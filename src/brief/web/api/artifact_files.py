@@ -1,0 +1,85 @@
+"""The bytes of artifacts on disk, by their SHA-256, and the most recently sent of them in memory."""
+
+import os
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from brief.web.api.work import Built, artifact_path
+
+_IN_MEMORY = 64_000_000
+# The folder is measured at one call in so many.
+_BETWEEN = 50
+
+
+class ArtifactFiles:
+    """Artifacts in `folder`, of which the ones that were used least recently go when there are more than `limit` bytes."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.folder = folder
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._calls = 0
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def has(self, built: Built) -> bool:
+        """Whether the bytes are there."""
+        path = artifact_path(self.folder, built.artifact.sha256)
+        try:
+            return path.stat().st_size == built.size
+        except OSError:
+            return False
+
+    def get(self, digest: str) -> bytes | None:
+        """Returns the bytes only if they are still what was written."""
+        with self._lock:
+            if digest in self._held:
+                self._held.move_to_end(digest)
+                return self._held[digest]
+        path = artifact_path(self.folder, digest)
+        try:
+            data = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        if sha256(data).hexdigest() != digest:
+            path.unlink(missing_ok=True)
+            return None
+        self._hold(digest, data)
+        return data
+
+    def held(self, digest: str) -> bytes | None:
+        """Returns the bytes if they are in memory, without touching the disk."""
+        with self._lock:
+            return self._held.get(digest)
+
+    def prune(self) -> None:
+        """Removes what was used least recently, if there is too much; looks only now and then."""
+        with self._lock:
+            self._calls += 1
+            if self._calls % _BETWEEN != 1:
+                return
+        entries = []
+        for path in self.folder.glob("??/*"):
+            with suppress(OSError):
+                found = path.stat()
+                entries.append((found.st_mtime_ns, found.st_size, path))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries):
+            if total <= self._limit:
+                return
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def _hold(self, digest: str, data: bytes) -> None:
+        with self._lock:
+            if digest not in self._held and len(data) <= _IN_MEMORY // 4:
+                self._held[digest] = data
+                self._size += len(data)
+            while self._size > _IN_MEMORY:
+                _, dropped = self._held.popitem(last=False)
+                self._size -= len(dropped)

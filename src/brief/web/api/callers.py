@@ -1,0 +1,187 @@
+"""Who may ask for what: callers, and the file that holds a hash of each one's token."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import stat
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brief.model.access import Clearance
+from brief.model.brief import Brief
+from brief.model.diagnostics import MachineError, OrderError
+from brief.publish.durable_files import make_folders, replace_file
+from brief.publish.lock import open_lock
+
+_PREFIX = "brief_"
+_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A program or person that uses the API.
+
+    It sees the audiences in `audiences`, or every audience if that is None, as far as their clearance does not exceed
+    `clearance`. It may give data for the `datasets`, by their names `source/dataset`, or for every dataset if that is None.
+    """
+
+    name: str
+    audiences: tuple[str, ...] | None = None
+    clearance: Clearance = Clearance.INTERNAL
+    datasets: tuple[str, ...] | None = None
+
+    def visible_audiences(self, brief: Brief) -> tuple[str, ...]:
+        """Returns the audiences that the caller may see, in the brief's order."""
+        return tuple(
+            name
+            for name, audience in brief.audiences.items()
+            if (self.audiences is None or name in self.audiences) and audience.clearance <= self.clearance
+        )
+
+    def sees_everything(self) -> bool:
+        """Whether no content is withheld from the caller, so that diagnostics may quote it."""
+        return self.audiences is None and self.clearance is max(Clearance)
+
+
+class TokenFile:
+    """The callers in a file that only its owner can read; it holds no token, only the SHA-256 of each.
+
+    A token is 256 random bits, which nobody finds by trying: a slow hash, as for passwords, would protect nothing more.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int, int] | None = None
+        self._callers: dict[str, Caller] = {}
+
+    def find(self, token: str) -> Caller | None:
+        """Returns the caller with this token; None if there is none. A changed file is read again.
+
+        Raises:
+            MachineError: the file cannot be read, others may read it, or it is damaged.
+        """
+        digest = _hash(token)
+        found = None
+        # Every entry is compared, so that the time does not tell how many were.
+        for known, caller in self._read().items():
+            if hmac.compare_digest(known, digest):
+                found = caller
+        return found
+
+    def callers(self) -> tuple[Caller, ...]:
+        """Returns every caller; raises as `find` does."""
+        return tuple(self._read().values())
+
+    def add(self, caller: Caller) -> str:
+        """Adds a caller and returns the token, which is shown once and kept nowhere.
+
+        Raises:
+            OrderError: there is a caller of that name.
+            MachineError: as `find` does, or the file cannot be written.
+        """
+        token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
+
+        def added(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            if any(entry["name"] == caller.name for entry in entries):
+                raise OrderError(f"there is already a caller '{caller.name}'; revoke it first")
+            return [*entries, _to_entry(caller, _hash(token))]
+
+        self._change(added)
+        return token
+
+    def revoke(self, name: str) -> None:
+        """Removes a caller; its token is refused from the next request on.
+
+        Raises:
+            OrderError: there is no caller of that name.
+            MachineError: as `add` does.
+        """
+
+        def removed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            kept = [entry for entry in entries if entry["name"] != name]
+            if len(kept) == len(entries):
+                raise OrderError(f"there is no caller '{name}' in {self.path}")
+            return kept
+
+        self._change(removed)
+
+    def _change(self, change: Any) -> None:
+        try:
+            make_folders(self.path.parent)
+            with open_lock(self.path.with_name(f".{self.path.name}.lock"), hint="try again"):
+                entries = _load(self.path) if self.path.exists() else []
+                text = json.dumps({"callers": change(entries)}, ensure_ascii=False, indent=1) + "\n"
+                replace_file(self.path, text.encode(), _MODE)
+        except OSError as problem:
+            raise MachineError(f"{self.path} cannot be written: {problem.strerror}") from problem
+
+    def _read(self) -> Mapping[str, Caller]:
+        with self._lock:
+            try:
+                found = self.path.stat()
+            except OSError as problem:
+                raise MachineError(f"{self.path} cannot be read: {problem.strerror}") from problem
+            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if stamp != self._stamp:
+                self._callers = {entry["sha256"]: _to_caller(entry) for entry in _load(self.path)}
+                self._stamp = stamp
+            return self._callers
+
+
+def default_token_file() -> Path:
+    """Returns where tokens are kept if nothing else is said (XDG Base Directory Specification)."""
+    folder = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (folder if folder.is_absolute() else Path.home() / ".config") / "brief" / "tokens.json"
+
+
+def make_caller(
+    name: str, audiences: Iterable[str] = (), clearance: str = "public", datasets: Iterable[str] = ()
+) -> Caller:
+    """Makes a caller from words: no audiences means all of them, no datasets means none."""
+    return Caller(name, tuple(audiences) or None, Clearance[clearance.upper()], tuple(datasets))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _load(path: Path) -> list[dict[str, Any]]:
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise MachineError(f"others can read {path}: run chmod 600 {path}")
+        entries = json.loads(path.read_bytes())["callers"]
+        for entry in entries:
+            _to_caller(entry)
+    except OSError as problem:
+        raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
+    except (ValueError, KeyError, TypeError) as problem:
+        raise MachineError(f"{path} is not a token file; restore it, or add the callers again") from problem
+    return list(entries)
+
+
+def _to_entry(caller: Caller, digest: str) -> dict[str, Any]:
+    return {
+        "name": caller.name,
+        "sha256": digest,
+        "audiences": None if caller.audiences is None else list(caller.audiences),
+        "clearance": caller.clearance.name.lower(),
+        "datasets": list(caller.datasets or ()),
+    }
+
+
+def _to_caller(entry: Mapping[str, Any]) -> Caller:
+    audiences = entry["audiences"]
+    if not isinstance(entry["sha256"], str) or len(entry["sha256"]) != 64:
+        raise ValueError("no digest")
+    return Caller(
+        str(entry["name"]),
+        None if audiences is None else tuple(map(str, audiences)),
+        Clearance[entry["clearance"].upper()],
+        tuple(map(str, entry["datasets"])),
+    )

@@ -1,0 +1,266 @@
+"""The endpoints: what each takes, does and answers. The routes and the OpenAPI description are made from `ENDPOINTS`."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from brief.model.text import LocalisedText
+from brief.web.api.callers import Caller
+from brief.web.api.file_response import make_file_response
+from brief.web.api.job import Job, JobSnapshot
+from brief.web.api.models import (
+    AudienceOffer,
+    BriefList,
+    BriefOffer,
+    BriefSummary,
+    JobProgress,
+    PackArtifact,
+    PackJob,
+    PackOrder,
+)
+from brief.web.api.orders import list_datasets, list_formats
+from brief.web.api.pack_service import PackService
+from brief.web.api.problems import ProblemError, make_records
+from brief.web.api.sources import Outline
+
+Handler = Callable[["ApiEndpoints", Request], Awaitable[Response]]
+
+_JSON = "application/json"
+_EVENTS = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one address. `answers` maps a status to the record, or the media type, that it comes with.
+
+    `problems` are the refusals beside those that every address has, `links` the endpoints that take the answer's id.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    answers: Mapping[int, type | str | None]
+    body: type | None = None
+    problems: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+class ApiEndpoints:
+    """Answers to requests that the gate let through."""
+
+    def __init__(self, service: PackService) -> None:
+        self._service = service
+        self._streams: Counter[str] = Counter()
+
+    async def list_briefs(self, request: Request) -> Response:
+        outline, caller = await self._outline(), _caller(request)
+        brief = outline.brief
+        listed = BriefSummary(
+            str(brief.settings.id),
+            _titles(brief.settings.title, brief.locales),
+            brief.settings.date.isoformat(),
+            f"{_root(request)}/api/briefs/{quote(str(brief.settings.id), safe='')}",
+        )
+        return _json(BriefList((listed,) if caller.visible_audiences(brief) else ()))
+
+    async def describe_brief(self, request: Request) -> Response:
+        outline, caller = await self._outline(), _caller(request)
+        brief = outline.brief
+        audiences = caller.visible_audiences(brief)
+        if not audiences or request.path_params["brief"] != brief.settings.id:
+            raise ProblemError("not-found")
+        return _json(
+            BriefOffer(
+                str(brief.settings.id),
+                _titles(brief.settings.title, brief.locales),
+                brief.settings.date.isoformat(),
+                tuple(
+                    AudienceOffer(
+                        name,
+                        _titles(brief.audiences[name].title, brief.locales),
+                        tuple(ref.name for ref in brief.audiences[name].formats),
+                    )
+                    for name in audiences
+                ),
+                tuple(brief.locales),
+                list_formats(brief, audiences),
+                list_datasets(brief, caller),
+            )
+        )
+
+    async def order_pack(self, request: Request) -> Response:
+        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if content_type != _JSON:
+            raise ProblemError("wrong-media-type")
+        body = await request.body()
+        job = await asyncio.to_thread(self._service.submit, _caller(request), body)
+        shown = _view(request, job.snapshot())
+        return JSONResponse(asdict(shown), 202, {"Location": shown.url})
+
+    async def show_pack(self, request: Request) -> Response:
+        return _json(_view(request, (await self._job(request)).snapshot()))
+
+    async def cancel_pack(self, request: Request) -> Response:
+        await asyncio.to_thread(self._service.cancel, await self._job(request))
+        return Response(status_code=204)
+
+    async def follow_pack(self, request: Request) -> Response:
+        job, caller = await self._job(request), _caller(request)
+        if self._streams[caller.name] >= self._service.limits.streams:
+            raise ProblemError("too-many-requests", headers={"Retry-After": "5"})
+        return StreamingResponse(
+            self._events(request, job, caller), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
+        )
+
+    async def send_artifact(self, request: Request) -> Response:
+        digest, name = request.path_params["digest"], request.path_params["name"]
+        caller = _caller(request)
+        built = self._service.find_artifact(caller, digest, name)
+        if built is None:
+            raise ProblemError("not-found")
+        data = self._service.artifacts.held(digest) or await asyncio.to_thread(self._service.artifacts.get, digest)
+        if data is None:
+            raise ProblemError("not-found")
+        return make_file_response(request.headers, data, sha256=digest, media_type=built.artifact.media_type, name=name)
+
+    async def describe_variants(self, request: Request) -> Response:
+        from brief.writers.json.schema import build_schema
+
+        return JSONResponse(build_schema(), media_type="application/schema+json")
+
+    async def describe_api(self, request: Request) -> Response:
+        from brief.web.api.openapi import build_openapi
+
+        return JSONResponse(build_openapi(_root(request)))
+
+    async def _outline(self) -> Outline:
+        return await asyncio.to_thread(self._service.outline)
+
+    async def _job(self, request: Request) -> Job:
+        job = await asyncio.to_thread(self._service.find, _caller(request), request.path_params["id"])
+        if job is None:
+            raise ProblemError("not-found")
+        return job
+
+    async def _events(self, request: Request, job: Job, caller: Caller) -> AsyncIterator[str]:
+        """The state of a job as server-sent events (HTML standard, 9.2), until it ends."""
+        self._streams[caller.name] += 1
+        try:
+            async for seen in job.follow():
+                if seen is None:
+                    yield ": still there\n\n"
+                    continue
+                data = json.dumps(asdict(_view(request, seen)), ensure_ascii=False)
+                yield f"id: {seen.version}\nevent: {'end' if seen.is_final else 'progress'}\ndata: {data}\n\n"
+        finally:
+            self._streams[caller.name] -= 1
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.scope["caller"]
+    return caller
+
+
+def _root(request: Request) -> str:
+    """The path that the app is mounted under, of which addresses in answers begin."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def _json(record: object) -> Response:
+    return JSONResponse(asdict(record))  # type: ignore[call-overload]  # a record of `models`
+
+
+def _titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str, str]:
+    phrases = ((locale, title.phrase(locale)) for locale in locales)
+    return {locale: str(phrase.source) for locale, phrase in phrases if phrase is not None}
+
+
+def _view(request: Request, seen: JobSnapshot) -> PackJob:
+    record, root = seen.record, _root(request)
+    artifacts = tuple(
+        PackArtifact(
+            audience=each.artifact.audience,
+            locale=each.artifact.locale,
+            format=each.artifact.format,
+            name=each.artifact.name,
+            media_type=each.artifact.media_type,
+            bytes=each.size,
+            sha256=each.artifact.sha256,
+            pages=each.artifact.pages,
+            url=f"{root}/artifacts/{each.artifact.sha256}/{quote(each.artifact.name, safe='')}",
+        )
+        for each in record.artifacts
+    )
+    return PackJob(
+        id=record.id,
+        url=f"{root}/api/packs/{record.id}",
+        brief=seen.brief,
+        state=record.state,
+        accepted=datetime.fromtimestamp(record.accepted, UTC).isoformat(timespec="seconds"),
+        audiences=_used(key.audience for key in record.planned),
+        locales=_used(key.locale for key in record.planned),
+        formats=_used(key.format for key in record.planned),
+        progress=JobProgress(len(artifacts), len(record.planned)),
+        artifacts=artifacts,
+        diagnostics=make_records(record.diagnostics, sees_everything=_caller(request).sees_everything()),
+        problem=record.problem,
+    )
+
+
+def _used(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "GET", "/api/briefs", "listBriefs", "List the briefs.", ApiEndpoints.list_briefs, {200: BriefList},
+        problems=("invalid-content",),
+    ),
+    Endpoint(
+        "GET", "/api/briefs/{brief}", "describeBrief", "Say what can be ordered of a brief.",
+        ApiEndpoints.describe_brief, {200: BriefOffer}, problems=("not-found", "invalid-content"),
+    ),
+    Endpoint(
+        "POST", "/api/packs", "orderPack", "Order artifacts; they are built in the background.",
+        ApiEndpoints.order_pack, {202: PackJob}, body=PackOrder, headers=("Location",),
+        links=("showPack", "followPack", "cancelPack"),
+        problems=(
+            "bad-json", "body-too-late", "wrong-media-type", "invalid-order", "too-many-jobs", "queue-full", "invalid-content",
+        ),
+    ),
+    Endpoint(
+        "GET", "/api/packs/{id}", "showPack", "Show what has become of an order.",
+        ApiEndpoints.show_pack, {200: PackJob}, problems=("not-found",),
+    ),
+    Endpoint(
+        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel an order; one that has ended stays as it is.",
+        ApiEndpoints.cancel_pack, {204: None}, problems=("not-found",),
+    ),
+    Endpoint(
+        "GET", "/api/packs/{id}/events", "followPack",
+        "Follow an order: an event `progress` with the order after each change, and at last one named `end`.",
+        ApiEndpoints.follow_pack, {200: _EVENTS}, problems=("not-found",),
+    ),
+    Endpoint(
+        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact of an own order.",
+        ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
+        problems=("not-found", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
+    ),
+    Endpoint(
+        "GET", "/api/schemas/variant.json", "describeVariants", "Send the JSON Schema of the format `json`.",
+        ApiEndpoints.describe_variants, {200: "application/schema+json"},
+    ),
+    Endpoint(
+        "GET", "/api/openapi.json", "describeApi", "Send this description.", ApiEndpoints.describe_api, {200: _JSON},
+    ),
+)  # fmt: skip

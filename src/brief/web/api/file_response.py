@@ -1,0 +1,56 @@
+"""Answers with the bytes of a file: whole, in part, or not at all if the client has them."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from brief.web.api.problems import ProblemError
+from brief.web.responses import matches_tag
+
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+def make_file_response(headers: Mapping[str, str], data: bytes, *, sha256: str, media_type: str, name: str) -> Response:
+    """Makes the answer to a request with `headers` for a file that is known by its digest.
+
+    A range is answered with that part (RFC 9110, 14.2); several are answered with the whole file, as is one that is not
+    understood, and one of another version of the file (13.1.5).
+
+    Raises:
+        ProblemError: the range is not within the file.
+    """
+    tag = f'"{sha256}"'
+    answered = {
+        "ETag": tag,
+        "Accept-Ranges": "bytes",
+        # RFC 6266, 4.1 and 4.3. The file is saved and not shown: a page of a project does not run in this origin.
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    if matches_tag(headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=answered)
+    part = None
+    if headers.get("if-range", tag) == tag:
+        part = _find_part(headers.get("range", ""), len(data))
+    if part is None:
+        return Response(data, 200, answered, media_type)
+    first, last = part
+    answered["Content-Range"] = f"bytes {first}-{last}/{len(data)}"
+    return Response(data[first : last + 1], 206, answered, media_type)
+
+
+def _find_part(asked: str, size: int) -> tuple[int, int] | None:
+    match = _RANGE.fullmatch(asked.strip().replace(" ", ""))
+    if match is None or match[1] == match[2] == "":
+        return None
+    if match[1] == "":
+        first, last = max(0, size - int(match[2])), size - 1
+    else:
+        first = int(match[1])
+        last = min(int(match[2]), size - 1) if match[2] else size - 1
+        if match[2] and int(match[2]) < first:
+            return None
+    if first > last or first >= size:
+        raise ProblemError("bad-range", headers={"Content-Range": f"bytes */{size}"})
+    return first, last

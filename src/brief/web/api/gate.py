@@ -1,0 +1,225 @@
+"""Stands before the API: refuses what no proper client sends, finds the caller, and bounds how often it may ask."""
+
+import asyncio
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from brief.model.diagnostics import BriefError
+from brief.web.access_control import HEADERS, with_headers
+from brief.web.api.callers import Caller
+from brief.web.api.limits import Limits
+from brief.web.api.problems import ProblemError, make_problem_response
+
+# Finds the caller of a request by its token, which is None if there is none; None refuses it.
+Identify = Callable[[str | None], Caller | None]
+
+_VERSIONS = ("1.0", "1.1")
+_MOST_HEADERS = 100
+_LARGEST_HEADERS = 16_384
+_LONGEST_PATH = 2_048
+_MOST_BUCKETS = 10_000
+# Refused tokens that one address may send at once, and how many a second after that.
+_WRONG_TOKENS = 20
+_WRONG_TOKENS_RATE = 0.5
+_HEADERS = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class RateLimiter:
+    """Token buckets by name: each has `burst` tokens and gets `rate` of them a second."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, name: str) -> float:
+        """Takes a token and returns 0, or the seconds until there is one."""
+        now = time.monotonic()
+        with self._lock:
+            bucket = self._buckets.setdefault(name, _Bucket(self._burst, now))
+            self._buckets.move_to_end(name)
+            if len(self._buckets) > _MOST_BUCKETS:
+                self._buckets.popitem(last=False)
+            bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._rate)
+            bucket.at = now
+            if bucket.tokens >= 1:
+                bucket.tokens -= 1
+                return 0
+            return (1 - bucket.tokens) / self._rate
+
+
+class ApiGate:
+    """Passes proper requests of known callers to `app`, with the caller as `scope["caller"]`.
+
+    `hosts` are the values that `Host` may have, in lower case; None leaves that check to the program that mounts the app.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        identify: Identify,
+        limits: Limits,
+        hosts: Callable[[Scope], set[str]] | None,
+        report: Callable[[str], None],
+    ) -> None:
+        self._app = app
+        self._identify = identify
+        self._limits = limits
+        self._hosts = hosts
+        self._report = report
+        self._rates = RateLimiter(limits.requests, limits.burst)
+        self._wrong = RateLimiter(_WRONG_TOKENS_RATE, _WRONG_TOKENS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        sending = _with_timing(with_headers(send, _HEADERS))
+        try:
+            self._check(scope)
+            # Reading the token file may touch the disk, but the system has it in memory.
+            caller = self._find_caller(scope)
+            body = await self._read_body(scope, receive)
+        except ProblemError as error:
+            await make_problem_response(error)(scope, receive, sending)
+            return
+        except BriefError as error:
+            self._report(str(error))
+            await make_problem_response(ProblemError("failed"))(scope, receive, sending)
+            return
+
+        async def receive_read() -> Message:
+            nonlocal body
+            if body is not None:
+                message: Message = {"type": "http.request", "body": body, "more_body": False}
+                body = None
+                return message
+            return await receive()
+
+        await self._app({**scope, "caller": caller}, receive_read, sending)
+
+    def _check(self, scope: Scope) -> None:
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
+            raise ProblemError("headers-too-large")
+        if self._hosts is not None and scope["http_version"] not in _VERSIONS:
+            raise ProblemError("http-version")
+        path: bytes = scope.get("raw_path") or scope["path"].encode()
+        if len(path) > _LONGEST_PATH:
+            raise ProblemError("path-too-long")
+        given = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
+        if len(given) != 1 or (self._hosts is not None and given[0] not in self._hosts(scope)):
+            raise ProblemError("bad-request", "The Host is not one of this service.")
+        _refuse_other_sites(dict(headers), given[0])
+        if any(name == b"transfer-encoding" for name, _ in headers):
+            raise ProblemError("no-length")
+        if _length(headers) > self._limits.body:
+            raise ProblemError("body-too-large", f"The body may have {self._limits.body:,} bytes.")
+
+    def _find_caller(self, scope: Scope) -> Caller:
+        authorization = Request(scope).headers.get("authorization")
+        token = None
+        if authorization is not None:
+            scheme, _, token = authorization.partition(" ")
+            token = token.strip() if scheme.lower() == "bearer" else ""
+        caller = self._identify(token)
+        if caller is None:
+            address = str((scope.get("client") or ("",))[0])
+            _require_token(self._wrong, address)
+            raise ProblemError("no-token", headers={"WWW-Authenticate": 'Bearer realm="brief"'})
+        _require_token(self._rates, caller.name)
+        return caller
+
+    async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
+        length = _length(scope["headers"])
+        if not length:
+            return b"" if scope["method"] == "POST" else None
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ProblemError("body-too-late")
+                    body += message.get("body", b"")
+                    # A server in between may not hold a client to the length that it gave.
+                    if len(body) > min(length, self._limits.body):
+                        raise ProblemError("body-too-large")
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError:
+            raise ProblemError("body-too-late") from None
+
+
+def _with_timing(send: Send) -> Send:
+    """Makes a `send` that says how long the answer took to begin (W3C Server Timing), for operators who watch the service."""
+    began = time.perf_counter()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            spent = f"total;dur={(time.perf_counter() - began) * 1000:.1f}"
+            message = {**message, "headers": [*message["headers"], (b"server-timing", spent.encode())]}
+        await send(message)
+
+    return sending
+
+
+def _require_token(limiter: RateLimiter, name: str) -> None:
+    wait = limiter.take(name)
+    if wait:
+        raise ProblemError("too-many-requests", headers={"Retry-After": str(max(1, round(wait)))})
+
+
+def _length(headers: list[tuple[bytes, bytes]]) -> int:
+    found = [value for name, value in headers if name == b"content-length"]
+    if not found:
+        return 0
+    if len(set(found)) > 1 or not found[0].isdigit() or len(found[0]) > 15:
+        raise ProblemError("bad-request", "The Content-Length is not a number.")
+    return int(found[0])
+
+
+def _refuse_other_sites(headers: dict[bytes, bytes], host: str) -> None:
+    """Refuses what a page of another site caused (Fetch standard, 3.2; W3C Fetch Metadata); links are permitted."""
+    origin = headers.get(b"origin")
+    if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
+        raise ProblemError("another-site")
+    follows_a_link = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
+    if headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link:
+        raise ProblemError("another-site")
+
+
+def own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
+    """Makes the function that tells which values `Host` may have: this machine's names and `names`, with the own port."""
+
+    def hosts(scope: Scope) -> set[str]:
+        address, port = scope["server"]
+        own = {"127.0.0.1", "localhost", "[::1]", f"[{address}]" if ":" in str(address) else str(address)}
+        default = 443 if scope["scheme"] == "https" else 80
+        found = {f"{name}:{port}" for name in own} | (own if port == default else set())
+        # A proxy passes the name on that it was asked for, with or without the port that it listens on.
+        return found | {name.lower() for name in names} | {f"{name.lower()}:{port}" for name in names}
+
+    return hosts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address; what is no address is not one either."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,124 @@
+"""One accepted order: its state, which many threads change and many clients follow."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+
+from brief.model.diagnostics import Diagnostic, sort_diagnostics
+from brief.web.api.journal import JobRecord
+from brief.web.api.models import JobStateName, PackOrder
+from brief.web.api.orders import VariantKey
+from brief.web.api.task_queue import QueuedJob
+from brief.web.api.work import Built
+
+_FINAL: tuple[JobStateName, ...] = ("done", "failed", "cancelled")
+# Seconds between signs of life to a client that follows a job; proxies close what is silent for a minute.
+_HEARTBEAT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    """The state of a job at one time; `version` grows with each change."""
+
+    version: int
+    brief: str
+    record: JobRecord
+
+    @property
+    def is_final(self) -> bool:
+        return self.record.state in _FINAL
+
+
+@dataclass(eq=False)
+class Job:
+    """An order of one caller with the artifacts that it asks for. Every method may be called from any thread."""
+
+    record: JobRecord
+    order: PackOrder
+    queued: QueuedJob | None = None
+    timer: threading.Timer | None = None
+    _version: int = 0
+    _built: dict[VariantKey, Built] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _followers: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def is_final(self) -> bool:
+        return self.record.state in _FINAL
+
+    @property
+    def planned(self) -> tuple[VariantKey, ...]:
+        return self.record.planned
+
+    def snapshot(self) -> JobSnapshot:
+        """Returns the state as it is now."""
+        with self._lock:
+            return JobSnapshot(self._version, self.order.brief, self.record)
+
+    def begin(self) -> None:
+        """Records that the first task runs."""
+        with self._lock:
+            if self.record.state == "queued":
+                self.record = replace(self.record, state="running")
+                self._changed()
+
+    def add(self, key: VariantKey, built: Built) -> bool:
+        """Adds a finished artifact; returns whether it was the last one. Nothing is added to a job that has ended."""
+        with self._lock:
+            if self.record.state in _FINAL:
+                return False
+            self._built[key] = built
+            in_order = tuple(self._built[each] for each in self.planned if each in self._built)
+            is_last = len(in_order) == len(self.planned)
+            self.record = replace(
+                self.record,
+                artifacts=in_order,
+                diagnostics=sort_diagnostics(each for built in in_order for each in built.diagnostics),
+                state="done" if is_last else self.record.state,
+            )
+            self._changed()
+            return is_last
+
+    def end(self, state: JobStateName, problem: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> bool:
+        """Ends the job; returns False if it had ended already."""
+        with self._lock:
+            if self.record.state in _FINAL:
+                return False
+            self.record = replace(
+                self.record, state=state, problem=problem, diagnostics=diagnostics or self.record.diagnostics
+            )
+            self._changed()
+            return True
+
+    async def follow(self) -> AsyncIterator[JobSnapshot | None]:
+        """Yields the state now and after each change until the job ends, and None as a sign of life meanwhile."""
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        with self._lock:
+            self._followers[event] = loop
+        try:
+            while True:
+                event.clear()
+                seen = self.snapshot()
+                yield seen
+                if seen.is_final:
+                    return
+                while True:
+                    try:
+                        await asyncio.wait_for(event.wait(), _HEARTBEAT)
+                        break
+                    except TimeoutError:
+                        yield None
+        finally:
+            with self._lock:
+                self._followers.pop(event, None)
+
+    def _changed(self) -> None:
+        self._version += 1
+        for event, loop in self._followers.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(event.set)

@@ -1,0 +1,137 @@
+"""What the API takes and answers, as records: their JSON and the OpenAPI description are both made from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]
+# A number in a body is a decimal, so that it keeps the digits that were sent.
+Cell = str | Decimal | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSummary:
+    """A brief of which the caller may see something."""
+
+    id: str
+    title: Mapping[str, str]
+    date: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefList:
+    """The briefs of which the caller may see something."""
+
+    briefs: tuple[BriefSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceOffer:
+    """An audience that the caller may order, with its title by locale."""
+
+    id: str
+    title: Mapping[str, str]
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOffer:
+    """What the caller may order. `datasets` are those that it may give data for."""
+
+    id: str
+    title: Mapping[str, str]
+    date: str
+    audiences: tuple[AudienceOffer, ...]
+    locales: tuple[str, ...]
+    formats: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackOrder:
+    """An order of artifacts. What is left out, or empty, means all that the caller may see.
+
+    `data` are tables of datasets by their names `source/dataset`: a list of records, which are checked as a file is.
+    """
+
+    brief: str
+    audiences: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    data: Mapping[str, tuple[Mapping[str, Cell], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticRecord:
+    """A problem in the content or in the data of the order, with the place where it is."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    message: str
+    file: str
+    line: int
+    column: int
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackArtifact:
+    """A finished artifact; `url` leads to its bytes."""
+
+    audience: str
+    locale: str
+    format: str
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+    pages: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """How many of the artifacts are finished."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackJob:
+    """An order and what has become of it. `problem` says why it failed."""
+
+    id: str
+    url: str
+    brief: str
+    state: JobStateName
+    accepted: str
+    audiences: tuple[str, ...]
+    locales: tuple[str, ...]
+    formats: tuple[str, ...]
+    progress: JobProgress
+    artifacts: tuple[PackArtifact, ...]
+    diagnostics: tuple[DiagnosticRecord, ...]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemField:
+    """What is wrong with one value of the body; `pointer` says where it is (RFC 6901)."""
+
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[ProblemField, ...] = ()
+    diagnostics: tuple[DiagnosticRecord, ...] = ()

@@ -1,0 +1,100 @@
+"""The OpenAPI 3.1 description of the API, generated from its endpoints and records."""
+
+import dataclasses
+import re
+from decimal import Decimal
+from importlib import metadata
+from typing import Any
+
+from brief.web.api.endpoints import ENDPOINTS, Endpoint
+from brief.web.api.models import Problem
+from brief.web.api.problems import MEDIA_TYPE, PROBLEM_STATUSES
+from brief.writers.json.record_schema import RecordSchema
+
+# Refusals that any request can meet, before it is known what it asks for.
+_COMMON = (
+    "bad-request", "no-token", "another-site", "no-length", "body-too-large", "path-too-long", "too-many-requests",
+    "headers-too-large", "failed", "http-version",
+)  # fmt: skip
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_DESCRIPTION = """Orders of packs by programs. What the caller may not see is answered as what does not exist. The token is one
+that `brief token add` printed; a service that only its own machine can reach needs none."""
+
+
+class _ApiSchema(RecordSchema):
+    def describe(self, hint: Any) -> dict[str, Any]:
+        return {"type": "number"} if hint is Decimal else super().describe(hint)
+
+    def is_required(self, field: "dataclasses.Field[Any]") -> bool:
+        return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def build_openapi(root: str = "") -> dict[str, Any]:
+    """Builds the description of the API that is mounted under the path `root`."""
+    records = _ApiSchema(prefix="#/components/schemas/")
+    paths: dict[str, Any] = {}
+    for endpoint in ENDPOINTS:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _describe(endpoint, records)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "brief", "version": _version(), "description": _DESCRIPTION.replace("\n", " ")},
+        "servers": [{"url": root or "/"}],
+        "security": [{"token": []}, {}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(records.definitions.items())),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in _PARAMETER.findall(endpoint.path)
+        ],
+    }
+    if endpoint.body is not None:
+        described["requestBody"] = {"required": True, "content": _content(endpoint.body, records)}
+    answers: dict[str, Any] = {}
+    for status, answer in endpoint.answers.items():
+        answers[str(status)] = {"description": _STATUSES[status]}
+        if answer is not None:
+            answers[str(status)]["content"] = _content(answer, records)
+        if endpoint.headers:
+            answers[str(status)]["headers"] = {name: {"schema": {"type": "string"}} for name in endpoint.headers}
+        if endpoint.links:
+            answers[str(status)]["links"] = {
+                name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in endpoint.links
+            }
+    by_status: dict[int, list[str]] = {}
+    for problem in (*endpoint.problems, *_COMMON):
+        by_status.setdefault(PROBLEM_STATUSES[problem], []).append(problem)
+    for status, problems in sorted(by_status.items()):
+        answers[str(status)] = {
+            "description": "Refused: " + ", ".join(f"`urn:brief:problem:{problem}`" for problem in problems),
+            "content": {MEDIA_TYPE: {"schema": records.describe(Problem)}},
+        }
+    return {**described, "responses": answers}
+
+
+_STATUSES = {
+    200: "What was asked for.",
+    202: "The order is accepted, and no restart loses it.",
+    204: "Done.",
+    206: "The part that was asked for.",
+    304: "The client has it already.",
+}
+
+
+def _content(answer: type | str, records: RecordSchema) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {answer: {}}
+    return {"application/json": {"schema": records.describe(answer)}}
+
+
+def _version() -> str:
+    return metadata.version("brief-press")

@@ -1,0 +1,185 @@
+"""Reads an order from the body of a request, and plans it within what the caller may see."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from brief.model.brief import Brief
+from brief.web.api.callers import Caller
+from brief.web.api.models import Cell, PackOrder, ProblemField
+from brief.web.api.problems import ProblemError
+from brief.writers.formats import FORMATS
+
+_NAMES = ("audiences", "locales", "formats")
+_KEYS = ("brief", *_NAMES, "data")
+_LONGEST_NUMBER = 200
+_LARGEST_EXPONENT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class VariantKey:
+    """One artifact that an order asks for."""
+
+    audience: str
+    locale: str
+    format: str
+
+
+def read_order(body: bytes) -> PackOrder:
+    """Reads an order from JSON.
+
+    Raises:
+        ProblemError: the body is not JSON, or not an order; with every error.
+    """
+    document = _read_json(body)
+    if not isinstance(document, dict):
+        raise ProblemError("invalid-order", errors=[ProblemField("", "must be an object")])
+    errors = [ProblemField(f"/{_escape(key)}", "is not a key of an order") for key in document if key not in _KEYS]
+    if not isinstance(document.get("brief"), str):
+        errors.append(ProblemField("/brief", "must be the id of a brief"))
+    for name in _NAMES:
+        errors += _check_names(name, document.get(name, []))
+    data = document.get("data", {})
+    errors += _check_data(data)
+    if errors:
+        raise ProblemError("invalid-order", errors=errors)
+    tables: Mapping[str, Sequence[Mapping[str, Cell]]] = data
+    audiences, locales, formats = (tuple(dict.fromkeys(document.get(name, []))) for name in _NAMES)
+    return PackOrder(
+        document["brief"], audiences, locales, formats, {name: tuple(records) for name, records in tables.items()}
+    )
+
+
+def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tuple[VariantKey, ...]:
+    """Lists the artifacts of an order, audiences in the brief's order.
+
+    What the caller may not see is answered as what does not exist.
+
+    Raises:
+        ProblemError: the order names something that is not offered to the caller, or asks for nothing, or too much.
+    """
+    audiences = caller.visible_audiences(brief)
+    if not audiences or order.brief != brief.settings.id:
+        raise ProblemError("invalid-order", errors=[ProblemField("/brief", "is not offered to you")])
+    formats = list_formats(brief, audiences)
+    offered = {"audiences": audiences, "locales": brief.locales, "formats": formats}
+    errors = [
+        ProblemField(f"/{kind}/{position}", "is not offered to you")
+        for kind, names in offered.items()
+        for position, name in enumerate(getattr(order, kind))
+        if name not in names
+    ]
+    errors += [
+        ProblemField(f"/data/{_escape(name)}", "is not a dataset that you may give data for")
+        for name in order.data
+        if name not in list_datasets(brief, caller)
+    ]
+    if errors:
+        raise ProblemError("invalid-order", errors=errors)
+    planned = tuple(
+        VariantKey(audience, locale, ref.name)
+        for audience in audiences
+        if not order.audiences or audience in order.audiences
+        for locale in brief.locales
+        if not order.locales or locale in order.locales
+        for ref in brief.audiences[audience].formats
+        if not order.formats or ref.name in order.formats
+    )
+    if not planned:
+        raise ProblemError("invalid-order", "None of these audiences is published in these formats.")
+    if len(planned) > most:
+        raise ProblemError("invalid-order", f"The order asks for more than {most} artifacts; divide it.")
+    return planned
+
+
+def list_formats(brief: Brief, audiences: Sequence[str]) -> tuple[str, ...]:
+    """Returns the formats in which any of the audiences is published."""
+    used = {ref.name for audience in audiences for ref in brief.audiences[audience].formats}
+    return tuple(name for name in FORMATS if name in used)
+
+
+def list_datasets(brief: Brief, caller: Caller) -> tuple[str, ...]:
+    """Returns the datasets that the caller may give data for."""
+    declared = (f"{source.id}/{dataset.id}" for source in brief.sources.values() for dataset in source.datasets)
+    return tuple(name for name in declared if caller.datasets is None or name in caller.datasets)
+
+
+def _read_json(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8")
+        document = json.loads(
+            text,
+            parse_float=_read_number,
+            parse_int=_read_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_read_object,
+        )
+        # A lone surrogate is valid in JSON and in no text that is written anywhere (RFC 8259, 8.2).
+        json.dumps(document, ensure_ascii=False, default=str).encode("utf-8")
+    except RecursionError:
+        raise ProblemError("bad-json", "The body is nested too deeply.") from None
+    except ValueError as problem:
+        said = str(problem) if isinstance(problem, json.JSONDecodeError | _JsonError) else "it is not UTF-8"
+        raise ProblemError("bad-json", f"The body is not JSON: {said}.") from None
+    return document
+
+
+class _JsonError(ValueError):
+    """A document that JSON allows and that cannot be meant."""
+
+
+def _read_number(digits: str) -> Decimal:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _JsonError(f"a number has more than {_LONGEST_NUMBER} characters")
+    number = Decimal(digits)
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise _JsonError("a number is too large or too small")
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _JsonError(f"{name} is not a number of JSON")
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise _JsonError("an object has a key twice")
+    return read
+
+
+def _check_names(kind: str, names: object) -> list[ProblemField]:
+    if not isinstance(names, list):
+        return [ProblemField(f"/{kind}", "must be a list of names")]
+    return [
+        ProblemField(f"/{kind}/{position}", "must be a name")
+        for position, name in enumerate(names)
+        if not isinstance(name, str)
+    ]
+
+
+def _check_data(data: object) -> list[ProblemField]:
+    if not isinstance(data, dict):
+        return [ProblemField("/data", "must be an object of datasets")]
+    errors = []
+    for name, records in data.items():
+        pointer = f"/data/{_escape(name)}"
+        if not isinstance(records, list):
+            errors.append(ProblemField(pointer, "must be a list of records"))
+            continue
+        for number, record in enumerate(records):
+            if not isinstance(record, dict):
+                errors.append(ProblemField(f"{pointer}/{number}", "must be an object"))
+                continue
+            errors += [
+                ProblemField(f"{pointer}/{number}/{_escape(column)}", "must be a text, a number, true, false or null")
+                for column, cell in record.items()
+                if not isinstance(cell, str | Decimal | bool | None)
+            ]
+    return errors[:50]
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,315 @@
+"""Accepts orders, has them built, and knows what each caller may see of the outcome."""
+
+import secrets
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from brief.build.executors import PRELOADED
+from brief.model.diagnostics import BriefError, ContentError, WorkerTimeoutError
+from brief.publish.lock import open_lock
+from brief.store import digest
+from brief.web.api.artifact_files import ArtifactFiles
+from brief.web.api.callers import Caller
+from brief.web.api.job import Job
+from brief.web.api.journal import JobRecord, Journal, now
+from brief.web.api.limits import Limits
+from brief.web.api.orders import VariantKey, plan_order, read_order
+from brief.web.api.problems import ProblemError
+from brief.web.api.sources import Outline, ProjectSource
+from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
+from brief.web.api.work import Built, build_artifact, load_with_data, save_project
+from brief.web.live_project import Revision
+from brief.workers.pool import WorkerPool
+
+Report = Callable[[str], None]
+
+_RETRY = "5"  # seconds
+_MOST_BUILT = 5_000
+_WORK_MODULES = ("brief.web.api.work", *PRELOADED)
+
+
+class PackService:
+    """Builds the packs of `source` in workers of its own. `folder` keeps orders and artifacts over a restart.
+
+    Two services must not share a folder; the second one is refused when it starts.
+    """
+
+    def __init__(
+        self, source: ProjectSource, folder: Path, limits: Limits, report: Report, workers: WorkerPool | None = None
+    ) -> None:
+        self.source = source
+        self.limits = limits
+        self._report = report
+        self._folder = folder
+        self._workers = workers or WorkerPool(
+            limits.slots, seconds=limits.variant_seconds, memory=limits.memory, preload=_WORK_MODULES
+        )
+        self._queue = TaskQueue(self._workers, limits.slots)
+        self._lock = threading.RLock()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._built: OrderedDict[tuple[str, VariantKey], Built] = OrderedDict()
+        self._saved: tuple[Revision, Path] | None = None
+        self._is_started = False
+        self._held = open_lock(folder / "lock", hint="give the second one another folder")
+
+    def start(self, callers: Callable[[str], Caller | None]) -> None:
+        """Starts the workers and takes up what was accepted before the last stop.
+
+        `callers` finds a caller by its name; the orders of one who is known no longer are cancelled.
+
+        Raises:
+            MachineError: the folder cannot be written.
+            OutputLockedError: another service uses the folder.
+        """
+        with self._lock:
+            if self._is_started:
+                return
+            self._journal = Journal(self._folder / "jobs")
+            self._held.__enter__()
+            self._is_started = True
+            self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
+            # What workers were given by the last run; nothing refers to it any more.
+            shutil.rmtree(self._folder / "projects", ignore_errors=True)
+            (self._folder / "projects").mkdir(mode=0o700)
+            for record in list(self._journal.read()):
+                self._take_up(record, callers)
+        self._workers.start(self.limits.slots)
+
+    def close(self) -> None:
+        """Ends the workers. Unfinished orders stay in the journal, and are built after the next start."""
+        with self._lock:
+            if not self._is_started:
+                return
+            self._is_started = False
+            for job in self._jobs.values():
+                if job.timer is not None:
+                    job.timer.cancel()
+        self._queue.close()
+        self._workers.abort()
+        self._held.__exit__(None, None, None)
+
+    def outline(self) -> Outline:
+        """Returns what can be ordered; raises ContentError as the source does."""
+        return self.source.outline()
+
+    def submit(self, caller: Caller, body: bytes) -> Job:
+        """Accepts an order, which from then on survives a restart.
+
+        Raises:
+            ProblemError: the order has errors, or there are too many.
+            ContentError: the project has errors.
+            MachineError: the order cannot be written to the disk.
+        """
+        order = read_order(body)
+        outline = self.outline()
+        planned = plan_order(outline.brief, caller, order, self.limits.variants)
+        record = JobRecord(secrets.token_urlsafe(18), caller.name, now(), body.decode("utf-8"), planned)
+        job = Job(record, order)
+        with self._lock:
+            self._require_room(caller)
+            self._jobs[job.id] = job
+        try:
+            self._journal.write(record)
+        except BaseException:
+            with self._lock:
+                del self._jobs[job.id]
+            raise
+        self._begin(job, outline)
+        self._forget_old()
+        return job
+
+    def find(self, caller: Caller, id_: str) -> Job | None:
+        """Returns the caller's own job, if it may still see everything that it asked for."""
+        with self._lock:
+            job = self._jobs.get(id_)
+        if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
+            return None
+        return job
+
+    def find_artifact(self, caller: Caller, sha256: str, name: str) -> Built | None:
+        """Returns an artifact of one of the caller's jobs."""
+        with self._lock:
+            own = [job for job in self._jobs.values() if job.record.caller == caller.name]
+        for job in reversed(own):
+            for built in job.record.artifacts:
+                if built.artifact.sha256 == sha256 and built.artifact.name == name and self._may_see(caller, job):
+                    return built
+        return None
+
+    def cancel(self, job: Job) -> None:
+        """Cancels a job that has not ended; what only this job waits for is ended."""
+        self._end(job, partial(job.end, "cancelled"))
+
+    # Running a job.
+
+    def _require_room(self, caller: Caller) -> None:
+        unfinished = [job for job in self._jobs.values() if not job.is_final]
+        headers = {"Retry-After": _RETRY}
+        if len(unfinished) >= self.limits.jobs:
+            raise ProblemError("queue-full", headers=headers)
+        if sum(job.record.caller == caller.name for job in unfinished) >= self.limits.jobs_of_caller:
+            raise ProblemError("too-many-jobs", headers=headers)
+
+    def _begin(self, job: Job, outline: Outline) -> None:
+        job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._started, job))
+        projects = self._folder / "projects"
+        saved = self._save(outline.revision) if outline.revision is not None else None
+        if saved is not None and not job.order.data:
+            self._add_variants(job, saved)
+            return
+        # A program's data is checked in a worker as well: large tables take their time.
+        same = (saved.name, digest(repr(job.order.data))) if saved is not None else job.id
+        load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
+        self._queue.add(job.queued, [load])
+
+    def _add_variants(self, job: Job, saved: Path) -> None:
+        tasks = []
+        for key in job.planned:
+            known = self._find_built(saved.name, key)
+            if known is not None:
+                if job.add(key, known):
+                    self._finish(job)
+                continue
+            arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder)
+            tasks.append(Task((saved.name, key), build_artifact, arguments))
+        if tasks and job.queued is not None:
+            self._queue.add(job.queued, tasks)
+
+    def _save(self, revision: Revision) -> Path:
+        with self._lock:
+            if self._saved is None or self._saved[0] is not revision:
+                path = save_project(revision.project, revision.looks, self._folder / "projects")
+                self._saved = revision, path
+            return self._saved[1]
+
+    def _started(self, job: Job) -> None:
+        job.begin()
+        job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
+        job.timer.daemon = True
+        job.timer.start()
+        if job.is_final:
+            job.timer.cancel()
+
+    def _time_out(self, job: Job) -> None:
+        problem = f"The order took longer than {self.limits.seconds:g} seconds."
+        self._end(job, partial(job.end, "failed", problem))
+
+    def _receive(self, job: Job, task: Task, result: Any, error: BaseException | None) -> None:
+        if error is not None:
+            self._fail(job, error)
+        elif isinstance(result, Built):
+            saved, key = cast(tuple[str, VariantKey], task.key)
+            self._keep_built(saved, key, result)
+            if job.add(key, result):
+                self._finish(job)
+        else:
+            self._add_variants(job, result)
+
+    def _fail(self, job: Job, error: BaseException) -> None:
+        if isinstance(error, ContentError):
+            self._end(
+                job, partial(job.end, "failed", "The content or the data of the order has errors.", error.diagnostics)
+            )
+            return
+        number = secrets.token_hex(4)
+        self._report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
+        said = (
+            f"A variant took longer than {self.limits.variant_seconds:g} seconds"
+            if isinstance(error, WorkerTimeoutError)
+            else "A variant could not be built"
+        )
+        self._end(job, partial(job.end, "failed", f"{said}; the log has the reason under {number}."))
+
+    def _end(self, job: Job, end: Callable[[], bool]) -> None:
+        if end():
+            self._finish(job)
+            if job.queued is not None:
+                self._queue.drop(job.queued)
+
+    def _finish(self, job: Job) -> None:
+        if job.timer is not None:
+            job.timer.cancel()
+        with self._lock:
+            is_kept = job.id in self._jobs
+        if is_kept and self._is_started:
+            try:
+                self._journal.write(job.record)
+            except BriefError as error:
+                self._report(str(error))
+        self.artifacts.prune()
+
+    # What is known of earlier orders.
+
+    def _take_up(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
+        try:
+            order = read_order(record.body.encode())
+        except ProblemError:
+            self._journal.remove(record.id)
+            return
+        job = Job(record, order)
+        self._jobs[job.id] = job
+        if job.is_final and (record.state != "done" or all(map(self.artifacts.has, record.artifacts))):
+            return
+        job.record = JobRecord(record.id, record.caller, record.accepted, record.body, record.planned)
+        try:
+            caller = callers(record.caller)
+            if caller is None:
+                self._end(job, partial(job.end, "cancelled", "The caller is not known any more."))
+                return
+            outline = self.outline()
+            planned = plan_order(outline.brief, caller, order, self.limits.variants)
+            job.record = replace(job.record, planned=planned)
+            self._begin(job, outline)
+        except (BriefError, ProblemError) as error:
+            if isinstance(error, BriefError):
+                self._fail(job, error)
+            else:
+                self._end(job, partial(job.end, "failed", "What the order names is not offered any more."))
+
+    def _may_see(self, caller: Caller, job: Job) -> bool:
+        wanted = {key.audience for key in job.planned}
+        try:
+            offered = caller.visible_audiences(self.outline().brief)
+        except ContentError:
+            # Errors in the content must not take away what was built before them.
+            offered = caller.audiences if caller.audiences is not None else tuple(wanted)
+        return wanted <= set(offered)
+
+    def _find_built(self, saved: str, key: VariantKey) -> Built | None:
+        with self._lock:
+            built = self._built.get((saved, key))
+            if built is not None and self.artifacts.has(built):
+                self._built.move_to_end((saved, key))
+                return built
+            return None
+
+    def _keep_built(self, saved: str, key: VariantKey, built: Built) -> None:
+        with self._lock:
+            self._built[saved, key] = built
+            while len(self._built) > _MOST_BUILT:
+                self._built.popitem(last=False)
+
+    def _forget_old(self) -> None:
+        """Removes finished jobs that are old or too many, and the projects that no job needs."""
+        with self._lock:
+            finished = [job for job in self._jobs.values() if job.is_final]
+            old = [
+                job
+                for position, job in enumerate(finished)
+                if len(finished) - position > self.limits.kept or now() - job.record.accepted > self.limits.keep_seconds
+            ]
+            for job in old:
+                del self._jobs[job.id]
+            if not any(not job.is_final for job in self._jobs.values()):
+                kept = self._saved[1] if self._saved else None
+                for path in (self._folder / "projects").glob("*.pickle"):
+                    if path != kept:
+                        path.unlink(missing_ok=True)
+        for job in old:
+            self._journal.remove(job.id)

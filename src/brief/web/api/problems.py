@@ -1,0 +1,99 @@
+"""Refusals: one table of problem types, and the exception that carries one to the answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from brief.model.diagnostics import Diagnostic
+from brief.reading.explanations import load_explanations
+from brief.web.api.models import DiagnosticRecord, Problem, ProblemField
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+# Each type with its status and title. The types are names of this service and lead nowhere (RFC 9457, 3.1.1).
+_TYPES: Mapping[str, tuple[int, str]] = {
+    "bad-request": (400, "The request is not valid HTTP for this service"),
+    "bad-json": (400, "The body is not JSON"),
+    "no-token": (401, "A valid token is required"),
+    "another-site": (403, "A page of another site caused the request"),
+    "not-found": (404, "There is nothing at this address"),
+    "wrong-method": (405, "The address does not take this method"),
+    "body-too-late": (408, "The body did not arrive in time"),
+    "no-length": (411, "The body needs a Content-Length"),
+    "body-too-large": (413, "The body is too large"),
+    "path-too-long": (414, "The address is too long"),
+    "wrong-media-type": (415, "The body must be application/json"),
+    "bad-range": (416, "The range is not within the file"),
+    "invalid-order": (422, "The order has errors"),
+    "too-many-requests": (429, "The caller sends too many requests"),
+    "too-many-jobs": (429, "The caller has too many unfinished orders"),
+    "headers-too-large": (431, "The header is too large"),
+    "failed": (500, "The service failed"),
+    "queue-full": (503, "Too many orders are unfinished"),
+    "invalid-content": (503, "The project has errors"),
+    "http-version": (505, "The service speaks HTTP/1.1"),
+}
+PROBLEM_STATUSES = {name: status for name, (status, _) in _TYPES.items()}
+
+
+class ProblemError(Exception):
+    """A request is refused with the problem `kind`, one of `PROBLEM_STATUSES`."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str = "",
+        *,
+        errors: Iterable[ProblemField] = (),
+        diagnostics: Iterable[DiagnosticRecord] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        status, title = _TYPES[kind]
+        self.problem = Problem(
+            f"urn:brief:problem:{kind}", title, status, detail or f"{title}.", tuple(errors), tuple(diagnostics)
+        )
+        self.headers = dict(headers or {})
+        super().__init__(self.problem.detail)
+
+
+def make_problem_response(error: ProblemError) -> "Response":
+    """Makes the answer of a refusal."""
+    from starlette.responses import JSONResponse
+
+    return JSONResponse(asdict(error.problem), error.problem.status, error.headers, MEDIA_TYPE)
+
+
+def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) -> tuple[DiagnosticRecord, ...]:
+    """Diagnostics as a caller may see them.
+
+    They quote content. A caller from whom some is withheld sees only those of its own data, each with what its code means
+    in general, and nothing that tells of other diagnostics.
+    """
+    if sees_everything:
+        return tuple(
+            DiagnosticRecord(
+                each.code,
+                each.severity.value,
+                each.message,
+                each.location.file,
+                each.location.line,
+                each.location.column,
+                each.hint,
+            )
+            for each in diagnostics
+        )
+    explained = load_explanations()
+    return tuple(
+        DiagnosticRecord(
+            each.code, each.severity.value, explained[each.code].summary, _own_place(each.location.file), 0, 0, None
+        )
+        for each in diagnostics
+        if each.location.file.startswith("data['") and each.code in explained
+    )
+
+
+def _own_place(file: str) -> str:
+    """The dataset and row of a place in given data, without the name of a column, which the caller may not know."""
+    return file.partition(", column")[0]

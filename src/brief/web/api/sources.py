@@ -1,0 +1,83 @@
+"""The project that an API serves: the files of a folder as they are now, or one project as it was loaded."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from brief.build.fingerprint import fingerprint_template_set
+from brief.inspection.leaks import Inspector
+from brief.model.brief import Brief
+from brief.model.diagnostics import ContentError, Severity
+from brief.project.project import Project, read_and_check
+from brief.web.live_project import LiveProject, Revision
+
+# What is reported of a dataset that only a program gives.
+_WITHOUT_DATA = "dataset-file"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What can be ordered. `revision` is None if the project is complete only with the data of an order."""
+
+    brief: Brief
+    root: Path
+    revision: Revision | None
+
+
+class ProjectSource(Protocol):
+    """Where the current state of a project comes from."""
+
+    def outline(self) -> Outline:
+        """Returns what can be ordered now; the same object while nothing changes.
+
+        Raises:
+            ContentError: the project has errors.
+        """
+        ...
+
+
+class FolderSource:
+    """The project in a folder, read again when a file has changed."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._live = LiveProject(root)
+        self._lock = threading.Lock()
+        self._known: Outline | None = None
+        self._diagnostics: object = None
+
+    def outline(self) -> Outline:
+        try:
+            revision = self._live.current()
+        except ContentError as error:
+            return self._outline_without_data(error)
+        with self._lock:
+            if self._known is None or self._known.revision is not revision:
+                self._known = Outline(revision.project.brief, self._root, revision)
+            return self._known
+
+    def _outline_without_data(self, error: ContentError) -> Outline:
+        errors = [each for each in error.diagnostics if each.severity is Severity.ERROR]
+        if any(each.code != _WITHOUT_DATA for each in errors):
+            raise error
+        with self._lock:
+            if self._known is None or self._known.revision is not None or self._diagnostics != error.diagnostics:
+                brief, _ = read_and_check(self._root)
+                if brief is None:
+                    raise error
+                self._known, self._diagnostics = Outline(brief, self._root, None), error.diagnostics
+            return self._known
+
+
+class LoadedSource:
+    """A project that a program has loaded; it never changes."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        looks = tuple(map(fingerprint_template_set, project.all_template_sets()))
+        revision = Revision(project, looks, Inspector(project.brief, project.template_set_for))
+        self._outline = Outline(project.brief, project.root, revision)
+
+    def outline(self) -> Outline:
+        return self._outline

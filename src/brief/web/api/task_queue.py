@@ -1,0 +1,153 @@
+"""Runs the tasks of jobs on workers: owners of jobs take turns, equal tasks run once, and what nobody waits for is ended."""
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from brief.model.diagnostics import WorkerError
+from brief.workers.pool import WorkerPool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call for a worker. Tasks with the same key are equal, and have the same result."""
+
+    key: Hashable
+    function: Callable[..., Any] = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+
+
+# Called with a task and what came of it: its result, or the exception.
+Receive = Callable[[Task, Any, BaseException | None], None]
+
+
+@dataclass(eq=False, slots=True)
+class QueuedJob:
+    """The tasks of one owner that belong together. `started` is called before the first one runs."""
+
+    owner: str
+    receive: Receive
+    started: Callable[[], None] = lambda: None
+    waiting: deque[Task] = field(default_factory=deque)
+    is_started: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class _Flight:
+    """A task that waits for its turn or is under way, and the jobs that want its result. `future` is None until it begins."""
+
+    task: Task
+    jobs: list[QueuedJob] = field(default_factory=list)
+    future: "Future[Any] | None" = None
+
+
+class TaskQueue:
+    """Runs up to `slots` tasks at once on `workers`.
+
+    The next task is that of the owner who has waited longest for a turn, of this owner's oldest job. Results are handed to
+    each job's `receive`, in a thread of the workers and outside any lock.
+    """
+
+    def __init__(self, workers: WorkerPool, slots: int) -> None:
+        self._workers = workers
+        self._slots = slots
+        self._lock = threading.RLock()
+        self._owners: OrderedDict[str, deque[QueuedJob]] = OrderedDict()
+        self._flights: dict[Hashable, _Flight] = {}
+        self._busy = 0
+        self._is_closed = False
+
+    def add(self, job: QueuedJob, tasks: Sequence[Task]) -> None:
+        """Adds tasks to a job, which is put at the end of its owner's queue unless it is in it."""
+        with self._lock:
+            for task in tasks:
+                flight = self._flights.setdefault(task.key, _Flight(task))
+                flight.jobs.append(job)
+                if flight.future is None:
+                    job.waiting.append(task)
+            queue = self._owners.setdefault(job.owner, deque())
+            if job not in queue:
+                queue.append(job)
+        self._hand_out()
+
+    def drop(self, job: QueuedJob) -> None:
+        """Forgets a job. A worker whose task no other job waits for is ended."""
+        with self._lock:
+            job.waiting.clear()
+            unwanted = []
+            for key, flight in list(self._flights.items()):
+                if job in flight.jobs:
+                    flight.jobs.remove(job)
+                    if not flight.jobs:
+                        # From now on an equal task is a new one.
+                        del self._flights[key]
+                        unwanted.append(flight.future)
+        for future in unwanted:
+            if future is not None:
+                self._workers.interrupt(future)
+        self._hand_out()
+
+    def close(self) -> None:
+        """Starts nothing more; the caller ends the workers."""
+        with self._lock:
+            self._is_closed = True
+            self._owners.clear()
+
+    def _hand_out(self) -> None:
+        started: list[QueuedJob] = []
+        begun: list[tuple[_Flight, Future[Any]]] = []
+        with self._lock:
+            while self._busy < self._slots and not self._is_closed and (task := self._take_turn()) is not None:
+                flight = self._flights[task.key]
+                self._busy += 1
+                flight.future = self._workers.submit(task.function, *task.arguments)
+                begun.append((flight, flight.future))
+                for job in flight.jobs:
+                    if task in job.waiting:
+                        job.waiting.remove(task)
+                    if not job.is_started:
+                        job.is_started = True
+                        started.append(job)
+        for job in started:
+            job.started()
+        for flight, future in begun:
+            future.add_done_callback(partial(self._finish, flight))
+
+    def _take_turn(self) -> Task | None:
+        """Takes the next task, and puts its owner last."""
+        for owner in list(self._owners):
+            queue = self._owners[owner]
+            while queue and not queue[0].waiting:
+                queue.popleft()
+            if not queue:
+                del self._owners[owner]
+                continue
+            self._owners.move_to_end(owner)
+            return queue[0].waiting.popleft()
+        return None
+
+    def _finish(self, flight: _Flight, future: "Future[Any]") -> None:
+        with self._lock:
+            self._busy -= 1
+            if self._flights.get(flight.task.key) is flight:
+                del self._flights[flight.task.key]
+            jobs = list(flight.jobs)
+            is_closed = self._is_closed
+        if is_closed:
+            # The service is stopping: its jobs are begun again when it starts, and none of them has failed.
+            return
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            result = future.result()
+        except CancelledError:
+            error = WorkerError("the work was interrupted")
+        except BaseException as problem:
+            error = problem
+        for job in jobs:
+            job.receive(flight.task, result, error)
+        self._hand_out()

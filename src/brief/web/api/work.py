@@ -1,0 +1,112 @@
+"""What a worker does for an order: a module that it can import without the web framework."""
+
+import os
+import pickle
+import tempfile
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from brief.inspection.leaks import Inspector
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.project.project import Project
+from brief.store import digest
+from brief.web.api.models import Cell
+
+_MOST_PROJECTS = 3
+
+_known: OrderedDict[str, tuple[Project, Inspector]] = OrderedDict()
+_loaded: OrderedDict[str, Project] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An artifact without its bytes, which are in the folder of artifacts, and their number."""
+
+    artifact: Artifact
+    size: int
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
+    """Writes a project for workers and returns the path: each then makes variants of exactly this state.
+
+    The name is a digest of the project and of its template sets, whose files are not in it.
+    """
+    data = pickle.dumps(replace(project, records={}, _folder=None), pickle.HIGHEST_PROTOCOL)
+    path = folder / f"{digest(data, *looks)}.pickle"
+    if not path.exists():
+        write_whole(path, data)
+    return path
+
+
+def load_with_data(
+    root: Path, base: Path | None, data: Mapping[str, Sequence[Mapping[str, Cell]]], folder: Path
+) -> Path:
+    """Loads and checks a project with data for some datasets, and saves it as `save_project` does.
+
+    `base` is the saved project if there is one; only files that have changed since are read again.
+
+    Raises:
+        ContentError: the project or the data have errors.
+    """
+    known = _loaded.get(str(root))
+    if base is not None:
+        saved = _open_project(base)[0]
+        project = (replace(known, given=saved.given) if known else saved).with_data(data)
+    else:
+        project = known.with_data(data) if known else Project.load(root, data=data)
+    _loaded[str(root)] = replace(project, given={})
+    while len(_loaded) > _MOST_PROJECTS:
+        _loaded.popitem(last=False)
+    return save_project(project, (), folder)
+
+
+def build_artifact(saved: Path, audience: str, locale: str, form: str, folder: Path) -> Built:
+    """Builds and inspects one artifact of a saved project, and puts its bytes into `folder` by their SHA-256.
+
+    Raises:
+        ContentError: it cannot be built, or contains what its audience may not see.
+        MachineError: a font or library is missing.
+    """
+    project, inspector = _open_project(saved)
+    pack = project.build([audience], [locale], [form], jobs=1, inspector=inspector)
+    artifact = pack[audience, locale, form]
+    path = artifact_path(folder, artifact.sha256)
+    # A file of that name may have been damaged.
+    if not path.exists() or path.read_bytes() != artifact.data:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        write_whole(path, artifact.data)
+    return Built(replace(artifact, data=b""), len(artifact.data), pack.diagnostics)
+
+
+def artifact_path(folder: Path, sha256: str) -> Path:
+    """Returns where the bytes with this digest are kept."""
+    return folder / sha256[:2] / sha256
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file that only its owner can read; others see all of it or nothing."""
+    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _open_project(saved: Path) -> tuple[Project, Inspector]:
+    name = saved.name
+    if name not in _known:
+        project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
+        _known[name] = project, Inspector(project.brief, project.template_set_for)
+        while len(_known) > _MOST_PROJECTS:
+            _known.popitem(last=False)
+    _known.move_to_end(name)
+    return _known[name]

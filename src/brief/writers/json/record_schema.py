@@ -1,0 +1,95 @@
+"""JSON Schema (draft 2020-12) of frozen records as they are written to JSON: every field is there, in any value it can have."""
+
+import dataclasses
+import enum
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+_SCALARS: Mapping[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    Decimal: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+    type(None): {"type": "null"},
+}
+
+
+class RecordSchema:
+    """Describes types; records among them are put into `definitions`, under `prefix` in references.
+
+    `names` are those that annotations use, for records that refer to each other by name.
+    """
+
+    def __init__(self, names: Mapping[str, Any] | None = None, prefix: str = "#/$defs/") -> None:
+        self.names = dict(names or {})
+        self.prefix = prefix
+        self.definitions: dict[str, dict[str, Any]] = {}
+
+    def get_name(self, record: type) -> str:
+        """The name of a record's definition."""
+        return record.__name__
+
+    def get_kind(self, record: type) -> str | None:
+        """The value of the record's key "kind", if it has one."""
+        return None
+
+    def get_omitted(self, record: type) -> frozenset[str]:
+        """The fields of a record that are not written."""
+        return frozenset()
+
+    def is_required(self, field: "dataclasses.Field[Any]") -> bool:
+        """Whether the key must be there."""
+        return True
+
+    def define(self, name: str, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """A reference to the definition, which is built where there is none yet."""
+        if name not in self.definitions:
+            self.definitions[name] = {}  # a record may hold itself
+            self.definitions[name] = build()
+        return {"$ref": f"{self.prefix}{name}"}
+
+    def describe(self, hint: Any) -> dict[str, Any]:
+        """The schema of a value with this annotation.
+
+        Raises:
+            TypeError: the annotation has no form in JSON.
+        """
+        origin, arguments = get_origin(hint), get_args(hint)
+        if hint in _SCALARS:
+            return dict(_SCALARS[hint])
+        if origin is Literal:
+            return {"enum": list(arguments)}
+        if origin in (Union, types.UnionType):
+            return {"anyOf": [self.describe(argument) for argument in arguments]}
+        if origin is tuple and arguments[1:] == (...,):
+            return {"type": "array", "items": self.describe(arguments[0])}
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            return {"type": "object", "additionalProperties": self.describe(arguments[1])}
+        if isinstance(hint, type) and issubclass(hint, enum.StrEnum):
+            return {"enum": [member.value for member in hint]}
+        record = origin or hint
+        if dataclasses.is_dataclass(record) and isinstance(record, type):
+            return self.define(self.get_name(record), lambda: self.describe_record(record))
+        raise TypeError(f"{hint!r} has no form in JSON")
+
+    def describe_record(self, record: type) -> dict[str, Any]:
+        """The schema of a record itself."""
+        hints = get_type_hints(record, self.names)
+        kind, omitted = self.get_kind(record), self.get_omitted(record)
+        properties: dict[str, Any] = {"kind": {"const": kind}} if kind else {}
+        required = ["kind"] if kind else []
+        for field in dataclasses.fields(record):
+            if field.name in omitted:
+                continue
+            properties[field.name] = {**self.describe(hints[field.name]), **dict(field.metadata)}
+            if self.is_required(field):
+                required.append(field.name)
+        written = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        # A dataclass without a docstring gets its signature as one.
+        said = inspect.getdoc(record) or ""
+        if said and not said.startswith(f"{record.__name__}("):
+            return {"description": said.split("\n\n")[0].replace("\n", " "), **written}
+        return written

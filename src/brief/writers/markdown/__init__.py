@@ -1,0 +1,180 @@
+"""Markdown: the variant as one text file in CommonMark with the tables of GitHub Flavored Markdown."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from brief.charts.text_alternative import name_figure
+from brief.model.assets import Image
+from brief.model.blocks import Align, Tone
+from brief.model.inline import Runs, Text
+from brief.model.variant import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Quote,
+    Section,
+    SourceEntry,
+    Table,
+    TermEntry,
+    Timeline,
+    Variant,
+)
+from brief.templating.plain import to_plain
+from brief.templating.template_set import TemplateSet
+from brief.writers.markdown.inline import escape, write_line, write_runs
+from brief.writers.result import WriterResult
+
+_TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
+
+
+def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
+    """The variant as one Markdown file in UTF-8. Pictures are data: URIs at its end, so that it needs no other file."""
+    parts = list(_MarkdownComposer(variant).compose())
+    return WriterResult(("\n\n".join(parts) + "\n").encode())
+
+
+class _MarkdownComposer:
+    """Composes the paragraphs of one variant; each is a string without blank lines in it."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.words = variant.catalogue
+        self.pictures: dict[str, Image] = {}
+
+    def compose(self) -> Iterator[str]:
+        variant = self.variant
+        yield f"# {escape(variant.title)}"
+        if variant.subtitle:
+            yield write_line((Text(variant.subtitle),))
+        if variant.marking:
+            yield f"**{escape(variant.marking)}**"
+        details = (variant.publisher, variant.audience_title, variant.date_text, variant.cut_off_text)
+        yield write_line((Text(" · ".join(filter(None, details))),))
+        if variant.introduction:
+            yield write_line(variant.introduction)
+        if variant.changes:
+            yield f"**{escape(variant.changes.title)}**"
+            yield _list(variant.changes.entries)
+        for section in variant.sections:
+            yield from self._section(section)
+        if variant.terms:
+            yield f"## {escape(self.words.get('Who is who'))}"
+            yield "\n".join(f"- {self._term(term)}" for term in variant.terms)
+        if variant.sources:
+            yield f"## {escape(self.words.get('Sources'))}"
+            yield "\n".join(map(_source, variant.sources))
+        for name, image in self.pictures.items():
+            plain = to_plain(image)
+            if isinstance(plain, dict):
+                yield f"[{name}]: {plain['uri']}"
+
+    def _section(self, section: Section) -> Iterator[str]:
+        yield f"## {section.number}. {write_runs(section.title)}"
+        yield write_line(section.summary)
+        if section.takeaways:
+            yield f"**{escape(self.words.get('Key takeaways'))}**"
+            yield _list(section.takeaways)
+        for block in section.blocks:
+            if block.heading is not None:
+                yield f"### {write_runs(block.heading)}"
+            yield from self._block(block)
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case Paragraph():
+                yield write_line(block.text)
+            case ListBlock():
+                yield _list(block.items, is_ordered=block.ordered)
+            case Table():
+                yield _caption(block.label, block.title)
+                yield _table(
+                    [column.title for column in block.columns], [column.align for column in block.columns], block.rows
+                )
+                yield from _note(block.note)
+            case Chart():
+                yield from self._chart(block)
+            case Callout():
+                word = escape(self.words.get(_TONES[block.tone]))
+                title = f"{word} · {write_runs(block.title)}" if block.title else word
+                yield f"> **{title}**\n>\n> {write_line(block.text)}"
+            case Quote():
+                yield f"> {write_line(block.text)}\n>\n> — {write_runs(block.attribution)}"
+            case Timeline():
+                yield _caption(block.label, block.title)
+                yield "\n".join(f"- **{escape(event.when)}** {write_runs(event.text)}" for event in block.events)
+            case Metrics():
+                yield "\n".join(f"- **{escape(each.value)}** {write_runs(each.label)}" for each in block.metrics)
+            case Figure():
+                yield _caption(block.label, block.title)
+                self.pictures[block.id] = block.image
+                yield f"![{escape(block.description)}][{block.id}]"
+                yield from _note(block.note)
+            case _:
+                assert_never(block)
+
+    def _chart(self, block: Chart) -> Iterator[str]:
+        """The figures of a chart as a table, one line for each category, after what its author says that it shows."""
+        yield _caption(block.label, block.title)
+        if block.subtitle:
+            yield write_line((Text(block.subtitle),))
+        yield write_line((Text(block.description),))
+        units = [series.unit or block.unit for series in block.series]
+        heads = [
+            f"{series.title} ({unit})" if unit else series.title
+            for series, unit in zip(block.series, units, strict=True)
+        ]
+        rows = [
+            (category, *(name_figure(series.points[at], block, self.words) for series in block.series))
+            for at, category in enumerate(block.categories)
+        ]
+        yield _table(
+            [_runs(self.words.get("Category")), *map(_runs, heads)],
+            [Align.START, *[Align.END] * len(heads)],
+            [tuple(map(_runs, row)) for row in rows],
+        )
+        if block.citation or block.note:
+            source = (
+                f"{escape(self.words.get('Source: ', 'chart'))}{write_runs(block.citation)}" if block.citation else ""
+            )
+            yield " ".join(filter(None, (source.strip(), write_runs(block.note or ()))))
+
+    def _term(self, term: TermEntry) -> str:
+        owner = f" ({escape(term.owner)})" if term.owner else ""
+        return f"**{escape(term.name)}**{owner} — {write_runs(term.says)}"
+
+
+def _source(source: SourceEntry) -> str:
+    details = "".join(f" · {escape(each)}" for each in (source.author, source.publisher, source.date) if each)
+    lines = [f"{source.number}. {write_runs(source.title)}{details}"]
+    # Notes and links are paragraphs of the entry: indented to where its text begins (CommonMark 0.31, 5.2).
+    indent = " " * len(f"{source.number}. ")
+    lines += [f"{indent}- {write_runs(each)}" for each in (*source.notes, *source.links)]
+    return "\n".join(lines)
+
+
+def _list(items: Sequence[Runs], *, is_ordered: bool = False) -> str:
+    marks = (f"{number}." if is_ordered else "-" for number in range(1, len(items) + 1))
+    return "\n".join(f"{mark} {write_line(item)}" for mark, item in zip(marks, items, strict=False))
+
+
+def _caption(label: str | None, title: Runs) -> str:
+    return f"**{escape(label)}** {write_runs(title)}" if label else f"**{write_runs(title)}**"
+
+
+def _note(note: Runs | None) -> Iterator[str]:
+    if note:
+        yield write_line(note)
+
+
+def _table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
+    rules = ["---:" if align is Align.END else "---" for align in aligns]
+    lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _runs(text: str) -> Runs:
+    return (Text(text),) if text else ()

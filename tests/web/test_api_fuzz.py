@@ -1,0 +1,32 @@
+"""Requests that schemathesis makes from the OpenAPI description: none is answered with a failure of the service.
+
+BRIEF_API_EXAMPLES is the number of examples for each operation and phase.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from api_client import ApiClient, served_api
+from projects import ProjectCopy
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-fuzz")]
+
+EXAMPLES = os.environ.get("BRIEF_API_EXAMPLES", "3")
+# A valid order names what the project has, which the description does not tell.
+NOT_CHECKED = "positive_data_acceptance"
+
+
+def test_no_request_makes_the_service_fail(project: ProjectCopy, tmp_path: Path) -> None:
+    with served_api(project.root, tmp_path / "state") as site:
+        client = ApiClient(site)
+        command = [sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{site.port}/api/openapi.json"]
+        options = ["--max-examples", EXAMPLES, "--exclude-checks", NOT_CHECKED, "--seed", "1", "--rate-limit", "45/s"]
+        ran = subprocess.run(
+            [*command, *options, "--no-color"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert client.get("/api/briefs").status_code == 200
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
+    assert "Tested: " in ran.stdout

@@ -1,0 +1,134 @@
+"""The snippets of docs/http-api.md, each run as it is printed there, and a project that threads share."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from api_client import add_callers
+from projects import ProjectCopy
+
+from brief import Pack, Project
+from brief.web import app
+from brief.web.api.endpoints import ENDPOINTS
+from brief.web.api.limits import Limits
+from brief.web.api.problems import PROBLEM_STATUSES
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-recipes")]
+
+PAGE = (Path(__file__).parents[2] / "docs/http-api.md").read_text("utf-8")
+SNIPPETS = dict(re.findall(r"^```python (\w+)\n(.*?)^```$", PAGE, re.M | re.S))
+
+
+@pytest.fixture
+def folder(project: ProjectCopy) -> Iterator[Path]:
+    """A folder with a project, in which a snippet is run."""
+    with chdir(project.root.parent):
+        yield project.root.parent
+
+
+def run_snippet(name: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": name}
+    exec(compile(SNIPPETS[name], f"docs/http-api.md: {name}", "exec"), names)  # noqa: S102 - our own page
+    return names
+
+
+def ask(application: Callable[..., Any], path: str, **headers: str) -> list[httpx.Response]:
+    """Orders a page and fetches it, as a client of a service under `path` does; returns the answers."""
+
+    async def asking() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site.example", headers=headers) as client:
+            listed = await client.get(f"{path}/api/briefs")
+            described = await client.get(listed.json()["briefs"][0]["url"])
+            wanted = {"brief": "night-buses", "audiences": ["public"], "locales": ["en"], "formats": ["html"]}
+            accepted = await client.post(f"{path}/api/packs", json=wanted)
+            assert accepted.headers["location"].startswith(f"{path}/api/packs/")
+            events = await client.get(f"{accepted.headers['location']}/events")
+            shown = await client.get(accepted.headers["location"])
+            sent = await client.get(shown.json()["artifacts"][0]["url"])
+            unknown = await client.get(f"{path}/api/nothing")
+            return [listed, described, accepted, events, shown, sent, unknown]
+
+    return asyncio.run(asking())
+
+
+@pytest.mark.parametrize("name", ["starlette", "fastapi", "django"])
+def test_the_app_is_mounted_under_a_path(
+    name: str, folder: Path, starter_pack: Pack, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+    headers = {}
+    if name == "fastapi":
+        headers["Authorization"] = f"Bearer {add_callers(folder / 'tokens.json', {'site': {}})['site']}"
+    if name == "django":
+        from django.conf import settings  # type: ignore[import-untyped]
+
+        settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF="test_api_recipes", SECRET_KEY="x")  # noqa: S106 - it signs nothing
+    names = run_snippet(name)
+    try:
+        answers = ask(names["application"], "/briefs", **headers)
+    finally:
+        (names["briefs"] if "briefs" in names else next(_mounted(names["application"]))).close()
+    assert [answer.status_code for answer in answers] == [200, 200, 202, 200, 200, 200, 404]
+    assert [each["id"] for each in answers[1].json()["audiences"]] == ["public"]
+    assert answers[5].content == starter_pack["public", "en", "html"].data
+    assert "event: end" in answers[3].text
+
+
+# Of Django: the site around the app has no pages.
+urlpatterns: list[object] = []
+
+
+def _mounted(application: Any) -> Iterator[Any]:
+    for route in getattr(application, "routes", ()):
+        if getattr(route, "path", "") == "/briefs":
+            yield route.app
+
+
+def test_a_job_queue_writes_a_pack(folder: Path) -> None:
+    names = run_snippet("celery")
+    names["queue"].conf.update(task_always_eager=True, task_eager_propagates=True)
+    written = names["build"].delay("public", "zh-Hans", "html").get(timeout=60)
+    assert list((folder / written).rglob("*.zh-Hans.html"))
+
+
+def test_a_site_sends_what_its_audience_may_see(folder: Path, starter_pack: Pack) -> None:
+    client = run_snippet("flask")["site"].test_client()
+    answer = client.get("/briefing/en.html")
+    assert (answer.status_code, answer.data) == (200, starter_pack["public", "en", "html"].data)
+    assert client.get("/briefing/fr.html").status_code == 404
+    assert folder
+
+
+def test_a_notebook_shows_links(folder: Path) -> None:
+    assert 'download="night-buses.public.en.html"' in run_snippet("notebook")["pack"]._repr_html_()
+    assert folder
+
+
+def test_threads_share_a_project(starter: Project) -> None:
+    order = [("public", "html"), ("council", "html"), ("council", "docx"), ("public", "docx")] * 2
+    with ThreadPoolExecutor(8) as threads:
+        packs = list(threads.map(lambda each: starter.build([each[0]], ["en"], [each[1]], jobs=1), order))
+    for (audience, form), pack in zip(order, packs, strict=True):
+        assert len(pack) == 1
+        alone = starter.build([audience], ["en"], [form], jobs=1)
+        assert pack[audience, "en", form].sha256 == alone[audience, "en", form].sha256
+
+
+def test_the_page_names_every_address_and_the_defaults() -> None:
+    for endpoint in ENDPOINTS:
+        shown = endpoint.path.replace("{brief}", "{id}")
+        assert f"`{endpoint.method} {shown}`" in PAGE
+    limits = Limits()
+    assert f"{limits.jobs}, {limits.jobs_of_caller}" in PAGE
+    assert f"{limits.seconds:g} s, {limits.variant_seconds:g} s" in PAGE
+    assert f"{limits.requests:g} a second, {limits.burst} at once" in PAGE
+    assert PROBLEM_STATUSES["queue-full"] == 503
+    assert SNIPPETS.keys() == {"starlette", "fastapi", "django", "celery", "flask", "notebook"}
+    assert callable(app)

@@ -1,0 +1,220 @@
+"""The variant as JSON and as Markdown: complete, valid, deterministic, and inspected like any other format."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from projects import ProjectCopy
+from sample_projects import copy_sample_project
+from variant_samples import WORDS, pixel, sample, text
+
+from brief import Project
+from brief.inspection.extract import extract_parts
+from brief.inspection.extract.part import BREAK
+from brief.model.diagnostics import ContentError
+from brief.model.inline import Code, DigitPadding, Emphasis, Link, Number, Runs, Strong, Text, plain_text
+from brief.model.variant import Paragraph, Variant
+from brief.templating.template_set import find_template_set
+from brief.writers.formats import FORMATS
+from brief.writers.json.schema import build_schema
+
+BASE = find_template_set("base")
+PARSER = MarkdownIt("commonmark").enable("table")
+
+
+def as_json(variant: Variant) -> Any:
+    return json.loads(FORMATS["json"].write(variant, BASE).data)
+
+
+def as_markdown(variant: Variant) -> str:
+    return FORMATS["md"].write(variant, BASE).data.decode()
+
+
+def words_of(markdown: str) -> Iterator[str]:
+    """The text that a reader of Markdown sees, one string for each paragraph or cell."""
+    for token in PARSER.parse(markdown):
+        if token.type == "inline":
+            yield "".join(
+                child.content
+                for child in token.children or ()
+                if child.type in ("text", "code_inline", "softbreak", "image")
+            )
+
+
+@pytest.fixture(scope="module")
+def variants(starter: Project, tmp_path_factory: pytest.TempPathFactory) -> list[Variant]:
+    """Variants of three projects, in five locales, with charts among them."""
+    folder = tmp_path_factory.mktemp("samples")
+    projects = [
+        starter,
+        *(Project.load(copy_sample_project(name, folder / name).root) for name in ("energy", "finance")),
+    ]
+    return [
+        project.variant(next(iter(project.brief.audiences)), locale)
+        for project in projects
+        for locale in project.brief.locales
+    ]
+
+
+class TestJson:
+    def test_what_is_written_is_what_the_schema_says(self, variants: list[Variant]) -> None:
+        schema = build_schema()
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        assert {"de", "ja", "zh-Hant"} <= {variant.locale for variant in variants}
+        for variant in (sample(), sample("zh-Hans"), *variants):
+            validator.validate(as_json(variant))
+
+    def test_the_schema_refuses_what_is_never_written(self) -> None:
+        validator = jsonschema.Draft202012Validator(build_schema())
+        good = as_json(sample())
+        wrongs: tuple[dict[str, object], ...] = ({"version": 2}, {"sections": [{}]}, {"more": 1}, {"date": None})
+        for wrong in wrongs:
+            assert not validator.is_valid({**good, **wrong})
+
+    def test_every_word_of_a_page_is_in_it(self, variants: list[Variant]) -> None:
+        for variant in variants:
+            written = json.dumps(as_json(variant), ensure_ascii=False)
+            for section in variant.sections:
+                for block in section.blocks:
+                    assert json.dumps(block.id) in written
+            assert all(json.dumps(source.publisher, ensure_ascii=False) in written for source in variant.sources)
+
+    def test_values_of_charts_keep_every_digit(self, variants: list[Variant]) -> None:
+        points = [
+            point
+            for variant in variants
+            for section in as_json(variant)["sections"]
+            for block in section["blocks"]
+            if block["kind"] == "chart"
+            for series in block["series"]
+            for point in series["points"]
+        ]
+        assert len(points) > 10
+        assert all(point["value"] is None or isinstance(point["value"], str) for point in points)
+
+    def test_nothing_of_our_own_layout_is_in_it(self, variants: list[Variant]) -> None:
+        padded = replace(sample(), introduction=(DigitPadding("00"), Text("x")))
+        assert as_json(padded)["introduction"] == [{"kind": "text", "text": "x", "language": None}]
+        for variant in variants:
+            written = FORMATS["json"].write(variant, BASE).data.decode()
+            assert '"location"' not in written
+            assert '"template_set"' not in written
+            assert ".yaml" not in written
+
+    def test_the_same_variant_is_the_same_bytes(self, starter: Project) -> None:
+        for name in ("json", "md"):
+            first, second = (FORMATS[name].write(starter.variant("council", "zh-Hant"), BASE).data for _ in range(2))
+            assert first == second
+
+
+class TestMarkdown:
+    def test_a_reader_of_it_sees_every_paragraph(self, variants: list[Variant]) -> None:
+        for variant in variants:
+            seen = list(words_of(as_markdown(variant)))
+            for section in variant.sections:
+                assert f"{section.number}. {plain_text(section.title)}" in seen
+                for block in section.blocks:
+                    if isinstance(block, Paragraph):
+                        assert any(_letters(plain_text(block.text)) in _letters(each) for each in seen), block.id
+
+    def test_tables_and_charts_are_tables(self, variants: list[Variant]) -> None:
+        for variant in (sample(), *variants):
+            blocks = [block for section in variant.sections for block in section.blocks]
+            expected = sum(block.KIND in ("table", "chart") for block in blocks)
+            tokens = PARSER.parse(as_markdown(variant))
+            assert sum(token.type == "table_open" for token in tokens) == expected
+
+    def test_a_picture_travels_with_it(self) -> None:
+        page = PARSER.render(as_markdown(sample()))
+        assert re.search(r'<img src="data:image/png;base64,[^"]+" alt="Red"', page)
+
+    @pytest.mark.parametrize("locale", WORDS)
+    def test_kinds_of_runs(self, locale: str) -> None:
+        page = PARSER.render(as_markdown(sample(locale)))
+        assert "<strong>strong<em>both</em></strong>" in page
+        assert "<code>fp8</code>" in page
+        assert '<a href="https://example.org/?a=1&amp;b=2">link</a>' in page
+        assert "&lt;b&gt;&amp;amp;" in page
+        assert "RMB 2.5 million[1, 2]Table 1" in page
+
+    @settings(max_examples=50, deadline=None)
+    @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
+    def test_any_text_is_read_as_itself(self, words: str) -> None:
+        variant = sample(blocks=(Paragraph(id="p", text=text(words)), Paragraph(id="q", text=(Number(words),))))
+        seen = [_letters(each) for each in words_of(as_markdown(variant))]
+        assert seen.count(_letters(words)) >= 2 or not words.strip()
+
+    @settings(max_examples=50, deadline=None)
+    @given(
+        st.text("a 一，。（）*_`~#-+1.[]<>|&", max_size=5),
+        st.text("b 二「」*_`[]", min_size=1, max_size=6),
+        st.text("c 三，！*_`)", max_size=5),
+    )
+    def test_emphasis_is_read_as_such_beside_any_letter(self, before: str, inside: str, after: str) -> None:
+        for kind, tag in ((Strong, "strong"), (Emphasis, "em")):
+            runs: Runs = (Text(before), kind((Text(inside),)), Text(after))
+            page = PARSER.render(as_markdown(sample(blocks=(Paragraph(id="p", text=runs),))))
+            assert page.count(f"<{tag}>") == sample_count(tag) + 1, page
+
+    def test_code_and_links_hold_any_character(self) -> None:
+        runs: Runs = (Code("a `b` ``c"), Text(" "), Code("x|y"), Link("https://example.org/a_(b)|c", (Text("]("),)))
+        page = PARSER.render(as_markdown(sample(blocks=(Paragraph(id="p", text=runs),))))
+        assert "<code>a `b` ``c</code> <code>x|y</code>" in page
+        assert '<a href="https://example.org/a_%28b%29%7Cc">](</a>' in page
+
+
+def sample_count(tag: str) -> int:
+    return str(PARSER.render(as_markdown(sample(blocks=())))).count(f"<{tag}>")
+
+
+def _letters(words: str) -> str:
+    return "".join(words.split())
+
+
+class TestInspection:
+    def test_runs_of_one_text_are_one_string(self) -> None:
+        runs: Runs = (Text("Margins fell by "), Strong((Number("3.75 %"),)), Text(" in the north"))
+        variant = sample(blocks=(Paragraph(id="p", text=runs),))
+        for name in ("json", "md"):
+            parts = extract_parts(f"x.{name}", FORMATS[name].write(variant, BASE).data)
+            texts = [each for part in parts for each in part.words.split(BREAK)]
+            assert "Margins fell by 3.75 % in the north" in texts
+
+    def test_files_within_are_taken_apart(self) -> None:
+        for name in ("json", "md"):
+            parts = list(extract_parts(f"x.{name}", FORMATS[name].write(sample(), BASE).data))
+            assert sha256(pixel().data).hexdigest() in {each for part in parts for each in part.digests}
+
+    @pytest.mark.parametrize("form", ["json", "md"])
+    def test_a_leak_stops_the_build(self, project: ProjectCopy, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        audience = project.read("content/audiences/public.yaml")
+        project.write("content/audiences/public.yaml", re.sub(r"formats: \[.*\]", f"formats: [{form}]", audience))
+        loaded = Project.load(project.root)
+        assert loaded.build(["public"], ["en"], jobs=1)["public", "en", form].inspected
+        withheld = loaded.variant("council", "en")
+        seen = loaded.variant("public", "en")
+        hidden = next(
+            block
+            for section in withheld.sections
+            for block in section.blocks
+            if isinstance(block, Paragraph)
+            and block.id not in {each.id for part in seen.sections for each in part.blocks}
+        )
+        leaky = replace(seen, introduction=hidden.text)
+        monkeypatch.setattr("brief.project.project.typeset", lambda _: leaky)
+        with pytest.raises(ContentError, match="withheld-text"):
+            loaded.build(["public"], ["en"], jobs=1)
+
+
+def test_they_are_built_only_if_an_audience_lists_them(project: ProjectCopy) -> None:
+    names = {artifact.format for artifact in Project.load(project.root).build(["public"], ["en"], jobs=1)}
+    assert names == {"html", "pdf", "docx"}
