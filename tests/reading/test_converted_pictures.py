@@ -63,6 +63,19 @@ def pdf(pages: int = 1, *, rotate: int = 0, owner: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def hatched() -> bytes:
+    """A page with an area that is filled with tiles."""
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        tile = document.make_stream(
+            b"0 0 9 9 re S",
+            {"/PatternType": 1, "/PaintType": 1, "/TilingType": 1, "/BBox": [0, 0, 9, 9], "/XStep": 9, "/YStep": 9},
+        )
+        document.pages[0].Resources = pikepdf.Dictionary(Pattern=pikepdf.Dictionary(H1=tile))
+        buffer = io.BytesIO()
+        document.save(buffer)
+    return buffer.getvalue()
+
+
 def read(tmp_path: Path, name: str, data: bytes) -> tuple[Picture, DiagnosticSink]:
     (tmp_path / name).write_bytes(data)
     sink = DiagnosticSink()
@@ -149,6 +162,7 @@ def test_the_other_pages_of_a_pdf_are_reported(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (pdf(owner="x"), "protected by a password"),
+        (hatched(), "hatched areas"),
         (pdf()[:200], "damaged"),
         (b"%PDF-1.7\n" + b"9" * 9_000, "damaged"),
     ],

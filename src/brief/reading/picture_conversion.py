@@ -161,10 +161,21 @@ def _convert_pdf(data: bytes, _kind: str) -> bytes:
         require_acceptable_size(*size)
     except RasterRefusedError as refused:
         raise _refuse(refused.code, str(refused), refused.hint or "") from None
+    if _has_tiling(data):
+        # PDFium fills such areas with their first colour, without their lines.
+        raise _refuse("image-format", "has hatched areas, which are not converted from PDF", "export it as SVG or PNG")
     scale = min(_DOTS_PER_POINT, math.sqrt(_MOST_DRAWN_PIXELS / (width * height)))
     buffer = io.BytesIO()
     page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB").save(buffer, "PNG", optimize=True)
     return f"{pages}\n".encode() + wrap_pixels(buffer.getvalue(), size[0], size[1])
+
+
+def _has_tiling(data: bytes) -> bool:
+    """Whether the file has a tiling pattern (ISO 32000-1, 8.7.3)."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return any(isinstance(each, pikepdf.Stream) and each.get("/PatternType") == 1 for each in document.objects)
 
 
 def wrap_pixels(png: bytes, width: int, height: int) -> bytes:
