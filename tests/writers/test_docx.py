@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from docx2python import docx2python
 from lxml import etree
 from readback import docx_parts, libreoffice_pdf, pdf_text
 from variant_samples import every_block, pixel, sample, text
@@ -335,3 +336,15 @@ def test_a_drawing_that_no_engine_survives_is_a_fault_of_the_picture(drawn: str)
         write(sample(blocks=(figure,)), find_template_set("base"))
     (fault,) = caught.value.diagnostics
     assert (fault.code, fault.location.file) == ("svg-content", "content/assets/maps/route.svg")
+
+
+@pytest.mark.parametrize("name", ["base", "board", "paper"])
+def test_another_reader_finds_the_text_of_every_part(name: str) -> None:
+    """docx2python takes the namespace of relationships from the root of each part, as Word declares it."""
+    written = write(sample("en"), find_template_set(name)).data
+    taken = docx2python(io.BytesIO(written))
+    assert sample("en").title in taken.text
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        parts = [part for part in package.namelist() if re.match(r"word/(header|footer|footnotes)\d*\.xml", part)]
+        assert len(parts) >= 3
+        assert all(b" xmlns:r=" in package.read(part)[:3000].partition(b"<w:p>")[0] for part in parts)
