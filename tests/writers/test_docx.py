@@ -211,13 +211,31 @@ def test_a_cross_reference_to_a_label_is_a_field() -> None:
     assert any(code.startswith(" REF _Ref_budgets \\h") for code in codes)
 
 
-def test_the_contents_are_filled_in_and_claim_no_page_numbers() -> None:
+def test_the_contents_are_filled_in_and_leave_page_numbers_to_word() -> None:
     document = body(written(sample()))
     entries = [words(p) for p in document.iter(f"{W}p") if _style(p).startswith("Toc")]
     assert entries == ["1The cost of compute", "Who is who", "Sources"]
     codes = [code.text or "" for code in document.iter(f"{W}instrText")]
-    assert any(code.startswith(" TOC ") and "\\n" in code for code in codes)
-    assert not any("PAGEREF" in code for code in codes)
+    assert any(code.startswith(" TOC ") and "\\n" not in code for code in codes)
+    counted = [code for code in codes if "PAGEREF _Toc_" in code]
+    assert len(counted) == len(entries)
+    dirty = [field for field in document.iter(f"{W}fldChar") if field.get(f"{W}dirty") == "true"]
+    assert len(dirty) == sum("PAGEREF" in code for code in codes)
+    marks = {mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")}
+    assert {code.split()[1] for code in codes if "PAGEREF" in code} <= marks
+
+
+def test_themes_run_on_after_the_first() -> None:
+    sections = tuple(replace(sample().sections[0], id=f"s{at}", number=at) for at in (1, 2))
+    parts = written(replace(sample(), sections=sections))
+    breaks = [words(p) for p in body(parts).iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
+    assert breaks == [words(p) for p in body(parts).iter(f"{W}p") if _style(p) == "Heading1"][:1]
+    assert b"pageBreakBefore" not in parts["word/styles.xml"]
+
+
+def test_no_citation_starts_a_chinese_line() -> None:
+    settings = written(sample("zh-Hant"))["word/settings.xml"].decode()
+    assert re.search(r'noLineBreaksBefore [^>]*w:val="[^"]*\[', settings)
 
 
 def test_a_compact_variant_has_no_contents_and_starts_no_pages() -> None:

@@ -92,7 +92,7 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     """
     moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
     properties = document.core_properties
-    properties.title = _shorten(variant.title)
+    properties.title = _shorten(f"{variant.title} – {variant.audience_title}")
     properties.subject = _shorten(variant.subtitle or variant.audience_title)
     properties.author = _shorten(variant.publisher)
     properties.last_modified_by = _shorten(variant.publisher)
