@@ -18,7 +18,7 @@ SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
-RAISING = {"Diagnostic", "UndrawableError", "error", "warning", "note", "refuse"}
+RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 FAMILIES = {
     "bad-{_describe_hint(hint)}": (
@@ -43,7 +43,7 @@ FAMILIES = {
     ),
 }
 # Codes that are handed on: they are counted where they come from.
-HANDED_ON = {"code", "found.code", "record['code']"}
+HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "record['code']", "refused.code"}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:

@@ -55,12 +55,6 @@ def svg(inner: str, attributes: str = 'viewBox="0 0 40 20"') -> bytes:
     ).encode()
 
 
-def rotated() -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return picture(kind="JPEG", exif=exif)
-
-
 GOOD = {
     "map.png": picture(),
     "map.jpg": picture(kind="JPEG"),
@@ -145,22 +139,27 @@ def test_a_link_out_of_the_folder_is_not_followed(published: ProjectCopy) -> Non
 
 
 FORMATS = {
-    "eps.png": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "neither PNG, JPEG nor SVG"),
-    "ps.jpg": (b"%!PS-Adobe-3.0\n", "neither PNG, JPEG nor SVG"),
-    "pdf.png": (b"%PDF-1.7\n", "neither PNG, JPEG nor SVG"),
-    "gif.png": (picture(kind="GIF"), "neither PNG, JPEG nor SVG"),
-    "tiff.jpg": (picture(kind="TIFF"), "neither PNG, JPEG nor SVG"),
-    "webp.png": (b"RIFF\x24\0\0\0WEBPVP8 ", "neither PNG, JPEG nor SVG"),
-    "empty.png": (b"", "neither PNG, JPEG nor SVG"),
-    "no-size.png": (png(0, 0), "neither PNG, JPEG nor SVG"),
-    "no-width.png": (png(0, 10), "neither PNG, JPEG nor SVG"),
+    "eps.png": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "neither PNG, JPEG, WebP"),
+    "ps.jpg": (b"%!PS-Adobe-3.0\n", "neither PNG, JPEG, WebP"),
+    "pdf.png": (b"%PDF-1.7\n", "is damaged"),
+    "gif.png": (picture(kind="GIF"), "neither PNG, JPEG, WebP"),
+    "tiff.jpg": (picture(kind="TIFF"), "neither PNG, JPEG, WebP"),
+    "webp.png": (b"RIFF\x24\0\0\0WEBPVP8 ", "is damaged"),
+    "avif.png": (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1" + b"\0" * 9, "is damaged"),
+    "heic.jpg": (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0" * 9, "export it as JPEG"),
+    "cut.webp": (picture(200, 200, kind="WEBP")[:-20], "is damaged"),
+    "animated.webp": (
+        picture(kind="WEBP", save_all=True, append_images=[Image.new("RGB", (20, 10), "red")]),
+        "export one frame",
+    ),
+    "empty.png": (b"", "neither PNG, JPEG, WebP"),
+    "no-size.png": (png(0, 0), "neither PNG, JPEG, WebP"),
+    "no-width.png": (png(0, 10), "neither PNG, JPEG, WebP"),
     "cut.png": (picture(200, 200)[:-30], "is damaged"),
     "cut.jpg": (picture(200, 200, kind="JPEG")[:-200], "is damaged"),
-    "cmyk.jpg": (picture(mode="CMYK", kind="JPEG"), "export it in RGB"),
     "grey-16.png": (picture(mode="I;16"), "export it with 8"),
     "colour-16.png": (png(2, 2, 16, (b"\0" + b"\1" * 12) * 2), "export it with 8"),
     "animated.png": (picture(save_all=True, append_images=[Image.new("RGB", (20, 10), "red")]), "export one frame"),
-    "rotated.jpg": (rotated(), "rotate the pixels"),
 }
 
 

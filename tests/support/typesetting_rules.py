@@ -47,6 +47,8 @@ def _blocks(locale: str) -> list[Block]:
         runs: Runs = (Text(fill * room), Number("2.5亿元"), Text("子——丑……《寅》卯"))
         blocks.append(Paragraph(id=f"slide-{room}", text=runs))
         blocks.append(Paragraph(id=f"typed-{room}", text=text(fill * room + "约30个国家与Sora 2～3代。")))
+    # Its second line begins with a Western word.
+    blocks.append(Paragraph(id="starting", text=text(fill * 40 + "GPU" + fill * 30)))
     return blocks
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from docx2python import docx2python
 from lxml import etree
 from readback import docx_parts, libreoffice_pdf, pdf_text
 from variant_samples import every_block, pixel, sample, text
@@ -210,13 +211,31 @@ def test_a_cross_reference_to_a_label_is_a_field() -> None:
     assert any(code.startswith(" REF _Ref_budgets \\h") for code in codes)
 
 
-def test_the_contents_are_filled_in_and_claim_no_page_numbers() -> None:
+def test_the_contents_are_filled_in_and_leave_page_numbers_to_word() -> None:
     document = body(written(sample()))
     entries = [words(p) for p in document.iter(f"{W}p") if _style(p).startswith("Toc")]
     assert entries == ["1The cost of compute", "Who is who", "Sources"]
     codes = [code.text or "" for code in document.iter(f"{W}instrText")]
-    assert any(code.startswith(" TOC ") and "\\n" in code for code in codes)
-    assert not any("PAGEREF" in code for code in codes)
+    assert any(code.startswith(" TOC ") and "\\n" not in code for code in codes)
+    counted = [code for code in codes if "PAGEREF _Toc_" in code]
+    assert len(counted) == len(entries)
+    dirty = [field for field in document.iter(f"{W}fldChar") if field.get(f"{W}dirty") == "true"]
+    assert len(dirty) == sum("PAGEREF" in code for code in codes)
+    marks = {mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")}
+    assert {code.split()[1] for code in codes if "PAGEREF" in code} <= marks
+
+
+def test_themes_run_on_after_the_first() -> None:
+    sections = tuple(replace(sample().sections[0], id=f"s{at}", number=at) for at in (1, 2))
+    parts = written(replace(sample(), sections=sections))
+    breaks = [words(p) for p in body(parts).iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
+    assert breaks == [words(p) for p in body(parts).iter(f"{W}p") if _style(p) == "Heading1"][:1]
+    assert b"pageBreakBefore" not in parts["word/styles.xml"]
+
+
+def test_no_citation_starts_a_chinese_line() -> None:
+    settings = written(sample("zh-Hant"))["word/settings.xml"].decode()
+    assert re.search(r'noLineBreaksBefore [^>]*w:val="[^"]*\[', settings)
 
 
 def test_a_compact_variant_has_no_contents_and_starts_no_pages() -> None:
@@ -335,3 +354,15 @@ def test_a_drawing_that_no_engine_survives_is_a_fault_of_the_picture(drawn: str)
         write(sample(blocks=(figure,)), find_template_set("base"))
     (fault,) = caught.value.diagnostics
     assert (fault.code, fault.location.file) == ("svg-content", "content/assets/maps/route.svg")
+
+
+@pytest.mark.parametrize("name", ["base", "board", "paper"])
+def test_another_reader_finds_the_text_of_every_part(name: str) -> None:
+    """docx2python takes the namespace of relationships from the root of each part, as Word declares it."""
+    written = write(sample("en"), find_template_set(name)).data
+    taken = docx2python(io.BytesIO(written))
+    assert sample("en").title in taken.text
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        parts = [part for part in package.namelist() if re.match(r"word/(header|footer|footnotes)\d*\.xml", part)]
+        assert len(parts) >= 3
+        assert all(b" xmlns:r=" in package.read(part)[:3000].partition(b"<w:p>")[0] for part in parts)

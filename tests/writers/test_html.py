@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from variant_samples import WORDS, every_block, pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
+from brief.model.inline import plain_text
 from brief.model.variant import Variant
+from brief.resolve.citations import mark_introductions
 from brief.templating.template_set import find_template_set
 from brief.writers.html import write
 
@@ -114,11 +117,25 @@ def test_runs_are_escaped_and_marked_up() -> None:
     (found,) = re.findall(r'<p id="runs">(.*?)</p>', data)
     assert found.startswith("&lt;b&gt;&amp;amp;<strong>strong<em>both</em></strong><code>fp8</code>")
     assert '<a href="https://example.org/?a=1&amp;b=2">link</a><span class="number">RMB 2.5 million</span>' in found
-    assert re.findall(r'href="#(source-.)" aria-label="Source (\d)">(\d)<', found) == [
+    assert re.findall(r'href="#(source-.)" aria-label="Source (\d)[^"]*">\[(\d)\]<', found) == [
         ("source-a", "1", "1"),
         ("source-b", "2", "2"),
     ]
     assert found.endswith('<a class="reference number" href="#costs">Table 1</a>')
+
+
+def test_a_citation_is_named_in_full_once_and_leads_there_and_back() -> None:
+    variant = replace(sample(), sections=tuple(map(mark_introductions, sample().sections)))
+    data = write(variant, find_template_set("base")).data.decode()
+    assert "\u2060" not in data
+    named = re.findall(
+        r'<a class="citation[^"]*" (id="cited-1-1" )?href="#source-a" aria-label="(Source 1[^"]*)">', data
+    )
+    assert [bool(mark) for mark, _ in named].count(True) == 1
+    assert {name for mark, name in named if mark} == {f"Source 1 · {plain_text(sample().sources[0].title)}"}
+    assert {name for mark, name in named if not mark} <= {"Source 1"}
+    assert '<a href="#cited-1-1">1</a>' in data
+    assert f"<title>{sample().title} – {sample().audience_title}</title>" in data
 
 
 def test_marking_shows_only_where_there_is_one() -> None:

@@ -24,7 +24,7 @@ class Layout:
     hang: int = 737
     type_scale: float = 1.0
     columns: int = 1
-    themes_start_pages: bool = True
+    themes_start_pages: bool = False
 
     @property
     def text_width(self) -> int:
@@ -55,6 +55,5 @@ LAYOUTS: Mapping[str, Layout] = {
         hang=0,
         type_scale=0.92,
         columns=2,
-        themes_start_pages=False,
     ),
 }

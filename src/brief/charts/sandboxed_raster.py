@@ -3,18 +3,10 @@
 The engine ends its process where a pattern wants more memory than there is, and no exception says so.
 """
 
-import os
-import subprocess
-import sys
-from contextlib import suppress
 from functools import lru_cache
-from multiprocessing.spawn import get_executable
 
 from brief.charts.engine import png
-
-_SECONDS = 30
-_MEMORY = 1 << 30
-_START = "from brief.charts.sandboxed_raster import main; main()"
+from brief.reading.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 
 class NotDrawnError(Exception):
@@ -28,23 +20,14 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
     Raises:
         NotDrawnError: it takes too long or too much memory, or the engine fails on it.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [get_executable(), "-c", _START, repr(scale)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            command, input=svg, env=environment, capture_output=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise NotDrawnError(f"takes more than {_SECONDS} seconds to draw") from None
-    if done.returncode or not done.stdout:
-        raise NotDrawnError("cannot be drawn: a number in it is out of all proportion")
-    return done.stdout
+        return run_sandboxed("brief.charts.sandboxed_raster:draw", svg, repr(scale))
+    except (SandboxError, SandboxRefusedError) as problem:
+        if isinstance(problem, SandboxError) and problem.timed_out:
+            raise NotDrawnError(f"{problem} to draw") from None
+        raise NotDrawnError("cannot be drawn: a number in it is out of all proportion") from None
 
 
-def main() -> None:
-    """Draws the SVG on standard input at the scale that the first argument says, to standard output."""
-    import resource
-
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    sys.stdout.buffer.write(png(sys.stdin.buffer.read().decode(), float(sys.argv[1])))
+def draw(svg: bytes, scale: str) -> bytes:
+    """What the process does: draws the SVG at the scale."""
+    return png(svg.decode(), float(scale))

@@ -26,7 +26,7 @@ FIRST_EAST_ASIAN = 0x2E80
 # The planes that hold rare ideographs and nothing else.
 RARE_IDEOGRAPHS = range(0x20000, 0x40000)
 
-# Letters and digits of Western scripts, between which and Han characters an eighth of an em is left (CSS Text 4, 8.5).
+# Letters and digits of Western scripts, between which and Han characters a little room is left (CSS Text 4, 8.5).
 WESTERN = "0-9A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 
 OPENING = "「『（《〈【〔〖［｛"
@@ -42,8 +42,9 @@ FULL = "！？～"
 DOUBLED = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
 
-# Ems between Han and Western text (CSS Text 4, 8.5.1), and a pattern that matches the empty string where they meet.
-ROOM = 0.125
+# Ems between Han and Western text, and a pattern that matches the empty string where they meet. CSS Text 4, 8.5.1, has an
+# eighth; poppler and pdfminer read a tenth and more as a space, and then find no word of both.
+ROOM = 0.09
 MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"
 
 # Forbids a line break and is not drawn (Unicode Standard Annex 14, WJ).

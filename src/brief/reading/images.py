@@ -1,31 +1,23 @@
-"""Pictures in `content/assets/`: headers are checked and metadata is removed before any engine reads them."""
+"""Pictures in `content/assets/`: checked, converted where needed, and rid of metadata before any engine reads them."""
 
 import hashlib
-import io
 import re
 import stat
-import threading
 import unicodedata
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
 from brief.model.source_location import Ref
 from brief.reading import raster, svg
+from brief.reading.picture_conversion import convert_picture, find_foreign_kind
+from brief.reading.raster_check import Raster, RasterRefusedError, check_raster, require_acceptable_size
 
-MAX_PIXELS = 40_000_000
 MAX_BYTES = 20_000_000
 
-# ISO/IEC 15948, 5.2 and 11.2.2: the signature, and the position of the bit depth.
-_PNG, _PNG_DEPTH = b"\x89PNG\r\n\x1a\n", 24
-_MAX_RATIO = 50
-_LOCK = threading.Lock()
-_EXIF_ORIENTATION = 0x0112
 _ASSETS = "content/assets/"
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".svg", ".webp", ".avif", ".pdf")
 
 
 def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _ASSETS) -> Image | None:
@@ -82,81 +74,33 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
 
 
 def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
-    with _refuse_damaged(), warnings.catch_warnings():
-        # Pillow's warnings on large or unusual pictures are reported as diagnostics instead.
-        warnings.simplefilter("ignore")
-        return _check_raster(ref, data, sink)
-
-
-@contextmanager
-def _refuse_damaged() -> Iterator[None]:
-    """Makes Pillow refuse damaged pictures; WeasyPrint sets it, for the whole process, to accept them."""
-    from PIL import ImageFile
-
-    with _LOCK:
-        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-
-
-def _check_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
-    from PIL import Image as Pillow
-    from PIL import UnidentifiedImageError
-
+    """The picture as it is, or converted if not every engine shows it alike."""
     try:
-        picture = Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-    except Pillow.DecompressionBombError:
-        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_PIXELS:,} pixels", "scale it down")
+        kind = find_foreign_kind(data)
+        found = None if kind else check_raster(data)
+        if found is not None and not found.converts:
+            return _make_image(ref, found, data)
+        conversion = convert_picture(data, kind or "raster")
+        if conversion.pages > 1:
+            message = f"'{ref}' has {conversion.pages} pages; the first is shown"
+            sink.warning("image-pages", ref.location, message, "export the page that you want")
+        original = hashlib.sha256(data).hexdigest()
+        if kind == "PDF":
+            drawn = _read_svg(ref, conversion.data, sink)
+            return drawn and replace(drawn, original_sha256=original)
+        return replace(_make_image(ref, check_raster(conversion.data), conversion.data), original_sha256=original)
+    except RasterRefusedError as refused:
+        sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        sink.error("image-format", ref.location, f"'{ref}' is neither PNG, JPEG nor SVG", "export it as PNG")
-        return None
-    width, height = picture.size
-    if not _is_acceptable_size(ref, width, height, sink):
-        return None
+
+
+def _make_image(ref: Ref, found: Raster, data: bytes) -> Image:
     try:
-        trouble = _find_problem(picture, data)
-        picture.load()
         plain = raster.strip_metadata(data)
-    # What Pillow raises on a broken file is not documented; any exception means that the file is damaged.
-    except Exception:
-        trouble = "is damaged", "export it again"
-    if trouble is not None:
-        sink.error("image-format", ref.location, f"'{ref}' {trouble[0]}", trouble[1])
-        return None
-    media_type = {"PNG": "image/png", "JPEG": "image/jpeg"}[picture.format or ""]
-    return Image(ref.name, media_type, width, height, hashlib.sha256(plain).hexdigest(), plain)
-
-
-def _is_acceptable_size(ref: Ref, width: int, height: int, sink: DiagnosticSink) -> bool:
-    """Whether a picture of this size may be decoded."""
-    size = f"'{ref}' is {width} x {height} pixels"
-    if width * height > MAX_PIXELS:
-        sink.error("image-too-large", ref.location, f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
-    elif max(width, height) > _MAX_RATIO * min(width, height):
-        sink.error("image-size", ref.location, size, f"no side may be {_MAX_RATIO} times the other")
-    else:
-        return True
-    return False
-
-
-def _find_problem(picture: "object", data: bytes) -> tuple[str, str] | None:
-    """Finds properties that PDF and Word would display differently."""
-    from PIL.Image import Image as PillowImage
-
-    assert isinstance(picture, PillowImage)  # noqa: S101  # the annotation would import Pillow at start
-    if picture.mode == "CMYK":
-        return "is in CMYK", "export it in RGB"
-    # Pillow keeps 8 of 16 bits.
-    if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
-        return "has 16 bits a channel", "export it with 8"
-    if getattr(picture, "n_frames", 1) > 1:
-        return "is animated", "export one frame"
-    if picture.getexif().get(_EXIF_ORIENTATION, 1) != 1:
-        return "is rotated only by an EXIF tag", "rotate the pixels and remove the tag"
-    return None
+    except ValueError:
+        raise RasterRefusedError("image-format", "is damaged", "export it again") from None
+    width, height = found.size
+    return Image(ref.name, found.media_type, width, height, hashlib.sha256(plain).hexdigest(), plain)
 
 
 def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
@@ -165,7 +109,11 @@ def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     except svg.SvgRefusedError as refused:
         sink.error("svg-content", ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    if not all(_is_acceptable_size(ref, width, height, sink) for width, height in (drawing.size, drawing.box)):
+    try:
+        for size in (drawing.size, drawing.box):
+            require_acceptable_size(*size)
+    except RasterRefusedError as refused:
+        sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
     plain = drawing.written()
     width, height = drawing.size

@@ -1,16 +1,25 @@
-"""SVG pictures: refused if they could load or run something, and rewritten from their visible elements."""
+"""SVG pictures: refused if they could load or run something, and rewritten from their visible elements.
 
+What plotting and drawing programs write is drawn out first: rules of style sheets (`svg_style.py`), repeated shapes and
+alternatives (`svg_use.py`), pictures within the file, and the document type of SVG 1.1.
+"""
+
+import base64
+import binascii
 import re
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from brief.reading import raster, svg_style, svg_use
+from brief.reading.raster_check import RasterRefusedError, check_raster
 
 _SVG = "http://www.w3.org/2000/svg"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 # Print engines walk a picture by recursion.
 _MAX_LEVELS = 100
 _FORBIDDEN = re.compile(
-    "script|handler|foreignObject|image|feImage|use|style|a|animate.*|set|discard"
+    "script|handler|foreignObject|feImage|use|style|a|animate.*|set|discard"
     "|iframe|object|embed|link|audio|video|source",
     re.I,
 )
@@ -20,10 +29,13 @@ _ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
 # SVG 2, 5.6 and 5.8: elements that describe a drawing and are never rendered.
 _DESCRIPTIVE = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
 _DESCRIBING = re.compile("data-|aria-")
-# CSS Style Attributes, 3: declarations, in which a semicolon may be quoted.
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_DECLARATION = re.compile(r"(?:[^;'\"]|'[^']*'|\"[^\"]*\")+")
-_UNWANTED = re.compile(r"-|(?:min-|max-)?(?:width|height|inline-size|block-size)\s*:", re.I)
+# The document type of SVG 1.0 and 1.1, which every parser ignores; not one with declarations of its own.
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*'))*)?\s*>", re.I)
+_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
+# Elements that name another of the same file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.
+_REFERRING = frozenset(("linearGradient", "radialGradient", "pattern", "textPath", "filter", "mpath"))
+# draw.io writes the whole of its own file there.
+_EDITORS = frozenset(("content",))
 _TEXT = frozenset(("text", "tspan", "textPath"))
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+"
 _LENGTH = re.compile(rf"\+?({_NUMBER})(px|pt|pc|mm|cm|in|q)?", re.I)
@@ -60,6 +72,14 @@ def parse_svg(data: bytes) -> SvgDrawing:
     """Parses the drawing in an SVG file, without descriptions and editors' data; raises `SvgRefusedError`."""
     root = _root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
+    try:
+        svg_use.choose_alternatives(root)
+        svg_style.apply_style_sheets(root)
+        svg_use.draw_uses(root)
+    except (svg_style.StyleRefusedError, svg_use.UseRefusedError) as refused:
+        raise SvgRefusedError(str(refused), refused.hint) from None
+    if _levels(root) > _MAX_LEVELS:
+        raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     for element in root.iter():
         _check_element(element)
     _remove_elements(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
@@ -81,8 +101,9 @@ def _root(data: bytes) -> ET.Element:
     declared = _ENCODING.match(text.lstrip("\ufeff"))
     if declared and not _agrees(declared[1].lower(), text):
         raise SvgRefusedError(f"says that its encoding is '{declared[1]}'", "save it as UTF-8")
+    text = _DOCTYPE.sub("", text, count=1)
     if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
-        raise SvgRefusedError("has a document type, entities or a style sheet", "save it as plain SVG")
+        raise SvgRefusedError("has entities or an outer style sheet", "save it as plain SVG")
     try:
         # Given text, the parser ignores the declared encoding.
         root = ET.fromstring(text)  # noqa: S314  # see above
@@ -130,27 +151,47 @@ def _check_element(element: ET.Element) -> None:
     drawn = {}
     for attribute, value in element.attrib.items():
         local = attribute.rpartition("}")[2]
-        loads = local in ("href", "src") or attribute.lower().startswith("on")
+        if local == "href":
+            drawn[svg_use.HREF] = _clean_address(name, value)
+            continue
+        loads = local == "src" or attribute.lower().startswith("on")
         if not loads and not _is_drawn(attribute):
             continue
-        drawn[attribute] = _clean_style(value) if attribute == "style" else value
-        if loads or _OUTSIDE.search(drawn[attribute]):
+        drawn[attribute] = value
+        if loads or _OUTSIDE.search(value):
             raise SvgRefusedError(f"has {local}, which can load or run something", "remove it")
+    if name == "image":
+        # With any value but "auto" WeasyPrint does not ask for the smoothing that PDF/A forbids (ISO 19005-2, 6.2.8).
+        drawn.setdefault("image-rendering", "optimizeQuality")
     element.attrib.clear()
     element.attrib.update(drawn)
+
+
+def _clean_address(name: str, address: str) -> str:
+    """An address within the file, or a picture that is in it."""
+    if name in _REFERRING and address.startswith("#"):
+        return address
+    if name != "image":
+        raise SvgRefusedError("has href, which can load or run something", "remove it")
+    picture = _PICTURE.fullmatch(address.strip())
+    if picture is None:
+        raise SvgRefusedError("holds <image> of another file, which it would load", "embed it as PNG or JPEG")
+    try:
+        data = base64.b64decode("".join(picture[1].split()), validate=True)
+        found = check_raster(data)
+        plain = raster.strip_metadata(data)
+    except (RasterRefusedError, binascii.Error, ValueError) as problem:
+        reason = str(problem) if isinstance(problem, RasterRefusedError) else "is damaged"
+        raise SvgRefusedError(f"holds a picture that {reason}", "export it again") from None
+    if found.converts:
+        raise SvgRefusedError("holds a picture in CMYK or turned by a tag", "convert it to RGB, the right way up")
+    return f"data:{found.media_type};base64,{base64.b64encode(plain).decode('ascii')}"
 
 
 def _is_drawn(attribute: str) -> bool:
     if attribute.startswith("{"):
         return attribute in (f"{_XML}lang", f"{_XML}space")
-    return not _DESCRIBING.match(attribute)
-
-
-def _clean_style(value: str) -> str:
-    """Removes comments, editors' declarations and sizes, which are in attributes."""
-    # A space, so that the two halves do not become one word.
-    found = (declaration.strip() for declaration in _DECLARATION.findall(_COMMENT.sub(" ", value)))
-    return ";".join(declaration for declaration in found if declaration and not _UNWANTED.match(declaration))
+    return not _DESCRIBING.match(attribute) and attribute not in _EDITORS
 
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:

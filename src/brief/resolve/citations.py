@@ -72,6 +72,19 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
             return value
 
 
+def find_introduced(value: object) -> set[int]:
+    """The numbers of the sources that a section, or a part of it, is the first to cite."""
+    match value:
+        case Citation():
+            return set(value.introduced)
+        case tuple():
+            return set().union(*map(find_introduced, value))
+        case _ if is_dataclass(value) and not isinstance(value, type | Image):
+            return set().union(*(find_introduced(getattr(value, part.name)) for part in fields(value)))
+        case _:
+            return set()
+
+
 def strip_citations(runs: Runs) -> Runs:
     """Removes citation marks, for headings, labels and text that is repeated elsewhere."""
     return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation))

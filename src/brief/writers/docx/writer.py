@@ -15,7 +15,7 @@ from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
-from brief.writers.docx.body.toc import compose_exhibits, compose_toc
+from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
 from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
@@ -55,9 +55,12 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     )
     for paragraph in reference.logos:
         _replace_logo_field(composer, template_set.look.logo, variant.publisher, paragraph)
+    # A paper with references at the foot of its pages begins at once, and so does what has no contents.
+    has_contents = not (variant.is_compact and template_set.look.has_compact)
+    starts_page = has_contents and not template_set.look.has_footnotes
     # The body is composed first, because its captions are counted in their order.
     made = {
-        "body": lay_out_columns(_compose_body(composer, variant), document),
+        "body": lay_out_columns(_compose_body(composer, variant, starts_page=starts_page), document),
         "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
         "contents": _compose_contents(composer, variant, template_set),
     }
@@ -111,9 +114,13 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_body(composer: Composer, variant: Variant) -> Iterator[BodyPart]:
-    for section in variant.sections:
-        yield BodyPart(list(_compose_opening(composer, section)), across=True)
+def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
+    """The sections, each after the other, and the lists at the end; the first one on a page of its own after the contents."""
+    for number, section in enumerate(variant.sections):
+        opening = list(_compose_opening(composer, section))
+        if number == 0 and starts_page:
+            start_page(opening[0])
+        yield BodyPart(opening, across=True)
         for block in section.blocks:
             across, landscape = isinstance(block, ACROSS), needs_landscape(composer, block)
             yield BodyPart(compose_block(composer, block), across=across, landscape=landscape)

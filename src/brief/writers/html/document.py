@@ -13,6 +13,7 @@ from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Table, Variant, Vega
+from brief.resolve.citations import find_introduced
 from brief.resolve.columns import (
     PAGE,
     ROW_LINES,
@@ -45,7 +46,8 @@ def render_markup(
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
-    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), on each source the
+    sections that it is `cited_in`, `stylesheet`, on each chart its `drawing` and on each table the `widths`
     of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
@@ -54,6 +56,7 @@ def render_markup(
         ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
     look = chart_look or template_set.look
+    cited = _list_citing_sections(variant)
     context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
@@ -61,6 +64,7 @@ def render_markup(
         "logo": to_plain(look.logo),
         "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
+        "sources": [record_to_plain(source) | {"cited_in": cited.get(source.number, [])} for source in variant.sources],
         "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
         "sections": [
             {
@@ -71,6 +75,15 @@ def render_markup(
         ],
     }
     return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
+    """The numbers of the sections that cite each source."""
+    found: dict[int, list[Plain]] = {}
+    for section in variant.sections:
+        for number in sorted(find_introduced(section)):
+            found.setdefault(number, []).append(section.number)
+    return found
 
 
 def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:

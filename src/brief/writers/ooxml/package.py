@@ -1,11 +1,13 @@
 """Reads and writes the zip of an Office document, reproducibly, and sets its properties."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from docx.document import Document
+from docx.oxml.ns import nsmap
 from lxml import etree
 
 from brief.model.inline import plain_text
@@ -16,6 +18,8 @@ from brief.writers.ooxml.custom_properties import add_custom_properties
 # The longest property that Office reads, in characters; python-docx refuses longer ones.
 _LONGEST_PROPERTY = 255
 _CONTENT_TYPES = "[Content_Types].xml"
+_TEXT_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
+_TEXT_ROOT = re.compile(rb"(<w:[A-Za-z]+)[^>]*>")
 
 
 def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
@@ -69,9 +73,16 @@ def serialise_document(document: Document, variant: Variant) -> bytes:
     """The reproducible bytes of the document, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
-    return pack(
-        add_custom_properties(unpack(buffer.getvalue()), {"Marking": variant.marking} if variant.marking else {})
-    )
+    members = {name: _declare_relationships(name, data) for name, data in unpack(buffer.getvalue()).items()}
+    return pack(add_custom_properties(members, {"Marking": variant.marking} if variant.marking else {}))
+
+
+def _declare_relationships(name: str, data: bytes) -> bytes:
+    """Declares `xmlns:r` in every part with text, as Word does; readers such as docx2python take it from there."""
+    root = _TEXT_ROOT.search(data) if _TEXT_PART.fullmatch(name) else None
+    if root is None or b"xmlns:r=" in root[0]:
+        return data
+    return data[: root.end(1)] + f' xmlns:r="{nsmap["r"]}"'.encode() + data[root.end(1) :]
 
 
 def set_properties(document: Document, variant: Variant, language: str) -> None:
@@ -81,7 +92,7 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     """
     moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
     properties = document.core_properties
-    properties.title = _shorten(variant.title)
+    properties.title = _shorten(f"{variant.title} – {variant.audience_title}")
     properties.subject = _shorten(variant.subtitle or variant.audience_title)
     properties.author = _shorten(variant.publisher)
     properties.last_modified_by = _shorten(variant.publisher)

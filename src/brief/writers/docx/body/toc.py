@@ -1,7 +1,8 @@
 """The contents, filled in before Word opens the document.
 
-Page numbers are not known before Word lays out the pages, and a wrong number is worse than none: the entries are links
-without numbers, and the \\n switch of the field keeps it so when Word updates it.
+Page numbers are not known before Word lays out the pages, and a wrong number is worse than none: each is a field without a
+result that is marked as outdated, so that Word counts it when it opens the document (17.16.18, `dirty`), and programs
+that do not count leave it empty.
 """
 
 from brief.model.inline import plain_text
@@ -9,9 +10,9 @@ from brief.model.variant import Variant
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, begin_field, end_field, word
+from brief.writers.ooxml.elements import Element, begin_field, end_field, qualified_name, word
 
-_CODE = 'TOC \\o "1-1" \\n \\h \\z \\u'
+_CODE = 'TOC \\o "1-1" \\h \\z \\u'
 
 
 def compose_toc(composer: Composer, variant: Variant) -> Element:
@@ -19,10 +20,10 @@ def compose_toc(composer: Composer, variant: Variant) -> Element:
     entries = list(_list_entries(composer, variant))
     made = []
     for at, (style, anchor, content) in enumerate(entries):
-        link = composer.jump(anchor, content)
+        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
         before = begin_field(_CODE) if at == 0 else []
         after = [end_field()] if at == len(entries) - 1 else []
-        made.append(composer.paragraph(style, *before, link, *after))
+        made.append(_end_at_margin(composer.paragraph(style, *before, link, *after), composer.width))
     heading = composer.paragraph(WordStyle.TOC_HEADING, *composer.text(composer.catalogue.get("Contents")))
     frame = word(
         "sdtPr",
@@ -44,10 +45,35 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
     for exhibit in exhibits:
         label = composer.text(exhibit.label, RunFormat(WordStyle.ORDINAL))
         content = [*label, *composer.text(f"\u2002{exhibit.title}")]
-        made.append(
-            composer.paragraph(WordStyle.TABLE_TEXT, composer.jump(composer.anchors.blocks[exhibit.id], content))
-        )
+        anchor = composer.anchors.blocks[exhibit.id]
+        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
+        made.append(_end_at_margin(composer.paragraph(WordStyle.TABLE_TEXT, link), composer.width))
     return made
+
+
+def start_page(paragraph: Element) -> None:
+    """Makes a paragraph begin a page (17.3.1.23)."""
+    _set_property(paragraph, word("pageBreakBefore"))
+
+
+def _count_page(anchor: str) -> list[Element]:
+    """The page of a bookmark, for Word to count (17.16.5.43)."""
+    field = begin_field(f"PAGEREF {anchor} \\h")
+    field[0][-1].set(qualified_name("w:dirty"), "true")
+    return [*field, end_field()]
+
+
+def _end_at_margin(paragraph: Element, width: int) -> Element:
+    """The paragraph with a tab stop at the margin for its page number."""
+    _set_property(paragraph, word("tabs", word("tab", val="right", pos=width)))
+    return paragraph
+
+
+def _set_property(paragraph: Element, made: Element) -> None:
+    """Adds a property that comes after the style and what keeps lines together (17.3.1.26)."""
+    properties = paragraph[0]
+    before = (qualified_name(f"w:{name}") for name in ("pStyle", "keepNext", "keepLines"))
+    properties.insert(sum(len(properties.findall(tag)) for tag in before), made)
 
 
 def _list_entries(composer: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:

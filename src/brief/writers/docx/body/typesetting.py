@@ -17,8 +17,8 @@ from brief.writers.ooxml.elements import Element, qualified_name, word
 # Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
 # What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. Such lists in a
-# document replace Word's own, so they are complete.
-_NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "!%),.:;?]}°％．‰′″℃／"
+# document replace Word's own, so they are complete. An opening bracket begins a citation, which follows what it is for.
+_NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "[!%),.:;?]}°％．‰′″℃／"
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

@@ -8,7 +8,11 @@ from functools import wraps
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
+import weasyprint.pdf
 from weasyprint.pdf import tags
+
+from brief.model.han import WORD_JOINER
+from brief.writers.pdf.weasyprint.structure import TagOrigins, wrap_add_tags
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SCOPES = {"row": "/Row", "col": "/Column"}
@@ -21,27 +25,41 @@ _AMBIGUOUS = b"\r\nendstream"
 def ensure_conformance() -> None:
     """Wraps functions of the engine, so that all files of this process conform."""
     if not hasattr(tags._build_box_tree, "__wrapped__"):
-        tags._build_box_tree = _wrap_build(tags._build_box_tree)
+        origins = TagOrigins()
+        tags._build_box_tree = _wrap_build(tags._build_box_tree, origins)
+        weasyprint.pdf.add_tags = wrap_add_tags(weasyprint.pdf.add_tags, origins)
         pydyf.Stream.data = property(_wrap_stream_data(pydyf.Stream.data.fget))
 
 
-def _wrap_build(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """Gives elements the `lang` and `scope` of their markup, and drawings the text of their `<desc>`.
+def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Callable[..., Iterator[Any]]:
+    """Gives elements the `lang` and `scope` of their markup, drawings the text of their `<desc>`, and links their name.
 
-    ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt).
+    ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt); ISO 14289-1, 7.18.5 (links).
     """
 
     @wraps(build)
     def built(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
+        if getattr(box, "link_annotation", None) and (name := _name_link(box.element)):
+            box.link_annotation["Contents"] = pydyf.String(name)
         for made in build(box, parent, *arguments):
             if made["S"] in _NEVER_NESTED and made["S"] == parent["S"]:
                 made["S"] = "/NonStruct"
             # The box of a pseudo-element has the same element, but another tag.
             if box.element is not None and box.element_tag == box.element.tag:
                 _complete_element(made, box.element)
+            if box.element is not None:
+                origins.note(made, box.element, box.element_tag)
             yield made
 
     return built
+
+
+def _name_link(element: Any) -> str:
+    """What a link is called: its label, or its words."""
+    if element is None:
+        return ""
+    words = element.get("aria-label") or "".join(element.itertext())
+    return " ".join(words.replace(WORD_JOINER, "").split())
 
 
 def _complete_element(made: Any, element: Any) -> None:

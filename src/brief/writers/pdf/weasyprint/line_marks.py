@@ -24,7 +24,7 @@ GAP = "\u200b"
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# How much a Western space is stretched, relative to a gap: to half an em in total (CLREQ on line adjustment).
+# How much a Western space is stretched, relative to other places: to half an em in total (CLREQ on line adjustment).
 _SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
@@ -102,8 +102,11 @@ def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
 
 @lru_cache(maxsize=10_000)
 def count_expansion_shares(text: str) -> tuple[float, float]:
-    """How many shares of the added space a text takes: of the space that is added everywhere, and of that at loose places."""
-    everywhere = loosely = float(text.count(GAP) + text.count(JOINT))
+    """How many shares of the added space a text takes: of the space that is added everywhere, and of that at loose places.
+
+    A gap gives back the half share that the character beside it takes on its side.
+    """
+    everywhere, loosely = -0.5 * (text.count(GAP) + text.count(JOINT)), 0.0
     for start, end, weight, is_loose in find_expandable_ranges(text):
         everywhere += (end - start) * weight
         loosely += (end - start) * weight * is_loose

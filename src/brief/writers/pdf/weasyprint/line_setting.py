@@ -2,8 +2,9 @@
 
 What is done, only in text whose language is Chinese:
 
-- An eighth of an em is added between Han and Western letters or digits, except at the end of a line. Boxes get a zero
-  width space there, after bookmarks and running heads have been taken from them; it is never drawn.
+- Space is added between Han and Western letters or digits (`ROOM`), except at the end of a line, and no line widens it:
+  programs that search and copy would read more as a space. Boxes get a zero width space there, after bookmarks and
+  running heads have been taken from them; it is never drawn.
 - Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
 - Justified lines are stretched between characters, by so little that it is not visible; a line that would need more
   stays ragged. Dashes and ellipses are not pulled apart.
@@ -35,7 +36,7 @@ from brief.writers.pdf.weasyprint.line_marks import (
 
 # Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
 MAX_EXPANSION = 0.095
-# Ems by which existing space, between Han and Western text, may grow beyond that.
+# Ems by which existing space, between Western words, may grow beyond that.
 MAX_LOOSE_EXPANSION = 0.375
 _SCALE = 1024  # Pango units in a CSS pixel
 
@@ -190,7 +191,8 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
         # The engine adds the same character to a text that consists of a space.
         if words[0] != " ":
             # When drawn, it is 1024/1000 times too wide.
-            rectangle.width = int((ROOM * size + stretch + loose) * (1000 if justify else _SCALE))
+            # The character in Han beside it has half of what the line is stretched by, so the gap has so much less.
+            rectangle.width = int(max(0.0, ROOM * size - stretch / 2) * (1000 if justify else _SCALE))
             for location in find_gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
                 found.append((location, location + 1, attribute, pango.pango_attr_list_change))

@@ -1,4 +1,4 @@
-"""Adds to a PDF what the engine does not write: that it is PDF/UA-1 as well as PDF/A, and the marking of its variant."""
+"""Adds to a PDF what the engine does not write: that it is PDF/UA-1 as well as PDF/A, its language and its marking."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,11 +24,11 @@ _ACCESSIBLE = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}" pdfuaid:part
 def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
     """Completes the metadata of a laid-out document: the XMP identifies it as PDF/UA-1.
 
-    The marking goes into the document information as `Marking` and into the XMP as `dc:rights`; without one, custom
-    properties are removed.
+    The language goes into the XMP as `dc:language`, the marking into the document information as `Marking` and into the
+    XMP as `dc:rights`; without one, custom properties are removed.
     """
     metadata.custom = {"Marking": marking} if marking else {}
-    added = _ACCESSIBLE + (_format_rights(marking, locale) if marking else "")
+    added = _ACCESSIBLE + _format_language(locale) + (_format_rights(marking, locale) if marking else "")
     metadata.generate_rdf_metadata = _wrap_generator(metadata.generate_rdf_metadata, added.encode())
 
 
@@ -37,6 +37,13 @@ def leave_xmp_uncompressed(_: Any, pdf: Any) -> None:
     for made in pdf.objects:
         if getattr(made, "extra", {}).get("Type") == "/Metadata":
             made.compress = False
+
+
+def _format_language(locale: str) -> str:
+    return (
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:language><rdf:Bag>'
+        f"<rdf:li>{escape(locale)}</rdf:li></rdf:Bag></dc:language></rdf:Description>"
+    )
 
 
 def _format_rights(marking: str, locale: str) -> str:

@@ -1,0 +1,131 @@
+"""Puts the rules of a drawing's `<style>` elements on its shapes, as `style` attributes (CSS Cascade, 6.1)."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_STYLE = "{http://www.w3.org/2000/svg}style"
+# Sizes are in attributes; names that begin with a hyphen are editors' own, or variables.
+_SIZES = frozenset(
+    f"{bound}{side}" for bound in ("", "min-", "max-") for side in ("width", "height", "inline-size", "block-size")
+)
+# Rules that set nothing on a shape.
+_IDLE_RULES = frozenset(("charset", "namespace"))
+
+# name, value, whether it is important
+Declaration = tuple[str, str, bool]
+
+
+class StyleRefusedError(ValueError):
+    """A refused style. The message continues after the name of the picture; `hint` says what to do."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def apply_style_sheets(root: ET.Element) -> None:
+    """Removes the style sheets and classes, and writes what they and the `style` attributes say in one attribute.
+
+    Raises:
+        StyleRefusedError: a rule loads something or depends on how the drawing is shown.
+    """
+    import cssselect2
+
+    matcher = cssselect2.Matcher()
+    for rules in _take_sheets(root):
+        for prelude, declarations in _read_rules(rules):
+            try:
+                for selector in cssselect2.compile_selector_list(prelude):
+                    if selector.pseudo_element is None:
+                        matcher.add_selector(selector, declarations)
+            except cssselect2.SelectorError:
+                continue  # an invalid selector selects nothing (Selectors 4, 3.9)
+    for element in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
+        own = list(read_declarations(element.etree_element.attrib.pop("style", "")))
+        found = [each for *_, declarations in sorted(matcher.match(element), key=_order) for each in declarations]
+        element.etree_element.attrib.pop("class", None)
+        if found or own:
+            # Important rules of a sheet come after what is not important in the attribute.
+            ranked = sorted(found + own, key=lambda declaration: declaration[2])
+            values = {name: value for name, value, _ in ranked}
+            element.etree_element.set("style", ";".join(f"{name}:{value}" for name, value in values.items()))
+
+
+def _order(match: Any) -> tuple[Any, int]:
+    return match[0], match[1]
+
+
+def _take_sheets(root: ET.Element) -> Iterator[str]:
+    """Removes each `<style>` and yields what it says."""
+    for parent in list(root.iter()):
+        for child in [each for each in parent if each.tag == _STYLE]:
+            if child.get("type", "text/css") != "text/css" or child.get("media", "all") not in (
+                "all",
+                "screen",
+                "print",
+            ):
+                raise StyleRefusedError(
+                    "has a style sheet that is not plain CSS", "export it with styles in attributes"
+                )
+            yield "".join(child.itertext())
+            parent.remove(child)
+
+
+def _read_rules(sheet: str) -> Iterator[tuple[Sequence[Any], list[Declaration]]]:
+    import tinycss2
+
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword not in _IDLE_RULES:
+            hint = "export its texts as paths" if rule.lower_at_keyword == "font-face" else "remove the rule"
+            reason = f"has a style sheet with @{rule.at_keyword}, which can load something or shows it differently"
+            raise StyleRefusedError(reason, hint)
+        if rule.type == "qualified-rule":
+            yield rule.prelude, list(_select_declarations(rule.content))
+
+
+def read_declarations(style: str) -> Iterator[Declaration]:
+    """The declarations of a `style` attribute that a drawing needs; raises `StyleRefusedError`."""
+    return _select_declarations(style)
+
+
+def _select_declarations(content: Any) -> Iterator[Declaration]:
+    import tinycss2
+
+    for found in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
+        if found.type == "at-rule":
+            raise StyleRefusedError(f"has a style with @{found.at_keyword}, which can load something", "remove it")
+        if found.type != "declaration" or found.lower_name.startswith("-") or found.lower_name in _SIZES:
+            continue
+        value = _plain_value(found.value)
+        if value is not None:
+            yield found.lower_name, value, found.important
+
+
+def _plain_value(tokens: Sequence[Any]) -> str | None:
+    """A value for engines that know neither variables nor dark colours: their fallback, and the light one."""
+    import tinycss2
+
+    parts = []
+    for token in tokens:
+        if token.type == "function" and token.lower_name in ("light-dark", "var"):
+            chosen = _choose_argument(token)
+            if chosen is None:
+                return None
+            parts.append(chosen)
+        elif token.type != "comment":
+            parts.append(tinycss2.serialize([token]))
+    return "".join(parts).strip() or None
+
+
+def _choose_argument(function: Any) -> str | None:
+    """The first of the two colours of `light-dark()`; the fallback of `var()`, or None if it has none."""
+    groups: list[list[Any]] = [[]]
+    for token in function.arguments:
+        if token.type == "literal" and token.value == "," and len(groups) == 1:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    if function.lower_name == "light-dark":
+        return _plain_value(groups[0])
+    return _plain_value(groups[1]) if len(groups) == 2 else None
