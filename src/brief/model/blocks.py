@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
+from brief.model.align import Align
 from brief.model.source_location import Located, Reason, Ref, Slug
-from brief.model.text import LocalisedText
+from brief.model.text import LocalisedText, ProseText
 
 # Written in a series in place of a claim, where a category has no figure.
 NO_FIGURE = "none"
@@ -42,12 +43,6 @@ class Tone(enum.StrEnum):
     QUESTION = "question"
 
 
-class Align(enum.StrEnum):
-    START = "start"
-    END = "end"
-    CENTER = "center"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
@@ -67,6 +62,14 @@ class BlockBase(Located):
 class Paragraph(BlockBase):
     KIND: ClassVar = "paragraph"
     text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(BlockBase):
+    """Several paragraphs of CommonMark, with headings below that of the block, lists, tables, footnotes and formulas."""
+
+    KIND: ClassVar = "prose"
+    text: ProseText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,4 +259,4 @@ class Figure(BlockBase):
     note: LocalisedText | None = None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+Block = Paragraph | Prose | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure

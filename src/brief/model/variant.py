@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
+from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import Align, ChartKind, Tone
+from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Runs, plain_text
+from brief.model.inline import Run, Runs, plain_text
+from brief.model.prose import ProseParts
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
@@ -28,6 +30,12 @@ class BlockBase:
 class Paragraph(BlockBase):
     KIND: ClassVar = "paragraph"
     text: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(BlockBase):
+    KIND: ClassVar = "prose"
+    parts: ProseParts[Run]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +179,7 @@ class Figure(BlockBase):
     note: Runs | None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
+Block = Paragraph | Prose | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

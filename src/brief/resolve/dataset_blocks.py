@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
-from brief.model.blocks import Align, Block, Chart, Column, Label, Row, Series, Table, Total
+from brief.model.align import Align
+from brief.model.blocks import Block, Chart, Column, Label, Row, Series, Table, Total
 from brief.model.brief import Brief
 from brief.model.dataset import DatasetTable, TableRow
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name

@@ -19,11 +19,16 @@ from brief.model.inline import (
     Code,
     CrossReference,
     Emphasis,
+    Footnote,
+    Formula,
+    LineBreak,
     Link,
     Number,
+    ParagraphEnd,
     Reference,
     Run,
     Runs,
+    Script,
     Strong,
     Text,
     plain_text,
@@ -35,9 +40,11 @@ from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms
 from brief.resolve.citations import SourceNumbers
+from brief.resolve.claim_words import render_with_figures
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
+from brief.resolve.prose import format_note_letter, resolve_parts
 
 # The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
@@ -73,11 +80,12 @@ class _Localiser:
     catalogue: Catalogue
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
+    footnotes: int = 0
 
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = number_blocks(self.brief, self.catalogue)
+        self.labels = dict(self.name_headings()) | number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
         return Variant(
@@ -101,6 +109,16 @@ class _Localiser:
             compact=audience.compact,
             rounding=self.rounding(),
         )
+
+    def name_headings(self) -> Iterator[tuple[str, str]]:
+        """What a cross-reference to a theme or to a block without a number prints: its heading in quotation marks."""
+        pattern = self.catalogue.get("“{heading}”", "changes")
+        for theme in self.brief.themes.values():
+            headed = ((block.id, block.heading) for block in theme.blocks if block.heading)
+            for name, heading in ((theme.id, theme.title), *headed):
+                phrase = heading.phrase(self.locale)
+                words = render_with_figures(phrase.runs, self.brief, self.locale) if phrase else ""
+                yield name, pattern.format(heading=" ".join(words.split()))
 
     def cut_off(self) -> str | None:
         day = self.brief.settings.cut_off
@@ -139,6 +157,9 @@ class _Localiser:
         match block:
             case authored.Paragraph():
                 return resolved.Paragraph(**common, text=self.text(block.text))
+            case authored.Prose():
+                phrase = block.text.phrase(self.locale)
+                return resolved.Prose(**common, parts=resolve_parts(phrase.parts if phrase else (), self.sentences))
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)
@@ -300,13 +321,12 @@ class _Localiser:
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
         """The locale's runs; `also` is a claim that supports the text without being named in it."""
         phrase = text.phrase(self.locale)
-        runs = self.runs(phrase.runs) if phrase else ()
-        if (
-            phrase
-            and phrase.runs
-            and isinstance(phrase.runs[0], ClaimValue)
-            and isinstance(first := runs[0], Text | Number)
-        ):
+        return self.sentences(phrase.runs if phrase else (), also)
+
+    def sentences(self, authored_runs: AuthoredRuns, also: str | None = None) -> Runs:
+        """The runs of a text or of a paragraph of one, with their citations in place."""
+        runs = self.runs(authored_runs)
+        if authored_runs and isinstance(authored_runs[0], ClaimValue) and isinstance(first := runs[0], Text | Number):
             runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
         return citations.arrange_citations(runs, self.cite(also) if also else None)
 
@@ -333,8 +353,14 @@ class _Localiser:
         match run:
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
-            case Code():
+            case Code() | Script() | LineBreak() | Formula():
                 yield run
+            case ParagraphEnd():
+                yield LineBreak()
+            case Footnote(paragraphs):
+                self.footnotes += 1
+                label = format_note_letter(self.footnotes)
+                yield Footnote(tuple(self.sentences(paragraph) for paragraph in paragraphs), label)
             case Strong(children):
                 yield Strong(self.runs(children))
             case Emphasis(children):

@@ -13,6 +13,7 @@ from brief.model.blocks import (
     ListBlock,
     Metrics,
     Paragraph,
+    Prose,
     Quote,
     Row,
     Table,
@@ -136,7 +137,7 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
         case Metrics():
             metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
-        case Paragraph() | Chart() | Callout() | Quote() | Figure():
+        case Paragraph() | Prose() | Chart() | Callout() | Quote() | Figure():
             return block
         case other:
             assert_never(other)

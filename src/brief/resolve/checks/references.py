@@ -24,7 +24,9 @@ from brief.resolve.select import select
 
 _ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
+_RESERVED_ID = re.compile(
+    r"content|contents|sources|who-is-who|changes|source-\d+|footnote-([a-z])\1*(-mark)?|.*-(title|caption|chart-title)"
+)
 
 
 def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
@@ -328,19 +330,22 @@ class _ReferenceChecker:
 
     def mention(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
-        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS}
-        if block is None and self.unread.may_hold("block", target.name):
+        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
+        if target.name in self.brief.themes or (block is None and self.unread.may_hold("block", target.name)):
             return
         if block is None:
             self.sink.error(
-                "unknown-block", target.location, f"unknown block '{target}'", suggest_name(target.name, labelled)
+                "unknown-block",
+                target.location,
+                f"unknown block '{target}'",
+                suggest_name(target.name, labelled | set(self.brief.themes)),
             )
         elif target.name not in labelled:
             self.sink.error(
                 "unnumbered-block",
                 target.location,
-                f"block '{target}' has no number to refer to",
-                "refer to a table, chart, timeline or figure",
+                f"block '{target}' has neither a number nor a heading to refer to",
+                "refer to a table, chart, timeline, figure or theme, or to a block with a heading",
             )
 
     def printable(self, run: ClaimValue) -> Quantity | None:

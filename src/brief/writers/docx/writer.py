@@ -11,7 +11,7 @@ from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms
 from brief.writers.docx.body.back_matter import format_reference as reference_line
 from brief.writers.docx.body.blocks import compose_block, needs_landscape
-from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
+from brief.writers.docx.body.columns import ACROSS, BodyPart, column_width, lay_out_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
@@ -48,6 +48,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         anchors=BookmarkNames.of(variant),
         width=_text_width(document),
         long_width=_text_width(document, landscape=True),
+        column_width=column_width(document, _text_width(document)),
         footnotes=reference.footnotes,
         references={
             source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes

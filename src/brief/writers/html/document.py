@@ -11,7 +11,7 @@ from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, spl
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Table, Variant
+from brief.model.variant import Block, Chart, Prose, Table, Variant
 from brief.resolve.columns import (
     PAGE,
     ROW_LINES,
@@ -20,6 +20,7 @@ from brief.resolve.columns import (
     equivalent_text,
     least_table_width,
 )
+from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
@@ -44,7 +45,7 @@ def render_markup(
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
-    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), `stylesheet`, on each prose block its `notes`, on each chart its `drawing` and on each table the `widths`
     of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
@@ -81,6 +82,8 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
             [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))
         ]
+    if isinstance(block, Prose):
+        fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
     return fields

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.resolve.columns import fit_columns

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from brief.model.blocks import Align, Tone
+from brief.model.align import Align
+from brief.model.blocks import Tone
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import (
     Block,
@@ -15,6 +16,7 @@ from brief.model.variant import (
     Metric,
     Metrics,
     Paragraph,
+    Prose,
     Quote,
     Table,
     Timeline,
@@ -22,6 +24,7 @@ from brief.model.variant import (
 from brief.resolve.columns import em_width, least_table_width
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import compose_drawing, compose_picture
+from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
@@ -58,6 +61,8 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
             yield composer.paragraph(WordStyle.BODY, *composer.runs(block.text))
+        case Prose():
+            yield from compose_prose(composer, block)
         case ListBlock():
             yield from _compose_list(composer, block)
         case Table():

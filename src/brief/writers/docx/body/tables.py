@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, equivalent_text, fit_columns
 from brief.writers.docx.body.composer import Composer
