@@ -43,11 +43,17 @@ class Tone(enum.StrEnum):
     QUESTION = "question"
 
 
+class PageBreak(enum.StrEnum):
+    """Where a new page begins, in formats that have pages."""
+
+    BEFORE = "before"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
-    If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
+    `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
     """
 
     id: Slug
@@ -56,6 +62,7 @@ class BlockBase(Located):
     allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
+    page_break: PageBreak | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,9 @@ class Label(Located):
 class Column(Located):
     """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else.
 
+    Neighbours with the same `group` have it above them, in a head of two rows. With `merge`, equal cells that follow each
+    other become one; with `cite_in_head`, the sources of all cells are cited once, in the head.
+
     In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key.
     """
 
@@ -115,6 +125,9 @@ class Column(Located):
     title: LocalisedText
     align: Align = Align.START
     clearance: Clearance = Clearance.PUBLIC
+    group: LocalisedText | None = None
+    merge: bool = False
+    cite_in_head: bool = False
     column: Ref | None = None
     labels: tuple[Label, ...] = ()
     allow_in_output: Reason | None = None
@@ -122,10 +135,14 @@ class Column(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Located):
-    """A table row with one cell for each column. Written as a bare list where it needs no clearance."""
+    """A table row with one cell for each column. Written as a bare list where it needs nothing else.
+
+    A cell that is only `<` belongs to the cell on its left. A row with `total` is set off as the sum of those above it.
+    """
 
     SHORTHAND: ClassVar = "cells"
     cells: tuple[LocalisedText, ...]
+    total: bool = False
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
 

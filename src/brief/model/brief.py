@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
 from brief.model.assets import Image
-from brief.model.blocks import Block, Item
+from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
@@ -82,7 +82,7 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter."""
+    """`content/themes/<id>.yaml`: one chapter. An `appendix` has a letter in place of a number."""
 
     id: Slug
     title: LocalisedText
@@ -90,6 +90,8 @@ class Theme(Located):
     takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    appendix: bool = False
+    page_break: PageBreak | None = None
     blocks: tuple[Block, ...]
 
 

@@ -63,6 +63,8 @@ _UNSUPPORTED = (
     (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
+# Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
 _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
@@ -97,6 +99,10 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
 
 def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
     """Whether the parser takes a text of this size and with so many brackets; if not, it is reported."""
+    if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
+        message = f"'{found[0][:20]}' is written from right to left, which is not supported"
+        sink.error("right-to-left", location, message, "write it in Latin letters")
+        return False
     if len(source) > MAX_CHARACTERS:
         sink.error(
             "text-too-long",

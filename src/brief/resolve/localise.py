@@ -44,7 +44,8 @@ from brief.resolve.claim_words import render_with_figures
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
-from brief.resolve.prose import format_note_letter, resolve_parts
+from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
+from brief.resolve.tables import resolve_table
 
 # The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
@@ -88,6 +89,9 @@ class _Localiser:
         self.labels = dict(self.name_headings()) | number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
+        sections = letter_appendices(
+            sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
+        )
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -145,6 +149,7 @@ class _Localiser:
                 summary=self.text(theme.summary),
                 takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
                 blocks=tuple(self.block(block) for block in theme.blocks),
+                page_break=theme.page_break is not None,
             )
         )
 
@@ -152,7 +157,8 @@ class _Localiser:
         common: dict[str, Any] = {
             "id": block.id,
             "heading": self.heading(block.heading) if block.heading else None,
-            "label": self.labels.get(block.id),
+            "label": self.labels.get(block.id) if type(block) in LABELS else None,
+            "page_break": block.page_break is not None,
         }
         match block:
             case authored.Paragraph():
@@ -164,14 +170,7 @@ class _Localiser:
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)
             case authored.Table():
-                block = align_column_decimals(block, self.brief, self.locale)
-                return resolved.Table(
-                    **common,
-                    title=self.text(block.title),
-                    columns=tuple(resolved.Column(title=self.text(c.title), align=c.align) for c in block.columns),
-                    rows=tuple(tuple(self.text(cell) for cell in row.cells) for row in block.rows),
-                    note=self.optional(block.note),
-                )
+                return resolve_table(align_column_decimals(block, self.brief, self.locale), common, self.text)
             case authored.Chart():
                 return self.chart(block, common)
             case authored.Callout():

@@ -1,6 +1,8 @@
-"""Resolves the parts of a prose block: each paragraph, heading and cell as a text of its own."""
+"""Resolves the parts of a prose block, each as a text of its own, and letters footnotes and appendices."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from itertools import count
 from string import ascii_lowercase
 from typing import assert_never
 
@@ -17,6 +19,7 @@ from brief.model.prose import (
     ProseTable,
     list_texts,
 )
+from brief.model.variant import Section
 from brief.resolve.citations import strip_citations
 
 
@@ -54,3 +57,9 @@ def format_note_letter(number: int) -> str:
     """The mark of the footnote `number`: a to z, then aa, bb and so on, as word processors count."""
     rounds, letter = divmod(number - 1, len(ascii_lowercase))
     return ascii_lowercase[letter] * (rounds + 1)
+
+
+def letter_appendices(sections: tuple[Section, ...], appendices: Collection[str]) -> tuple[Section, ...]:
+    """The sections, with those that are appendices lettered A, B and so on in every locale."""
+    letters = (format_note_letter(number).upper() for number in count(1))
+    return tuple(replace(each, letter=next(letters)) if each.id in appendices else each for each in sections)

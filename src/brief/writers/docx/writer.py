@@ -10,9 +10,10 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms
 from brief.writers.docx.body.back_matter import format_reference as reference_line
-from brief.writers.docx.body.blocks import compose_block, needs_landscape
+from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
 from brief.writers.docx.body.columns import ACROSS, BodyPart, column_width, lay_out_columns
 from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc
@@ -113,8 +114,11 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_body(composer: Composer, variant: Variant) -> Iterator[BodyPart]:
+    letters = None
+    if any(section.letter for section in variant.sections):
+        letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
     for section in variant.sections:
-        yield BodyPart(list(_compose_opening(composer, section)), across=True)
+        yield BodyPart(list(_compose_opening(composer, section, letters)), across=True)
         for block in section.blocks:
             across, landscape = isinstance(block, ACROSS), needs_landscape(composer, block)
             yield BodyPart(compose_block(composer, block), across=across, landscape=landscape)
@@ -122,9 +126,12 @@ def _compose_body(composer: Composer, variant: Variant) -> Iterator[BodyPart]:
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(composer: Composer, section: Section) -> Iterator[Element]:
+def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
+    """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    yield composer.paragraph(WordStyle.HEADING_1, *composer.bookmarked(anchor, composer.runs(section.title)))
+    words = composer.bookmarked(anchor, composer.runs(section.title))
+    heading = composer.paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
+    yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
         yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(composer.catalogue.get(_KEY_TAKEAWAYS)))

@@ -1,5 +1,7 @@
 """Instances of a list's numbering, so that each ordered list is counted separately."""
 
+from copy import deepcopy
+
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
@@ -100,3 +102,24 @@ def _build_level(level: int, *, is_ordered: bool) -> Element:
         word("pPr", word("ind", left=LIST_INDENT * (level + 1), hanging=LIST_INDENT)),
         ilvl=level,
     )
+
+
+def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
+    """The id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
+    numbering: Element = part.numbering_part.element
+    used = _find_abstract(part, style_id, list(numbering_instances(part).values()))
+    identity = qualified_name("w:abstractNumId")
+    all_ = {str(each.get(identity)): each for each in numbering.findall(qualified_name("w:abstractNum"))}
+    made = deepcopy(all_[used])
+    number = 1 + max(int(each) for each in all_)
+    made.set(identity, str(number))
+    for tag in ("nsid", "tmpl", "pStyle"):
+        for found in made.iter(qualified_name(f"w:{tag}")):
+            found.getparent().remove(found)  # type: ignore[union-attr]
+    for found in made.iter(qualified_name("w:numFmt")):
+        found.set(qualified_name("w:val"), "upperLetter")
+    list(all_.values())[-1].addnext(made)
+    instances = numbering_instances(part)
+    instance = max(instances) + 1
+    list(instances.values())[-1].addnext(word("num", word("abstractNumId", val=number), numId=instance))
+    return instance
