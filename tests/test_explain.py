@@ -37,7 +37,7 @@ FAMILIES = {
     # Of bibliographies (brief.reading.bibliography).
     "bad-{name}": ("url", "doi"),
     "unknown-{what}": (
-        *("align", "chartkind", "clearance", "depth", "placement", "qualifier", "role"),
+        *("align", "chartkind", "clearance", "depth", "pagebreak", "placement", "qualifier", "role"),
         *("standing", "termkind", "tone", "total"),
         *("audience", "claim", "format", "term", "theme"),
     ),

@@ -95,7 +95,7 @@ PLACEHOLDERS = [
     (f"{HERE}{{readers-survey/wait}}", "unknown-claim", "reader-survey/wait"),
     (f"{HERE}{{reader-survey/riders-growth:period}}", "no-period", "add one to the claim"),
     (f"[{HERE}](#rider-chart)", "unknown-block", "did you mean 'riders-chart'?"),
-    (f"[{HERE}](#what-changed)", "unnumbered-block", "a table, chart, timeline or figure"),
+    (f"[{HERE}](#what-changed)", "unnumbered-block", "a block with a heading"),
     (f"[see {HERE}](#riders-chart)", "reference-text", "prints its own text"),
 ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
 from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers, arrange_citations, mark_introductions, strip_citations

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from variant_samples import sample, text
 
-from brief.model.blocks import Align, ChartKind
+from brief.model.align import Align
+from brief.model.blocks import ChartKind
 from brief.model.inline import Citation, Code, Emphasis, Number, Runs, Strong, Text
 from brief.model.variant import Block, Chart, Column, Paragraph, Point, Series, Table, Variant
 from brief.resolve.typesetting import typeset

@@ -5,8 +5,9 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import Align, Tone
+from brief.model.blocks import Tone
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Runs, Strong, Text
 from brief.model.variant import (

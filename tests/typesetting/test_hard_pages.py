@@ -12,7 +12,7 @@ import pytest
 from readback import docx_body, libreoffice_pdf, pdf_lines, pdf_text
 from variant_samples import sample, text
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Link, Text
 from brief.model.variant import Block, Column, Paragraph, Table
 from brief.templating.template_set import find_template_set

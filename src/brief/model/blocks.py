@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
+from brief.model.align import Align
 from brief.model.source_location import Located, Reason, Ref, Slug
-from brief.model.text import LocalisedText
+from brief.model.text import LocalisedText, ProseText
 
 # Written in a series in place of a claim, where a category has no figure.
 NO_FIGURE = "none"
@@ -42,17 +43,17 @@ class Tone(enum.StrEnum):
     QUESTION = "question"
 
 
-class Align(enum.StrEnum):
-    START = "start"
-    END = "end"
-    CENTER = "center"
+class PageBreak(enum.StrEnum):
+    """Where a new page begins, in formats that have pages."""
+
+    BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
-    If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
+    `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
     """
 
     id: Slug
@@ -61,12 +62,21 @@ class BlockBase(Located):
     allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
+    page_break: PageBreak | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph(BlockBase):
     KIND: ClassVar = "paragraph"
     text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(BlockBase):
+    """Several paragraphs of CommonMark, with headings below that of the block, lists, tables, footnotes and formulas."""
+
+    KIND: ClassVar = "prose"
+    text: ProseText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +115,9 @@ class Label(Located):
 class Column(Located):
     """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else.
 
+    Neighbours with the same `group` have it above them, in a head of two rows. With `merge`, equal cells that follow each
+    other become one; with `cite_in_head`, the sources of all cells are cited once, in the head.
+
     In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key.
     """
 
@@ -112,6 +125,9 @@ class Column(Located):
     title: LocalisedText
     align: Align = Align.START
     clearance: Clearance = Clearance.PUBLIC
+    group: LocalisedText | None = None
+    merge: bool = False
+    cite_in_head: bool = False
     column: Ref | None = None
     labels: tuple[Label, ...] = ()
     allow_in_output: Reason | None = None
@@ -119,10 +135,14 @@ class Column(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Located):
-    """A table row with one cell for each column. Written as a bare list where it needs no clearance."""
+    """A table row with one cell for each column. Written as a bare list where it needs nothing else.
+
+    A cell that is only `<` belongs to the cell on its left. A row with `total` is set off as the sum of those above it.
+    """
 
     SHORTHAND: ClassVar = "cells"
     cells: tuple[LocalisedText, ...]
+    total: bool = False
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
 
@@ -303,4 +323,4 @@ class Vega(BlockBase):
     note: LocalisedText | None = None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega
+Block = Paragraph | Prose | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
 from brief.model.assets import Image, VegaSpecification
-from brief.model.blocks import Block, Item
+from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
@@ -84,7 +84,10 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter. `finding` is what it finds, in one line for the contents."""
+    """`content/themes/<id>.yaml`: one chapter. `finding` is what it finds, in one line for the contents.
+
+    An `appendix` has a letter in place of a number.
+    """
 
     id: Slug
     title: LocalisedText
@@ -93,6 +96,8 @@ class Theme(Located):
     takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    appendix: bool = False
+    page_break: PageBreak | None = None
     blocks: tuple[Block, ...]
 
     @property

@@ -1,7 +1,8 @@
 """Inline runs: the contents of a paragraph, as authored and as resolved.
 
 `Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. Authors write `ClaimValue`, `Cite` and `CrossReference`;
-localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`.
+localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`. `Script`, `LineBreak`,
+`Formula` and `Footnote` occur in prose blocks only.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,41 @@ class Emphasis(Generic[R]):
 class Link(Generic[R]):
     url: str
     children: tuple[R, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A few characters above the line (`m^2^`) or below it (`H~2~O`)."""
+
+    text: str
+    is_raised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """The end of a line within a paragraph, where the author wants one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphEnd:
+    """Separates the paragraphs of a prose block where its runs are listed one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as it was typed in LaTeX, and as MathML Core. `is_display` is one on lines of its own."""
+
+    tex: str
+    mathml: str
+    is_display: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote(Generic[R]):
+    """The mark of a footnote and its paragraphs. `label` is a letter, because numbers in the text mark sources."""
+
+    paragraphs: tuple[tuple[R, ...], ...]
+    label: str = ""
 
 
 ClaimValuePart = Literal["value", "bare", "period", "number"]
@@ -133,14 +169,36 @@ AuthoredRun = (
     | ClaimValue
     | Cite
     | CrossReference
+    | Script
+    | LineBreak
+    | ParagraphEnd
+    | Formula
+    | Footnote["AuthoredRun"]
 )
 AuthoredRuns = tuple[AuthoredRun, ...]
 
-Run = Text | Code | Strong["Run"] | Emphasis["Run"] | Link["Run"] | Number | DigitPadding | Citation | Reference
+Run = (
+    Text
+    | Code
+    | Strong["Run"]
+    | Emphasis["Run"]
+    | Link["Run"]
+    | Number
+    | DigitPadding
+    | Citation
+    | Reference
+    | Script
+    | LineBreak
+    | Formula
+    | Footnote["Run"]
+)
 Runs = tuple[Run, ...]
 
 # For isinstance(), which does not accept the union of generic types.
-RUN_TYPES = (Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference)
+RUN_TYPES = (
+    *(Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference),
+    *(Script, LineBreak, Formula, Footnote),
+)
 
 
 def plain_text(runs: Runs) -> str:
@@ -150,9 +208,11 @@ def plain_text(runs: Runs) -> str:
 
 def _words(run: Run) -> str:
     match run:
-        case Text(text) | Code(text) | Number(text) | Reference(_, text):
+        case Text(text) | Code(text) | Number(text) | Reference(_, text) | Script(text) | Formula(text):
             return text
+        case LineBreak():
+            return "\n"
         case Strong(children) | Emphasis(children) | Link(_, children):
             return plain_text(children)
-        case Citation() | DigitPadding():
+        case Citation() | DigitPadding() | Footnote():
             return ""

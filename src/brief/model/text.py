@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from brief.model.inline import AuthoredRuns
+from brief.model.inline import AuthoredRun, AuthoredRuns
+from brief.model.prose import ProseParts
 from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocation
 
 # The key of a text written once for every locale: a product name, a bare number.
@@ -12,11 +13,15 @@ EVERY_LOCALE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One locale's words: as typed, and as the inline runs they were read into."""
+    """One locale's words: as typed, and as the inline runs they were read into.
+
+    Those of a prose block are in `parts`; its `runs` are those of all parts and footnotes one after the other.
+    """
 
     source: str
     runs: AuthoredRuns
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
+    parts: ProseParts[AuthoredRun] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +36,8 @@ class LocalisedText(Located):
 
     def __iter__(self) -> Iterator[Phrase]:
         return iter(self.phrases.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProseText(LocalisedText):
+    """Several paragraphs in each locale: one text to translators, because paragraphs have no names of their own."""

@@ -8,26 +8,38 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
+from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import Align, ChartKind, Tone
+from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Runs, plain_text
+from brief.model.inline import Run, Runs, plain_text
+from brief.model.prose import ProseParts
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase:
-    """`id` is the anchor. `label` is the localised "Table 2", for the kinds that are numbered."""
+    """`id` is the anchor. `label` is the localised "Table 2", for the kinds that are numbered.
+
+    A block with `page_break` begins a page.
+    """
 
     id: str
     heading: Runs | None = None
     label: str | None = None
+    page_break: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph(BlockBase):
     KIND: ClassVar = "paragraph"
     text: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(BlockBase):
+    KIND: ClassVar = "prose"
+    parts: ProseParts[Run]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +56,39 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellSpan:
+    """A cell that takes several rows or columns. The cells that it covers are empty."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadGroup:
+    """A head above those of `columns` neighbours, of which `column` is the first; without a title nothing is above it."""
+
+    column: int
+    columns: int
+    title: Runs | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(BlockBase):
-    """Every row has one cell for each column; the first column is the header of its row."""
+    """Every row has one cell for each column; the first column is the header of its row.
+
+    `groups` cover all columns, or there are none. `totals` are the rows, counted from 0, that sum up others.
+    """
 
     KIND: ClassVar = "table"
     title: Runs
     columns: tuple[Column, ...]
     rows: tuple[tuple[Runs, ...], ...]
     note: Runs | None
+    groups: tuple[HeadGroup, ...] = ()
+    spans: tuple[CellSpan, ...] = ()
+    totals: tuple[int, ...] = ()
 
 
 class OpenEnd(enum.StrEnum):
@@ -203,12 +240,12 @@ class Vega(BlockBase):
     note: Runs | None
 
 
-Block = Paragraph | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega
+Block = Paragraph | Prose | ListBlock | Table | Chart | Callout | Quote | Timeline | Metrics | Figure | Vega
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A theme as this audience reads it. `id` is the anchor, `number` counts from 1."""
+    """A theme as this audience reads it. `id` is the anchor, `number` counts from 1; an appendix shows its `letter` instead."""
 
     id: str
     number: int
@@ -217,6 +254,12 @@ class Section:
     summary: Runs
     takeaways: tuple[Runs, ...]
     blocks: tuple[Block, ...]
+    letter: str = ""
+    page_break: bool = False
+
+    @property
+    def ordinal(self) -> str:
+        return self.letter or str(self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

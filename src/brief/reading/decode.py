@@ -21,8 +21,9 @@ from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
-from brief.reading import markup, values
+from brief.reading import values
 from brief.reading.full_width import find_mistyped
+from brief.reading.prose import read_phrase
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -110,8 +111,8 @@ class _Decoder:
             return _BAD
         if (by_kind := union_kinds(hint)) is not None:
             return self.block(node, by_kind)
-        if hint is LocalisedText:
-            return self.localised(node)
+        if isinstance(hint, type) and issubclass(hint, LocalisedText):
+            return self.localised(node, hint)
         if get_origin(hint) is tuple:
             return self.sequence(node, get_args(hint)[0], required)
         if get_origin(hint) is Mapping:
@@ -165,8 +166,8 @@ class _Decoder:
     def stand_in(self, hint: Any, is_root: bool) -> Any:
         """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
         hint, _ = split_optional(hint)
-        if hint is LocalisedText:
-            return LocalisedText(phrases={})
+        if isinstance(hint, type) and issubclass(hint, LocalisedText):
+            return hint(phrases={})
         if hint is Slug:
             return Slug("")
         if is_root and (hint is date or get_origin(hint) is tuple):
@@ -249,7 +250,7 @@ class _Decoder:
         self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
         return _BAD
 
-    def localised(self, node: Node) -> Any:
+    def localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
             if _HAN.search(node.text):
                 self.sink.error(
@@ -265,7 +266,7 @@ class _Decoder:
                     "a text without locales is printed in every one, and this one is prose",
                     "write one text a locale, as in {en: ..., zh-Hans: ...}",
                 )
-            return LocalisedText(phrases={EVERY_LOCALE: self.phrase(node)}, location=node.location)
+            return kind(phrases={EVERY_LOCALE: self.phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):
             self.sink.error(
                 "expected-text", node.location, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
@@ -280,7 +281,7 @@ class _Decoder:
                 self.sink.warning("empty-translation", value.location, f"the {key.text} text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
-                phrases[key.text] = self.phrase(value)
+                phrases[key.text] = self.phrase(value, kind)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
             if locale not in given:
@@ -290,7 +291,7 @@ class _Decoder:
                     f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
                     f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
-        return LocalisedText(phrases=phrases, location=node.location)
+        return kind(phrases=phrases, location=node.location)
 
     def locale_key(self, key: ScalarNode) -> None:
         if key.text in self.locales or not self.locales:
@@ -309,7 +310,7 @@ class _Decoder:
                 suggest_name(key.text, self.locales),
             )
 
-    def phrase(self, node: ScalarNode) -> Phrase:
+    def phrase(self, node: ScalarNode, kind: type[LocalisedText]) -> Phrase:
         if node.comment is not None:
             self.sink.warning(
                 "comment-after-text",
@@ -317,8 +318,8 @@ class _Decoder:
                 "the text after # is a comment and is not printed",
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
-        locate = self.file.locator(self.file.offset(node.location), node.location)
-        return Phrase(node.text, markup.parse(node.text, node.location, locate, self.sink), node.location)
+        start = self.file.offset(node.location)
+        return read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
 
 
 def _is_named(hint: Any) -> bool:

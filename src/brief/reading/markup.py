@@ -63,6 +63,8 @@ _UNSUPPORTED = (
     (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
+# Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
 _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
@@ -73,26 +75,7 @@ Locate = Callable[[str], SourceLocation]
 
 def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
     """Parses the runs of one phrase; unusable markup is left out and reported to `sink`."""
-    if len(source) > MAX_CHARACTERS:
-        sink.error(
-            "text-too-long",
-            location,
-            f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
-            "split it",
-        )
-        return ()
-    if source.count("[") + source.count("{") > MAX_BRACKETS:
-        sink.error(
-            "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
-        )
-        return ()
-    if source.count("*") + source.count("_") > MAX_MARKERS:
-        sink.error(
-            "markup-nesting",
-            location,
-            f"one text has more than {MAX_MARKERS:,} emphasis markers",
-            "write \\* or \\_ for a character that marks no emphasis, and split the text",
-        )
+    if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
     if breaks:
@@ -102,7 +85,7 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
             "a line break in a text is not printed",
             "write each line as a block, a row or a list entry of its own",
         )
-    text = _FOLDED_SPACE.sub("", unbroken)
+    text = fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
             "several-paragraphs", location, "a text is one paragraph", "write the second one as a block of its own"
@@ -111,18 +94,51 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
         sink.warning("block-markup", location, "block markup is printed as typed", "use the block kind for it")
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
-    tokens = _parser().parseInline(text, {})[0].children or []
-    if _measure_nesting(tokens) > MAX_NESTING:
-        sink.error("markup-nesting", location, f"markup nested deeper than {MAX_NESTING} levels", "remove markers")
-        return ()
-    reader = _Reader(location, locate, sink)
-    runs = reader.runs(iter(tokens), None, 0)
-    reader.unclosed()
-    return runs
+    return RunReader(location, locate, sink).read(_parser().parseInline(text, {})[0].children or [])
+
+
+def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+    """Whether the parser takes a text of this size and with so many brackets; if not, it is reported."""
+    if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
+        message = f"'{found[0][:20]}' is written from right to left, which is not supported"
+        sink.error("right-to-left", location, message, "write it in Latin letters")
+        return False
+    if len(source) > MAX_CHARACTERS:
+        sink.error(
+            "text-too-long",
+            location,
+            f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
+            "split it",
+        )
+        return False
+    if source.count("[") + source.count("{") > MAX_BRACKETS:
+        sink.error(
+            "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
+        )
+        return False
+    return True
+
+
+def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+    """Whether emphasis markers are few enough to be paired; if not, it is reported."""
+    if source.count("*") + source.count("_") > MAX_MARKERS:
+        sink.error(
+            "markup-nesting",
+            location,
+            f"one text has more than {MAX_MARKERS:,} emphasis markers",
+            "write \\* or \\_ for a character that marks no emphasis, and split the text",
+        )
+        return False
+    return True
+
+
+def fold_east_asian(text: str) -> str:
+    """The text without spaces and line ends between characters of scripts that have none."""
+    return _FOLDED_SPACE.sub("", text)
 
 
 def _measure_nesting(tokens: "list[Token]") -> int:
-    """Measures how deep markup is nested, before `_Reader`, which recurses once per level."""
+    """Measures how deep markup is nested, before `RunReader`, which recurses once per level."""
     deepest = depth = 0
     for token in tokens:
         depth += token.nesting
@@ -132,6 +148,11 @@ def _measure_nesting(tokens: "list[Token]") -> int:
 
 @cache
 def _parser() -> "MarkdownIt":
+    return make_parser()
+
+
+def make_parser() -> "MarkdownIt":
+    """Makes a parser of CommonMark with the three additions, and without tables and strikethrough."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
@@ -173,11 +194,23 @@ def _cite_rule(state: "StateInline", silent: bool) -> bool:
 
 
 @dataclass(slots=True)
-class _Reader:
+class RunReader:
+    """Reads the tokens of one text into runs."""
+
     location: SourceLocation
     locate: Locate
     sink: DiagnosticSink
     unpaired: list[tuple[str, SourceLocation]] = field(default_factory=list)
+
+    def read(self, tokens: "list[Token]") -> AuthoredRuns:
+        """The runs of all tokens of a text; unusable markup is left out and reported."""
+        if _measure_nesting(tokens) > MAX_NESTING:
+            message = f"markup nested deeper than {MAX_NESTING} levels"
+            self.sink.error("markup-nesting", self.location, message, "remove markers")
+            return ()
+        runs = self.runs(iter(tokens), None, 0)
+        self.unclosed()
+        return runs
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
         runs: list[AuthoredRun] = []

@@ -79,7 +79,7 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hint, _ = split_optional(hint)
     if (by_kind := union_kinds(hint)) is not None:
         return {"oneOf": [_build_reference(record, definitions) for record in by_kind.values()]}
-    if hint is LocalisedText:
+    if isinstance(hint, type) and issubclass(hint, LocalisedText):
         definitions["text"] = _TEXT
         return {"$ref": "#/$defs/text"}
     if get_origin(hint) is tuple:

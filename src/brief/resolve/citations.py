@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from brief.model.assets import Image
-from brief.model.inline import Citation, Emphasis, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import Citation, Emphasis, Footnote, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.prose import ProseTable
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
@@ -49,7 +50,8 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
 def mark_introductions(section: Section) -> Section:
     """Records in each mark of the section which of its sources it is the first to cite.
 
-    Heads of table columns are skipped: they are repeated on every page that the table continues on.
+    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are too: a
+    note cannot have a note of its own.
     """
     return cast(Section, _mark_introduced(section, set()))
 
@@ -62,8 +64,10 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
             return replace(value, introduced=new) if new else value
         case tuple():
             return tuple(_mark_introduced(item, seen) for item in value)
-        case Column():
+        case Column() | Footnote():
             return value
+        case ProseTable(aligns, heads, rows):
+            return ProseTable(aligns, heads, cast(Any, _mark_introduced(rows, seen)))
         case _ if is_dataclass(value) and not isinstance(value, type | Image):
             parts = {part.name: getattr(value, part.name) for part in fields(value)}
             changed = {name: _mark_introduced(part, seen) for name, part in parts.items() if not isinstance(part, str)}

@@ -7,7 +7,21 @@ from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.inline import ClaimValue
+from brief.model.inline import (
+    AuthoredRuns,
+    Cite,
+    ClaimValue,
+    Code,
+    CrossReference,
+    Emphasis,
+    Formula,
+    LineBreak,
+    Link,
+    ParagraphEnd,
+    Script,
+    Strong,
+    Text,
+)
 from brief.model.quantity import Quantity
 from brief.resolve import derive, periods, quantities
 from brief.resolve.rounding import round_quantity
@@ -98,3 +112,24 @@ def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) 
     if not (dated and period):
         return said
     return catalogue.get("{figure} ({period})", "quantity").format(figure=said, period=period)
+
+
+def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
+    """The words of a text with its figures. A cross-reference ends a string, a citation does not."""
+    words = []
+    for run in runs:
+        match run:
+            case Text(text) | Code(text) | Script(text) | Formula(text):
+                words.append(text)
+            case LineBreak() | ParagraphEnd():
+                words.append("\n")
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                words.append(render_with_figures(children, brief, locale))
+            case ClaimValue():
+                known = run.claim.name in brief.claims
+                words.append(format_claim_value(run, brief, brief.catalogues[locale]) if known else "")
+            case CrossReference():
+                words.append("\n")
+            case Cite():
+                pass
+    return "".join(words)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from brief.model.blocks import Align, Table
+from brief.model.align import Align
+from brief.model.blocks import Table
 from brief.model.brief import Brief
 from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText

@@ -19,11 +19,16 @@ from brief.model.inline import (
     Code,
     CrossReference,
     Emphasis,
+    Footnote,
+    Formula,
+    LineBreak,
     Link,
     Number,
+    ParagraphEnd,
     Reference,
     Run,
     Runs,
+    Script,
     Strong,
     Text,
     plain_text,
@@ -46,10 +51,13 @@ from brief.resolve import (
     walk,
 )
 from brief.resolve.citations import SourceNumbers
+from brief.resolve.claim_words import render_with_figures
 from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
+from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
+from brief.resolve.tables import resolve_table
 
 # The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
@@ -86,13 +94,17 @@ class _Localiser:
     catalogue: Catalogue
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
+    footnotes: int = 0
 
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = number_blocks(self.brief, self.catalogue)
+        self.labels = dict(self.name_headings()) | number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
+        sections = letter_appendices(
+            sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
+        )
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -114,6 +126,16 @@ class _Localiser:
             compact=audience.compact,
             rounding=self.rounding(),
         )
+
+    def name_headings(self) -> Iterator[tuple[str, str]]:
+        """What a cross-reference to a theme or to a block without a number prints: its heading in quotation marks."""
+        pattern = self.catalogue.get("“{heading}”", "changes")
+        for theme in self.brief.themes.values():
+            headed = ((block.id, block.heading) for block in theme.blocks if block.heading)
+            for name, heading in ((theme.id, theme.title), *headed):
+                phrase = heading.phrase(self.locale)
+                words = render_with_figures(phrase.runs, self.brief, self.locale) if phrase else ""
+                yield name, pattern.format(heading=" ".join(words.split()))
 
     def cut_off(self) -> str | None:
         day = self.brief.settings.cut_off
@@ -141,6 +163,7 @@ class _Localiser:
                 summary=self.text(theme.summary),
                 takeaways=tuple(self.text(takeaway.text) for takeaway in theme.takeaways),
                 blocks=tuple(self.block(block) for block in theme.blocks),
+                page_break=theme.page_break is not None,
             )
         )
 
@@ -148,23 +171,20 @@ class _Localiser:
         common: dict[str, Any] = {
             "id": block.id,
             "heading": self.heading(block.heading) if block.heading else None,
-            "label": self.labels.get(block.id),
+            "label": self.labels.get(block.id) if type(block) in LABELS else None,
+            "page_break": block.page_break is not None,
         }
         match block:
             case authored.Paragraph():
                 return resolved.Paragraph(**common, text=self.text(block.text))
+            case authored.Prose():
+                phrase = block.text.phrase(self.locale)
+                return resolved.Prose(**common, parts=resolve_parts(phrase.parts if phrase else (), self.sentences))
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)
             case authored.Table():
-                block = align_column_decimals(block, self.brief, self.locale)
-                return resolved.Table(
-                    **common,
-                    title=self.text(block.title),
-                    columns=tuple(resolved.Column(title=self.text(c.title), align=c.align) for c in block.columns),
-                    rows=tuple(tuple(self.text(cell) for cell in row.cells) for row in block.rows),
-                    note=self.optional(block.note),
-                )
+                return resolve_table(align_column_decimals(block, self.brief, self.locale), common, self.text)
             case authored.Chart():
                 return self.chart(block, common)
             case authored.Callout():
@@ -337,13 +357,12 @@ class _Localiser:
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
         """The locale's runs; `also` is a claim that supports the text without being named in it."""
         phrase = text.phrase(self.locale)
-        runs = self.runs(phrase.runs) if phrase else ()
-        if (
-            phrase
-            and phrase.runs
-            and isinstance(phrase.runs[0], ClaimValue)
-            and isinstance(first := runs[0], Text | Number)
-        ):
+        return self.sentences(phrase.runs if phrase else (), also)
+
+    def sentences(self, authored_runs: AuthoredRuns, also: str | None = None) -> Runs:
+        """The runs of a text or of a paragraph of one, with their citations in place."""
+        runs = self.runs(authored_runs)
+        if authored_runs and isinstance(authored_runs[0], ClaimValue) and isinstance(first := runs[0], Text | Number):
             runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
         return citations.arrange_citations(runs, self.cite(also) if also else None)
 
@@ -370,8 +389,14 @@ class _Localiser:
         match run:
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
-            case Code():
+            case Code() | Script() | LineBreak() | Formula():
                 yield run
+            case ParagraphEnd():
+                yield LineBreak()
+            case Footnote(paragraphs):
+                self.footnotes += 1
+                label = format_note_letter(self.footnotes)
+                yield Footnote(tuple(self.sentences(paragraph) for paragraph in paragraphs), label)
             case Strong(children):
                 yield Strong(self.runs(children))
             case Emphasis(children):

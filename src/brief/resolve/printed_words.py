@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from brief.model.assets import Image
-from brief.model.inline import RUN_TYPES, plain_text
+from brief.model.inline import RUN_TYPES, Footnote, plain_text
 
 # Anchors, and labels that are renumbered each time.
 _NOT_WORDS = ("id", "label")
@@ -23,6 +23,9 @@ def _walk_words(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         if value and isinstance(value[0], RUN_TYPES):
             yield plain_text(value)
+            for run in value:
+                if isinstance(run, Footnote):
+                    yield from _walk_words(run.paragraphs)
         else:
             for part in value:
                 yield from _walk_words(part)

@@ -13,6 +13,7 @@ from brief.model.blocks import (
     ListBlock,
     Metrics,
     Paragraph,
+    Prose,
     Quote,
     Row,
     Table,
@@ -148,7 +149,7 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
             return replace(block, data=tuple(kept)) if is_whole else None
         case Chart():
             return replace(block, annotations=_keep_cleared(block.annotations, audience))
-        case Paragraph() | Callout() | Quote() | Figure():
+        case Paragraph() | Prose() | Callout() | Quote() | Figure():
             return block
         case other:
             assert_never(other)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from brief.model.brief import Term
-from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Strong, Text
+from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Strong, Text
 
 
 def term_forms(term: Term, locale: str) -> Iterator[str]:
@@ -42,7 +42,7 @@ def extract_typed_text(runs: AuthoredRuns) -> str:
     words = []
     for run in runs:
         match run:
-            case Text(text) | Code(text):
+            case Text(text) | Code(text) | Script(text):
                 words.append(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 words.append(extract_typed_text(children))

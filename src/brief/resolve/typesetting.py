@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import Align
 from brief.model.catalogue import Catalogue
 from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN, WORD_JOINER
 from brief.model.inline import (
@@ -19,6 +19,7 @@ from brief.model.inline import (
     Citation,
     DigitPadding,
     Emphasis,
+    Footnote,
     Link,
     Number,
     Run,
@@ -93,7 +94,11 @@ def _set_value(value: T, *, chinese: bool) -> T:
 
 
 def _set_runs(runs: Runs) -> Runs:
-    return tuple(_join_numbers(_close_up_spaces(runs)))
+    joined = _join_numbers(_close_up_spaces(runs))
+    return tuple(
+        replace(run, paragraphs=tuple(map(_set_runs, run.paragraphs))) if isinstance(run, Footnote) else run
+        for run in joined
+    )
 
 
 def _close_up_spaces(runs: Runs) -> Runs:

@@ -43,6 +43,11 @@ def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
         yield from (text for claim in source.claims if claim.note for text in (claim.says, claim.note) if text)
 
 
+def list_anchors(brief: Brief) -> set[str]:
+    """Lists the ids that a cross-reference may name: those of themes and of blocks."""
+    return {*brief.themes, *(str(block.id) for theme in brief.themes.values() for block in theme.blocks)}
+
+
 def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:
     """Yields every placeholder, citation and cross-reference in the texts of a record, over all locales."""
     for text in walk_texts(value):

@@ -13,11 +13,21 @@ from brief.model.assets import Image
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.dataset import DatasetTable
-from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Code, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.inline import (
+    AuthoredRuns,
+    Code,
+    Emphasis,
+    Formula,
+    LineBreak,
+    Link,
+    Script,
+    Strong,
+    Text,
+)
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
 from brief.model.text import LocalisedText
 from brief.resolve import walk
-from brief.resolve.claim_words import format_claim_figures, format_claim_value
+from brief.resolve.claim_words import format_claim_figures, render_with_figures
 from brief.resolve.datasets.access import withheld_figures, withheld_keys
 from brief.resolve.select import select
 
@@ -92,7 +102,7 @@ class SourceStrings:
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
                 phrase = text.phrase(locale)
-                yield from (_render_with_figures(phrase.runs, seen, locale) if phrase else "",)
+                yield from (render_with_figures(phrase.runs, seen, locale) if phrase else "",)
         for catalogue in seen.catalogues.values():
             for message, forms in catalogue.messages.items():
                 yield message
@@ -157,8 +167,10 @@ def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, s
 def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
     for run in runs:
         match run:
-            case Text(text) | Code(text):
+            case Text(text) | Code(text) | Script(text) | Formula(text):
                 yield WithheldKind.TEXT, text
+            case LineBreak():
+                yield WithheldKind.TEXT, " "
             case Strong(children) | Emphasis(children):
                 yield from _flatten_runs(children)
             case Link(url, children):
@@ -166,22 +178,3 @@ def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
                 yield WithheldKind.NAME, url
             case _:
                 yield WithheldKind.NAME, ""
-
-
-def _render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
-    """The words of a text with its figures. A cross-reference ends a string, a citation does not."""
-    words = []
-    for run in runs:
-        match run:
-            case Text(text) | Code(text):
-                words.append(text)
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                words.append(_render_with_figures(children, brief, locale))
-            case ClaimValue():
-                known = run.claim.name in brief.claims
-                words.append(format_claim_value(run, brief, brief.catalogues[locale]) if known else "")
-            case CrossReference():
-                words.append("\n")
-            case Cite():
-                pass
-    return "".join(words)

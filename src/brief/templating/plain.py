@@ -14,6 +14,7 @@ from typing import TypeAlias
 from brief.model import inline, variant
 from brief.model.assets import Image
 from brief.model.catalogue import Catalogue
+from brief.templating.formulas import mark_up_formula
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | bool | None"
 
@@ -27,6 +28,9 @@ RUN_KINDS: Mapping[type, str] = {
     inline.DigitPadding: "filler",
     inline.Citation: "citation",
     inline.Reference: "reference",
+    inline.Script: "script",
+    inline.LineBreak: "break",
+    inline.Footnote: "footnote",
 }
 
 
@@ -87,6 +91,11 @@ def _(value: tuple[object, ...] | list[object]) -> Plain:
 def _(value: Image) -> Plain:
     data = base64.b64encode(value.data).decode("ascii")
     return {"uri": f"data:{value.media_type};base64,{data}", "width": value.width, "height": value.height}
+
+
+@to_plain.register(inline.Formula)
+def _(value: inline.Formula) -> Plain:
+    return {"kind": "formula", "markup": mark_up_formula(value)}
 
 
 @to_plain.register(Catalogue)

@@ -17,6 +17,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
+from brief.templating.formulas import draw_formula
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
 from brief.templating.lint import guard_environment
 from brief.templating.loader import SetLoader
@@ -98,6 +99,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         guard_environment(self)
         self.globals["dict"] = _make_dict
         self.filters["joined"] = insert_word_joiners
+        self.filters["drawn"] = draw_formula
         self.filters["unhyphenated"] = mark_unhyphenated
         self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]

@@ -8,10 +8,10 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
-from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
-from brief.reading import markup
+from brief.reading.markup import Locate
 from brief.reading.po_file import PoEntry, PoFile
+from brief.reading.prose import read_phrase
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import check_phrase
@@ -127,10 +127,15 @@ class _PoImporter:
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""
-        locate = self.file.locator(entry.start, entry.location, entry.end)
-        runs = markup.parse(typed, entry.location, locate, self.sink)
-        phrase = Phrase(typed, runs, entry.location)
-        differs = describe_mismatch(self.parse_source(source, entry.location), phrase, _ALL, _ALL)
+        kind = type(self.texts[entry.context].text)
+
+        def find() -> Locate:
+            return self.file.locator(entry.start, entry.location, entry.end)
+
+        phrase = read_phrase(kind, typed, entry.location, find, self.sink)
+        # `brief check` reports the problems of the source text itself.
+        original = read_phrase(kind, source, entry.location, lambda: lambda _: entry.location, DiagnosticSink())
+        differs = describe_mismatch(original, phrase, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
             self.sink.error(
@@ -138,10 +143,6 @@ class _PoImporter:
             )
         for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
             self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
-
-    def parse_source(self, source: str, location: SourceLocation) -> Phrase:
-        """Returns the source text, whose own problems `brief check` reports."""
-        return Phrase(source, markup.parse(source, location, lambda _: location, DiagnosticSink()), location)
 
 
 def _refuse_wording(found: Diagnostic) -> Diagnostic:

@@ -10,6 +10,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference
 from brief.model.text import LocalisedText, Phrase
 from brief.reading import markup
+from brief.reading.prose import parse_prose
 from brief.resolve import walk
 
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
@@ -23,7 +24,7 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     """
     sink = DiagnosticSink()
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
-    blocks = {str(block.id) for theme in brief.themes.values() for block in theme.blocks}
+    blocks = walk.list_anchors(brief)
     for text in walk.walk_texts((*records, brief.glossary)):
         _compare_locales(text, brief.claims, blocks, sink)
     return sink.found
@@ -68,7 +69,10 @@ def _collect_references(phrase: Phrase, claims: Container[str], blocks: Containe
     sound = Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
     # A malformed reference is not among the runs. Only parsing tells it from one that is text, in a code span.
     sink = DiagnosticSink()
-    markup.parse(phrase.source, phrase.location, lambda _: phrase.location, sink)
+    if phrase.parts:
+        parse_prose(phrase.source, phrase.location, lambda: lambda _: phrase.location, sink)
+    else:
+        markup.parse(phrase.source, phrase.location, lambda _: phrase.location, sink)
     malformed = sum(found.code in _MALFORMED for found in sink.found)
     return _References(sound, len(found) - sound.total() + malformed)
 

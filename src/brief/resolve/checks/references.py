@@ -24,10 +24,13 @@ from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.localise import LABELS
 from brief.resolve.select import select
+from brief.resolve.tables import is_spanned
 
 _ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(r"content|contents|sources|who-is-who|changes|source-\d+|.*-(title|caption|chart-title)")
+_RESERVED_ID = re.compile(
+    r"content|contents|sources|who-is-who|changes|source-\d+|footnote-([a-z])\1*(-mark)?|.*-(title|caption|chart-title)"
+)
 
 
 def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
@@ -89,8 +92,14 @@ class _ReferenceChecker:
                     f"audience '{audience.id}' reads no theme",
                     "list one under 'themes:'",
                 )
+            seen_appendix = False
             for choice in audience.themes:
                 self.known(choice.theme, self.brief.themes, "theme")
+                theme = self.brief.themes.get(choice.theme.name)
+                if seen_appendix and theme is not None and not theme.appendix:
+                    message = f"theme '{choice.theme}' follows an appendix"
+                    self.sink.error("appendix-order", choice.theme.location, message, "list appendices last")
+                seen_appendix |= theme is not None and theme.appendix
             for ref in audience.formats:
                 self.known(ref, formats, "format")
 
@@ -220,6 +229,7 @@ class _ReferenceChecker:
             case blocks.Table():
                 self.not_empty(block, block.columns, "columns")
                 self.not_empty(block, block.rows, "rows")
+                self.spanned_cells(block)
                 for row in block.rows:
                     if len(row.cells) != len(block.columns):
                         self.sink.error(
@@ -256,6 +266,24 @@ class _ReferenceChecker:
             self.sink.error("bad-query", block.location, message, "write from: source/dataset")
             return False
         return True
+
+    def spanned_cells(self, block: blocks.Table) -> None:
+        """Reports cells that belong to one on their left that is not there, or not for every audience."""
+        for row in block.rows:
+            for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
+                if not is_spanned(cell):
+                    continue
+                if at == 0:
+                    message, hint = (
+                        "the first cell of a row has none on its left that '<' could belong to",
+                        "write its words",
+                    )
+                elif column.clearance != block.columns[at - 1].clearance:
+                    message = "a cell with '<' spans columns of different clearance"
+                    hint = "give both columns the same clearance, or write the words in both cells"
+                else:
+                    continue
+                self.sink.error("spanned-cell", cell.location, message, hint)
 
     def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
@@ -312,19 +340,22 @@ class _ReferenceChecker:
 
     def mention(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
-        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS}
-        if block is None and self.unread.may_hold("block", target.name):
+        labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
+        if target.name in self.brief.themes or (block is None and self.unread.may_hold("block", target.name)):
             return
         if block is None:
             self.sink.error(
-                "unknown-block", target.location, f"unknown block '{target}'", suggest_name(target.name, labelled)
+                "unknown-block",
+                target.location,
+                f"unknown block '{target}'",
+                suggest_name(target.name, labelled | set(self.brief.themes)),
             )
         elif target.name not in labelled:
             self.sink.error(
                 "unnumbered-block",
                 target.location,
-                f"block '{target}' has no number to refer to",
-                "refer to a table, chart, timeline or figure",
+                f"block '{target}' has neither a number nor a heading to refer to",
+                "refer to a table, chart, timeline, figure or theme, or to a block with a heading",
             )
 
     def printable(self, run: ClaimValue) -> Quantity | None:

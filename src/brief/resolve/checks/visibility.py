@@ -48,13 +48,14 @@ class _VisibilityChecker:
                 )
 
     def references(self) -> None:
-        blocks, visible = _blocks(self.brief), _blocks(self.seen)
+        anchors, visible = walk.list_anchors(self.brief), walk.list_anchors(self.seen)
         for run in walk.walk_references(self.printed):
-            if isinstance(run, CrossReference) and run.target.name in blocks - visible:
+            if isinstance(run, CrossReference) and run.target.name in anchors - visible:
+                what = "theme" if run.target.name in self.brief.themes else "block"
                 self.sink.error(
                     "withheld-reference",
                     run.target.location,
-                    f"audience '{self.audience}' sees this text, but not block '{run.target}'",
+                    f"audience '{self.audience}' sees this text, but not {what} '{run.target}'",
                     "give both the same clearance, depth and audiences",
                 )
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
@@ -118,7 +119,3 @@ def _phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
         phrase = text.phrase(locale)
         if phrase is not None:
             yield phrase
-
-
-def _blocks(brief: Brief) -> set[str]:
-    return {str(block.id) for theme in brief.themes.values() for block in theme.blocks}

@@ -10,9 +10,10 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms
 from brief.writers.docx.body.back_matter import format_reference as reference_line
-from brief.writers.docx.body.blocks import compose_block, needs_landscape
-from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns
+from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
+from brief.writers.docx.body.columns import ACROSS, BodyPart, column_width, lay_out_columns
 from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
@@ -48,6 +49,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         anchors=BookmarkNames.of(variant),
         width=_text_width(document),
         long_width=_text_width(document, landscape=True),
+        column_width=column_width(document, _text_width(document)),
         footnotes=reference.footnotes,
         references={
             source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes
@@ -116,8 +118,11 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
     """The sections, each after the other, and the lists at the end; the first one on a page of its own after the contents."""
+    letters = None
+    if any(section.letter for section in variant.sections):
+        letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
     for number, section in enumerate(variant.sections):
-        opening = list(_compose_opening(composer, section))
+        opening = list(_compose_opening(composer, section, letters))
         if number == 0 and starts_page:
             start_page(opening[0])
         yield BodyPart(opening, across=True)
@@ -128,9 +133,12 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(composer: Composer, section: Section) -> Iterator[Element]:
+def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
+    """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    yield composer.paragraph(WordStyle.HEADING_1, *composer.bookmarked(anchor, composer.runs(section.title)))
+    words = composer.bookmarked(anchor, composer.runs(section.title))
+    heading = composer.paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
+    yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
         yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(composer.catalogue.get(_KEY_TAKEAWAYS)))

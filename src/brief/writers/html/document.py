@@ -12,7 +12,7 @@ from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Table, Variant, Vega
+from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
 from brief.resolve.columns import (
     PAGE,
@@ -22,6 +22,7 @@ from brief.resolve.columns import (
     equivalent_text,
     least_table_width,
 )
+from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
@@ -47,7 +48,8 @@ def render_markup(
 
     The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
     references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), on each source the
-    sections that it is `cited_in`, `stylesheet`, on each chart its `drawing` and on each table the `widths`
+    sections that it is `cited_in`, `stylesheet`, on each prose block its `notes`, on each chart its `drawing` and on each table
+    its `grid` of cells, the `widths`
     of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
 
     Charts are drawn in the set's look, or in `chart_look`.
@@ -97,8 +99,11 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
         ]
     if isinstance(block, Vega):
         fields["drawing"] = Markup(draw_vega(block, variant.locale, look))  # noqa: S704
+    if isinstance(block, Prose):
+        fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
+        fields["grid"] = [_grid_row(block, at) for at in range(len(block.rows))]
     return fields
 
 
@@ -114,6 +119,32 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
     for part in split_chart(chart, look):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
         yield draw_svg(described, variant.locale, look, part)
+
+
+def _grid_row(table: Table, at: int) -> Plain:
+    """The cells of a row that are not covered by others, each with the rows and columns that it takes."""
+    covered = {
+        (row, column)
+        for span in table.spans
+        for row in range(span.row, span.row + span.rows)
+        for column in range(span.column, span.column + span.columns)
+    } - {(span.row, span.column) for span in table.spans}
+    taken = {(span.row, span.column): span for span in table.spans}
+    cells: list[Plain] = []
+    for column, cell in enumerate(table.rows[at]):
+        if (at, column) in covered:
+            continue
+        span = taken.get((at, column))
+        cells.append(
+            {
+                "text": to_plain(cell),
+                "align": str(table.columns[column].align),
+                "is_head": column == 0,
+                "rows": span.rows if span else 1,
+                "columns": span.columns if span else 1,
+            }
+        )
+    return {"total": at in table.totals, "cells": cells}
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:

@@ -1,8 +1,8 @@
 """The back matter: "Who is who" and the list of sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.resolve.columns import fit_columns
@@ -21,6 +21,7 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     if not variant.terms:
         return
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")
+    ordinals = {section.number: section.ordinal for section in variant.sections}
     heads = [composer.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
         [heads[0], *(term.name for term in variant.terms)],
@@ -32,7 +33,7 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
             (composer.paragraph(HEADS[align], *composer.text(head), keep_next=True),)
             for head, (_, align) in zip(heads, _COLUMNS, strict=True)
         ],
-        *(_compose_term(composer, term) for term in variant.terms),
+        *(_compose_term(composer, term, ordinals) for term in variant.terms),
     ]
     title = composer.catalogue.get("Who is who")
     widths = ems_to_twips(fit_columns(texts, composer.width / EM), composer.width)
@@ -40,12 +41,14 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_term(composer: Composer, term: TermEntry) -> list[tuple[Element, ...]]:
+def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, str]) -> list[tuple[Element, ...]]:
     mentions: list[Element] = []
     for position, number in enumerate(term.mentions):
         mentions += composer.text(composer.catalogue.get(", ", "list")) if position else []
         mentions.append(
-            composer.jump(composer.anchors.sections[number], composer.text(str(number), RunFormat(WordStyle.HYPERLINK)))
+            composer.jump(
+                composer.anchors.sections[number], composer.text(ordinals[number], RunFormat(WordStyle.HYPERLINK))
+            )
         )
     return [
         (composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.name)),),

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from brief.model.blocks import Align, Tone
+from brief.model.align import Align
+from brief.model.blocks import Tone
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import (
     Block,
@@ -15,6 +16,7 @@ from brief.model.variant import (
     Metric,
     Metrics,
     Paragraph,
+    Prose,
     Quote,
     Table,
     Timeline,
@@ -23,10 +25,11 @@ from brief.model.variant import (
 from brief.resolve.columns import em_width, least_table_width
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import compose_drawing, compose_drawn_picture, compose_picture
+from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
-from brief.writers.ooxml.elements import Element
+from brief.writers.ooxml.elements import Element, qualified_name, word
 
 _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320
@@ -39,13 +42,23 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 
 def compose_block(composer: Composer, block: Block) -> list[Element]:
     """The block's heading and body as children of `w:body`, its anchor among them."""
-    body = list(_compose_body(composer, block))
+    made = list(_compose_body(composer, block))
     if block.heading is not None:
         heading = composer.bookmarked(composer.anchors.headings[block.id], composer.runs(block.heading))
-        return [composer.paragraph(WordStyle.HEADING_2, *heading), *body]
-    if block.label is None:
-        _add_bookmark(composer, composer.anchors.blocks[block.id], body[0])
-    return body
+        made.insert(0, composer.paragraph(WordStyle.HEADING_2, *heading))
+    elif block.label is None:
+        _add_bookmark(composer, composer.anchors.blocks[block.id], made[0])
+    return begin_page(composer, made) if block.page_break else made
+
+
+def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
+    """The elements on a page of their own beginning (17.3.1.23)."""
+    first = elements[0] if elements[0].tag == qualified_name("w:p") else build_table_gap(composer)
+    properties = first.find(qualified_name("w:pPr"))
+    if properties is not None:
+        kept = [each for each in properties if each.tag in (qualified_name("w:pStyle"), qualified_name("w:keepNext"))]
+        properties.insert(len(kept), word("pageBreakBefore"))
+    return elements if first is elements[0] else [first, *elements]
 
 
 def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
@@ -59,6 +72,8 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
             yield composer.paragraph(WordStyle.BODY, *composer.runs(block.text))
+        case Prose():
+            yield from compose_prose(composer, block)
         case ListBlock():
             yield from _compose_list(composer, block)
         case Table():
@@ -106,7 +121,17 @@ def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
     heads = [(column.title, column.align) for column in block.columns]
     title = plain_text(block.title)
     width = composer.long_width if needs_landscape(composer, block) else None
-    yield build_text_table(composer, heads, block.rows, title=title, keep_with_next=block.note is not None, width=width)
+    yield build_text_table(
+        composer,
+        heads,
+        block.rows,
+        title=title,
+        keep_with_next=block.note is not None,
+        width=width,
+        groups=block.groups,
+        spans=block.spans,
+        totals=block.totals,
+    )
     yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
 
 

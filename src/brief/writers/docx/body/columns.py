@@ -14,6 +14,8 @@ from docx.document import Document
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
+# Between columns, if the document does not say (17.6.4), in twentieths of a point.
+_COLUMN_SPACE = 720
 # Kinds of blocks that span all columns.
 ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
@@ -66,6 +68,17 @@ def column_count(document: Document) -> int:
     if not written.isdecimal():
         raise ValueError(f"its text is in '{written[:20]}' columns, which is not a number")
     return int(written)
+
+
+def column_width(document: Document, width: int) -> int:
+    """How wide each column of text is where the text is `width` wide, in twentieths of a point."""
+    count = column_count(document)
+    if count < 2:
+        return width
+    columns = document.sections[-1]._sectPr.find(qualified_name("w:cols"))
+    written = "" if columns is None else str(columns.get(qualified_name("w:space"), ""))
+    space = int(written) if written.isdecimal() else _COLUMN_SPACE
+    return (width - (count - 1) * space) // count
 
 
 def _turn(section: Element) -> None:

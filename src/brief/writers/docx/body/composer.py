@@ -11,7 +11,23 @@ from docx.parts.document import DocumentPart
 from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
 from brief.model.han import IDEOGRAPHS
-from brief.model.inline import Citation, Code, DigitPadding, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
+from brief.model.inline import (
+    Citation,
+    Code,
+    DigitPadding,
+    Emphasis,
+    Footnote,
+    Formula,
+    LineBreak,
+    Link,
+    Number,
+    Reference,
+    Run,
+    Runs,
+    Script,
+    Strong,
+    Text,
+)
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style
 from brief.writers.docx.body.footnotes import Footnotes
@@ -20,6 +36,7 @@ from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
 from brief.writers.ooxml.elements import Element, parse_word, text_xml, word, word_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
+from brief.writers.ooxml.formulas import compose_formula
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
 _UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
@@ -30,12 +47,14 @@ _ROOM = {".": "\u2008", "0": "\u2007"}
 
 @dataclass(frozen=True, slots=True)
 class RunFormat:
-    """The format of a run: a character style, stress within it, and its language if it is not that of the page."""
+    """The format of a run: a character style, stress within it, its language if it is not that of the page, and its `position`
+    if it is above or below the line (`superscript`, `subscript`)."""
 
     style: WordStyle | None = None
     strong: bool = False
     emphasis: bool = False
     language: str | None = None
+    position: str | None = None
 
 
 PLAIN_FORMAT = RunFormat()
@@ -45,7 +64,8 @@ PLAIN_FORMAT = RunFormat()
 class Composer:
     """Turns content into WordprocessingML, with the counters of a document.
 
-    `width` is that of the text area, in twentieths of a point, and `long_width` that of a landscape page. `references` are
+    `width` is that of the text area, in twentieths of a point, `long_width` that of a landscape page, and `column_width` that
+    of each column of text. `references` are
     the lines of the source list by number, if they are printed in footnotes too. `units` collects the Han characters
     within numbers.
     """
@@ -58,6 +78,7 @@ class Composer:
     anchors: BookmarkNames
     width: int
     long_width: int
+    column_width: int
     footnotes: Footnotes
     references: Mapping[int, Runs] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
@@ -69,14 +90,25 @@ class Composer:
     # Paragraphs
 
     def paragraph(
-        self, style: WordStyle, *content: Element, keep_next: bool = False, numbering: int | None = None
+        self,
+        style: WordStyle | str,
+        *content: Element,
+        keep_next: bool = False,
+        numbering: int | None = None,
+        level: int = 0,
+        indent: int = 0,
     ) -> Element:
-        """A paragraph in `style`; `numbering` is the id of a list's own numbering."""
+        """A paragraph in `style`, which is named or given by its id.
+
+        `numbering` is the id of a list's own numbering, in which it is on the `level`. `indent` is in twentieths of a point.
+        """
+        listed = word_xml("numPr", word_xml("ilvl", val=level), word_xml("numId", val=numbering))
         properties = word_xml(
             "pPr",
-            word_xml("pStyle", val=self.styles[style]),
+            word_xml("pStyle", val=self.styles[style] if isinstance(style, WordStyle) else style),
             word_xml("keepNext") if keep_next else "",
-            word_xml("numPr", word_xml("ilvl", val=0), word_xml("numId", val=numbering)) if numbering is not None else "",
+            listed if numbering is not None else "",
+            word_xml("ind", left=indent) if indent else "",
         )
         made = parse_word("p", properties)
         made.extend(content)
@@ -131,6 +163,14 @@ class Composer:
                 return self.runs(children, replace(shape, emphasis=True))
             case Link(url, children):
                 return [self.link(url, self.runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
+            case Script(text, is_raised):
+                return self.text(text, replace(shape, position="superscript" if is_raised else "subscript"))
+            case LineBreak():
+                return [word("r", word("br"))]
+            case Formula():
+                return [compose_formula(run)]
+            case Footnote():
+                return [self._author_note(run)]
             case Citation():
                 return self.citation(run)
             case Reference(target, text):
@@ -165,6 +205,7 @@ class Composer:
         properties = (
             word_xml("rStyle", val=named) if named else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",
+            word_xml("vertAlign", val=shape.position) if shape.position else "",
             word_xml("lang", **Language.of(shape.language).own) if shape.language else "",
         )
         return word_xml("rPr", *properties) if any(properties) else ""
@@ -192,6 +233,18 @@ class Composer:
         note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, *mark, *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
         return parse_word("r", self._properties(shape) + reference + text_xml(str(number)))
+
+    def _author_note(self, note: Footnote[Run]) -> Element:
+        """The mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
+        raised = self._properties(RunFormat(position="superscript"))
+        first, *others = (self.runs(paragraph) for paragraph in note.paragraphs)
+        mark = parse_word("r", raised + word_xml("footnoteRef"))
+        number = self.footnotes.add(
+            self.paragraph(WordStyle.FOOTNOTE, mark, *self.text("\u2002"), *first),
+            *(self.paragraph(WordStyle.FOOTNOTE, *other) for other in others),
+            is_counted=True,
+        )
+        return parse_word("r", raised + word_xml("footnoteReference", id=number))
 
     def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """A REF field for a label, which Word updates with the label; for anything else a plain link."""

@@ -1,7 +1,7 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A note has the number of the reference in the source list, so the number in the text is a custom mark that Word does
-not count.
+A reference has its number in the source list, so the number in the text is a custom mark that Word does not count. Notes of
+authors are counted by Word, in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,6 +16,7 @@ from brief.writers.ooxml.elements import Element, qualified_name, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_REFERENCES = (qualified_name("w:headerReference"), qualified_name("w:footerReference"))
 _ID, _KIND = qualified_name("w:id"), qualified_name("w:type")
 
 
@@ -39,9 +40,11 @@ class Footnotes:
         self._root = etree.fromstring(self._part.blob, _PARSER) if self._part is not None else _separators()
         self._first = 1 + max((_number(note) for note in self._root.iter(qualified_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
+        self._has_counted = False
 
-    def add(self, *content: Element) -> int:
-        """Adds a note of one paragraph and returns its id."""
+    def add(self, *content: Element, is_counted: bool = False) -> int:
+        """Adds a note of these paragraphs and returns its id. Word counts the marks of those that are `is_counted`."""
+        self._has_counted |= is_counted
         number = self._first + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))
         return number
@@ -59,6 +62,8 @@ class Footnotes:
             part = Part(PackURI("/word/footnotes.xml"), _TYPE, data, self._document.package)
             self._document.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
             self._announce_separators()
+        if self._has_counted:
+            self._count_in_letters()
 
     def _drop_unreferenced(self) -> None:
         """Removes notes whose marks were in text of the reference document that was replaced."""
@@ -77,6 +82,15 @@ class Footnotes:
             properties.remove(old)
         properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
         put_setting(settings, properties)
+
+    def _count_in_letters(self) -> None:
+        """Sets the marks that Word counts in lower-case letters (17.11.18), in every section (17.11.11)."""
+        body: Element = self._document.element
+        for section in body.iter(qualified_name("w:sectPr")):
+            for old in section.findall(qualified_name("w:footnotePr")):
+                section.remove(old)
+            references = [child for child in section if child.tag in _REFERENCES]
+            section.insert(len(references), word("footnotePr", word("numFmt", val="lowerLetter")))
 
 
 def _number(note: Element) -> int:

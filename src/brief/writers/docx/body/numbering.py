@@ -1,9 +1,18 @@
 """Instances of a list's numbering, so that each ordered list is counted separately."""
 
+from copy import deepcopy
+
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
 from brief.writers.ooxml.elements import Element, qualified_name, word
+
+# The indent of each level of a list, in twentieths of a point.
+LIST_INDENT = 340
+_LEVELS = 9
+_NESTED_NAMES = {False: "brief nested bullets", True: "brief nested numbers"}
+_COUNTS = ("decimal", "lowerLetter", "lowerRoman")
+_BULLETS = ("\u2022", "\u2013")
 
 
 def restart_numbering(part: DocumentPart, style_id: str) -> int:
@@ -48,3 +57,69 @@ def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) 
     chosen = next((item for item in instances if item.get(qualified_name("w:numId")) == wanted), instances[0])
     abstract = chosen.find(qualified_name("w:abstractNumId"))
     return str(abstract.get(qualified_name("w:val"))) if abstract is not None else "0"
+
+
+def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, start: int = 1) -> int:
+    """The id of a new `w:num` of a list within lists: bullets, or numbers that count from `start` on its `level`."""
+    numbering: Element = part.numbering_part.element
+    abstract = _ensure_nested(numbering, is_ordered=is_ordered)
+    found = numbering_instances(part)
+    number = max(found) + 1
+    override = word("lvlOverride", word("startOverride", val=start), ilvl=level) if is_ordered else None
+    made = word("num", word("abstractNumId", val=abstract), override, numId=number)
+    list(found.values())[-1].addnext(made)
+    return number
+
+
+def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
+    """The id of the numbering of nested lists; it is added if the document does not have it."""
+    name = _NESTED_NAMES[is_ordered]
+    all_ = numbering.findall(qualified_name("w:abstractNum"))
+    identity = qualified_name("w:abstractNumId")
+    for abstract in all_:
+        known = abstract.find(qualified_name("w:name"))
+        if known is not None and known.get(qualified_name("w:val")) == name:
+            return str(abstract.get(identity))
+    number = 1 + max((int(abstract.get(identity, "0")) for abstract in all_), default=0)
+    levels = (_build_level(level, is_ordered=is_ordered) for level in range(_LEVELS))
+    made = word(
+        "abstractNum", word("multiLevelType", val="multilevel"), word("name", val=name), *levels, abstractNumId=number
+    )
+    # Abstract definitions precede their instances (17.9.17).
+    next(numbering.iter(qualified_name("w:num"))).addprevious(made)
+    return str(number)
+
+
+def _build_level(level: int, *, is_ordered: bool) -> Element:
+    kind, sign = (_COUNTS[level % len(_COUNTS)], f"%{level + 1}.") if is_ordered else ("bullet", _BULLETS[level % 2])
+    return word(
+        "lvl",
+        word("start", val=1),
+        word("numFmt", val=kind),
+        word("suff", val="tab"),
+        word("lvlText", val=sign),
+        word("lvlJc", val="left"),
+        word("pPr", word("ind", left=LIST_INDENT * (level + 1), hanging=LIST_INDENT)),
+        ilvl=level,
+    )
+
+
+def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
+    """The id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
+    numbering: Element = part.numbering_part.element
+    used = _find_abstract(part, style_id, list(numbering_instances(part).values()))
+    identity = qualified_name("w:abstractNumId")
+    all_ = {str(each.get(identity)): each for each in numbering.findall(qualified_name("w:abstractNum"))}
+    made = deepcopy(all_[used])
+    number = 1 + max(int(each) for each in all_)
+    made.set(identity, str(number))
+    for tag in ("nsid", "tmpl", "pStyle"):
+        for found in made.iter(qualified_name(f"w:{tag}")):
+            found.getparent().remove(found)  # type: ignore[union-attr]
+    for found in made.iter(qualified_name("w:numFmt")):
+        found.set(qualified_name("w:val"), "upperLetter")
+    list(all_.values())[-1].addnext(made)
+    instances = numbering_instances(part)
+    instance = max(instances) + 1
+    list(instances.values())[-1].addnext(word("num", word("abstractNumId", val=number), numId=instance))
+    return instance

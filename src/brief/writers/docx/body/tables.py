@@ -1,11 +1,13 @@
 """Tables: widths that fit the words, header rows that repeat, rows that stay whole where a page can hold them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.inline import Runs
+from brief.model.variant import CellSpan, HeadGroup
 from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, equivalent_text, fit_columns
-from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
@@ -53,10 +55,13 @@ def build_table(
     title: str | None = None,
     indent: int = 0,
     divided: Collection[int] = (),
+    head_rows: int = 1,
+    spans: Collection[CellSpan] = (),
 ) -> Element:
     """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
-    The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
+    `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`, the
+    first `head_rows` repeat on every page. The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
     """
     properties = word(
         "tblPr",
@@ -80,22 +85,41 @@ def build_table(
         "tbl",
         properties,
         word("tblGrid", *(word("gridCol", w=width) for width in widths)),
-        *(_build_row(cells, widths, header=header and at == 0, divided=at in divided) for at, cells in enumerate(rows)),
+        *(
+            word(
+                "tr",
+                word(
+                    "trPr",
+                    None if at in divided else word("cantSplit"),
+                    word("tblHeader") if header and at < head_rows else None,
+                ),
+                *_build_cells(composer, cells, widths, at, spans),
+            )
+            for at, cells in enumerate(rows)
+        ),
     )
 
 
-def _build_row(cells: Sequence[Sequence[Element]], widths: Sequence[int], *, header: bool, divided: bool) -> Element:
-    return word(
-        "tr",
-        word("trPr", None if divided else word("cantSplit"), word("tblHeader") if header else None),
-        *(_build_cell(paragraphs, width) for width, paragraphs in zip(widths, cells, strict=True)),
-    )
-
-
-def _build_cell(paragraphs: Sequence[Element], width: int) -> Element:
-    made = parse_word("tc", word_xml("tcPr", word_xml("tcW", w=width, type="dxa")))
-    made.extend(paragraphs)
-    return made
+def _build_cells(
+    composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
+) -> Iterator[Element]:
+    """The cells of the row `at`. A cell continued from the row above is there and empty; one covered from its left is not."""
+    across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
+    covered: set[int] = set()
+    for column, paragraphs in enumerate(cells):
+        if column in covered:
+            continue
+        span = across.get(column)
+        count = span.columns if span else 1
+        covered.update(range(column + 1, column + count))
+        is_continued = span is not None and at > span.row
+        merge = ""
+        if span is not None and span.rows > 1:
+            merge = word_xml("vMerge") if is_continued else word_xml("vMerge", val="restart")
+        width = word_xml("tcW", w=sum(widths[column : column + count]), type="dxa")
+        made = parse_word("tc", word_xml("tcPr", width, word_xml("gridSpan", val=count) if count > 1 else "", merge))
+        made.extend((composer.paragraph(WordStyle.TABLE_TEXT),) if is_continued else paragraphs)
+        yield made
 
 
 def build_text_table(
@@ -107,8 +131,14 @@ def build_text_table(
     keep_with_next: bool = False,
     style: WordStyle = WordStyle.BRIEF_TABLE,
     width: int | None = None,
+    groups: Sequence[HeadGroup] = (),
+    spans: Sequence[CellSpan] = (),
+    totals: Collection[int] = (),
 ) -> Element:
-    """A table of text: its first row repeats on every page, its first column heads the rows.
+    """A table of text: its heads repeat on every page, its first column heads the rows.
+
+    `groups` are heads above those of several columns; `spans` are cells of `rows` that take several rows or columns, and
+    `totals` the rows that sum up others.
 
     Its `width` is in twentieths of a point; if not given, it is that of the page's text.
     """
@@ -118,16 +148,43 @@ def build_text_table(
     ems = [each / EM for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
-    made = [[(composer.paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]]
+    made: list[list[tuple[Element, ...]]] = [
+        [(composer.paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]
+    ]
+    if groups:
+        made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
+    over = len(made)
     for at, row in enumerate(rows):
+        shape = RunFormat(strong=at in totals)
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
         made.append(
             [
-                (composer.paragraph(CELLS[align], *composer.runs(cell), keep_next=keep),)
+                (composer.paragraph(CELLS[align], *composer.runs(cell, shape), keep_next=keep),)
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
-    return build_table(composer, style, widths, made, header=True, row_heads=True, title=title, divided=divided)
+    return build_table(
+        composer,
+        style,
+        widths,
+        made,
+        header=True,
+        row_heads=True,
+        title=title,
+        divided=[at + over - 1 for at in divided],
+        head_rows=over,
+        spans=[
+            *(CellSpan(row=0, column=group.column, columns=group.columns) for group in groups),
+            *(replace(span, row=span.row + over) for span in spans),
+        ],
+    )
+
+
+def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
+    """The cell of a head above others, and empty ones for the columns that it covers."""
+    words = composer.runs(group.title) if group.title else []
+    yield (composer.paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
+    yield from ((composer.paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 
 
 def build_table_gap(composer: Composer) -> Element:

@@ -80,7 +80,7 @@ def _list_entries(composer: Composer, variant: Variant) -> list[tuple[WordStyle,
     """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
     found: list[tuple[WordStyle, str, list[Element]]] = []
     for section in variant.sections:
-        number = [*composer.text(str(section.number), RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
+        number = [*composer.text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
         words = composer.text(plain_text(section.title))
         if section.finding:
             words += [word("r", word("br")), *composer.text(plain_text(section.finding))]

@@ -18,6 +18,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _SCOPES = {"row": "/Row", "col": "/Column"}
 # Elements that HTML never nests in their own kind: if the engine does, one element was laid out as two boxes.
 _NEVER_NESTED = frozenset(("/P", "/Caption", *(f"/H{level}" for level in range(1, 7))))
+# Which parts the entry of a list may have (ISO 32000-1, 14.8.4.3.3).
+_LIST_PARTS = ("/Lbl", "/LBody")
 _ENDED_BY_LINE_FEED = b"\nendstream"
 _AMBIGUOUS = b"\r\nendstream"
 
@@ -34,6 +36,8 @@ def ensure_conformance() -> None:
 def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Callable[..., Iterator[Any]]:
     """Gives elements the `lang` and `scope` of their markup, drawings the text of their `<desc>`, and links their name.
 
+    Drawn formulas are formulas. What an entry of a list holds is its body.
+
     ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt); ISO 14289-1, 7.18.5 (links).
     """
 
@@ -44,6 +48,8 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
         for made in build(box, parent, *arguments):
             if made["S"] in _NEVER_NESTED and made["S"] == parent["S"]:
                 made["S"] = "/NonStruct"
+            if parent["S"] == "/LI" and made["S"] not in _LIST_PARTS:
+                made["S"] = "/LBody"
             # The box of a pseudo-element has the same element, but another tag.
             if box.element is not None and box.element_tag == box.element.tag:
                 _complete_element(made, box.element)
@@ -69,6 +75,8 @@ def _complete_element(made: Any, element: Any) -> None:
         made["A"]["Scope"] = scope
     if made["S"] == "/Figure" and (description := element.findtext(f"{_SVG}desc")):
         made["Alt"] = pydyf.String(description)
+        if element.get("class") == "formula":
+            made["S"] = "/Formula"
 
 
 def _wrap_stream_data(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:

@@ -1,0 +1,143 @@
+"""Reads formulas of prose blocks: LaTeX as typed, and the MathML Core that it becomes.
+
+The converter takes nearly anything and drops or prints as typed what it does not know, so its result is checked: every element
+and attribute is one that all formats can set, and every element has as many children as it needs.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from xml.etree.ElementTree import Element, tostring
+
+from brief.model.han import EAST_ASIAN
+from brief.model.inline import Formula
+
+MAX_CHARACTERS = 1_000
+MAX_NESTING = 20
+
+# The elements of MathML Core that each format can set, with the number of their children; None for any number.
+_ELEMENTS = {
+    **dict.fromkeys(("math", "mrow", "mstyle", "mtable", "mtr", "mtd", "msqrt"), None),
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0),
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
+_ATTRIBUTES = frozenset(
+    [
+        "accent",
+        "accentunder",
+        "columnalign",
+        "columnspacing",
+        "display",
+        "displaystyle",
+        "fence",
+        "form",
+        "largeop",
+        "linethickness",
+        "lspace",
+        "mathvariant",
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "rowspacing",
+        "rspace",
+        "scriptlevel",
+        "separator",
+        "stretchy",
+        "symmetric",
+        "width",
+        "xmlns",
+    ]
+)
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_PERCENT = re.compile(r"(?<!\\)%")
+_BRACE = re.compile(r"\\.|[{}]")
+# What LaTeX does not read letter by letter: commands, and the arguments of those that take words.
+_NAMED = re.compile(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+# The converter sets a single upright letter in italics; as text it stays upright.
+_UPRIGHT = re.compile(r"\\mathrm\s*\{([A-Za-z ]+)\}")
+
+
+class FormulaError(ValueError):
+    """`args` are the message and a hint or None."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+def read_formula(tex: str, *, is_display: bool) -> Formula:
+    """Reads a formula typed in LaTeX.
+
+    Raises:
+        FormulaError: it cannot be set in every format.
+    """
+    typed = " ".join(tex.split())
+    _require_typed_well(typed)
+    math = _convert(_UPRIGHT.sub(r"\\text{\1}", typed), is_display)
+    for element in math.iter():
+        element.text = unescape(element.text) if element.text else element.text
+    _require_settable(math, 0)
+    if not any(element.text for element in math.iter()):
+        raise FormulaError("the formula is empty", "write it between the dollar signs, or remove them")
+    return Formula(typed, tostring(math, encoding="unicode"), is_display)
+
+
+def _require_typed_well(typed: str) -> None:
+    if len(typed) > MAX_CHARACTERS:
+        raise FormulaError(f"a formula has {len(typed):,} characters; the limit is {MAX_CHARACTERS:,}", "split it")
+    if _PERCENT.search(typed):
+        raise FormulaError("in LaTeX '%' begins a comment, so the rest of the formula would be lost", "write \\%")
+    if found := _EAST_ASIAN.search(typed):
+        message = f"a formula cannot hold '{found[0]}': its face has no such characters"
+        raise FormulaError(message, "write these words outside the formula")
+    if found := _WORD.search(_NAMED.sub("", typed)):
+        message = f"a formula would set the letters of '{found[0]}' as a product"
+        raise FormulaError(message, "write words as \\text{and}, and a dollar sign that begins no formula as \\$")
+    depth = 0
+    for brace in _BRACE.findall(typed):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            break
+    if depth:
+        raise FormulaError("the braces of the formula do not pair", "close each { with }, and write \\{ for a brace")
+
+
+def _convert(typed: str, is_display: bool) -> Element:
+    from latex2mathml.converter import convert_to_element
+
+    try:
+        return convert_to_element(typed, display="block" if is_display else "inline")
+    # The converter has no common error, and fails on wrong input with errors of Python too.
+    except Exception as problem:
+        message = f"the formula '{typed[:60]}' is not LaTeX that can be set ({type(problem).__name__})"
+        raise FormulaError(message, "check its commands, \\left and \\right, and \\begin and \\end") from None
+
+
+def _require_settable(element: Element, depth: int) -> None:
+    if depth > MAX_NESTING:
+        raise FormulaError(f"a formula is nested deeper than {MAX_NESTING} levels", "simplify it")
+    text = element.text or ""
+    if element.tag not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
+        raise FormulaError(
+            f"a formula cannot hold {_name_unsettable(element)}", "use fractions, roots, indices, accents and matrices"
+        )
+    if text.startswith("\\") and len(text) > 1:
+        raise FormulaError(f"unknown command '{text}' in a formula", "correct it, or write words as \\text{...}")
+    wanted = _ELEMENTS[element.tag]
+    if wanted is not None and len(element) != wanted:
+        raise FormulaError(
+            "a command of the formula lacks one of its parts", "write each part in braces, as in \\frac{a}{b}"
+        )
+    for child in element:
+        _require_settable(child, depth + 1)
+
+
+def _name_unsettable(element: Element) -> str:
+    names = {"menclose": "a frame or a strike", "mphantom": "empty space as wide as other signs"}
+    attributes: Iterator[str] = (name for name in element.attrib if name not in _ATTRIBUTES)
+    if element.tag in _ELEMENTS and (name := next(attributes, None)):
+        return {"href": "a link", "mathcolor": "a colour", "mathbackground": "a colour"}.get(name, f"'{name}'")
+    return names.get(element.tag, f"<{element.tag}>")

@@ -1,0 +1,373 @@
+"""Parses the CommonMark of prose blocks into parts: paragraphs, headings, lists, quotations, code, tables and formulas.
+
+Inline markup is that of every text, and beside it `H~2~O`, `m^2^`, `[^note]` and `$x$`. What is not supported (rules, HTML,
+strikethrough) is reported where it is typed.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from brief.model.align import Align
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.inline import AuthoredRun, AuthoredRuns, Code, Footnote, Formula, LineBreak, ParagraphEnd, Script, Text
+from brief.model.prose import (
+    ProseCode,
+    ProseFormula,
+    ProseHeading,
+    ProseList,
+    ProseParagraph,
+    ProsePart,
+    ProseParts,
+    ProseQuotation,
+    ProseTable,
+    list_texts,
+)
+from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText, Phrase, ProseText
+from brief.reading import markup
+from brief.reading.formulas import FormulaError, read_formula
+from brief.reading.markup import Locate, RunReader
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+MAX_DEPTH = 6
+MAX_HEADING_LEVELS = 3
+MAX_COLUMNS = 6
+
+_FORMULA = re.compile(r"(?<![A-Za-z0-9\\])\$(?![\s$])((?:\\.|[^$\\])*(?:\\.|[^$\\\s]))\$(?!\d)", re.DOTALL)
+_ALIGNS = {"text-align:right": Align.END, "text-align:center": Align.CENTER}
+_CLOSING = {
+    "bullet_list_open": "bullet_list_close",
+    "ordered_list_open": "ordered_list_close",
+    "blockquote_open": "blockquote_close",
+    "list_item_open": "list_item_close",
+    "footnote_reference_open": "footnote_reference_close",
+}
+
+
+def read_phrase(
+    kind: type[LocalisedText], source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
+) -> Phrase:
+    """Reads the words of one locale, which belong to a text of this kind.
+
+    `find` makes a function that locates pieces of the words from their beginning on.
+    """
+    if not issubclass(kind, ProseText):
+        return Phrase(source, markup.parse(source, location, find(), sink), location)
+    parts = parse_prose(source, location, find, sink)
+    return Phrase(source, join_texts(parts), location, parts)
+
+
+def parse_prose(
+    source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
+) -> ProseParts[AuthoredRun]:
+    """Parses the parts of one phrase; unusable markup is left out and reported to `sink`."""
+    if not markup.require_sane(source, location, sink):
+        return ()
+    tokens = _parser().parse(source, {})
+    deepest = max((token.level for token in tokens), default=0)
+    # A list and its entries are a level each.
+    if deepest > 2 * MAX_DEPTH:
+        sink.error("markup-nesting", location, f"blocks nested deeper than {MAX_DEPTH} levels", "nest fewer")
+        return ()
+    body, notes = _split_footnotes(tokens, location, sink)
+    levels = sorted({int(token.tag[1:]) for token in body if token.type == "heading_open"})
+    if len(levels) > MAX_HEADING_LEVELS:
+        message = f"the text has headings of {len(levels)} levels; the limit is {MAX_HEADING_LEVELS}"
+        sink.error("heading-level", location, message, "use fewer")
+        return ()
+    ranks = {level: rank for rank, level in enumerate(levels, start=1)}
+    reader = _ProseReader(location, find, sink, source.split("\n"), notes, ranks)
+    parts = reader.parts(iter(body), None)
+    reader.check_headings()
+    reader.check_footnotes()
+    return parts
+
+
+def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
+    """The runs of all parts and of their footnotes, one after the other."""
+    joined: list[AuthoredRun] = []
+    notes: list[Footnote[AuthoredRun]] = []
+    for text in list_texts(parts):
+        notes += (run for run in text if isinstance(run, Footnote))
+        joined += (*(run for run in text if not isinstance(run, Footnote)), ParagraphEnd())
+    for note in notes:
+        for paragraph in note.paragraphs:
+            joined += (*paragraph, ParagraphEnd())
+    return tuple(joined[:-1])
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.subscript import sub_plugin
+    from mdit_py_plugins.superscript import superscript_plugin
+
+    parser = markup.make_parser()
+    parser.enable("table")
+    parser.use(sub_plugin)
+    parser.use(superscript_plugin)
+    parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", _formula_rule)
+    parser.inline.ruler.before("sub", "tildes", _tildes_rule)
+    return parser
+
+
+def _formula_rule(state: "StateInline", silent: bool) -> bool:
+    """Reads a formula between dollar signs, none of which is that of an amount: US$5 or $6.
+
+    That of the library takes the last character of a text for the one before its first.
+    """
+    match = _FORMULA.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push("math_inline", "math", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _tildes_rule(state: "StateInline", silent: bool) -> bool:
+    """Reads ~~ as text, because it marks strikethrough and no subscript."""
+    if not state.src.startswith("~~", state.pos):
+        return False
+    if not silent:
+        state.pending += "~~"
+    state.pos += 2
+    return True
+
+
+def _split_footnotes(
+    tokens: "Sequence[Token]", location: SourceLocation, sink: DiagnosticSink
+) -> "tuple[list[Token], dict[str, list[Token]]]":
+    """The tokens without those of footnotes, and those of each footnote by its name."""
+    body: list[Token] = []
+    notes: dict[str, list[Token]] = {}
+    open_: list[str] = []
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            name = str(token.meta["label"])
+            if name in notes:
+                sink.error("footnote", location, f"footnote '[^{name}]' is written twice", "remove one")
+            open_.append(name)
+            notes[name] = []
+        elif token.type == "footnote_reference_close":
+            open_.pop()
+        else:
+            (notes[open_[-1]] if open_ else body).append(token)
+    return body, notes
+
+
+@dataclass(slots=True)
+class _ProseReader:
+    location: SourceLocation
+    find: Callable[[], Locate]
+    sink: DiagnosticSink
+    lines: Sequence[str]
+    notes: "dict[str, list[Token]]"
+    ranks: dict[int, int]
+    used: set[str] = field(default_factory=set)
+    headings: list[tuple[int, SourceLocation]] = field(default_factory=list)
+    line: int = 0
+    unnoted: str | None = None
+
+    def parts(self, tokens: "Iterator[Token]", closing: str | None) -> ProseParts[AuthoredRun]:
+        made = []
+        for token in tokens:
+            if token.type == closing:
+                break
+            part = self.part(token, tokens)
+            if part is not None:
+                made.append(part)
+        return tuple(made)
+
+    def part(self, token: "Token", tokens: "Iterator[Token]") -> ProsePart[AuthoredRun] | None:
+        self.line = token.map[0] if token.map else self.line
+        match token.type:
+            case "paragraph_open":
+                return ProseParagraph(self.inline(tokens))
+            case "heading_open":
+                return self.heading(int(token.tag[1:]), tokens)
+            case "bullet_list_open" | "ordered_list_open":
+                start = int(token.attrs.get("start", 1))
+                return ProseList(token.type == "ordered_list_open", start, tuple(self.entries(tokens, token.type)))
+            case "blockquote_open":
+                return ProseQuotation(self.parts(tokens, _CLOSING[token.type]))
+            case "fence" | "code_block":
+                return ProseCode((Code(token.content.rstrip("\n")),))
+            case "math_block":
+                formula = self.formula(token.content, self.locate()("$$"), is_display=True)
+                return ProseFormula((formula,)) if formula else None
+            case "table_open":
+                return self.table(tokens)
+            case "hr":
+                self.sink.error(
+                    "unsupported-markup",
+                    self.locate()(token.markup[:1]),
+                    "a rule is not supported",
+                    "write a heading or a block of its own in its place",
+                )
+                return None
+            case other:
+                raise AssertionError(other)
+
+    def heading(self, level: int, tokens: "Iterator[Token]") -> ProseHeading[AuthoredRun]:
+        token = next(tokens)
+        self.headings.append((self.ranks[level], self.locate()(token.content.split("\n")[0])))
+        text = self.runs(token, "a heading")
+        next(tokens)
+        return ProseHeading(self.ranks[level], text)
+
+    def entries(self, tokens: "Iterator[Token]", opening: str) -> Iterator[ProseParts[AuthoredRun]]:
+        for token in tokens:
+            if token.type == _CLOSING[opening]:
+                return
+            yield self.parts(tokens, _CLOSING[token.type])
+
+    def table(self, tokens: "Iterator[Token]") -> ProseTable[AuthoredRun]:
+        place = self.locate()
+        aligns: list[Align] = []
+        rows: list[list[AuthoredRuns]] = []
+        for token in tokens:
+            if token.type == "table_close":
+                break
+            if token.type == "tr_open":
+                rows.append([])
+                self.line = token.map[0] if token.map else self.line
+            elif token.type in ("th_open", "td_open"):
+                if token.type == "th_open":
+                    aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
+                rows[-1].append(self.runs(next(tokens), "a table's head" if token.type == "th_open" else None))
+        if len(aligns) > MAX_COLUMNS:
+            message = f"a table within a text has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
+            self.sink.error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
+        return ProseTable(tuple(aligns), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+    def inline(self, tokens: "Iterator[Token]") -> AuthoredRuns:
+        made = self.runs(next(tokens), None)
+        next(tokens)
+        return made
+
+    def runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
+        """The runs of an inline token; in `unnoted`, such as a heading, there may be no footnote marks."""
+        if not markup.require_pairable(token.content, self.location, self.sink):
+            return ()
+        reader = _TextReader(
+            self.location,
+            self.locate(),
+            self.sink,
+            note=partial(self.note, unnoted=unnoted or self.unnoted),
+            formula=self.formula,
+        )
+        return _fold_lines(reader.read(token.children or []))
+
+    def note(self, name: str, location: SourceLocation, unnoted: str | None) -> Footnote[AuthoredRun] | None:
+        if unnoted is not None:
+            message, hint = f"{unnoted} cannot have a footnote", "put the mark in the text"
+        elif name not in self.notes:
+            message, hint = f"no footnote '[^{name}]' is written", f"add a line '[^{name}]: ...' to the text"
+        elif name in self.used:
+            message, hint = f"'[^{name}]' is marked twice", "write a second footnote"
+        else:
+            self.used.add(name)
+            line, self.line, self.unnoted = self.line, 0, "a footnote"
+            parts = self.parts(iter(self.notes[name]), None)
+            self.line, self.unnoted = line, None
+            paragraphs = tuple(part.text for part in parts if isinstance(part, ProseParagraph))
+            if len(paragraphs) == len(parts) and paragraphs:
+                return Footnote(paragraphs)
+            message, hint = (
+                f"footnote '[^{name}]' is not made of paragraphs",
+                "write its text without lists, tables or code",
+            )
+        self.sink.error("footnote", location, message, hint)
+        return None
+
+    def formula(self, tex: str, location: SourceLocation, *, is_display: bool) -> Formula | None:
+        try:
+            return read_formula(tex, is_display=is_display)
+        except FormulaError as problem:
+            self.sink.error("formula", location, problem.message, problem.hint)
+            return None
+
+    def locate(self) -> Locate:
+        """Locates pieces of the text from the present line on; where that line is, is looked up when it is needed."""
+        line, found = self.line, list[Locate]()
+
+        def locate(piece: str) -> SourceLocation:
+            if not found:
+                found.append(self.find())
+                for passed in filter(None, map(str.strip, self.lines[:line])):
+                    found[0](passed)
+            return found[0](piece)
+
+        return locate
+
+    def check_headings(self) -> None:
+        """Reports headings that skip a level: readers who jump from heading to heading would miss one."""
+        before = 0
+        for rank, location in self.headings:
+            if rank > before + 1:
+                marks = "#" * next(level for level, known in self.ranks.items() if known == before + 1)
+                self.sink.error("heading-level", location, "a heading skips a level", f"begin it with '{marks}'")
+            before = rank
+
+    def check_footnotes(self) -> None:
+        for name in self.notes:
+            if name not in self.used:
+                location = self.find()(f"[^{name}]:")
+                message = f"no text has the mark of footnote '[^{name}]', so it would not be printed"
+                self.sink.error("footnote", location, message, f"write [^{name}] in the text, or remove the footnote")
+
+
+@dataclass(slots=True)
+class _TextReader(RunReader):
+    """Reads the inline markup of every text, and what only prose may hold."""
+
+    note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
+    formula: Callable[..., Formula | None] = field(kw_only=True)
+
+    def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+        match token.type:
+            case "softbreak":
+                return Text("\n")
+            case "hardbreak":
+                return LineBreak()
+            case "sub_open" | "sup_open":
+                return Script(self.script(tokens, token.type.replace("open", "close")), token.type == "sup_open")
+            case "math_inline":
+                return self.formula(token.content, self.locate(token.content), is_display=False)
+            case "footnote_ref":
+                name = str(token.meta["label"])
+                location = self.locate(f"[^{name}]")
+                if depth:
+                    message = "a footnote mark cannot be part of emphasised words or of a link"
+                    self.sink.error("footnote", location, message, "put it after them")
+                    return None
+                return self.note(name, location)
+            case _:
+                return RunReader.run(self, token, tokens, depth)
+
+    def script(self, tokens: "Iterator[Token]", closing: str) -> str:
+        text = ""
+        for token in tokens:
+            if token.type == closing:
+                break
+            text += token.content
+        return text
+
+
+def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:
+    """The runs with the ends of typed lines as spaces, or as nothing between characters of scripts without spaces."""
+    return tuple(
+        Text(re.sub(r"\s*\n\s*", " ", markup.fold_east_asian(run.text))) if isinstance(run, Text) else run
+        for run in runs
+    )

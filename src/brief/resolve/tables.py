@@ -1,0 +1,95 @@
+"""Resolves tables: their cells, those that take several rows or columns, heads of two rows, and sources cited in heads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from brief.model import blocks as authored
+from brief.model.inline import Citation, Runs
+from brief.model.text import LocalisedText
+from brief.model.variant import CellSpan, Column, HeadGroup, Table
+from brief.resolve.citations import strip_citations
+
+# A cell that belongs to the one on its left.
+SPANNED = "<"
+
+_Text = Callable[[LocalisedText], Runs]
+
+
+def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) -> Table:
+    """The table with its texts resolved by `text`, in reading order; `common` are the fields of every block."""
+    title = text(block.title)
+    heads = [text(column.title) for column in block.columns]
+    groups = tuple(_group_heads(block, text))
+    rows = [[() if is_spanned(cell) else text(cell) for cell in row.cells] for row in block.rows]
+    for at, column in enumerate(block.columns):
+        if column.cite_in_head:
+            heads[at] = _cite_in_head(heads[at], rows, at)
+    spans = [
+        *_span_columns(block),
+        *(span for at, each in enumerate(block.columns) if each.merge for span in _merge(rows, at)),
+    ]
+    return Table(
+        **common,
+        title=title,
+        columns=tuple(Column(title=head, align=each.align) for head, each in zip(heads, block.columns, strict=True)),
+        rows=tuple(map(tuple, rows)),
+        note=text(block.note) if block.note is not None else None,
+        groups=groups,
+        spans=tuple(spans),
+        totals=tuple(at for at, row in enumerate(block.rows) if row.total),
+    )
+
+
+def is_spanned(cell: LocalisedText) -> bool:
+    """Whether an authored cell belongs to the one on its left."""
+    return any(phrase.source.strip() == SPANNED for phrase in cell)
+
+
+def _group_heads(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
+    """The heads above others, where any column has one."""
+    if not any(column.group for column in block.columns):
+        return
+    start = 0
+    for words, columns in groupby(block.columns, lambda column: _sources(column.group)):
+        members = list(columns)
+        group = members[0].group
+        yield HeadGroup(column=start, columns=len(members), title=text(group) if words and group else None)
+        start += len(members)
+
+
+def _sources(text: LocalisedText | None) -> tuple[str, ...]:
+    return tuple(phrase.source for phrase in text) if text is not None else ()
+
+
+def _cite_in_head(head: Runs, rows: list[list[Runs]], at: int) -> Runs:
+    """The head of a column with the sources of all its cells, which lose their marks."""
+    numbers = {number for row in rows for run in row[at] if isinstance(run, Citation) for number in run.numbers}
+    for row in rows:
+        row[at] = strip_citations(row[at])
+    return (*head, Citation(tuple(sorted(numbers)))) if numbers else head
+
+
+def _span_columns(block: authored.Table) -> Iterator[CellSpan]:
+    for at, row in enumerate(block.rows):
+        spanned = [is_spanned(cell) for cell in row.cells]
+        for column, _ in enumerate(spanned):
+            count = 1 + _leading(spanned[column + 1 :])
+            if not spanned[column] and count > 1:
+                yield CellSpan(row=at, column=column, columns=count)
+
+
+def _leading(flags: Sequence[bool]) -> int:
+    return next((at for at, flag in enumerate(flags) if not flag), len(flags))
+
+
+def _merge(rows: list[list[Runs]], at: int) -> Iterator[CellSpan]:
+    """Makes one cell of equal cells that follow each other in a column."""
+    start = 0
+    for cell, group in groupby([row[at] for row in rows]):
+        count = len(list(group))
+        if cell and count > 1:
+            yield CellSpan(row=start, column=at, rows=count)
+            for row in rows[start + 1 : start + count]:
+                row[at] = ()
+        start += count

@@ -1,0 +1,50 @@
+"""Formulas on pages: as MathML on the screen, as drawings on paper, which has no MathML."""
+
+import re
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from markupsafe import Markup
+
+from brief.model.inline import Formula
+
+# Units of a drawing in an em, fine enough for its numbers, which have few decimals.
+_EM = 100
+_PARTS = re.compile(r"(<math[^>]*>)<semantics>(.*)<annotation[^>]*>([^<]*)</annotation></semantics></math>")
+_SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)" viewBox="(-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+)">')
+
+
+def mark_up_formula(formula: Formula) -> Markup:
+    """The formula as MathML Core, which names the LaTeX that it was typed in (MathML 4, 6.1)."""
+    opening, rest = formula.mathml.split(">", 1)
+    row = rest.removesuffix("</math>")
+    source = f'<annotation encoding="application/x-tex">{escape(formula.tex)}</annotation>'
+    return Markup(f"{opening}><semantics>{row}{source}</semantics></math>")  # noqa: S704
+
+
+@lru_cache(maxsize=256)
+def draw_formula(markup: str) -> Markup:
+    """A formula's markup as inline SVG on the baseline of the text, in its size, described by its LaTeX."""
+    from ziamath.config import config
+    from ziamath.zmath import Math
+
+    parts = _PARTS.fullmatch(markup)
+    if parts is None:
+        raise ValueError("only the markup of a formula can be drawn")
+
+    # Each sign is a path of its own: symbols would need ids that are unique on the page.
+    config.svg2 = False
+    drawn = Math(f"{parts[1]}{parts[2]}</math>", size=_EM)
+    svg = drawn.svg()
+    size = _SIZE.match(svg)
+    if size is None:
+        raise AssertionError(svg[:200])
+    left, top, width, height = (float(number) for number in size[3].split())
+    depth = max(0.0, top + height) / _EM
+    attributes = (
+        f'class="formula" role="img" viewBox="{left:g} {top:g} {width:g} {height:g}" '
+        f'style="width: {width / _EM:.4f}em; height: {height / _EM:.4f}em; vertical-align: -{depth:.4f}em"'
+    )
+    marks = svg[size.end() :]
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}><desc>{parts[3]}</desc>'
+    return Markup(start + marks)  # noqa: S704
