@@ -1,7 +1,7 @@
 """The brief as authored: all locales, all audiences, with nothing withheld yet."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from brief.model.evidence import Claim, Source
 from brief.model.quantity import FullQuantity
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
+from brief.model.translation import GATED_STATES, GatedTexts, TranslationState
 
 _BASE_SET = Ref("base")
 
@@ -49,6 +50,29 @@ class FigureSettings(Located):
     significant: int | None = None
 
 
+class Gate(enum.StrEnum):
+    """What a text does that is not an accepted translation: end the build, print with a mark, or be left out."""
+
+    STOP = "stop"
+    MARK = "mark"
+    OMIT = "omit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates(Located):
+    """What an audience does with a translation that is stale, missing, derived from another locale, or drafted."""
+
+    stale: Gate = Gate.STOP
+    missing: Gate = Gate.STOP
+    derived: Gate = Gate.STOP
+    drafted: Gate = Gate.STOP
+
+    def action(self, conditions: Iterable[TranslationState]) -> Gate | None:
+        """The strictest gate of the conditions; None if no gate decides on any of them."""
+        chosen = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
+        return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in chosen), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Located):
     """`content/brief.yaml`: what the brief is and the order of its parts.
@@ -60,6 +84,8 @@ class Settings(Located):
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
+
+    With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
     """
 
     id: Slug
@@ -75,9 +101,16 @@ class Settings(Located):
     audiences: tuple[Ref, ...]
     template_set: Ref = _BASE_SET
     explicit_clearance: bool = False
+    strict: bool = False
+    stop_on: tuple[Ref, ...] = ()
     mail: MailSettings = field(default_factory=MailSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
     fiscal_year_start: int = 1
+
+    @property
+    def known_clearances(self) -> tuple[Clearance, ...]:
+        """The clearances of the brief, the lowest first."""
+        return tuple(Clearance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +156,7 @@ class Audience(Located):
     marking: LocalisedText | None = None
     template_set: Ref | None = None
     embargo: datetime | None = None
+    gates: Gates = field(default_factory=Gates)
 
 
 class TermKind(enum.StrEnum):
@@ -185,6 +219,8 @@ class Brief:
     cells: Mapping[str, Claim] = field(default_factory=dict)
     # What the derived claims of a selected brief come to, by name: inputs may have been withheld from it.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
+    # The texts that the gates of audiences decide on.
+    translations: GatedTexts = field(default_factory=dict)
 
     # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
     @cached_property

@@ -19,9 +19,10 @@ from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
-from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
+from brief.project.gating import add_translation_states, require_open_gates, weigh
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
@@ -187,7 +188,8 @@ class Project:
 
         Raises:
             OrderError: the order names what the brief does not have.
-            ContentError: a template or a picture has errors, or an artifact holds what its audience may not see.
+            ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
+                template or a picture has errors, or an artifact holds what its audience may not see.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
@@ -195,6 +197,10 @@ class Project:
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
         order = plan_jobs(self.brief, asked)
+        require_open_gates(self.brief, ((job.audience, job.locale) for job in order))
+        settings = self.brief.settings
+        if stopping := [found for found in weigh(settings, self.diagnostics) if found.severity is Severity.ERROR]:
+            raise ContentError(stopping)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
             for job in order
@@ -213,6 +219,9 @@ class Project:
                 raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
             if found := inspection.diagnostics():
                 raise ContentError(found)
+        warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
+        if stopping := [found for found in weigh(settings, warnings) if found.severity is Severity.ERROR]:
+            raise ContentError(stopping)
         advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
@@ -223,7 +232,7 @@ class Project:
             artifacts=tuple(replace(each, inspected=True) for outcome in outcomes for each in outcome.artifacts),
             versions=versions.list_software_versions(),
             fonts=fonts,
-            diagnostics=sort_diagnostics((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
+            diagnostics=sort_diagnostics((*advice, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
             embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
         )
@@ -241,7 +250,8 @@ def read_and_check(
     `records` are files that were read before, `given` tables of a program (see `read_project`).
     """
     reading = read_project(root, records, given)
-    diagnostics = list(reading.diagnostics)
-    if reading.brief is not None:
-        diagnostics += check_brief(CheckInput(reading.brief, tuple(FORMATS), reading.unread))
-    return reading.brief, sort_diagnostics(diagnostics)
+    brief, found = add_translation_states(root, reading)
+    diagnostics = list(found)
+    if brief is not None:
+        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
+    return brief, sort_diagnostics(diagnostics)

@@ -19,8 +19,9 @@ from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
+from brief.model.scripts import parent_locale
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
-from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import markup, values
 from brief.reading.full_width import find_mistyped
 from brief.reading.text_file import TextFile
@@ -271,6 +272,9 @@ class _Decoder:
                 "expected-text", node.location, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
             )
             return _BAD
+        if [key.text for key, _ in node.entries] == [SAME] and isinstance(node.entries[0][1], ScalarNode):
+            same = self.phrase(node.entries[0][1])
+            return LocalisedText(phrases={EVERY_LOCALE: same}, is_same=True, location=node.location)
         phrases: dict[str, Phrase] = {}
         for key, value in node.entries:
             self.locale_key(key)
@@ -283,7 +287,7 @@ class _Decoder:
                 phrases[key.text] = self.phrase(value)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
-            if locale not in given:
+            if locale not in given and parent_locale(locale) not in given:
                 self.sink.error(
                     "missing-translation",
                     node.location,
@@ -293,7 +297,7 @@ class _Decoder:
         return LocalisedText(phrases=phrases, location=node.location)
 
     def locale_key(self, key: ScalarNode) -> None:
-        if key.text in self.locales or not self.locales:
+        if key.text in self.locales or not self.locales or key.text in map(parent_locale, self.locales):
             return
         if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
             self.sink.warning(

@@ -38,6 +38,7 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
+from brief.reading.stray_files import warn_of_stray_files
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
 
@@ -254,8 +255,7 @@ class _ProjectReader:
     def unused(self, shown: Container[str]) -> None:
         """Warns of what stands where content stands and is not read. `shown` are the pictures in use."""
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
-        for folder in (THEMES, AUDIENCES, SOURCES):
-            self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
+        warn_of_stray_files(self.root, self.sink)
         if self.locales:
             used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
             message = "no locale of the brief uses this file"

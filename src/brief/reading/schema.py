@@ -15,7 +15,7 @@ from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
-from brief.model.text import LocalisedText
+from brief.model.text import SAME, LocalisedText
 from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
 # The record in each kind of file.
@@ -33,10 +33,15 @@ FILES: Mapping[str, type] = {
 
 _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _TEXT = {
-    "description": "Inline Markdown by locale; a bare text applies to every locale.",
+    "description": "Inline Markdown by locale; a bare text, or one under 'same', applies to every locale.",
     "oneOf": [
         {"type": ["string", "number", "boolean"]},
-        {"type": "object", "patternProperties": {_LOCALE_PATTERN: {"type": "string"}}, "additionalProperties": False},
+        {
+            "type": "object",
+            "properties": {SAME: {"type": ["string", "number", "boolean"]}},
+            "patternProperties": {_LOCALE_PATTERN: {"type": "string"}},
+            "additionalProperties": False,
+        },
     ],
 }
 _SCALARS: Mapping[Any, dict[str, Any]] = {

@@ -32,38 +32,27 @@ from brief.model.locale import primary_language
 from brief.model.quantity import Qualifier
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
+from brief.model.translation import Translation
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms
+from brief.resolve.block_labels import number_blocks
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.gates import TextGates
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
-
-# The numbered kinds and their series; charts, timelines and pictures are all figures.
-LABELS = {
-    authored.Table: "Table {n}",
-    authored.Chart: "Figure {n}",
-    authored.Timeline: "Figure {n}",
-    authored.Figure: "Figure {n}",
-}
 
 
 def localise(brief: Brief, locale: str) -> Variant:
     """Localises a brief that `select` has reduced to one audience. The brief must have passed the checks."""
-    return _Localiser(brief, locale, brief.catalogues[locale]).variant()
+    return localise_gated(brief, locale)[0]
 
 
-def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
-    """The localised label of every numbered block, by block id."""
-    counts: dict[str, int] = {}
-    found = {}
-    for theme in brief.themes.values():
-        for block in theme.blocks:
-            pattern = LABELS.get(type(block))
-            if pattern is not None:
-                counts[pattern] = counts.get(pattern, 0) + 1
-                found[str(block.id)] = catalogue.get(pattern, "label").format(n=counts[pattern])
-    return found
+def localise_gated(brief: Brief, locale: str) -> tuple[Variant, tuple[Translation, ...]]:
+    """The variant, and the translations in it at which its audience stops."""
+    gates = TextGates(brief, locale)
+    variant = _Localiser(gates.omit(), locale, brief.catalogues[locale], gates).variant()
+    return variant, gates.stops()
 
 
 @dataclass(slots=True)
@@ -71,8 +60,11 @@ class _Localiser:
     brief: Brief
     locale: str
     catalogue: Catalogue
+    gates: TextGates
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
+    # The marks of texts that are drawn in a chart, which its title bears for them.
+    drawn_marks: list[Text] = field(default_factory=list)
 
     def variant(self) -> Variant:
         settings = self.brief.settings
@@ -185,19 +177,22 @@ class _Localiser:
             for series in block.series
         ]
         drawn = charts.build_chart_plot(block, rows, self.catalogue)
-        titles = [self.plain(series.title) for series in block.series]
-        measure = self.plain(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
+        titles = [self.drawn(series.title) for series in block.series]
+        measure = self.drawn(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
+        categories = tuple(self.drawn(category) for category in block.categories)
+        plain_title = plain_text(title)
+        title, self.drawn_marks = (*title, *(mark for mark in self.drawn_marks if mark not in title)), []
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
             description=charts.describe_chart(
-                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue
+                block.chart, plain_title, drawn, self.plain(block.description), self.catalogue
             ),
             unit=drawn.unit,
-            categories=tuple(self.plain(category) for category in block.categories),
+            categories=categories,
             series=charts.build_series(block, titles, drawn),
-            subtitle=charts.compose_subtitle(block.chart, measure, plain_text(title), drawn, self.catalogue),
+            subtitle=charts.compose_subtitle(block.chart, measure, plain_title, drawn, self.catalogue),
             ticks=drawn.ticks,
             projection=self.catalogue.get("projection", "chart") if block.projected_from else "",
             location=block.location,
@@ -214,7 +209,7 @@ class _Localiser:
         return resolved.Metric(value=_capitalise(value), label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
-        names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
+        known = {str(term.id): term for term in self.brief.glossary.terms}
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
         for term in self.brief.glossary.terms:
             mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
@@ -224,8 +219,8 @@ class _Localiser:
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
-                name=names[term.id],
-                owner=names.get(term.owner.name) if term.owner else None,  # type: ignore[call-overload]
+                name=self.plain(term.name),
+                owner=self.plain(known[term.owner.name].name) if term.owner and term.owner.name in known else None,
                 says=citations.strip_citations(self.text(term.says)),
                 mentions=mentions,
             )
@@ -291,6 +286,13 @@ class _Localiser:
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
 
+    def drawn(self, text: LocalisedText) -> str:
+        """The words of a text in a chart, where a mark has no room."""
+        runs = self.text(text)
+        marks = set(self.gates.marks)
+        self.drawn_marks += [run for run in runs if isinstance(run, Text) and run in marks]
+        return plain_text(tuple(run for run in runs if run not in marks))
+
     def heading(self, text: LocalisedText) -> Runs:
         return citations.strip_citations(self.text(text))
 
@@ -299,7 +301,7 @@ class _Localiser:
 
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
         """The locale's runs; `also` is a claim that supports the text without being named in it."""
-        phrase = text.phrase(self.locale)
+        phrase, mark = self.gates.admit(text)
         runs = self.runs(phrase.runs) if phrase else ()
         if (
             phrase
@@ -308,7 +310,7 @@ class _Localiser:
             and isinstance(first := runs[0], Text | Number)
         ):
             runs = (replace(first, text=_capitalise(first.text)), *runs[1:])
-        return citations.arrange_citations(runs, self.cite(also) if also else None)
+        return (*citations.arrange_citations(runs, self.cite(also) if also else None), *mark)
 
     def cite(self, claim: str) -> Citation:
         """The mark of a claim: the numbers of its source, and of those of what it is computed from."""
@@ -331,6 +333,8 @@ class _Localiser:
 
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
+            case Text(text, language) if language:
+                yield run
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
             case Code():

@@ -40,6 +40,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 )
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
+@click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--cluster", metavar="URL", callback=_scheduler, help="Build on the Dask cluster with this scheduler.")
 @click.option("--wait", is_flag=True, help="Wait for another build into the same folder to end.")
@@ -54,6 +55,7 @@ def command(
     output: Path | None,
     since: str | None,
     archived: bool,
+    strict: bool,
     jobs: int | None,
     cluster: str | None,
     wait: bool,
@@ -63,13 +65,16 @@ def command(
     """Build the briefings: every audience, locale and format, or the ones you select.
 
     Prints the path of every file of the new pack. The old pack is kept until the new one is complete.
+
+    A translation that is missing, stale, derived or drafted ends the build with 1, unless 'gates' of the audience say
+    otherwise; 'strict' and 'stop_on' in content/brief.yaml make errors of warnings.
     """
     earlier = None
     if since is not None:
         from brief.cli.revision import load_revision
 
         earlier = load_revision(since, root)
-    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster)
+    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict)
     locations: list[ReservedOutput] = []
     with ExitStack() as held:
 

@@ -17,9 +17,9 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.units import own_unit
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
+from brief.resolve.block_labels import LABELS
 from brief.resolve.checks.cells import column_claims, report_unknown_cell
 from brief.resolve.dataset_blocks import expand_dataset_blocks
-from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 
 _ALL_READ = UnreadFiles()
