@@ -126,7 +126,9 @@ class _PoImporter:
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""
-        locate = self.file.locator(entry.start, entry.location, entry.end)
+        # Only in a PO file are the words where the entry is.
+        has_place = entry.end > entry.start
+        locate = self.file.locator(entry.start, entry.location, entry.end) if has_place else lambda _: entry.location
         runs = markup.parse(typed, entry.location, locate, self.sink)
         phrase = Phrase(typed, runs, entry.location)
         differs = describe_mismatch(self.parse_source(source, entry.location), phrase, _ALL, _ALL)
