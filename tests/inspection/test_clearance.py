@@ -2,6 +2,7 @@
 
 import pytest
 from expected_diagnostics import accepted, refused, warned
+from mail_plans import Mailing, listed, row
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 from brief import Project
@@ -258,3 +259,53 @@ def test_the_selected_brief_names_no_other_audience(project: ProjectCopy) -> Non
     seen: Brief = select(loaded.brief, "public")
     assert [ref.name for ref in seen.settings.audiences] == ["public"]
     assert list(seen.audiences) == ["public"]
+
+
+class TestOwnClearances:
+    """A project names its clearances itself, the lowest first."""
+
+    @pytest.fixture
+    def named(self, project: ProjectCopy) -> ProjectCopy:
+        project.replace(SETTINGS, "template_set: base", "template_set: base\nclearances: [open, partner, desk, board]")
+        for name in ("content/audiences/public.yaml", "content/audiences/council.yaml", THEME):
+            text = project.read(name)
+            project.write(
+                name,
+                text.replace("clearance: public", "clearance: open").replace("clearance: client", "clearance: desk"),
+            )
+        return project
+
+    def test_what_is_above_an_audience_is_withheld(self, named: ProjectCopy) -> None:
+        accepted(named)
+        assert "To be decided" in named.page("council")
+        assert "To be decided" not in named.page("public")
+        named.replace("content/audiences/council.yaml", "clearance: desk", "clearance: partner")
+        assert "To be decided" not in named.page("council")
+
+    def test_the_usual_names_are_unknown_then(self, named: ProjectCopy) -> None:
+        named.replace(THEME, "clearance: desk", "clearance: internal")
+        _, found = named.check()
+        assert [(each.code, each.hint) for each in found] == [
+            ("unknown-clearance", "known: board, desk, open, partner"),
+        ]
+
+    def test_a_recipient_is_cleared_in_the_project_s_words(self, named: ProjectCopy) -> None:
+        named.run("build", "-f", "html", "--jobs", "1")
+        mailing = Mailing.of(named)
+        ran = mailing.plan(listed(row("ann@example.org", clearance="partner")))
+        assert (ran.status, "cleared for partner, and audience 'council' sees desk" in ran.stderr) == (1, True)
+        assert mailing.plan(listed(row("ann@example.org", clearance="board"))).status == 0
+
+    def test_a_list_with_a_repeated_or_malformed_name_is_refused(self, project: ProjectCopy) -> None:
+        place = project.replace(
+            SETTINGS, "template_set: base", "template_set: base\nclearances: [public, client, ▸public]"
+        )
+        refused(project, "duplicate-entry", place)
+        place = project.replace(SETTINGS, "[public, client, public]", "[public, client, ▸For us]")
+        refused(project, "bad-id", place)
+
+    def test_reading_again_notices_another_order(self, named: ProjectCopy) -> None:
+        loaded = Project.load(named.root)
+        named.replace(SETTINGS, "[open, partner, desk, board]", "[open, desk, partner, board]")
+        assert loaded.reload().brief.audiences["council"].clearance == 1
+        assert loaded.brief.audiences["council"].clearance == 2

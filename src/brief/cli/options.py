@@ -44,7 +44,7 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     from brief.model.diagnostic_sink import suggest_name
     from brief.model.diagnostics import OrderError
 
-    known = {each.name.lower(): each for each in brief.settings.known_clearances}
+    known = {each.name: each for each in brief.settings.known_clearances}
     if name is not None and name not in known:
         raise OrderError(f"there is no clearance '{name}': {suggest_name(name, known)}")
     return known[name] if name is not None else None

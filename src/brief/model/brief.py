@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
 
-from brief.model.access import Clearance, Depth
+from brief.model.access import Clearance, Depth, name_clearances
 from brief.model.assets import Image
 from brief.model.blocks import Block, Item
 from brief.model.catalogue import Catalogue
@@ -83,6 +83,8 @@ class Settings(Located):
 
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
+    `clearances` are the project's own names of them, the lowest first, in place of public, client and internal.
+
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
 
     With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
@@ -100,6 +102,7 @@ class Settings(Located):
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
     template_set: Ref = _BASE_SET
+    clearances: tuple[Ref, ...] = ()
     explicit_clearance: bool = False
     strict: bool = False
     stop_on: tuple[Ref, ...] = ()
@@ -110,7 +113,7 @@ class Settings(Located):
     @property
     def known_clearances(self) -> tuple[Clearance, ...]:
         """The clearances of the brief, the lowest first."""
-        return tuple(Clearance)
+        return name_clearances(tuple(ref.name for ref in self.clearances))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.access import Clearance
 from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.han import IDEOGRAPHS
@@ -49,6 +50,7 @@ def decode(
     locales: tuple[str, ...],
     sink: DiagnosticSink,
     stated: frozenset[str] = frozenset(),
+    clearances: tuple[Clearance, ...] = tuple(Clearance),
 ) -> T | None:
     """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
 
@@ -56,9 +58,9 @@ def decode(
     in `sink.unread`; also if a list or a date of a root record with an id had to be invented.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
-    that every record with an id must be given even where they have a default.
+    that every record with an id must be given even where they have a default. `clearances` are those of the project.
     """
-    decoder = _Decoder(file, locales, sink, stated)
+    decoder = _Decoder(file, locales, sink, stated, clearances)
     value = decoder.value(node, record)
     if isinstance(value, record):
         return value
@@ -102,6 +104,7 @@ class _Decoder:
     locales: tuple[str, ...]
     sink: DiagnosticSink
     stated: frozenset[str] = frozenset()
+    clearances: tuple[Clearance, ...] = tuple(Clearance)
     subjects: list[str] = field(default_factory=list)
 
     def value(self, node: Node, hint: Any, required: bool = True) -> Any:
@@ -227,6 +230,8 @@ class _Decoder:
             return _BAD
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return self.choice(node, hint)
+        if hint is Clearance:
+            return self.clearance(node)
         if hint is Ref:
             return Ref(normalise_cell_name(node.text), node.location)
         try:
@@ -248,6 +253,15 @@ class _Decoder:
         known = f"known {words.split()[-1]}s: {', '.join(names)}"
         message = f"unknown {words} '{node.text}'; {known}"
         self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
+        return _BAD
+
+    def clearance(self, node: ScalarNode) -> Any:
+        """The clearance of that name; what is misspelt must not become a wider one."""
+        known = {each.name: each for each in self.clearances}
+        if node.text in known:
+            return known[node.text]
+        message = f"unknown clearance '{node.text}'; known clearances: {', '.join(known)}"
+        self.sink.error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD
 
     def localised(self, node: Node) -> Any:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
+from brief.model.access import Clearance
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.declared_units import DeclaredUnits
@@ -45,6 +46,13 @@ _TEXT = {
     ],
 }
 _SCALARS: Mapping[Any, dict[str, Any]] = {
+    # A project may name its own in `clearances`.
+    Clearance: {
+        "anyOf": [
+            {"enum": [each.name for each in Clearance]},
+            {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        ]
+    },
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": 1},
@@ -135,6 +143,8 @@ def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[
     if isinstance(key.default, enum.Enum):
         names = {member: name for name, member in choice_names(type(key.default)).items()}
         return {**schema, "default": names[key.default]}
+    if isinstance(key.default, Clearance):
+        return {**schema, "default": key.default.name}
     if isinstance(key.default, Ref):
         return {**schema, "default": key.default.name}
     if isinstance(key.default, str | bool):

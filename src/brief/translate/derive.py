@@ -33,7 +33,15 @@ _CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 # Surnames that are characters of their own and not simplified ones, known by what follows.
 _SURNAMES = "范余于郁岳谷卜涂"
-_ADDRESSES = {"先生": "先生", "女士": "女士", "教授": "教授", "博士": "博士", "小姐": "小姐", "经理": "經理", "总裁": "總裁"}
+_ADDRESSES = {
+    "先生": "先生",
+    "女士": "女士",
+    "教授": "教授",
+    "博士": "博士",
+    "小姐": "小姐",
+    "经理": "經理",
+    "总裁": "總裁",
+}
 # Where OpenCC's table of words of a region has another sense than briefings mean, or lacks the word.
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {

@@ -44,7 +44,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
     else:
         file = text_file.decode_text(name, data, sink)
         node = _parse(file, sink) if file else None
-    recipients = _decode_recipients(node, file, sink) if file and node else ()
+    recipients = _decode_recipients(node, file, brief, sink) if file and node else ()
     for recipient in recipients:
         _check(recipient, brief, sink)
     _check_duplicates(recipients, sink)
@@ -85,9 +85,10 @@ def _columns() -> csv_nodes.Columns:
     return csv_nodes.Columns(tuple(fields), tuple(name for name, key in fields.items() if is_required(key)), several)
 
 
-def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tuple[Recipient, ...]:
+def _decode_recipients(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
     """Decodes the readable recipients and reports the others."""
-    listed = decode(node, RecipientList, file, (), sink)
+    clearances = brief.settings.known_clearances
+    listed = decode(node, RecipientList, file, (), sink, clearances=clearances)
     if listed is not None:
         if not listed.recipients:
             sink.error("empty-list", listed.location, "the file has no recipients")
@@ -95,7 +96,11 @@ def _decode_recipients(node: MappingNode, file: TextFile, sink: DiagnosticSink) 
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
     # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
     read = (
-        [decode(row, Recipient, file, (), DiagnosticSink()) for row in rows.items if isinstance(row, MappingNode)]
+        [
+            decode(row, Recipient, file, (), DiagnosticSink(), clearances=clearances)
+            for row in rows.items
+            if isinstance(row, MappingNode)
+        ]
         if rows
         else []
     )
@@ -116,8 +121,8 @@ def _check(recipient: Recipient, brief: Brief, sink: DiagnosticSink) -> None:
             sink.error(
                 "above-clearance",
                 recipient.audience.location,
-                f"the recipient is cleared for {recipient.clearance.name.lower()}, and audience '{audience.id}' sees"
-                f" {audience.clearance.name.lower()}",
+                f"the recipient is cleared for {recipient.clearance.name}, and audience '{audience.id}' sees"
+                f" {brief.settings.known_clearances[audience.clearance].name}",
                 "choose another audience, or change the recipient's clearance",
             )
 
