@@ -53,6 +53,8 @@ class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
     If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
+
+    `judgement` says that the block is our own view, which needs no claim.
     """
 
     id: Slug
@@ -61,6 +63,7 @@ class BlockBase(Located):
     allow_in_output: Reason | None = None
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
+    judgement: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,8 @@ class Settings(Located):
 
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
 
+    With `require_claims` every block that states something must draw on a claim, or be marked as `judgement`.
+
     With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
     """
 
@@ -109,6 +111,7 @@ class Settings(Located):
     mail: MailSettings = field(default_factory=MailSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
     fiscal_year_start: int = 1
+    require_claims: bool = False
 
     @property
     def known_clearances(self) -> tuple[Clearance, ...]:
@@ -144,6 +147,8 @@ class Audience(Located):
 
     Its `embargo` takes the place of the brief's.
 
+    `max_age` is how many days before the date of the brief a claim may have been checked, or else published.
+
     A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
     """
 
@@ -160,6 +165,7 @@ class Audience(Located):
     template_set: Ref | None = None
     embargo: datetime | None = None
     gates: Gates = field(default_factory=Gates)
+    max_age: int | None = None
 
 
 class TermKind(enum.StrEnum):
