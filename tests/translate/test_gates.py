@@ -99,6 +99,8 @@ class TestMark:
         gate(stale, COUNCIL, "{stale: mark}")
         printed = words(stale, "council", "zh-Hans")
         assert {form: text.count(MARK) for form, text in printed.items()} == dict.fromkeys(("html", "pdf", "docx"), 1)
+        built = stale.run("build", "-a", "council", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("audience 'council' reads it with a mark")) == (0, 1)
         with pytest.raises(ContentError, match="audience 'public' stops there"):
             Project.load(stale.root).build(["public"], ["zh-Hans"], ["html"], jobs=1)
 
@@ -140,7 +142,11 @@ class TestOmit:
         project = Project.load(stale.root)
         assert len(project.variant("council", "zh-Hans").sections[0].takeaways) == len(before.takeaways) - 1
         assert project.variant("council", "en").sections[0].takeaways == before.takeaways
-        assert project.build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        pack = project.build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        assert [(each.code, each.severity) for each in pack.diagnostics if "council" in each.message] == [
+            ("stale-translation", "warning")
+        ]
+        assert "audience 'council' does not get it" in pack.diagnostics[0].message
 
     def test_a_block_goes_but_not_if_another_refers_to_it(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "should also pay for shorter waits", "should pay for shorter waits")

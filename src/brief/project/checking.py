@@ -13,7 +13,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Seve
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslationState
-from brief.project.gating import find_stops, weigh
+from brief.project.gating import find_gated_texts, weigh
 from brief.project.project import Project, read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
@@ -137,9 +137,10 @@ def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 
 def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports the texts at which audiences stop."""
+    """Reports the texts at which audiences stop; that others are marked or left out is no news beside their state."""
     brief = parts.brief
-    yield from find_stops(brief, product(brief.audiences, brief.locales))
+    found = find_gated_texts(brief, product(brief.audiences, brief.locales))
+    yield from (each for each in found if each.severity is Severity.ERROR)
 
 
 def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:

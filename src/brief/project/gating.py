@@ -14,7 +14,7 @@ from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
-from brief.resolve.gates import report_stops
+from brief.resolve.gates import report_gated
 from brief.resolve.localise import localise_gated
 from brief.resolve.select import select
 from brief.translate import lockfile
@@ -70,29 +70,17 @@ def weigh(settings: Settings, found: Iterable[Diagnostic], *, strict: bool = Fal
     )
 
 
-def find_stops(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
-    """Returns an error for each text at which one of the variants, each an audience and a locale, stops.
+def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
+    """Returns an error for each text at which one of the variants stops, and a warning for each that is marked or left out.
 
-    The brief must have no errors.
+    A variant is an audience and a locale. The brief must have no errors.
     """
-    variants = tuple(dict.fromkeys(variants))
-    # Nothing is localised unless something can stop.
-    audiences = {
-        name
-        for name in dict.fromkeys(audience for audience, _ in variants)
-        if any(
-            brief.audiences[name].gates.action(translation.conditions) in (Gate.STOP, Gate.OMIT)
-            for translation in brief.translations.values()
-        )
-    }
-    cuts = {name: select(brief, name) for name in sorted(audiences)}
+    # Nothing is localised where no gate decides on anything.
+    locales = {locale for _, locale in brief.translations}
+    wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
     return sort_diagnostics(
-        report_stops(
-            (audience, translation)
-            for audience, locale in variants
-            if audience in cuts
-            for translation in localise_gated(cuts[audience], locale)[1]
-        )
+        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in wanted)
     )
 
 
@@ -105,8 +93,9 @@ def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> Non
     known = [
         (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
     ]
-    if found := find_stops(brief, known):
-        raise ContentError(found)
+    found = find_gated_texts(brief, known)
+    if has_errors(found):
+        raise ContentError(each for each in found if each.severity is Severity.ERROR)
 
 
 def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:

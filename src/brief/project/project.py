@@ -22,7 +22,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import add_translation_states, require_open_gates, weigh
+from brief.project.gating import add_translation_states, find_gated_texts, weigh
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.project_files import read_project
@@ -197,9 +197,10 @@ class Project:
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
         order = plan_jobs(self.brief, asked)
-        require_open_gates(self.brief, ((job.audience, job.locale) for job in order))
         settings = self.brief.settings
-        if stopping := [found for found in weigh(settings, self.diagnostics) if found.severity is Severity.ERROR]:
+        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in order))
+        weighed = weigh(settings, (*self.diagnostics, *gated))
+        if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
@@ -232,7 +233,7 @@ class Project:
             artifacts=tuple(replace(each, inspected=True) for outcome in outcomes for each in outcome.artifacts),
             versions=versions.list_software_versions(),
             fonts=fonts,
-            diagnostics=sort_diagnostics((*advice, *warnings)),
+            diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
             embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
         )

@@ -23,11 +23,11 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of a selected brief's only audience, in one locale."""
+    """The gates of a selected brief's only audience, in one locale, and the texts that they met, by what was done."""
 
     brief: Brief
     locale: str
-    stopped: dict[str, Translation] = field(default_factory=dict)
+    met: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
 
     @property
     def gates(self) -> Gates:
@@ -37,10 +37,6 @@ class TextGates:
     @property
     def marks(self) -> tuple[Text, ...]:
         return tuple(self._mark(state) for state in MARKS)
-
-    def stops(self) -> tuple[Translation, ...]:
-        """The texts met so far at which the audience stops."""
-        return tuple(self.stopped.values())
 
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
         """The words to print for the text, and the mark to print behind them.
@@ -52,9 +48,10 @@ class TextGates:
         action = self.gates.action(translation.conditions) if translation is not None else None
         if translation is None or action is None:
             return phrase, ()
-        if action is not Gate.MARK:
-            # What could be left out is no longer in the brief.
-            self.stopped[translation.text.id] = translation
+        # What could be left out is no longer in the brief.
+        done = action if action is Gate.MARK else Gate.STOP
+        self.met[done][translation.text.id] = translation
+        if done is Gate.STOP:
             return phrase, ()
         if translation.state is TranslationState.MISSING:
             phrase = self._source_phrase(text)
@@ -76,13 +73,19 @@ class TextGates:
         if audience.introduction is not None and self._is_omitted(audience.introduction):
             audience = replace(audience, introduction=None)
         terms = tuple(term for term in brief.glossary.terms if not self._any_omitted((term.name, term.says)))
-        return replace(
+        trimmed = replace(
             brief,
             settings=settings,
             audiences={name: audience},
             themes={theme_id: self._trim_theme(theme) for theme_id, theme in brief.themes.items()},
             glossary=Glossary(terms=terms),
         )
+        kept = {text.location for text in walk.walk_printed_texts(trimmed)}
+        for text in walk.walk_printed_texts(brief):
+            if text.location not in kept and self._is_omitted(text):
+                translation = brief.translations[text.location, self.locale]
+                self.met[Gate.OMIT][translation.text.id] = translation
+        return trimmed
 
     def _trim_theme(self, theme: Theme) -> Theme:
         blocks = (self._trim_block(block) for block in theme.blocks)
@@ -155,25 +158,33 @@ def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-def report_stops(stops: Iterable[tuple[str, Translation]]) -> tuple[Diagnostic, ...]:
-    """One error for each text that stops a variant, from pairs of an audience and what it stops at."""
-    readers: dict[tuple[str, str], dict[str, Translation]] = {}
-    for audience, translation in stops:
-        readers.setdefault((translation.text.id, translation.locale), {})[audience] = translation
-    return tuple(_report_stop(tuple(met), next(iter(met.values()))) for met in readers.values())
+_DONE: Mapping[Gate, tuple[str, str]] = {
+    Gate.STOP: ("stops there", "stop there"),
+    Gate.MARK: ("reads it with a mark", "read it with a mark"),
+    Gate.OMIT: ("does not get it", "do not get it"),
+}
 
 
-def _report_stop(audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
-    stops = "stop there" if len(audiences) > 1 else "stops there"
+def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
+    """What the gates of audiences did, each named with its gates: an error for each text that stops, else a warning."""
+    readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
+    for audience, gates in met:
+        for gate, translations in gates.met.items():
+            for translation in translations.values():
+                key = gate, translation.text.id, translation.locale
+                readers.setdefault(key, {})[audience] = translation
+    return tuple(_report(gate, tuple(found), next(iter(found.values()))) for (gate, *_), found in readers.items())
+
+
+def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
+    one, several = _DONE[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
+    who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
-    return Diagnostic(
-        f"{translation.state}-translation",
-        f"{message}; {'audiences' if len(audiences) > 1 else 'audience'} {named} {stops}",
-        translation.location,
-        f"{hint}; or set 'gates' of the audience to mark or omit it",
-        Severity.ERROR,
-    )
+    if gate is Gate.STOP:
+        hint += "; or set 'gates' of the audience to mark or omit it"
+    severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
+    return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 
 
 def describe_gated(translation: Translation) -> tuple[str, str]:

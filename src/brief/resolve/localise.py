@@ -32,7 +32,6 @@ from brief.model.locale import primary_language
 from brief.model.quantity import Qualifier
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
-from brief.model.translation import Translation
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, derive, language_spans, periods, source_links, terms
 from brief.resolve.block_labels import number_blocks
@@ -48,11 +47,11 @@ def localise(brief: Brief, locale: str) -> Variant:
     return localise_gated(brief, locale)[0]
 
 
-def localise_gated(brief: Brief, locale: str) -> tuple[Variant, tuple[Translation, ...]]:
-    """The variant, and the translations in it at which its audience stops."""
+def localise_gated(brief: Brief, locale: str) -> tuple[Variant, TextGates]:
+    """The variant, and the gates with what they stopped, marked and left out of it."""
     gates = TextGates(brief, locale)
     variant = _Localiser(gates.omit(), locale, brief.catalogues[locale], gates).variant()
-    return variant, gates.stops()
+    return variant, gates
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
 from brief.model.source_location import SourceLocation
-from brief.project.gating import find_stops
+from brief.project.gating import find_gated_texts
 from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
 from brief.publish.embargo import read_embargoes
@@ -73,7 +73,7 @@ def make_plan(
     ]
     prover = Inspector(project.brief, project.template_set_for)
     variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
-    sink.found += find_stops(project.brief, sorted(variants))
+    sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for parcel in parcels for each in parcel.enclosed), packed, prover, sink)
     embargoes = read_embargoes(packed.folder)
     held = [
