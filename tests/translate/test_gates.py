@@ -1,5 +1,6 @@
 """What an audience does with a translation that is stale or missing: the build stops, marks it, or leaves it out."""
 
+import asyncio
 import re
 import shutil
 from pathlib import Path
@@ -10,12 +11,15 @@ from mail_plans import Mailing, listed, row
 from projects import SETTINGS, THEME, ProjectCopy, run_brief
 from readback import docx_body, html_text, pdf_text
 
-from brief import Project
+from brief import Pack, Project
+from brief.model.artifact import Order
 from brief.model.brief import Gate, Gates
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Text
 from brief.model.translation import TranslationState
 from brief.resolve.gates import MARKS
+from brief.web.build_service import BuildService
+from brief.workers.pool import WorkerPool
 
 COUNCIL, PUBLIC = "content/audiences/council.yaml", "content/audiences/public.yaml"
 LOCK = "content/translations.lock"
@@ -226,3 +230,16 @@ class TestStrict:
         gate(project, COUNCIL, "{stale: ▸warn}")
         place = project.mark(COUNCIL, project.read(COUNCIL))
         refused(project, "unknown-gate", place, "stop, mark, omit")
+
+
+def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
+    service = BuildService(stale.root, WorkerPool(1), 1)
+
+    async def ask(locale: str) -> Pack:
+        return await service.pack(await service.current(), Order(("council",), (locale,), ("html",)))
+
+    try:
+        with pytest.raises(ContentError, match="audience 'council' stops there"):
+            asyncio.run(ask("zh-Hans"))
+    finally:
+        service.close()
