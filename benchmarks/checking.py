@@ -16,7 +16,7 @@ import brief
 from brief.project.checking import check_project
 from brief.reading.project_files import read_project
 
-STARTER = Path(brief.__file__).parent / "starter"
+STARTER = Path(brief.__file__).parent / "starters" / "research"
 COUNTS = (1000, 2500, 5000)
 CLAIMS_A_SOURCE = 500
 CLAIMS_A_PARAGRAPH = 5

@@ -12,7 +12,7 @@ from meter import Cost, run
 import brief
 
 HERE = Path(__file__).parent
-STARTER = Path(brief.__file__).parent / "starter"
+STARTER = Path(brief.__file__).parent / "starters" / "research"
 _PARAGRAPHS_A_PAGE = 5
 _SENTENCES = {
     "en": "Night buses ran on every line in the second year, and the number of riders rose with each month. ",

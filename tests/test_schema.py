@@ -23,7 +23,7 @@ KINDS = {
 }
 FILES = [
     pytest.param(kind, path, id=f"{folder.name}:{path.stem}")
-    for folder in (STARTER, ROOT)
+    for folder in (*sorted(STARTER.parent.iterdir()), ROOT)
     for kind, pattern in KINDS.items()
     for path in sorted(folder.glob(pattern))
 ]

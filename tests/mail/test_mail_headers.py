@@ -12,7 +12,7 @@ from projects import ProjectCopy
 
 from brief import ContentError
 from brief.mail.compose import mime
-from brief.mail.compose.message import attachment_names
+from brief.mail.compose.message import make_attachment
 from brief.reading.addresses import find_header_problem
 
 # Names of attachments
@@ -36,7 +36,8 @@ NAMES = {
 @pytest.mark.parametrize("title", NAMES.values(), ids=NAMES.keys())
 def test_an_attachments_name_comes_back_and_is_a_name(title: str) -> None:
     letter = a_letter(title=title)
-    name, plain_name = attachment_names(letter, "council/night-buses.council.en.pdf")
+    attachment = make_attachment(letter, "council/night-buses.council.en.pdf", "application/pdf", "")
+    name, plain_name = attachment.name, attachment.plain_name
     message = read(written(letter, name="Ann", attached=[(name, plain_name)]))
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == name

@@ -162,7 +162,7 @@ def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> N
 def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
     """RFC 6532; everything else is as it would be for anybody else."""
     to = parse_address("用户@例子.中国")
-    data = write_message(a_letter(subject="夜间公交"), (), "李小明", to, SENDING).data
+    data = write_message(a_letter(subject="夜间公交"), {}, "李小明", to, SENDING).load()
     message = read(data)
     assert message["Subject"] == "夜间公交"
     assert message.keys() == [*FIELDS, "Content-Type"]

@@ -38,11 +38,43 @@ def test_a_reader_of_the_old_pack_can_finish(tmp_path: Path) -> None:
     assert kept == [b"2", b"3"]
 
 
-def test_what_a_smaller_pack_leaves_out_is_counted(published: ProjectCopy) -> None:
-    whole = published.run("build", "-f", "html", "--jobs", "1")
-    assert "earlier pack" not in whole.stderr
-    part = published.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
-    assert "brief: 5 files of the earlier pack are not in this one\n" in part.stderr
+class TestASelection:
+    """A build of some variants, while a pack of all of them is in the output folder."""
+
+    def test_does_not_throw_the_others_away(self, whole: ProjectCopy) -> None:
+        before = whole.files("output/night-buses")
+        part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
+        assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
+        assert whole.files("output/night-buses") == before
+
+    def test_replaces_the_pack_when_told_so_and_counts_what_is_gone(self, whole: ProjectCopy) -> None:
+        part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1", "--replace")
+        assert "brief: 5 files of the earlier pack are not in this one\n" in part.stderr
+        assert [Path(line).name for line in part.stdout.splitlines()] == ["night-buses.public.en.html"]
+
+    def test_of_a_draft_goes_elsewhere(self, whole: ProjectCopy) -> None:
+        before = whole.files("output/night-buses")
+        for locale in ("en", "zh-Hant"):
+            part = whole.run("build", "-f", "html", "-a", "public", "-l", locale, "--jobs", "1", "--draft")
+            assert [
+                Path(line).is_relative_to(whole.root / "drafts/night-buses") for line in part.stdout.splitlines()
+            ] == [True]
+        assert whole.files("output/night-buses") == before
+        assert whole.run("build", "--draft", "-o", "elsewhere").status == 2
+
+    def test_of_everything_may_have_fewer_files_than_before(self, whole: ProjectCopy) -> None:
+        whole.replace("content/brief.yaml", "audiences: [public, council]", "audiences: [council]")
+        (whole.root / "content/audiences/public.yaml").unlink()
+        built = whole.run("build", "--jobs", "1")
+        assert (built.status, "3 files of the earlier pack are not in this one" in built.stderr) == (0, True), (
+            built.stderr
+        )
+
+    @pytest.fixture
+    def whole(self, published: ProjectCopy) -> ProjectCopy:
+        built = published.run("build", "-f", "html", "--jobs", "1")
+        assert (built.status, "earlier pack" in built.stderr) == (0, False)
+        return published
 
 
 def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from brief.mail.compose.message import Attachment, Envelope, write_message
 from brief.reading.addresses import parse_address
 
 MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+PDF = mime.encode_base64(b"%PDF")
 SENDING = Envelope(sender=parse_address("research@example.org"), moment=MOMENT)
 FIELDS = ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]
 
@@ -29,5 +30,8 @@ def a_letter(
 
 
 def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
-    files = tuple(Attachment(*names, "application/pdf", "", mime.encode_base64(b"%PDF")) for names in attached or ())
-    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).data
+    files = {
+        Attachment(path="", name=name, plain_name=plain, media_type="application/pdf", sha256=""): PDF
+        for name, plain in attached or ()
+    }
+    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).load()

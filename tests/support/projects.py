@@ -16,7 +16,7 @@ from unittest.mock import patch
 import brief
 from brief.cli import main
 
-STARTER = Path(brief.__file__).parent / "starter"
+STARTER = Path(brief.__file__).parent / "starters" / "research"
 THEME = "content/themes/ridership.yaml"
 SETTINGS = "content/brief.yaml"
 SEED = "seeds/reader-survey.yaml"
@@ -127,7 +127,7 @@ class ProjectCopy:
 
     def page(self, audience: str = "council", locale: str = "en") -> str:
         """Builds one variant as HTML."""
-        built = self.run("build", "-f", "html", "-a", audience, "-l", locale, "--jobs", "1")
+        built = self.run("build", "-f", "html", "-a", audience, "-l", locale, "--jobs", "1", "--draft")
         assert built.status == 0, built.stderr
         return Path(self.root.parent / built.stdout.strip()).read_text("utf-8")
 

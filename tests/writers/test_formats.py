@@ -40,7 +40,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = table.read_text("utf-8")
     at = said.index("        OutputFormat(\n")
     table.write_text(said[:at] + ENTRY + said[at:], "utf-8")
-    shutil.copytree(root / "src/brief/starter", root / "project")
+    shutil.copytree(root / "src/brief/starters/research", root / "project")
     return root
 
 

@@ -14,7 +14,7 @@ from brief.writers.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A job's outcome as plain data: it crosses process borders whole, faults included.
+    """A job's outcome as plain data: it crosses process borders whole, diagnostics included.
 
     `reused` counts the artifacts that an earlier build had made.
     """

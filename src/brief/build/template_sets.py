@@ -15,17 +15,17 @@ def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet]
     """
     named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
     found: dict[str, TemplateSet] = {}
-    faults: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for ref in {ref.name: ref for ref in reversed(named) if ref is not None}.values():
         try:
             template_set = find_template_set(ref, root)
         except ContentError as error:
-            faults += error.diagnostics
+            problems += error.diagnostics
             continue
         found[ref.name] = template_set
-        faults += (
+        problems += (
             *template_set.diagnostics,
             *template_set.missing_faces(brief.settings.locales),
             *check_engine(template_set),
         )
-    return found, tuple(faults)
+    return found, tuple(problems)

@@ -4,6 +4,7 @@ import ctypes
 from dataclasses import dataclass
 from functools import lru_cache
 
+from brief.fonts.system_packages import suggest_package
 from brief.model.diagnostics import MachineError
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
@@ -69,7 +70,7 @@ def _load_library() -> ctypes.CDLL:
         library.FcPatternGetString.argtypes = [pointer, text, number, ctypes.POINTER(text)]
         library.FcPatternGetInteger.argtypes = [pointer, text, number, ctypes.POINTER(number)]
         return library
-    raise MachineError("fontconfig is not installed; on Debian: apt-get install libpangoft2-1.0-0")
+    raise MachineError(f"fontconfig is not installed; {suggest_package('fontconfig')}")
 
 
 def _read_integer(library: ctypes.CDLL, font: int, name: bytes) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
+from brief.fonts.system_packages import suggest_package
 from brief.model.appearance.look import Faces
 from brief.model.diagnostics import Diagnostic, MachineError, Severity
 from brief.model.source_location import UNKNOWN_LOCATION
 
-HAN_PACKAGE = "fonts-noto-cjk"
 _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
 
@@ -45,23 +45,28 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
     """Checks that every family is installed or is among those `provided` otherwise.
 
     Raises:
-        MachineError: naming the families that are missing and, for Noto's Han faces, the Debian package.
+        MachineError: naming the families that are missing and, for Noto's Han faces, how to install them.
     """
     wanted = dict.fromkeys((*faces.serif, *faces.sans))
     missing = [family for family in wanted if family not in provided and family not in list_installed_families()]
     if missing:
         names = ", ".join(missing)
-        advice = f"; on Debian: apt-get install {HAN_PACKAGE}" if any(" CJK " in family for family in missing) else ""
+        advice = f"; {suggest_package('han-faces')}" if any(" CJK " in family for family in missing) else ""
         raise MachineError(f"fonts are missing: {names}{advice}")
 
 
 def suggest_speedups() -> tuple[Diagnostic, ...]:
     """Warnings for what makes printing slow on this machine."""
-    if _load_library(_SUBSETTER) is not None:
+    if has_fast_subsetter():
         return ()
     message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"
-    hint = "on Debian: apt-get install libharfbuzz-subset0"
+    hint = suggest_package("harfbuzz-subset")
     return (Diagnostic("slow-subsetter", message, UNKNOWN_LOCATION, hint=hint, severity=Severity.WARNING),)
+
+
+def has_fast_subsetter() -> bool:
+    """Whether the library is installed with which the print engine cuts faces fast."""
+    return _load_library(_SUBSETTER) is not None
 
 
 def _load_library(names: tuple[str, ...]) -> ctypes.CDLL | None:

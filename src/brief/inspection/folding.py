@@ -5,8 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 from brief.inspection.extract.part import BREAK
+from brief.model.han import DENSE
 
-HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+HAN = re.compile(f"[{DENSE}]")
 # Spaces, hyphens, and characters that are not seen (Unicode's Default_Ignorable_Code_Point).
 _GAP_CHARACTERS = (
     "\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u206f\u3164"

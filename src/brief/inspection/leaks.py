@@ -1,7 +1,7 @@
 """Inspects an artifact's bytes for anything that its audience may not see.
 
 `select` takes withheld content out before any template runs. The proof does not trust it, nor the writers, nor the
-template set: it divides the authored brief anew into what the audience may see and what it may not, takes the artifact
+template set: it divides the authored brief again into what the audience may see and what it may not, takes the artifact
 apart, and looks for the latter everywhere in it. What is looked for, and what is not, `brief.inspection.search` says.
 """
 

@@ -67,10 +67,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         if not all(isinstance(entry["path"], str) for entry in listed):
             raise TypeError
     except (ValueError, KeyError, TypeError):
-        fault = Diagnostic(
-            "bad-manifest", "this is not the manifest of a pack", SourceLocation(str(path)), "build the pack anew"
+        problem = Diagnostic(
+            "bad-manifest", "this is not the manifest of a pack", SourceLocation(str(path)), "build the pack again"
         )
-        raise ContentError([fault]) from None
+        raise ContentError([problem]) from None
     return dict(read)
 
 

@@ -104,14 +104,14 @@ class Project:
         brief, diagnostics = read_and_check(root, records, given)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        template_sets, faults = find_template_sets(brief, root)
-        if has_errors(faults):
-            raise ContentError((*diagnostics, *faults))
+        template_sets, found = find_template_sets(brief, root)
+        if has_errors(found):
+            raise ContentError((*diagnostics, *found))
         return cls(
             root,
             brief,
             template_sets[brief.settings.template_set.name],
-            sort_diagnostics((*diagnostics, *faults)),
+            sort_diagnostics((*diagnostics, *found)),
             records,
             {
                 name: template_sets[ref.name]

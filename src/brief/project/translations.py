@@ -72,7 +72,7 @@ class Translations:
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
-        """Reads the project in the folder `root`. Missing translations and interface words are no fault here.
+        """Reads the project in the folder `root`. Missing translations and interface words are not reported here.
 
         Raises:
             ContentError: a file cannot be read, so that its texts are not known.
@@ -175,7 +175,7 @@ class Translations:
 
         Raises:
             OrderError: the file's name says of no format that it can be read.
-            ContentError: an entry is not fit; with every fault, at its place in the PO file.
+            ContentError: an entry is not fit; with every problem, at its place in the file.
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """

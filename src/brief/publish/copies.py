@@ -87,9 +87,9 @@ def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ..
     for copy in copies.listed:
         first.setdefault(copy.of, copy)
     found = [
-        fault
+        diagnostic
         for copy in first.values()
-        for fault in inspector.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
+        for diagnostic in inspector.bytes(copy.audience, copy.path.rpartition("/")[2], copies[copy.path])
     ]
     return sort_diagnostics(found)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
@@ -28,7 +29,7 @@ _SUSPECT = re.compile(
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
 # Characters that nobody sees, within a word of a script that has no use for them there.
-_LETTER = "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u2e80-\u9fff]"
+_LETTER = f"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[\xad\u200b\u200c\u2060]+(?={_LETTER})")
 # YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})

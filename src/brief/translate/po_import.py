@@ -56,7 +56,7 @@ class PoImportResult:
 def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
 ) -> PoImportResult:
-    """Compares the file with the brief. If `faults` then has an error, nothing may be written."""
+    """Compares the file with the brief. If the sink then has an error, nothing may be written."""
     locale = _locale(po, brief, sink)
     receiver = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0

@@ -25,21 +25,12 @@ _NO_TYPE = "application/octet-stream"
 _SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAttachment:
-    """An attachment of a message; a picture of its HTML body if it has a content identifier (RFC 2392)."""
-
-    name: str
-    media_type: str
-    data: bytes = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewMessage:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `language` is its Content-Language (RFC 3282) if that is one tag. `pictures` are the files that the
-    HTML body shows, by content identifier; `attachments` are the others. `variant` is `<audience>.<locale>`, or empty
+    `language` is its Content-Language (RFC 3282) if that is one tag. `pictures` are the files that the HTML body
+    shows, by content identifier (RFC 2392); `attachments` are the others. `variant` is `<audience>.<locale>`, or empty
     if the file's name does not have it.
     """
 
@@ -51,8 +42,8 @@ class PreviewMessage:
     headers: tuple[tuple[str, str], ...]
     html: str | None = field(repr=False)
     text: str | None = field(repr=False)
-    pictures: Mapping[str, MessageAttachment]
-    attachments: tuple[MessageAttachment, ...]
+    pictures: Mapping[str, MIMEPart] = field(repr=False)
+    attachments: tuple[MIMEPart, ...] = field(repr=False)
 
 
 def read_message(file: str, data: bytes) -> PreviewMessage:
@@ -66,6 +57,23 @@ def read_message(file: str, data: bytes) -> PreviewMessage:
     # The parser of the standard library raises various exceptions on malformed input.
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise MachineError(f"'{file}' is not a readable message: {problem}") from problem
+
+
+def part_name(part: MIMEPart) -> str:
+    """The file name of an attachment."""
+    return part.get_filename() or "unnamed"
+
+
+def part_type(part: MIMEPart) -> str:
+    """The media type of an attachment, or that of unknown bytes if it is not a valid one."""
+    media_type = part.get_content_type()
+    return media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
+
+
+def part_bytes(part: MIMEPart) -> bytes:
+    """The decoded content of an attachment; empty if it has none of its own."""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 class Mailbox(Sequence[PreviewMessage]):
@@ -112,7 +120,7 @@ def _message(file: str, parsed: EmailMessage) -> PreviewMessage:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("html", "plain")}
     shown = [part for part in bodies.values() if part is not None]
     rest = [part for part in _files(parsed) if part not in shown]
-    pictures = {str(part["Content-ID"]).strip().strip("<>"): _attached(part) for part in rest if part["Content-ID"]}
+    pictures = {str(part["Content-ID"]).strip().strip("<>"): part for part in rest if part["Content-ID"]}
     name, address = _recipient(parsed)
     matched = _NAME.fullmatch(file)
     return PreviewMessage(
@@ -125,7 +133,7 @@ def _message(file: str, parsed: EmailMessage) -> PreviewMessage:
         html=_words(bodies["html"]),
         text=_words(bodies["plain"]),
         pictures=pictures,
-        attachments=tuple(_attached(part) for part in rest if not part["Content-ID"]),
+        attachments=tuple(part for part in rest if not part["Content-ID"]),
     )
 
 
@@ -150,12 +158,3 @@ def _words(part: MIMEPart | None) -> str | None:
         return None
     words = part.get_content()
     return words if isinstance(words, str) else None
-
-
-def _attached(part: MIMEPart) -> MessageAttachment:
-    data, media_type = part.get_payload(decode=True), part.get_content_type()
-    return MessageAttachment(
-        part.get_filename() or "unnamed",
-        media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE,
-        data if isinstance(data, bytes) else b"",
-    )

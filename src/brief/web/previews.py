@@ -14,11 +14,13 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.launch import serve_page
-from brief.web.messages import Mailbox, MessageAttachment, PreviewMessage
+from brief.web.messages import Mailbox, PreviewMessage, part_bytes, part_name, part_type
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
+    from email.message import MIMEPart
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
@@ -120,10 +122,7 @@ class _Pages:
             "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
             "has_html": message.html is not None,
             "text": message.text,
-            "files": [
-                {"number": at, "name": file.name, "size": size(len(file.data))}
-                for at, file in enumerate(message.attachments, 1)
-            ],
+            "files": [{"number": at, **_file_entry(file)} for at, file in enumerate(message.attachments, 1)],
         }
         return self._page(request, _MESSAGE, context)
 
@@ -140,7 +139,7 @@ class _Pages:
         if not 1 <= at <= len(message.attachments):
             raise missing()
         file = message.attachments[at - 1]
-        return answer(request, file.data, file.media_type, name=file.name)
+        return answer(request, part_bytes(file), part_type(file), name=part_name(file))
 
     def style(self, request: "Request") -> "Response":
         return answer(request, self.css.encode(), STYLE)
@@ -164,15 +163,19 @@ def _entry(number: int, message: PreviewMessage) -> dict[str, Plain]:
         "subject": message.subject or _CATALOGUE.get("(no subject)"),
         "language": message.language or "en",
         "variant": message.variant,
-        "attachments": [{"name": file.name, "size": size(len(file.data))} for file in message.attachments],
+        "attachments": [_file_entry(file) for file in message.attachments],
     }
 
 
+def _file_entry(file: "MIMEPart") -> dict[str, Plain]:
+    return {"name": part_name(file), "size": size(len(part_bytes(file)))}
+
+
 def _picture(message: PreviewMessage, found: "re.Match[str]") -> str:
-    picture: MessageAttachment | None = message.pictures.get(html.unescape(found[1]))
-    if picture is None or not picture.media_type.startswith("image/"):
+    picture = message.pictures.get(html.unescape(found[1]))
+    if picture is None or not part_type(picture).startswith("image/"):
         return found[0]
-    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"
+    return f"data:{part_type(picture)};base64,{b64encode(part_bytes(picture)).decode()}"
 
 
 def _number(written: str | None) -> int:

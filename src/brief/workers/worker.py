@@ -36,14 +36,14 @@ class Answer:
     value: Any = None
     error: str = ""
     message: str = ""
-    faults: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def result(self) -> Any:
         """The value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
         if not self.error:
             return self.value
-        if self.faults:
-            raise ContentError(self.faults)
+        if self.diagnostics:
+            raise ContentError(self.diagnostics)
         known = getattr(diagnostics, self.error, None)
         if isinstance(known, type) and issubclass(known, BriefError) and known is not ContentError:
             raise known(self.message)
@@ -61,8 +61,8 @@ def answer_to(message: bytes) -> bytes:
         function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
         return _seal_answer(Answer(function(*args)))
     except BriefError as problem:
-        faults = problem.diagnostics if isinstance(problem, ContentError) else ()
-        return _seal_answer(Answer(error=type(problem).__name__, message=str(problem), faults=faults))
+        reported = problem.diagnostics if isinstance(problem, ContentError) else ()
+        return _seal_answer(Answer(error=type(problem).__name__, message=str(problem), diagnostics=reported))
     except MemoryError:
         return _seal_answer(Answer(error="MemoryError", message="out of memory"))
     except BaseException as problem:

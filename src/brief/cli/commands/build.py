@@ -38,6 +38,8 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
     type=click.Path(path_type=Path),
     help="The folder to write the pack to (default: output/).",
 )
+@click.option("--draft", is_flag=True, help="Write to drafts/ instead, and leave the pack in output/ as it is.")
+@click.option("--replace", is_flag=True, help="Let a selection replace a pack that has more files.")
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
@@ -53,6 +55,8 @@ def command(
     locales: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path | None,
+    draft: bool,
+    replace: bool,
     since: str | None,
     archived: bool,
     strict: bool,
@@ -64,11 +68,15 @@ def command(
 ) -> None:
     """Build the briefings: every audience, locale and format, or the ones you select.
 
-    Prints the path of every file of the new pack. The old pack is kept until the new one is complete.
+    Prints the path of every file of the new pack. The old pack is kept until the new one is complete. A selection does
+    not replace a pack that has more files, unless --replace says so: while you write, use --draft.
 
     A translation that is missing, stale, derived or drafted ends the build with 1, unless 'gates' of the audience say
     otherwise; 'strict' and 'stop_on' in content/brief.yaml make errors of warnings.
     """
+    if draft and output is not None:
+        raise click.UsageError("--draft has a folder of its own; leave --output out")
+    target = root / "drafts" if draft else output or root / "output"
     earlier = None
     if since is not None:
         from brief.cli.revision import load_revision
@@ -80,7 +88,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(output or root / "output", brief, _say_wait if wait else None)))
+            locations.append(held.enter_context(reserve(target, brief, _say_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -103,6 +111,11 @@ def command(
                 sys.exit(1)
         files = pack.files()
         left_out = location.left_out(files)
+        if left_out and any((audiences, locales, formats)) and not (draft or replace):
+            raise click.UsageError(
+                f"the pack in {target} has {left_out} other {'file' if left_out == 1 else 'files'}, which a selection would "
+                "throw away; add --draft to write to drafts/, or --replace to replace the pack"
+            )
         folder = location.publish(files, pack.manifest())
     for artifact in pack:
         click.echo(folder / artifact_path(artifact))

@@ -1,29 +1,90 @@
 """`brief new`: a small working project."""
 
-from importlib import resources
-from importlib.resources.abc import Traversable
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from brief.project.new_project import STARTERS, NewProject, create_project, find_problems
+
+_LOOKS = ("base", "board", "paper")
+
 
 @click.command
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
-    """Start a small working project in three locales.
+@click.option("--starter", type=click.Choice(list(STARTERS)), help="The example to start from (default: research).")
+@click.option(
+    "--title", "titles", metavar="[LOCALE=]TITLE", multiple=True, help="Its title; one for each locale, repeatable."
+)
+@click.option(
+    "-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Its locales, the source locale first."
+)
+@click.option("-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Its audiences; repeatable.")
+@click.option("--look", type=click.Choice(_LOOKS), help="Its template set (default: base).")
+def command(
+    folder: Path,
+    starter: str | None,
+    titles: tuple[str, ...],
+    locales: tuple[str, ...],
+    audiences: tuple[str, ...],
+    look: str | None,
+) -> None:
+    """Start a small working project in up to three locales.
 
-    DIR must not exist yet, or be empty.
+    DIR must not exist yet, or be empty. On a terminal, without options, it asks; elsewhere it takes the defaults: the
+    starter 'research' with all its locales and audiences.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.UsageError(f"{folder} exists and is not an empty folder")
-    _copy(resources.files("brief") / "starter", folder)
+    if not any((starter, titles, locales, audiences, look)) and sys.stdin.isatty() and sys.stdout.isatty():
+        wanted = _ask()
+    else:
+        name = starter or "research"
+        order = locales or STARTERS[name].locales
+        wanted = NewProject(
+            starter=name,
+            titles=_split_titles(titles, order[0]),
+            locales=locales,
+            audiences=audiences,
+            template_set=look or "base",
+        )
+    if problems := find_problems(wanted):
+        raise click.UsageError("\n".join(problems))
+    create_project(folder, wanted)
     click.echo(f"{folder} is ready. Next: cd {folder} && brief build")
 
 
-def _copy(source: Traversable, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    for entry in source.iterdir():
-        if entry.is_dir():
-            _copy(entry, target / entry.name)
-        else:
-            (target / entry.name).write_bytes(entry.read_bytes())
+def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, str]:
+    """Titles by locale; one without a locale is in the source locale."""
+    found: dict[str, str] = {}
+    known = {locale for starter in STARTERS.values() for locale in starter.locales}
+    for title in titles:
+        locale, equals, words = title.partition("=")
+        found |= {locale: words} if equals and locale in known else {source_locale: title}
+    return found
+
+
+def _ask() -> NewProject:
+    for name, starter in STARTERS.items():
+        click.echo(f"  {name:10} {starter.summary}")
+    chosen = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
+    starter = STARTERS[chosen]
+    locales = _ask_several("Locales, the source locale first", starter.locales)
+    audiences = _ask_several("Audiences", starter.audiences)
+    titles = {}
+    if click.confirm("Give it a title of your own?", default=False):
+        titles = {locale: click.prompt(f"Title in {locale}") for locale in locales}
+    look = click.prompt("Look", type=click.Choice(_LOOKS), default="base")
+    return NewProject(starter=chosen, titles=titles, locales=locales, audiences=audiences, template_set=look)
+
+
+def _ask_several(question: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    def parse(written: str) -> tuple[str, ...]:
+        chosen = tuple(dict.fromkeys(written.replace(",", " ").split()))
+        if unknown := [name for name in chosen if name not in offered]:
+            raise click.BadParameter(f"'{unknown[0]}' is not one of {', '.join(offered)}")
+        return chosen or offered
+
+    answer: tuple[str, ...] = click.prompt(question, default=" ".join(offered), value_proc=parse)
+    return answer

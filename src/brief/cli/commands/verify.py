@@ -36,7 +36,7 @@ def command(folder: Path, as_json: bool) -> None:
             "consistent": verdict.is_consistent,
             "manifest": verdict.digest,
             "files": verdict.files,
-            "faults": diagnostics,
+            "diagnostics": diagnostics,
             "approval": {"by": approval.by, "at": approval.at, "note": approval.note} if approval else None,
         }
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Envelope, attachment_names, find_unsubscribe_problem, write_message
+from brief.mail.compose.message import Envelope, find_unsubscribe_problem, make_attachment, write_message
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
@@ -43,16 +43,16 @@ def compose(
             )
     if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
         problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
-    attached = []
+    attached = {}
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
             wrong = f"{artifact.name} is not of the variant {letter.variant}, as the letter is"
             problems.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
-        names = attachment_names(letter, artifact.name)
-        attached.append(Attachment(*names, artifact.media_type, artifact.sha256, mime.encode_base64(artifact.data)))
+        attachment = make_attachment(letter, artifact.name, artifact.media_type, artifact.sha256)
+        attached[attachment] = mime.encode_base64(artifact.data)
     if problems:
         raise ContentError(problems)
     sending = Envelope(sender=addresses[sender], moment=moment, list_unsubscribe=list_unsubscribe)
-    message = write_message(letter, tuple(attached), name, addresses[address], sending)
+    message = write_message(letter, attached, name, addresses[address], sending)
     # A message parsed from bytes is serialised unchanged.
-    return message_from_bytes(message.data, policy=policy.SMTP.clone(refold_source="none"))
+    return message_from_bytes(message.load(), policy=policy.SMTP.clone(refold_source="none"))

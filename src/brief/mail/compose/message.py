@@ -3,14 +3,15 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from hashlib import sha256
 
 from brief.mail.compose import headers, mime
 from brief.mail.compose.letter import RECIPIENT, Letter
-from brief.mail.compose.outgoing import Key
+from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, find_header_problem
@@ -22,15 +23,15 @@ _IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-
 _URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """An attached file. `name` is what people see, `plain_name` the same in ASCII; `body` is already base64."""
+    """An attached file: its path in the pack, the name that people see, and the same in ASCII."""
 
+    path: str
     name: str
     plain_name: str
     media_type: str
     sha256: str
-    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,30 +44,20 @@ class Envelope:
     list_unsubscribe: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ComposedMessage:
-    """The bytes of a message (RFC 5322, lines ended by CR LF) and its Message-ID."""
-
-    id: str
-    data: bytes = field(repr=False)
-
-
-def message_key(letter: Letter, address: Address) -> Key:
-    """Makes the key under which a message is sent only once."""
-    return Key(letter.brief, letter.date, letter.variant, address.identity)
-
-
 def write_message(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
-) -> ComposedMessage:
+    letter: Letter, attachments: Mapping[Attachment, bytes], name: str, address: Address, sending: Envelope
+) -> Outgoing:
     """Composes the message that sends a letter to one person. The same arguments give the same bytes on every machine.
+
+    `attachments` has the content of each in base64.
 
     Raises:
         ContentError: the name or another text is not safe in a header.
     """
     texts = (letter.subject, letter.sender_name, name)
     _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
-    identity = _message_id(letter, attachments, name, address, sending)
+    key = Key(letter.brief, letter.date, letter.variant, address.identity)
+    identity = _message_id(key, letter, attachments, name, sending)
     fields = [
         ("Date", format_datetime(sending.moment)),
         headers.address_field("From", sending.sender, letter.sender_name),
@@ -91,20 +82,35 @@ def write_message(
     head = headers.serialise(fields)
     # Parse it as a recipient's client does, which catches anything that the rules above missed.
     _refuse(headers.find_differences(head, fields, meant))
-    return ComposedMessage(identity, head + b"\r\n" + entity.body)
+    data = head + b"\r\n" + entity.body
+    return Outgoing(
+        key=key,
+        message_id=identity,
+        sender=str(sending.sender),
+        recipient=str(address),
+        digest=sha256(data).hexdigest(),
+        size=len(data),
+        load=lambda: data,
+    )
 
 
-def attachment_names(letter: Letter, path: str, number: int | None = None) -> tuple[str, str]:
-    """Returns an attachment's displayed name and its plain ASCII name.
+def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
+    """Names the file at `path` of a pack as an attachment of a letter.
 
-    The first is the variant's title, cut to `MAX_NAME` characters, with the copy number if there is one; the second
-    is the name of the file at `path` in its pack, without non-ASCII characters.
+    Its displayed name is the variant's title, cut to `MAX_NAME` characters, with the copy number if there is one; its
+    plain name is the name of the file without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     numbered = f" {number:04d}" if number is not None else ""
     title = " ".join(_IN_NAMES.sub(" ", unicodedata.normalize("NFC", letter.title)).split())
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.")
-    return f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}", f"{plain or letter.variant}.{suffix}"
+    return Attachment(
+        path=path,
+        name=f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}",
+        plain_name=f"{plain or letter.variant}.{suffix}",
+        media_type=media_type,
+        sha256=sha256,
+    )
 
 
 def find_unsubscribe_problem(uri: str) -> str | None:
@@ -112,17 +118,14 @@ def find_unsubscribe_problem(uri: str) -> str | None:
     return None if _URI.fullmatch(uri) else "is neither an https: nor a mailto: address"
 
 
-def _message_id(
-    letter: Letter, attachments: tuple[Attachment, ...], name: str, address: Address, sending: Envelope
-) -> str:
-    key = message_key(letter, address)
+def _message_id(key: Key, letter: Letter, attachments: Iterable[Attachment], name: str, sending: Envelope) -> str:
     files = [f"{attached.name} {attached.sha256}" for attached in attachments]
     content = digest(letter.digest, name, f"{sending.sender}", *files)
     # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
     return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{sending.sender.domain}>"
 
 
-def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed: str) -> mime.Entity:
+def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], name: str, seed: str) -> mime.Entity:
     body = mime.multipart(
         "alternative",
         seed,
@@ -144,11 +147,11 @@ def _entity(letter: Letter, attachments: tuple[Attachment, ...], name: str, seed
         return body
     files = (
         mime.binary(
-            attached.body,
+            body_in_base64,
             headers.value_field("Content-Type", attached.media_type, name=attached.plain_name),
             headers.disposition_field("attachment", attached.name, attached.plain_name),
         )
-        for attached in attachments
+        for attached, body_in_base64 in attachments.items()
     )
     return mime.multipart("mixed", seed, body, *files)
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import attachment_names
+from brief.mail.compose.message import Attachment, make_attachment
 from brief.mail.plan.pack_reader import VerifiedPack
-from brief.mail.plan.plan import PlannedFile
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -56,10 +55,9 @@ def plan_file(
     packed: VerifiedPack,
     wants_copy: bool,
     sink: DiagnosticSink,
-) -> PlannedFile | None:
+) -> Attachment | None:
     """Plans the file for this recipient; None if the pack lacks a copy that they should get."""
     artifact = enclosure.artifact
-    path, digest, number = enclosure.path, artifact.sha256, None
     if artifact.format == COPIED and (wants_copy or packed.copies):
         number = recipient.copy
         copy = packed.copy(recipient.name, artifact.audience, artifact.locale, number)
@@ -67,6 +65,5 @@ def plan_file(
             message = f"the pack has no copy {number} for {recipient.name}"
             sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
-        path, digest = copy.path, copy.sha256
-    name, plain_name = attachment_names(letter, path, number)
-    return PlannedFile(path=path, name=name, plain_name=plain_name, media_type=artifact.media_type, sha256=digest)
+        return make_attachment(letter, copy.path, artifact.media_type, copy.sha256, number)
+    return make_attachment(letter, enclosure.path, artifact.media_type, artifact.sha256)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from brief.mail.compose import mime
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Attachment, Envelope, message_key, write_message
+from brief.mail.compose.message import Attachment, Envelope, write_message
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
@@ -24,17 +24,6 @@ _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedFile:
-    """An attached file of the pack: its path in the pack, and its displayed name."""
-
-    path: str
-    name: str
-    plain_name: str
-    media_type: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMessage:
     """One message. `letter` names one of the plan's letters; `size` is in octets, as sent."""
 
@@ -42,7 +31,7 @@ class PlannedMessage:
     name: str
     address: Address
     letter: str
-    files: tuple[PlannedFile, ...]
+    files: tuple[Attachment, ...]
     message_id: str
     digest: str
     size: int
@@ -145,8 +134,8 @@ class PackFiles:
         except OSError:
             return ""
 
-    def attachment(self, file: PlannedFile) -> Attachment:
-        """Reads the file and compares it with its digest.
+    def encoded(self, file: Attachment) -> bytes:
+        """Reads the file, compares it with its digest, and encodes it in base64.
 
         Raises:
             ContentError: it is missing or differs from the planned one.
@@ -155,10 +144,10 @@ class PackFiles:
         if body is None:
             body = mime.encode_base64(self.read(file.path, file.sha256))
             self._kept = dict([*self._kept.items(), (file.sha256, body)][-_KEPT:])
-        return Attachment(file.name, file.plain_name, file.media_type, file.sha256, body)
+        return body
 
     def read(self, path: str, digest: str) -> bytes:
-        """Reads the file's bytes; raises as `attachment` does."""
+        """Reads the file's bytes; raises as `encoded` does."""
         try:
             data = (self.folder / path).read_bytes()
         except OSError as problem:
@@ -173,13 +162,9 @@ class PackFiles:
 
 def _load(plan: MailPlan, planned: PlannedMessage, files: PackFiles) -> bytes:
     letter = plan.letters[planned.letter]
-    attachments = tuple(map(files.attachment, planned.files))
+    attachments = {file: files.encoded(file) for file in planned.files}
     message = write_message(letter, attachments, planned.name, planned.address, plan.sending)
-    if (
-        message_key(letter, planned.address) != planned.key
-        or message.id != planned.message_id
-        or sha256(message.data).hexdigest() != planned.digest
-    ):
+    if (message.key, message.message_id, message.digest) != (planned.key, planned.message_id, planned.digest):
         wrong = f"the message to {planned.address} differs from the plan"
         raise ContentError([Diagnostic("plan-changed", wrong, SourceLocation(plan.pack.as_posix()), "plan again")])
-    return message.data
+    return message.load()

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from brief.mail.compose.letter import Letter, Picture
-from brief.mail.compose.message import Envelope
+from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.outgoing import Key
-from brief.mail.plan.plan import LedgerState, MailPlan, PlannedFile, PlannedMessage
+from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
@@ -143,7 +143,7 @@ def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
 
 
 def _message(plain: dict[str, Any], letters: Mapping[str, Letter]) -> PlannedMessage:
-    files = tuple(PlannedFile(**file) for file in plain["files"])
+    files = tuple(Attachment(**file) for file in plain["files"])
     for file in files:
         if wrong := find_path_problem(file.path):
             raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter
-from brief.mail.compose.message import Envelope, message_key, write_message
+from brief.mail.compose.message import Attachment, Envelope, write_message
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
 from brief.mail.plan.letters import letter_name, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
 from brief.mail.plan.pack_reader import VerifiedPack, open_pack
-from brief.mail.plan.plan import MailPlan, PackFiles, PlannedFile, PlannedMessage
+from brief.mail.plan.plan import MailPlan, PackFiles, PlannedMessage
 from brief.mail.plan.policy import MANY, MEGABYTE, MailPolicy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
@@ -146,7 +145,7 @@ def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
 def _planned(
     parcel: _Parcel,
     letter: Letter,
-    along: list[PlannedFile | None],
+    along: list[Attachment | None],
     files: PackFiles,
     sending: Envelope,
     sink: DiagnosticSink,
@@ -157,21 +156,22 @@ def _planned(
     if address is None or len(enclosed) < len(along):
         return None
     try:
-        message = write_message(letter, tuple(map(files.attachment, enclosed)), recipient.name, address, sending)
+        encoded = {file: files.encoded(file) for file in enclosed}
+        message = write_message(letter, encoded, recipient.name, address, sending)
     except ContentError as error:
         # A bad name has usually been reported already, at its location.
         if not any(each.code == "bad-name" and each.location == recipient.location for each in sink.found):
             sink.found += [replace(each, location=recipient.location) for each in error.diagnostics]
         return None
     return PlannedMessage(
-        key=message_key(letter, address),
+        key=message.key,
         name=recipient.name,
         address=address,
         letter=parcel.letter_name,
         files=enclosed,
-        message_id=message.id,
-        digest=sha256(message.data).hexdigest(),
-        size=len(message.data),
+        message_id=message.message_id,
+        digest=message.digest,
+        size=message.size,
     )
 
 

@@ -2,7 +2,7 @@
 ISO 14289-1) and for archives (PDF/A-2a, ISO 19005-2).
 """
 
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.variant import Variant
 from brief.templating.packaged import PACKAGED
 from brief.templating.template_set import TemplateSet
@@ -49,10 +49,25 @@ class WeasyPrintEngine:
         try:
             from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine
             from brief.writers.pdf.weasyprint.engine import find_unsupported_css
-        except OSError:
+        except MachineError:
             # Its shared libraries are missing on this machine, which every build of a PDF reports.
             return ()
         try:
             return find_unsupported_css(template_set)
         except ContentError as error:
             return error.diagnostics
+
+
+def describe_version() -> str:
+    """Returns the versions of the engine and of Pango, such as "WeasyPrint 70.0, Pango 1.50.12".
+
+    Raises:
+        MachineError: shared libraries of the engine are missing.
+    """
+    from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine
+    import weasyprint
+    from weasyprint.text.ffi import pango
+
+    # PANGO_VERSION_ENCODE of pango-utils.h.
+    major, minor, micro = (pango.pango_version() // part % 100 for part in (10_000, 100, 1))
+    return f"WeasyPrint {weasyprint.__version__}, Pango {major}.{minor}.{micro}"

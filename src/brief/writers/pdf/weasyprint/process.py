@@ -9,14 +9,20 @@
 
 import os
 
+from brief.fonts.system_packages import suggest_package
+from brief.model.diagnostics import MachineError
 from brief.writers.pdf.weasyprint.libraries import load_libraries_by_name
 
 os.environ["PANGO_LANGUAGE"] = "en"
 
-with load_libraries_by_name():
-    from brief.writers.pdf.weasyprint import conformance, line_setting
+try:
+    with load_libraries_by_name():
+        from brief.writers.pdf.weasyprint import conformance, line_setting
 
-    # Whether Chinese paragraphs are set flush; if the engine's functions are not those known, they stay ragged.
-    JUSTIFIES_CHINESE = line_setting.install_line_setting()
+        # Whether Chinese paragraphs are set flush; if the engine's functions are not those known, they stay ragged.
+        JUSTIFIES_CHINESE = line_setting.install_line_setting()
+except OSError as problem:
+    # Raised by cffi, which names the library.
+    raise MachineError(f"PDF needs Pango: {str(problem).splitlines()[0]}; {suggest_package('pango')}") from problem
 
 conformance.ensure_conformance()

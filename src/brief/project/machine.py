@@ -1,0 +1,111 @@
+"""Looks at the machine: what `brief` needs, what it can use, and what of it is missing."""
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from brief.fonts.installed import has_fast_subsetter, list_installed_versions
+from brief.fonts.latin import list_bundled_families
+from brief.fonts.system_packages import suggest_package
+from brief.model.diagnostics import MachineError
+from brief.store.folder import default_store
+from brief.templating.template_set import TemplateSet, find_template_set
+from brief.writers.pdf.weasyprint import describe_version
+
+_DISTRIBUTION = "brief-press"
+# The modules of each extra, which are imported only where they are used.
+_EXTRAS = {
+    "cluster": ("distributed",),
+    "mail": ("css_inline", "idna", "keyring"),
+    "web": ("hypercorn", "starlette"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked for. `found` is its version or place, None if it is missing; `advice` gets it.
+
+    Without what is `needed` no briefing can be built.
+    """
+
+    name: str
+    found: str | None
+    advice: str = ""
+    needed: bool = False
+
+
+def inspect_machine(template_sets: Iterable[TemplateSet] = (), locales: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Looks for everything, and for the faces that these template sets use for these locales.
+
+    Without sets it looks for those of `base`, in English and both scripts of Chinese.
+    """
+    sets, tags = tuple(template_sets) or (find_template_set("base"),), tuple(locales) or ("en", "zh-Hans", "zh-Hant")
+    return (
+        Finding(name="brief", found=importlib.metadata.version(_DISTRIBUTION), needed=True),
+        Finding(name="Python", found=f"{platform.python_version()} on {platform.platform()}", needed=True),
+        Finding(name="processors", found=str(_count_processors()), needed=True),
+        _find_engine(),
+        Finding(
+            name="fast subsetting of fonts",
+            found="libharfbuzz-subset" if has_fast_subsetter() else None,
+            advice=suggest_package("harfbuzz-subset"),
+        ),
+        *_find_faces(sets, tags),
+        Finding(name="git", found=shutil.which("git"), advice=suggest_package("git")),
+        _find_cache(),
+        *(_find_extra(extra, modules) for extra, modules in _EXTRAS.items()),
+    )
+
+
+def _count_processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _find_engine() -> Finding:
+    name = "PDF engine"
+    try:
+        return Finding(name=name, found=describe_version(), needed=True)
+    except MachineError as problem:
+        return Finding(name=name, found=None, advice=str(problem), needed=True)
+
+
+def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]) -> Iterator[Finding]:
+    try:
+        versions = list_installed_versions()
+    except MachineError as problem:
+        yield Finding(name="fonts", found=None, advice=str(problem), needed=True)
+        return
+    bundled = list_bundled_families()
+    faces = [chosen.look.faces_for(locale) for chosen in template_sets for locale in locales]
+    for family in dict.fromkeys(family for each in faces for family in (*each.serif, *each.sans)):
+        found = "bundled" if family in bundled else versions.get(family)
+        advice = (
+            suggest_package("han-faces")
+            if " CJK " in family
+            else "install it, or name another in set.yaml or brand.yaml"
+        )
+        yield Finding(name=f"font {family}", found=found, advice=advice, needed=True)
+
+
+def _find_cache() -> Finding:
+    store = default_store()
+    if store is None:
+        return Finding(name="cache", found="off")
+    folder = store.folder
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return Finding(
+        name="cache",
+        found=str(folder) if os.access(place, os.W_OK) else None,
+        advice=f"make {place} writable, or name another folder in BRIEF_CACHE_DIR; without it every build starts from nothing",
+    )
+
+
+def _find_extra(extra: str, modules: tuple[str, ...]) -> Finding:
+    there = all(importlib.util.find_spec(module) is not None for module in modules)
+    return Finding(
+        name=f"extra '{extra}'", found="installed" if there else None, advice=f"pip install 'brief-press[{extra}]'"
+    )

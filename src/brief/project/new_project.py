@@ -1,0 +1,163 @@
+"""Starts a project from one of the packaged starters."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from brief.model.diagnostics import MachineError
+from brief.reading.locale_selection import keep_locales
+from brief.reading.schema import FILES, build_schema
+from brief.reading.values import is_slug
+
+_SETTINGS = "content/brief.yaml"
+_SCHEMAS = ".schema"
+_YAML_LANGUAGE_SERVER = "# yaml-language-server: $schema="
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A project to start from: what it is, the locales of its texts, and its audiences in their order."""
+
+    summary: str
+    audiences: tuple[str, ...]
+    locales: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
+
+
+# The one table of starters; each is a folder of `brief/starters`.
+STARTERS: Mapping[str, Starter] = {
+    "research": Starter("A research briefing: evidence, a chart, an open question", ("public", "council")),
+    "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners")),
+    "quarterly": Starter("A quarterly report: figures, lines and tables from a CSV file", ("public", "board")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProject:
+    """What a new project is to be. Without `locales` or `audiences` it has all those of its starter.
+
+    `titles` by locale replace the starter's title; the first locale is the one that the others are translated from.
+    """
+
+    starter: str = "research"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    locales: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    template_set: str = "base"
+
+
+def find_problems(wanted: NewProject) -> tuple[str, ...]:
+    """Returns each reason why a starter cannot be made into the project, as a sentence."""
+    starter = STARTERS[wanted.starter]
+    locales = wanted.locales or starter.locales
+    problems = [
+        f"the starter '{wanted.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}"
+        for locale in wanted.locales
+        if locale not in starter.locales
+    ]
+    problems += [
+        f"the starter '{wanted.starter}' has no audience '{audience}'; it has {', '.join(starter.audiences)}"
+        for audience in wanted.audiences
+        if audience not in starter.audiences
+    ]
+    problems += [
+        f"the title is in '{locale}', which is not a locale" for locale in wanted.titles if locale not in locales
+    ]
+    if wanted.titles:
+        missing = [locale for locale in locales if locale not in wanted.titles]
+        problems += [f"the title in '{locale}' is missing; add --title {locale}=TITLE" for locale in missing]
+    return tuple(problems)
+
+
+def create_project(folder: Path, wanted: NewProject) -> None:
+    """Writes the project into a folder that does not exist or is empty; `find_problems` must have found none.
+
+    Raises:
+        MachineError: the folder cannot be written to.
+    """
+    root = resources.files("brief") / "starters"
+    files = {**_read_files(root / "common"), **_read_files(root / wanted.starter)}
+    starter = STARTERS[wanted.starter]
+    locales, audiences = wanted.locales or starter.locales, wanted.audiences or starter.audiences
+    left_out = {f"content/audiences/{name}.yaml" for name in starter.audiences if name not in audiences}
+    try:
+        for name, data in files.items():
+            if name not in left_out:
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(_adapt(name, data, wanted, locales, audiences, folder.resolve().name))
+        (folder / _SCHEMAS).mkdir()
+        for kind in FILES:
+            schema = json.dumps(build_schema(kind), ensure_ascii=False, indent=1)
+            (folder / _SCHEMAS / f"{kind}.json").write_text(schema + "\n", "utf-8")
+    except OSError as problem:
+        raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}") from problem
+
+
+def _read_files(folder: Traversable, path: str = "") -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            found |= _read_files(entry, f"{path}{entry.name}/")
+        else:
+            found[f"{path}{entry.name}"] = entry.read_bytes()
+    return found
+
+
+def _adapt(
+    name: str, data: bytes, wanted: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str
+) -> bytes:
+    if name == "recipients.csv":
+        return _keep_recipients(data.decode(), locales, audiences).encode()
+    kind = _kind(name)
+    if kind is None:
+        return data
+    text = keep_locales(data.decode(), locales, STARTERS[wanted.starter].locales)
+    if name == _SETTINGS:
+        text = _set_up(text, wanted, locales, audiences, folder)
+    up = "../" * name.count("/")
+    return f"{_YAML_LANGUAGE_SERVER}{up}{_SCHEMAS}/{kind}.json\n{text}".encode()
+
+
+def _kind(name: str) -> str | None:
+    """The kind of a content file, a key of `FILES`; None for other files."""
+    path = PurePosixPath(name)
+    if path.suffix != ".yaml":
+        return None
+    folder = path.parent.name
+    return {"themes": "theme", "audiences": "audience", "seeds": "source"}.get(folder) or (
+        path.stem if path.stem in FILES else None
+    )
+
+
+def _set_up(text: str, wanted: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str) -> str:
+    changes = {
+        "locales": f"[{', '.join(locales)}]",
+        "source_locale": locales[0],
+        "audiences": f"[{', '.join(audiences)}]",
+        "template_set": wanted.template_set,
+    }
+    if wanted.titles:
+        quoted = (f"{locale}: {json.dumps(wanted.titles[locale], ensure_ascii=False)}" for locale in locales)
+        changes["title"] = f"{{{', '.join(quoted)}}}"
+        if is_slug(folder):
+            changes["id"] = folder
+    for key, value in changes.items():
+        before, after = re.split(f"^{key}: .*$", text, maxsplit=1, flags=re.MULTILINE)
+        text = f"{before}{key}: {value}{after}"
+    return text
+
+
+def _keep_recipients(text: str, locales: tuple[str, ...], audiences: tuple[str, ...]) -> str:
+    """The list of recipients without those whose variant the project does not have."""
+    head, *rows = csv.reader(io.StringIO(text))
+    column = {name: head.index(name) for name in ("audience", "locale")}
+    kept = [row for row in rows if row[column["locale"]] in locales and row[column["audience"]] in audiences]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([head, *kept])
+    return buffer.getvalue()

@@ -1,0 +1,37 @@
+"""Leaves some locales out of the texts of a YAML file, as text."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+
+def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> str:
+    """Returns a YAML file with only the locales `kept` in its texts; all else stays as it is.
+
+    A text is a mapping whose keys are all in `known`. The file is one of ours: it is not checked.
+    """
+    cuts = [(node, pairs) for node, pairs in _texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)]
+    for node, pairs in reversed(cuts):
+        written = [text[key.start_mark.index : end] for name, (key, end) in pairs.items() if name in kept]
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.flow_style:
+            text = f"{text[:start]}{{{', '.join(written)}}}{text[end:]}"
+        else:
+            indent = "\n" + " " * node.start_mark.column
+            last = max(stop for _, stop in pairs.values())
+            text = text[:start] + indent.join(map(str.rstrip, written)) + text[last:]
+    return text
+
+
+def _texts(node: Any, known: frozenset[str]) -> Iterator[tuple[Any, Mapping[str, tuple[Any, int]]]]:
+    """Yields the mappings by locale in their order, each with its keys and the offsets at which their values end."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _texts(item, known)
+    elif isinstance(node, yaml.MappingNode):
+        if node.value and all(key.value in known for key, _ in node.value):
+            yield node, {key.value: (key, value.end_mark.index) for key, value in node.value}
+            return
+        for _, value in node.value:
+            yield from _texts(value, known)
