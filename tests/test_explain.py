@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 # Calls whose first argument is a code.
 RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
+GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES = {
     "bad-{_describe_hint(hint)}": (
         "number",
@@ -34,10 +35,13 @@ FAMILIES = {
         "url",
         "doi",
     ),
+    # Of what gates decide on (brief.resolve.gates).
+    "{translation.state}-translation": ("missing-translation", *GATED),
+    "{found.state}-translation": GATED,
     # Of bibliographies (brief.reading.bibliography).
     "bad-{name}": ("url", "doi"),
     "unknown-{what}": (
-        *("align", "chartkind", "clearance", "depth", "pagebreak", "placement", "qualifier", "role"),
+        *("align", "chartkind", "clearance", "depth", "gate", "pagebreak", "placement", "qualifier", "role"),
         *("standing", "termkind", "tone", "total"),
         *("audience", "claim", "format", "term", "theme"),
     ),

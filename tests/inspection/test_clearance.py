@@ -2,6 +2,7 @@
 
 import pytest
 from expected_diagnostics import accepted, refused, warned
+from mail_plans import Mailing, listed, row
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 from brief import Project
@@ -12,29 +13,29 @@ BLOCKS = """\
   - kind: list
     id: points
     items:
-      - Open point
-      - {text: Secret point, clearance: internal}
+      - {same: Open point}
+      - {text: {same: Secret point}, clearance: internal}
   - kind: table
     id: grid
-    title: Grid
-    columns: [Route, {title: Secret margin, clearance: client}, Riders]
+    title: {same: Grid}
+    columns: [{same: Route}, {title: {same: Secret margin}, clearance: client}, {same: Riders}]
     rows:
       - [North, "11", "1"]
-      - {cells: [Secret route, "12", "2"], clearance: internal}
+      - {cells: [{same: Secret route}, "12", "2"], clearance: internal}
   - kind: timeline
     id: line
-    title: Line
+    title: {same: Line}
     events:
-      - {claim: reader-survey/riders-before, text: Open event}
-      - {claim: reader-survey/riders-before, text: Secret event, clearance: client}
+      - {claim: reader-survey/riders-before, text: {same: Open event}}
+      - {claim: reader-survey/riders-before, text: {same: Secret event}, clearance: client}
   - kind: metrics
     id: tiles
     metrics:
-      - {claim: reader-survey/riders-after, label: Open tile}
-      - {claim: reader-survey/riders-after, label: Secret tile, clearance: client}
+      - {claim: reader-survey/riders-after, label: {same: Open tile}}
+      - {claim: reader-survey/riders-after, label: {same: Secret tile}, clearance: client}
   - kind: list
     id: nothing-left
-    items: [{text: Secret item, clearance: client}]
+    items: [{text: {same: Secret item}, clearance: client}]
 """
 
 
@@ -42,7 +43,9 @@ def with_blocks(project: ProjectCopy) -> None:
     project.write(THEME, project.read(THEME) + BLOCKS)
     project.write(
         THEME,
-        project.read(THEME).replace("takeaways:\n", "takeaways:\n  - {text: Secret takeaway, clearance: client}\n"),
+        project.read(THEME).replace(
+            "takeaways:\n", "takeaways:\n  - {text: {{same: Secret takeaway}}, clearance: client}\n"
+        ),
     )
     project.replace("content/audiences/public.yaml", "depth: summary", "depth: full")
 
@@ -193,7 +196,7 @@ class TestClaims:
         secret_claim(project)
         project.write(SEED, project.read(SEED) + CLAIM.format(name="open-cost", clearance="public"))
         project.replace(THEME, "  - en: The trial has found its public.", "  - en: It costs RMB 12.34 million.")
-        accepted(project)
+        assert [each.code for each in project.check()[1]] == ["bare-figure"]
 
     def test_a_common_figure_is_nobodys(self, project: ProjectCopy) -> None:
         project.write(
@@ -201,7 +204,7 @@ class TestClaims:
         )
         project.replace(SEED, "12_340_000", "70")
         project.replace(THEME, "  - en: The trial has found its public.", "  - en: The trial has served 70%.")
-        accepted(project)
+        assert [each.code for each in project.check()[1]] == ["bare-figure"]
 
 
 CLAIM = """\
@@ -258,3 +261,53 @@ def test_the_selected_brief_names_no_other_audience(project: ProjectCopy) -> Non
     seen: Brief = select(loaded.brief, "public")
     assert [ref.name for ref in seen.settings.audiences] == ["public"]
     assert list(seen.audiences) == ["public"]
+
+
+class TestOwnClearances:
+    """A project names its clearances itself, the lowest first."""
+
+    @pytest.fixture
+    def named(self, project: ProjectCopy) -> ProjectCopy:
+        project.replace(SETTINGS, "template_set: base", "template_set: base\nclearances: [open, partner, desk, board]")
+        for name in ("content/audiences/public.yaml", "content/audiences/council.yaml", THEME):
+            text = project.read(name)
+            project.write(
+                name,
+                text.replace("clearance: public", "clearance: open").replace("clearance: client", "clearance: desk"),
+            )
+        return project
+
+    def test_what_is_above_an_audience_is_withheld(self, named: ProjectCopy) -> None:
+        accepted(named)
+        assert "To be decided" in named.page("council")
+        assert "To be decided" not in named.page("public")
+        named.replace("content/audiences/council.yaml", "clearance: desk", "clearance: partner")
+        assert "To be decided" not in named.page("council")
+
+    def test_the_usual_names_are_unknown_then(self, named: ProjectCopy) -> None:
+        named.replace(THEME, "clearance: desk", "clearance: internal")
+        _, found = named.check()
+        assert [(each.code, each.hint) for each in found] == [
+            ("unknown-clearance", "known: board, desk, open, partner"),
+        ]
+
+    def test_a_recipient_is_cleared_in_the_project_s_words(self, named: ProjectCopy) -> None:
+        named.run("build", "-f", "html", "--jobs", "1")
+        mailing = Mailing.of(named)
+        ran = mailing.plan(listed(row("ann@example.org", clearance="partner")))
+        assert (ran.status, "cleared for partner, and audience 'council' sees desk" in ran.stderr) == (1, True)
+        assert mailing.plan(listed(row("ann@example.org", clearance="board"))).status == 0
+
+    def test_a_list_with_a_repeated_or_malformed_name_is_refused(self, project: ProjectCopy) -> None:
+        place = project.replace(
+            SETTINGS, "template_set: base", "template_set: base\nclearances: [public, client, ▸public]"
+        )
+        refused(project, "duplicate-entry", place)
+        place = project.replace(SETTINGS, "[public, client, public]", "[public, client, ▸For us]")
+        refused(project, "bad-id", place)
+
+    def test_reading_again_notices_another_order(self, named: ProjectCopy) -> None:
+        loaded = Project.load(named.root)
+        named.replace(SETTINGS, "[open, partner, desk, board]", "[open, desk, partner, board]")
+        assert loaded.reload().brief.audiences["council"].clearance == 1
+        assert loaded.brief.audiences["council"].clearance == 2

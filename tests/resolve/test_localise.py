@@ -11,7 +11,7 @@ from brief import Project, Variant
 from brief.model.inline import Citation, Number, Reference, Runs, Strong, plain_text
 from brief.model.source_location import Slug
 from brief.model.variant import Chart, Metrics, Paragraph, Table
-from brief.resolve.localise import number_blocks
+from brief.resolve.block_labels import number_blocks
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 COUNCIL = "content/audiences/council.yaml"

@@ -22,7 +22,7 @@ from brief.resolve import walk
 from brief.resolve.select import select
 
 AUDIENCES = ("open", "client", "staff")
-CLEARANCES = st.sampled_from(Clearance)
+CLEARANCES = st.sampled_from(tuple(Clearance))
 TOKENS = count()
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from brief.model.access import Clearance
+    from brief.model.brief import Brief
     from brief.project.project import Project
     from brief.project.translations import Translations
 
@@ -38,6 +40,26 @@ output = click.option(
     default=Path("output"),
     help="Where the packs are (default: output/).",
 )
+
+
+clearance = click.option(
+    "--clearance", metavar="CLEARANCE", help="Only texts, figures and names that this clearance may see."
+)
+
+
+def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
+    """The clearance of that name; None without a name.
+
+    Raises:
+        OrderError: the brief has no such clearance.
+    """
+    from brief.model.diagnostic_sink import suggest_name
+    from brief.model.diagnostics import OrderError
+
+    known = {each.name: each for each in brief.settings.known_clearances}
+    if name is not None and name not in known:
+        raise OrderError(f"there is no clearance '{name}': {suggest_name(name, known)}")
+    return known[name] if name is not None else None
 
 
 def loaded(root: Path) -> "Project":

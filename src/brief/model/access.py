@@ -1,14 +1,49 @@
 """Who may see what, and how much of it: clearance and depth, both ordered."""
 
 import enum
+from collections.abc import Iterator
+from typing import ClassVar
 
 
-class Clearance(enum.IntEnum):
-    """How far content may travel. An audience sees what does not exceed its own clearance."""
+class _Levels(type):
+    """Lists the clearances of a project that names none of its own."""
 
-    PUBLIC = 0
-    CLIENT = 1
-    INTERNAL = 2
+    def __iter__(cls) -> Iterator["Clearance"]:
+        return iter((Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL))
+
+
+class Clearance(int, metaclass=_Levels):
+    """How far content may travel. An audience sees what does not exceed its own clearance.
+
+    It is the place in the project's list, from 0 for what everyone may see; `name` is what the list calls it.
+    """
+
+    PUBLIC: ClassVar["Clearance"]
+    CLIENT: ClassVar["Clearance"]
+    INTERNAL: ClassVar["Clearance"]
+
+    name: str
+
+    def __new__(cls, level: int, name: str) -> "Clearance":
+        made = super().__new__(cls, level)
+        made.name = name
+        return made
+
+    def __getnewargs__(self) -> tuple[int, str]:  # type: ignore[override]
+        return int(self), self.name
+
+    def __repr__(self) -> str:
+        return f"Clearance({int(self)}, {self.name!r})"
+
+
+Clearance.PUBLIC = Clearance(0, "public")
+Clearance.CLIENT = Clearance(1, "client")
+Clearance.INTERNAL = Clearance(2, "internal")
+
+
+def name_clearances(names: tuple[str, ...]) -> tuple[Clearance, ...]:
+    """The clearances that a project lists, the lowest first; without a list of its own the usual three."""
+    return tuple(Clearance(level, name) for level, name in enumerate(names)) or tuple(Clearance)
 
 
 class Depth(enum.IntEnum):

@@ -54,6 +54,8 @@ class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
     `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
+
+    `judgement` says that the block is our own view, which needs no claim.
     """
 
     id: Slug
@@ -63,6 +65,7 @@ class BlockBase(Located):
     depth: Depth = Depth.STANDARD
     audiences: tuple[Ref, ...] = ()
     page_break: PageBreak | None = None
+    judgement: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The brief as authored: all locales, all audiences, with nothing withheld yet."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
 
-from brief.model.access import Clearance, Depth
+from brief.model.access import Clearance, Depth, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
@@ -16,6 +16,7 @@ from brief.model.evidence import Claim, Source
 from brief.model.quantity import FullQuantity
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
+from brief.model.translation import GATED_STATES, GatedTexts, TranslationState
 
 _BASE_SET = Ref("base")
 
@@ -51,6 +52,29 @@ class FigureSettings(Located):
     significant: int | None = None
 
 
+class Gate(enum.StrEnum):
+    """What a text does that is not an accepted translation: end the build, print with a mark, or be left out."""
+
+    STOP = "stop"
+    MARK = "mark"
+    OMIT = "omit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates(Located):
+    """What an audience does with a translation that is stale, missing, derived from another locale, or drafted."""
+
+    stale: Gate = Gate.STOP
+    missing: Gate = Gate.STOP
+    derived: Gate = Gate.STOP
+    drafted: Gate = Gate.STOP
+
+    def action(self, conditions: Iterable[TranslationState]) -> Gate | None:
+        """The strictest gate of the conditions; None if no gate decides on any of them."""
+        chosen = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
+        return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in chosen), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Located):
     """`content/brief.yaml`: what the brief is and the order of its parts.
@@ -61,7 +85,13 @@ class Settings(Located):
 
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
+    `clearances` are the project's own names of them, the lowest first, in place of public, client and internal.
+
     With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
+
+    With `require_claims` every block that states something must draw on a claim, or be marked as `judgement`.
+
+    With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
     """
 
     id: Slug
@@ -76,10 +106,19 @@ class Settings(Located):
     themes: tuple[Ref, ...]
     audiences: tuple[Ref, ...]
     template_set: Ref = _BASE_SET
+    clearances: tuple[Ref, ...] = ()
     explicit_clearance: bool = False
+    strict: bool = False
+    stop_on: tuple[Ref, ...] = ()
     mail: MailSettings = field(default_factory=MailSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
     fiscal_year_start: int = 1
+    require_claims: bool = False
+
+    @property
+    def known_clearances(self) -> tuple[Clearance, ...]:
+        """The clearances of the brief, the lowest first."""
+        return name_clearances(tuple(ref.name for ref in self.clearances))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +160,8 @@ class Audience(Located):
 
     Its `embargo` takes the place of the brief's.
 
+    `max_age` is how many days before the date of the brief a claim may have been checked, or else published.
+
     A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
     """
 
@@ -136,6 +177,8 @@ class Audience(Located):
     marking: LocalisedText | None = None
     template_set: Ref | None = None
     embargo: datetime | None = None
+    gates: Gates = field(default_factory=Gates)
+    max_age: int | None = None
 
 
 class TermKind(enum.StrEnum):
@@ -199,6 +242,8 @@ class Brief:
     cells: Mapping[str, Claim] = field(default_factory=dict)
     # What the derived claims of a selected brief come to, by name: inputs may have been withheld from it.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
+    # The texts that the gates of audiences decide on.
+    translations: GatedTexts = field(default_factory=dict)
 
     # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
     @cached_property

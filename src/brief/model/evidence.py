@@ -2,12 +2,25 @@
 
 import enum
 from dataclasses import dataclass, field
+from datetime import date
 
 from brief.model.access import Clearance
 from brief.model.dataset import Dataset
 from brief.model.quantity import Period, Quantity
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import LocalisedText
+
+# A field named `date` hides the type in its class.
+Day = date
+
+
+class Grade(enum.StrEnum):
+    """How well a claim is founded: two sources agree, one says it, sources disagree, or we computed it."""
+
+    CORROBORATED = "corroborated"
+    SINGLE = "single"
+    DISPUTED = "disputed"
+    OWN = "own arithmetic"
 
 
 class Standing(enum.StrEnum):
@@ -24,6 +37,9 @@ class Claim(Located):
 
     `locator` says where in the source it stands: a page, a section, a time. `url` or `doi` leads there, where that of
     the source does not.
+
+    `corroborates` names claims of other sources that say the same. `checked` is the day on which somebody last compared
+    it with its source, `valid_until` the last day on which it holds.
     """
 
     id: Slug
@@ -33,6 +49,9 @@ class Claim(Located):
     doi: Doi | None = None
     quantity: Quantity | None = None
     contradicts: tuple[Ref, ...] = ()
+    corroborates: tuple[Ref, ...] = ()
+    checked: date | None = None
+    valid_until: date | None = None
     standing: Standing = Standing.USED
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
@@ -44,7 +63,7 @@ class Source(Located):
     """A document that facts come from.
 
     `url` and `doi` say where it can be read, `locator` which part of it is meant; `sha256` is of the original file,
-    which is not kept here.
+    which is not kept here. `checked` is the day on which its claims were last compared with it.
     """
 
     id: Slug
@@ -57,6 +76,7 @@ class Source(Located):
     doi: Doi | None = None
     locator: LocalisedText | None = None
     sha256: Sha256 | None = None
+    checked: Day | None = None
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None

@@ -86,6 +86,16 @@ def script(tag: str) -> str | None:
     return named or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
 
 
+def parent_locale(tag: str) -> str:
+    """The locale whose texts a regional one inherits: `zh-Hant` of `zh-Hant-HK`, `en` of `en-GB`; empty without one.
+
+    `zh` is no parent of `zh-HK`, which is written in another script.
+    """
+    language, named, region = split_subtags(tag)
+    parent = f"{language}-{named}" if named else language
+    return parent if region is not None and script(parent) == script(tag) else ""
+
+
 def chinese_script(tag: str) -> str | None:
     """`Hans` or `Hant` for a Chinese locale, else None."""
     found = script(tag) if primary_language(tag) == "zh" else None

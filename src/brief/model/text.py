@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 from brief.model.inline import AuthoredRun, AuthoredRuns
 from brief.model.prose import ProseParts
+from brief.model.scripts import parent_locale
 from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocation
 
 # The key of a text written once for every locale: a product name, a bare number.
 EVERY_LOCALE = "*"
+# How content writes that such a text is meant to be the same in every language: `{same: Open Day}`.
+SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,30 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalisedText(Located):
-    """Phrases by locale tag. A text written without locales has the single key `EVERY_LOCALE`."""
+    """Phrases by locale tag. A text written without locales has the single key `EVERY_LOCALE`.
+
+    `is_same` says that its author wants it to be the same in every language.
+    """
 
     phrases: Mapping[str, Phrase]
+    is_same: bool = False
 
     def phrase(self, locale: str) -> Phrase | None:
-        """The words for exactly this locale, or those for every locale. There is no fallback between languages."""
-        return self.phrases.get(locale) or self.phrases.get(EVERY_LOCALE)
+        """The words for this locale, those that it inherits from its parent (`zh-Hant` of `zh-Hant-HK`), or those for all.
+
+        There is no fallback between languages.
+        """
+        tag = self.source_tag(locale)
+        return self.phrases[tag] if tag is not None else None
+
+    def source_tag(self, locale: str) -> str | None:
+        """The key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
+        if locale in self.phrases:
+            return locale
+        parent = parent_locale(locale)
+        if parent in self.phrases:
+            return parent
+        return EVERY_LOCALE if EVERY_LOCALE in self.phrases else None
 
     def __iter__(self) -> Iterator[Phrase]:
         return iter(self.phrases.values())

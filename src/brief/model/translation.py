@@ -3,21 +3,42 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 
-# By identity of the text and by locale: the digest of the source text that the translation was made from.
-TranslationRecord = Mapping[str, Mapping[str, str]]
-
 
 class TranslationState(enum.StrEnum):
-    """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted."""
+    """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted.
+
+    `DERIVED` was converted from a related locale, `DRAFTED` written by a program; neither has been accepted yet.
+    """
 
     MISSING = "missing"
     STALE = "stale"
+    DERIVED = "derived"
+    DRAFTED = "drafted"
     UNREVIEWED = "unreviewed"
     CURRENT = "current"
+
+
+# How a translation that no person accepted came about.
+Origin = Literal[TranslationState.DERIVED, TranslationState.DRAFTED]
+
+ORIGINS: Mapping[str, Origin] = {"derived": TranslationState.DERIVED, "drafted": TranslationState.DRAFTED}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The digest of the source text that a translation was made from, and which program made it, if one did."""
+
+    digest: str
+    origin: Origin | None = None
+
+
+# By identity of the text and by locale.
+TranslationRecord = Mapping[str, Mapping[str, MadeFrom]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +58,30 @@ class TranslatableText:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in one locale. `location` is that of its words; if it has no words, that of the text."""
+    """A text in one locale. `location` is that of its words; if it has no words, that of the text.
+
+    `origin` says that a program made it; such a text may be stale as well.
+    """
 
     text: TranslatableText
     locale: str
     state: TranslationState
     location: SourceLocation
+    origin: Origin | None = None
+
+    @property
+    def conditions(self) -> tuple[TranslationState, ...]:
+        """All that gates decide on: its state, and where it came from."""
+        return tuple(dict.fromkeys((self.state, *((self.origin,) if self.origin else ()))))
+
+
+# By the location of the text and by locale: the translations that an audience's gates decide on.
+GatedTexts = Mapping[tuple[SourceLocation, str], Translation]
+GATED_STATES = (
+    TranslationState.MISSING,
+    TranslationState.STALE,
+    TranslationState.DERIVED,
+    TranslationState.DRAFTED,
+)
+# A translator has to look at these before they count: files mark them as not finished.
+FUZZY_STATES = (TranslationState.STALE, TranslationState.DERIVED, TranslationState.DRAFTED)

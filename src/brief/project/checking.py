@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
 from brief.model.appearance.look import Faces
 from brief.model.brief import Brief
-from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslationState
+from brief.project.gating import find_gated_texts, weigh
 from brief.project.project import Project, read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
+from brief.resolve.gates import describe_gated
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.templating import sandbox
+from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.translate import lockfile
-from brief.translate.state import assess_translations, collect_translatable
 from brief.writers.preflight import preflight, unsupported_css
 
 
@@ -51,7 +52,17 @@ def check_project(root: Path) -> tuple[Diagnostic, ...]:
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
                     diagnostics += check(parts)
+        # At which texts variants stop is not known while the brief has errors.
+        if not has_errors(diagnostics):
+            diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
+        diagnostics = list(weigh(brief.settings, diagnostics))
     return sort_diagnostics(diagnostics)
+
+
+def _drop_repeated_warnings(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Leaves out warnings of what is also an error: a stale translation at which an audience stops."""
+    errors = {(each.code, each.location) for each in diagnostics if each.severity is Severity.ERROR}
+    return [each for each in diagnostics if each.severity is Severity.ERROR or (each.code, each.location) not in errors]
 
 
 def inspect_project(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
@@ -115,18 +126,21 @@ def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
     return file.location(found) if found >= 0 else phrase.location
 
 
-def _find_stale_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports translations that were accepted for another source text, and errors in the record of them."""
-    sink = DiagnosticSink()
-    record = lockfile.read_lockfile(parts.root, sink)
-    yield from sink.found
+def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports translations that are stale, derived or drafted; of those that are missing the reader has reported."""
+    for found in parts.brief.translations.values():
+        # What a regional locale inherits is reported where it is written.
+        is_own = found.text.text.source_tag(found.locale) == found.locale
+        if is_own and found.state is not TranslationState.MISSING:
+            message, hint = describe_gated(found)
+            yield Diagnostic(f"{found.state}-translation", message, found.location, hint, Severity.WARNING)
+
+
+def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports the texts at which audiences stop; that others are marked or left out is no news beside their state."""
     brief = parts.brief
-    texts, _ = collect_translatable(brief)
-    for found in assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record):
-        if found.state is TranslationState.STALE:
-            message = f"the source text has changed since this {found.locale} text was accepted"
-            hint = f"look at it, then run 'brief translate accept -l {found.locale} {found.text.id}'"
-            yield Diagnostic("stale-translation", message, found.location, hint, Severity.WARNING)
+    found = find_gated_texts(brief, product(brief.audiences, brief.locales))
+    yield from (each for each in found if each.severity is Severity.ERROR)
 
 
 def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -145,6 +159,11 @@ def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
         yield from unsupported_css(parts.template_sets[name])
 
 
+def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports files among the project's template sets that nothing reads."""
+    yield from find_stray_files(parts.root)
+
+
 def _printed_sets(parts: LoadedParts) -> set[str]:
     """Returns the names of the template sets of audiences that get PDFs."""
     return {
@@ -155,5 +174,10 @@ def _printed_sets(parts: LoadedParts) -> set[str]:
 
 
 # The first need the brief alone, and run in any case; the others render, and run only while nothing has an error.
-_CHECKS: tuple[ProjectCheck, ...] = (_check_fonts, _find_missing_glyphs, _find_stale_translations)
+_CHECKS: tuple[ProjectCheck, ...] = (
+    _check_fonts,
+    _find_missing_glyphs,
+    _find_gated_translations,
+    _find_stray_template_files,
+)
 _RENDERING_CHECKS: tuple[ProjectCheck, ...] = (_preflight_variants, _find_unsupported_css)

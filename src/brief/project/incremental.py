@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from brief.build import fingerprint
 from brief.build.cache_entries import find_pack, keep_pack
 from brief.model.artifact import Order
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.publish.pack import Pack
 from brief.reading.listing import list_files
@@ -41,18 +41,19 @@ class BuildRequest:
     """What to build: an order and, beside it, what needs the project itself and not only a pack kept by an earlier build.
 
     `since` is an earlier state of the project, whose changes every variant lists. `copies` is a list of recipients, each
-    of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler.
+    of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict` every warning is an error.
     """
 
     order: Order
     since: "Project | None" = None
     copies: Path | None = None
     cluster: str | None = None
+    strict: bool = False
 
     @property
     def is_cacheable(self) -> bool:
         """Whether the project's files and the order alone decide what the pack is."""
-        return self.since is None and self.copies is None and self.cluster is None
+        return self.since is None and self.copies is None and self.cluster is None and not self.strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _build(
     ready: Callable[[str], None] | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
+    from brief.project.gating import weigh
     from brief.project.project import Project
 
     order = request.order
@@ -111,13 +113,33 @@ def _build(
         recipients = _read_recipients(project, request.copies)
         if ready is not None:
             ready(project.brief.settings.id)
+        _require_checked(project, strict=request.strict)
         if request.cluster is not None:
             executor = opened.enter_context(_connect(request.cluster, project))
         pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
+    if request.strict and pack.diagnostics:
+        raise ContentError(weigh(project.brief.settings, pack.diagnostics, strict=True))
     if not recipients:
         return BuildResult(pack, project.diagnostics)
     pack = _add_copies(project, pack, recipients)
     return BuildResult(pack, project.diagnostics, len(recipients) - len(pack.copies or ()))
+
+
+def _require_checked(project: "Project", *, strict: bool) -> None:
+    """Runs every check of a project that stops on warnings, and not only those that a build needs.
+
+    Raises:
+        ContentError: a warning stops the build.
+    """
+    settings = project.brief.settings
+    if not (strict or settings.strict or settings.stop_on):
+        return
+    from brief.project.checking import check_project
+    from brief.project.gating import weigh
+
+    found = weigh(settings, check_project(project.root), strict=strict)
+    if has_errors(found):
+        raise ContentError(found)
 
 
 def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":

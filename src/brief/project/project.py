@@ -23,6 +23,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
+from brief.project.gating import add_translation_states, find_gated_texts, weigh
 from brief.publish.embargo import list_embargoes
 from brief.publish.journal import JOURNAL, recover
 from brief.publish.pack import Pack
@@ -197,7 +198,8 @@ class Project:
 
         Raises:
             OrderError: the order names what the brief does not have.
-            ContentError: a template or a picture has errors, or an artifact holds what its audience may not see.
+            ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
+                template or a picture has errors, or an artifact holds what its audience may not see.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
@@ -205,6 +207,11 @@ class Project:
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
         order = plan_jobs(self.brief, asked)
+        settings = self.brief.settings
+        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in order))
+        weighed = weigh(settings, (*self.diagnostics, *gated))
+        if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
+            raise ContentError(stopping)
         tasks = [
             (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
             for job in order
@@ -223,6 +230,9 @@ class Project:
                 raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
             if found := inspection.diagnostics():
                 raise ContentError(found)
+        warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
+        if stopping := [found for found in weigh(settings, warnings) if found.severity is Severity.ERROR]:
+            raise ContentError(stopping)
         advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
@@ -233,7 +243,7 @@ class Project:
             artifacts=tuple(replace(each, inspected=True) for outcome in outcomes for each in outcome.artifacts),
             versions=versions.list_software_versions(),
             fonts=fonts,
-            diagnostics=sort_diagnostics((*advice, *(found for outcome in outcomes for found in outcome.diagnostics))),
+            diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
             embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
         )
@@ -256,10 +266,11 @@ def read_and_check(
     """
     recovery = recover(root)
     reading = read_project(root, records, given)
-    diagnostics = list(reading.diagnostics)
+    brief, found = add_translation_states(root, reading)
+    diagnostics = list(found)
     if recovery is not None:
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
-    if reading.brief is not None:
-        diagnostics += check_brief(CheckInput(reading.brief, tuple(FORMATS), reading.unread))
-    return reading.brief, sort_diagnostics(diagnostics)
+    if brief is not None:
+        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
+    return brief, sort_diagnostics(diagnostics)

@@ -1,14 +1,24 @@
 """Translations of a project: how they stand, out to translators, and back into the files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from brief.build.plan import choose_names
-from brief.model.brief import Brief
+from brief.model.access import Clearance
+from brief.model.brief import Brief, Glossary
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
-from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
+from brief.model.scripts import parent_locale
+from brief.model.translation import (
+    GATED_STATES,
+    MadeFrom,
+    Origin,
+    TranslatableText,
+    Translation,
+    TranslationRecord,
+    TranslationState,
+)
 from brief.project.earlier_sources import find_earlier_sources
 from brief.project.import_checks import check_result
 from brief.publish.journal import recover, replace_recorded
@@ -18,7 +28,10 @@ from brief.reading.po_file import read_po
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
-from brief.translate import lockfile, po_export
+from brief.reading.xliff_file import read_xliff
+from brief.translate import lockfile, po_export, tbx_export, xliff_export
+from brief.translate.context import Contexts, list_cleared_texts
+from brief.translate.forms import TranslationForm, translation_form
 from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations
 from brief.translate.state import assess_translations, collect_translatable, source_digest, stripped_words
 
@@ -91,25 +104,50 @@ class Translations:
         asked = choose_names("locale", tuple(locales), self.brief.locales)
         return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
 
-    def export(self, locale: str, *, everything: bool = False) -> bytes:
-        """A PO file of what is missing or stale in the locale, or of `everything`.
+    def to_translate(
+        self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
+    ) -> list[Translation]:
+        """What a translator into the locale has to do: what is missing, stale, derived or drafted, or `everything`.
+
+        With a `clearance`, without what is above it.
 
         Raises:
             OrderError: the brief has no such locale, or it is that of the source texts.
         """
-        self._require_target(locale)
-        found = [
+        self.require_target(locale)
+        cleared = list_cleared_texts(self.brief, clearance) if clearance is not None else None
+        return [
             translation
             for translation in self.status((locale,))
             if stripped_words(translation.text, self.source_locale)
-            and (everything or translation.state in (TranslationState.MISSING, TranslationState.STALE))
+            and (everything or translation.state in GATED_STATES)
+            and (cleared is None or translation.text.text.location in cleared)
         ]
+
+    def export(
+        self,
+        locale: str,
+        *,
+        everything: bool = False,
+        form: TranslationForm = TranslationForm.PO,
+        clearance: Clearance | None = None,
+    ) -> tuple[bytes, int]:
+        """A file of what there is to do in the locale, or of `everything`, and the number of texts in it.
+
+        With a `clearance` neither texts nor notes tell of what is above it.
+
+        Raises:
+            OrderError: the brief has no such locale, or it is that of the source texts.
+        """
+        found = self.to_translate(locale, everything=everything, clearance=clearance)
         stale = {
-            translation.text.id: self.record[translation.text.id][locale]
+            translation.text.id: self.record[translation.text.id][locale].digest
             for translation in found
             if translation.state is TranslationState.STALE
         }
-        return po_export.export_po(self.brief, locale, found, find_earlier_sources(self.root, stale))
+        write = po_export.export_po if form is TranslationForm.PO else xliff_export.export_xliff
+        contexts = Contexts(self.brief, locale, clearance)
+        return write(self.brief, contexts, found, find_earlier_sources(self.root, stale)), len(found)
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations are of their source texts as these stand now; returns those that were not so before.
@@ -122,25 +160,23 @@ class Translations:
             MachineError: the record cannot be written.
             OutputLockedError: another process is writing translations of this project.
         """
-        for name in ids:
-            if not any(_is_below(text, name) for text in self.texts):
-                raise OrderError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
         accepted = [
             translation
-            for translation in self.status(locales)
-            if translation.state in (TranslationState.STALE, TranslationState.UNREVIEWED)
-            and (not ids or any(_is_below(translation.text.id, name) for name in ids))
+            for translation in self.select_below(ids, *locales)
+            if translation.state not in (TranslationState.MISSING, TranslationState.CURRENT)
         ]
-        record = self._recorded((translation.text, translation.locale) for translation in accepted)
+        tags = ((each.text, each.text.text.source_tag(each.locale) or each.locale) for each in accepted)
+        record = self._recorded(tags)
         self._replace({}, record)
         return tuple(accepted)
 
     def import_po(self, path: str | Path) -> Imported:
-        """Puts the translations of a PO file into the content, and accepts them; all of them, or none.
+        """Puts the translations of a PO or XLIFF file into the content, and accepts them; all of them, or none.
 
         Raises:
+            OrderError: the file's name says of no format that it can be read.
             ContentError: an entry is not fit, or the content would not be with it; with every problem, at its place in the
-                PO file.
+                file.
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
@@ -167,7 +203,50 @@ class Translations:
             (*sink.found, *notes),
         )
 
-    def _require_target(self, locale: str) -> None:
+    def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
+        """A TBX file of the glossary in the source locale and the given one, or in all, and the number of its terms.
+
+        Raises:
+            OrderError: the brief has no such locale.
+        """
+        locales = choose_names("locale", (self.source_locale, locale) if locale else (), self.brief.locales)
+        terms = self.brief.glossary.terms
+        if clearance is not None:
+            terms = tuple(term for term in terms if term.clearance <= clearance)
+        brief = replace(self.brief, glossary=Glossary(terms=terms))
+        return tbx_export.export_tbx(brief, locales), len(terms)
+
+    def select_below(self, ids: Sequence[str], *locales: str) -> tuple[Translation, ...]:
+        """How the texts that the ids name, or that are below them, stand in the locales; without ids, every text.
+
+        Raises:
+            OrderError: the brief has no such locale or text.
+        """
+        for name in ids:
+            if not any(_is_below(text, name) for text in self.texts):
+                raise OrderError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
+        found = self.status(locales)
+        return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
+
+    def write_machine_texts(
+        self, texts: Sequence[IncomingTranslation], locale: str, digests: Mapping[str, str], origin: Origin
+    ) -> None:
+        """Writes texts that a program made, and records that no person has accepted them; all of them, or none.
+
+        `digests` are those of the source texts that they were made from, by identity.
+
+        Raises:
+            ContentError: a text cannot be written where it belongs.
+            MachineError: a file cannot be read or written, or was changed meanwhile.
+            OutputLockedError: another process is writing translations of this project.
+        """
+        record = {name: dict(entries) for name, entries in self._recorded(()).items()}
+        for incoming in texts:
+            record.setdefault(incoming.text.id, {})[locale] = MadeFrom(digests[incoming.text.id], origin)
+        self._replace(self._rewritten(texts, locale), record)
+
+    def require_target(self, locale: str) -> None:
+        """Checks that the locale is one that the brief is translated into; raises OrderError if not."""
         choose_names("locale", (locale,), self.brief.locales)
         if locale == self.source_locale:
             raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
@@ -179,7 +258,8 @@ class Translations:
         except OSError as problem:
             raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
         file = text_file.decode_text(path.as_posix(), data, sink)
-        po = read_po(file, sink) if file else None
+        read = read_po if translation_form(path) is TranslationForm.PO else read_xliff
+        po = read(file, sink) if file else None
         return import_translations(po, self.brief, self.texts, sink) if po else None
 
     def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[Path, tuple[bytes, bytes]]:
@@ -205,13 +285,15 @@ class Translations:
 
     def _recorded(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
         """The record with these translations in it, and without what it says of no text and no locale of the brief."""
+        kept = {*self.brief.locales, *map(parent_locale, self.brief.locales)}
         record = {
-            name: {tag: made_from for tag, made_from in entries.items() if tag in self.brief.locales}
+            name: {tag: made_from for tag, made_from in entries.items() if tag in kept}
             for name, entries in self.record.items()
             if name in self.texts
         }
         for text, locale in accepted:
-            record.setdefault(text.id, {})[locale] = source_digest(stripped_words(text, self.source_locale))
+            digest = source_digest(stripped_words(text, self.source_locale))
+            record.setdefault(text.id, {})[locale] = MadeFrom(digest)
         return record
 
     def _replace(self, contents: dict[Path, tuple[bytes, bytes]], record: TranslationRecord) -> None:

@@ -15,12 +15,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from brief.model.access import Clearance
 from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
+from brief.model.scripts import parent_locale
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
-from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
 from brief.reading.full_width import find_mistyped
 from brief.reading.prose import read_phrase
@@ -49,6 +51,7 @@ def decode(
     locales: tuple[str, ...],
     sink: DiagnosticSink,
     stated: frozenset[str] = frozenset(),
+    clearances: tuple[Clearance, ...] = tuple(Clearance),
 ) -> T | None:
     """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
 
@@ -56,9 +59,9 @@ def decode(
     in `sink.unread`; also if a list or a date of a root record with an id had to be invented.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
-    that every record with an id must be given even where they have a default.
+    that every record with an id must be given even where they have a default. `clearances` are those of the project.
     """
-    decoder = _Decoder(file, locales, sink, stated)
+    decoder = _Decoder(file, locales, sink, stated, clearances)
     value = decoder.value(node, record)
     if isinstance(value, record):
         return value
@@ -102,6 +105,7 @@ class _Decoder:
     locales: tuple[str, ...]
     sink: DiagnosticSink
     stated: frozenset[str] = frozenset()
+    clearances: tuple[Clearance, ...] = tuple(Clearance)
     subjects: list[str] = field(default_factory=list)
 
     def value(self, node: Node, hint: Any, required: bool = True) -> Any:
@@ -227,6 +231,8 @@ class _Decoder:
             return _BAD
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return self.choice(node, hint)
+        if hint is Clearance:
+            return self.clearance(node)
         if hint is Ref:
             return Ref(normalise_cell_name(node.text), node.location)
         try:
@@ -248,6 +254,15 @@ class _Decoder:
         known = f"known {words.split()[-1]}s: {', '.join(names)}"
         message = f"unknown {words} '{node.text}'; {known}"
         self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
+        return _BAD
+
+    def clearance(self, node: ScalarNode) -> Any:
+        """The clearance of that name; what is misspelt must not become a wider one."""
+        known = {each.name: each for each in self.clearances}
+        if node.text in known:
+            return known[node.text]
+        message = f"unknown clearance '{node.text}'; known clearances: {', '.join(known)}"
+        self.sink.error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD
 
     def localised(self, node: Node, kind: type[LocalisedText]) -> Any:
@@ -272,6 +287,9 @@ class _Decoder:
                 "expected-text", node.location, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
             )
             return _BAD
+        if [key.text for key, _ in node.entries] == [SAME] and isinstance(node.entries[0][1], ScalarNode):
+            same = self.phrase(node.entries[0][1], kind)
+            return kind(phrases={EVERY_LOCALE: same}, is_same=True, location=node.location)
         phrases: dict[str, Phrase] = {}
         for key, value in node.entries:
             self.locale_key(key)
@@ -284,7 +302,7 @@ class _Decoder:
                 phrases[key.text] = self.phrase(value, kind)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
-            if locale not in given:
+            if locale not in given and parent_locale(locale) not in given:
                 self.sink.error(
                     "missing-translation",
                     node.location,
@@ -294,7 +312,7 @@ class _Decoder:
         return kind(phrases=phrases, location=node.location)
 
     def locale_key(self, key: ScalarNode) -> None:
-        if key.text in self.locales or not self.locales:
+        if key.text in self.locales or not self.locales or key.text in map(parent_locale, self.locales):
             return
         if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
             self.sink.warning(

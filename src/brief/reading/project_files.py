@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
+from brief.model.access import Clearance, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
@@ -40,6 +41,7 @@ from brief.reading.layout import (
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.specifications import read_specification
+from brief.reading.stray_files import warn_of_stray_files
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
 
@@ -80,6 +82,7 @@ class _ProjectReader:
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
+    clearances: tuple[Clearance, ...] = tuple(Clearance)
 
     def brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
@@ -164,7 +167,26 @@ class _ProjectReader:
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.stated = frozenset({"clearance"})
+        self.clearances = self.listed_clearances(values.get("clearances"))
         return decode(node, Settings, file, self.locales, self.sink)
+
+    def listed_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
+        """The project's own clearances, the lowest first; the usual ones where it lists none."""
+        names: list[str] = []
+        for node in getattr(listed, "items", ()):
+            if not isinstance(node, yaml_nodes.ScalarNode):
+                continue
+            if not is_slug(node.text):
+                message, hint = (
+                    f"'{node.text[:60]}' is not the name of a clearance",
+                    "use lower-case letters and hyphens",
+                )
+                self.sink.error("bad-id", node.location, message, hint)
+            elif node.text in names:
+                self.sink.error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
+            else:
+                names.append(node.text)
+        return name_clearances(tuple(names))
 
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
@@ -180,18 +202,23 @@ class _ProjectReader:
     def record(self, name: str, record: type[T]) -> T | None:
         data = self.content(name)
         known = self.records.get((name, record))
-        if known is not None and (known.data, known.locales) == (data, self.locales):
+        names = tuple(each.name for each in self.clearances)
+        if known is not None and (known.data, known.locales, known.clearances) == (data, self.locales, names):
             self.sink.found += known.found
             self.sink.unread |= set() if known.is_whole else {name}
             return cast(T | None, known.record)
         before = len(self.sink.found)
         parsed = self.parsed(name, data) if data is not None else None
-        read = decode(parsed[1], record, parsed[0], self.locales, self.sink, self.stated) if parsed else None
+        read = (
+            decode(parsed[1], record, parsed[0], self.locales, self.sink, self.stated, self.clearances)
+            if parsed
+            else None
+        )
         if read is None:
             self.sink.unread.add(name)
         if data is not None:
             found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.unread
-            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole)
+            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole, names)
         return read
 
     def content(self, name: str) -> bytes | None:
@@ -264,8 +291,7 @@ class _ProjectReader:
     def unused(self, shown: Container[str], drawn: Container[str]) -> None:
         """Warns of what stands where content stands and is not read: `shown` pictures and `drawn` specifications are."""
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
-        for folder in (THEMES, AUDIENCES, SOURCES):
-            self.warn_unused(folder, "*.yml", "files end in .yaml; this one is not read", "rename it")
+        warn_of_stray_files(self.root, self.sink)
         if self.locales:
             used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
             message = "no locale of the brief uses this file"

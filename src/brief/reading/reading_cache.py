@@ -14,6 +14,7 @@ class CachedFile:
     record: object
     found: tuple[Diagnostic, ...]
     is_whole: bool
+    clearances: tuple[str, ...] = ()
 
 
 ReadingCache = dict[tuple[str, type], CachedFile]

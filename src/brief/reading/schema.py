@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
+from brief.model.access import Clearance
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.declared_units import DeclaredUnits
@@ -15,7 +16,7 @@ from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.recipient import RecipientList
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
-from brief.model.text import LocalisedText
+from brief.model.text import SAME, LocalisedText
 from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
 
 # The record in each kind of file.
@@ -33,13 +34,25 @@ FILES: Mapping[str, type] = {
 
 _LOCALE_PATTERN = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _TEXT = {
-    "description": "Inline Markdown by locale; a bare text applies to every locale.",
+    "description": "Inline Markdown by locale; a bare text, or one under 'same', applies to every locale.",
     "oneOf": [
         {"type": ["string", "number", "boolean"]},
-        {"type": "object", "patternProperties": {_LOCALE_PATTERN: {"type": "string"}}, "additionalProperties": False},
+        {
+            "type": "object",
+            "properties": {SAME: {"type": ["string", "number", "boolean"]}},
+            "patternProperties": {_LOCALE_PATTERN: {"type": "string"}},
+            "additionalProperties": False,
+        },
     ],
 }
 _SCALARS: Mapping[Any, dict[str, Any]] = {
+    # A project may name its own in `clearances`.
+    Clearance: {
+        "anyOf": [
+            {"enum": [each.name for each in Clearance]},
+            {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        ]
+    },
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": 1},
@@ -130,6 +143,8 @@ def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[
     if isinstance(key.default, enum.Enum):
         names = {member: name for name, member in choice_names(type(key.default)).items()}
         return {**schema, "default": names[key.default]}
+    if isinstance(key.default, Clearance):
+        return {**schema, "default": key.default.name}
     if isinstance(key.default, Ref):
         return {**schema, "default": key.default.name}
     if isinstance(key.default, str | bool):

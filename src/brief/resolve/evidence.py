@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.model.brief import Brief
-from brief.model.evidence import Claim, Source
+from brief.model.evidence import Claim, Grade, Source
 from brief.resolve import derive, walk
 from brief.resolve.claim_words import format_figure
 from brief.resolve.datasets.selections import is_selection, select_cells
+from brief.resolve.grading import grade_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class LedgerLine:
     formula: str
     used_in: tuple[str, ...]
     contradicted_by: tuple[str, ...]
+    grade: Grade
 
 
 def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
     """Builds one line per claim, in the order of the files; a contradiction is listed for both claims."""
-    uses = _collect_uses(brief)
+    uses, grades = _collect_uses(brief), grade_claims(brief)
     opposed: dict[str, list[str]] = {}
     for name, (_, claim) in brief.claims.items():
         for ref in claim.contradicts:
@@ -44,6 +46,7 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
             _format_formula(name, brief),
             tuple(uses.get(name, ())),
             tuple(dict.fromkeys(opposed.get(name, ()))),
+            grades[name],
         )
         for name, (source, claim) in brief.claims.items()
     )

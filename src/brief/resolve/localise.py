@@ -34,6 +34,7 @@ from brief.model.inline import (
     plain_text,
 )
 from brief.model.locale import primary_language
+from brief.model.prose import ProseParagraph
 from brief.model.quantity import Qualifier
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
@@ -50,41 +51,28 @@ from brief.resolve import (
     vega,
     walk,
 )
+from brief.resolve.block_labels import LABELS, number_blocks
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import render_with_figures
 from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.gates import TextGates
 from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
 from brief.resolve.tables import resolve_table
 
-# The numbered kinds and their series; charts, timelines and pictures are all figures.
-LABELS = {
-    authored.Table: "Table {n}",
-    authored.Chart: "Figure {n}",
-    authored.Timeline: "Figure {n}",
-    authored.Figure: "Figure {n}",
-    authored.Vega: "Figure {n}",
-}
-
 
 def localise(brief: Brief, locale: str) -> Variant:
     """Localises a brief that `select` has reduced to one audience. The brief must have passed the checks."""
-    return _Localiser(brief, locale, brief.catalogues[locale]).variant()
+    return localise_gated(brief, locale)[0]
 
 
-def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
-    """The localised label of every numbered block, by block id."""
-    counts: dict[str, int] = {}
-    found = {}
-    for theme in brief.themes.values():
-        for block in theme.blocks:
-            pattern = LABELS.get(type(block))
-            if pattern is not None:
-                counts[pattern] = counts.get(pattern, 0) + 1
-                found[str(block.id)] = catalogue.get(pattern, "label").format(n=counts[pattern])
-    return found
+def localise_gated(brief: Brief, locale: str) -> tuple[Variant, TextGates]:
+    """The variant, and the gates with what they stopped, marked and left out of it."""
+    gates = TextGates(brief, locale)
+    variant = _Localiser(gates.omit(), locale, brief.catalogues[locale], gates).variant()
+    return variant, gates
 
 
 @dataclass(slots=True)
@@ -92,9 +80,12 @@ class _Localiser:
     brief: Brief
     locale: str
     catalogue: Catalogue
+    gates: TextGates
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
     footnotes: int = 0
+    # The marks of texts that are drawn in a chart, which its title bears for them.
+    drawn_marks: list[Text] = field(default_factory=list)
 
     def variant(self) -> Variant:
         settings = self.brief.settings
@@ -119,7 +110,9 @@ class _Localiser:
             cut_off_text=self.cut_off(),
             introduction=introduction,
             sections=sections,
-            terms=tuple(self.terms(sections)) if audience.depth is Depth.FULL else (),
+            terms=tuple(sort_by_name(self.terms(sections), lambda term: term.name, self.locale))
+            if audience.depth is Depth.FULL
+            else (),
             sources=tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
@@ -178,8 +171,9 @@ class _Localiser:
             case authored.Paragraph():
                 return resolved.Paragraph(**common, text=self.text(block.text))
             case authored.Prose():
-                phrase = block.text.phrase(self.locale)
-                return resolved.Prose(**common, parts=resolve_parts(phrase.parts if phrase else (), self.sentences))
+                phrase, mark = self.gates.admit(block.text)
+                parts = resolve_parts(phrase.parts if phrase else (), self.sentences)
+                return resolved.Prose(**common, parts=(*parts, *([ProseParagraph(mark)] if mark else [])))
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)
@@ -238,22 +232,24 @@ class _Localiser:
             for series in block.series
         ]
         drawn = charts.build_chart_plot(block, rows, self.catalogue)
-        titles = [self.plain(series.title) for series in block.series]
-        categories = tuple(self.plain(category) for category in block.categories)
-        texts = [self.plain(annotation.text) for annotation in block.annotations]
+        titles = [self.drawn(series.title) for series in block.series]
+        measure = self.drawn(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
+        categories = tuple(self.drawn(category) for category in block.categories)
+        texts = [self.drawn(annotation.text) for annotation in block.annotations]
         annotations = charts.build_annotations(block, texts, categories, titles, self.catalogue)
-        measure = self.plain(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
+        plain_title = plain_text(title)
+        title, self.drawn_marks = (*title, *(mark for mark in self.drawn_marks if mark not in title)), []
         return resolved.Chart(
             **common,
             title=title,
             chart=block.chart,
             description=charts.describe_chart(
-                block.chart, plain_text(title), drawn, self.plain(block.description), self.catalogue, annotations
+                block.chart, plain_title, drawn, self.plain(block.description), self.catalogue, annotations
             ),
             unit=drawn.unit,
             categories=categories,
             series=charts.build_series(block, titles, drawn),
-            subtitle=charts.compose_subtitle(block.chart, measure, plain_text(title), drawn, self.catalogue),
+            subtitle=charts.compose_subtitle(block.chart, measure, plain_title, drawn, self.catalogue),
             ticks=drawn.ticks,
             projection=self.catalogue.get("projection", "chart") if block.projected_from or block.projected else "",
             annotations=annotations,
@@ -271,9 +267,9 @@ class _Localiser:
         return resolved.Metric(value=_capitalise(value), label=self.text(metric.label, also=metric.claim.name))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
-        names = {term.id: self.plain(term.name) for term in self.brief.glossary.terms}
+        known = {str(term.id): term for term in self.brief.glossary.terms}
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
-        for term in sort_by_name(self.brief.glossary.terms, lambda term: names[term.id], self.locale):
+        for term in self.brief.glossary.terms:
             mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
             # A name that the variant does not mention may belong to withheld content.
             if not mentions:
@@ -281,8 +277,8 @@ class _Localiser:
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
-                name=names[term.id],
-                owner=names.get(term.owner.name) if term.owner else None,  # type: ignore[call-overload]
+                name=self.plain(term.name),
+                owner=self.plain(known[term.owner.name].name) if term.owner and term.owner.name in known else None,
                 says=citations.strip_citations(self.text(term.says)),
                 mentions=mentions,
             )
@@ -348,6 +344,13 @@ class _Localiser:
     def plain(self, text: LocalisedText) -> str:
         return plain_text(self.text(text))
 
+    def drawn(self, text: LocalisedText) -> str:
+        """The words of a text in a chart, where a mark has no room."""
+        runs = self.text(text)
+        marks = set(self.gates.marks)
+        self.drawn_marks += [run for run in runs if isinstance(run, Text) and run in marks]
+        return plain_text(tuple(run for run in runs if run not in marks))
+
     def heading(self, text: LocalisedText) -> Runs:
         return citations.strip_citations(self.text(text))
 
@@ -356,8 +359,8 @@ class _Localiser:
 
     def text(self, text: LocalisedText, also: str | None = None) -> Runs:
         """The locale's runs; `also` is a claim that supports the text without being named in it."""
-        phrase = text.phrase(self.locale)
-        return self.sentences(phrase.runs if phrase else (), also)
+        phrase, mark = self.gates.admit(text)
+        return (*self.sentences(phrase.runs if phrase else (), also), *mark)
 
     def sentences(self, authored_runs: AuthoredRuns, also: str | None = None) -> Runs:
         """The runs of a text or of a paragraph of one, with their citations in place."""
@@ -387,6 +390,8 @@ class _Localiser:
 
     def run(self, run: AuthoredRun) -> Iterator[Run]:
         match run:
+            case Text(text, language) if language:
+                yield run
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
             case Code() | Script() | LineBreak() | Formula():

@@ -57,7 +57,11 @@ class SourceString:
 # Fields that hold names, which are looked for whole.
 _NAMES = ("id", "sha256", "url", "doi")
 # Fields that hold words of our own vocabulary and not an author's.
-_VOCABULARY = ("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output")
+_VOCABULARY = (
+    *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
+    # The state of texts, each of which is found where it is written.
+    "translations",
+)
 
 
 @dataclass(frozen=True, slots=True)

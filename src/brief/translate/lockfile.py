@@ -2,7 +2,9 @@
 
 One line per text, sorted by id, so that branches that accept different texts merge line by line:
 
-    block/cost-loop/text zh-Hans:1f3a9c0d2b4e5f60 zh-Hant:1f3a9c0d2b4e5f60
+    block/cost-loop/text zh-Hans:1f3a9c0d2b4e5f60 zh-Hant:1f3a9c0d2b4e5f60:derived
+
+A word after the digest says that a program made the translation, and that no person has accepted it.
 """
 
 import re
@@ -10,13 +12,13 @@ from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
-from brief.model.translation import TranslationRecord
+from brief.model.translation import ORIGINS, MadeFrom, TranslationRecord
 from brief.reading import text_file
 from brief.reading.layout import TRANSLATIONS
 from brief.reading.special_files import describe_special
 
 _HEADER = "# The source text that each translation was made from: written by 'brief translate accept'.\n"
-_LINE = re.compile(r"(?P<id>[a-z0-9_/-]+)(?P<entries>( [A-Za-z0-9-]+:[0-9a-f]{16})+)")
+_LINE = re.compile(r"(?P<id>[a-z0-9_/-]+)(?P<entries>( [A-Za-z0-9-]+:[0-9a-f]{16}(:derived|:drafted)?)+)")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -40,15 +42,23 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
 def serialise_lockfile(record: TranslationRecord) -> bytes:
     """Returns the bytes of the lockfile: the same for the same record."""
     lines = (
-        " ".join((name, *(f"{locale}:{digest}" for locale, digest in sorted(record[name].items()))))
+        " ".join((name, *(_format_entry(locale, made) for locale, made in sorted(record[name].items()))))
         for name in sorted(record)
         if record[name]
     )
     return (_HEADER + "".join(f"{line}\n" for line in lines)).encode()
 
 
+def _format_entry(locale: str, made: MadeFrom) -> str:
+    return ":".join((locale, made.digest, *([made.origin] if made.origin else [])))
+
+
+def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
+    return MadeFrom(digest, ORIGINS[origin] if origin else None)
+
+
 def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
-    record: dict[str, dict[str, str]] = {}
+    record: dict[str, dict[str, MadeFrom]] = {}
     locations: dict[str, SourceLocation] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
@@ -66,7 +76,7 @@ def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
             message = f"'{match['id']}' is recorded twice"
             sink.error("bad-translation-record", location, message, hint, related=locations[match["id"]])
         else:
-            entries = (entry.partition(":") for entry in match["entries"].split())
-            record[match["id"]] = {locale: digest for locale, _, digest in entries}
+            entries = (entry.split(":") for entry in match["entries"].split())
+            record[match["id"]] = {locale: _parse_entry(*made) for locale, *made in entries}
             locations[match["id"]] = location
     return record

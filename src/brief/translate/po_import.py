@@ -130,7 +130,10 @@ class _PoImporter:
         kind = type(self.texts[entry.context].text)
 
         def find() -> Locate:
-            return self.file.locator(entry.start, entry.location, entry.end)
+            # Only in a PO file are the words where the entry is.
+            if entry.end > entry.start:
+                return self.file.locator(entry.start, entry.location, entry.end)
+            return lambda _: entry.location
 
         phrase = read_phrase(kind, typed, entry.location, find, self.sink)
         # `brief check` reports the problems of the source text itself.

@@ -8,9 +8,16 @@ from typing import Any
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.source_location import Located
+from brief.model.source_location import Located, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText
-from brief.model.translation import TranslatableText, Translation, TranslationRecord, TranslationState
+from brief.model.translation import (
+    GATED_STATES,
+    GatedTexts,
+    TranslatableText,
+    Translation,
+    TranslationRecord,
+    TranslationState,
+)
 
 _DIGITS = 16
 
@@ -40,25 +47,55 @@ def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], lis
 def assess_translations(
     texts: Iterable[TranslatableText], locales: Iterable[str], source_locale: str, record: TranslationRecord
 ) -> Iterator[Translation]:
-    """Assesses each text in each locale. In the source locale a text is either present or missing."""
+    """Assesses each text in each locale. In the source locale a text is either present or missing.
+
+    A regional locale that inherits its parent's words is in the state of these.
+    """
     locales = tuple(locales)
     for text in texts:
         source = stripped_words(text, source_locale)
+        digest = source_digest(source)
         for locale in locales:
-            phrase = text.text.phrases.get(locale)
+            written_in = text.text.source_tag(locale) or locale
+            phrase = text.text.phrases.get(written_in)
             location = phrase.location if phrase is not None else text.text.location
-            state = TranslationState.CURRENT
-            if not stripped_words(text, locale):
+            state, origin = TranslationState.CURRENT, None
+            if not stripped_words(text, written_in):
                 state = TranslationState.MISSING
-            elif locale != source_locale and source:
-                accepted = record.get(text.id, {}).get(locale)
-                if accepted != source_digest(source):
-                    state = TranslationState.UNREVIEWED if accepted is None else TranslationState.STALE
-            yield Translation(text, locale, state, location)
+            elif source_locale not in (locale, written_in) and source:
+                made = record.get(text.id, {}).get(written_in)
+                origin = made.origin if made is not None else None
+                if made is None:
+                    state = TranslationState.UNREVIEWED
+                elif made.digest != digest:
+                    state = TranslationState.STALE
+                else:
+                    state = origin or TranslationState.CURRENT
+            yield Translation(text, locale, state, location, origin)
+
+
+def find_gated(brief: Brief, record: TranslationRecord) -> GatedTexts:
+    """The translations of a brief that the gates of its audiences decide on."""
+    texts, _ = collect_translatable(brief)
+    assessed = assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record)
+    found: dict[tuple[SourceLocation, str], Translation] = {}
+    for translation in assessed:
+        if not any(condition in GATED_STATES for condition in translation.conditions):
+            continue
+        # A text that an alias repeats has two names; the one in the worse state counts.
+        key = translation.text.text.location, translation.locale
+        known = found.get(key)
+        if known is None or _rank(translation) < _rank(known):
+            found[key] = translation
+    return found
+
+
+def _rank(translation: Translation) -> int:
+    return list(TranslationState).index(translation.state)
 
 
 def stripped_words(text: TranslatableText, locale: str) -> str:
-    """Returns the text as typed in the locale, stripped of surrounding space; empty if there is none."""
+    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if there is none."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 

@@ -20,7 +20,8 @@ SHOWN = ("html", "pdf")
 # What people call formats that have another name than their own.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
-_CLEARANCES = {Clearance.PUBLIC: "Public", Clearance.CLIENT: "Client", Clearance.INTERNAL: "Internal"}
+# The usual clearances; those that a project names itself are shown by these names.
+_CLEARANCES = {each.name: each.name.capitalize() for each in Clearance}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 
 
@@ -85,11 +86,12 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
 
 def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
     authored = offer.project.brief.audiences[variant.audience]
+    cleared = offer.project.brief.settings.known_clearances[authored.clearance].name
     return {
         "name": variant.audience,
         "title": variant.audience_title,
         "marking": variant.marking,
-        "clearance": catalogue.get(_CLEARANCES[authored.clearance], "clearance"),
+        "clearance": catalogue.get(_CLEARANCES[cleared], "clearance") if cleared in _CLEARANCES else cleared,
         "depth": catalogue.get(_DEPTHS[authored.depth], "depth"),
         "formats": list(offer.formats_of(variant.audience)),
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from brief.cli.gating import require_gates
 from brief.publish.approval import approve, current_time
 
 
@@ -16,15 +17,27 @@ from brief.publish.approval import approve, current_time
 @click.option(
     "--before-embargo", "reason", metavar="REASON", default="", help="Approve it before its embargo ends; say why."
 )
-def command(folder: Path, by: str | None, moment: datetime | None, note: str, reason: str) -> None:
+@click.option(
+    "-C",
+    "root",
+    metavar="PROJECT",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project of the pack (default: the folder that holds its output folder).",
+)
+def command(folder: Path, by: str | None, moment: datetime | None, note: str, reason: str, root: Path | None) -> None:
     """Record that a pack was reviewed and approved.
 
     The record is written beside PACK, as <brief>.approval.json, and is valid for exactly these bytes: a pack built
     again from changed content is no longer approved.
 
+    The project of the pack is read again: if one of its texts now stops a variant of the pack, such as a translation
+    whose source text has changed since, the pack is refused.
+
     A pack under embargo is approved only with '--before-embargo', which records the reason. Nothing is mailed before the
     embargo ends, whatever is approved.
     """
+    # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
+    require_gates(folder, root)
     if moment is not None and moment.replace(tzinfo=UTC) > current_time():
         raise click.BadParameter(f"'{moment.isoformat()}' is in the future", param_hint="--at")
     clock = (lambda: moment.replace(tzinfo=UTC)) if moment else current_time

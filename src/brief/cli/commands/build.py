@@ -44,6 +44,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 @click.option("--replace", is_flag=True, help="Let a selection replace a pack that has more files.")
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
+@click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--cluster", metavar="URL", callback=_scheduler, help="Build on the Dask cluster with this scheduler.")
 @click.option(
@@ -67,6 +68,7 @@ def command(
     replace: bool,
     since: str | None,
     archived: bool,
+    strict: bool,
     jobs: int | None,
     cluster: str | None,
     allowed: tuple[str, ...],
@@ -78,6 +80,9 @@ def command(
 
     Prints the path of every file of the new pack. The old pack is kept until the new one is complete. A selection does
     not replace a pack that has more files, unless --replace says so: while you write, use --draft.
+
+    A translation that is missing, stale, derived or drafted ends the build with 1, unless 'gates' of the audience say
+    otherwise; 'strict' and 'stop_on' in content/brief.yaml make errors of warnings.
     """
     if draft and output is not None:
         raise click.UsageError("--draft has a folder of its own; leave --output out")
@@ -92,7 +97,7 @@ def command(
         from brief.cli.revision import load_revision
 
         earlier = load_revision(since, root)
-    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster)
+    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict)
     locations: list[ReservedOutput] = []
     with ExitStack() as held:
 

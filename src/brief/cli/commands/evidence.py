@@ -36,6 +36,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
             click.echo(f"  figure: {' | '.join(dict.fromkeys(line.figure.values()))}")
         if line.formula:
             click.echo(f"  formula: {line.formula}")
+        click.echo(f"  grade: {line.grade}")
         click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
         if line.contradicted_by:
             click.echo(f"  against: {', '.join(line.contradicted_by)}")
@@ -56,6 +57,9 @@ def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
         "figure": dict(line.figure),
         "formula": line.formula or None,
         "standing": str(line.claim.standing),
+        "grade": str(line.grade),
+        "checked": str(line.claim.checked or line.source.checked or "") or None,
+        "corroborates": [ref.name for ref in line.claim.corroborates],
         "used_in": list(line.used_in),
         "contradicted_by": list(line.contradicted_by),
         "note": note.source if note else None,

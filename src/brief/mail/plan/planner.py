@@ -23,6 +23,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
 from brief.model.source_location import Ref, SourceLocation
+from brief.project.gating import find_gated_texts
 from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
 from brief.publish.embargo import read_embargoes
@@ -93,6 +94,8 @@ def _make_plan(
     parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, packed, sink), bounced, sink)
     prover = Inspector(project.brief, project.template_set_for)
     selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
+    variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
+    sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for enclosed in selections.values() for each in enclosed), packed, prover, sink)
     embargoes = read_embargoes(packed.folder)
     held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]

@@ -113,7 +113,7 @@ def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> It
         table = csv_nodes.read_table(file, _columns(), sink)
         return _read_rows(table, file, brief, sink) if table else ()
     node = yaml_nodes.parse(file, sink)
-    return ((recipient, False) for recipient in _decode_list(node, file, sink)) if node else ()
+    return ((recipient, False) for recipient in _decode_list(node, file, brief, sink)) if node else ()
 
 
 def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
@@ -141,7 +141,7 @@ def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink)
         if (recipient := ordinary.read(row)) is not None:
             yield recipient, True
         elif (node := table.record(row, sink)) is not None:
-            decoded = decode(node, Recipient, file, (), sink)
+            decoded = decode(node, Recipient, file, (), sink, clearances=brief.settings.known_clearances)
             if decoded is not None:
                 yield decoded, False
     if not is_read:
@@ -195,7 +195,7 @@ class _OrdinaryRows:
     def _share(self, row: Row, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
         wanted = self._brief.audiences.get(audience.strip())
-        cleared = {"": None, **{each.name.lower(): each for each in Clearance}}
+        cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}
         words = csv_nodes.split_values(formats)
         if wanted is None or locale.strip() not in self._brief.locales or clearance.strip() not in cleared:
             return None
@@ -211,9 +211,10 @@ def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
     sink.error("empty-list", location, "the file has no recipients")
 
 
-def _decode_list(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tuple[Recipient, ...]:
+def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
     """Decodes the readable recipients of a YAML file and reports the others."""
-    listed = decode(node, RecipientList, file, (), sink)
+    clearances = brief.settings.known_clearances
+    listed = decode(node, RecipientList, file, (), sink, clearances=clearances)
     if listed is not None:
         if not listed.recipients:
             _report_empty(listed.location, sink)
@@ -221,7 +222,11 @@ def _decode_list(node: MappingNode, file: TextFile, sink: DiagnosticSink) -> tup
     rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
     # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
     read = (
-        [decode(row, Recipient, file, (), DiagnosticSink()) for row in rows.items if isinstance(row, MappingNode)]
+        [
+            decode(row, Recipient, file, (), DiagnosticSink(), clearances=clearances)
+            for row in rows.items
+            if isinstance(row, MappingNode)
+        ]
         if rows
         else []
     )
@@ -262,8 +267,8 @@ class _Checks:
                 self._sink.error(
                     "above-clearance",
                     recipient.audience.location,
-                    f"the recipient is cleared for {recipient.clearance.name.lower()}, and audience '{audience.id}' sees"
-                    f" {audience.clearance.name.lower()}",
+                    f"the recipient is cleared for {recipient.clearance.name}, and audience '{audience.id}' sees"
+                    f" {self._brief.settings.known_clearances[audience.clearance].name}",
                     "choose another audience, or change the recipient's clearance",
                 )
 

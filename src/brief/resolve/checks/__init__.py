@@ -7,10 +7,14 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.layout import UnreadFiles
 from brief.resolve.checks.arithmetic import check_arithmetic
+from brief.resolve.checks.bare_texts import check_bare_texts
 from brief.resolve.checks.cut_off import check_cut_off
 from brief.resolve.checks.decline import check_declines
+from brief.resolve.checks.evidence import check_evidence
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
+from brief.resolve.checks.stop_codes import check_stop_codes
+from brief.resolve.checks.typed_figures import check_typed_figures
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.checks.wording import check_wording
 
@@ -29,9 +33,13 @@ Check = Callable[[CheckInput], Iterable[Diagnostic]]
 CHECKS: Mapping[str, Check] = {
     "references": lambda given: check_references(given.brief, given.formats, given.unread),
     "arithmetic": lambda given: check_arithmetic(given.brief),
+    "bare-texts": lambda given: check_bare_texts(given.brief),
     "cut-off": lambda given: check_cut_off(given.brief),
     "declines": lambda given: check_declines(given.brief),
+    "evidence": lambda given: check_evidence(given.brief, given.unread),
     "parity": lambda given: check_parity(given.brief),
+    "stop-codes": lambda given: check_stop_codes(given.brief),
+    "typed-figures": lambda given: check_typed_figures(given.brief),
     "visibility": lambda given: check_visibility(given.brief),
     "wording": lambda given: check_wording(given.brief),
 }

@@ -1,4 +1,4 @@
-"""Every locale must print and cite the same claims, and refer to the same blocks."""
+"""Every locale must print and cite the same claims, refer to the same blocks, and mark the same passages."""
 
 from collections import Counter
 from collections.abc import Container
@@ -12,6 +12,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.reading import markup
 from brief.reading.prose import parse_prose
 from brief.resolve import walk
+from brief.resolve.checks.typed_figures import count_marks, find_typed_claims, is_emphasised
 
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
@@ -26,7 +27,8 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     blocks = walk.list_anchors(brief)
     for text in walk.walk_texts((*records, brief.glossary)):
-        _compare_locales(text, brief.claims, blocks, sink)
+        _compare_locales(text, brief, blocks, sink)
+        _compare_marks(text, sink)
     return sink.found
 
 
@@ -38,14 +40,15 @@ class _References:
     broken: int
 
 
-def _compare_locales(text: LocalisedText, claims: Container[str], blocks: Container[str], sink: DiagnosticSink) -> None:
+def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:
+    claims = brief.claims
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if not any("{" in phrase.source or "[" in phrase.source for _, phrase in written):
         return
     (first_tag, first), *others = written
     for tag, phrase in others:
         differs = describe_mismatch(first, phrase, claims, blocks)
-        if differs:
+        if differs and not _report_typed(first_tag, first, tag, phrase, brief, sink):
             sink.error(
                 "reference-mismatch",
                 phrase.location,
@@ -53,6 +56,43 @@ def _compare_locales(text: LocalisedText, claims: Container[str], blocks: Contai
                 "all locales print and cite the same claims",
                 related=first.location,
             )
+
+
+def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief: Brief, sink: DiagnosticSink) -> bool:
+    """Reports each figure that one of the texts types and the other takes from a claim; False if there is none."""
+    reported = False
+    for taken_tag, taken, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
+        own = Counter(run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue))
+        missing = [
+            run
+            for run in walk.walk_run_references(taken.runs)
+            if isinstance(run, ClaimValue) and run.claim.name in brief.claims and not own[run.claim.name]
+        ]
+        for run in find_typed_claims(missing, typed, typed_tag, brief):
+            placeholder = _format_reference(run)
+            message = f"the {typed_tag} text types a figure that the {taken_tag} text takes from {placeholder}"
+            sink.error("typed-figure", typed.location, message, f"write {placeholder}", related=taken.location)
+            reported = True
+    return reported
+
+
+def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
+    """Warns of a text that has fewer or more links, strong passages, emphasis or code than that of the first locale."""
+    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any(character in phrase.source for _, phrase in written for character in "*_`]"):
+        return
+    (first_tag, first), *others = written
+    for tag, phrase in others:
+        both = is_emphasised(first_tag) and is_emphasised(tag)
+        wanted, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
+        differences = [
+            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the {first_tag} text has {wanted[name]}"
+            for name in wanted
+            if wanted[name] != given[name]
+        ]
+        if differences:
+            message = f"the {tag} text has {' and '.join(differences)}"
+            sink.warning("markup-mismatch", phrase.location, message, "mark the same words", related=first.location)
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:

@@ -16,13 +16,13 @@ from brief.model.quantity import Derived, Qualifier, Quantity
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
+from brief.resolve.block_labels import LABELS
 from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
-from brief.resolve.localise import LABELS
 from brief.resolve.select import select
 from brief.resolve.tables import is_spanned
 

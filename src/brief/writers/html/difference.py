@@ -54,9 +54,9 @@ def render_difference_page(
 
 
 def _notice(difference: ContentDifference | PackDifference) -> str | None:
-    if not isinstance(difference, ContentDifference) or difference.clearance is Clearance.PUBLIC:
+    if not isinstance(difference, ContentDifference) or difference.clearance == Clearance.PUBLIC:
         return None
-    return f"For editors only: contains content of clearance “{difference.clearance.name.lower()}”"
+    return f"For editors only: contains content of clearance “{difference.clearance.name}”"
 
 
 def _content(difference: ContentDifference) -> list[dict[str, Plain]]:

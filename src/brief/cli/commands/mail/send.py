@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from brief.cli.diagnostics import printable
+from brief.cli.gating import require_gates
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
@@ -77,6 +78,7 @@ def command(
             click.echo(path)
         return
     require_approved(planned.pack)
+    require_gates(planned.pack)
     require_timely(planned)
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))

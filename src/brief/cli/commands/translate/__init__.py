@@ -6,9 +6,11 @@ from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
     "accept": "Record that translations match their present source texts.",
-    "export": "Write missing and stale texts to a .po file for translators.",
-    "import": "Put a translated .po file back into the content.",
-    "status": "Show what is missing and what is stale, per locale and theme.",
+    "derive": "Fill what is missing by converting a related locale.",
+    "draft": "Have a program draft what is missing or stale.",
+    "export": "Write missing and stale texts to a file for translators.",
+    "import": "Put a translated file back into the content.",
+    "status": "Show how much is translated, per locale, theme and audience.",
 }
 
 

@@ -10,37 +10,49 @@ import click
 from brief.cli import options
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import write_out
+from brief.translate.forms import TranslationForm, translation_form
 
 
 @click.command
-@click.option("-l", "--locale", metavar="LOCALE", required=True, help="The locale to translate into.")
+@click.option("-l", "--locale", metavar="LOCALE", help="The locale to translate into.")
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write (default: standard output).",
+    help="The file to write: .po, .xlf or, for the glossary, .tbx (default: PO to standard output).",
 )
 @click.option("--all", "everything", is_flag=True, help="Every text, not only what is missing or stale.")
+@options.clearance
 @options.project
-def command(locale: str, output: Path | None, everything: bool, root: Path) -> None:
-    """Write the texts that are missing or stale in a locale to a .po file, for Poedit and similar editors.
+def command(locale: str | None, output: Path | None, everything: bool, clearance: str | None, root: Path) -> None:
+    """Write the texts that are missing, stale or not accepted in a locale to a file for translators.
 
-    Each comes with its location, its readers, how its figures print, and the terms that it uses; a stale one is marked
-    fuzzy, with its old translation, and the old source text if git has it.
+    The name of FILE says in which format: gettext (.po) or XLIFF 2.1 (.xlf, .xliff). Each text comes with its location,
+    its readers, how its figures print, and the terms that it uses; a stale one is marked, with its old translation, and the
+    old source text if git has it. A .tbx file gets the glossary in all locales, or in that of -l.
     """
-    data = options.translations(root).export(locale, everything=everything)
-    count = data.count(b"\nmsgctxt ")
-    if not count and not everything:
-        click.echo(f"brief: no {locale} text is missing or stale; --all writes every text", err=True)
-    if output is None or _is_standard_output(output):
+    to_stdout = output is None or _is_standard_output(output)
+    form = TranslationForm.PO if output is None or to_stdout else translation_form(output, may_be_glossary=True)
+    translations = options.translations(root)
+    cleared = options.find_clearance(translations.brief, clearance)
+    if form is TranslationForm.TBX:
+        data, count, what = *translations.export_glossary(locale, cleared), "term"
+    elif locale is None:
+        raise click.UsageError("name the locale to translate into: -l LOCALE")
+    else:
+        data, count = translations.export(locale, everything=everything, form=form, clearance=cleared)
+        what = "text"
+        if not count and not everything:
+            click.echo(f"brief: no {locale} text is missing or stale; --all writes every text", err=True)
+    if output is None or to_stdout:
         click.echo(data, nl=False)
         return
     try:
         write_out(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
-    click.echo(f"{output}: {count} text{'' if count == 1 else 's'}")
+    click.echo(f"{output}: {count} {what}{'' if count == 1 else 's'}")
 
 
 def _is_standard_output(path: Path) -> bool:

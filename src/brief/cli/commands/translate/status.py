@@ -1,19 +1,23 @@
-"""`brief translate status`: what is missing, what is stale."""
+"""`brief translate status`: what is missing, what is stale, how much is done."""
 
 import json
-from collections import Counter
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from brief.cli import options
 from brief.cli.diagnostics import from_here, printable
-from brief.model.translation import Translation, TranslationState
+from brief.model.source_location import SourceLocation
+from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
+from brief.translate.progress import Progress, find_readers, group_by_chapter, measure
 from brief.translate.state import fold_lines, stripped_words
 
 _SHOWN = 60
+_BAR = 24
+_TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 
 
 @click.command
@@ -21,20 +25,22 @@ _SHOWN = 60
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: unreviewed texts too.")
 @options.project
 def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
-    """Show which texts are missing and which translations are stale, per locale and theme.
+    """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
 
     A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
-    never accepted. This is a report and ends with 0; 'brief check' has an error for each missing text.
+    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a report
+    and ends with 0; 'brief check' has an error for each missing text.
     """
     translations = options.translations(root)
     found = translations.status(locales)
     source = translations.source_locale
+    readers = find_readers(translations.brief)
     by_locale = {
         locale: [translation for translation in found if translation.locale == locale]
         for locale in dict.fromkeys(translation.locale for translation in found)
     }
     if as_json:
-        plain = {locale: _plain(listed, source, root) for locale, listed in by_locale.items()}
+        plain = {locale: _plain(listed, source, readers, root) for locale, listed in by_locale.items()}
         click.echo(json.dumps({"source_locale": source, "locales": plain}, ensure_ascii=False, indent=2))
         return
     if not translations.record:
@@ -42,37 +48,52 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
             f"brief: there is no {TRANSLATIONS}: look at the translations, then run 'brief translate accept'", err=True
         )
     for locale, listed in by_locale.items():
-        counts = Counter(translation.state for translation in listed)
-        is_target = locale != source
-        click.echo(f"{locale}: {_counted(counts, is_target)} of {len(listed)} texts{'' if is_target else ' (source)'}")
-        for chapter, of_chapter in _by_chapter(listed).items():
-            if wrong := _to_do(of_chapter):
-                click.echo(f"  {chapter}: {_counted(wrong, is_target, all_states=False)}")
-        for translation in listed:
-            if translation.state in (TranslationState.MISSING, TranslationState.STALE):
-                location = from_here(translation.location, root)
-                said = _opening(stripped_words(translation.text, source))
-                click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
+        _show_locale(locale, listed, source, readers, root)
 
 
-def _counted(counts: Counter[TranslationState], is_target: bool, *, all_states: bool = True) -> str:
-    states = (
-        (TranslationState.MISSING, TranslationState.STALE, TranslationState.UNREVIEWED)
-        if is_target
-        else (TranslationState.MISSING,)
-    )
-    return ", ".join(f"{counts[state]} {state}" for state in states if all_states or counts[state])
-
-
-def _to_do(listed: Sequence[Translation]) -> Counter[TranslationState]:
-    return Counter(translation.state for translation in listed if translation.state is not TranslationState.CURRENT)
-
-
-def _by_chapter(listed: Sequence[Translation]) -> dict[str, list[Translation]]:
-    chapters: dict[str, list[Translation]] = {}
+def _show_locale(
+    locale: str,
+    listed: Sequence[Translation],
+    source: str,
+    readers: Mapping[str, frozenset[SourceLocation]],
+    root: Path,
+) -> None:
+    whole = measure(listed, source)
+    role = " (source)" if locale == source else ""
+    click.echo(f"{locale}: {_format(whole)}{role}")
+    for chapter, of_chapter in group_by_chapter(listed).items():
+        if (part := measure(of_chapter, source)).texts[TranslationState.CURRENT] < len(of_chapter):
+            click.echo(f"  {chapter}: {_format(part)}")
+    if whole.texts[TranslationState.CURRENT] < len(listed):
+        for audience, read in readers.items():
+            of_audience = [each for each in listed if each.text.text.location in read]
+            click.echo(f"  audience {audience}: {_format(measure(of_audience, source))}")
     for translation in listed:
-        chapters.setdefault(translation.text.chapter, []).append(translation)
-    return chapters
+        if translation.state in _TO_DO:
+            location = from_here(translation.location, root)
+            said = _opening(stripped_words(translation.text, source))
+            click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
+
+
+def _format(progress: Progress) -> str:
+    """A bar on a terminal, the share of the words, and the counts: "93% of 334 words, 27 of 29 texts; 1 missing, 1 stale"."""
+    counts = ", ".join(
+        f"{progress.texts[state]} {state}"
+        for state in TranslationState
+        if progress.texts[state] and state is not TranslationState.CURRENT
+    )
+    said = f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
+    return f"{_draw_bar(progress)}{said}{f'; {counts}' if counts else ''}"
+
+
+def _draw_bar(progress: Progress) -> str:
+    """Draws what is accepted, what is unreviewed, and the rest; nothing where no one looks."""
+    total = progress.words.total()
+    if not sys.stdout.isatty() or not total:
+        return ""
+    accepted = _BAR * progress.words[TranslationState.CURRENT] // total
+    done = _BAR * progress.done_words // total
+    return f"{'█' * accepted}{'▒' * (done - accepted)}{'░' * (_BAR - done)} "
 
 
 def _opening(source: str) -> str:
@@ -80,11 +101,16 @@ def _opening(source: str) -> str:
     return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
 
 
-def _plain(listed: Sequence[Translation], source: str, root: Path) -> dict[str, object]:
+def _plain(
+    listed: Sequence[Translation], source: str, readers: Mapping[str, frozenset[SourceLocation]], root: Path
+) -> dict[str, object]:
     return {
-        "texts": len(listed),
-        **_counts(listed),
-        "chapters": {chapter: _counts(of_chapter) for chapter, of_chapter in _by_chapter(listed).items()},
+        **_counts(listed, source),
+        "chapters": {chapter: _counts(of_chapter, source) for chapter, of_chapter in group_by_chapter(listed).items()},
+        "audiences": {
+            audience: _counts([each for each in listed if each.text.text.location in read], source)
+            for audience, read in readers.items()
+        },
         "to_do": [
             {
                 "id": translation.text.id,
@@ -100,6 +126,12 @@ def _plain(listed: Sequence[Translation], source: str, root: Path) -> dict[str, 
     }
 
 
-def _counts(listed: Sequence[Translation]) -> dict[str, int]:
-    counts = _to_do(listed)
-    return {str(state): counts[state] for state in TranslationState if state is not TranslationState.CURRENT}
+def _counts(listed: Sequence[Translation], source: str) -> dict[str, int]:
+    progress = measure(listed, source)
+    return {
+        "texts": len(listed),
+        "words": progress.words.total(),
+        "words_done": progress.done_words,
+        "percent": progress.percent,
+        **{str(state): progress.texts[state] for state in TranslationState if state is not TranslationState.CURRENT},
+    }

@@ -1,0 +1,28 @@
+"""`brief translate draft`: has a program draft what is missing or stale."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.machine_texts import show_written
+
+
+@click.command
+@click.option("-l", "--locale", metavar="LOCALE", required=True, help="The locale to translate into.")
+@click.option("--command", "program", metavar="CMD", required=True, help="The program, with its arguments.")
+@options.clearance
+@options.project
+def command(locale: str, program: str, clearance: str | None, root: Path) -> None:
+    """Hand the texts that are missing or stale in a locale to a program, and write what it answers as drafts.
+
+    CMD reads one JSON object a line, {"id", "source", "context", "placeholders", "figures", "terms", ...}, and answers with
+    a line {"id", "target"} for each. Answers pass the same checks as an import; those that do not are reported, not
+    written, and end this with 1. Drafts are 'drafted' until 'brief translate accept'. CMD is not run by a shell.
+    """
+    from brief.project.machine_texts import draft_texts
+
+    translations = options.translations(root)
+    cleared = options.find_clearance(translations.brief, clearance)
+    sys.exit(show_written(draft_texts(translations, locale, program, clearance=cleared), root, "drafted"))

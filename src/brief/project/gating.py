@@ -1,0 +1,134 @@
+"""What keeps a project's variants from being built, approved or mailed: its gates, and what it stops a build on."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from brief.model.brief import Brief, Gate, Settings
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.source_location import SourceLocation
+from brief.model.translation import TranslationState
+from brief.publish.paths import MANIFEST
+from brief.reading.layout import SETTINGS
+from brief.reading.project_files import ProjectReading, read_project
+from brief.resolve import walk
+from brief.resolve.gates import report_gated
+from brief.resolve.localise import localise_gated
+from brief.resolve.select import select
+from brief.translate import lockfile
+from brief.translate.state import find_gated
+
+_MISSING = "missing-translation"
+
+
+def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+    """Adds to the brief what its gates decide on; returns it with the diagnostics of reading.
+
+    A missing text is only a warning if none of its readers stops at one.
+    """
+    brief = reading.brief
+    if brief is None:
+        return None, reading.diagnostics
+    sink = DiagnosticSink(list(reading.diagnostics))
+    record = lockfile.read_lockfile(root, sink)
+    brief = replace(brief, translations=find_gated(brief, record))
+    if all(audience.gates.missing is Gate.STOP for audience in brief.audiences.values()):
+        return brief, tuple(sink.found)
+    tolerated = _find_tolerated(brief)
+    return brief, tuple(
+        replace(found, severity=Severity.WARNING) if found.code == _MISSING and found.location in tolerated else found
+        for found in sink.found
+    )
+
+
+def _find_tolerated(brief: Brief) -> set[SourceLocation]:
+    """The places of missing texts that no audience stops at."""
+    missing = {
+        location
+        for (location, _), translation in brief.translations.items()
+        if translation.state is TranslationState.MISSING
+    }
+    stopping = {name for name, audience in brief.audiences.items() if audience.gates.missing is Gate.STOP}
+    read_by: dict[SourceLocation, set[str]] = {location: set() for location in missing}
+    for name in brief.audiences:
+        for text in walk.walk_printed_texts(select(brief, name)):
+            if text.location in missing:
+                read_by[text.location].add(name)
+    return {location for location, readers in read_by.items() if not (readers or stopping) & stopping}
+
+
+def weigh(settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False) -> tuple[Diagnostic, ...]:
+    """Makes errors of the warnings that stop a build of the project: all of them if it is strict, or those it lists."""
+    stopping = {ref.name for ref in settings.stop_on}
+    return tuple(
+        replace(each, severity=Severity.ERROR)
+        if each.severity is Severity.WARNING and (strict or settings.strict or each.code in stopping)
+        else each
+        for each in found
+    )
+
+
+def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
+    """Returns an error for each text at which one of the variants stops, and a warning for each that is marked or left out.
+
+    A variant is an audience and a locale. The brief must have no errors.
+    """
+    # Nothing is localised where no gate decides on anything.
+    locales = {locale for _, locale in brief.translations}
+    wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
+    return sort_diagnostics(
+        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in wanted)
+    )
+
+
+def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:
+    """Checks that no text stops one of the variants; those that the brief does not have any more are passed over.
+
+    Raises:
+        ContentError: one does, with an error for each text.
+    """
+    known = [
+        (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
+    ]
+    found = find_gated_texts(brief, known)
+    if has_errors(found):
+        raise ContentError(each for each in found if each.severity is Severity.ERROR)
+
+
+def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:
+    """Checks that the project of a pack would build its variants as it is now: that none of its gates stops them.
+
+    Without `root` the project is the folder above the pack's output folder. Returns it; None if there is none, as for a
+    pack that was moved, whose gates were open when it was built.
+
+    Raises:
+        ContentError: the project has errors, or one of its texts stops a variant of the pack.
+    """
+    found = root or find_project_of(pack)
+    if found is None:
+        return None
+    brief, diagnostics = add_translation_states(found, read_project(found))
+    if brief is None or has_errors(diagnostics):
+        raise ContentError(diagnostics)
+    require_open_gates(brief, _read_variants(pack))
+    return found
+
+
+def find_project_of(pack: Path) -> Path | None:
+    """The project whose output folder the pack is in, if there is one."""
+    folders: Sequence[Path] = (pack.absolute(), pack.resolve())
+    return next(
+        (above for folder in folders for above in list(folder.parents)[:3] if (above / SETTINGS).is_file()), None
+    )
+
+
+def _read_variants(pack: Path) -> list[tuple[str, str]]:
+    """The variants that the manifest lists. What is wrong with the manifest, `verify_pack` says."""
+    try:
+        listed = json.loads((pack / MANIFEST).read_bytes())["artifacts"]
+        return [(str(entry["audience"]), str(entry["locale"])) for entry in listed]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

@@ -1,0 +1,176 @@
+"""Texts that programs make: converted from a related locale, or drafted by a command; none counts as accepted."""
+
+import json
+import shlex
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from brief.model.access import Clearance
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic, MachineError, OrderError, Severity
+from brief.model.source_location import SourceLocation
+from brief.model.translation import TranslatableText, Translation, TranslationState
+from brief.project.translations import Translations
+from brief.reading.po_file import PoEntry, PoFile
+from brief.reading.text_file import make_text_file
+from brief.translate.context import Contexts
+from brief.translate.derive import Converter
+from brief.translate.placeholders import list_placeholders
+from brief.translate.po_import import IncomingTranslation, import_translations
+from brief.translate.state import fold_lines, source_digest, stripped_words
+
+_ANSWER = "draft-answer"
+_LONGEST_ANSWER = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MachineTexts:
+    """The texts written, and what is wrong with those that were not."""
+
+    locale: str
+    written: tuple[TranslatableText, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def derive_texts(translations: Translations, locale: str, source: str, ids: Sequence[str] = ()) -> MachineTexts:
+    """Fills what the locale lacks by converting the texts of a related one; below `ids` only, if any are named.
+
+    For a locale that inherits the texts of the related one, those are written that differ. What was made from an
+    older source text is as stale as the text that it was converted from.
+
+    Raises:
+        OrderError: the brief has no such locale, or there is no conversion between the two.
+        ContentError, MachineError, OutputLockedError: as for an import.
+    """
+    translations.require_target(locale)
+    if source not in translations.brief.locales:
+        raise OrderError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
+    found, digests, sink = [], {}, DiagnosticSink()
+    with Converter(translations.brief, source, locale) as converter:
+        for translation in translations.select_below(ids, locale):
+            text, words = translation.text, stripped_words(translation.text, source)
+            if stripped_words(text, locale) or not words:
+                continue
+            converted = converter.convert(words)
+            if text.text.source_tag(locale) is not None and converted == words:
+                continue
+            made = translations.record.get(text.id, {}).get(source)
+            digest = source_digest(stripped_words(text, translations.source_locale))
+            digests[text.id] = made.digest if made is not None and source != translations.source_locale else digest
+            found.append(IncomingTranslation(text, converted, is_changed=True))
+    translations.write_machine_texts(found, locale, digests, TranslationState.DERIVED)
+    return MachineTexts(locale, tuple(each.text for each in found), tuple(sink.found))
+
+
+def draft_texts(
+    translations: Translations, locale: str, command: str, *, clearance: Clearance | None = None
+) -> MachineTexts:
+    """Has a program draft what is missing or stale in the locale, and writes the answers that pass the checks of an import.
+
+    The program gets one JSON object a line on its standard input and answers with lines of `{"id": ..., "target": ...}`.
+
+    Raises:
+        OrderError: the brief has no such locale, or the command is empty.
+        MachineError: the program cannot be started, or fails.
+        ContentError, OutputLockedError: as for an import.
+    """
+    asked = [
+        each
+        for each in translations.to_translate(locale, clearance=clearance)
+        if each.state in (TranslationState.MISSING, TranslationState.STALE)
+    ]
+    if not asked:
+        return MachineTexts(locale, (), ())
+    contexts = Contexts(translations.brief, locale, clearance)
+    lines = [_format_request(each, contexts, translations) for each in asked]
+    answer = _run(command, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    sink = DiagnosticSink()
+    entries = list(_read_answers(answer, {each.text.id: each for each in asked}, translations, sink))
+    passed: list[IncomingTranslation] = []
+    for entry in entries:
+        own = DiagnosticSink()
+        file = PoFile(make_text_file(command, answer), locale, (entry,))
+        incoming = import_translations(file, translations.brief, translations.texts, own).incoming
+        sink.found += own.found
+        if not any(found.severity is Severity.ERROR for found in own.found):
+            passed += incoming
+    given = {entry.context for entry in entries}
+    for each in asked:
+        if each.text.id not in given:
+            message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
+            sink.warning(_ANSWER, each.location, message, hint)
+    digests = {each.text.id: source_digest(stripped_words(each.text, translations.source_locale)) for each in passed}
+    translations.write_machine_texts(passed, locale, digests, TranslationState.DRAFTED)
+    return MachineTexts(locale, tuple(each.text for each in passed), tuple(sink.found))
+
+
+def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
+    """What the program is told of a text; the keys are described in docs/translating.md."""
+    source = stripped_words(translation.text, translations.source_locale)
+    context = contexts.of(translation)
+    return {
+        "id": translation.text.id,
+        "source_locale": translations.source_locale,
+        "target_locale": translation.locale,
+        "source": source,
+        "previous_target": stripped_words(translation.text, translation.locale),
+        "context": context.description,
+        "placeholders": list_placeholders(source),
+        "figures": dict(context.figures),
+        "terms": [
+            {"source": term.source, "target": list(term.chosen), "never": list(term.avoided)} for term in context.terms
+        ],
+    }
+
+
+def _run(command: str, requests: str) -> str:
+    try:
+        arguments = shlex.split(command)
+    except ValueError as problem:
+        raise OrderError(f"--command: {problem}") from problem
+    if not arguments:
+        raise OrderError("--command names no program")
+    try:
+        ran = subprocess.run(  # noqa: S603  # the user names the program, and no shell reads the texts
+            arguments, input=requests.encode(), stdout=subprocess.PIPE, check=False
+        )
+    except OSError as problem:
+        raise MachineError(f"cannot run '{arguments[0]}': {problem.strerror or problem}") from problem
+    if ran.returncode != 0:
+        raise MachineError(f"'{arguments[0]}' ended with {ran.returncode}; nothing was written")
+    if len(ran.stdout) > _LONGEST_ANSWER:
+        raise MachineError(f"'{arguments[0]}' answered with {len(ran.stdout):,} bytes; nothing was written")
+    try:
+        return ran.stdout.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise MachineError(f"the answer of '{arguments[0]}' is not UTF-8; nothing was written") from problem
+
+
+def _read_answers(
+    answer: str, asked: dict[str, Translation], translations: Translations, sink: DiagnosticSink
+) -> Iterable[PoEntry]:
+    """The answers that name a text, each once; the others are reported at their line."""
+    seen = set()
+    for number, line in enumerate(answer.split("\n"), 1):
+        if not line.strip():
+            continue
+        location = SourceLocation("answer", number, 1)
+        try:
+            plain = json.loads(line)
+            name, words = plain["id"], plain["target"]
+        except (ValueError, TypeError, KeyError):
+            hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
+            sink.error(_ANSWER, location, f"'{line[:60]}' is no answer to a text", hint)
+            continue
+        if not isinstance(name, str) or name not in asked or name in seen:
+            again = isinstance(name, str) and name in seen
+            message = f"'{name}' is answered twice" if again else f"'{name}' was not asked for"
+            sink.error(_ANSWER, location, message, "answer each text once, with its own id")
+            continue
+        seen.add(name)
+        if not isinstance(words, str) or not fold_lines(words):
+            sink.error(_ANSWER, location, f"the answer for '{name}' has no words", "leave out what is not translated")
+            continue
+        source = stripped_words(asked[name].text, translations.source_locale)
+        yield PoEntry(name, source, words, is_fuzzy=False, location=location, start=0, end=0)

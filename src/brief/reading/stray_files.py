@@ -1,0 +1,121 @@
+"""Finds files of a project that nothing reads, and says where each was most likely meant to be."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
+from brief.model.source_location import SourceLocation
+from brief.reading.layout import (
+    ASSETS,
+    AUDIENCES,
+    CATALOGUES,
+    DATA,
+    GLOSSARY,
+    SETTINGS,
+    SOURCES,
+    THEMES,
+    TRANSLATIONS,
+    UNITS,
+    is_hidden_or_backup,
+)
+
+BRAND = "templates/brand.yaml"
+# Single files of a project, by their names: where each is read.
+_SINGLE: Mapping[str, str] = {
+    PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
+}
+# The folders whose files are read one by one, and how the names of these end.
+_FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".yaml", CATALOGUES: ".po"}
+_TOP = ("content", SOURCES, DATA, "templates")
+_YAML = (".yaml", ".yml")
+_IMPORTABLE = (".md", ".docx", ".bib", ".ris", ".csv", ".xlsx", ".ods")
+# Notes for people, beside what a program reads.
+_FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
+_MOST = 2_000
+
+
+def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
+    """Warns of each file in content/ and seeds/ that nothing reads, and of content at the top of the project.
+
+    Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
+    """
+    for name in (*_list_top(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
+        if not _is_read(name):
+            hint = _suggest_place(name)
+            sink.warning("unused-file", SourceLocation(name), "nothing reads this file", hint)
+
+
+def _list_top(root: Path) -> Iterator[str]:
+    """Files at the top of the project, and in folders beside those that are read, that are named like content."""
+    for entry in _scan(root):
+        if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
+            yield entry.name
+        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP and _nearest_folder(entry.name):
+            yield from (name for name in _list_below(root, entry.name) if _is_yaml(name) or name.endswith(".po"))
+
+
+def _list_below(root: Path, folder: str) -> Iterator[str]:
+    found = 0
+    for parent, folders, names in os.walk(root / folder):
+        folders[:] = sorted(name for name in folders if not is_hidden_or_backup(name))
+        for name in sorted(names):
+            path = Path(parent, name)
+            found += 1
+            if found > _MOST:
+                return
+            if path.is_file() and not is_hidden_or_backup(name) and not _FOR_PEOPLE.fullmatch(name):
+                yield path.relative_to(root).as_posix()
+
+
+def _scan(folder: Path) -> list["os.DirEntry[str]"]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((each for each in entries if not is_hidden_or_backup(each.name)), key=lambda each: each.name)
+    except OSError:
+        return []
+
+
+def _is_read(name: str) -> bool:
+    if name in _SINGLE.values() or name.startswith(f"{ASSETS}/"):
+        return True
+    path = PurePosixPath(name)
+    return _FOLDERS.get(path.parent.as_posix()) == path.suffix
+
+
+def _suggest_place(name: str) -> str:
+    """Where the file was most likely meant to be."""
+    path = PurePosixPath(name)
+    folder = path.parent.as_posix()
+    renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
+    if renamed in _SINGLE:
+        return f"rename it to {_SINGLE[renamed]}"
+    near_file = nearest_name(renamed, _SINGLE) if folder in ("content", ".") and _is_yaml(path.name) else None
+    if near_file is not None:
+        return f"did you mean {_SINGLE[near_file]}?"
+    near = folder if folder in _FOLDERS else _nearest_folder(folder)
+    if near is not None and (_FOLDERS[near] == PurePosixPath(renamed).suffix):
+        if near == folder:
+            return f"files end in {_FOLDERS[near]}; rename it to {renamed}"
+        return f"did you mean {near}/{renamed}?"
+    if path.suffix.lower() in _IMPORTABLE:
+        return f"move it out of {path.parts[0]}/; 'brief import' makes content of it"
+    if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"):
+        return f"pictures are in {ASSETS}/"
+    return f"move it to {THEMES}/, {AUDIENCES}/, {SOURCES}/ or {ASSETS}/, or remove it"
+
+
+def _nearest_folder(folder: str) -> str | None:
+    """The folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
+    by_end = {PurePosixPath(known).name: known for known in _FOLDERS}
+    first = PurePosixPath(folder).parts[:1]
+    for part in reversed(PurePosixPath(folder).parts):
+        near = nearest_name(part, by_end)
+        if near is not None:
+            return by_end[near]
+    return SOURCES if first == (SOURCES,) else None
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith(_YAML)

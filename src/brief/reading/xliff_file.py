@@ -1,0 +1,153 @@
+"""XLIFF 2.0 and 2.1 files (OASIS): read by expat, with a location for each text and each problem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
+from brief.reading.po_file import PoEntry, PoFile
+from brief.reading.text_file import TextFile
+
+_CORE = "urn:oasis:names:tc:xliff:document:2.0"
+_CODE = "xliff-syntax"
+# Marks of editors around words; what they say is nothing that content has.
+_TRANSPARENT = frozenset(("mrk", "sm", "em"))
+_PAIRED = frozenset(("pc", "sc", "ec"))
+_UNFINISHED = "brief:"
+
+
+@dataclass(slots=True)
+class _Unit:
+    name: str
+    location: SourceLocation
+    data: dict[str, str] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    # None for a segment without a target; what editors put between segments is copied.
+    targets: list[str | None] = field(default_factory=list)
+    target_location: SourceLocation | None = None
+    is_fuzzy: bool = False
+
+
+class _WrongFileError(Exception):
+    """`args` are the message and a hint."""
+
+
+def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
+    """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
+
+    Segments of a unit are joined. A segment still has the sub-state that an export gave it if nobody looked at it.
+    """
+    reader = _XliffReader(file, sink)
+    try:
+        reader.parse()
+    except expat.ExpatError as problem:
+        location = SourceLocation(file.name, problem.lineno, problem.offset + 1)
+        sink.error(_CODE, location, f"not well-formed XML: {expat.ErrorString(problem.code)}")
+        return None
+    except _WrongFileError as problem:
+        message, hint = problem.args
+        sink.error(_CODE, reader.here(), message, hint)
+        return None
+    return PoFile(file, reader.locale, tuple(reader.entries))
+
+
+class _XliffReader:
+    def __init__(self, file: TextFile, sink: DiagnosticSink) -> None:
+        self.file = file
+        self.sink = sink
+        self.locale = ""
+        self.entries: list[PoEntry] = []
+        self.unit: _Unit | None = None
+        self.path: list[str] = []
+        self.words: list[str] | None = None
+        self.datum = ""
+        self.is_segment = False
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
+        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
+
+    def parse(self) -> None:
+        # The declaration may name another encoding than that in which the file was decoded.
+        self.parser.Parse(self.file.text.encode("utf-8"), True)
+        if not self.path and not self.locale and not self.entries:
+            raise _WrongFileError("the file names no language to translate into", "set 'trgLang' of <xliff>")
+
+    def here(self) -> SourceLocation:
+        return SourceLocation(self.file.name, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+
+    def refuse_doctype(self, *_: object) -> None:
+        raise _WrongFileError("an XLIFF file has no document type", "remove the DOCTYPE")
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        namespace, _, tag = name.rpartition(" ")
+        if not self.path:
+            if namespace != _CORE or tag != "xliff":
+                hint = "export XLIFF 2.1, or convert the file to it; a .po file ends in .po"
+                raise _WrongFileError(f"this is no XLIFF 2 file: its root is <{tag}>", hint)
+            self.locale = attributes.get("trgLang", "")
+        self.path.append(tag if namespace == _CORE else name)
+        if namespace != _CORE:
+            return
+        match tag:
+            case "unit":
+                self.unit = _Unit(attributes.get("name", ""), self.here())
+            case "segment" | "ignorable" if self.unit is not None:
+                self.is_segment = tag == "segment"
+                self.unit.targets.append(None)
+                self.unit.is_fuzzy |= attributes.get("subState", "").startswith(_UNFINISHED)
+            case "source" | "target":
+                self.words = []
+                if tag == "target" and self.unit is not None and self.unit.target_location is None:
+                    self.unit.target_location = self.here()
+            case "data":
+                self.datum, self.words = attributes.get("id", ""), []
+            case "ph" if self.words is not None:
+                self.words.append(self.placeholder(attributes))
+            case "cp" if self.words is not None:
+                self.words.append(chr(int(attributes.get("hex", "FFFD"), 16)))
+            case _ if self.words is not None and tag in _PAIRED:
+                message = f"<{tag}> stands for a code that the text does not have"
+                self.sink.error(_CODE, self.here(), message, "use the placeholders of the source text alone")
+
+    def placeholder(self, attributes: Mapping[str, str]) -> str:
+        known = self.unit.data if self.unit is not None else {}
+        reference = attributes.get("dataRef", "")
+        if reference not in known:
+            message = f"the placeholder refers to '{reference}', which <originalData> does not have"
+            self.sink.error(_CODE, self.here(), message, "copy the placeholder from the source text")
+            return ""
+        return known[reference]
+
+    def end(self, name: str) -> None:
+        tag = self.path.pop()
+        words = "".join(self.words) if self.words is not None else ""
+        if self.unit is None or (tag not in ("source", "target", "data", "unit")):
+            return
+        match tag:
+            case "data":
+                self.unit.data[self.datum] = words
+            case "source":
+                self.unit.sources.append(words)
+                # What stands between segments need not be repeated.
+                if not self.is_segment:
+                    self.unit.targets[-1] = words
+            case "target":
+                self.unit.targets[-1] = words
+            case _:
+                self.entries.append(_make_entry(self.unit))
+                self.unit = None
+        self.words = None
+
+    def text(self, words: str) -> None:
+        if self.words is not None:
+            self.words.append(words)
+
+
+def _make_entry(unit: _Unit) -> PoEntry:
+    is_whole = all(target is not None for target in unit.targets)
+    words = "".join(target or "" for target in unit.targets) if is_whole else ""
+    return PoEntry(unit.name, "".join(unit.sources), words, unit.is_fuzzy, unit.target_location or unit.location, 0, 0)

@@ -1,0 +1,112 @@
+"""Finds words written without a locale, which print in every language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
+from brief.model.han import IDEOGRAPHS
+from brief.model.locale import primary_language
+from brief.model.text import EVERY_LOCALE, LocalisedText
+from brief.model.units import OWN_UNITS
+from brief.resolve import terms
+
+# Fields that hold names: of people, of documents in their own language, of what the glossary explains.
+_NAMES = frozenset(("author", "name", "also"))
+# Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
+_MAY_NAME = frozenset(
+    ("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series", "title_of_source")
+)
+# Within names in Latin script.
+_PARTICLES = frozenset(
+    ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
+)
+# Two letters or more; what has a digit or a capital within is a code, a model or a unit ("GPT-4", "kWh").
+_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
+
+
+def check_bare_texts(brief: Brief) -> list[Diagnostic]:
+    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all."""
+    sink = DiagnosticSink()
+    languages = {primary_language(locale) for locale in brief.locales}
+    if len(languages) < 2:
+        return sink.found
+    known = _known_names(brief)
+    records = (
+        brief.settings,
+        *brief.themes.values(),
+        *brief.audiences.values(),
+        brief.glossary,
+        *brief.sources.values(),
+    )
+    for field, text in (found for record in records for found in _walk_fields(record, "")):
+        phrase = text.phrases.get(EVERY_LOCALE)
+        if phrase is None or text.is_same or field in _NAMES:
+            continue
+        words = list(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=field in _MAY_NAME))
+        if words:
+            others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
+            sink.warning(
+                "bare-text",
+                phrase.location,
+                f"'{_shorten(phrase.source)}' has no locale and prints so in {others} too",
+                "write one text a locale, or {same: ...} if it is the same in every language",
+            )
+    return sink.found
+
+
+def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
+    """Every text of a record, with the field that holds it."""
+    if isinstance(value, LocalisedText):
+        yield field, value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk_fields(part, field)
+    elif is_dataclass(value) and not isinstance(value, type):
+        owner = type(value).__name__.lower()
+        for part in fields(value):
+            name = (
+                part.name if part.name not in ("title", "text") or owner not in _OWNERS else f"{part.name}_of_{owner}"
+            )
+            yield from _walk_fields(getattr(value, part.name), name)
+
+
+_OWNERS = ("label", "series", "source")
+
+
+def _find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> Iterator[str]:
+    rest = known.sub(" ", text) if known else text
+    for token in _TOKEN.findall(rest):
+        if _is_code(token) or token in OWN_UNITS or token.lower() in _ABBREVIATIONS:
+            continue
+        if may_name and (token[0].isupper() or token in _PARTICLES):
+            continue
+        yield token
+
+
+def _is_code(token: str) -> bool:
+    """Whether the token is a number, an initial, an acronym or a code, and no word of a language."""
+    letters = [character for character in token if character.isalpha()]
+    if len(letters) < 2 or any(character.isdigit() for character in token):
+        return True
+    # Scripts without capitals write words.
+    return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
+
+
+# A Chinese text without a locale has an error of its own.
+_HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
+
+
+def _known_names(brief: Brief) -> re.Pattern[str] | None:
+    """Matches each form of each term of the glossary, the longest first."""
+    phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
+    forms = sorted({phrase.source for phrase in phrases if phrase.source}, key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

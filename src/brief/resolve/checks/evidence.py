@@ -1,0 +1,132 @@
+"""Checks the evidence: blocks without a claim, claims that are too old, and sources that do not agree as they should."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from brief.model.blocks import Block, Callout, ListBlock, Paragraph, Quote, Table
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Claim, Source
+from brief.reading.layout import UnreadFiles
+from brief.resolve import derive, walk
+from brief.resolve.select import select
+
+# The kinds that state something in words; charts, timelines and headline figures have claims by their nature.
+_STATEMENTS = (Paragraph, ListBlock, Callout, Quote, Table)
+
+
+def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
+    """Reports what the project's rules of evidence do not allow, as warnings; names that lead nowhere are errors."""
+    sink = DiagnosticSink()
+    if brief.settings.require_claims:
+        _require_claims(brief, sink)
+    _check_ages(brief, sink)
+    _check_corroboration(brief, unread, sink)
+    return sink.found
+
+
+def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
+    for theme in brief.themes.values():
+        for block in theme.blocks:
+            if _states_something(block) and not block.judgement and next(walk.walk_claims(block), None) is None:
+                sink.warning(
+                    "unsupported-block",
+                    block.location,
+                    f"block '{block.id}' draws on no claim",
+                    "cite one with [@source/claim], or say 'judgement: true' if it is our own view",
+                )
+
+
+def _states_something(block: Block) -> bool:
+    return isinstance(block, _STATEMENTS) and not (isinstance(block, Table) and block.from_ is not None)
+
+
+def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns of claims that variants draw on after they ceased to hold, or longer after their check than an audience allows."""
+    today = brief.settings.date
+    ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
+    has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
+    if not (ages or has_ends) or today == date.min:
+        return
+    expired: dict[str, list[str]] = {}
+    old: dict[str, list[str]] = {}
+    for audience in brief.audiences:
+        limit = ages.get(audience)
+        for name in _list_used(brief, audience):
+            source, claim = brief.claims[name]
+            if claim.valid_until is not None and claim.valid_until < today:
+                expired.setdefault(name, []).append(audience)
+            elif limit is not None and _last_checked(source, claim) < today - timedelta(days=limit):
+                old.setdefault(name, []).append(audience)
+    for name, readers in expired.items():
+        _, claim = brief.claims[name]
+        message = (
+            f"claim '{name}' held until {claim.valid_until}, and the brief of {today} uses it for {_join(readers)}"
+        )
+        sink.warning("expired-claim", claim.location, message, "find a newer one, or take it out")
+    for name, readers in old.items():
+        source, claim = brief.claims[name]
+        checked = _last_checked(source, claim)
+        message = f"claim '{name}' is of {checked}, {(today - checked).days} days before the brief; too old for {_join(readers)}"
+        hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
+        sink.warning("old-claim", claim.location, message, hint)
+
+
+def _join(readers: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in readers)
+
+
+def _last_checked(source: Source, claim: Claim) -> date:
+    """The day on which the claim was last compared with its source; else that on which the source came out."""
+    published = (source.date.end or source.date.start).day_after - timedelta(days=1)
+    return claim.checked or source.checked or published
+
+
+def _list_used(brief: Brief, audience: str) -> Iterator[str]:
+    """The claims that an audience's variants draw on, and those that these are computed from."""
+    seen = select(brief, audience)
+    used: dict[str, None] = {}
+    waiting = [
+        ref.name for record in (*seen.themes.values(), *seen.audiences.values()) for ref in walk.walk_claims(record)
+    ]
+    while waiting:
+        name = waiting.pop()
+        if name in used or name not in brief.claims:
+            continue
+        used[name] = None
+        _, claim = brief.claims[name]
+        if claim.quantity is not None and claim.quantity.derived is not None:
+            waiting += (each for inputs in derive.list_operations(claim.quantity.derived).values() for each in inputs)
+    yield from used
+
+
+def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+    for name, (source, claim) in brief.claims.items():
+        for ref in claim.corroborates:
+            if ref.name not in brief.claims:
+                if not unread.may_hold("claim", ref.name):
+                    hint = suggest_name(ref.name, brief.claims)
+                    sink.error("unknown-claim", ref.location, f"unknown claim '{ref}'", hint)
+                continue
+            other_source, other = brief.claims[ref.name]
+            if other_source.id == source.id:
+                message = f"'{name}' and '{ref}' are of one source, which cannot corroborate itself"
+                sink.warning("no-corroboration", ref.location, message, "name a claim of another source")
+            elif _differ(claim, other):
+                message = f"'{name}' and '{ref}' do not say the same: their quantities differ"
+                hint = "write 'contradicts:' with a note instead, or correct one of them"
+                sink.warning("no-corroboration", ref.location, message, hint, related=other.location)
+
+
+def _differ(one: Claim, other: Claim) -> bool:
+    first, second = one.quantity, other.quantity
+    if first is None or second is None or first.derived is not None or second.derived is not None:
+        return False
+    return (first.unit, first.value, first.low, first.high, first.period) != (
+        second.unit,
+        second.value,
+        second.low,
+        second.high,
+        second.period,
+    )

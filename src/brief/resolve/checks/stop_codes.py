@@ -1,0 +1,17 @@
+"""Checks the codes of diagnostics that a project stops on."""
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic
+from brief.reading.explanations import load_explanations
+
+
+def check_stop_codes(brief: Brief) -> list[Diagnostic]:
+    """Reports each code in `stop_on` that no diagnostic has: the build would stop on nothing."""
+    sink = DiagnosticSink()
+    codes = load_explanations() if brief.settings.stop_on else {}
+    for ref in brief.settings.stop_on:
+        if ref.name not in codes:
+            message = f"no diagnostic has the code '{ref.name}'"
+            sink.error("unknown-code", ref.location, message, suggest_name(ref.name, codes))
+    return sink.found

@@ -1,0 +1,150 @@
+"""Finds figures that authors typed: in prose without a claim, or in one locale where another prints a claim."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
+from brief.model.han import IDEOGRAPHS
+from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Link, Strong, Text
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
+from brief.model.source_location import Ref
+from brief.model.text import LocalisedText, Phrase
+from brief.resolve import walk
+from brief.resolve.claim_words import format_claim_value
+
+_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,\u202f\u00a0 ][0-9]+)*"
+# A number alone may be a name, a year or a count of things; with one of these it is a quantity.
+_CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
+_UNITS = (
+    r"%|％|‰|(?:per ?cent|percent|percentage points?|thousand|million|billion|trillion|bn|euros?|dollars?|pounds?|yuan"
+    r"|Prozent|Millionen|Milliarden|Euro|millions?|milliards?|euros|[kMGT]Wh?|[kMG]?Wh|km|kg|tonnes?|tons?|°[CF])(?![A-Za-z])"
+    rf"|[万萬亿億兆]|[元倍円](?![{IDEOGRAPHS}]{{0,1}}[层層])|个百分点|個百分點|美元|欧元|歐元|パーセント|ユーロ|퍼센트|억|만"
+)
+_FIGURE = re.compile(rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))")
+_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+def check_typed_figures(brief: Brief) -> list[Diagnostic]:
+    """Warns of each text of the brief with a quantity typed into it, with the claim that prints it if there is one.
+
+    What the evidence says of itself, and what the glossary explains, has its own words for figures.
+    """
+    sink = DiagnosticSink()
+    names = _name_pattern(brief)
+    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
+        for text in walk.walk_texts(record):
+            found = next(_find_typed(text, names), None)
+            if found is not None:
+                locale, phrase, figure = found
+                claim = _find_claim(figure, locale, brief)
+                hint = (
+                    f"write {{{claim}}}"
+                    if claim
+                    else "record it as a claim of its source in seeds/, and write {source/claim}"
+                )
+                message = f"'{figure}' is typed and comes from no claim"
+                sink.warning("bare-figure", phrase.location, message, hint)
+    return sink.found
+
+
+def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, Phrase, str]]:
+    for locale, phrase in text.phrases.items():
+        for words in _typed_words(phrase.runs):
+            match = _FIGURE.search(names.sub(" ", words) if names else words)
+            if match is not None:
+                yield locale, phrase, match[0].strip()
+
+
+def _typed_words(runs: AuthoredRuns) -> Iterator[str]:
+    """The words between placeholders; code is quoted, and no prose."""
+    for run in runs:
+        match run:
+            case Text(text):
+                yield text
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield from _typed_words(children)
+            case _:
+                pass
+
+
+def _name_pattern(brief: Brief) -> re.Pattern[str] | None:
+    """Names of the glossary that have digits in them."""
+    forms = {
+        phrase.source
+        for term in brief.glossary.terms
+        for text in (term.name, *term.also)
+        for phrase in text
+        if re.search("[0-9]", phrase.source)
+    }
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True)))) if forms else None
+
+
+def _find_claim(figure: str, locale: str, brief: Brief) -> str | None:
+    """The claim that prints the figure in the locale; None if none or several do."""
+    catalogue_locale = locale if locale in brief.catalogues else str(brief.settings.source_locale)
+    found = [
+        name
+        for name in brief.claims
+        if "[" not in name and _contains_figure(_print_claim(name, catalogue_locale, brief), figure)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _print_claim(name: str, locale: str, brief: Brief) -> str:
+    catalogue = brief.catalogues.get(locale)
+    if catalogue is None:
+        return ""
+    try:
+        return format_claim_value(ClaimValue(Ref(name), "bare"), brief, catalogue)
+    except ValueError:
+        return ""
+
+
+def _contains_figure(printed: str, figure: str) -> bool:
+    return bool(printed) and _squeeze(printed) == _squeeze(figure)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s", "", text).casefold()
+
+
+def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:
+    """Of the placeholders that a phrase lacks, those whose figures it types out."""
+    words = _squeeze(" ".join(_typed_words(phrase.runs)))
+    typed = _DIGITS.findall(words)
+    found = []
+    for run in missing:
+        printed = _squeeze(_print_claim(run.claim.name, locale, brief))
+        digits = _DIGITS.findall(printed)
+        if printed and (printed in words or (digits and digits[0] in typed)):
+            found.append(run)
+    return found
+
+
+def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
+    """How many links, strong passages, passages in code and, if asked, emphasised ones a phrase has."""
+    counts = {"link": 0, "strong passage": 0, "code span": 0, **({"emphasised passage": 0} if with_emphasis else {})}
+    for run in _walk_runs(phrase.runs):
+        name = {Link: "link", Strong: "strong passage", Code: "code span", Emphasis: "emphasised passage"}.get(
+            type(run)
+        )
+        if name in counts:
+            counts[name] += 1
+    return counts
+
+
+@cache
+def is_emphasised(locale: str) -> bool:
+    """Whether texts of the locale use italics; Chinese, Japanese and Korean do not."""
+    return chinese_script(locale) is None and primary_language(locale) not in ("ja", "ko")
+
+
+def _walk_runs(runs: AuthoredRuns) -> Iterator[object]:
+    for run in runs:
+        yield run
+        if isinstance(run, Strong | Emphasis | Link):
+            yield from _walk_runs(run.children)

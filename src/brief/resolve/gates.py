@@ -1,0 +1,205 @@
+"""What a variant does with texts that are no accepted translations: it stops, marks them or leaves them out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
+from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.scripts import han_region
+from brief.model.text import LocalisedText, Phrase
+from brief.model.translation import GATED_STATES, Translation, TranslationState
+from brief.resolve import walk
+
+# The interface words that mark a text in each state.
+MARKS: Mapping[TranslationState, str] = {
+    TranslationState.MISSING: "[not translated]",
+    TranslationState.STALE: "[translation not up to date]",
+    TranslationState.DERIVED: "[converted automatically]",
+    TranslationState.DRAFTED: "[draft translation]",
+}
+
+
+@dataclass(slots=True)
+class TextGates:
+    """The gates of a selected brief's only audience, in one locale, and the texts that they met, by what was done."""
+
+    brief: Brief
+    locale: str
+    met: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
+
+    @property
+    def gates(self) -> Gates:
+        (audience,) = self.brief.audiences.values()
+        return audience.gates
+
+    @property
+    def marks(self) -> tuple[Text, ...]:
+        return tuple(self._mark(state) for state in MARKS)
+
+    def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
+        """The words to print for the text, and the mark to print behind them.
+
+        A text that is missing prints in the source language if it is marked.
+        """
+        phrase = text.phrase(self.locale)
+        translation = self.brief.translations.get((text.location, self.locale))
+        action = self.gates.action(translation.conditions) if translation is not None else None
+        if translation is None or action is None:
+            return phrase, ()
+        # What could be left out is no longer in the brief.
+        done = action if action is Gate.MARK else Gate.STOP
+        self.met[done][translation.text.id] = translation
+        if done is Gate.STOP:
+            return phrase, ()
+        if translation.state is TranslationState.MISSING:
+            phrase = self._source_phrase(text)
+        return phrase, tuple(self._mark(state) for state in translation.conditions if state in GATED_STATES)
+
+    def omit(self) -> Brief:
+        """The brief without the texts that the audience leaves out.
+
+        Of lists, written tables, timelines and headline figures the entry goes, of other blocks the block, unless another
+        text refers to it. Titles, summaries, the marking and what is said of sources and claims stay, and so stop.
+        """
+        if not any(self._is_omitted(text) for text in walk.walk_printed_texts(self.brief)):
+            return self.brief
+        brief = self.brief
+        (name, audience), *_ = brief.audiences.items()
+        settings = brief.settings
+        if settings.subtitle is not None and self._is_omitted(settings.subtitle):
+            settings = replace(settings, subtitle=None)
+        if audience.introduction is not None and self._is_omitted(audience.introduction):
+            audience = replace(audience, introduction=None)
+        terms = tuple(term for term in brief.glossary.terms if not self._any_omitted((term.name, term.says)))
+        trimmed = replace(
+            brief,
+            settings=settings,
+            audiences={name: audience},
+            themes={theme_id: self._trim_theme(theme) for theme_id, theme in brief.themes.items()},
+            glossary=Glossary(terms=terms),
+        )
+        kept = {text.location for text in walk.walk_printed_texts(trimmed)}
+        for text in walk.walk_printed_texts(brief):
+            if text.location not in kept and self._is_omitted(text):
+                translation = brief.translations[text.location, self.locale]
+                self.met[Gate.OMIT][translation.text.id] = translation
+        return trimmed
+
+    def _trim_theme(self, theme: Theme) -> Theme:
+        blocks = (self._trim_block(block) for block in theme.blocks)
+        return replace(
+            theme,
+            takeaways=tuple(item for item in theme.takeaways if not self._is_omitted(item.text)),
+            blocks=tuple(block for block in blocks if block is not None),
+        )
+
+    def _trim_block(self, block: Block) -> Block | None:
+        if not self._any_omitted(block):
+            return block
+        if block.heading is not None and self._is_omitted(block.heading):
+            block = replace(block, heading=None)
+        trimmed = self._trim_entries(block)
+        if trimmed is None or self._any_omitted(trimmed):
+            return block if str(block.id) in self._targets() else None
+        return trimmed
+
+    def _trim_entries(self, block: Block) -> Block | None:
+        match block:
+            case ListBlock():
+                items = tuple(item for item in block.items if not self._is_omitted(item.text))
+                return replace(block, items=items) if items else None
+            case Table() if block.from_ is None:
+                rows = tuple(row for row in block.rows if not self._any_omitted(row.cells))
+                note = block.note if block.note is None or not self._is_omitted(block.note) else None
+                return replace(block, rows=rows, note=note) if rows else None
+            case Timeline():
+                events = tuple(event for event in block.events if not self._is_omitted(event.text))
+                return replace(block, events=events) if events else None
+            case Metrics():
+                metrics = tuple(metric for metric in block.metrics if not self._is_omitted(metric.label))
+                return replace(block, metrics=metrics) if metrics else None
+            case _:
+                return block
+
+    def _targets(self) -> set[str]:
+        """The blocks that texts of the locale refer to."""
+        phrases = (text.phrase(self.locale) for text in walk.walk_printed_texts(self.brief))
+        runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
+        return {run.target.name for run in runs if isinstance(run, CrossReference)}
+
+    def _any_omitted(self, record: object) -> bool:
+        return any(self._is_omitted(text) for text in walk.walk_texts(record))
+
+    def _is_omitted(self, text: LocalisedText) -> bool:
+        translation = self.brief.translations.get((text.location, self.locale))
+        return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
+
+    def _source_phrase(self, text: LocalisedText) -> Phrase | None:
+        language = str(self.brief.settings.source_locale)
+        phrase = text.phrase(language)
+        return replace(phrase, runs=tuple(_in_language(phrase.runs, language))) if phrase else None
+
+    def _mark(self, state: TranslationState) -> Text:
+        # Brackets of Han scripts bring their own space.
+        space = "" if han_region(self.locale) else " "
+        return Text(space + self.brief.catalogues[self.locale].get(MARKS[state], "translation"))
+
+
+def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
+    for run in runs:
+        match run:
+            case Text(text):
+                yield Text(text, language)
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield replace(run, children=tuple(_in_language(children, language)))
+            case _:
+                yield run
+
+
+_DONE: Mapping[Gate, tuple[str, str]] = {
+    Gate.STOP: ("stops there", "stop there"),
+    Gate.MARK: ("reads it with a mark", "read it with a mark"),
+    Gate.OMIT: ("does not get it", "do not get it"),
+}
+
+
+def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
+    """What the gates of audiences did, each named with its gates: an error for each text that stops, else a warning."""
+    readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
+    for audience, gates in met:
+        for gate, translations in gates.met.items():
+            for translation in translations.values():
+                key = gate, translation.text.id, translation.locale
+                readers.setdefault(key, {})[audience] = translation
+    return tuple(_report(gate, tuple(found), next(iter(found.values()))) for (gate, *_), found in readers.items())
+
+
+def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
+    one, several = _DONE[gate]
+    named = ", ".join(f"'{name}'" for name in audiences)
+    who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
+    message, hint = describe_gated(translation)
+    if gate is Gate.STOP:
+        hint += "; or set 'gates' of the audience to mark or omit it"
+    severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
+    return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
+
+
+def describe_gated(translation: Translation) -> tuple[str, str]:
+    """What is the matter with a text that a gate decides on, and what to do."""
+    # What a regional locale inherits is accepted where it is written.
+    name = translation.text.id
+    locale = translation.text.text.source_tag(translation.locale) or translation.locale
+    accept = f"look at it, then run 'brief translate accept -l {locale} {name}'"
+    match translation.state:
+        case TranslationState.MISSING:
+            message = f"no {locale} text for {name}"
+            return message, f"add a {locale} text, or run 'brief translate export -l {locale}'"
+        case TranslationState.STALE:
+            return f"the source text has changed since this {locale} text was accepted", accept
+        case TranslationState.DERIVED:
+            return f"this {locale} text was converted from another locale, and not accepted", accept
+        case _:
+            return f"this {locale} text is a draft that a program wrote, and not accepted", accept

@@ -1,0 +1,76 @@
+"""Finds files among a project's template sets that no template set uses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from brief.model.diagnostic_sink import nearest_name
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.source_location import SourceLocation
+from brief.reading.layout import is_hidden_or_backup
+from brief.templating.packaged import PACKAGED
+from brief.templating.set_file import BRAND, SETTINGS
+
+_FOLDER = "templates"
+_TEXT = (".j2", ".css", ".yaml", ".svg", ".typ", ".txt", ".html")
+_FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|ofl|copying)(\..*)?", re.IGNORECASE)
+_MOST_BYTES = 1_000_000
+
+
+def find_stray_files(root: Path) -> Iterator[Diagnostic]:
+    """Warns of each file below `templates/` that nothing reads: one beside the sets, or one of a set that is not used.
+
+    A set uses what the packaged sets have as well, and what one of its own text files names.
+    """
+    known = _list_packaged_names()
+    folder = root / _FOLDER
+    if folder.resolve() in (packaged.resolve() for packaged in PACKAGED):
+        # A checkout of the program itself.
+        return
+    brand = _read_text(folder / BRAND)
+    sets = sorted(path for path in folder.glob("*") if path.is_dir() and not is_hidden_or_backup(path.name))
+    for path in sorted(path for path in folder.glob("*") if path.is_file()):
+        if path.name != BRAND and path.name not in brand and not _is_exempt(path.name):
+            hint = (
+                f"did you mean {_FOLDER}/{BRAND}?"
+                if nearest_name(path.name, (BRAND,))
+                else f"move it into {_FOLDER}/SET/"
+            )
+            yield _report(path, root, hint)
+    for own in sets:
+        files = sorted(path for path in own.rglob("*") if path.is_file())
+        texts = [(path, _read_text(path)) for path in files if path.name.endswith(_TEXT)]
+        for path in files:
+            name = path.relative_to(own).as_posix()
+            if name in (SETTINGS, *known) or is_hidden_or_backup(name) or _is_exempt(path.name):
+                continue
+            if not any(path.name in text for other, text in texts if other != path):
+                near = nearest_name(name, (*known, SETTINGS))
+                yield _report(path, root, f"did you mean {near}?" if near else "remove it, or use it in a template")
+
+
+def _report(path: Path, root: Path, hint: str) -> Diagnostic:
+    location = SourceLocation(path.relative_to(root).as_posix())
+    return Diagnostic("unused-file", "nothing reads this file", location, hint, Severity.WARNING)
+
+
+def _is_exempt(name: str) -> bool:
+    return is_hidden_or_backup(name) or _FOR_PEOPLE.fullmatch(name) is not None
+
+
+def _list_packaged_names() -> frozenset[str]:
+    """Every name that a file of a set may have because a packaged set has it."""
+    return frozenset(
+        path.relative_to(own).as_posix()
+        for folder in PACKAGED
+        for own in folder.glob("*")
+        for path in own.rglob("*")
+        if path.is_file()
+    )
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,161 @@
+"""What a translator needs with a text: what it is part of, who reads it, how its claims print, and which names it has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from brief.model.access import Clearance, Depth
+from brief.model.brief import Audience, Brief, Term, ThemeChoice
+from brief.model.catalogue import Catalogue
+from brief.model.inline import ClaimValue
+from brief.model.locale import primary_language
+from brief.model.source_location import Ref, Slug, SourceLocation
+from brief.model.text import LocalisedText
+from brief.model.translation import Translation
+from brief.reading.catalogue import required_messages
+from brief.resolve import terms, walk
+from brief.resolve.claim_words import format_claim_value
+from brief.resolve.select import select
+
+
+@dataclass(frozen=True, slots=True)
+class TermChoice:
+    """A name in a text: its form in the source language, the forms to choose from, and those never to be used."""
+
+    source: str
+    chosen: tuple[str, ...]
+    avoided: tuple[str, ...]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextContext:
+    """`description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
+
+    description: str
+    figures: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[TermChoice, ...] = ()
+    # The locale that the figures are printed in.
+    printed_in: str = ""
+
+
+class Contexts:
+    """The context of each text of a brief, for translators into one locale.
+
+    With a `clearance` nothing is said of claims, terms and readers beyond it.
+    """
+
+    def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
+        self.seen = list(list_selections(brief, clearance))
+        self.brief = brief if clearance is None else _join(brief, [cut for _, cut in self.seen])
+        self.locale = locale
+        self.source_locale = str(brief.settings.source_locale)
+        # Without the interface words of the locale, its figures would print partly in English.
+        self.printed_in = locale if _words_figures(brief.catalogues[locale]) else self.source_locale
+        self.readers: dict[SourceLocation, list[str]] = {}
+        for audience, cut in self.seen:
+            if audience:
+                for text in {text.location: text for text in walk.walk_printed_texts(cut)}:
+                    self.readers.setdefault(text, []).append(audience)
+
+    def of(self, translation: Translation) -> TextContext:
+        text = translation.text
+        in_theme = f" in {text.chapter}" if text.chapter.startswith("theme ") and text.kind != "theme" else ""
+        description = f"{text.kind}{in_theme}; {self._read_by(text.text.location)}"
+        phrase = text.text.phrases.get(self.source_locale)
+        if phrase is None:
+            return TextContext(description)
+        figures = {}
+        for run in walk.walk_references(text.text):
+            if isinstance(run, ClaimValue) and (said := self._prints(run)):
+                figures[f"{{{run.claim}{run.modifiers}}}"] = said
+        typed_words = terms.extract_typed_text(phrase.runs)
+        names = (
+            self._name(term)
+            for term in self.brief.glossary.terms
+            if text.id != f"term/{term.id}/name" and terms.mentions_term(term, self.source_locale, typed_words)
+        )
+        return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
+
+    def comments(self, translation: Translation) -> Iterator[str]:
+        """The context in lines, as comments of a PO file."""
+        context = self.of(translation)
+        yield context.description
+        where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
+        for placeholder, said in context.figures.items():
+            yield f"{placeholder} prints{where}: {said}"
+        for name in context.terms:
+            avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
+            yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"
+
+    def _read_by(self, location: SourceLocation) -> str:
+        audiences = self.readers.get(location, [])
+        if not audiences:
+            return "printed in no variant"
+        is_for_all = len(audiences) == sum(bool(name) for name, _ in self.seen) and len(audiences) > 1
+        return f"read by {'all audiences' if is_for_all else ', '.join(audiences)}"
+
+    def _prints(self, run: ClaimValue) -> str:
+        if run.claim.name not in self.brief.claims:
+            return ""
+        try:
+            return format_claim_value(run, self.brief, self.brief.catalogues[self.printed_in])
+        except ValueError:
+            return ""
+
+    def _name(self, term: Term) -> TermChoice | None:
+        source = next(terms.term_forms(term, self.source_locale), "")
+        chosen = tuple(dict.fromkeys(terms.term_forms(term, self.locale)))
+        avoided = tuple(dict.fromkeys(terms.list_avoided_forms(term, self.locale)))
+        says = term.says.phrase(self.source_locale)
+        return TermChoice(source, chosen, avoided, says.source.strip() if says else "") if source and chosen else None
+
+
+def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
+    """The brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed it.
+
+    A clearance also gets, under an empty name, what it would see without an audience of its own.
+    """
+    for name, audience in brief.audiences.items():
+        if clearance is None or audience.clearance <= clearance:
+            yield name, select(brief, name)
+    if clearance is not None:
+        reader = Audience(
+            id=Slug(""),
+            title=LocalisedText(phrases={}),
+            clearance=clearance,
+            depth=Depth.FULL,
+            themes=tuple(ThemeChoice(theme=Ref(name)) for name in brief.themes),
+            formats=(),
+        )
+        yield "", select(replace(brief, audiences={"": reader}), "")
+
+
+def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
+    """The places of the texts that somebody of the clearance may see."""
+    cuts = (cut for _, cut in list_selections(brief, clearance))
+    return frozenset(
+        text.location
+        for cut in cuts
+        for record in (
+            cut.settings,
+            *cut.themes.values(),
+            *cut.audiences.values(),
+            *cut.sources.values(),
+            cut.glossary,
+        )
+        for text in walk.walk_texts(record)
+    )
+
+
+def _join(brief: Brief, cuts: list[Brief]) -> Brief:
+    """The brief with the sources and terms of the widest selection, which holds those of the others."""
+    widest = cuts[-1]
+    return replace(
+        widest,
+        audiences={name: brief.audiences[name] for cut in cuts for name in cut.audiences if name in brief.audiences},
+    )
+
+
+def _words_figures(words: Catalogue) -> bool:
+    """Whether the catalogue is complete; English needs no translations."""
+    return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()

@@ -1,0 +1,245 @@
+"""Converts texts from one way of writing Chinese into another, by OpenCC, with the glossary's forms and those of a region.
+
+Forms of the glossary and of the tables below are words of their own for the segmentation, so that a longer ordinary word is
+still found whole, and no later step of the conversion changes them.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self
+
+from brief.model.brief import Brief
+from brief.model.diagnostics import OrderError
+from brief.model.scripts import chinese_script, han_region
+from brief.resolve import terms
+from brief.translate.placeholders import split_placeholders
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+# The configuration of OpenCC for each way, by script and region ("" for any other region of the script).
+_CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Hans", "Hant"): ("s2twp",),
+    ("Hans", "HK"): ("s2hkp",),
+    ("Hant", "Hans"): ("tw2sp",),
+    ("Hant", "HK"): ("tw2t", "t2hk"),
+    ("HK", "Hans"): ("hk2sp",),
+    ("HK", "Hant"): ("hk2t", "t2tw"),
+}
+# Surnames that are characters of their own and not simplified ones, known by what follows.
+_SURNAMES = "范余于郁岳谷卜涂"
+_ADDRESSES = {
+    "先生": "先生",
+    "女士": "女士",
+    "教授": "教授",
+    "博士": "博士",
+    "小姐": "小姐",
+    "经理": "經理",
+    "总裁": "總裁",
+}
+# Where OpenCC's table of words of a region has another sense than briefings mean, or lacks the word.
+_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("Hans", "Hant"): {
+        "发布": "發布",
+        "发布会": "發表會",
+        "质量": "品質",
+        "信息": "資訊",
+        "视频": "影片",
+        "软件": "軟體",
+        "硬件": "硬體",
+        "网络": "網路",
+        "智能手机": "智慧型手機",
+        "人工智能": "人工智慧",
+        "智能": "智慧",
+        "打印机": "印表機",
+        "用户": "使用者",
+        "公交车": "公車",
+        "公交": "公車",
+        "出租车": "計程車",
+        "算法": "演算法",
+        "芯片": "晶片",
+        "服务器": "伺服器",
+        "默认": "預設",
+        "屏幕": "螢幕",
+        "互联网": "網際網路",
+        "短信": "簡訊",
+    },
+    ("Hans", "HK"): {
+        "视频": "影片",
+        "软件": "軟件",
+        "信息": "資訊",
+        "质量": "質素",
+        "网络": "網絡",
+        "出租车": "的士",
+        "公交车": "巴士",
+        "公交": "巴士",
+        "打印机": "打印機",
+        "智能手机": "智能手機",
+    },
+    ("Hant", "HK"): {
+        "軟體": "軟件",
+        "硬體": "硬件",
+        "網路": "網絡",
+        "網際網路": "互聯網",
+        "品質": "質素",
+        "計程車": "的士",
+        "公車": "巴士",
+        "資料庫": "數據庫",
+        "智慧型手機": "智能手機",
+        "人工智慧": "人工智能",
+        "印表機": "打印機",
+        "簡訊": "短訊",
+        "螢幕": "屏幕",
+        "程式碼": "程式碼",
+        "雷射": "激光",
+        "捷運": "港鐵",
+    },
+    ("Hant", "Hans"): {
+        "影片": "视频",
+        "品質": "质量",
+        "資訊": "信息",
+        "智慧型手機": "智能手机",
+        "人工智慧": "人工智能",
+        "公車": "公交车",
+        "計程車": "出租车",
+        "專案": "项目",
+        "演算法": "算法",
+        "晶片": "芯片",
+        "印表機": "打印机",
+        "使用者": "用户",
+        "伺服器": "服务器",
+        "網際網路": "互联网",
+        "螢幕": "屏幕",
+    },
+}
+# Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008); an apostrophe in a Latin word is none.
+_QUOTES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("Hans", "Hant"): {"“": "「", "”": "」", "‘": "『", "’": "』"},
+    ("Hant", "Hans"): {"「": "“", "」": "”", "『": "‘", "』": "’"},
+}
+_QUOTE = re.compile("[“”‘「」『』]|(?<![A-Za-z])’")
+# What must not be converted beside placeholders: code, and the addresses of links.
+_VERBATIM = re.compile(r"`[^`]*`|(?<=\])\([^()\s]*\)")
+
+
+class Converter:
+    """Converts texts of one locale into another. Leaving the context removes its temporary dictionaries.
+
+    Raises:
+        OrderError: there is no conversion between the locales.
+    """
+
+    def __init__(self, brief: Brief, source: str, target: str) -> None:
+        way = _kind(source), _kind(target)
+        if way not in _CONFIGURATIONS:
+            raise OrderError(
+                f"{target} cannot be derived from {source}: texts are converted between zh-Hans, zh-Hant and zh-Hant-HK"
+            )
+        scripts = str(chinese_script(source)), str(chinese_script(target))
+        self._quotes = _QUOTES.get(scripts, {})
+        self._stack = ExitStack()
+        folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
+        words = {**_WORDS.get(way, {}), **_pair_terms(brief, source, target)}
+        if way[0] == "Hans":
+            people = ((name + old, name + new) for name in _SURNAMES for old, new in _ADDRESSES.items())
+            words = {**dict(people), **words}
+        self._converter = _make_converter(_CONFIGURATIONS[way], words, folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def convert(self, text: str) -> str:
+        """The text in the other writing; placeholders, code and addresses stay as they are."""
+        return "".join(
+            piece if is_verbatim else self._convert_words(piece)
+            for placeholder_or_words, is_placeholder in split_placeholders(text)
+            for piece, is_verbatim in _split_verbatim(placeholder_or_words, is_placeholder)
+        )
+
+    def _convert_words(self, words: str) -> str:
+        converted: str = self._converter.convert(words)
+        return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
+
+
+def _kind(locale: str) -> str:
+    script = chinese_script(locale)
+    if script is None:
+        return ""
+    return "HK" if script == "Hant" and han_region(locale) in ("HK", "MO") else script
+
+
+def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool]]:
+    if is_placeholder:
+        yield text, True
+        return
+    position = 0
+    for match in _VERBATIM.finditer(text):
+        yield text[position : match.start()], False
+        yield match[0], True
+        position = match.end()
+    yield text[position:], False
+
+
+def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
+    """Each form of a term in the one locale, with the preferred form in the other, where the glossary has one."""
+    pairs: dict[str, str] = {}
+    for term in brief.glossary.terms:
+        chosen = next(terms.term_forms(term, target), "")
+        for form in terms.term_forms(term, source):
+            if chosen and not re.search(r"\s", form + chosen):
+                pairs.setdefault(form, chosen)
+    return pairs
+
+
+def _make_converter(names: tuple[str, ...], words: Mapping[str, str], folder: Path) -> "OpenCC":
+    from opencc import OpenCC
+
+    configuration, *more = (json.loads(_find_configuration(name).read_text("utf-8")) for name in names)
+    for other in more:
+        configuration["conversion_chain"] += other["conversion_chain"]
+    _make_absolute(configuration, _find_configuration(names[0]).parent)
+    own, kept = folder / "own.txt", folder / "kept.txt"
+    own.write_text("".join(f"{word}\t{chosen}\n" for word, chosen in sorted(words.items())), "utf-8")
+    results = sorted(set(words.values()))
+    kept.write_text("".join(f"{word}\t{word}\n" for word in results), "utf-8")
+    first, *later = configuration["conversion_chain"]
+    # Between ways of writing traditional characters OpenCC has none; its own words are then those of the first step.
+    segmentation = configuration.setdefault("segmentation", {"type": "mmseg", "dict": first["dict"]})
+    segmentation["dict"] = _before(own, segmentation["dict"])
+    first["dict"] = _before(own, first["dict"])
+    for step in later:
+        step["dict"] = _before(kept, step["dict"])
+    path = folder / "brief.json"
+    path.write_text(json.dumps(configuration, ensure_ascii=False), "utf-8")
+    return OpenCC(str(path))
+
+
+def _before(words: Path, other: Any) -> dict[str, Any]:
+    return {"type": "group", "match_policy": "short_circuit", "dicts": [{"type": "text", "file": str(words)}, other]}
+
+
+@cache
+def _find_configuration(name: str) -> Path:
+    import opencc
+
+    return next(Path(opencc.__file__).parent.rglob(f"{name}.json"))
+
+
+def _make_absolute(value: Any, folder: Path) -> None:
+    """Makes the files that a configuration names independent of where it is."""
+    if isinstance(value, dict):
+        if "file" in value:
+            value["file"] = str(folder / value["file"])
+        for part in value.values():
+            _make_absolute(part, folder)
+    elif isinstance(value, list):
+        for part in value:
+            _make_absolute(part, folder)

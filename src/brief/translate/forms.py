@@ -1,0 +1,34 @@
+"""The formats of files for translators, told by the names of the files."""
+
+import enum
+from collections.abc import Mapping
+from pathlib import Path
+
+from brief.model.diagnostics import OrderError
+
+
+class TranslationForm(enum.StrEnum):
+    PO = "po"
+    XLIFF = "xliff"
+    TBX = "tbx"
+
+
+SUFFIXES: Mapping[str, TranslationForm] = {
+    ".po": TranslationForm.PO,
+    ".xlf": TranslationForm.XLIFF,
+    ".xliff": TranslationForm.XLIFF,
+    ".tbx": TranslationForm.TBX,
+}
+
+
+def translation_form(path: Path, *, may_be_glossary: bool = False) -> TranslationForm:
+    """The format of a file.
+
+    Raises:
+        OrderError: its name ends in none that is known, or is that of a glossary.
+    """
+    form = SUFFIXES.get(path.suffix.lower())
+    if form is None or (form is TranslationForm.TBX and not may_be_glossary):
+        known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationForm.TBX or may_be_glossary]
+        raise OrderError(f"'{path.name}' is no file for translations: its name must end in {', '.join(known)}")
+    return form

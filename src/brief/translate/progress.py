@@ -1,0 +1,78 @@
+"""How far translations are, in texts and in words: of a locale, a theme or an audience."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from brief.model.brief import Brief
+from brief.model.han import IDEOGRAPHS
+from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText
+from brief.model.translation import Translation, TranslationState
+from brief.resolve import terms, walk
+from brief.resolve.select import select
+
+# Translators count the characters of Han and kana, and the words of other scripts.
+_WORD = re.compile(
+    rf"[{IDEOGRAPHS}\u3040-\u30ff]|(?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+(?:['’.,-](?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+)*"
+)
+# What prints as it is: accepted, or written by a person and not looked at by another.
+_DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
+
+
+def count_words(text: LocalisedText, locale: str) -> int:
+    """The words of a text in the locale, without placeholders and addresses."""
+    phrase = text.phrase(locale)
+    return len(_WORD.findall(terms.extract_typed_text(phrase.runs))) if phrase is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Texts and source words by state."""
+
+    texts: Counter[TranslationState]
+    words: Counter[TranslationState]
+
+    @property
+    def done(self) -> int:
+        """The texts that print as they are."""
+        return sum(self.texts[state] for state in _DONE)
+
+    @property
+    def done_words(self) -> int:
+        return sum(self.words[state] for state in _DONE)
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in source words; 100 only if everything is, and 0 only if nothing is."""
+        total, done = (self.words.total(), self.done_words) if self.words.total() else (self.texts.total(), self.done)
+        if done in (0, total):
+            return 100 if done == total else 0
+        return min(99, max(1, round(100 * done / total)))
+
+
+def measure(translations: Iterable[Translation], source_locale: str) -> Progress:
+    """The progress of the translations, which are all into one locale."""
+    texts: Counter[TranslationState] = Counter()
+    words: Counter[TranslationState] = Counter()
+    for translation in translations:
+        texts[translation.state] += 1
+        words[translation.state] += count_words(translation.text.text, source_locale)
+    return Progress(texts, words)
+
+
+def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequence[Translation]]:
+    """The translations of each theme, and of the other parts of the brief."""
+    chapters: dict[str, list[Translation]] = {}
+    for translation in translations:
+        chapters.setdefault(translation.text.chapter, []).append(translation)
+    return chapters
+
+
+def find_readers(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
+    """The places of the texts that each audience may read."""
+    return {
+        name: frozenset(text.location for text in walk.walk_printed_texts(select(brief, name)))
+        for name in brief.audiences
+    }

@@ -1,0 +1,132 @@
+"""Writes texts as XLIFF 2.1 (OASIS Standard, 13 February 2018) for translators.
+
+Each text is a unit of one segment: placeholders are `<ph>`, whose originals are in `<originalData>`; forms of the
+glossary are in the unit's glossary (module `gls`, 5.4), and what a translator should know in `<notes>`.
+"""
+
+from collections.abc import Iterable, Mapping
+from xml.etree import ElementTree as ET
+
+from brief.model.brief import Brief
+from brief.model.translation import FUZZY_STATES, Translation, TranslationState
+from brief.translate.context import Contexts, TextContext
+from brief.translate.placeholders import split_placeholders
+from brief.translate.state import stripped_words
+
+CORE = "urn:oasis:names:tc:xliff:document:2.0"
+GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# Segments that a translator has to look at; an editor drops it when the state changes (4.7.2).
+PREFIX = "brief"
+
+
+def export_xliff(
+    brief: Brief, contexts: Contexts, translations: Iterable[Translation], previous: Mapping[str, str]
+) -> bytes:
+    """Makes an XLIFF file in UTF-8 with the translations into one locale, in the order given.
+
+    `previous` are earlier source texts, as for a PO file. The same brief gives the same bytes.
+    """
+    source_locale = str(brief.settings.source_locale)
+    ET.register_namespace("", CORE)
+    ET.register_namespace("gls", GLOSSARY)
+    root = ET.Element(
+        f"{{{CORE}}}xliff",
+        {"version": "2.1", "srcLang": source_locale, "trgLang": contexts.locale, XML_SPACE: "preserve"},
+    )
+    file = ET.SubElement(root, f"{{{CORE}}}file", {"id": str(brief.settings.id), "original": str(brief.settings.id)})
+    for translation in translations:
+        _add_unit(file, translation, contexts.of(translation), source_locale, previous.get(translation.text.id))
+    _indent(root)
+    data: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + data + b"\n"
+
+
+def unit_id(text_id: str) -> str:
+    """The id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
+    return text_id.replace("/", ".")
+
+
+def _add_unit(
+    file: ET.Element, translation: Translation, context: TextContext, source_locale: str, previous: str | None
+) -> None:
+    text = translation.text
+    unit = ET.SubElement(file, f"{{{CORE}}}unit", {"id": unit_id(text.id), "name": text.id})
+    if context.terms:
+        glossary = ET.SubElement(unit, f"{{{GLOSSARY}}}glossary")
+        for term in context.terms:
+            entry = ET.SubElement(glossary, f"{{{GLOSSARY}}}glossEntry")
+            ET.SubElement(entry, f"{{{GLOSSARY}}}term").text = term.source
+            for form in term.chosen:
+                ET.SubElement(entry, f"{{{GLOSSARY}}}translation").text = form
+            if term.says:
+                ET.SubElement(entry, f"{{{GLOSSARY}}}definition").text = term.says
+    notes = ET.SubElement(unit, f"{{{CORE}}}notes")
+    _add_note(notes, "context", context.description)
+    _add_note(notes, "location", str(translation.location))
+    for placeholder, said in context.figures.items():
+        _add_note(notes, "figure", f"{placeholder} prints: {said}")
+    for term in context.terms:
+        if term.avoided:
+            _add_note(notes, "never", f"{term.source}: never {', '.join(term.avoided)}")
+    if previous is not None:
+        _add_note(notes, "previous-source", previous)
+    source, target = stripped_words(text, source_locale), stripped_words(text, translation.locale)
+    originals: dict[str, str] = {}
+    for words in (source, target):
+        for piece, is_placeholder in split_placeholders(words):
+            if is_placeholder:
+                originals.setdefault(piece, f"d{len(originals) + 1}")
+    if originals:
+        data = ET.SubElement(unit, f"{{{CORE}}}originalData")
+        for original, name in originals.items():
+            ET.SubElement(data, f"{{{CORE}}}data", {"id": name}).text = original
+    segment = ET.SubElement(unit, f"{{{CORE}}}segment", {"id": "s1", **_describe_state(translation.state)})
+    _add_words(ET.SubElement(segment, f"{{{CORE}}}source", {XML_SPACE: "preserve"}), source, originals, context)
+    if target:
+        _add_words(ET.SubElement(segment, f"{{{CORE}}}target", {XML_SPACE: "preserve"}), target, originals, context)
+
+
+def _add_note(notes: ET.Element, category: str, words: str) -> None:
+    ET.SubElement(notes, f"{{{CORE}}}note", {"category": category}).text = words
+
+
+def _describe_state(state: TranslationState) -> dict[str, str]:
+    if state in FUZZY_STATES:
+        return {"state": "initial", "subState": f"{PREFIX}:{state}"}
+    if state is TranslationState.MISSING:
+        return {"state": "initial"}
+    return {"state": "final" if state is TranslationState.CURRENT else "translated"}
+
+
+def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], context: TextContext) -> None:
+    """Appends the pieces of a text; a placeholder that occurs again has the same number in source and target."""
+    last: ET.Element | None = None
+    met: dict[str, int] = {}
+    for piece, is_placeholder in split_placeholders(words):
+        if is_placeholder:
+            met[piece] = met.get(piece, 0) + 1
+            # `1` and `1-2` are the first and the second use of the first original.
+            number = originals[piece][1:] + (f"-{met[piece]}" if met[piece] > 1 else "")
+            shown = {"equiv": context.figures[piece]} if piece in context.figures else {}
+            last = ET.SubElement(
+                parent, f"{{{CORE}}}ph", {"id": number, "dataRef": originals[piece], "disp": piece, **shown}
+            )
+        elif last is None:
+            parent.text = (parent.text or "") + piece
+        else:
+            last.tail = (last.tail or "") + piece
+
+
+def _indent(element: ET.Element, depth: int = 0) -> None:
+    """Puts every element that holds others on lines of its own; in those that hold words, space counts."""
+    if element.tag in _HOLD_WORDS or not len(element):
+        return
+    element.text = "\n" + "  " * (depth + 1)
+    for child in element:
+        _indent(child, depth + 1)
+        child.tail = "\n" + "  " * (depth + 1)
+    element[-1].tail = "\n" + "  " * depth
+
+
+_HOLD_WORDS = frozenset(f"{{{CORE}}}{name}" for name in ("source", "target", "note", "data"))

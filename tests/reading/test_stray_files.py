@@ -1,0 +1,62 @@
+"""What stands in the wrong place or under a wrong name is reported, with the place it was meant to be."""
+
+import pytest
+from expected_diagnostics import accepted, warned
+from projects import ProjectCopy
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("content/glossary.yml", "rename it to content/glossary.yaml"),
+        ("content/glosary.yaml", "did you mean content/glossary.yaml?"),
+        ("content/vocabulary.yaml", "move it to"),
+        ("content/theme/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
+        ("content/themes/more/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
+        ("content/themes/fleet.yml", "rename it to fleet.yaml"),
+        ("content/themes/fleet.md", "'brief import'"),
+        ("content/themes/fleet.json", "move it to"),
+        ("content/themes/photo.png", "pictures are in content/assets/"),
+        ("content/audience/press.yaml", "did you mean content/audiences/press.yaml?"),
+        ("content/catalogue/en.po", "did you mean content/catalogues/en.po?"),
+        ("seeds/survey.yml", "rename it to survey.yaml"),
+        ("seeds/2025/survey.yaml", "did you mean seeds/survey.yaml?"),
+        ("seeds/refs.bib", "'brief import'"),
+        ("seed/survey.yaml", "did you mean seeds/survey.yaml?"),
+        ("themes/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
+        ("brand.yaml", "rename it to templates/brand.yaml"),
+        ("glossary.yml", "rename it to content/glossary.yaml"),
+        ("templates/brand.yml", "did you mean templates/brand.yaml?"),
+        ("templates/house/screen.scss", "did you mean screen.css?"),
+        ("templates/house/block/tabel.html.j2", "did you mean block/table.html.j2?"),
+    ],
+)
+def test_a_file_that_nothing_reads_is_reported_with_the_near_miss(project: ProjectCopy, name: str, hint: str) -> None:
+    project.write(name, "id: fleet\n")
+    warned(project, "unused-file", (name, 0, 0), hint)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "content/README.md",
+        "content/themes/.draft.yaml",
+        "content/themes/ridership.yaml~",
+        "seeds/LICENSE",
+        "notes/plan.yaml",
+        "people.yaml",
+        "templates/house/screen.css",
+    ],
+)
+def test_notes_backups_and_what_is_used_are_not(project: ProjectCopy, name: str) -> None:
+    project.write(name, "")
+    accepted(project)
+
+
+def test_a_picture_that_a_style_sheet_names_is_used(project: ProjectCopy) -> None:
+    project.write("templates/house/set.yaml", "extends: base\n")
+    project.write("templates/house/wave.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    project.write("templates/house/print.css", ".cover { background: url(wave.svg) }\n")
+    accepted(project)
+    project.write("templates/house/print.css", "")
+    warned(project, "unused-file", ("templates/house/wave.svg", 0, 0), "use it in a template")

@@ -1,0 +1,110 @@
+"""Evidence: blocks without a claim, claims past their time, and sources that agree."""
+
+import json
+
+import pytest
+from expected_diagnostics import accepted, refused, warned
+from projects import SEED, SETTINGS, THEME, ProjectCopy
+
+COUNCIL = "content/audiences/council.yaml"
+CLAIM = "  - id: riders-after\n"
+
+
+@pytest.fixture
+def second(project: ProjectCopy) -> ProjectCopy:
+    """A second source beside the first, whose claim says what a claim of the first says."""
+    text = project.read(SEED)
+    quantity = next(line for line in text[text.index(CLAIM) :].split("\n") if "quantity:" in line)
+    project.write(
+        "seeds/transit-office.yaml",
+        "id: transit-office\ntitle: {same: Yearbook}\npublisher: Transit Office\ndate: 2026-02\nlanguage: en\n"
+        f"claims:\n  - id: riders\n{quantity}\n    corroborates: [reader-survey/riders-after]\n",
+    )
+    return project
+
+
+def test_a_block_without_a_claim_is_reported_where_claims_are_required(project: ProjectCopy) -> None:
+    block = (
+        "  - kind: paragraph\n    id: view\n    text: {en: All is well here, zh-Hans: 一切正常, zh-Hant: 一切正常}\n"
+    )
+    project.write(THEME, project.read(THEME) + block)
+    accepted(project)
+    project.replace(SETTINGS, "template_set: base", "template_set: base\nrequire_claims: true")
+    place = project.mark(
+        THEME, project.read(THEME).replace("- kind: paragraph\n    id: view", "- ▸kind: paragraph\n    id: view")
+    )
+    warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
+    project.replace(THEME, "    id: view\n", "    id: view\n    judgement: true\n")
+    accepted(project)
+
+
+def test_a_claim_that_no_longer_holds_is_reported(project: ProjectCopy) -> None:
+    place = project.replace(SEED, CLAIM, "  - ▸id: riders-after\n    valid_until: 2026-06-29\n")
+    warned(project, "expired-claim", place, "held until 2026-06-29", "'public', 'council'")
+    project.replace(SEED, "valid_until: 2026-06-29", "valid_until: 2026-06-30")
+    accepted(project)
+
+
+def test_an_audience_says_how_old_a_claim_may_be(project: ProjectCopy) -> None:
+    project.write(COUNCIL, project.read(COUNCIL) + "max_age: 20\n")
+    old = [each for each in project.check()[1] if each.code == "old-claim"]
+    assert old
+    assert all("too old for 'council'" in each.message and "'public'" not in each.message for each in old)
+    project.replace(SEED, "language: en\n", "language: en\nchecked: 2026-06-20\n")
+    accepted(project)
+    project.replace(SEED, CLAIM, "  - id: riders-after\n    checked: 2026-05-30\n")
+    warned(project, "old-claim", (SEED, *_line_of(project, "id: riders-after")), "31 days before the brief")
+
+
+def _line_of(project: ProjectCopy, words: str) -> tuple[int, int]:
+    lines = project.read(SEED).split("\n")
+    (number,) = (number for number, line in enumerate(lines, 1) if words in line)
+    return number, lines[number - 1].index(words) + 1
+
+
+def test_two_sources_that_agree_corroborate_each_other(second: ProjectCopy) -> None:
+    accepted(second)
+    graded = {line["claim"]: line["grade"] for line in json.loads(second.run("evidence", "--json").stdout)}
+    assert graded["reader-survey/riders-after"] == graded["transit-office/riders"] == "corroborated"
+    assert graded["reader-survey/riders-before"] == "single"
+    assert "grade: corroborated" in second.run("evidence").stdout
+
+
+def test_a_contradiction_outweighs_agreement(second: ProjectCopy) -> None:
+    second.replace(
+        SEED,
+        "  - id: riders-before\n",
+        "  - id: riders-before\n    contradicts: [transit-office/riders]\n"
+        "    note: {en: Counted otherwise, zh-Hans: 统计方法不同, zh-Hant: 統計方法不同}\n",
+    )
+    graded = {line["claim"]: line["grade"] for line in json.loads(second.run("evidence", "--json").stdout)}
+    assert {name for name, grade in graded.items() if grade == "disputed"} == {
+        "reader-survey/riders-before",
+        "transit-office/riders",
+    }
+
+
+def test_what_we_computed_is_our_own_arithmetic(second: ProjectCopy) -> None:
+    second.write(
+        "seeds/transit-office.yaml",
+        second.read("seeds/transit-office.yaml")
+        + "  - id: total\n    quantity: {unit: count, derived: {sum: [transit-office/riders, reader-survey/riders-before]}}\n",
+    )
+    graded = {line["claim"]: line["grade"] for line in json.loads(second.run("evidence", "--json").stdout)}
+    assert graded["transit-office/total"] == "own arithmetic"
+
+
+def test_sources_that_do_not_agree_cannot_corroborate(second: ProjectCopy) -> None:
+    name = "seeds/transit-office.yaml"
+    place = second.replace(name, "[reader-survey/riders-after]", "[▸reader-survey/riders-before]")
+    warned(second, "no-corroboration", place, "their quantities differ")
+    place = second.replace(name, "[reader-survey/riders-before]", "[▸transit-office/riders]")
+    warned(second, "no-corroboration", place, "of one source")
+    place = second.replace(name, "[transit-office/riders]", "[▸reader-survey/riders-aftr]")
+    refused(second, "unknown-claim", place, "did you mean 'reader-survey/riders-after'?")
+
+
+@pytest.mark.parametrize("standing", ["disputed", "rejected"])
+def test_a_disputed_claim_needs_a_note(project: ProjectCopy, standing: str) -> None:
+    project.replace(SEED, CLAIM, f"  - id: riders-after\n    standing: {standing}\n")
+    assert "missing-note" in {each.code for each in project.check()[1]}

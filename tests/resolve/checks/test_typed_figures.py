@@ -1,0 +1,96 @@
+"""Figures typed into prose are reported, and so are texts that do not mark the same passages in every language."""
+
+import pytest
+from expected_diagnostics import accepted, refused, warned
+from projects import THEME, ProjectCopy
+
+COST = "en: The cost is known and stable."
+HANS = "zh-Hans: 成本清楚，且保持稳定。"
+
+
+@pytest.mark.parametrize(
+    ("words", "figure"),
+    [
+        ("Sales fell by 12% to the floor.", "12%"),
+        ("Sales fell to 3 euros.", "3 euros"),
+        ("It costs $2.50 a ride.", "$2.50"),
+        ("It costs US$ 1.2 billion.", "US$ 1.2 billion"),
+        ("They use 40 kWh a day.", "40 kWh"),
+        ("A rise of 3.5 percentage points.", "3.5 percentage points"),
+        ("**About 5 million** riders.", "5 million"),
+    ],
+)
+def test_a_quantity_in_prose_is_a_warning(project: ProjectCopy, words: str, figure: str) -> None:
+    place = project.replace(THEME, COST, f'en: ▸"{words}"')
+    found = [each for each in project.check()[1] if each.code == "bare-figure"]
+    assert [(each.where, each.severity) for each in found] == [(place, "warning")]
+    assert f"'{figure}'" in found[0].message
+
+
+@pytest.mark.parametrize("words", ["成本为300万元。", "成本下降12%。", "约2.5亿"])
+def test_so_is_one_in_chinese(project: ProjectCopy, words: str) -> None:
+    place = project.replace(THEME, HANS, f"zh-Hans: ▸{words}")
+    warned(project, "bare-figure", place)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In 2025 and 2026 the cost was stable.",
+        "Routes 12 and 47 run on 3 days.",
+        "See table 2, part 3.",
+        "The code `100%` is quoted.",
+        "Version 2.0 of the plan, of 1 June.",
+        "{reader-survey/riders-after} in all.",
+    ],
+)
+def test_years_counts_code_and_claims_are_not(project: ProjectCopy, words: str) -> None:
+    text = project.read(THEME)
+    project.write(THEME, text.replace(COST, f'en: "{words}"'))
+    assert "bare-figure" not in {each.code for each in project.check()[1]}
+
+
+def test_the_fix_names_the_claim_that_prints_the_figure(project: ProjectCopy) -> None:
+    project.replace(THEME, COST, 'en: "It had 2.65 million riders."')
+    (found,) = (each for each in project.check()[1] if each.code == "bare-figure")
+    assert found.hint == "write {reader-survey/riders-after}"
+
+
+def test_a_figure_typed_in_one_language_and_claimed_in_another_is_an_error(project: ProjectCopy) -> None:
+    old = "zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次"
+    place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计的乘客为265万人次")
+    found = [each for each in project.check()[1] if each.severity == "error"]
+    assert [(each.code, each.where) for each in found] == [("typed-figure", place)]
+    assert found[0].hint == "write {reader-survey/riders-after}"
+
+
+def test_a_claim_that_is_only_left_out_stays_a_mismatch(project: ProjectCopy) -> None:
+    old = "zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次"
+    place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计了乘客")
+    refused(project, "reference-mismatch", place)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "words"),
+    [
+        ("The **cost** is known.", "成本清楚。", "0 strong passages where the en text has 1"),
+        ("The cost is known.", "**成本**清楚。", "1 strong passage where the en text has 0"),
+        ("The [cost](https://example.org) is known.", "成本清楚。", "0 links where the en text has 1"),
+        ("The `cost` is known.", "成本清楚。", "0 code spans where the en text has 1"),
+    ],
+)
+def test_other_markup_in_a_translation_is_a_warning(
+    project: ProjectCopy, english: str, chinese: str, words: str
+) -> None:
+    project.replace(THEME, COST, f"en: '{english}'")
+    place = project.replace(THEME, HANS, f"zh-Hans: ▸'{chinese}'")
+    found = [each for each in project.check()[1] if each.code == "markup-mismatch" and each.where == place]
+    if words.startswith("1"):
+        warned(project, "markup-mismatch", place, words)
+    else:
+        assert words in found[0].message
+
+
+def test_italics_are_not_asked_of_chinese(project: ProjectCopy) -> None:
+    project.replace(THEME, COST, "en: The *cost* is known.")
+    accepted(project)

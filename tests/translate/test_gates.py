@@ -1,0 +1,245 @@
+"""What an audience does with a translation that is stale or missing: the build stops, marks it, or leaves it out."""
+
+import asyncio
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from expected_diagnostics import refused
+from mail_plans import Mailing, listed, row
+from projects import SETTINGS, THEME, ProjectCopy, run_brief
+from readback import docx_body, html_text, pdf_text
+
+from brief import Pack, Project
+from brief.model.artifact import Order
+from brief.model.brief import Gate, Gates
+from brief.model.diagnostics import ContentError
+from brief.model.inline import Text
+from brief.model.translation import TranslationState
+from brief.resolve.gates import MARKS
+from brief.web.build_service import BuildService
+from brief.workers.pool import WorkerPool
+
+COUNCIL, PUBLIC = "content/audiences/council.yaml", "content/audiences/public.yaml"
+LOCK = "content/translations.lock"
+TAKEAWAY = "The cost is known and stable."
+MARK = "〔译文未更新〕"
+
+
+@pytest.fixture
+def accepted(project: ProjectCopy) -> ProjectCopy:
+    """The starter project with all of its translations accepted."""
+    assert project.run("translate", "accept").status == 0
+    return project
+
+
+@pytest.fixture
+def stale(accepted: ProjectCopy) -> ProjectCopy:
+    """The same after an edit of an English takeaway, which every audience reads."""
+    accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+    return accepted
+
+
+def gate(project: ProjectCopy, audience: str, gates: str) -> None:
+    project.write(audience, project.read(audience) + f"gates: {gates}\n")
+
+
+def words(project: ProjectCopy, audience: str, locale: str) -> dict[str, str]:
+    """What the artifacts of a variant print, by format."""
+    pack = Project.load(project.root).build([audience], [locale], jobs=1)
+    readers = {"html": html_text, "pdf": pdf_text, "docx": docx_body}
+    return {each.format: re.sub(r"\s", "", readers[each.format](each.data)) for each in pack}
+
+
+class TestStop:
+    def test_a_stale_text_ends_the_build_and_stands_at_its_place(self, stale: ProjectCopy) -> None:
+        built = stale.run("build", "--jobs", "1")
+        assert built.status == 1
+        for line, locale in ((15, "zh-Hans"), (16, "zh-Hant")):
+            message = f"the source text has changed since this {locale} text was accepted"
+            assert (
+                f"{THEME}:{line}:14: error[stale-translation]: {message}; audiences 'public', 'council' stop there"
+                in built.stderr
+            )
+        assert "2 errors" in built.stderr
+        assert not (stale.root / "output").exists()
+
+    def test_the_source_language_is_built_all_the_same(self, stale: ProjectCopy) -> None:
+        assert stale.run("build", "-l", "en", "-f", "html", "--jobs", "1").status == 0
+
+    def test_check_says_what_the_build_will_do(self, stale: ProjectCopy) -> None:
+        status, found = stale.check()
+        assert status == 1
+        assert [(each.code, each.severity) for each in found] == [("stale-translation", "error")] * 2
+
+    def test_what_no_variant_prints_stops_nothing_and_is_a_warning(self, accepted: ProjectCopy) -> None:
+        # What a claim says is printed only where it is contested.
+        seed = "seeds/reader-survey.yaml"
+        text = accepted.read(seed)
+        said = re.search(r"says:.*?en: *([A-Z][^,\n]+)", text, re.DOTALL)
+        assert said is not None
+        accepted.write(seed, text.replace(said[1], said[1] + " indeed", 1))
+        status, found = accepted.check()
+        assert (status, {(each.code, each.severity) for each in found}) == (0, {("stale-translation", "warning")})
+        assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+
+    def test_a_damaged_record_ends_the_build(self, accepted: ProjectCopy) -> None:
+        accepted.write(LOCK, accepted.read(LOCK) + "<<<<<<< ours\n")
+        built = accepted.run("build", "--jobs", "1")
+        assert (built.status, "bad-translation-record" in built.stderr) == (1, True)
+
+    @pytest.mark.parametrize("origin", ["derived", "drafted"])
+    def test_a_machine_s_text_stops_too(self, accepted: ProjectCopy, origin: str) -> None:
+        lock = re.sub(r"(?m)^(block/council-view/text .*zh-Hant:[0-9a-f]{16})$", rf"\1:{origin}", accepted.read(LOCK))
+        accepted.write(LOCK, lock)
+        built = accepted.run("build", "--jobs", "1")
+        assert (built.status, built.stderr.count(f"error[{origin}-translation]")) == (1, 1)
+        assert "audience 'council' stops there" in built.stderr
+
+
+class TestMark:
+    def test_a_stale_text_bears_its_mark_in_every_format(self, stale: ProjectCopy) -> None:
+        gate(stale, COUNCIL, "{stale: mark}")
+        printed = words(stale, "council", "zh-Hans")
+        assert {form: text.count(MARK) for form, text in printed.items()} == dict.fromkeys(("html", "pdf", "docx"), 1)
+        built = stale.run("build", "-a", "council", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("audience 'council' reads it with a mark")) == (0, 1)
+        with pytest.raises(ContentError, match="audience 'public' stops there"):
+            Project.load(stale.root).build(["public"], ["zh-Hans"], ["html"], jobs=1)
+
+    def test_a_missing_text_prints_in_the_source_language(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "zh-Hans: 变化何在, ", "")
+        assert project.run("build", "--jobs", "1").status == 1
+        gate(project, COUNCIL, "{missing: mark}")
+        gate(project, PUBLIC, "{missing: mark}")
+        status, found = project.check()
+        assert (status, [(each.code, each.severity) for each in found]) == (0, [("missing-translation", "warning")])
+        variant = Project.load(project.root).variant("council", "zh-Hans")
+        (heading,) = (block.heading for block in variant.sections[0].blocks if block.id == "what-changed")
+        assert heading is not None
+        assert heading == (Text("What changed", "en"), Text("〔未翻译〕"))
+
+    def test_a_chart_bears_the_mark_of_its_series_in_its_title(self, accepted: ProjectCopy) -> None:
+        accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
+        gate(accepted, COUNCIL, "{stale: mark}")
+        variant = Project.load(accepted.root).variant("council", "zh-Hans")
+        (chart,) = (block for section in variant.sections for block in section.blocks if block.id == "riders-chart")
+        assert chart.series[0].title == "乘客"  # type: ignore[union-attr]
+        assert MARK in str(chart.title)  # type: ignore[union-attr]
+
+    def test_a_derived_text_that_is_stale_obeys_both_gates(self) -> None:
+        gates = Gates(stale=Gate.MARK, derived=Gate.STOP)
+        assert gates.action((TranslationState.STALE, TranslationState.DERIVED)) is Gate.STOP
+        assert gates.action((TranslationState.STALE,)) is Gate.MARK
+        assert gates.action((TranslationState.CURRENT,)) is None
+
+    def test_every_locale_of_ours_has_words_for_every_mark(self, starter: Project) -> None:
+        for locale, catalogue in starter.brief.catalogues.items():
+            assert locale == "en" or all(catalogue.has(mark, "translation") for mark in MARKS.values())
+
+
+class TestOmit:
+    def test_an_entry_goes_and_the_others_stay(self, stale: ProjectCopy) -> None:
+        before = Project.load(stale.root).variant("council", "en").sections[0]
+        gate(stale, COUNCIL, "{stale: omit}")
+        project = Project.load(stale.root)
+        assert len(project.variant("council", "zh-Hans").sections[0].takeaways) == len(before.takeaways) - 1
+        assert project.variant("council", "en").sections[0].takeaways == before.takeaways
+        pack = project.build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        assert [(each.code, each.severity) for each in pack.diagnostics if "council" in each.message] == [
+            ("stale-translation", "warning")
+        ]
+        assert "audience 'council' does not get it" in pack.diagnostics[0].message
+
+    def test_a_block_goes_but_not_if_another_refers_to_it(self, accepted: ProjectCopy) -> None:
+        accepted.replace(THEME, "should also pay for shorter waits", "should pay for shorter waits")
+        gate(accepted, COUNCIL, "{stale: omit}")
+        blocks = {block.id for block in Project.load(accepted.root).variant("council", "zh-Hans").sections[0].blocks}
+        assert "council-view" not in blocks
+        accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
+        with pytest.raises(ContentError, match="audience 'council' stops there"):
+            Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+
+    def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
+        accepted.replace(COUNCIL, "{en: For council members,", "{en: For members of the council,")
+        gate(accepted, COUNCIL, "{stale: omit}")
+        with pytest.raises(ContentError, match=r"council\.yaml.*stale-translation"):
+            Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+
+
+class TestAfterTheBuild:
+    @pytest.fixture
+    def built(self, accepted: ProjectCopy) -> ProjectCopy:
+        assert accepted.run("build", "-f", "html", "--jobs", "1").status == 0
+        return accepted
+
+    def test_approve_refuses_a_pack_whose_project_stops_now(self, built: ProjectCopy) -> None:
+        pack = str(built.root / "output" / "night-buses")
+        built.replace(THEME, TAKEAWAY, "The cost is known.")
+        refused = built.run("approve", pack)
+        assert (refused.status, refused.stderr.count("error[stale-translation]")) == (1, 2)
+        assert not list((built.root / "output").glob("*.approval.json"))
+        built.run("translate", "accept")
+        assert built.run("approve", pack).status == 0
+
+    def test_a_pack_that_was_moved_away_is_approved_as_it_was_built(self, built: ProjectCopy, tmp_path: Path) -> None:
+        elsewhere = tmp_path / "a" / "b" / "c" / "night-buses"
+        shutil.copytree((built.root / "output" / "night-buses").resolve(), elsewhere)
+        built.replace(THEME, TAKEAWAY, "The cost is known.")
+        assert run_brief("approve", elsewhere, cwd=tmp_path).status == 0
+        assert run_brief("approve", elsewhere, "-C", built.root, cwd=tmp_path).status == 1
+
+    def test_mail_is_neither_planned_nor_sent(self, built: ProjectCopy) -> None:
+        mailing = Mailing.of(built)
+        people = listed(row("ann@example.org", locale="zh-Hans"))
+        assert mailing.plan(people).status == 0
+        built.replace(THEME, TAKEAWAY, "The cost is known.")
+        sent = run_brief("mail", "send", "plan.json", cwd=mailing.folder)
+        assert (sent.status, sent.stderr.count("error[stale-translation]")) == (1, 2)
+        again = mailing.plan(people)
+        assert (again.status, "error[stale-translation]" in again.stderr) == (1, True)
+        assert mailing.plan(listed(row("ann@example.org", locale="en"))).status == 0
+
+
+class TestStrict:
+    def test_warnings_stop_a_strict_build(self, project: ProjectCopy) -> None:
+        project.write("content/themes/spare.yaml", "id: spare\n")
+        assert project.run("build", "-l", "en", "-f", "html", "--jobs", "1").status == 0
+        built = project.run("build", "-l", "en", "-f", "html", "--jobs", "1", "--strict")
+        assert (built.status, "error[unused-file]" in built.stderr) == (1, True)
+        project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstrict: true\n")
+        assert project.run("build", "-l", "en", "-f", "html", "--jobs", "1").status == 1
+        assert project.check()[0] == 1
+        with pytest.raises(ContentError, match="unused-file"):
+            Project.load(project.root).build(["public"], ["en"], ["html"], jobs=1)
+
+    def test_a_project_lists_what_stops_it(self, project: ProjectCopy) -> None:
+        project.write("content/themes/spare.yaml", "id: spare\n")
+        project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [wrong-script]\n")
+        assert project.run("build", "-l", "en", "-f", "html", "--jobs", "1").status == 0
+        project.replace(SETTINGS, "[wrong-script]", "[wrong-script, unused-file]")
+        built = project.run("build", "-l", "en", "-f", "html", "--jobs", "1")
+        assert (built.status, "error[unused-file]" in built.stderr) == (1, True)
+
+    def test_a_misspelt_code_would_stop_nothing(self, project: ProjectCopy) -> None:
+        place = project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [▸unused-fil]\n")
+        refused(project, "unknown-code", place, "did you mean 'unused-file'?")
+
+    def test_a_gate_is_one_of_three(self, project: ProjectCopy) -> None:
+        gate(project, COUNCIL, "{stale: ▸warn}")
+        place = project.mark(COUNCIL, project.read(COUNCIL))
+        refused(project, "unknown-gate", place, "stop, mark, omit")
+
+
+def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
+    service = BuildService(stale.root, WorkerPool(1), 1)
+
+    async def ask(locale: str) -> Pack:
+        return await service.pack(await service.current(), Order(("council",), (locale,), ("html",)))
+
+    try:
+        with pytest.raises(ContentError, match="audience 'council' stops there"):
+            asyncio.run(ask("zh-Hans"))
+    finally:
+        service.close()
