@@ -58,7 +58,7 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
             made = translations.record.get(text.id, {}).get(source)
             digest = source_digest(stripped_words(text, translations.source_locale))
             digests[text.id] = made.digest if made is not None and source != translations.source_locale else digest
-            found.append(IncomingTranslation(text, converted, is_changed=True))
+            found.append(IncomingTranslation(text, converted, True, text.text.location))
     translations.write_machine_texts(found, locale, digests, TranslationState.DERIVED)
     return MachineTexts(locale, tuple(each.text for each in found), tuple(sink.found))
 

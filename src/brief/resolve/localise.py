@@ -173,7 +173,9 @@ class _Localiser:
             case authored.Prose():
                 phrase, mark = self.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.sentences)
-                return resolved.Prose(**common, parts=(*parts, *([ProseParagraph(mark)] if mark else [])))
+                if mark:
+                    parts = (*parts, ProseParagraph[Run](mark))
+                return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
                 return resolved.ListBlock(**common, ordered=block.ordered, items=items)

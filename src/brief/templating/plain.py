@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache, singledispatch
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from brief.model import inline, variant
 from brief.model.assets import Image
@@ -46,7 +46,8 @@ def to_plain(value: object) -> Plain:
 
 def record_to_plain(value: object) -> dict[str, Plain]:
     """A frozen record of the model as a dictionary; raises as `to_plain` does."""
-    kind, names = _describe_record(type(value))
+    record: type[Any] = type(value)
+    kind, names = _describe_record(record)
     entries: dict[str, Plain] = {"kind": kind} if kind else {}
     for name in names:
         held = getattr(value, name)
@@ -56,7 +57,7 @@ def record_to_plain(value: object) -> dict[str, Plain]:
 
 
 @cache
-def _describe_record(record: type) -> tuple[str | None, tuple[str, ...]]:
+def _describe_record(record: type[Any]) -> tuple[str | None, tuple[str, ...]]:
     """The kind of a record, if it is a block or a run, and the names of its fields."""
     if not is_dataclass(record):
         raise TypeError(f"{record.__name__} must not reach a template")

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 
-from brief.model.access import Clearance
-
 _file = click.option(
     "--tokens",
     metavar="FILE",
@@ -27,10 +25,10 @@ def command() -> None:
 )
 @click.option(
     "--clearance",
-    type=click.Choice([each.name.lower() for each in Clearance]),
+    metavar="CLEARANCE",
     default="public",
     show_default=True,
-    help="It sees no audience that is cleared for more.",
+    help="It sees no audience that is cleared for more; 'all' for no limit.",
 )
 @click.option(
     "--data", "datasets", metavar="SOURCE/DATASET", multiple=True, help="It may give data for this; repeatable."
@@ -54,7 +52,7 @@ def list_(as_json: bool, tokens: Path | None) -> None:
         {
             "name": caller.name,
             "audiences": list(caller.audiences) if caller.audiences is not None else None,
-            "clearance": caller.clearance.name.lower(),
+            "clearance": caller.clearance or "all",
             "data": list(caller.datasets or ()),
         }
         for caller in TokenFile(tokens or default_token_file()).callers()

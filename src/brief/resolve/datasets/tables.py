@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from brief.model.blocks import Align, Column, Row, Table, Total
+from brief.model.align import Align
+from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.quantity import Quantity

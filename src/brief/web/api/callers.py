@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brief.model.access import Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.lock import open_lock
 
+# The word for a caller from whom no clearance withholds anything.
+EVERY_CLEARANCE = "all"
 _PREFIX = "brief_"
 _MODE = 0o600
 
@@ -26,26 +27,29 @@ _MODE = 0o600
 class Caller:
     """A program or person that uses the API.
 
-    It sees the audiences in `audiences`, or every audience if that is None, as far as their clearance does not exceed
-    `clearance`. It may give data for the `datasets`, by their names `source/dataset`, or for every dataset if that is None.
+    It sees the audiences in `audiences`, or every audience if that is None, as far as their clearance does not exceed the
+    one that the project calls `clearance`, or any if that is None. It may give data for the `datasets`, by their names `source/dataset`, or for every dataset if that is None.
     """
 
     name: str
     audiences: tuple[str, ...] | None = None
-    clearance: Clearance = Clearance.INTERNAL
+    clearance: str | None = None
     datasets: tuple[str, ...] | None = None
 
     def visible_audiences(self, brief: Brief) -> tuple[str, ...]:
         """Returns the audiences that the caller may see, in the brief's order."""
+        levels = brief.settings.known_clearances
+        # A clearance that the project does not have allows nothing.
+        limit = next((each for each in levels if each.name == self.clearance), -1) if self.clearance else len(levels)
         return tuple(
             name
             for name, audience in brief.audiences.items()
-            if (self.audiences is None or name in self.audiences) and audience.clearance <= self.clearance
+            if (self.audiences is None or name in self.audiences) and audience.clearance <= limit
         )
 
     def sees_everything(self) -> bool:
         """Whether no content is withheld from the caller, so that diagnostics may quote it."""
-        return self.audiences is None and self.clearance is max(Clearance)
+        return self.audiences is None and self.clearance is None
 
 
 class TokenFile:
@@ -143,8 +147,8 @@ def default_token_file() -> Path:
 def make_caller(
     name: str, audiences: Iterable[str] = (), clearance: str = "public", datasets: Iterable[str] = ()
 ) -> Caller:
-    """Makes a caller from words: no audiences means all of them, no datasets means none."""
-    return Caller(name, tuple(audiences) or None, Clearance[clearance.upper()], tuple(datasets))
+    """Makes a caller from words: no audiences means all of them, no datasets means none; see `EVERY_CLEARANCE`."""
+    return Caller(name, tuple(audiences) or None, None if clearance == EVERY_CLEARANCE else clearance, tuple(datasets))
 
 
 def _hash(token: str) -> str:
@@ -170,7 +174,7 @@ def _to_entry(caller: Caller, digest: str) -> dict[str, Any]:
         "name": caller.name,
         "sha256": digest,
         "audiences": None if caller.audiences is None else list(caller.audiences),
-        "clearance": caller.clearance.name.lower(),
+        "clearance": caller.clearance or EVERY_CLEARANCE,
         "datasets": list(caller.datasets or ()),
     }
 
@@ -182,6 +186,6 @@ def _to_caller(entry: Mapping[str, Any]) -> Caller:
     return Caller(
         str(entry["name"]),
         None if audiences is None else tuple(map(str, audiences)),
-        Clearance[entry["clearance"].upper()],
+        None if entry["clearance"] == EVERY_CLEARANCE else str(entry["clearance"]),
         tuple(map(str, entry["datasets"])),
     )

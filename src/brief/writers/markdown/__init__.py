@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from brief.charts.text_alternative import name_figure
+from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import Align, Tone
+from brief.model.blocks import Tone
 from brief.model.inline import Runs, Text
 from brief.model.variant import (
     Block,
@@ -15,6 +16,7 @@ from brief.model.variant import (
     ListBlock,
     Metrics,
     Paragraph,
+    Prose,
     Quote,
     Section,
     SourceEntry,
@@ -22,10 +24,12 @@ from brief.model.variant import (
     TermEntry,
     Timeline,
     Variant,
+    Vega,
 )
 from brief.templating.plain import to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.markdown.inline import escape, write_line, write_runs
+from brief.writers.markdown.prose import write_prose, write_table
 from brief.writers.result import WriterResult
 
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
@@ -73,7 +77,7 @@ class _MarkdownComposer:
                 yield f"[{name}]: {plain['uri']}"
 
     def _section(self, section: Section) -> Iterator[str]:
-        yield f"## {section.number}. {write_runs(section.title)}"
+        yield f"## {section.ordinal}. {write_runs(section.title)}"
         yield write_line(section.summary)
         if section.takeaways:
             yield f"**{escape(self.words.get('Key takeaways'))}**"
@@ -87,16 +91,21 @@ class _MarkdownComposer:
         match block:
             case Paragraph():
                 yield write_line(block.text)
+            case Prose():
+                yield from write_prose(block.parts)
             case ListBlock():
                 yield _list(block.items, is_ordered=block.ordered)
             case Table():
                 yield _caption(block.label, block.title)
-                yield _table(
-                    [column.title for column in block.columns], [column.align for column in block.columns], block.rows
-                )
+                yield _block_table(block)
                 yield from _note(block.note)
             case Chart():
                 yield from self._chart(block)
+            case Vega():
+                yield _caption(block.label, block.title)
+                yield write_line((Text(block.description),))
+                yield from map(_block_table, block.tables)
+                yield from self._credit(block.citation, block.note)
             case Callout():
                 word = escape(self.words.get(_TONES[block.tone]))
                 title = f"{word} · {write_runs(block.title)}" if block.title else word
@@ -131,16 +140,17 @@ class _MarkdownComposer:
             (category, *(name_figure(series.points[at], block, self.words) for series in block.series))
             for at, category in enumerate(block.categories)
         ]
-        yield _table(
+        yield write_table(
             [_runs(self.words.get("Category")), *map(_runs, heads)],
             [Align.START, *[Align.END] * len(heads)],
             [tuple(map(_runs, row)) for row in rows],
         )
-        if block.citation or block.note:
-            source = (
-                f"{escape(self.words.get('Source: ', 'chart'))}{write_runs(block.citation)}" if block.citation else ""
-            )
-            yield " ".join(filter(None, (source.strip(), write_runs(block.note or ()))))
+        yield from self._credit(block.citation, block.note)
+
+    def _credit(self, citation: Runs, note: Runs | None) -> Iterator[str]:
+        if citation or note:
+            source = f"{escape(self.words.get('Source: ', 'chart'))}{write_runs(citation)}" if citation else ""
+            yield " ".join(filter(None, (source.strip(), write_runs(note or ()))))
 
     def _term(self, term: TermEntry) -> str:
         owner = f" ({escape(term.owner)})" if term.owner else ""
@@ -170,10 +180,10 @@ def _note(note: Runs | None) -> Iterator[str]:
         yield write_line(note)
 
 
-def _table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
-    rules = ["---:" if align is Align.END else "---" for align in aligns]
-    lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _block_table(block: Table) -> str:
+    return write_table(
+        [column.title for column in block.columns], [column.align for column in block.columns], block.rows
+    )
 
 
 def _runs(text: str) -> Runs:

@@ -9,11 +9,15 @@ from brief.model.inline import (
     Code,
     DigitPadding,
     Emphasis,
+    Footnote,
+    Formula,
+    LineBreak,
     Link,
     Number,
     Reference,
     Run,
     Runs,
+    Script,
     Strong,
     Text,
     plain_text,
@@ -69,6 +73,14 @@ def _write_run(run: Run, before: str, after: str) -> str:
             return f"[{write_runs(children)}]({target})"
         case Citation(numbers):
             return f"\\[{', '.join(map(str, numbers))}\\]"
+        case Script(text, is_raised):
+            return f"<sup>{escape(text)}</sup>" if is_raised else f"<sub>{escape(text)}</sub>"
+        case LineBreak():
+            return "<br>"
+        case Formula(tex, is_display=is_display):
+            return f"$${tex}$$" if is_display else f"${tex}$"
+        case Footnote(label=label):
+            return f"[^{label}]"
         case DigitPadding():
             return ""
         case _:

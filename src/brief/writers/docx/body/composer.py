@@ -102,12 +102,13 @@ class Composer:
 
         `numbering` is the id of a list's own numbering, in which it is on the `level`. `indent` is in twentieths of a point.
         """
-        listed = word_xml("numPr", word_xml("ilvl", val=level), word_xml("numId", val=numbering))
         properties = word_xml(
             "pPr",
             word_xml("pStyle", val=self.styles[style] if isinstance(style, WordStyle) else style),
             word_xml("keepNext") if keep_next else "",
-            listed if numbering is not None else "",
+            word_xml("numPr", word_xml("ilvl", val=level), word_xml("numId", val=numbering))
+            if numbering is not None
+            else "",
             word_xml("ind", left=indent) if indent else "",
         )
         made = parse_word("p", properties)

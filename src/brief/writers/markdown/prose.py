@@ -1,0 +1,78 @@
+"""Long text as Markdown: the parts of a prose block, with footnotes as GitHub reads them."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from brief.model.align import Align
+from brief.model.inline import Run, Runs, plain_text
+from brief.model.prose import (
+    ProseCode,
+    ProseFormula,
+    ProseHeading,
+    ProseList,
+    ProseParagraph,
+    ProsePart,
+    ProseParts,
+    ProseQuotation,
+    ProseTable,
+)
+from brief.resolve.prose import find_footnotes
+from brief.writers.markdown.inline import write_line, write_runs
+
+# A block's heading is of the third level.
+_HEADING = 3
+
+
+def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
+    """Writes each part as lines without blank lines around them, and the footnotes after them."""
+    yield from map(_write_part, parts)
+    for note in find_footnotes(parts):
+        first, *others = note.paragraphs
+        # Further paragraphs of a note are indented by four spaces.
+        yield "\n\n    ".join((f"[^{note.label}]: {write_line(first)}", *map(write_line, others)))
+
+
+def write_table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
+    """Writes a table of GitHub Flavored Markdown (4.10)."""
+    rules = ["---:" if align is Align.END else "---" for align in aligns]
+    lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _write_part(part: ProsePart[Run]) -> str:
+    match part:
+        case ProseParagraph(text):
+            return write_line(text)
+        case ProseHeading(level, text):
+            return f"{'#' * min(_HEADING + level, 6)} {write_runs(text)}"
+        case ProseList():
+            return _write_list(part)
+        case ProseQuotation(parts):
+            lines = "\n\n".join(map(_write_part, parts)).split("\n")
+            return "\n".join(f"> {line}".rstrip() for line in lines)
+        case ProseCode(text):
+            return _write_code(plain_text(text))
+        case ProseFormula(text):
+            return write_runs(text)
+        case ProseTable(aligns, heads, rows):
+            return write_table(heads, aligns, rows)
+        case _:
+            assert_never(part)
+
+
+def _write_list(part: ProseList[Run]) -> str:
+    entries = []
+    for number, entry in enumerate(part.entries, part.start):
+        mark = f"{number}. " if part.is_ordered else "- "
+        # What an entry holds is indented to where its text begins (CommonMark 0.31, 5.2).
+        written = "\n\n".join(map(_write_part, entry)).replace("\n", "\n" + " " * len(mark))
+        entries.append(mark + "\n".join(line.rstrip() for line in written.split("\n")))
+    return "\n".join(entries)
+
+
+def _write_code(text: str) -> str:
+    """A fenced block, whose fence is longer than any in it (CommonMark 0.31, 4.5)."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}\n{text.rstrip()}\n{fence}"
