@@ -39,6 +39,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
         root = tmp_path_factory.mktemp(kind) / "project"
         ProjectCopy(root)
         shutil.copytree(SAMPLES / "assets", root / "content" / "assets")
+        shutil.copytree(SAMPLES / "vega", root / "content" / "vega")
         sample = (SAMPLES / f"{kind}.yaml").read_text("utf-8")
         (root / "content/themes/ridership.yaml").write_text(THEME + sample, "utf-8")
         add_claims(root)

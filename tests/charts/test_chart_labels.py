@@ -1,5 +1,6 @@
 """Every label of a chart, wherever it is printed, reads back as the figure of its claim."""
 
+import os
 import re
 from decimal import Decimal
 
@@ -14,6 +15,9 @@ from brief.model.blocks import ChartKind
 from brief.model.quantity import Quantity
 from brief.model.variant import Chart
 from brief.writers.docx.charts.chart_figures import FormattedValue, format_chart_values
+
+# Set to a larger number for a thorough run: BRIEF_CHART_EXAMPLES=20000 pytest tests/charts/test_chart_labels.py
+EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "600"))
 
 _SCALES = {"": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALES |= {"万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12}
@@ -49,7 +53,7 @@ def chart_of(values: list[Decimal], unit: str, locale: str, kind: ChartKind = Ch
     unit=st.sampled_from(["count", "USD", "CNY", "JPY", "percent", "kWh", "km", "CNY/km"]),
     locale=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "ja"]),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_labels_of_every_format_read_back(values: list[Decimal], unit: str, locale: str) -> None:
     chart = chart_of(values, unit, locale)
     points = chart.series[0].points

@@ -1,0 +1,315 @@
+"""Blocks of Vega-Lite: their words, data and looks in projects of energy and finance, and what they refuse."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+from projects import SEED, THEME, ProjectCopy
+from readback import docx_outline, html_main, html_text, pdf_text
+from sample_projects import copy_sample_project, energy_rows, finance_rows
+
+from brief import ContentError, Pack, Project
+from brief.charts.vega import draw
+from brief.charts.vega.overlap import find_overlaps
+from brief.charts.vega.process import VegaError, draw_specification
+from brief.model.variant import Vega
+
+SPECIFICATIONS = Path(__file__).parents[1] / "kinds" / "vega"
+MONTHLY = """\
+  - kind: vega
+    id: monthly
+    title: {en: Output and price, de: Erzeugung und Preis, zh-Hant: 發電量與價格}
+    specification: monthly.json
+    description: {en: Output with the price., de: Erzeugung mit dem Preis., zh-Hant: 發電量與價格。}
+    data:
+      - name: months
+        from: grid-office/meters
+        where: {meter: m-001, month: ">= 2025-10"}
+        columns:
+          - {column: month, title: {en: Month, de: Monat, zh-Hant: 月份}}
+          - {column: output, title: {en: Output, de: Erzeugung, zh-Hant: 發電量}}
+          - {column: price, title: {en: Price, de: Preis, zh-Hant: 價格}}
+      - name: target
+        columns:
+          - {column: name, title: {en: What, de: Was, zh-Hant: 項目}}
+          - {column: output, title: {en: Output, de: Erzeugung, zh-Hant: 發電量}, align: end}
+        rows:
+          - [{en: Largest, de: Größte, zh-Hant: 最大}, "{grid-office/meters[m-001,2026-05].output}"]
+"""
+SPREAD = """\
+  - kind: vega
+    id: spread
+    title: {en: Profit of branches, zh-Hans: 网点利润, ja: 支店の利益}
+    specification: spread.json
+    description: {en: Boxes., zh-Hans: 箱形图。, ja: 箱ひげ図。}
+    data:
+      - name: branches
+        from: treasury/branches
+        where: {month: ">= 2026-04"}
+        top: 60
+        columns:
+          - {column: branch, title: {en: Branch, zh-Hans: 网点, ja: 支店}}
+          - {column: month, title: {en: Month, zh-Hans: 月份, ja: 月}}
+          - {column: profit, title: {en: Profit, zh-Hans: 利润, ja: 利益}}
+"""
+
+
+Files = dict[tuple[str, str], bytes]
+
+
+def project_with(name: str, root: Path, theme: str, block: str) -> ProjectCopy:
+    project = copy_sample_project(name, root)
+    for path in SPECIFICATIONS.glob("*.json"):
+        if path.name in block:
+            project.write(f"content/vega/{path.name}", path.read_text("utf-8"))
+    head = project.read(theme).partition("blocks:\n")[0]
+    project.write(theme, f"{head}blocks:\n{block}")
+    project.write(
+        "content/brief.yaml",
+        re.sub(r"themes: \[.*\]", f"themes: [{Path(theme).stem}]", project.read("content/brief.yaml")),
+    )
+    for audience in ("reader", "board"):
+        name = f"content/audiences/{audience}.yaml"
+        project.write(name, re.sub(r"themes: \[.*\]", f"themes: [{Path(theme).stem}]", project.read(name)))
+    return project
+
+
+@pytest.fixture(scope="module")
+def energy(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    root = tmp_path_factory.mktemp("energy") / "project"
+    loaded = Project.load(project_with("energy", root, "content/themes/meters.yaml", MONTHLY).root)
+    packs = (
+        loaded.build(jobs=1, audiences=("reader",), locales=("de",)),
+        loaded.build(jobs=1, audiences=("reader",), locales=("zh-Hant",), formats=("html",)),
+    )
+    return {(made.locale, made.format): made.data for pack in packs for made in pack.artifacts}
+
+
+@pytest.fixture(scope="module")
+def finance(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    root = tmp_path_factory.mktemp("finance") / "project"
+    loaded = Project.load(project_with("finance", root, "content/themes/branches.yaml", SPREAD).root)
+    return loaded.build(jobs=1, audiences=("reader",), locales=("zh-Hans", "ja"), formats=("html",))
+
+
+def svg_texts(data: bytes) -> list[str]:
+    page: Any = html.fromstring(html_main(data))
+    return ["".join(node.itertext()) for node in page.xpath("//figure//*[local-name()='text']")]
+
+
+def test_an_energy_chart_speaks_each_language(energy: Files) -> None:
+    german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
+    assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)
+    assert {"發電量（MWh）", "價格（歐元/MWh）", "月份", "計畫", "2000"} <= set(chinese)
+    assert not {"output", "price", "month"} & {text.lower() for text in (*german, *chinese)}
+
+
+def test_all_formats_print_the_figures_of_the_workbook_as_a_table(energy: Files) -> None:
+    wanted = [row for row in energy_rows() if row[0] == "m-001" and f"{row[1]:%Y-%m}" >= "2025-10"]
+    assert len(wanted) == 8
+    texts = {
+        "html": html_text(energy["de", "html"]),
+        "pdf": pdf_text(energy["de", "pdf"]),
+        "docx": docx_outline(energy["de", "docx"]),
+    }
+    for name, text in texts.items():
+        for row in wanted:
+            said = f"{row[2]:,.2f}".translate(str.maketrans(".,", ",."))
+            assert said in text, (name, said)
+
+
+def test_a_chart_wears_the_colours_and_faces_of_its_set(energy: Files) -> None:
+    page = energy["de", "html"].decode()
+    svg = page[page.index("<svg") : page.index("</svg>")]
+    assert "#12355b" in svg
+    assert "Inter" in svg
+    assert "sans-serif" not in svg.replace("Inter, Noto Sans CJK", "")
+    assert 'role="img"' in svg
+    assert "Erzeugung mit dem Preis." in svg
+
+
+def test_a_boxplot_of_finance_in_two_languages(finance: Pack) -> None:
+    shown = {locale: svg_texts(finance["reader", locale, "html"].data) for locale in ("zh-Hans", "ja")}
+    assert "半数网点位于箱内" in shown["zh-Hans"]
+    assert "支店の半数は箱の中" in shown["ja"]
+    assert any(text.startswith("利润") for text in shown["zh-Hans"])
+    assert any("万" in text or text == "0" for text in shown["zh-Hans"])
+    rows = [row for row in finance_rows() if f"{row[1]:%Y-%m}" >= "2026-04"][:60]
+    page: Any = html.fromstring(html_main(finance["reader", "ja", "html"].data))
+    printed = page.xpath("//figure//tbody/tr")
+    assert len(printed) == len(rows)
+
+
+SIMPLE = """\
+  - kind: vega
+    id: own
+    depth: summary
+    title: {en: Own, zh-Hans: 自, zh-Hant: 自}
+    specification: own.json
+    description: {en: Own., zh-Hans: 自。, zh-Hant: 自。}
+    data:
+      - name: riders
+        columns:
+          - {column: year, title: {en: Year, zh-Hans: 年, zh-Hant: 年}}
+          - {column: riders, title: {en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}, align: end}
+        rows: [["2024", "{reader-survey/riders-before}"], ["2025", "{reader-survey/riders-after}"]]
+"""
+OWN: dict[str, Any] = {
+    "data": {"name": "riders"},
+    "mark": "bar",
+    "encoding": {"x": {"field": "year"}, "y": {"field": "riders", "type": "quantitative"}},
+}
+
+
+def starter(root: Path, specification: str, block: str = SIMPLE) -> ProjectCopy:
+    project = ProjectCopy(root / "project")
+    project.write("content/vega/own.json", specification)
+    project.write(THEME, project.read(THEME).rstrip("\n") + "\n" + block)
+    for audience in ("public", "council"):
+        project.replace(f"content/audiences/{audience}.yaml", "[html, pdf, docx]", "[html]")
+    return project
+
+
+def changed(**keys: Any) -> str:
+    return json.dumps({**OWN, **keys})
+
+
+REFUSED = [
+    ("{", "bad-specification", "is not JSON"),
+    ("[]", "bad-specification", "is not a JSON object"),
+    ('{"mark": "bar", "mark": "point"}', "bad-specification", "the key 'mark' twice"),
+    (changed(data={"url": "https://example.org/a.csv"}), "bad-specification", "'url'"),
+    (changed(data={"name": "riders", "values": [{"riders": 5}]}), "bad-specification", "figures of its own"),
+    (changed(datasets={"riders": [{"riders": 5}]}), "bad-specification", "figures of its own"),
+    (changed(mark={"type": "image"}), "bad-specification", "pictures"),
+    (changed(encoding={"href": {"field": "riders"}}), "bad-specification", "'href'"),
+    (changed(mark={"type": "bar", "color": {"colour": "acent"}}), "bad-specification", "'acent'"),
+    (changed(title="Riders of the night"), "missing-translation", "in every language"),
+    (changed(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no zh-Hant text"),
+    (changed(data={"name": "rider"}), "unknown-data", "'rider'"),
+    (changed(encoding={"x": {"field": "yaer"}}), "unknown-data", "'yaer'"),
+    (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "one of Vega"),
+    (changed(pad="x" * 300_000), "bad-specification", "bytes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "said"), REFUSED, ids=range(len(REFUSED)))
+def test_a_specification_that_states_or_loads_something_is_refused(
+    tmp_path: Path, text: str, code: str, said: str
+) -> None:
+    _, found = starter(tmp_path, text).check()
+    errors = [each for each in found if each.severity == "error"]
+    assert {each.code for each in errors} == {code}
+    assert any(said in each.message for each in errors)
+    assert all(each.hint for each in errors)
+
+
+def test_a_file_that_is_not_there_and_one_that_nothing_draws_are_reported(tmp_path: Path) -> None:
+    project = starter(tmp_path, changed(), SIMPLE.replace("own.json", "owm.json"))
+    found = {each.code: each for each in project.check()[1]}
+    assert found["missing-specification"].hint == "did you mean 'own.json'?"
+    assert found["unused-file"].file == "content/vega/own.json"
+
+
+WITHHELD = """\
+datasets:
+  - id: lines
+    file: data/lines.csv
+    key: [line]
+    columns: {riders: count, cost: {unit: CNY, clearance: client}}
+    rows: [{where: {line: harbour}, clearance: client}]
+"""
+
+
+@pytest.mark.parametrize(("columns", "sees"), [(("riders",), True), (("riders", "cost"), False)])
+def test_nothing_withheld_is_in_a_specification(tmp_path: Path, columns: tuple[str, ...], sees: bool) -> None:
+    listed = "".join(
+        f"          - {{column: {name}, title: {{en: {name} x, zh-Hans: 甲, zh-Hant: 甲}}}}\n"
+        for name in ("line", *columns)
+    )
+    block = SIMPLE.partition("      - name: riders\n")[0]
+    block += f"      - name: riders\n        from: reader-survey/lines\n        columns:\n{listed}"
+    project = starter(tmp_path, changed(encoding={"x": {"field": "line"}, "y": {"field": "riders"}}), block)
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + WITHHELD)
+    project.write("data/lines.csv", "line,riders,cost\nnorth,12345,7654321\nharbour,98765,1234567\n")
+    loaded = Project.load(project.root)
+    blocks = [each for each in loaded.variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
+    assert bool(blocks) is sees
+    for each in blocks:
+        assert json.loads(each.specification)["datasets"] == {"riders": [{"line": "north", "riders": 12345}]}
+        assert "98765" not in each.specification
+        assert [len(table.rows) for table in each.tables] == [1]
+    (council,) = [each for each in loaded.variant("council", "en").sections[0].blocks if isinstance(each, Vega)]
+    assert len(json.loads(council.specification)["datasets"]["riders"]) == 2
+    assert [each.numbers for each in council.citation if hasattr(each, "numbers")]
+    warned = {each.code for each in project.check()[1]} if not sees else {"chart-left-out"}
+    assert "chart-left-out" in warned
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Project, Vega]]:
+    def made(text: str) -> tuple[Project, Vega]:
+        loaded = Project.load(starter(tmp_path_factory.mktemp("own"), text).root)
+        (block,) = [each for each in loaded.variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
+        return loaded, block
+
+    return made
+
+
+def refusal(block: Vega) -> tuple[str, str, str]:
+    from chart_samples import LOOK
+
+    with pytest.raises(ContentError) as refused:
+        draw.draw_vega(block, "en", LOOK)
+    (found,) = refused.value.diagnostics
+    assert found.location.file == THEME
+    return found.code, found.message, found.hint or ""
+
+
+def test_words_over_one_another_are_refused(own: Callable[[str], tuple[Project, Vega]]) -> None:
+    over = {"type": "text", "text": {"en": "A long remark", "zh-Hans": "备注", "zh-Hant": "備註"}}
+    _, block = own(
+        changed(
+            layer=[{"mark": over, "encoding": {"x": None}}, {"mark": {**over, "dx": 20}, "encoding": {"x": None}}]
+        ).replace('"mark": "bar", ', "")
+    )
+    code, message, _ = refusal(block)
+    assert code == "chart-labels"
+    assert "'A long remark' and 'A long remark' over one another" in message
+
+
+def test_what_is_not_vega_lite_is_refused(own: Callable[[str], tuple[Project, Vega]]) -> None:
+    _, block = own(changed(mark="banana"))
+    assert refusal(block)[0] == "vega-not-drawn"
+
+
+def test_without_the_package_it_says_how_to_install_it(
+    own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, block = own(changed())
+    monkeypatch.setattr(draw, "is_installed", lambda: False)
+    code, _, hint = refusal(block)
+    assert code == "vega-missing"
+    assert "pip install" in hint
+
+
+def test_a_drawing_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(VegaError, match=r"more than 0\.05 seconds"):
+        draw_specification(json.dumps(OWN), "{}", '{"numbers": {}, "times": {}}', seconds=0.05)
+
+
+def test_turned_words_that_only_touch_in_their_boxes_are_apart() -> None:
+    def text(x: int, turned: int) -> str:
+        return f'<text transform="translate({x},50) rotate({turned})" font-size="10">A long word</text>'
+
+    apart = ET.fromstring(f"<svg>{text(10, -45)}{text(30, -45)}</svg>")  # noqa: S314
+    over = ET.fromstring(f"<svg>{text(10, 0)}{text(30, 0)}</svg>")  # noqa: S314
+    hidden = ET.fromstring(f'<svg>{text(10, 0)}<g opacity="0">{text(30, 0)}</g></svg>')  # noqa: S314
+    assert not list(find_overlaps(apart))
+    assert list(find_overlaps(over)) == [("A long word", "A long word")]
+    assert not list(find_overlaps(hidden))
