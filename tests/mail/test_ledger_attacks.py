@@ -96,6 +96,7 @@ def kill_and_attack(folder: Path, senders: KillableSenders, runs: int, chance: r
                 continue
             attack = chance.choice(ATTACKS)
             attack(outbox.ledger, chance.choice(copies[:-1]), chance)
+            server.wait_until_idle()
             before = len(server.recipients)
             with pytest.raises(MachineError), open_ledger(outbox.ledger):
                 pass
