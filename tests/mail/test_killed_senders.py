@@ -2,15 +2,13 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from killable_senders import KillableSenders, split_rounds
 from outgoing_samples import people
 from scripted_smtp import Fault, ScriptedServer, Step
 from sender_run import Outbox
@@ -19,9 +17,8 @@ from brief.mail.send import ledger, smtp
 from brief.mail.send.delivery_status import DeliveryState
 from brief.publish import failpoints
 
-SENDER = Path(__file__).parents[1] / "support" / "sender_process.py"
 # More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/mail/test_killed_senders.py
-KILLS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
+KILLS = int(os.environ.get("BRIEF_FAULT_RUNS", "16"))
 POINTS = (*ledger.CRASH_POINTS, *smtp.CRASH_POINTS)
 ONCE = ("ledger-made", "planned", "session-open")
 # The moments at which the end of a message has gone out, or is about to, and no answer is recorded.
@@ -33,15 +30,10 @@ def outbox(tmp_path: Path) -> Outbox:
     return Outbox(tmp_path)
 
 
-def start(
-    outbox: Outbox, server: ScriptedServer, count: int, env: Mapping[str, str] | None = None
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, SENDER, str(server.port), outbox.ledger, str(count)],
-        env={**os.environ, **(env or {})},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture(scope="module")
+def senders() -> Iterator[KillableSenders]:
+    with KillableSenders() as running:
+        yield running
 
 
 def assert_nothing_twice_and_nothing_lost(outbox: Outbox, server: ScriptedServer, count: int) -> None:
@@ -68,11 +60,10 @@ def finish(outbox: Outbox, server: ScriptedServer, count: int) -> None:
 
 
 @pytest.mark.parametrize("point", [f"{name}:{n}" for name in POINTS for n in ((1,) if name in ONCE else (1, 3))])
-def test_killed_at_a_named_point(outbox: Outbox, point: str) -> None:
+def test_killed_at_a_named_point(outbox: Outbox, senders: KillableSenders, point: str) -> None:
     with ScriptedServer() as server:
-        sender = start(outbox, server, 4, {"BRIEF_CRASH_AT": point})
-        sender.communicate(timeout=60)
-        assert sender.returncode == failpoints.KILLED
+        senders.start(server.port, outbox.ledger, 4, point)
+        assert senders.wait() == failpoints.KILLED
         name, _, number = point.partition(":")
         uncertain = [f"person{int(number) - 1:04}@example.net"] if name in UNCERTAIN else []
         assert outbox.of(DeliveryState.UNKNOWN) == uncertain
@@ -88,24 +79,32 @@ def test_every_point_is_passed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) 
     assert set(passed) - set(failpoints.POINTS) == set(POINTS)
 
 
-@pytest.mark.slow
-def test_killed_at_random_moments(outbox: Outbox) -> None:
+def test_killed_at_random_moments(tmp_path: Path, senders: KillableSenders) -> None:
     chance = random.Random(4)  # noqa: S311
-    count = 16 * KILLS
+    killed = 0
+    for number, kills in enumerate(split_rounds(KILLS)):
+        (tmp_path / str(number)).mkdir()
+        killed += kill_at_random(Outbox(tmp_path / str(number)), senders, kills, chance)
+    assert killed, "no kill came at a moment that matters"
+
+
+def kill_at_random(outbox: Outbox, senders: KillableSenders, kills: int, chance: random.Random) -> int:
+    """Kills senders of one plan, finishes it, and returns of how many messages the outcome is unknown."""
+    count = 16 * kills
+    is_slow = True
 
     def answer(*_: object) -> Step:
-        time.sleep(chance.uniform(0, 0.004))
+        time.sleep(chance.uniform(0, 0.004) if is_slow else 0)
         return Fault.DROP if chance.random() < 0.02 else b"250 2.0.0 queued\r\n"
 
     with ScriptedServer({"end": answer}) as server:
-        for _ in range(KILLS):
-            sender = start(outbox, server, count)
-            assert sender.stdout is not None
-            assert sender.stdout.readline() == "sending\n", "there was nothing left to send"
+        for _ in range(kills):
+            senders.start(server.port, outbox.ledger, count)
+            senders.wait_until_sending()
             time.sleep(chance.uniform(0, 0.03))
-            sender.send_signal(signal.SIGKILL)
-            sender.communicate(timeout=60)
+            senders.kill()
             assert_nothing_twice_and_nothing_lost(outbox, server, count)
         killed = len(outbox.of(DeliveryState.UNKNOWN))
+        is_slow = False
         finish(outbox, server, count)
-        assert killed, "no kill came at a moment that matters"
+    return killed

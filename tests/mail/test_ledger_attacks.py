@@ -3,15 +3,13 @@
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from killable_senders import KillableSenders, split_rounds
 from outgoing_samples import people
 from scripted_smtp import ScriptedServer
 from sender_run import Outbox
@@ -20,9 +18,8 @@ from brief import MachineError
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger
 
-SENDER = Path(__file__).parents[1] / "support" / "sender_process.py"
-# More in the long run: BRIEF_FAULT_RUNS=300 pytest tests/mail/test_ledger_attacks.py
-RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
+# More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
+RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "12"))
 EACH = 12
 LEDGER_FILES = ("", "-wal", "-shm")
 
@@ -63,38 +60,43 @@ def truncate(ledger: Path, earlier: Path, chance: random.Random) -> None:
 ATTACKS: tuple[Attack, ...] = (remove, empty, truncate, restore)
 
 
-def run_sender(port: int, ledger: Path, count: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, str(SENDER), str(port), str(ledger), str(count)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-
-@pytest.mark.slow
 def test_nothing_twice_and_nothing_lost_whatever_becomes_of_the_ledger(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311
-    (tmp_path / "output").mkdir()
-    outbox = Outbox(tmp_path / "output")
-    count = EACH * RUNS
+    with KillableSenders() as senders:
+        refused = sum(
+            kill_and_attack(tmp_path / str(number), senders, runs, chance)
+            for number, runs in enumerate(split_rounds(RUNS))
+        )
+    assert refused > RUNS // 3
+
+
+def kill_and_attack(folder: Path, senders: KillableSenders, runs: int, chance: random.Random) -> int:
+    """Kills senders of one plan, attacks its ledger between them, and returns how often it was refused."""
+    (folder / "output").mkdir(parents=True)
+    outbox = Outbox(folder / "output")
+    count = EACH * runs
     copies: list[Path] = []
     refused = 0
+    delays = random.Random(8)  # noqa: S311
+    is_slow = True
 
     def answer(*_: object) -> bytes:
-        time.sleep(chance.uniform(0, 0.004))
+        time.sleep(delays.uniform(0, 0.004) if is_slow else 0)
         return b"250 2.0.0 queued\r\n"
 
     with ScriptedServer({"end": answer}) as server:
-        for number in range(RUNS):
-            sender = run_sender(server.port, outbox.ledger, count)
-            assert sender.stdout is not None
-            assert sender.stdout.readline() == "sending\n", "there was nothing left to send"
+        for number in range(runs):
+            senders.start(server.port, outbox.ledger, count)
+            senders.wait_until_sending()
             time.sleep(chance.uniform(0, 0.03))
-            sender.send_signal(signal.SIGKILL)
-            sender.communicate(timeout=60)
-            copies.append(tmp_path / f"copy{number}")
+            senders.kill()
+            copies.append(folder / f"copy{number}")
             save(outbox.ledger, copies[-1])
             if len(copies) < 2 or chance.random() < 0.3:
                 continue
             attack = chance.choice(ATTACKS)
             attack(outbox.ledger, chance.choice(copies[:-1]), chance)
+            server.wait_until_idle()
             before = len(server.recipients)
             with pytest.raises(MachineError), open_ledger(outbox.ledger):
                 pass
@@ -102,7 +104,7 @@ def test_nothing_twice_and_nothing_lost_whatever_becomes_of_the_ledger(tmp_path:
             refused += 1
             # What a person does who has a copy.
             restore(outbox.ledger, copies[-1], chance)
-        assert refused > RUNS // 3
+        is_slow = False
         outbox.run(server.server, people(count))
         received = Counter(server.recipients)
     assert set(received.values()) == {1}, "nobody twice"
@@ -110,6 +112,7 @@ def test_nothing_twice_and_nothing_lost_whatever_becomes_of_the_ledger(tmp_path:
     assert accepted <= set(received), "what is accepted has arrived"
     assert set(received) - accepted <= unknown, "what has arrived and is not known to have is listed"
     assert len(accepted | unknown) == count, "nobody is lost"
+    return refused
 
 
 def test_an_older_file_under_a_newer_log_is_noticed(tmp_path: Path) -> None:

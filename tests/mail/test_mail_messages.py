@@ -250,6 +250,28 @@ def test_compose_refuses_addresses_that_are_none() -> None:
     assert [fault.code for fault in refusal.value.diagnostics] == ["bad-address"] * 3
 
 
+def test_compose_fills_in_the_token_for_unsubscribing() -> None:
+    def composed(token: str | None) -> EmailMessage:
+        return compose(
+            [],
+            a_letter(),
+            "Ann",
+            "ann@example.org",
+            sender="r@example.org",
+            moment=MOMENT,
+            list_unsubscribe="https://example.org/{token}",
+            unsubscribe_token=token,
+        )
+
+    message = composed("t0ken")
+    assert message["List-Unsubscribe"] == "<https://example.org/t0ken>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    with pytest.raises(ContentError, match="no token"):
+        composed(None)
+    with pytest.raises(ContentError, match="unsafe-header"):
+        composed("x>\r\nBcc: <eve@example.com")
+
+
 def an_artifact(locale: str, audience: str = "council") -> Artifact:
     data = b"%PDF-1.7 " + locale.encode()
     return Artifact(

@@ -58,6 +58,7 @@ class ScriptedServer:
         self.connections = 0
         self._seen: dict[str, int] = defaultdict(int)
         self._over = threading.Event()
+        self._sessions: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._listen, daemon=True).start()
@@ -69,6 +70,12 @@ class ScriptedServer:
     @property
     def recipients(self) -> list[str]:
         return [message.recipient for message in self.received]
+
+    def wait_until_idle(self) -> None:
+        """Waits until all sessions have ended, so that everything that clients sent has been received."""
+        for session in self._sessions:
+            session.join(30)
+            assert not session.is_alive()
 
     def __enter__(self) -> "ScriptedServer":
         return self
@@ -86,7 +93,9 @@ class ScriptedServer:
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connected,), daemon=True).start()
+            session = threading.Thread(target=self._serve, args=(connected,), daemon=True)
+            self._sessions.append(session)
+            session.start()
 
     def _serve(self, connected: socket.socket) -> None:
         try:

@@ -1,5 +1,11 @@
-"""A program that sends small messages, to be killed: `sender.py PORT LEDGER COUNT`. Says "sending" when it begins."""
+"""A program that forks senders of small messages, to be killed: one for each line `PORT LEDGER COUNT CRASH_POINT`.
 
+Loading the program takes longer than what a sender lives in these tests, so it is loaded once. A sender is a process of
+its own, which opens its ledger and its connection itself. Says "pid N", "sending" when the first message is settled, and
+"ended STATUS", which is negative if a signal ended it.
+"""
+
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +17,7 @@ from brief.mail.send.ledger import open_ledger
 from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.sender import Sender, SilentWatcher
 from brief.mail.send.server import Security, Server
+from brief.publish import failpoints
 
 
 class Talkative(SilentWatcher):
@@ -19,14 +26,32 @@ class Talkative(SilentWatcher):
     def settled(self, key: Key, outcome: Outcome) -> None:
         if not self.said:
             self.said = True
-            print("sending", flush=True)
+            say("sending")
 
 
-def main() -> None:
-    port, ledger, count = sys.argv[1:]
+def say(words: str) -> None:
+    os.write(1, f"{words}\n".encode())
+
+
+def send(port: str, ledger: str, count: str, crash_point: str) -> None:
+    failpoints.arm("" if crash_point == "-" else crash_point)
     with open_ledger(Path(ledger)) as opened:
         server = Server(Security.NONE, "127.0.0.1", int(port))
         Sender(opened, server, Pacing(delays=()), watcher=Talkative()).send(people(int(count)))
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                send(*line.split())
+                status = 0
+            finally:
+                os._exit(status)
+        say(f"pid {child}")
+        say(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")
 
 
 if __name__ == "__main__":

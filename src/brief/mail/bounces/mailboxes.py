@@ -43,6 +43,10 @@ class ImapFolder:
     folder: str
 
 
+class _RefusedError(Exception):
+    """The server answered NO or BAD."""
+
+
 def read_maildir(folder: Path) -> Iterator[StoredMessage]:
     """Reads the messages of a Maildir: those in `new` and `cur`.
 
@@ -106,7 +110,7 @@ def read_imap(
         raise MachineError(f"{where} could not be verified: {problem.verify_message}; no password was sent") from None
     except TokenUnavailableError as problem:
         raise MachineError(str(problem)) from None
-    except imaplib.IMAP4.error as problem:
+    except (imaplib.IMAP4.error, _RefusedError) as problem:
         raise MachineError(f"{where}: {_without(str(problem), secrets)}") from None
     except OSError as problem:
         reason = getattr(problem, "strerror", None) or type(problem).__name__
@@ -151,7 +155,7 @@ def _require(answer: tuple[str, list], what: str) -> list:  # type: ignore[type-
     status, data = answer
     if status != "OK":
         reason = b" ".join(part for part in data if isinstance(part, bytes)).decode("utf-8", "replace")
-        raise imaplib.IMAP4.error(f"{what} cannot be read: {reason}")
+        raise _RefusedError(f"{what} cannot be read: {reason}")
     return data
 
 

@@ -33,7 +33,8 @@ def compose(
     unchanged.
 
     Raises:
-        ContentError: an address is not one, a text cannot be in a header, or an artifact is of another variant.
+        ContentError: an address is not one, a text cannot be in a header, an artifact is of another variant, or
+            `list_unsubscribe` needs a token.
     """
     problems = []
     addresses: dict[str, Address] = {}
@@ -46,10 +47,6 @@ def compose(
             )
     if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
         problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
-    unsubscribe = Unsubscribe(uri=list_unsubscribe)
-    if unsubscribe.needs_token and not unsubscribe_token:
-        wrong = "the address for unsubscribing has {token}, and there is no unsubscribe_token"
-        problems.append(Diagnostic("bad-address", wrong, UNKNOWN_LOCATION))
     attached = {}
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
@@ -59,7 +56,7 @@ def compose(
         attached[attachment] = mime.encode_base64(artifact.data)
     if problems:
         raise ContentError(problems)
-    sending = Envelope(sender=addresses[sender], moment=moment, unsubscribe=unsubscribe)
+    sending = Envelope(sender=addresses[sender], moment=moment, unsubscribe=Unsubscribe(uri=list_unsubscribe))
     message = MessageTemplate(letter, attached, sending).write(name, addresses[address], unsubscribe_token)
     # A message parsed from bytes is serialised unchanged.
     return message_from_bytes(message.load(), policy=policy.SMTP.clone(refold_source="none"))

@@ -84,9 +84,11 @@ class MessageTemplate:
         """Composes the message to one person, with their token for unsubscribing.
 
         Raises:
-            ContentError: the name is not safe in a header.
+            ContentError: the name is not safe in a header, or the token is missing.
         """
         _refuse_unsafe(name)
+        if self._sending.unsubscribe.needs_token and not token:
+            _refuse(["the address for unsubscribing has {token}, and there is no token for the recipient"])
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant, address.identity)
         identity = self._message_id(key, name)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from brief.mail.compose.headers import Field, serialise, value_field
 
 _LINE = 57  # octets that base64 makes 76 of
+_LINES = 8192  # of a block
 
 
 class FillableText:
@@ -92,7 +93,12 @@ def _quote(line: str) -> bytes:
 
 
 def encode_base64(data: bytes) -> bytes:
-    """Encodes bytes as lines of base64."""
+    """Encodes bytes as lines of base64, in blocks: a file of a hundred megabytes would be two million lines at once."""
+    block = _LINE * _LINES
+    return b"".join([_encode_block(data[start : start + block]) for start in range(0, len(data), block)])
+
+
+def _encode_block(data: bytes) -> bytes:
     whole = base64.b64encode(data)
     size = _LINE // 3 * 4
     return b"".join([whole[start : start + size] + b"\r\n" for start in range(0, len(whole), size)])

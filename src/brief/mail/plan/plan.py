@@ -77,7 +77,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
         message = "the pack differs from the one that was planned"
         problems.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(problems)
-    composer = Composer(plan.letters, plan.sending, files)
+    composer = MessageComposer(plan.letters, plan.sending, files)
     for planned in plan.messages:
         try:
             _compose(plan, planned, composer)
@@ -162,7 +162,7 @@ class PackFiles:
         raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
 
 
-class Composer:
+class MessageComposer:
     """Composes the messages of a plan. What messages to one variant have in common is encoded once."""
 
     def __init__(self, letters: Mapping[str, Letter], sending: Envelope, files: PackFiles) -> None:
@@ -182,11 +182,11 @@ class Composer:
         return MessageTemplate(self._letters[letter], attachments, self._sending)
 
 
-def _load(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> bytes:
+def _load(plan: MailPlan, planned: PlannedMessage, composer: MessageComposer) -> bytes:
     return _compose(plan, planned, composer).load()
 
 
-def _compose(plan: MailPlan, planned: PlannedMessage, composer: Composer) -> Outgoing:
+def _compose(plan: MailPlan, planned: PlannedMessage, composer: MessageComposer) -> Outgoing:
     message = composer.compose(planned.letter, planned.files, planned.name, planned.address, planned.token)
     if (message.key, message.message_id, message.digest) != (planned.key, planned.message_id, planned.digest):
         wrong = f"the message to {planned.address} differs from the plan"

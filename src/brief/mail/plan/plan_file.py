@@ -169,13 +169,16 @@ def _message(plain: dict[str, Any], letters: Mapping[str, Letter], attachments: 
         raise ValueError(f"unknown letter '{plain['letter']}'")
     if any(number not in range(len(attachments)) for number in plain["files"]):
         raise ValueError(f"unknown attachment in {plain['files']}")
+    token = plain.get("token")
+    if token is not None and not isinstance(token, str):
+        raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
         key=Key(letter.brief, letter.date, letter.variant, plain["recipient"]),
         name=plain["name"],
         address=parse_address(plain["address"]),
         letter=plain["letter"],
         files=tuple(attachments[number] for number in plain["files"]),
-        token=plain.get("token"),
+        token=token,
         message_id=plain["message_id"],
         digest=plain["digest"],
         size=int(plain["size"]),

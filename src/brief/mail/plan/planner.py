@@ -16,7 +16,7 @@ from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, 
 from brief.mail.plan.letters import letter_name, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
 from brief.mail.plan.pack_reader import VerifiedPack, open_pack
-from brief.mail.plan.plan import Composer, MailPlan, PackFiles, PlannedMessage
+from brief.mail.plan.plan import MailPlan, MessageComposer, PackFiles, PlannedMessage
 from brief.mail.plan.policy import MANY, MEGABYTE, MailPolicy
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -101,7 +101,7 @@ def _make_plan(
     held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]
     sending = _sending(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, packed, prover, sending.unsubscribe.letter_uri, sink)
-    composer, copies = Composer(letters, sending, PackFiles(packed.folder)), CopyInspector(prover)
+    composer, copies = MessageComposer(letters, sending, PackFiles(packed.folder)), CopyInspector(prover)
     messages = []
     # Each recipient is released once planned: of 100,000, that saves a quarter of the memory.
     del listed, people, mailboxes
@@ -227,7 +227,7 @@ def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
 
 
 def _planned(
-    parcel: _Parcel, along: list[Attachment | None], composer: Composer, policy: MailPolicy, sink: DiagnosticSink
+    parcel: _Parcel, along: list[Attachment | None], composer: MessageComposer, policy: MailPolicy, sink: DiagnosticSink
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; None if anything that it needs is missing."""
     address, recipient = parcel.address, parcel.recipient

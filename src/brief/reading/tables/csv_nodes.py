@@ -27,7 +27,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\n"])"?[,;\t]*\n?', re.IGNO
 Cell = tuple[str, SourceLocation]
 
 
-class Row(NamedTuple):
+class CellRow(NamedTuple):
     """The cells of one row. `starts` has the line and column of each; None if they are in one line without quotes."""
 
     file: str
@@ -64,9 +64,9 @@ class Table:
 
     header: list[Cell]
     columns: Columns
-    rows: Iterator[Row]
+    rows: Iterator[CellRow]
 
-    def record(self, row: Row, sink: DiagnosticSink) -> MappingNode | None:
+    def record(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
         """A row as `{column: cell}`; None if it has another number of cells than the first row.
 
         Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
@@ -101,7 +101,7 @@ def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table 
     return make_table(file.name, _rows(file, start, separator, sink), columns, sink)
 
 
-def make_table(name: str, rows: Iterable[Row], columns: Columns, sink: DiagnosticSink) -> Table | None:
+def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: DiagnosticSink) -> Table | None:
     """Makes a table of rows; None if the first one lacks a required column.
 
     Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
@@ -163,7 +163,7 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
         sink.warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
 
 
-def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[Row]:
+def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
     """Rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
     text = file.text
     line = file.location(offset).line if offset else 1
@@ -171,7 +171,7 @@ def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> 
         end = text.find("\n", offset)
         end = len(text) if end < 0 else end
         if text.find('"', offset, end) < 0:
-            yield Row(file.name, line, text[offset:end].split(separator))
+            yield CellRow(file.name, line, text[offset:end].split(separator))
             line, offset = line + 1, end + 1
         else:
             row, following = _read_row_with_quotes(file, line, offset, separator, sink)
@@ -183,7 +183,7 @@ def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> 
 
 def _read_row_with_quotes(
     file: TextFile, line: int, offset: int, separator: str, sink: DiagnosticSink
-) -> tuple[Row | None, int]:
+) -> tuple[CellRow | None, int]:
     """Reads one row that may go over several lines, and returns the offset behind it; None if a quote is wrong."""
     text = file.text
     end = re.compile(rf"[{re.escape(separator)}\n]")
@@ -209,7 +209,7 @@ def _read_row_with_quotes(
         offset += 1
         if offset > len(text) or text[offset - 1] == "\n":
             places = (file.location(start) for start in starts)
-            return Row(file.name, line, texts, [(place.line, place.column) for place in places]), offset
+            return CellRow(file.name, line, texts, [(place.line, place.column) for place in places]), offset
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode, is_required, record_keys, resolve_hints
 from brief.reading.tables import csv_nodes, workbook
-from brief.reading.tables.csv_nodes import Row, Table
+from brief.reading.tables.csv_nodes import CellRow, Table
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
@@ -169,7 +169,7 @@ class _OrdinaryRows:
         self._get_shared: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*self._shared)
         self._shares: dict[tuple[str, ...], _Share | None] = {}
 
-    def read(self, row: Row) -> Recipient | None:
+    def read(self, row: CellRow) -> Recipient | None:
         """The recipient of a row; None if it needs the decoder."""
         texts = row.texts
         if len(texts) != self._width:
@@ -192,7 +192,7 @@ class _OrdinaryRows:
             location=row.location(0),
         )
 
-    def _share(self, row: Row, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+    def _share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
         wanted = self._brief.audiences.get(audience.strip())
         cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
-from brief.reading.tables.csv_nodes import Row
+from brief.reading.tables.csv_nodes import CellRow
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
@@ -20,7 +20,7 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
-def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[Row] | None:
+def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellRow] | None:
     """Reads the rows of the first sheet; None if it cannot be read, with the reason in `sink`.
 
     A cell's location is its row and column. Number formats are ignored.
@@ -42,7 +42,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[Row] 
     before = len(sink.found)
     rows = []
     for line, cells in enumerate(table, 1):
-        row = Row(
+        row = CellRow(
             name, line, [_text(value) for value in cells], [(line, column) for column in range(1, len(cells) + 1)]
         )
         for index, text in enumerate(row.texts):
