@@ -11,9 +11,10 @@ from pathlib import Path
 import publisher_process
 import pytest
 from crash_oracle import RUNS, Build, assert_recovers, state_of
-from projects import ProjectCopy
+from projects import THEME, ProjectCopy
 from publisher_process import FILES, pack
 
+from brief import Project
 from brief.publish import failpoints
 from brief.publish.verify import verify_pack
 
@@ -58,6 +59,42 @@ def test_killed_at_a_random_moment(tmp_path: Path, seed: int) -> None:
     assert endless.end()[0] == -signal.SIGKILL
     assert state_of(tmp_path) in (1, 2)
     assert_recovers(tmp_path)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_a_whole_build_killed_at_a_random_moment(
+    project: ProjectCopy, part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pack is the whole old one or the whole new one, nothing is left half-written, and the next build is right."""
+    monkeypatch.setenv("BRIEF_CACHE_DIR", "off")
+    output, chance = project.root / "output", random.Random(part)
+    loaded = [Project.load(project.root)]
+    project.replace(THEME, "The cost is known and stable.", "The cost is known.")
+    loaded.append(Project.load(project.root))
+    packs = [each.build(["public"], ["en"], ["html", "docx"], jobs=1).manifest() for each in loaded]
+    loaded[0].build(["public"], ["en"], ["html", "docx"], jobs=1).write(output)
+    seconds = 1.0
+    for number in range(RUNS // 25):
+        child = os.fork()
+        if child == 0:
+            try:
+                loaded[1 - number % 2].build(["public"], ["en"], ["html", "docx"], jobs=1).write(output)
+            finally:
+                os._exit(0)
+        began = time.monotonic()
+        time.sleep(chance.uniform(0, seconds))
+        os.kill(child, signal.SIGKILL)
+        # As long as a build takes on this machine at this time, so that its end is met as often as its beginning.
+        has_ended = os.waitpid(child, 0)[1] == 0
+        seconds = max(time.monotonic() - began, 0.05) if has_ended else min(seconds * 1.05, 10)
+        assert verify_pack(output / "night-buses").is_consistent
+        assert (output / "night-buses/manifest.json").read_bytes() in packs
+    for each, wanted in zip(loaded, packs, strict=True):
+        each.build(["public"], ["en"], ["html", "docx"], jobs=1).write(output)
+        assert (output / "night-buses/manifest.json").read_bytes() == wanted
+        others = set(os.listdir(output)) - {"night-buses", os.readlink(output / "night-buses")}
+        assert len(others) <= 1, others
+        assert all(verify_pack(output / earlier).is_consistent for earlier in others)
 
 
 @pytest.mark.slow

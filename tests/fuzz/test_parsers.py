@@ -1,20 +1,16 @@
 """Every parser of what comes from outside ends in time, with a result or a diagnostic, whatever it is given.
 
-BRIEF_FUZZ_EXAMPLES is the number of inputs for each parser; without it there are few, so that all take some 20 seconds.
+How many they are given, `tests/support/fuzzing.py` says.
 """
 
 import contextlib
 import io
-import os
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bus_workbook import bus_workbook
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from fuzzing import encoded_texts, files, fuzz
 from projects import STARTER, THEME
 from readback import docx_parts
 
@@ -26,7 +22,6 @@ from brief.model.assets import Image
 from brief.model.brief import Glossary, Settings, Theme
 from brief.model.dataset import split_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.diagnostics import BriefError
 from brief.model.evidence import Source
 from brief.model.quantity import Period
 from brief.model.source_location import Ref, SourceLocation
@@ -39,117 +34,12 @@ from brief.reading.tables.recipients import read_recipients
 from brief.templating.set_file import read_set_file
 from brief.writers.docx.reference.scrub import scrub_members
 
-EXAMPLES = int(os.environ.get("BRIEF_FUZZ_EXAMPLES", "40"))
-SECONDS = 2.0
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 HERE = SourceLocation("a", 1, 1)
-
-# What parsers go wrong at: their own marks, in heaps, and what they count with.
-MARKS = (
-    "*",
-    "**",
-    "`",
-    "[",
-    "](",
-    "{",
-    "}",
-    "<",
-    ">",
-    "&",
-    "\\",
-    "|",
-    "-",
-    ":",
-    "#",
-    "'",
-    '"',
-    "\n",
-    "\t",
-    " ",
-    ",",
-    ";",
-    "%",
-)
-WORDS = (
-    "a",
-    "the",
-    "年",
-    "\u200b",
-    "\ufeff",
-    "\u202e",
-    "é",
-    "\U0001f600",
-    "id: x\n",
-    "- ",
-    "msgid",
-    "claims:",
-    "{a/b}",
-    "[@a/b]",
-)
-NUMBERS = ("0", "1", "-1", "1e999", "9" * 400, "0x10", "NaN", "1_000", "٣", "2026-02-30", "2025/26", "FY2025")
-pieces = st.one_of(
-    st.sampled_from((*MARKS, *WORDS, *NUMBERS)),
-    st.text(max_size=8),
-    st.builds(lambda mark, many: mark * many, st.sampled_from(MARKS), st.sampled_from((2, 50, 2_000))),
-)
-texts = st.lists(pieces, max_size=25).map("".join)
-
-
-def mutated(*originals: bytes) -> st.SearchStrategy[bytes]:
-    """Sound files with parts cut out, doubled, or replaced by what parsers go wrong at."""
-
-    def mutate(data: bytes, changes: list[tuple[float, int, str]]) -> bytes:
-        for where, length, text in changes:
-            at = int(where * len(data))
-            data = data[:at] + text.encode("utf-8", "surrogatepass") + data[at + length :]
-        return data
-
-    change = st.tuples(st.floats(0, 1), st.integers(0, 40), pieces)
-    return st.builds(mutate, st.sampled_from(originals), st.lists(change, max_size=6))
-
-
-def files(*originals: bytes) -> st.SearchStrategy[bytes]:
-    """Mutated files, made-up ones, and bytes."""
-    return st.one_of(
-        mutated(*originals), texts.map(lambda text: text.encode("utf-8", "surrogatepass")), st.binary(max_size=200)
-    )
 
 
 def starter_files(pattern: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(STARTER.glob(pattern)))
-
-
-def fuzz(strategy: st.SearchStrategy[bytes]) -> Callable[[Callable[[bytes], object]], Callable[[], None]]:
-    """Runs the test on many inputs; each ends within `SECONDS`, with a result or with one of our own errors."""
-
-    def decorate(parse: Callable[[bytes], object]) -> Callable[[], None]:
-        @settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            derandomize="BRIEF_FUZZ_EXAMPLES" not in os.environ,
-            database=None,
-            phases=(Phase.generate, Phase.shrink) if EXAMPLES > 40 else (Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(strategy)
-        def run(data: bytes) -> None:
-            began = time.process_time()
-            try:
-                parse(data)
-            except UnicodeError:
-                raise
-            except (BriefError, ValueError):
-                pass
-            assert time.process_time() - began < SECONDS, data
-
-        def test() -> None:
-            run()
-
-        test.__name__ = parse.__name__
-        test.__doc__ = parse.__doc__
-        return test
-
-    return decorate
 
 
 def parse_yaml(data: bytes, record: type) -> None:
@@ -179,7 +69,7 @@ def test_yaml(record: type, pattern: str) -> None:
     run()
 
 
-@fuzz(texts.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@fuzz(encoded_texts)
 def test_markup(data: bytes) -> None:
     markup.parse(data.decode("utf-8", "replace"), HERE, lambda _: HERE, DiagnosticSink())
 
@@ -241,7 +131,7 @@ def test_recipients(starter: Project, tmp_path: Path, name: str) -> None:
     run()
 
 
-@fuzz(texts.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@fuzz(encoded_texts)
 def test_addresses_and_headers(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     addresses.find_header_problem(text)
@@ -250,7 +140,7 @@ def test_addresses_and_headers(data: bytes) -> None:
             addresses.parse_address(candidate)
 
 
-@fuzz(texts.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@fuzz(encoded_texts)
 def test_periods_and_cells(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     split_cell_name(text)

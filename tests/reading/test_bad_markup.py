@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from projects import HERE, THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.source_location import SourceLocation
+from brief.model.inline import Text
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.reading import markup
 
 SENTENCES = ("The trial has found its public.", "试点已有稳定客源。", "試辦已有穩定客源。")
@@ -213,3 +214,31 @@ def test_fifty_thousand_brackets_are_refused(published: ProjectCopy) -> None:
 def test_any_text_is_read_or_refused_and_never_breaks(pieces: list[str]) -> None:
     where = SourceLocation("x.yaml", 1, 1)
     markup.parse("".join(pieces), where, lambda _: where, DiagnosticSink())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a" + "\n" * 39_000 + "b", "a" + " " * 39_000 + "b", "a" + " \n\t" * 13_000 + "b", "年" + "\n " * 19_000 + "b"],
+)
+def test_heaps_of_space_are_read_at_once(typed: str) -> None:
+    began = time.process_time()
+    markup.parse(typed, UNKNOWN_LOCATION, lambda _: UNKNOWN_LOCATION, DiagnosticSink())
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("年\n月", "年月"),
+        ("年 月", "年月"),
+        ("年\n  a", "年a"),
+        ("a  \n月", "a月"),
+        ("年 a", "年 a"),
+        ("a\nb", "a b"),
+        ("年 \n\t月 b", "年月 b"),
+        ("，\n「", "，「"),
+    ],
+)
+def test_lines_are_joined_without_a_space_beside_east_asian_characters(typed: str, printed: str) -> None:
+    (run,) = markup.parse(typed, UNKNOWN_LOCATION, lambda _: UNKNOWN_LOCATION, DiagnosticSink())
+    assert run == Text(printed)

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_invisible, fold
+from brief.inspection.number_words import find_number_words
 
 # From here on a number of so many significant digits is hardly met by chance. A smaller one may be a year or be said of
 # anything: it counts only beside its unit.
@@ -20,14 +21,24 @@ _LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 _SCALES = {
     "thousand": 10**3,
     "k": 10**3,
+    "тыс": 10**3,
+    "w": 10**4,
+    "lakh": 10**5,
+    "crore": 10**7,
     "million": 10**6,
     "millions": 10**6,
+    "millionen": 10**6,
+    "millones": 10**6,
+    "млн": 10**6,
     "mio": 10**6,
     "mn": 10**6,
     "m": 10**6,
     "billion": 10**9,
     "billions": 10**9,
     "bn": 10**9,
+    "milliarden": 10**9,
+    "milliards": 10**9,
+    "млрд": 10**9,
     "b": 10**9,
     "trillion": 10**12,
     "百": 10**2,
@@ -43,6 +54,8 @@ _SCALES = {
     "千萬": 10**7,
     "亿": 10**8,
     "億": 10**8,
+    "만": 10**4,
+    "억": 10**8,
     "万亿": 10**12,
     "萬億": 10**12,
 }
@@ -102,8 +115,17 @@ _NUMBER = (
 )
 _LATIN = re.compile(
     rf"(?:(?P<before>{_CURRENCY})\s*)?(?<![\d.,])(?P<number>{_NUMBER})(?!\d)"
-    rf"[\s-]?(?P<scale>{_SCALE})?(?:\s*(?P<after>{_CURRENCY}))?"
+    rf"[\s)\]-]{{0,2}}(?P<scale>{_SCALE})?(?:\s*(?P<after>{_CURRENCY}))?"
 )
+# Of "77.7–80 million" the first figure has the scale of the second, and "77 million 700 thousand" is one figure.
+_RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{_CURRENCY}?\s*(?:{_NUMBER})[\s-]?(?P<scale>{_SCALE})")
+_REST = re.compile(rf"\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{_SCALE})")
+# Latin digits with the steps of Han numerals: 7千7百70万.
+_MIXED = re.compile(r"(?:\d{1,4}[千百十])+\d{0,4}(?P<scale>[万萬亿億])?")
+_STEP = re.compile(r"(\d+)([千百十]?)")
+# Separators of other scripts, and the raised point.
+_SEPARATORS = {ord("٬"): ",", ord("٫"): ".", ord("–"): "-", ord("—"): "-"}
+_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
 _HAN_DIGITS = {
     character: value
     for value, row in enumerate(
@@ -199,28 +221,50 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 def find_figures(text: str) -> Iterator[TextFigure]:
     """Every figure of the text, without its sign."""
-    plain = fold(drop_invisible(_POWER.sub(lambda match: f"e{match[1] or match[2]}", text)))
+    powers = _RAISED_POINT.sub(".", _POWER.sub(lambda match: f"e{match[1] or match[2]}", text.translate(_SEPARATORS)))
+    plain = fold(drop_invisible(powers))
     for match in _LATIN.finditer(plain):
-        scale = _SCALES[match["scale"]] if match["scale"] else 1
-        for number in _read_number(match["number"]):
-            yield _describe(plain, match, number * scale)
-    for match in _HAN.finditer(plain) if not plain.isascii() and _ANY_HAN.search(plain) else ():
-        value = _read_han(match["number"])
-        if value is not None:
+        for scale in _read_scales(plain, match):
+            for number in _read_number(match["number"]):
+                yield _describe(plain, match, number * scale)
+        if (match["scale"]) and (rest := _REST.match(plain, match.end("scale"))):
+            for number in _read_number(match["number"]):
+                added = Decimal(rest["number"]) * _SCALES[rest["scale"]]
+                yield _describe(plain, match, number * _SCALES[match["scale"]] + added)
+    for match, value in find_number_words(plain):
+        yield TextFigure(value, (), *_read_surroundings(plain, *match.span()))
+    if plain.isascii() or _ANY_HAN.search(plain) is None:
+        return
+    for match in _HAN.finditer(plain):
+        read = _read_han(match["number"])
+        if read is not None:
             for scale_word in match["scale"] or "":
-                value *= _HAN_SCALES[scale_word]
-            yield _describe(plain, match, value)
+                read *= _HAN_SCALES[scale_word]
+            yield _describe(plain, match, read)
+    for match in _MIXED.finditer(plain):
+        steps = sum(int(digits) * _HAN_STEPS.get(step, 1) for digits, step in _STEP.findall(match[0]))
+        value = Decimal(steps * _HAN_SCALES.get(match["scale"], 1))
+        yield TextFigure(value, (), *_read_surroundings(plain, *match.span()))
+
+
+def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
+    """What a number may be multiplied by: by its own scale, or without one also by that of the end of its range."""
+    if match["scale"]:
+        return {_SCALES[match["scale"]]}
+    end = _RANGE.match(plain, match.end("number"))
+    return {1, _SCALES[end["scale"]]} if end else {1}
 
 
 def _describe(plain: str, match: re.Match[str], value: Decimal) -> TextFigure:
     currency = match["before"] or match["after"]
     start, end = match.start("number"), max(match.end("number"), match.end("scale"))
-    return TextFigure(
-        value,
-        _CURRENCIES[currency] if currency else (),
-        plain[max(start - _NEAR, 0) : start].rpartition(BREAK)[2].rstrip(" ("),
-        plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -"),
-    )
+    return TextFigure(value, _CURRENCIES[currency] if currency else (), *_read_surroundings(plain, start, end))
+
+
+def _read_surroundings(plain: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a figure, in its element."""
+    before = plain[max(start - _NEAR, 0) : start].rpartition(BREAK)[2].rstrip(" (")
+    return before, plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -")
 
 
 def _read_number(digits: str) -> Iterator[Decimal]:

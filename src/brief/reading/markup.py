@@ -48,13 +48,12 @@ _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}
 _CITE = re.compile(rf"\[@([^\[\]\s]+{_CELL}|[^\]\s]+)\]")
 _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
-_FOLDED_SPACE = re.compile(
-    rf"(?<=[{EAST_ASIAN}])\s+(?=[{EAST_ASIAN}])|(?<=[{EAST_ASIAN}])\s*\n\s*|\s*\n\s*(?=[{EAST_ASIAN}])"
-)
+_SPACE = re.compile(r"\s+")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 # Block markup at the start of a line after the first. Only a text in a literal block or in quotes has such lines.
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
-_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n")
+_HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
 # Markup of CommonMark extensions and of HTML that prints as typed, with the name that authors know it by.
 _UNSUPPORTED = (
     (re.compile(r"~~[^~\s](?:[^~]*[^~\s])?~~"), "strikethrough"),
@@ -134,7 +133,14 @@ def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink
 
 def fold_east_asian(text: str) -> str:
     """The text without spaces and line ends between characters of scripts that have none."""
-    return _FOLDED_SPACE.sub("", text)
+    return _SPACE.sub(_fold_space, text)
+
+
+def _fold_space(space: re.Match[str]) -> str:
+    """Space as it is printed: none between East Asian characters, nor at a line's end beside one."""
+    text, (start, end) = space.string, space.span()
+    is_beside = [_EAST_ASIAN.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])]
+    return "" if all(is_beside) or ("\n" in space[0] and any(is_beside)) else space[0]
 
 
 def _measure_nesting(tokens: "list[Token]") -> int:

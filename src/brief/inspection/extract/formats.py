@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from brief.inspection.extract.markup import extract_html, extract_xml
 from brief.inspection.extract.part import Part, join_strings, read_binary
 from brief.inspection.extract.structured_text import extract_json, extract_markdown
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import SourceLocation
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
@@ -49,4 +52,18 @@ def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:
         said += [archive.comment.decode("utf-8", "replace"), *(entry.extra.decode("latin-1") for entry in entries)]
         yield Part(name, join_strings(said), join_strings(entry.filename for entry in entries))
         for entry in entries:
-            yield from extract_parts(f"{name}, {entry.filename}", archive.read(entry), depth + 1)
+            yield from extract_parts(f"{name}, {entry.filename}", _read_member(name, archive, entry), depth + 1)
+
+
+def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member; what cannot be read cannot be said to hold nothing.
+
+    Raises:
+        ContentError: the archive is damaged, encrypted, or compressed in an unknown way.
+    """
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        message = f"'{entry.filename}' in it cannot be read ({error}), so it cannot be inspected"
+        hint = "repair the file that it comes from, or leave it out"
+        raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None

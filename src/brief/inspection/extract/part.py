@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from brief.inspection.extract.packed import unpack_all
+
 # Between two elements: what is said in one does not go on in the other.
 BREAK = "\0"
 # Runs of printable characters in bytes of unknown meaning: ASCII, or UTF-8 of more than one byte.
@@ -35,8 +37,12 @@ def join_strings(strings: Iterable[str]) -> str:
 
 
 def read_binary(name: str, data: bytes) -> Part:
-    """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font)."""
-    return Part(name, code=join_strings(_find_strings(data)), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
+    """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font).
+
+    What is compressed in it is read too.
+    """
+    strings = [string for each in (data, *unpack_all(data)) for string in _find_strings(each)]
+    return Part(name, code=join_strings(strings), digests=frozenset((hashlib.sha256(data).hexdigest(),)))
 
 
 def _find_strings(data: bytes) -> list[str]:

@@ -36,6 +36,7 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
+        yield Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, reader.is_drawn))), None
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
 
@@ -64,14 +65,14 @@ class PdfReader:
                 if "%" in text:
                     self.words.append(unquote(text))
             case pikepdf.ObjectType.name_:
-                self.code[str(value)[1:]] = None
+                self.code[_decode_name(value)] = None
             case pikepdf.ObjectType.array:
                 for item in value:  # type: ignore[attr-defined]
                     if isinstance(item, pikepdf.Object):
                         self.strings(item, top=False)
             case pikepdf.ObjectType.dictionary | pikepdf.ObjectType.stream:
                 for key, item in value.items():  # type: ignore[attr-defined]
-                    self.code[key[1:]] = None
+                    self.code[_decode_name(key)] = None
                     if isinstance(item, pikepdf.Object):
                         self.strings(item, top=False)
             case _:
@@ -159,6 +160,26 @@ class PdfReader:
                 _parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
             )
         return self.fonts[font.objgen]
+
+
+# What is no object: the bodies of streams are read as objects are.
+_STREAM_BODY = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_COMMENT = re.compile(rb"%[^\r\n]{6,}")
+_ENCODED = re.compile("#([0-9A-Fa-f]{2})")
+
+
+def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
+    """The comments of the file and of what its pages draw, and whatever follows the file's end."""
+    bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
+    found = [comment for body in bodies for comment in _COMMENT.findall(body)]
+    for text in (*found, data.rpartition(b"%%EOF")[2]):
+        yield from read_binary("", text).code.split(BREAK)
+
+
+def _decode_name(name: object) -> str:
+    """A name without its slash (ISO 32000-1, 7.3.5), in which #20 is a space."""
+    text = str(name)[1:]
+    return _ENCODED.sub(lambda match: chr(int(match[1], 16)), text) if "#" in text else text
 
 
 # Operators that draw text, choose its font or mark it.

@@ -8,7 +8,7 @@ import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import Part, join_strings
-from brief.inspection.extract.pdf import PdfReader, list_drawn_streams
+from brief.inspection.extract.pdf import PdfReader, find_comments, list_drawn_streams
 
 # What an object refers to is numbered otherwise in every file.
 _REFERENCE = re.compile(rb"\d+ \d+ R")
@@ -39,7 +39,9 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
             f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)
         )
         metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
-        return (words, *metadata)
+        # The pages draw what was inspected, comments and all.
+        comments = Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, frozenset())))
+        return (words, comments, *metadata)
 
 
 def _digest(found: pikepdf.Object) -> bytes:
