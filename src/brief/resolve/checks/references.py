@@ -13,6 +13,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.quantity import Derived, Qualifier, Quantity
+from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import derive, units, walk
@@ -66,6 +67,10 @@ class _ReferenceChecker:
     def settings(self) -> None:
         settings = self.brief.settings
         self.repeated(settings.locales, "locale")
+        for locale in settings.locales:
+            if script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
+                message = f"locale '{locale}' is written from right to left, which is not supported"
+                self.sink.error("right-to-left", locale.location, message, "remove it")
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
                 self.sink.error(
