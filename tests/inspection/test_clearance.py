@@ -44,7 +44,7 @@ def with_blocks(project: ProjectCopy) -> None:
     project.write(
         THEME,
         project.read(THEME).replace(
-            "takeaways:\n", "takeaways:\n  - {text: {{same: Secret takeaway}}, clearance: client}\n"
+            "takeaways:\n", "takeaways:\n  - {text: {same: Secret takeaway}, clearance: client}\n"
         ),
     )
     project.replace("content/audiences/public.yaml", "depth: summary", "depth: full")

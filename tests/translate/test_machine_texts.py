@@ -1,4 +1,4 @@
-"""Texts that programs make fill gaps, pass the checks of an import, and count as accepted only when somebody accepts them."""
+"""Texts that programs make fill gaps, pass the checks of an import, and count as accepted only when a person accepts them."""
 
 import json
 import sys

@@ -38,8 +38,8 @@ class Claim(Located):
     `locator` says where in the source it stands: a page, a section, a time. `url` or `doi` leads there, where that of
     the source does not.
 
-    `corroborates` names claims of other sources that say the same. `checked` is the day on which somebody last compared
-    it with its source, `valid_until` the last day on which it holds.
+    `corroborates` names claims of other sources that say the same. `checked` is the day on which it was last compared
+    with its source, `valid_until` the last day on which it holds.
     """
 
     id: Slug

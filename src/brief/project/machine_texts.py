@@ -106,7 +106,7 @@ def draft_texts(
 
 
 def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
-    """What the program is told of a text; the keys are described in docs/translating.md."""
+    """What the program gets to know of a text; the keys are described in docs/translating.md."""
     source = stripped_words(translation.text, translations.source_locale)
     context = contexts.of(translation)
     return {

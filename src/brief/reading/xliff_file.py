@@ -36,7 +36,7 @@ class _WrongFileError(Exception):
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
 
-    Segments of a unit are joined. A segment still has the sub-state that an export gave it if nobody looked at it.
+    Segments of a unit are joined. A segment still has the sub-state that an export gave it as long as it was not looked at.
     """
     reader = _XliffReader(file, sink)
     try:
@@ -110,7 +110,7 @@ class _XliffReader:
             case "cp" if self.words is not None:
                 self.words.append(chr(int(attributes.get("hex", "FFFD"), 16)))
             case _ if self.words is not None and tag in _PAIRED:
-                message = f"<{tag}> stands for a code that the text does not have"
+                message = f"<{tag}> marks a code that the text does not have"
                 self.sink.error(_CODE, self.here(), message, "use the placeholders of the source text alone")
 
     def placeholder(self, attributes: Mapping[str, str]) -> str:

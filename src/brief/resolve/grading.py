@@ -9,7 +9,7 @@ from brief.model.evidence import Grade, Standing
 def grade_claims(brief: Brief) -> Mapping[str, Grade]:
     """The grade of each claim, by name.
 
-    A claim that another contradicts is disputed, whoever says so; one that another source corroborates is corroborated,
+    A claim is disputed if it contradicts another, or another contradicts it; one that another source corroborates is corroborated,
     and so is the other. What we computed is our own arithmetic.
     """
     disputed, corroborated = set(), set()

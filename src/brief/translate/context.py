@@ -131,7 +131,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """The places of the texts that somebody of the clearance may see."""
+    """The places of the texts that a reader of the clearance may see."""
     cuts = (cut for _, cut in list_selections(brief, clearance))
     return frozenset(
         text.location

@@ -117,7 +117,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
         "螢幕": "屏幕",
     },
 }
-# Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008); an apostrophe in a Latin word is none.
+# Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008); an apostrophe in a Latin word is not one.
 _QUOTES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {"“": "「", "”": "」", "‘": "『", "’": "』"},
     ("Hant", "Hans"): {"「": "“", "」": "”", "『": "‘", "』": "’"},

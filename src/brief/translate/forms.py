@@ -1,4 +1,4 @@
-"""The formats of files for translators, told by the names of the files."""
+"""The formats of files for translators, chosen by the names of the files."""
 
 import enum
 from collections.abc import Mapping

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Claim
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
@@ -68,6 +69,9 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
             yield from _walk_fields(part, field)
     elif is_dataclass(value) and not isinstance(value, type):
         owner = type(value).__name__.lower()
+        # What a claim says is printed before its note, and nowhere else.
+        if isinstance(value, Claim) and value.note is None:
+            value = replace(value, says=None)
         for part in fields(value):
             name = (
                 part.name if part.name not in ("title", "text") or owner not in _OWNERS else f"{part.name}_of_{owner}"

@@ -24,7 +24,9 @@ _UNITS = (
     r"|Prozent|Millionen|Milliarden|Euro|millions?|milliards?|euros|[kMGT]Wh?|[kMG]?Wh|km|kg|tonnes?|tons?|°[CF])(?![A-Za-z])"
     rf"|[万萬亿億兆]|[元倍円](?![{IDEOGRAPHS}]{{0,1}}[层層])|个百分点|個百分點|美元|欧元|歐元|パーセント|ユーロ|퍼센트|억|만"
 )
-_FIGURE = re.compile(rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))")
+_FIGURE = re.compile(
+    rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))"
+)
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
