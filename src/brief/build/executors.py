@@ -17,22 +17,23 @@ from brief.writers.formats import FORMATS, list_preloaded_modules
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
 # What a worker imports first, so that its first task does not wait for it.
-PRELOADED = ("brief.build.render", *list_preloaded_modules(), "uharfbuzz")
+PRELOADED = ("brief.build.render", *list_preloaded_modules())
 _ATTEMPTS = 2
 # More would be idle wherever little has changed.
 _EARLY = 2
 
 
 @contextmanager
-def start_workers_early(jobs: int, most: int | None) -> Iterator[Executor | None]:
+def start_workers_early(jobs: int, most: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
     """Workers that import the engines while this process still reads; None where it will do all the work itself.
 
-    `most` is how many tasks there can be, where that is known. Whether there will be any is not.
+    `most` is how many tasks there can be, where that is known. Whether there will be any is not. `formats` are those of
+    the tasks; none means any.
     """
     if jobs <= 1 or most == 1:
         yield None
         return
-    with WorkerPool(jobs, preload=PRELOADED) as workers:
+    with WorkerPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
         workers.start(_EARLY)
         yield workers
 
@@ -51,7 +52,9 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
 
 
 def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
-    with WorkerPool(min(jobs, len(tasks)), preload=PRELOADED) as pool:
+    formats = dict.fromkeys(name for _, _, names in tasks for name in names)
+    preload = ("brief.build.render", *list_preloaded_modules(formats))
+    with WorkerPool(min(jobs, len(tasks)), preload=preload) as pool:
         yield from _submit_tasks(pool, tasks)
 
 

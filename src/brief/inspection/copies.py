@@ -56,11 +56,22 @@ class InspectedText:
         self._starts = [0]
         for element in elements:
             self._starts.append(self._starts[-1] + len(element))
+        self._known: dict[tuple[int, int], bool] = {}
 
     def element(self, at: int) -> tuple[int, int]:
         """Where the element begins and ends that holds the letter."""
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
+
+    def stands_in_known(self, start: int, end: int, is_known: Callable[[str], bool]) -> bool:
+        """Whether the stretch is within one element, of which all is known: most of what a reader is shown is."""
+        element = self.element(start)
+        if end > element[1]:
+            return False
+        known = self._known.get(element)
+        if known is None:
+            known = self._known[element] = is_known(self.letters[slice(*element)])
+        return known
 
     def breaks(self, start: int, end: int) -> list[int]:
         """Where elements begin within the stretch."""
@@ -113,11 +124,12 @@ class CopyFinder(Generic[T]):
                 text, what, is_exact = self._texts[index]
                 start, end = _extend(text, offset, letters, at, size)
                 compared[index, at - offset] = end
+                if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
+                    continue
                 if (
                     _is_telling(inspected, start, end, script, is_known)
                     if end - start >= script.copy
-                    else end - start >= script.stretch
-                    and not is_exact
+                    else not is_exact
                     and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
                 ):
                     yield what
@@ -169,6 +181,8 @@ def _is_near_copy(
     low, high = max(start - script.around, first), min(end + script.around, last)
     ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
     theirs = letters[low:high]
+    if _count_shared(ours, theirs, script.block) < script.copy:
+        return False
     blocks = _blocks_of(ours, theirs, script.block)
     agreeing = sum(size for _, _, size in blocks)
     if len(blocks) < 2 or agreeing < script.copy:
@@ -177,6 +191,16 @@ def _is_near_copy(
     if any(agreeing < _AGREEING * (to - since) for since, to in spans):
         return False
     return not is_known(theirs[spans[1][0] : spans[1][1]])
+
+
+def _count_shared(ours: str, theirs: str, size: int) -> int:
+    """The letters of `theirs` in pieces of `size` that `ours` has too: no fewer than agree, and counted quickly."""
+    shared = end = 0
+    for at in range(len(theirs) - size + 1):
+        if theirs[at : at + size] in ours:
+            shared += at + size - max(at, end)
+            end = at + size
+    return shared
 
 
 def _blocks_of(ours: str, theirs: str, shortest: int) -> list[tuple[int, int, int]]:

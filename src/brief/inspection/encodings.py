@@ -5,6 +5,7 @@ import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 # Fewer letters in a code say fewer than 9 in clear. Long runs are broken over lines, in pages at any of their letters.
@@ -51,14 +52,18 @@ def _is_mixed(run: str) -> bool:
     return not (run.islower() or run.isdigit()) and not run[1:].islower()
 
 
-def _decode_run(run: str) -> Iterator[str]:
+# Names of styles and classes look like Base64, and stand in every file.
+@lru_cache(maxsize=5_000)
+def _decode_run(run: str) -> tuple[str, ...]:
     """What a run says in Base64, of either alphabet, also where something of the same letters stands before it."""
+    found: list[str] = []
     plain = re.sub("[\r\n\u2010=]", "", run).translate(_URL_SAFE)
     for start in range(4):
         part = plain[start:]
         part = part[: len(part) - 1] if len(part) % 4 == 1 else part
         padded = part + "=" * (-len(part) % 4)
-        yield from _read_bytes(base64.b64decode, padded)
+        found += _read_bytes(base64.b64decode, padded)
+    return tuple(found)
 
 
 _URL_SAFE = str.maketrans("-_", "+/")

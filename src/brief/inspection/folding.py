@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from bisect import bisect_right
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE
@@ -15,6 +15,9 @@ _GAP_CHARACTERS = (
 )
 _GAP = f"[{_GAP_CHARACTERS}]"
 _GAPS = re.compile(f"{_GAP}+")
+_KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
+_KEPT_ACROSS = re.compile(f"[^{BREAK}{_GAP_CHARACTERS}]+")
+_WORD_CHARACTER = re.compile("[a-z0-9]")
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|_)+")
 
 
@@ -25,7 +28,12 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The folded text without its gaps; `BREAK` stays."""
-    return _GAPS.sub("", fold(text))
+    return drop_gaps(fold(text))
+
+
+def drop_gaps(folded: str) -> str:
+    """A folded text without its gaps; `BREAK` stays."""
+    return _GAPS.sub("", folded)
 
 
 def keep_letters(folded: str) -> str:
@@ -38,18 +46,45 @@ def weigh(text: str) -> int:
     return len(text) + len(HAN.findall(text))
 
 
-def contains_word(squeezed: str, folded: str, *, across: bool = False) -> bool:
-    """Whether a squeezed text stands in a folded one as a word of its own; `across` elements where that is asked for."""
-    return _word_pattern(squeezed, across).search(folded) is not None
+class SqueezedText:
+    """A folded text without its gaps, in which words of their own are found; `across` elements where that is asked for.
 
+    `text` has no gaps, `folded` is as it was.
+    """
 
-@lru_cache(maxsize=2000)
-def _word_pattern(letters: str, across: bool) -> re.Pattern[str]:
-    """The text as a word of its own, whatever was put between its characters to break or join lines."""
-    gap = f"[{BREAK}{_GAP_CHARACTERS}]" if across else _GAP
-    before = "(?<![a-z0-9])" if letters[0].isascii() and letters[0].isalnum() else ""
-    after = "(?![a-z0-9])" if letters[-1].isascii() and letters[-1].isalnum() else ""
-    return re.compile(before + f"{gap}*".join(map(re.escape, letters)) + after)
+    def __init__(self, folded: str, *, across: bool = False) -> None:
+        self.folded = folded
+        self._kept = _KEPT_ACROSS if across else _KEPT
+        self.text = "".join(self._kept.findall(folded))
+        self._runs: tuple[list[int], list[int]] | None = None
+
+    def has_word(self, letters: str) -> bool:
+        """Whether a squeezed text stands in this one as a word of its own, whatever breaks or joins it within."""
+        at = self.text.find(letters)
+        while at >= 0:
+            if self._is_word(at, at + len(letters)):
+                return True
+            at = self.text.find(letters, at + 1)
+        return False
+
+    def _is_word(self, start: int, end: int) -> bool:
+        before, after = self._locate(start), self._locate(end - 1) + 1
+        return not (
+            _WORD_CHARACTER.match(self.text, start) and before and _WORD_CHARACTER.match(self.folded, before - 1)
+        ) and not (_WORD_CHARACTER.match(self.text, end - 1) and _WORD_CHARACTER.match(self.folded, after))
+
+    def _locate(self, at: int) -> int:
+        """Where a character of `text` stands in `folded`."""
+        if self._runs is None:
+            starts, offsets, length = [], [], 0
+            for run in self._kept.finditer(self.folded):
+                starts.append(length)
+                offsets.append(run.start())
+                length += run.end() - run.start()
+            self._runs = starts, offsets
+        starts, offsets = self._runs
+        run_index = bisect_right(starts, at) - 1
+        return offsets[run_index] + at - starts[run_index]
 
 
 def drop_invisible(text: str) -> str:

@@ -34,7 +34,7 @@ from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount, is_rare_of_its_unit
-from brief.inspection.folding import HAN, contains_word, fold, keep_letters, squeeze, weigh
+from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, keep_letters, squeeze, weigh
 from brief.model.brief import Brief
 from brief.model.quantity import Quantity
 from brief.reading.samples import read_samples
@@ -86,7 +86,7 @@ class _Wholes:
             size, step = _SEEDS[is_short]
             met: set[str] = set()
             for text in texts if table else ():
-                met |= {text[at : at + size] for at in range(0, len(text), step)} & table.keys()
+                met |= {seed for at in range(0, len(text), step) if (seed := text[at : at + size]) in table}
             yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
 
 
@@ -94,16 +94,13 @@ class _Wholes:
 class _PreparedPart:
     """The texts of a part, folded: those for people, with what stands in them in a code, and those for programs."""
 
-    words: str
-    code: str
-    squeezed_words: str
-    squeezed_code: str
+    words: SqueezedText
+    code: SqueezedText
 
     @classmethod
     def of(cls, part: Part) -> "_PreparedPart":
         decoded = dict.fromkeys((*decode_texts(part.words), *decode_texts(part.code)))
-        words, code = fold(BREAK.join((part.words, *decoded))), fold(part.code)
-        return cls(words, code, squeeze(words), squeeze(code))
+        return cls(SqueezedText(fold(BREAK.join((part.words, *decoded)))), SqueezedText(fold(part.code)))
 
 
 @dataclass(slots=True)
@@ -117,6 +114,7 @@ class AudienceSearch:
     _wholes: _Wholes = field(default_factory=_Wholes)
     _pictures: dict[str, SourceString] = field(default_factory=dict)
     _values: FigureFinder[SourceString] = field(default_factory=FigureFinder)
+    _visible: tuple[str, ...] | None = None
     _known: str | None = None
     _known_letters: str | None = None
     _asked: dict[str, bool] = field(default_factory=dict)
@@ -188,14 +186,14 @@ class AudienceSearch:
     def found(self, part: Part) -> Iterator[SourceString]:
         """What of the withheld stands in the part; each at least once."""
         prepared = _PreparedPart.of(part)
-        for text in (prepared.words, prepared.code):
+        for text in (prepared.words.folded, prepared.code.folded):
             if text:
                 yield from self._copies.find(InspectedText(text), self._is_known)
         for whole in self._wholes_in(prepared):
             if not (whole.text in self.known() or self._is_of_set(whole)):
                 yield whole.said
         if self._values:
-            decoded = prepared.words[len(part.words) :] if len(prepared.words) > len(part.words) else ""
+            decoded = prepared.words.folded[len(part.words) :]
             yield from self._values.find(part.words + BREAK + decoded)
         for picture in part.digests.intersection(self._pictures):
             if picture not in self.known():
@@ -203,21 +201,20 @@ class AudienceSearch:
 
     def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
         """The short texts that stand in the part: looked for without gaps first, which is quick, then as words."""
-        joined = part.squeezed_words.replace(BREAK, "")
-        for whole in self._wholes.candidates(joined, part.squeezed_code):
+        joined = SqueezedText(part.words.folded, across=True)
+        for whole in self._wholes.candidates(joined.text, part.code.text):
             text = whole.text
             if (
-                text in joined
-                and (
-                    (text in part.squeezed_words and contains_word(text, part.words))
-                    or (
-                        weigh(text) >= _SHORTEST_ACROSS
-                        and not whole.is_reversed
-                        and self._is_rare(whole.said.text)
-                        and contains_word(text, part.words, across=True)
-                    )
+                part.words.has_word(text)
+                or (
+                    weigh(text) >= _SHORTEST_ACROSS
+                    and not whole.is_reversed
+                    and text in joined.text
+                    and self._is_rare(whole.said.text)
+                    and joined.has_word(text)
                 )
-            ) or (whole.in_code and text in part.squeezed_code and contains_word(text, part.code)):
+                or (whole.in_code and part.code.has_word(text))
+            ):
                 yield whole
 
     def _is_of_set(self, whole: _Whole) -> bool:
@@ -227,8 +224,7 @@ class AudienceSearch:
         """Whether the text has a word that the audience sees nowhere."""
         folded = fold(text)
         if self._known_words is None:
-            visible = self.authored.visible(self.audience)
-            self._known_words = frozenset(word for text in visible for word in _WORD.findall(fold(text)))
+            self._known_words = frozenset(word for text in self.visible() for word in _WORD.findall(text))
         if HAN.search(folded):
             letters = keep_letters(folded)
             return any(not self._is_known(letters[at : at + _RARE_HAN]) for at in range(len(letters) - _RARE_HAN + 1))
@@ -245,16 +241,21 @@ class AudienceSearch:
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint
 
+    def visible(self) -> tuple[str, ...]:
+        """What the audience may see, folded, each text once."""
+        if self._visible is None:
+            self._visible = tuple(dict.fromkeys(map(fold, self.authored.visible(self.audience))))
+        return self._visible
+
     def known(self) -> str:
         """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
         if self._known is None:
-            self._known = "\n".join(squeeze(text) for text in self.authored.visible(self.audience))
+            self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
 
     def _is_known(self, letters: str) -> bool:
         if self._known_letters is None:
-            visible = self.authored.visible(self.audience)
-            self._known_letters = "\n".join(keep_letters(fold(text)) for text in visible)
+            self._known_letters = "\n".join(map(keep_letters, self.visible()))
         found = self._asked.get(letters)
         if found is None:
             found = self._asked[letters] = letters in self._known_letters

@@ -86,12 +86,13 @@ _Place = tuple[str, tuple[str, ...], str | None]
 
 def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
     """Messages, each with its code, the texts to look for in the templates, and a hint."""
-    for match in _TAG.finditer(_STYLE.sub("<style></style>", page)):
-        name, attributes, end = match[1].lower(), match[2], match[3]
+    # Most tags of a page are the same as another.
+    for written, attributes, end in dict.fromkeys(_TAG.findall(_STYLE.sub("<style></style>", page))):
+        name = written.lower()
         if name not in _ELEMENTS:
-            yield f"<{name}> is not allowed in a page", ("template-unsafe", (f"<{match[1]}",), None)
+            yield f"<{name}> is not allowed in a page", ("template-unsafe", (f"<{written}",), None)
         elif not end:
-            yield f"<{name}> is not closed", ("template-unsafe", (f"<{match[1]}",), "close the tag and its quotes")
+            yield f"<{name}> is not closed", ("template-unsafe", (f"<{written}",), "close the tag and its quotes")
         elif _NOTABLE.search(attributes):
             yield from _find_in_attributes(name, attributes)
     for style in _STYLE.finditer(page):

@@ -2,7 +2,7 @@
 `FORMATS` and a module or package beside this one with its `write`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -67,7 +67,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             "application/pdf",
             _load_lazily("pdf"),
             _load_lazily("pdf", "preflight"),
-            tuple(module for engine in PDF_ENGINES.values() for module in engine.preload),
+            (*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
             cost=10,
         ),
         OutputFormat(
@@ -104,6 +104,7 @@ FORMATS: Mapping[str, OutputFormat] = {
 }
 
 
-def list_preloaded_modules() -> tuple[str, ...]:
-    """The modules that workers import before their first task."""
-    return tuple(dict.fromkeys(module for form in FORMATS.values() for module in form.preload))
+def list_preloaded_modules(formats: Iterable[str] = ()) -> tuple[str, ...]:
+    """The modules that workers import before their first task, which is in one of the `formats`; by default in any."""
+    chosen = tuple(formats) or tuple(FORMATS)
+    return tuple(dict.fromkeys(module for name in chosen if name in FORMATS for module in FORMATS[name].preload))
