@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import snapshots
 import yaml
 from docx import Document
 from figure_reader import agrees, read_back
@@ -19,6 +20,7 @@ from lxml import html
 from projects import ProjectCopy
 from readback import html_main, pdf_lines, pdf_text
 from sample_projects import ENERGY, FINANCE, copy_sample_project, energy_rows, finance_rows
+from syrupy.assertion import SnapshotAssertion
 
 from brief import Project
 from brief.model.quantity import Quantity
@@ -289,3 +291,11 @@ def test_a_reader_is_told_that_the_figures_are_illustrative(packs: Files) -> Non
         for locale in locales:
             assert told[locale] in packs[name, "reader", locale, "html"].decode()
             assert squeeze(told[locale]) in squeeze(pdf_text(packs[name, "reader", locale, "pdf"]))
+
+
+@pytest.mark.parametrize(("name", "locale"), [("energy", "de"), ("finance", "ja")])
+def test_the_pages_are_as_they_were_last_read(
+    packs: Files, name: str, locale: str, snapshot: SnapshotAssertion
+) -> None:
+    assert html_main(packs[name, "reader", locale, "html"]) == snapshot(extension_class=snapshots.Html)
+    assert pdf_text(packs[name, "reader", locale, "pdf"]) + "\n" == snapshot(extension_class=snapshots.Plain)

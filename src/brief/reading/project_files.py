@@ -40,10 +40,10 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
-from brief.reading.specifications import read_specification
 from brief.reading.stray_files import warn_of_stray_files
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
+from brief.reading.vega.specifications import read_specification
 
 T = TypeVar("T", bound=Located)
 

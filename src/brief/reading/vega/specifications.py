@@ -63,7 +63,8 @@ def read_specification(
         location = SourceLocation(name, problem.lineno, problem.colno)
         sink.error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
     except _RefusedError as problem:
-        sink.error(problem.code, SourceLocation(name), f"the specification {problem}", problem.hint)
+        code = problem.code
+        sink.error(code, SourceLocation(name), f"the specification {problem}", problem.hint)
     except OSError as problem:
         sink.error("missing-specification", ref.location, f"{name} cannot be read: {problem.strerror}")
     return None

@@ -1,0 +1,1 @@
+"""Vega-Lite specifications of a project, read and checked."""
