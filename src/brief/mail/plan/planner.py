@@ -30,6 +30,8 @@ from brief.publish.embargo import read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
 
+_COMPOSED_ANYWAY = 1000
+
 
 def make_plan(
     project: Project,
@@ -92,6 +94,9 @@ def _make_plan(
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     people = assign_copy_numbers(listed) if packed.copies or wants_copy else listed
     parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, packed, sink), bounced, sink)
+    # A long list with errors is refused now; what the messages of a short one lack is reported along with them.
+    if len(parcels) > _COMPOSED_ANYWAY and has_errors(sink.found):
+        raise ContentError(sink.found)
     prover = Inspector(project.brief, project.template_set_for)
     selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
     variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
