@@ -267,3 +267,17 @@ def test_beside_the_objects_of_a_pdf(inspector: Inspector) -> None:
 
 def test_the_file_s_name(inspector: Inspector) -> None:
     assert finds(inspector, f"{WITHHELD.replace(' ', '-')}.pdf", pdf_with(lambda _: None))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        page("", '.a { background: url("data:image/svg+xml,\\d800 x\\110000 ") }'),
+        b'<?xml version="1.0" encoding="nowhere"?><a/>',
+        b'<?xml version="1.0" encoding="gb18030"?><a/>',
+    ],
+    ids=["escapes", "no encoding", "another encoding"],
+)
+def test_what_cannot_be_read_as_it_says_is_inspected_as_bytes(inspector: Inspector, data: bytes) -> None:
+    for name in ("a.html", "a.svg"):
+        assert inspector.bytes("public", name, data) == ()

@@ -192,6 +192,8 @@ def _give_inputs(
             except Exception as problem:
                 if isinstance(problem, UnicodeError) or not isinstance(problem, (BriefError, ValueError, *allowed)):
                     raise
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
             assert time.process_time() - began < SECONDS, data
 
         # New inputs in every run.

@@ -86,7 +86,8 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
     reader = _Xml()
     try:
         reader.read(data)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
+        # A LookupError or ValueError: of an encoding that there is not, or that Expat cannot read.
         yield read_binary(name, data)
         return
     digest = hashlib.sha256(data).hexdigest()
@@ -206,7 +207,13 @@ def _find_css_strings(rules: str) -> Iterator[str]:
 
 
 def _decode_css_escapes(css: str) -> str:
-    return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), css) if "\\" in css else css
+    return _CSS_ESCAPE.sub(_decode_css_escape, css) if "\\" in css else css
+
+
+def _decode_css_escape(match: re.Match[str]) -> str:
+    # CSS Syntax 3, 4.3.7: half of a surrogate pair, and what is no character, is U+FFFD.
+    code = int(match[1], 16)
+    return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
