@@ -17,7 +17,7 @@ from brief.model.inline import AuthoredRuns, Emphasis, Link, Strong, Text
 from brief.model.prose import list_texts
 from brief.resolve.walk import walk_texts
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hard-pages")]
 
 LOOKS = ("base", "board", "paper")
 LOCALES = ("en", "zh-Hans")
@@ -231,7 +231,9 @@ def test_word_processors_show_the_start_of_every_paragraph(
     body = docx_parts(data)["word/document.xml"].decode()
     starts = []
     for paragraph in re.findall(r"<w:p>.*?</w:p>", body, re.DOTALL):
-        words = letters("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)<", paragraph)).split("[")[0])
+        # The marks of notes are in another order in what is read back.
+        before = paragraph.partition("<w:footnoteReference")[0]
+        words = letters("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)<", before)).split("[")[0])
         starts.append(words[:16])
     assert len(starts) > 300
     assert [start for start in starts if start not in shown][:5] == []

@@ -264,12 +264,12 @@ class _ProseReader:
             self.location,
             self.locate(),
             self.sink,
-            note=partial(self.note, unnoted=unnoted or self.unnoted),
+            read_note=partial(self.read_note, unnoted=unnoted or self.unnoted),
             formula=self.formula,
         )
         return _fold_lines(reader.read(token.children or []))
 
-    def note(self, name: str, location: SourceLocation, unnoted: str | None) -> Footnote[AuthoredRun] | None:
+    def read_note(self, name: str, location: SourceLocation, unnoted: str | None) -> Footnote[AuthoredRun] | None:
         if unnoted is not None:
             message, hint = f"{unnoted} cannot have a footnote", "put the mark in the text"
         elif name not in self.notes:
@@ -332,7 +332,7 @@ class _ProseReader:
 class _TextReader(RunReader):
     """Reads the inline markup of every text, and what only prose may hold."""
 
-    note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
+    read_note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
     formula: Callable[..., Formula | None] = field(kw_only=True)
 
     def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
@@ -352,7 +352,7 @@ class _TextReader(RunReader):
                     message = "a footnote mark cannot be part of emphasised words or of a link"
                     self.sink.error("footnote", location, message, "put it after them")
                     return None
-                return self.note(name, location)
+                return self.read_note(name, location)
             case _:
                 return RunReader.run(self, token, tokens, depth)
 
