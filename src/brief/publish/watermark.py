@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -179,13 +180,14 @@ def _end_streams_clearly(pdf: pikepdf.Pdf) -> None:
     for stream in pdf.objects:
         if not isinstance(stream, pikepdf.Stream) or stream.get("/Type") == Name.Metadata:
             continue
-        raw, kinds = stream.read_raw_bytes(), stream.get("/Filter")
-        if kinds is None:
-            raw, kinds = zlib.compress(raw), Name.FlateDecode
-        elif not raw.endswith(b"\r"):
-            continue
-        ending = b" " if raw.endswith(b"\r") else b""
-        stream.write(raw + ending, filter=kinds, decode_parms=stream.get("/DecodeParms"))
+        raw = stream.read_raw_bytes()
+        if "/Filter" not in stream:
+            raw = zlib.compress(raw)
+            stream.write(raw + (b" " if raw.endswith(b"\r") else b""), filter=Name.FlateDecode)
+        elif raw.endswith(b"\r"):
+            kinds: Any = stream.Filter
+            parameters: Any = stream.get("/DecodeParms")
+            stream.write(raw + b" ", filter=kinds, decode_parms=parameters)
 
 
 def _draw_stamp(
