@@ -95,7 +95,8 @@ class TestWord:
 
     def test_has_a_title_and_a_language(self, parts: dict[str, ElementTree.Element], variant: Variant) -> None:
         core = parts["docProps/core.xml"]
-        assert core.findtext("{http://purl.org/dc/elements/1.1/}title") == variant.title
+        title = core.findtext("{http://purl.org/dc/elements/1.1/}title")
+        assert title == f"{variant.title} – {variant.audience_title}"
         whole, latin, east_asian = LANGUAGES[variant.locale]
         assert core.findtext("{http://purl.org/dc/elements/1.1/}language") == whole
         default = next(parts["word/styles.xml"].iter(f"{W}rPrDefault")).find(f"{W}rPr/{W}lang")
