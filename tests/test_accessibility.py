@@ -52,7 +52,7 @@ class TestPdf:
         assert report.is_compliant
 
     def test_has_a_title_a_language_and_bookmarks(self, pdf: pikepdf.Pdf, data: bytes, variant: Variant) -> None:
-        assert str(pdf.docinfo.Title) == variant.title
+        assert str(pdf.docinfo.Title) == f"{variant.title} – {variant.audience_title}"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         assert str(pdf.Root.Lang) == variant.locale
         bookmarks = [re.sub(r"^\d+", "", _squeezed(line)) for line in readback.pdf_outline(data)]
