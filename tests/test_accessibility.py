@@ -52,7 +52,7 @@ class TestPdf:
         assert report.is_compliant
 
     def test_has_a_title_a_language_and_bookmarks(self, pdf: pikepdf.Pdf, data: bytes, variant: Variant) -> None:
-        assert str(pdf.docinfo.Title) == variant.title
+        assert str(pdf.docinfo.Title) == f"{variant.title} – {variant.audience_title}"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         assert str(pdf.Root.Lang) == variant.locale
         bookmarks = [re.sub(r"^\d+", "", _squeezed(line)) for line in readback.pdf_outline(data)]
@@ -95,7 +95,8 @@ class TestWord:
 
     def test_has_a_title_and_a_language(self, parts: dict[str, ElementTree.Element], variant: Variant) -> None:
         core = parts["docProps/core.xml"]
-        assert core.findtext("{http://purl.org/dc/elements/1.1/}title") == variant.title
+        title = core.findtext("{http://purl.org/dc/elements/1.1/}title")
+        assert title == f"{variant.title} – {variant.audience_title}"
         whole, latin, east_asian = LANGUAGES[variant.locale]
         assert core.findtext("{http://purl.org/dc/elements/1.1/}language") == whole
         default = next(parts["word/styles.xml"].iter(f"{W}rPrDefault")).find(f"{W}rPr/{W}lang")

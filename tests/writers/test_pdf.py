@@ -44,7 +44,7 @@ def test_metadata_and_tags(documents: dict[str, bytes], locale: str) -> None:
     with pikepdf.open(io.BytesIO(documents[locale])) as document:
         assert str(document.Root.Lang) == locale
         assert document.Root.MarkInfo.Marked
-        assert str(document.docinfo.Title) == WORDS[locale]["title"]
+        assert str(document.docinfo.Title) == f"{WORDS[locale]['title']} – {sample(locale).audience_title}"
         assert str(document.docinfo.Author) == "Institute"
         assert str(document.docinfo.Keywords) == WORDS[locale]["theme"]
         assert str(document.docinfo.CreationDate).startswith("D:20260320")

@@ -181,14 +181,13 @@ def _end_streams_clearly(pdf: pikepdf.Pdf) -> None:
         if not isinstance(stream, pikepdf.Stream) or stream.get("/Type") == Name.Metadata:
             continue
         raw = stream.read_raw_bytes()
-        kinds: Any = stream.get("/Filter")
-        parameters: Any = stream.get("/DecodeParms")
-        if kinds is None:
-            raw, kinds = zlib.compress(raw), Name.FlateDecode
-        elif not raw.endswith(b"\r"):
-            continue
-        ending = b" " if raw.endswith(b"\r") else b""
-        stream.write(raw + ending, filter=kinds, decode_parms=parameters)
+        if "/Filter" not in stream:
+            raw = zlib.compress(raw)
+            stream.write(raw + (b" " if raw.endswith(b"\r") else b""), filter=Name.FlateDecode)
+        elif raw.endswith(b"\r"):
+            kinds: Any = stream.Filter
+            parameters: Any = stream.get("/DecodeParms")
+            stream.write(raw + b" ", filter=kinds, decode_parms=parameters)
 
 
 def _draw_stamp(
