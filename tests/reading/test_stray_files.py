@@ -10,7 +10,8 @@ from projects import ProjectCopy
     [
         ("content/glossary.yml", "rename it to content/glossary.yaml"),
         ("content/glosary.yaml", "did you mean content/glossary.yaml?"),
-        ("content/vocabulary.yaml", "move it to"),
+        ("content/vocabulary.yaml", "did you mean content/glossary.yaml?"),
+        ("content/people.yaml", "move it to"),
         ("content/theme/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
         ("content/themes/more/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
         ("content/themes/fleet.yml", "rename it to fleet.yaml"),
