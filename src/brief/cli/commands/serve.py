@@ -61,7 +61,7 @@ def command(
         raise click.UsageError("give --certificate and --key together")
     if (tokens or state) and not api:
         raise click.UsageError("--tokens and --state belong to --api")
-    if not _is_loopback(host) or behind_proxy:
+    if _is_reached_by_others(host) or behind_proxy:
         if certificate is None and not behind_proxy:
             raise click.UsageError(
                 f"other machines can reach '{host}': give --certificate and --key, or --behind-proxy if one encrypts"
@@ -86,8 +86,10 @@ def command(
     )
 
 
-def _is_loopback(host: str) -> bool:
+def _is_reached_by_others(host: str) -> bool:
+    """Whether other machines can reach the address; one that is not served at all is refused with its own reason."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return True  # no address: it is refused, not served
+        return False
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from brief.model.text import LocalisedText
 from brief.web.api.callers import Caller
 from brief.web.api.file_response import make_file_response
-from brief.web.api.job import Job, JobSnapshot
+from brief.web.api.job import AcceptedOrder, JobSnapshot
 from brief.web.api.models import (
     AudienceOffer,
     BriefList,
@@ -124,8 +124,8 @@ class ApiEndpoints:
 
     async def send_artifact(self, request: Request) -> Response:
         digest, name = request.path_params["digest"], request.path_params["name"]
-        caller = _caller(request)
-        built = self._service.find_artifact(caller, digest, name)
+        await self._look_again()
+        built = self._service.find_artifact(_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
         data = self._service.artifacts.held(digest) or await asyncio.to_thread(self._service.artifacts.get, digest)
@@ -146,13 +146,18 @@ class ApiEndpoints:
     async def _outline(self) -> Outline:
         return await asyncio.to_thread(self._service.outline)
 
-    async def _job(self, request: Request) -> Job:
-        job = await asyncio.to_thread(self._service.find, _caller(request), request.path_params["id"])
+    async def _look_again(self) -> None:
+        if self._service.is_outdated():
+            await asyncio.to_thread(self._service.refresh)
+
+    async def _job(self, request: Request) -> AcceptedOrder:
+        await self._look_again()
+        job = self._service.find(_caller(request), request.path_params["id"])
         if job is None:
             raise ProblemError("not-found")
         return job
 
-    async def _events(self, request: Request, job: Job, caller: Caller) -> AsyncIterator[str]:
+    async def _events(self, request: Request, job: AcceptedOrder, caller: Caller) -> AsyncIterator[str]:
         """The state of a job as server-sent events (HTML standard, 9.2), until it ends."""
         self._streams[caller.name] += 1
         try:

@@ -31,7 +31,7 @@ class JobSnapshot:
 
 
 @dataclass(eq=False)
-class Job:
+class AcceptedOrder:
     """An order of one caller with the artifacts that it asks for. Every method may be called from any thread."""
 
     record: JobRecord

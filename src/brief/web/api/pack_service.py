@@ -3,20 +3,23 @@
 import secrets
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from brief.build.executors import PRELOADED
-from brief.model.diagnostics import BriefError, ContentError, WorkerTimeoutError
+from brief.model.brief import Brief
+from brief.model.diagnostics import BriefError, ContentError, MachineError, WorkerTimeoutError
 from brief.publish.lock import open_lock
 from brief.store import digest
 from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
-from brief.web.api.job import Job
+from brief.web.api.job import AcceptedOrder
 from brief.web.api.journal import JobRecord, Journal, now
 from brief.web.api.limits import Limits
 from brief.web.api.orders import VariantKey, plan_order, read_order
@@ -31,6 +34,7 @@ Report = Callable[[str], None]
 
 _RETRY = "5"  # seconds
 _MOST_BUILT = 5_000
+_LOOK_AGAIN = 2  # seconds
 _WORK_MODULES = ("brief.web.api.work", *PRELOADED)
 
 
@@ -52,8 +56,12 @@ class PackService:
         )
         self._queue = TaskQueue(self._workers, limits.slots)
         self._lock = threading.RLock()
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._jobs: OrderedDict[str, AcceptedOrder] = OrderedDict()
         self._built: OrderedDict[tuple[str, VariantKey], Built] = OrderedDict()
+        # The last job of each caller with each artifact, by the caller, the digest and the name.
+        self._listed: dict[tuple[str, str, str], AcceptedOrder] = {}
+        self._brief: Brief | None = None
+        self._looked = 0.0
         self._saved: tuple[Revision, Path] | None = None
         self._is_started = False
         self._held = open_lock(folder / "lock", hint="give the second one another folder")
@@ -70,6 +78,10 @@ class PackService:
         with self._lock:
             if self._is_started:
                 return
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as problem:
+                raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
             self._journal = Journal(self._folder / "jobs")
             self._held.__enter__()
             self._is_started = True
@@ -96,9 +108,21 @@ class PackService:
 
     def outline(self) -> Outline:
         """Returns what can be ordered; raises ContentError as the source does."""
-        return self.source.outline()
+        self._looked = time.monotonic()
+        outline = self.source.outline()
+        self._brief = outline.brief
+        return outline
 
-    def submit(self, caller: Caller, body: bytes) -> Job:
+    def is_outdated(self) -> bool:
+        """Whether the content was not looked at for some seconds; who may see what is then to be asked of it again."""
+        return time.monotonic() - self._looked > _LOOK_AGAIN
+
+    def refresh(self) -> None:
+        """Looks at the content; errors in it must not take away what was built before them."""
+        with suppress(ContentError):
+            self.outline()
+
+    def submit(self, caller: Caller, body: bytes) -> AcceptedOrder:
         """Accepts an order, which from then on survives a restart.
 
         Raises:
@@ -110,7 +134,7 @@ class PackService:
         outline = self.outline()
         planned = plan_order(outline.brief, caller, order, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, now(), body.decode("utf-8"), planned)
-        job = Job(record, order)
+        job = AcceptedOrder(record, order)
         with self._lock:
             self._require_room(caller)
             self._jobs[job.id] = job
@@ -124,7 +148,7 @@ class PackService:
         self._forget_old()
         return job
 
-    def find(self, caller: Caller, id_: str) -> Job | None:
+    def find(self, caller: Caller, id_: str) -> AcceptedOrder | None:
         """Returns the caller's own job, if it may still see everything that it asked for."""
         with self._lock:
             job = self._jobs.get(id_)
@@ -135,14 +159,12 @@ class PackService:
     def find_artifact(self, caller: Caller, sha256: str, name: str) -> Built | None:
         """Returns an artifact of one of the caller's jobs."""
         with self._lock:
-            own = [job for job in self._jobs.values() if job.record.caller == caller.name]
-        for job in reversed(own):
-            for built in job.record.artifacts:
-                if built.artifact.sha256 == sha256 and built.artifact.name == name and self._may_see(caller, job):
-                    return built
-        return None
+            job = self._listed.get((caller.name, sha256, name))
+        if job is None or not self._may_see(caller, job):
+            return None
+        return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: AcceptedOrder) -> None:
         """Cancels a job that has not ended; what only this job waits for is ended."""
         self._end(job, partial(job.end, "cancelled"))
 
@@ -156,7 +178,7 @@ class PackService:
         if sum(job.record.caller == caller.name for job in unfinished) >= self.limits.jobs_of_caller:
             raise ProblemError("too-many-jobs", headers=headers)
 
-    def _begin(self, job: Job, outline: Outline) -> None:
+    def _begin(self, job: AcceptedOrder, outline: Outline) -> None:
         job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._started, job))
         projects = self._folder / "projects"
         saved = self._save(outline.revision) if outline.revision is not None else None
@@ -168,13 +190,12 @@ class PackService:
         load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
         self._queue.add(job.queued, [load])
 
-    def _add_variants(self, job: Job, saved: Path) -> None:
+    def _add_variants(self, job: AcceptedOrder, saved: Path) -> None:
         tasks = []
         for key in job.planned:
             known = self._find_built(saved.name, key)
             if known is not None:
-                if job.add(key, known):
-                    self._finish(job)
+                self._add(job, key, known)
                 continue
             arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder)
             tasks.append(Task((saved.name, key), build_artifact, arguments))
@@ -188,7 +209,7 @@ class PackService:
                 self._saved = revision, path
             return self._saved[1]
 
-    def _started(self, job: Job) -> None:
+    def _started(self, job: AcceptedOrder) -> None:
         job.begin()
         job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
         job.timer.daemon = True
@@ -196,22 +217,21 @@ class PackService:
         if job.is_final:
             job.timer.cancel()
 
-    def _time_out(self, job: Job) -> None:
+    def _time_out(self, job: AcceptedOrder) -> None:
         problem = f"The order took longer than {self.limits.seconds:g} seconds."
         self._end(job, partial(job.end, "failed", problem))
 
-    def _receive(self, job: Job, task: Task, result: Any, error: BaseException | None) -> None:
+    def _receive(self, job: AcceptedOrder, task: Task, result: Any, error: BaseException | None) -> None:
         if error is not None:
             self._fail(job, error)
         elif isinstance(result, Built):
             saved, key = cast(tuple[str, VariantKey], task.key)
             self._keep_built(saved, key, result)
-            if job.add(key, result):
-                self._finish(job)
+            self._add(job, key, result)
         else:
             self._add_variants(job, result)
 
-    def _fail(self, job: Job, error: BaseException) -> None:
+    def _fail(self, job: AcceptedOrder, error: BaseException) -> None:
         if isinstance(error, ContentError):
             self._end(
                 job, partial(job.end, "failed", "The content or the data of the order has errors.", error.diagnostics)
@@ -226,13 +246,13 @@ class PackService:
         )
         self._end(job, partial(job.end, "failed", f"{said}; the log has the reason under {number}."))
 
-    def _end(self, job: Job, end: Callable[[], bool]) -> None:
+    def _end(self, job: AcceptedOrder, end: Callable[[], bool]) -> None:
         if end():
             self._finish(job)
             if job.queued is not None:
                 self._queue.drop(job.queued)
 
-    def _finish(self, job: Job) -> None:
+    def _finish(self, job: AcceptedOrder) -> None:
         if job.timer is not None:
             job.timer.cancel()
         with self._lock:
@@ -252,8 +272,10 @@ class PackService:
         except ProblemError:
             self._journal.remove(record.id)
             return
-        job = Job(record, order)
+        job = AcceptedOrder(record, order)
         self._jobs[job.id] = job
+        for built in record.artifacts:
+            self._list_artifact(job, built)
         if job.is_final and (record.state != "done" or all(map(self.artifacts.has, record.artifacts))):
             return
         job.record = JobRecord(record.id, record.caller, record.accepted, record.body, record.planned)
@@ -272,14 +294,23 @@ class PackService:
             else:
                 self._end(job, partial(job.end, "failed", "What the order names is not offered any more."))
 
-    def _may_see(self, caller: Caller, job: Job) -> bool:
+    def _may_see(self, caller: Caller, job: AcceptedOrder) -> bool:
         wanted = {key.audience for key in job.planned}
-        try:
-            offered = caller.visible_audiences(self.outline().brief)
-        except ContentError:
-            # Errors in the content must not take away what was built before them.
-            offered = caller.audiences if caller.audiences is not None else tuple(wanted)
-        return wanted <= set(offered)
+        if self._brief is None:
+            # Nothing was readable since the start: what the caller's own entry says is all that is known.
+            return caller.audiences is None or wanted <= set(caller.audiences)
+        return wanted <= set(caller.visible_audiences(self._brief))
+
+    def _add(self, job: AcceptedOrder, key: VariantKey, built: Built) -> None:
+        """Adds a finished artifact to a job, and ends the job with its last one."""
+        is_last = job.add(key, built)
+        self._list_artifact(job, built)
+        if is_last:
+            self._finish(job)
+
+    def _list_artifact(self, job: AcceptedOrder, built: Built) -> None:
+        with self._lock:
+            self._listed[job.record.caller, built.artifact.sha256, built.artifact.name] = job
 
     def _find_built(self, saved: str, key: VariantKey) -> Built | None:
         with self._lock:
@@ -306,6 +337,10 @@ class PackService:
             ]
             for job in old:
                 del self._jobs[job.id]
+                for built in job.record.artifacts:
+                    key = (job.record.caller, built.artifact.sha256, built.artifact.name)
+                    if self._listed.get(key) is job:
+                        del self._listed[key]
             if not any(not job.is_final for job in self._jobs.values()):
                 kept = self._saved[1] if self._saved else None
                 for path in (self._folder / "projects").glob("*.pickle"):
