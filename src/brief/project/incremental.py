@@ -106,7 +106,9 @@ def _build(
     with ExitStack() as opened:
         executor: Executor | None = None
         if request.cluster is None:
-            executor = opened.enter_context(start_workers_early(jobs, math.prod(map(len, asked)) or None, order.formats))
+            executor = opened.enter_context(
+                start_workers_early(jobs, math.prod(map(len, asked)) or None, order.formats)
+            )
         project = Project.load(root)
         recipients = _read_recipients(project, request.copies)
         if ready is not None:

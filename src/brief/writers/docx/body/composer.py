@@ -76,7 +76,9 @@ class Composer:
             "pPr",
             word_xml("pStyle", val=self.styles[style]),
             word_xml("keepNext") if keep_next else "",
-            word_xml("numPr", word_xml("ilvl", val=0), word_xml("numId", val=numbering)) if numbering is not None else "",
+            word_xml("numPr", word_xml("ilvl", val=0), word_xml("numId", val=numbering))
+            if numbering is not None
+            else "",
         )
         made = parse_word("p", properties)
         made.extend(content)
