@@ -54,13 +54,17 @@ def _write_project(root: Path, count: int) -> None:
             computed = f"derived: {{sum: [c{number - 1}, c{number - 2}]}}"
             says = f"{{en: Fact {number}., zh-Hans: 事实{number}。, zh-Hant: 事實{number}。}}"
             quantity = stated if number % 10 < 9 else computed
-            claims.append(f"  - id: c{number}\n    says: {says}\n    quantity: {{{quantity}, unit: CNY}}")
+            claims.append(
+                f"  - id: c{number}\n    clearance: public\n    says: {says}\n    quantity: {{{quantity}, unit: CNY}}"
+            )
         (root / f"seeds/source-{source}.yaml").write_text("\n".join(claims) + "\n", "utf-8")
         for first in range(0, CLAIMS_A_SOURCE, CLAIMS_A_PARAGRAPH):
             names = range(first, first + CLAIMS_A_PARAGRAPH)
             figures = ", ".join(f"{{source-{source}/c{number}}}" for number in names)
             texts = f"{{en: 'In all {figures}.', zh-Hans: '共{figures}。', zh-Hant: '共{figures}。'}}"
-            blocks.append(f"  - kind: paragraph\n    id: p-{source}-{first}\n    depth: full\n    text: {texts}")
+            blocks.append(
+                f"  - kind: paragraph\n    id: p-{source}-{first}\n    clearance: public\n    depth: full\n    text: {texts}"
+            )
     theme.write_text("\n".join(blocks) + "\n", "utf-8")
 
 
@@ -89,7 +93,7 @@ def _add_dataset(root: Path) -> None:
     (root / "data/large.csv").write_text(table.getvalue(), "utf-8")
     columns = "".join(f"      {name}: count\n" for name in names)
     seed = root / "seeds/reader-survey.yaml"
-    record = f"datasets:\n  - id: large\n    file: data/large.csv\n    key: [row]\n    columns:\n{columns}"
+    record = f"datasets:\n  - id: large\n    clearance: public\n    file: data/large.csv\n    key: [row]\n    columns:\n{columns}"
     seed.write_text(seed.read_text("utf-8").rstrip("\n") + "\n" + record, "utf-8")
 
 

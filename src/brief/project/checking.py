@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 
+from brief.build.render import fingerprint_variant
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
 from brief.model.appearance.look import Faces
@@ -13,6 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Seve
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslationState
+from brief.project.check_cache import CheckCache
 from brief.project.gating import find_gated_texts, weigh
 from brief.project.project import Project, read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
@@ -20,6 +23,7 @@ from brief.resolve import terms, walk
 from brief.resolve.gates import describe_gated
 from brief.resolve.localise import localise
 from brief.resolve.select import select
+from brief.store import Store
 from brief.templating import sandbox
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -33,21 +37,26 @@ class LoadedParts:
     root: Path
     brief: Brief
     template_sets: Mapping[str, TemplateSet]
+    cache: CheckCache
 
 
 ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
 
 
-def check_project(root: Path) -> tuple[Diagnostic, ...]:
-    """Returns the diagnostics of content, catalogues, templates, reference documents and fonts, sorted by location."""
+def check_project(root: Path, store: Store | None = None) -> tuple[Diagnostic, ...]:
+    """Returns the diagnostics of content, catalogues, templates, reference documents and fonts, sorted by location.
+
+    With a `store`, template sets and variants that an earlier check has seen are not checked again.
+    """
+    cache = CheckCache(store)
     brief, found = read_and_check(root)
     diagnostics = list(found)
     template_sets, problems = find_template_sets(brief, root) if brief else ({"base": find_template_set("base")}, ())
     diagnostics += problems
     for template_set in template_sets.values():
-        diagnostics += sandbox.check_templates(template_set)
+        diagnostics += cache.find(template_set, ("templates",), partial(sandbox.check_templates, template_set))
     if brief is not None:
-        parts = LoadedParts(root, brief, template_sets)
+        parts = LoadedParts(root, brief, template_sets, cache)
         for stage in (_CHECKS, _RENDERING_CHECKS):
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
@@ -150,13 +159,16 @@ def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
         formats = tuple(ref.name for ref in audience.formats)
         for locale in parts.brief.locales:
             variant = localise(cut, locale)
-            yield from preflight(variant, parts.template_sets[variant.template_set], formats)
+            template_set = parts.template_sets[variant.template_set]
+            inputs = ("variant", *formats, fingerprint_variant(variant, template_set))
+            yield from parts.cache.find(template_set, inputs, partial(preflight, variant, template_set, formats))
 
 
 def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
     for name in _printed_sets(parts):
-        yield from unsupported_css(parts.template_sets[name])
+        template_set = parts.template_sets[name]
+        yield from parts.cache.find(template_set, ("css",), partial(unsupported_css, template_set))
 
 
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
-from brief.project.checking import check_project, inspect_project
+from brief.project.check_cache import check_unless_known
 
 
 @click.command
@@ -32,8 +32,10 @@ def command(form: str, strict: bool, inspect: bool, verbose: bool, root: Path) -
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 if
     there is an error.
     """
-    found = _weighed(check_project(root), strict)
+    found = _weighed(check_unless_known(root), strict)
     if inspect and not has_errors(found):
+        from brief.project.checking import inspect_project
+
         found = sort_diagnostics((*found, *_weighed(inspect_project(root), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)

@@ -1,0 +1,82 @@
+"""What `brief check` found, kept until something changes that it depends on.
+
+The whole verdict is kept under a digest of every file that a check reads, of the program, its engines and the fonts.
+Nothing that reads or prints is imported before that digest has turned out to be new. Beneath it, what follows from a template
+set, or from a variant and its template set, is kept apart, so that an edit costs what it changes.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.build import fingerprint
+from brief.model.artifact import Order
+from brief.model.diagnostics import Diagnostic, MachineError
+from brief.project.incremental import fingerprint_project
+from brief.store import Store, default_store, digest
+
+if TYPE_CHECKING:
+    from brief.templating.template_set import TemplateSet
+
+
+def check_unless_known(root: Path) -> tuple[Diagnostic, ...]:
+    """The diagnostics of `check_project`, from the store if no file has changed since an earlier check."""
+    store = default_store()
+    key = _fingerprint_check(root) if store else None
+    if store is None or key is None:
+        return _check_project(root, None)
+    found = _find(store, key)
+    if found is None:
+        found = _check_project(root, store)
+        # A file that changed meanwhile may have been read before or after the change.
+        if _fingerprint_check(root) == key:
+            _keep(store, key, found)
+            store.prune()
+    return found
+
+
+def _check_project(root: Path, store: Store | None) -> tuple[Diagnostic, ...]:
+    from brief.project.checking import check_project
+
+    return check_project(root, store)
+
+
+def _fingerprint_check(root: Path) -> str | None:
+    """Digest of all that a verdict depends on; None if this machine has no fontconfig, whose fonts cannot be told apart."""
+    try:
+        return digest("check", str(root.absolute()), fingerprint_project(root, Order()))
+    except MachineError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCache:
+    """Diagnostics of parts of a project in a store; without one, every part is checked."""
+
+    store: Store | None
+
+    def find(
+        self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
+    ) -> tuple[Diagnostic, ...]:
+        """What `check` finds; it depends on the template set, on `inputs`, the program and the fonts, and on nothing else."""
+        if self.store is None:
+            return tuple(check())
+        before = fingerprint.fingerprint_template_set(template_set)
+        key = digest("check part", fingerprint.fingerprint_machine(), before, *inputs)
+        found = _find(self.store, key)
+        if found is None:
+            found = tuple(check())
+            if fingerprint.fingerprint_template_set(template_set) == before:
+                _keep(self.store, key, found)
+        return found
+
+
+def _find(store: Store, key: str) -> tuple[Diagnostic, ...] | None:
+    kept = store.get(key)
+    return None if kept is None else tuple(map(Diagnostic.from_json, json.loads(kept)))
+
+
+def _keep(store: Store, key: str, found: Iterable[Diagnostic]) -> None:
+    store.put(key, json.dumps([each.to_json() for each in found]).encode())
