@@ -13,7 +13,7 @@ from brief import Project
 from brief.charts import describe_chart_data, draw_svg
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
-from brief.model.quantity import Quantity
+from brief.model.figures.quantity import Quantity
 from brief.model.variant import Annotation, Chart
 from brief.model.variant import Chart as ResolvedChart
 

@@ -12,7 +12,7 @@ from test_geometry import text_boxes
 
 from brief.charts import describe_chart_data, draw_svg
 from brief.model.blocks import ChartKind
-from brief.model.quantity import Quantity
+from brief.model.figures.quantity import Quantity
 from brief.model.variant import Chart
 from brief.writers.docx.charts.chart_figures import FormattedValue, format_chart_values
 

@@ -34,7 +34,7 @@ from brief.model.appearance.contrast import contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
 from brief.model.diagnostics import ContentError
-from brief.model.quantity import Qualifier, Quantity
+from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Chart
 from brief.templating.template_set import find_template_set, list_template_sets

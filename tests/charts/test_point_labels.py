@@ -13,7 +13,7 @@ from brief.charts.point_labels import WantedLabel, crosses, place_labels
 from brief.charts.svg import PixelPoint
 from brief.model.blocks import ChartKind
 from brief.model.diagnostics import ContentError, Severity
-from brief.model.quantity import Quantity
+from brief.model.figures.quantity import Quantity
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Chart
 

@@ -14,9 +14,9 @@ from variant_samples import sample, write_set
 import brief
 from brief import Project
 from brief.inspection.extract import extract_parts
-from brief.model.dataset import Dataset
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Source
+from brief.model.figures.dataset import Dataset
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.publish.journal import JOURNAL, recover
 from brief.publish.verify import verify_pack

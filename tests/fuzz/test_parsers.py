@@ -20,17 +20,19 @@ from brief.mail.plan.plan_file import read_plan
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.assets import Image
 from brief.model.brief import Glossary, Settings, Theme
-from brief.model.dataset import split_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Source
-from brief.model.quantity import Period
+from brief.model.figures.dataset import split_cell_name
+from brief.model.figures.quantity import Period
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading import addresses, catalogue, images, markup, text_file, yaml_nodes
+from brief.reading import addresses, catalogue, text_file, yaml_nodes
 from brief.reading.decode import decode
+from brief.reading.pictures import images
+from brief.reading.pictures.svg import parse_svg
 from brief.reading.po_file import read_po
-from brief.reading.svg import parse_svg
 from brief.reading.tables import sheets
 from brief.reading.tables.recipients import read_recipients
+from brief.reading.texts import markup
 from brief.templating.set_file import read_set_file
 from brief.writers.docx.reference.scrub import scrub_members
 

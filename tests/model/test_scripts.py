@@ -6,7 +6,7 @@ from babel.localedata import locale_identifiers
 
 from brief.model.locale import split_subtags
 from brief.model.scripts import CHINESE_SCRIPTS, chinese_script, han_region, script
-from brief.resolve.locale_data import add_likely_subtags
+from brief.resolve.figures.locale_data import add_likely_subtags
 from brief.writers.docx.reference.languages import SCRIPTS
 
 LANGUAGES = sorted({name.split("_")[0] for name in locale_identifiers()})

@@ -23,7 +23,7 @@ from sample_projects import ENERGY, FINANCE, copy_sample_project, energy_rows, f
 from syrupy.assertion import SnapshotAssertion
 
 from brief import Project
-from brief.model.quantity import Quantity
+from brief.model.figures.quantity import Quantity
 
 Files = dict[tuple[str, str, str, str], bytes]
 LOCALES = {"energy": ("en", "de", "zh-Hant"), "finance": ("en", "zh-Hans", "ja")}

@@ -14,7 +14,7 @@ from projects import HERE, THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import Ref
-from brief.reading import images
+from brief.reading.pictures import images
 
 ASSETS = "content/assets"
 

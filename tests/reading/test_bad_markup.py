@@ -11,7 +11,7 @@ from projects import HERE, THEME, ProjectCopy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import Text
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.reading import markup
+from brief.reading.texts import markup
 
 SENTENCES = ("The trial has found its public.", "试点已有稳定客源。", "試辦已有穩定客源。")
 

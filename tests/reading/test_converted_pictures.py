@@ -13,9 +13,9 @@ from test_bad_images import put
 from brief.model.assets import Image as Picture
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import Ref
-from brief.reading import images, picture_conversion
-from brief.reading.raster_check import RasterRefusedError
-from brief.reading.sandbox import SandboxError, run_sandboxed
+from brief.reading.pictures import images, picture_conversion
+from brief.reading.pictures.raster_check import RasterRefusedError
+from brief.reading.pictures.sandbox import SandboxError, run_sandboxed
 
 RED, BLUE = (200, 30, 30), (20, 40, 220)
 

@@ -12,8 +12,8 @@ from bus_workbook import PROJECT, bus_workbook
 from jsonschema import Draft202012Validator
 from projects import SEED, THEME, ProjectCopy
 
-from brief.model.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.reading.datasets import read_table
 from brief.reading.schema import build_schema

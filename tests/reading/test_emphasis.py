@@ -5,7 +5,7 @@ import pytest
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRun, ClaimValue, Emphasis, Strong, Text
 from brief.model.source_location import SourceLocation
-from brief.reading import markup
+from brief.reading.texts import markup
 
 HERE = SourceLocation("x.yaml", 1, 1)
 

@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRuns
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
-from brief.reading import markup
+from brief.reading.texts import markup
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import find_foreign_characters
 

@@ -17,7 +17,7 @@ from test_bad_images import put
 from brief.model import assets
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading import images
+from brief.reading.pictures import images
 
 CANARY = "Quetzalcoatlus"
 _MARK = CANARY.encode()

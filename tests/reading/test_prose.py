@@ -8,9 +8,9 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRun, Code, Footnote, Formula, LineBreak, Script, Text
 from brief.model.prose import ProseCode, ProseHeading, ProseList, ProseParagraph, ProseParts, ProseTable
 from brief.model.source_location import SourceLocation
-from brief.reading.formulas import FormulaError, read_formula
-from brief.reading.prose import join_texts, parse_prose
 from brief.reading.text_file import make_text_file
+from brief.reading.texts.formulas import FormulaError, read_formula
+from brief.reading.texts.prose import join_texts, parse_prose
 
 FIRST = SourceLocation("f", 1, 1)
 

@@ -11,7 +11,7 @@ from test_bad_images import png as png_header
 from test_converted_pictures import turned
 
 from brief.charts.engine import png
-from brief.reading.svg import SvgRefusedError, parse_svg
+from brief.reading.pictures.svg import SvgRefusedError, parse_svg
 
 MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"

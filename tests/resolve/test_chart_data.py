@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brief.model.blocks import ChartKind
-from brief.model.quantity import Period, Qualifier, Quantity
+from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.resolve import charts
-from brief.resolve.quantities import format_quantity
+from brief.resolve.figures.quantities import format_quantity
 
 
 def ticks(*written: str, locale: str = "en") -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from projects import SEED, THEME, ProjectCopy
 
 from brief import Project
-from brief.resolve import derive
+from brief.resolve.figures import derive
 from brief.resolve.select import select
 
 ROWS = [

@@ -11,10 +11,10 @@ import pytest
 from brief.model.access import Clearance
 from brief.model.brief import Audience, Brief, Glossary, Settings
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Derived, Period, Qualifier, Quantity
+from brief.model.figures.quantity import Derived, Period, Qualifier, Quantity
 from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
-from brief.resolve import derive
+from brief.resolve.figures import derive
 from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})

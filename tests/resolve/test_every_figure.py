@@ -12,10 +12,10 @@ from catalogues import packaged
 from figure_reader import SIGNS, agrees, read_back
 
 from brief.model.catalogue import Catalogue
-from brief.model.quantity import Qualifier, Quantity
-from brief.model.units import PRINTED_SYMBOLS, SYMBOLS, UNITS
-from brief.resolve import quantities, units
-from brief.resolve.rounding import round_quantity
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, UNITS
+from brief.resolve.figures import quantities, units
+from brief.resolve.figures.rounding import round_quantity
 
 LOCALES = tuple(SIGNS)
 # Scales of languages whose catalogues a project brings; other languages here count in English.

@@ -8,8 +8,8 @@ from projects import SEED, THEME, ProjectCopy
 
 from brief import Project
 from brief.model.blocks import ChartKind
+from brief.model.figures.quantity import Quantity
 from brief.model.inline import plain_text
-from brief.model.quantity import Quantity
 from brief.model.variant import Table
 from brief.writers.docx.charts.chart_figures import format_chart_values
 

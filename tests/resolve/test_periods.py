@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from catalogues import LOCALES, packaged
 
-from brief.model.quantity import Period
-from brief.resolve import periods
+from brief.model.figures.quantity import Period
+from brief.resolve.figures import periods
 
 PERIODS = {
     "2025": ("2025", "2025年", "2025年", "2025年"),

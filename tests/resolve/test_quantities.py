@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brief.model.catalogue import Catalogue
-from brief.model.quantity import Qualifier, Quantity
-from brief.model.units import SYMBOLS, UNITS
-from brief.resolve import quantities, units
-from brief.resolve.rounding import round_quantity
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.model.figures.units import SYMBOLS, UNITS
+from brief.resolve.figures import quantities, units
+from brief.resolve.figures.rounding import round_quantity
 
 SCALES = {
     "": 0, "million": 6, "billion": 9, "trillion": 12,

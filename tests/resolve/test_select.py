@@ -14,8 +14,8 @@ from brief.model.access import Clearance, Depth
 from brief.model.assets import Image
 from brief.model.brief import Audience, Brief, Glossary, Settings, Term, TermKind, Theme, ThemeChoice
 from brief.model.evidence import Claim, Source
+from brief.model.figures.quantity import Period
 from brief.model.inline import Text
-from brief.model.quantity import Period
 from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import walk

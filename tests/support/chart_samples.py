@@ -11,8 +11,8 @@ from catalogues import packaged
 from brief.model import blocks
 from brief.model.appearance.look import Faces, Look
 from brief.model.blocks import ChartKind
+from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.model.inline import Text
-from brief.model.quantity import Period, Qualifier, Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.variant import Chart, Point, Series

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from brief.model.quantity import Quantity
+from brief.model.figures.quantity import Quantity
 
 # The sign between thousands and the decimal sign.
 SIGNS = {

@@ -18,9 +18,9 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.project.translations import Translations
-from brief.reading import markup
 from brief.reading.catalogue import TEMPLATE
 from brief.reading.text_file import find_suspects
+from brief.reading.texts import markup
 from brief.translate.state import stripped_words
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")

@@ -6,7 +6,7 @@ The engine ends its process where a pattern wants more memory than there is, and
 from functools import lru_cache
 
 from brief.charts.engine import png
-from brief.reading.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
+from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 
 class NotDrawnError(Exception):

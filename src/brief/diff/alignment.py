@@ -8,7 +8,7 @@ from typing import Any
 
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
-from brief.model.quantity import Period
+from brief.model.figures.quantity import Period
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 

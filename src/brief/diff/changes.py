@@ -15,9 +15,10 @@ from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, plain_text
 from brief.model.variant import Changes, Variant
-from brief.resolve import derive, periods, walk
+from brief.resolve import walk
 from brief.resolve.citations import strip_citations
 from brief.resolve.claim_words import format_figure
+from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # A change of who sees a block matters to no one who sees it before and after.

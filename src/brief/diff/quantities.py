@@ -6,8 +6,9 @@ from brief.diff.readers import BriefVariants
 from brief.model.brief import Brief
 from brief.model.difference import QuantityChange
 from brief.model.evidence import Claim, Source
-from brief.resolve import derive, walk
+from brief.resolve import walk
 from brief.resolve.claim_words import format_figure
+from brief.resolve.figures import derive
 
 SourcedClaim = tuple[Source, Claim]
 

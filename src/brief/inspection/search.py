@@ -36,11 +36,11 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount, is_rare_of_its_unit
 from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, keep_letters, squeeze, weigh
 from brief.model.brief import Brief
-from brief.model.quantity import Quantity
-from brief.reading.samples import read_samples
-from brief.resolve import quantities
+from brief.model.figures.quantity import Quantity
+from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import withheld_values
-from brief.resolve.derive import derive_quantity
+from brief.resolve.figures import quantities
+from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.store import digest

@@ -11,9 +11,9 @@ from brief.model.access import Clearance, Depth, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
-from brief.model.dataset import DatasetTable
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import FullQuantity
+from brief.model.figures.dataset import DatasetTable
+from brief.model.figures.quantity import FullQuantity
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.translation import GATED_STATES, GatedTexts, TranslationState
@@ -257,7 +257,7 @@ class Brief:
     # No field, for it only remembers what follows from the fields.
     @cached_property
     def derivations(self) -> dict[str, FullQuantity | ValueError]:
-        """What was computed so far, by claim, or why it cannot be; filled by `brief.resolve.derive`."""
+        """What was computed so far, by claim, or why it cannot be; filled by `brief.resolve.figures.derive`."""
         return {}
 
     @property

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from brief.model.access import Clearance
-from brief.model.dataset import Dataset
-from brief.model.quantity import Period, Quantity
+from brief.model.figures.dataset import Dataset
+from brief.model.figures.quantity import Period, Quantity
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import LocalisedText
 

@@ -12,18 +12,11 @@ from typing import cast
 
 from brief.model.access import Clearance
 from brief.model.brief import Brief
-from brief.model.dataset import (
-    Dataset,
-    DatasetTable,
-    TableColumn,
-    TableRow,
-    normalise_key,
-    split_cell_name,
-)
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
+from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key, split_cell_name
+from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import Text
-from brief.model.quantity import Period, Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.layout import DATA, SOURCES

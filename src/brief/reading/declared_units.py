@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from brief.model.catalogue import CONTEXT_SEPARATOR
-from brief.model.declared_units import DeclaredUnit, DeclaredUnits, PluralForms
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.declared_units import DeclaredUnit, DeclaredUnits, PluralForms
+from brief.model.figures.units import PROJECT_UNITS, SYMBOLS, own_unit
 from brief.model.locale import best_match
-from brief.model.units import PROJECT_UNITS, SYMBOLS, own_unit
 
 _FORMS = ("zero", "one", "two", "few", "many", "other")
 

@@ -16,17 +16,17 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from brief.model.access import Clearance
-from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import parent_locale
 from brief.model.source_location import LocaleTag, Located, Ref, Slug
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
-from brief.reading.full_width import find_mistyped
-from brief.reading.prose import read_phrase
 from brief.reading.text_file import TextFile
+from brief.reading.texts.full_width import find_mistyped
+from brief.reading.texts.prose import read_phrase
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 T = TypeVar("T")

@@ -12,15 +12,15 @@ from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.declared_units import DeclaredUnits
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
+from brief.model.figures.declared_units import DeclaredUnits
+from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
-from brief.model.quantity import Period
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
-from brief.reading import catalogue, images, text_file, yaml_nodes
+from brief.reading import catalogue, text_file, yaml_nodes
 from brief.reading.datasets import name_cells, read_datasets
 from brief.reading.declared_units import check_units, unit_messages
 from brief.reading.decode import decode
@@ -38,6 +38,7 @@ from brief.reading.layout import (
     UnreadFiles,
     is_hidden_or_backup,
 )
+from brief.reading.pictures import images
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.stray_files import warn_of_stray_files

@@ -11,9 +11,9 @@ from typing import Any, get_args, get_origin
 from brief.model.access import Clearance
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
-from brief.model.declared_units import DeclaredUnits
 from brief.model.evidence import Source
-from brief.model.quantity import Period
+from brief.model.figures.declared_units import DeclaredUnits
+from brief.model.figures.quantity import Period
 from brief.model.recipient import RecipientList
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import SAME, LocalisedText

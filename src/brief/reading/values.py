@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag
-from brief.model.quantity import Period
 from brief.model.source_location import Doi, LocaleTag, Reason, Sha256, Slug, Url
 
 MAX_DIGITS = 30

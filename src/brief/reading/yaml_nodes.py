@@ -15,8 +15,8 @@ import yaml
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.reading.full_width import find_mistyped, split_mistyped_key
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
+from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000

@@ -10,9 +10,9 @@ from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS
-from brief.model.quantity import CalendarPeriod, Period, Qualifier, Quantity
+from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.variant import Annotation, OpenEnd, Point, Series
-from brief.resolve import periods, quantities
+from brief.resolve.figures import periods, quantities
 
 _STOPS = ".。?？!！"
 

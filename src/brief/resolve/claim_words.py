@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.figures.quantity import Quantity
 from brief.model.inline import (
     AuthoredRuns,
     Cite,
@@ -22,9 +23,8 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.model.quantity import Quantity
-from brief.resolve import derive, periods, quantities
-from brief.resolve.rounding import round_quantity
+from brief.resolve.figures import derive, periods, quantities
+from brief.resolve.figures.rounding import round_quantity
 
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
 # is taken to be specific to the claim.

@@ -7,11 +7,11 @@ from decimal import Decimal
 from brief.model.align import Align
 from brief.model.blocks import Table
 from brief.model.brief import Brief
+from brief.model.figures.units import canonical_name
 from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText
-from brief.model.units import canonical_name
 from brief.resolve.claim_words import claim_quantity
-from brief.resolve.quantities import find_scale, needs_grouping, printed_decimals
+from brief.resolve.figures.quantities import find_scale, needs_grouping, printed_decimals
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:

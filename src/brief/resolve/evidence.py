@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Grade, Source
-from brief.resolve import derive, walk
+from brief.resolve import walk
 from brief.resolve.claim_words import format_figure
 from brief.resolve.datasets.selections import is_selection, select_cells
+from brief.resolve.figures import derive
 from brief.resolve.grading import grade_claims
 
 

@@ -10,6 +10,7 @@ from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source, Standing
+from brief.model.figures.quantity import Qualifier
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -35,29 +36,18 @@ from brief.model.inline import (
 )
 from brief.model.locale import primary_language
 from brief.model.prose import ProseParagraph
-from brief.model.quantity import Qualifier
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import (
-    charts,
-    citations,
-    claim_words,
-    derive,
-    language_spans,
-    periods,
-    source_links,
-    terms,
-    vega,
-    walk,
-)
+from brief.resolve import charts, citations, claim_words, language_spans, source_links, terms, vega, walk
 from brief.resolve.block_labels import LABELS, number_blocks
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import render_with_figures
 from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.figures import derive, periods
+from brief.resolve.figures.plurals import plural_index
 from brief.resolve.gates import TextGates
-from brief.resolve.plurals import plural_index
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
 from brief.resolve.tables import resolve_table

@@ -23,11 +23,11 @@ from brief.model.blocks import (
 from brief.model.brief import Audience, Brief, Glossary, Theme
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Derived, FullQuantity
+from brief.model.figures.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
-from brief.resolve import derive
 from brief.resolve.datasets.access import select_definition, select_tables
 from brief.resolve.datasets.blocks import expand_dataset_blocks
+from brief.resolve.figures import derive
 
 
 class _HasClearance(Protocol):

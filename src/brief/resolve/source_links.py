@@ -9,9 +9,9 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.inline import Code, Link, Runs, Text
 from brief.model.source_location import Doi
 from brief.model.text import LocalisedText
-from brief.resolve import derive
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import format_figure
+from brief.resolve.figures import derive
 
 _JOINT = "\u00a0· "
 

@@ -13,9 +13,9 @@ from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Runs, Text
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.text import LocalisedText
 from brief.model.variant import Column, Table
-from brief.resolve import quantities
 from brief.resolve.claim_words import claim_quantity
 from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.figures import quantities
 
 # What stands in a cell without a figure.
 _EMPTY = "–"

@@ -12,7 +12,7 @@ from typing import Any
 from brief.model.assets import Image
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.dataset import DatasetTable
+from brief.model.figures.dataset import DatasetTable
 from brief.model.inline import (
     AuthoredRuns,
     Code,

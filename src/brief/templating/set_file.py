@@ -11,8 +11,9 @@ from brief.model.appearance.look import RenderLimits
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
-from brief.reading import images, text_file, yaml_nodes
+from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
+from brief.reading.pictures import images
 
 SETTINGS = "set.yaml"
 BRAND = "brand.yaml"

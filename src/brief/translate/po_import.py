@@ -9,13 +9,13 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
-from brief.reading.markup import Locate
 from brief.reading.po_file import PoEntry, PoFile
-from brief.reading.prose import read_phrase
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
+from brief.reading.texts.markup import Locate
+from brief.reading.texts.prose import read_phrase
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import check_phrase
-from brief.resolve.locale_data import add_likely_subtags
+from brief.resolve.figures.locale_data import add_likely_subtags
 from brief.translate.state import fold_lines, stripped_words
 
 # The ledger quotes misprints in order to correct them.

@@ -9,7 +9,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.locale import best_match
 from brief.reading import catalogue, text_file
-from brief.resolve.locale_data import add_likely_subtags
+from brief.resolve.figures.locale_data import add_likely_subtags
 
 # Each language with its own name for itself. A language other than the default needs catalogues/web/<tag>.po.
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}

@@ -11,7 +11,7 @@ from brief.model.inline import plain_text
 from brief.model.locale import best_match
 from brief.model.variant import Variant
 from brief.project.project import Project
-from brief.resolve.locale_data import native_language_name
+from brief.resolve.figures.locale_data import native_language_name
 from brief.templating.plain import Plain
 from brief.writers.formats import FORMATS
 

@@ -7,8 +7,8 @@ import pytest
 from expected_diagnostics import accepted, refused, warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
-from brief.resolve import derive
 from brief.resolve.checks import parity, references, wording
+from brief.resolve.figures import derive
 
 PUBLIC = "content/audiences/public.yaml"
 COUNCIL = "content/audiences/council.yaml"

@@ -23,7 +23,7 @@ from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, darken, series
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.look import Look
-from brief.model.running_sums import find_disagreements
+from brief.model.figures.running_sums import find_disagreements
 from brief.model.variant import Chart, Point
 
 

@@ -11,7 +11,7 @@ from brief.charts.vega.style import style_specification, write_config
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Vega
-from brief.reading.svg import SvgRefusedError, parse_svg
+from brief.reading.pictures.svg import SvgRefusedError, parse_svg
 
 # In CSS pixels of a chart as wide as the text: what a page holds with its caption.
 _TALLEST = 780

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.units import SYMBOLS, find_meant_unit, own_unit, split_quotient
+from brief.model.figures.units import SYMBOLS, find_meant_unit, own_unit, split_quotient
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.sheets import CellValue, Sheet
 

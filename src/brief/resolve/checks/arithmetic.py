@@ -17,8 +17,8 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import ClaimValue, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
-from brief.resolve import derive
 from brief.resolve.claim_words import claim_quantity
+from brief.resolve.figures import derive
 from brief.resolve.select import select
 
 CODE = "withheld-arithmetic"

@@ -9,10 +9,10 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
+from brief.model.figures.units import OWN_UNITS
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
-from brief.model.units import OWN_UNITS
 from brief.resolve import terms
 
 # Fields that hold names: of people, of documents in their own language, of what the glossary explains.

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from brief.model.brief import Brief
-from brief.model.dataset import split_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Quantity
+from brief.model.figures.dataset import split_cell_name
+from brief.model.figures.quantity import Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles

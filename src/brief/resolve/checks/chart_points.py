@@ -5,9 +5,9 @@ from decimal import Decimal
 from brief.model.blocks import Chart, ChartKind
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.running_sums import find_disagreements
-from brief.resolve import derive, quantities
+from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
+from brief.resolve.figures import derive, quantities
 
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:

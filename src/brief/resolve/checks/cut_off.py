@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
-from brief.resolve import periods
+from brief.resolve.figures import periods
 
 
 def check_cut_off(brief: Brief) -> Iterator[Diagnostic]:

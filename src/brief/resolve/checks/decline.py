@@ -9,7 +9,8 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
 from brief.model.locale import primary_language
 from brief.model.scripts import chinese_script
-from brief.resolve import derive, walk
+from brief.resolve import walk
+from brief.resolve.figures import derive
 
 # What ends a text before a figure by which something declines. "Fell to" and "降至" are followed by a level, which may
 # well be negative, and are not here.

@@ -9,7 +9,8 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
 from brief.reading.layout import UnreadFiles
-from brief.resolve import derive, walk
+from brief.resolve import walk
+from brief.resolve.figures import derive
 from brief.resolve.select import select
 
 # The kinds that state something in words; charts, timelines and headline figures have claims by their nature.

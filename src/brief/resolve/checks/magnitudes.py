@@ -1,8 +1,8 @@
 """Checks of quantities that give a magnitude only."""
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.quantity import Quantity
-from brief.model.units import own_unit
+from brief.model.figures.quantity import Quantity
+from brief.model.figures.units import own_unit
 
 # The largest magnitude that the catalogues have a word for.
 _LARGEST_SEVERAL = 1_000_000_000_000

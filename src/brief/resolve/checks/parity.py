@@ -9,8 +9,8 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference
 from brief.model.text import LocalisedText, Phrase
-from brief.reading import markup
-from brief.reading.prose import parse_prose
+from brief.reading.texts import markup
+from brief.reading.texts.prose import parse_prose
 from brief.resolve import walk
 from brief.resolve.checks.typed_figures import count_marks, find_typed_claims, is_emphasised
 

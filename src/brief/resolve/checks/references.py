@@ -11,12 +11,12 @@ from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
+from brief.model.figures.quantity import Derived, Qualifier, Quantity
 from brief.model.inline import ClaimValue, CrossReference
-from brief.model.quantity import Derived, Qualifier, Quantity
 from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
-from brief.resolve import derive, units, walk
+from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
@@ -24,6 +24,7 @@ from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
+from brief.resolve.figures import derive, units
 from brief.resolve.select import select
 from brief.resolve.tables import is_spanned
 

@@ -11,8 +11,9 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import CrossReference
 from brief.model.text import LocalisedText, Phrase
-from brief.resolve import derive, terms, walk
+from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_figures
+from brief.resolve.figures import derive
 from brief.resolve.select import select
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from brief.model.access import Clearance
 from brief.model.brief import Brief
-from brief.model.dataset import Dataset, DatasetTable
-from brief.model.quantity import Quantity
+from brief.model.figures.dataset import Dataset, DatasetTable
+from brief.model.figures.quantity import Quantity
 from brief.model.source_location import SourceLocation
-from brief.resolve import quantities
+from brief.resolve.figures import quantities
 
 # Among thousands of cells a figure of four digits is as likely a year, or another figure by chance.
 _SIGNIFICANT = 5

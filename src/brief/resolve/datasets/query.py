@@ -8,12 +8,12 @@ from typing import NoReturn
 
 from brief.model.blocks import Label
 from brief.model.brief import Brief
-from brief.model.dataset import DatasetTable, TableRow
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
+from brief.model.figures.dataset import DatasetTable, TableRow
+from brief.model.figures.quantity import Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
-from brief.model.quantity import Quantity
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period

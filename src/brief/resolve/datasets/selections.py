@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from brief.model.access import Clearance
 from brief.model.brief import Brief
-from brief.model.dataset import split_cell_name
-from brief.model.quantity import Quantity
+from brief.model.figures.dataset import split_cell_name
+from brief.model.figures.quantity import Quantity
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, QueryError
 

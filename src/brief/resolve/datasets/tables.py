@@ -6,14 +6,14 @@ from decimal import Decimal
 from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
+from brief.model.figures.quantity import Quantity
+from brief.model.figures.units import split_quotient
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
-from brief.model.quantity import Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
-from brief.model.units import split_quotient
-from brief.resolve import quantities
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
-from brief.resolve.rounding import round_quantity
+from brief.resolve.figures import quantities
+from brief.resolve.figures.rounding import round_quantity
 
 _EMPTY = "–"
 # Of such figures a sum says nothing; their cells in a row of sums stay empty.

@@ -1,7 +1,7 @@
 """Turns formulas into Office Math (ECMA-376 part 1, 22.1), which Word edits.
 
 The converters that exist are not maintained or produce files that Word refuses. The formulas that authors may write consist of a
-closed list of elements of MathML Core (`brief.reading.formulas`), each of which has its counterpart here.
+closed list of elements of MathML Core (`brief.reading.texts.formulas`), each of which has its counterpart here.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from brief.reading import raster, svg
+from brief.reading.pictures import raster, svg
 from brief.writers.docx.reference.hidden import HiddenStyles, find_hidden_styles, remove_hidden
 from brief.writers.ooxml.elements import Element
 from brief.writers.ooxml.package import ContentTypes

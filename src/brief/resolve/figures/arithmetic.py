@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.quantity import Period, Qualifier, Quantity
-from brief.model.units import Quotient, canonical_name, name_quotient, split_quotient
-from brief.resolve.units import is_currency
+from brief.model.figures.quantity import Period, Qualifier, Quantity
+from brief.model.figures.units import Quotient, canonical_name, name_quotient, split_quotient
+from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
 # No language has words for figures beyond (see `brief.reading.values.parse_number`).

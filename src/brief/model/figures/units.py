@@ -2,7 +2,7 @@
 
 A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or `PRINTED_SYMBOLS` (`kWh`, `MWh`), the name of any unit of CLDR
 (`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of them (`CNY/km`,
-`kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.units`.
+`kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.figures.units`.
 """
 
 from collections.abc import Mapping

@@ -5,8 +5,8 @@ from datetime import date
 from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
+from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period
 from brief.model.locale import babel_identifier
-from brief.model.quantity import CalendarPeriod, FiscalYear, Period
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
 _HALVES = {1: "first half of {year}", 2: "second half of {year}"}

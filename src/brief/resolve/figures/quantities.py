@@ -3,8 +3,8 @@
 Digits, grouping and plurals are Babel's (CLDR). What CLDR lacks or gets wrong is here: the myriad scales (10,000 is
 1万), negative amounts, ranges, and "about" and its kin. No digit is lost here: a figure prints every digit that its
 `Quantity` holds, and a scale such as "million" is used only where it needs few decimals. Rounding is done before, by
-`brief.resolve.rounding`. The words are in the message catalogues, under the contexts `scale`, `several` and `quantity`,
-and those of `brief.resolve.units`.
+`brief.resolve.figures.rounding`. The words are in the message catalogues, under the contexts `scale`, `several` and `quantity`,
+and those of `brief.resolve.figures.units`.
 """
 
 import re
@@ -16,13 +16,13 @@ from functools import lru_cache
 from babel.numbers import format_decimal, get_currency_precision
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
-from brief.model.quantity import Qualifier, Quantity
-from brief.resolve import units
-from brief.resolve.plurals import plural_index as plural_index
-from brief.resolve.rounding import EXACT, count_significant
-from brief.resolve.units import is_currency as is_currency
+from brief.resolve.figures import units
+from brief.resolve.figures.plurals import plural_index as plural_index
+from brief.resolve.figures.rounding import EXACT, count_significant
+from brief.resolve.figures.units import is_currency as is_currency
 
 MINUS = "\u2212"
 # A scaled number of more decimals, or more digits from a million on, is harder to read than the full one.
@@ -98,7 +98,7 @@ def format_quantity(
     `bare` leaves out "about" and its kin, and `is_full` words such as "million". With `decimals` the number gets zeros
     up to so many decimals, for a column of figures, and with `is_grouped` thousands are set off as in its longer
     numbers. The quantity must hold a value or a range: see
-    `brief.resolve.derive.derive_quantity`, which also rounds where rounding was asked for.
+    `brief.resolve.figures.derive.derive_quantity`, which also rounds where rounding was asked for.
 
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.

@@ -11,8 +11,8 @@ import xml.etree.ElementTree as ET  # entity declarations are refused before par
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from brief.reading import raster, svg_style, svg_use
-from brief.reading.raster_check import RasterRefusedError, check_raster
+from brief.reading.pictures import raster, svg_style, svg_use
+from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 
 _SVG = "http://www.w3.org/2000/svg"
 _XML = "{http://www.w3.org/XML/1998/namespace}"

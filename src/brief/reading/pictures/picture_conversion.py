@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from brief.reading.raster_check import RasterRefusedError, refuse_damaged, require_acceptable_size
-from brief.reading.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
+from brief.reading.pictures.raster_check import RasterRefusedError, refuse_damaged, require_acceptable_size
+from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage

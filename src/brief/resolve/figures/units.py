@@ -13,12 +13,12 @@ import babel.numbers
 from babel import Locale
 from babel.numbers import get_currency_name
 
-from brief.model import units
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.figures import units
+from brief.model.figures.units import PROJECT_UNITS
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
-from brief.model.units import PROJECT_UNITS
-from brief.resolve.plurals import Count, plural_category, plural_index
+from brief.resolve.figures.plurals import Count, plural_category, plural_index
 
 _ENGLISH_CURRENCIES = {
     "CNY": "RMB {n}",

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
 from brief.model.source_location import Ref
-from brief.reading import raster, svg
-from brief.reading.picture_conversion import convert_picture, find_foreign_kind
-from brief.reading.raster_check import Raster, RasterRefusedError, check_raster, require_acceptable_size
+from brief.reading.pictures import raster, svg
+from brief.reading.pictures.picture_conversion import convert_picture, find_foreign_kind
+from brief.reading.pictures.raster_check import Raster, RasterRefusedError, check_raster, require_acceptable_size
 
 MAX_BYTES = 20_000_000
 

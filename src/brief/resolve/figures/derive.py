@@ -9,15 +9,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from brief.model.brief import Brief
-from brief.model.dataset import normalise_cell_name
 from brief.model.evidence import Claim, Source
-from brief.model.quantity import Derived, FullQuantity, Qualifier, Quantity
+from brief.model.figures.dataset import normalise_cell_name
+from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
+from brief.model.figures.units import canonical_name
 from brief.model.source_location import Ref
-from brief.model.units import canonical_name
-from brief.resolve.arithmetic import OPERATIONS, Input, apply_operation
-from brief.resolve.arithmetic import DerivationError as DerivationError
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
-from brief.resolve.rounding import count_significant, round_quantity, round_to_significant
+from brief.resolve.figures.arithmetic import OPERATIONS, Input, apply_operation
+from brief.resolve.figures.arithmetic import DerivationError as DerivationError
+from brief.resolve.figures.rounding import count_significant, round_quantity, round_to_significant
 
 # A result keeps two digits at least, however few its inputs are stated with.
 _LEAST_DIGITS = 2
@@ -31,7 +31,7 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     """The claim's quantity as it is printed: `derived` worked out to a value or a range, and rounded.
 
     A figure of the source is rounded only to the `digits` that its quantity asks for. What is computed is rounded to
-    those, or to the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.rounding`.
+    those, or to the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
 
     Raises:
         DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.

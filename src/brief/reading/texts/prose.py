@@ -27,9 +27,9 @@ from brief.model.prose import (
 )
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText, Phrase, ProseText
-from brief.reading import markup
-from brief.reading.formulas import FormulaError, read_formula
-from brief.reading.markup import Locate, RunReader
+from brief.reading.texts import markup
+from brief.reading.texts.formulas import FormulaError, read_formula
+from brief.reading.texts.markup import Locate, RunReader
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

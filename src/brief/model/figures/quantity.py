@@ -200,7 +200,7 @@ class Quantity(Located):
     """A number with its unit, once for all locales.
 
     Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.
-    `unit` is any that `brief.model.units` describes; a percentage of 15 is written 15. The number keeps the digits
+    `unit` is any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits
     that it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones.
     """
 

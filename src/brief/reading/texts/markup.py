@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from brief.model.dataset import normalise_cell_name
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import EAST_ASIAN
 from brief.model.inline import (
     AuthoredRun,
@@ -27,7 +27,7 @@ from brief.model.inline import (
     Text,
 )
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading.emphasis import emphasis_rule
+from brief.reading.texts.emphasis import emphasis_rule
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

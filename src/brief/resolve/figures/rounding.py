@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
-from brief.model.quantity import Qualifier, Quantity
+from brief.model.figures.quantity import Qualifier, Quantity
 
 # Decimal rounds to 28 digits by default, and refuses to quantize to more; no figure that a source may state has so many.
 EXACT = Context(prec=100)

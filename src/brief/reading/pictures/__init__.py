@@ -1,0 +1,1 @@
+"""Pictures that authors bring, read, checked and converted."""

@@ -1,0 +1,1 @@
+"""The markup of texts: inline Markdown, long prose, formulas."""

@@ -1,0 +1,1 @@
+"""Figures: computed, rounded, and written as each language writes them."""
