@@ -17,21 +17,15 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
+from brief.resolve.checks import structure
 from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
-from brief.resolve.checks.structure import (
-    report_appendix_order,
-    report_locales,
-    report_row_lengths,
-    report_spanned_cells,
-)
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive, units
 from brief.resolve.select import select
-from brief.resolve.tables import is_spanned
 
 _ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
@@ -73,7 +67,7 @@ class _ReferenceChecker:
     def settings(self) -> None:
         settings = self.brief.settings
         self.repeated(settings.locales, "locale")
-        report_locales(settings, self.sink)
+        structure.report_locales(settings, self.sink)
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
                 self.sink.error(
@@ -100,7 +94,7 @@ class _ReferenceChecker:
                     f"audience '{audience.id}' reads no theme",
                     "list one under 'themes:'",
                 )
-            report_appendix_order(audience, self.brief, self.sink)
+            structure.report_appendix_order(audience, self.brief, self.sink)
             for choice in audience.themes:
                 self.known(choice.theme, self.brief.themes, "theme")
             for ref in audience.formats:
@@ -232,8 +226,7 @@ class _ReferenceChecker:
             case blocks.Table():
                 self.not_empty(block, block.columns, "columns")
                 self.not_empty(block, block.rows, "rows")
-                report_spanned_cells(block, self.sink)
-                report_row_lengths(block, self.sink)
+                structure.report_rows(block, self.sink)
             case blocks.Chart():
                 self.chart(block)
             case blocks.Vega():

@@ -4,7 +4,7 @@ from brief.model import blocks
 from brief.model.brief import Audience, Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
-from brief.resolve.composed.tables import is_spanned
+from brief.resolve.tables import is_spanned
 
 
 def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
@@ -26,7 +26,13 @@ def report_appendix_order(audience: Audience, brief: Brief, sink: DiagnosticSink
         seen |= theme is not None and theme.appendix
 
 
-def report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
+def report_rows(block: blocks.Table, sink: DiagnosticSink) -> None:
+    """Reports what is wrong with the rows of a table."""
+    _report_spanned_cells(block, sink)
+    _report_row_lengths(block, sink)
+
+
+def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
     """Reports cells that belong to one on their left that is not there, or not for every audience."""
     for row in block.rows:
         for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
@@ -45,7 +51,7 @@ def report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
             sink.error("spanned-cell", cell.location, message, hint)
 
 
-def report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
+def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
     """Reports rows that have not one cell for each column."""
     for row in block.rows:
         if len(row.cells) != len(block.columns):
