@@ -117,7 +117,7 @@ def test_the_section_stands_in_every_format(before: Path, project: ProjectCopy) 
     assert ran.status == 0, ran.stderr
     pack = project.root / "output" / "night-buses" / "council"
     page = (pack / "night-buses.council.zh-Hant.html").read_text("utf-8")
-    assert "<strong>2026年3月31日以來的更動</strong>" in page
+    assert ">2026年3月31日以來的更動</h2>" in page
     assert '<span class="number">265萬</span>改為<span class="number">271萬</span>' in page
     word = (pack / "night-buses.council.zh-Hant.docx").read_bytes()
     assert "265萬改為271萬" in re.sub(r"<[^>]*>|\s", "", readback.docx_parts(word)["word/document.xml"].decode())

@@ -21,7 +21,7 @@ def with_audience(project: ProjectCopy, title: str, reason: str = "") -> None:
 
 def test_words_of_two_elements_are_no_phrase(project: ProjectCopy) -> None:
     """The title page says "Council edition" and below it "30 June 2026", in all three formats."""
-    with_audience(project, "Edition 30")
+    with_audience(project, "{same: Edition 30}")
     ran = project.run("build", *ONE, "-f", "html", "-f", "pdf", "-f", "docx")
     assert (ran.status, ran.stderr.count("error")) == (0, 0), ran.stderr
 
@@ -46,7 +46,7 @@ def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str
     ],
 )
 def test_a_short_text_over_elements_or_words_is_no_leak(project: ProjectCopy, text: str) -> None:
-    with_audience(project, "Edition 30")
+    with_audience(project, "{same: Edition 30}")
     assert said(project, text) == []
 
 
@@ -54,7 +54,7 @@ def test_a_short_text_over_elements_or_words_is_no_leak(project: ProjectCopy, te
     "text", ["<p>Edition 30</p>", "<p><b>Edition</b> 30</p>", "<p>Ed<i>iti</i>on&nbsp;30</p>", "<p>EDITION-30</p>"]
 )
 def test_the_same_text_within_an_element_is_one(project: ProjectCopy, text: str) -> None:
-    with_audience(project, "Edition 30")
+    with_audience(project, "{same: Edition 30}")
     (message,) = said(project, text)
     assert "may not see this text" in message
 
@@ -73,7 +73,7 @@ class TestReason:
         assert said(project, "<p>Edition 30</p>") == []
 
     def test_the_message_tells_of_it(self, project: ProjectCopy) -> None:
-        with_audience(project, "Edition 30")
+        with_audience(project, "{same: Edition 30}")
         loaded = Project.load(project.root)
         inspector = Inspector(loaded.brief, loaded.template_set_for)
         (found,) = inspector.bytes("council", "a.html", b"<p>Edition 30</p>")
@@ -144,6 +144,6 @@ def test_a_common_figure_beside_its_unit_is_one(project: ProjectCopy, text: str)
 
 
 def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:
-    with_audience(project, "Edition 30")
+    with_audience(project, "{same: Edition 30}")
     loaded = Project.load(project.root)
     assert Inspector(loaded.brief, loaded.template_set_for).variant(loaded.variant("council", "en")) == ()

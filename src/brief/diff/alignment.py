@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from difflib import SequenceMatcher
 from typing import Any
 
+from brief.model.access import Clearance
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
 from brief.model.figures.quantity import Period
@@ -135,6 +136,8 @@ def _format_scalar(value: Any) -> str | None:
             return None
         case bool():
             return "yes" if value else "no"
+        case Clearance():
+            return value.name
         case enum.IntEnum():
             return value.name.lower()
         case enum.Enum():

@@ -16,11 +16,9 @@ from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.resolve import terms
 
 # Fields that hold names: of people, of documents in their own language, of what the glossary explains.
-_NAMES = frozenset(("author", "name", "also"))
+_NAMES = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
-_MAY_NAME = frozenset(
-    ("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series", "title_of_source")
-)
+_MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
 # Within names in Latin script.
 _PARTICLES = frozenset(
     ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
