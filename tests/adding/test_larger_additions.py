@@ -101,6 +101,7 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
         "src/brief/resolve/select.py",
         "src/brief/resolve/localise.py",
         "src/brief/writers/docx/body/blocks.py",
+        "src/brief/writers/markdown/__init__.py",
     }, found.stdout
 
 
@@ -145,6 +146,25 @@ def edit(source: SourceCopy, name: str, old: str, new: str) -> None:
     text = (source.root / name).read_text("utf-8")
     assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
     source.write(name, text.replace(old, new))
+
+
+def test_a_chart_kind_is_asked_for_its_data_and_its_drawing(source: SourceCopy, project: ProjectCopy) -> None:
+    edit(
+        source, "src/brief/model/blocks.py", '    SLOPE = "slope"\n', '    SLOPE = "slope"\n    LOLLIPOP = "lollipop"\n'
+    )
+    source.take("tests/charts/test_geometry.py")
+    lacking = source.test("tests/charts/test_kinds_of_charts.py", "-k", "every_kind_is_named_and_drawn")
+    assert (lacking.returncode != 0, "LOLLIPOP" in lacking.stdout) == (True, True), lacking.stdout
+
+    name = '    ChartKind.LOLLIPOP: KindOfChart("Lollipop chart", series=(1, 1)),\n'
+    source.insert_before("src/brief/model/chart_kinds.py", "    ChartKind.SLOPE: KindOfChart", name)
+    drawing = "    ChartKind.LOLLIPOP: _BARS,\n"
+    source.insert_before("src/brief/charts/kinds.py", "    ChartKind.SLOPE: ChartDrawing", drawing)
+    project.replace(THEME, "chart: bars", "chart: lollipop")
+    built = source.brief("build", "-a", "council", "-l", "en", "-f", "html", "-o", "made", cwd=project.root)
+    assert built.returncode == 0, built.stderr
+    (page,) = (project.root / "made").rglob("*.html")
+    assert "Lollipop chart" in page.read_text("utf-8")
 
 
 def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: ProjectCopy) -> None:

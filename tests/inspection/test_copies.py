@@ -105,7 +105,7 @@ def test_the_properties_say_whose_it_is(loaded: Project, pack: Pack) -> None:
     with pikepdf.open(io.BytesIO(one(loaded, pack, NAMES["markup"], number=12))) as copy:
         assert str(copy.docinfo["/Recipient"]) == "A & B <c>"
         assert str(copy.docinfo["/CopyNumber"]) == "12"
-        assert str(copy.docinfo.Title) == "Night buses after one year"
+        assert str(copy.docinfo.Title) == "Night buses after one year – Council version"
         with copy.open_metadata() as metadata:
             assert metadata["pdfx:Recipient"] == "A & B <c>"
             assert metadata["pdfx:CopyNumber"] == "12"
@@ -316,7 +316,7 @@ def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) ->
 def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:
     file = tmp_path / "people.yaml"
     file.write_text("recipients:\n  - {name: Ann, audience: council, locale: en}\n")
-    ran = published.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--copies", str(file))
+    ran = published.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--replace", "--copies", str(file))
     assert ran.status == 0, ran.stderr
     assert ran.stdout.splitlines()[1].endswith("copies/council/night-buses.council.en.0001-Ann.pdf")
 

@@ -120,7 +120,7 @@ def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) ->
 
 def test_a_pack_that_was_built_anew_after_planning_is_not_sent(mailing: Mailing) -> None:
     plan = planned(mailing)
-    assert mailing.project.run("build", "-f", "html", "-a", "council", "--jobs", "1").status == 0
+    assert mailing.project.run("build", "-f", "html", "-a", "council", "--replace").status == 0
     with pytest.raises(ContentError, match="plan-changed"):
         compose_outgoing(read_plan(plan))
 

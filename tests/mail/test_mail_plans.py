@@ -70,7 +70,7 @@ def test_a_pack_that_nobody_approved_is_not_mailed(mailing: Mailing) -> None:
 def test_a_pack_that_was_built_anew_since_is_not_mailed(mailing: Mailing) -> None:
     text = mailing.project.read(SETTINGS)
     mailing.project.write(SETTINGS, text.replace("en: Night buses after one year", "en: Night buses after two years"))
-    assert mailing.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert mailing.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
     refused(mailing, "not-approved")
 
 
@@ -110,7 +110,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     mailing.project.write("templates/large/set.yaml", "extends: base\n")
     mailing.project.write(page, "<!DOCTYPE html><title>x</title>" + "<p>padding of many words</p>\n" * 28_000)
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: large"))
-    assert mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1").status == 0
+    assert mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1", "--replace").status == 0
     mailing.approve()
     size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
     assert size < 1_000_000, "only in base64 is it too large"
@@ -131,7 +131,7 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
     theme = "content/themes/ridership.yaml"
     said = "a year should also pay for shorter waits"
     assert said in mailing.project.read(theme)
-    assert mailing.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert mailing.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
     mailing.approve()
     errors = refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
     assert "night-buses.public.en.mail.txt" in errors
@@ -356,7 +356,7 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
         row("zoe@example.org", "Zoë Łukasz", formats=["pdf"], copy=12),
     )
     (mailing.folder / "people.yaml").write_text(people, "utf-8")
-    order = ("build", "-a", "council", "-f", "pdf", "--jobs", "1", "--copies", "people.yaml")
+    order = ("build", "-a", "council", "-f", "pdf", "--replace", "--copies", "people.yaml")
     assert mailing.run(*order).status == 0
     mailing.approve()
     first, second = mailing.messages(people)
@@ -382,7 +382,7 @@ def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
     mailing.project.write("content/themes/ridership.yaml", theme + block)
     people = listed(*(row(f"{name}@example.org", name.title(), formats=["pdf"]) for name in ("ann", "bob")))
     (mailing.folder / "people.yaml").write_text(people, "utf-8")
-    order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--copies", "people.yaml")
+    order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--replace", "--copies", "people.yaml")
     assert mailing.run(*order).status == 0
     pack = mailing.project.root / PACK
     path = pack / "copies/council/night-buses.council.en.0002-Bob.pdf"
@@ -399,6 +399,6 @@ def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
 
 
 def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mailing) -> None:
-    assert mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1").status == 0
+    assert mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--replace").status == 0
     mailing.approve()
     refused(mailing, "no-copy", people=listed(row("ann@example.org", formats=["pdf"], copy=3)))

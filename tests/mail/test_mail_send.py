@@ -94,7 +94,7 @@ def test_content_that_was_built_anew(mail: Posting, url: Url) -> None:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         mail.project.replace("content/brief.yaml", "en: Night buses after one year", "en: Night buses after a year")
-        assert mail.project.run("build", "-a", "public", "-f", "html").status == 0
+        assert mail.project.run("build", "-a", "public", "-f", "html", "--replace").status == 0
         mail.approve()
         mail.plan_for(2, "html")
         again = mail.brief("mail", "send", "plan.json", *OPEN)
@@ -441,7 +441,7 @@ def test_a_time_that_is_no_moment_makes_no_plan(mail: Posting, text: str) -> Non
 def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: Url) -> None:
     council = "content/audiences/council.yaml"
     mail.project.write(council, mail.project.read(council) + f"embargo: {LATER}\n")
-    assert mail.project.run("build", "-f", "html", "--jobs", "1").status == 0
+    assert mail.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
     approved = mail.brief("approve", "project/output/night-buses", "--before-embargo", "letters are prepared today")
     assert approved.status == 0, approved.stderr
     with ScriptedServer() as server:

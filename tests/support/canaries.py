@@ -66,8 +66,8 @@ class Planted:
 def project(root: Path) -> Project:
     """The starter project enlarged to: three themes with every kind of block, four audiences, two sources, three names."""
     copy = ProjectCopy(root)
-    for path in (SAMPLES / "assets").iterdir():
-        copy.write(f"content/assets/{path.name}", path.read_bytes())
+    for path in (*(SAMPLES / "assets").iterdir(), *(SAMPLES / "vega").iterdir()):
+        copy.write(f"content/{path.parent.name}/{path.name}", path.read_bytes())
     samples = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*.yaml"))]
     for theme in THEMES:
         body = "".join(
