@@ -2,17 +2,21 @@
 
 import ast
 import json
+import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from projects import STARTER, ProjectCopy, run_brief
 
 import brief
+from brief.model.blocks import Block
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.project import Project
 from brief.reading.explanations import Explanation, load_explanations
+from brief.writers.formats import FORMATS
 
 SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
@@ -88,6 +92,15 @@ def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> N
     assert explanation.fix.endswith(".")
     assert (explanation.bad is None) == (explanation.good is None)
     assert explanation.bad != explanation.good or explanation.bad is None
+
+
+def test_explanations_that_list_names_list_them_all() -> None:
+    explanations = load_explanations()
+    for code, names in (
+        ("unknown-kind", {kind.KIND for kind in get_args(Block)}),
+        ("unknown-format", set(FORMATS)),
+    ):
+        assert names == set(re.findall(r"`([a-z]+)`", explanations[code].fix)), code
 
 
 def shown_in_the_starter() -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
-"""Public class names are used once, and files and packages stay small."""
+"""Public class names are used once, files and packages stay small, and the map names what there is."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -35,3 +36,12 @@ def test_no_package_has_too_many_modules() -> None:
         if path.name != "__init__.py":
             counts[path.parent.relative_to(PACKAGE).as_posix()] += 1
     assert {package: count for package, count in counts.items() if count > MAX_MODULES} == {}
+
+
+def test_the_map_names_files_that_exist() -> None:
+    written = (PACKAGE / "README.md").read_text("utf-8")
+    named = {name for name in re.findall(r"`([\w./-]+)`", written) if name.endswith((".py", "/"))}
+    roots = (PACKAGE, PACKAGE.parents[1])
+    assert len(named) > 100
+    # A module named without its folder stands beside one that is named with it.
+    assert {name for name in named if "/" in name and not any((root / name).exists() for root in roots)} == set()

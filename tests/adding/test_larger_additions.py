@@ -100,17 +100,24 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
     assert named == {
         "src/brief/resolve/select.py",
         "src/brief/resolve/localise.py",
+        "src/brief/resolve/checks/evidence.py",
         "src/brief/writers/docx/body/blocks.py",
         "src/brief/writers/markdown/__init__.py",
     }, found.stdout
 
 
 def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: ProjectCopy) -> None:
+    project.replace("content/audiences/council.yaml", "[html, pdf, docx]", "[html, pdf, docx, json, md]")
     project.replace(THEME, "blocks:\n", f"blocks:\n{ASIDE}")
     unknown = source.brief("check", cwd=project.root)
     assert (unknown.returncode, "unknown-kind" in unknown.stdout) == (1, True)
 
     add_to_models(source)
+    evidence, markdown = "src/brief/resolve/checks/evidence.py", "src/brief/writers/markdown/__init__.py"
+    edit(source, evidence, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, evidence, "Callout() | Quote()", "Callout() | Aside() | Quote()")
+    edit(source, markdown, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, markdown, "case Paragraph():", "case Paragraph() | Aside():")
     edit(source, "src/brief/resolve/select.py", "    Callout,\n", "    Aside,\n    Callout,\n")
     edit(source, "src/brief/resolve/select.py", "Callout() | Quote()", "Callout() | Aside() | Quote()")
     case = "            case authored.Quote():\n"
@@ -130,9 +137,10 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     edit(source, "src/brief/writers/docx/body/blocks.py", "    Quote,\n", "    Aside,\n    Quote,\n")
     built = source.brief("build", "-a", "council", "-l", "en", "-o", "made", cwd=project.root)
     assert built.returncode == 0, built.stderr
-    assert len(built.stdout.splitlines()) == 3
-    (page,) = (project.root / "made").rglob("*.html")
-    assert "A remark." in page.read_text("utf-8")
+    assert len(built.stdout.splitlines()) == 5
+    for suffix in ("html", "json", "md"):
+        (page,) = (project.root / "made").rglob(f"*.en.{suffix}")
+        assert "A remark." in page.read_text("utf-8")
 
 
 def add_to_models(source: SourceCopy) -> None:

@@ -110,7 +110,7 @@ def test_a_unit_is_one_row_and_its_words(source: SourceCopy, project: ProjectCop
     unknown = source.brief("check", cwd=project.root)
     assert (unknown.returncode, "unknown unit 'lap'" in unknown.stdout) == (1, True)
 
-    source.insert_before("src/brief/model/units.py", '    "fps": OwnUnit', ROW)
+    source.insert_before("src/brief/model/figures/units.py", '    "fps": OwnUnit', ROW)
     source.append("src/brief/catalogues/brief.pot", f'{MESSAGE}msgstr[0] ""\nmsgstr[1] ""\n')
     untranslated = source.brief("check", cwd=project.root)
     assert untranslated.returncode == 1

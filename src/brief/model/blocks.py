@@ -1,6 +1,7 @@
 """Blocks as authored: the pieces of a theme, one type for each kind.
 
-A block kind is added here and in `variant.py`; the type checker then names every place that has to handle it.
+A block kind is added here and in `variant.py`; the type checker then names every `match` that has to handle it. What it cannot
+name is in the table of `src/brief/README.md`.
 """
 
 import enum

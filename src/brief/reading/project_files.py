@@ -314,6 +314,8 @@ class _ProjectReader:
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
+        # Where to add what is missing: to the project's own catalogue if it has one, else to the first of ours.
+        ours, theirs = "", ""
         for tag in reversed(locale_fallbacks(locale)):
             packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
             own = self.root / CATALOGUES / f"{tag}.po"
@@ -324,6 +326,7 @@ class _ProjectReader:
                 if data is None:
                     continue
                 found = True
+                ours, theirs = (ours, name) if name.startswith(CATALOGUES) else (ours or name, theirs)
                 file = text_file.decode_text(name, data, self.sink)
                 read = catalogue.parse(file, locale, self.sink) if file else None
                 messages.update(read.messages if read else {})
@@ -336,9 +339,7 @@ class _ProjectReader:
                 f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.sink.found) == sink:
-            catalogue.require_all_messages(
-                messages, SourceLocation(f"{CATALOGUES}/{locale}.po", 1, 1), locale, self.sink
-            )
+            catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
         return Catalogue(locale, {**messages, **unit_messages(declared, locale)})
 
     def images(self, refs: Iterable[Ref]) -> dict[str, Image]:

@@ -1,5 +1,5 @@
 """The table of output formats: all that the rest of the program knows about them. To add a format, add an entry to
-`FORMATS` and a module or package beside this one with its `write`.
+`FORMATS` and a module or package beside this one with its `write`; `brief.inspection.extract.formats` takes its files apart.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,8 @@ PreflightFunction = Callable[[Variant, TemplateSet], object]
 class OutputFormat:
     """One output format.
 
-    `label` is its name on web pages, and `file_label` names a file of it, in English, for the interface catalogue.
+    `label` is its name on web pages, and `file_label` names a file of it in mails, in English: the id of a
+    message of context `mail` in `catalogues/brief.pot`.
     `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written;
     if writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the
     time that writing takes, relative to other formats.

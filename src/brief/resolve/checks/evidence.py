@@ -2,8 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import assert_never
 
-from brief.model.blocks import Block, Callout, ListBlock, Paragraph, Quote, Table
+from brief.model.blocks import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Prose,
+    Quote,
+    Table,
+    Timeline,
+    Vega,
+)
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
@@ -12,9 +26,6 @@ from brief.reading.layout import UnreadFiles
 from brief.resolve import walk
 from brief.resolve.figures import derive
 from brief.resolve.select import select
-
-# The kinds that state something in words; charts, timelines and headline figures have claims by their nature.
-_STATEMENTS = (Paragraph, ListBlock, Callout, Quote, Table)
 
 
 def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
@@ -40,7 +51,16 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _states_something(block: Block) -> bool:
-    return isinstance(block, _STATEMENTS) and not (isinstance(block, Table) and block.from_ is not None)
+    """Whether a block says something in words; charts, timelines and headline figures have claims by their nature."""
+    match block:
+        case Paragraph() | ListBlock() | Callout() | Quote():
+            return True
+        case Table():
+            return block.from_ is None
+        case Prose() | Chart() | Timeline() | Metrics() | Figure() | Vega():
+            return False
+        case other:
+            assert_never(other)
 
 
 def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
