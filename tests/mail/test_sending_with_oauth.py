@@ -182,7 +182,7 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
     "token that is none": ((200, {"access_token": "a\r\nb", "token_type": "bearer"}), "no bearer token"),
     "other kind": ((200, {"access_token": "a", "token_type": "mac"}), "no bearer token"),
     "list": ((200, []), "no bearer token"),
-    "no end": ((200, b" " * 70_000), "does not end"),
+    "no end": ((200, b" " * 70_000), "is too long"),
 }
 
 

@@ -31,7 +31,11 @@ def command() -> None:
     help="It sees no audience that is cleared for more; 'all' for no limit.",
 )
 @click.option(
-    "--data", "datasets", metavar="SOURCE/DATASET", multiple=True, help="A dataset for which the caller may send data; repeatable."
+    "--data",
+    "datasets",
+    metavar="SOURCE/DATASET",
+    multiple=True,
+    help="A dataset for which the caller may send data; repeatable.",
 )
 @_file
 def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[str, ...], tokens: Path | None) -> None:
