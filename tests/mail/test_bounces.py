@@ -289,7 +289,7 @@ def test_a_token_is_offered_if_oauth_is_configured(outbox: Outbox, url: str, mon
 
 URLS = {
     "not encrypted": ("imap://me@example.org/INBOX", "must begin with imaps"),
-    "password": ("imaps://me:hunter2@example.org/INBOX", "has a password"),
+    "password": ("imaps://me:hunter2@example.org/INBOX", "contains a password"),
     "no user": ("imaps://example.org/INBOX", "is not of the form"),
     "no host": ("imaps://me@/INBOX", "is not of the form"),
     "port that is none": ("imaps://me@example.org:x/INBOX", "is not of the form"),

@@ -178,10 +178,10 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
     "error that is none": ((400, {"error": "\r\n", "error_description": "x"}), "refuses: 400"),
     "page in place of JSON": ((403, b"<html>"), "refuses: 403"),
     "redirection": ((302, b""), "refuses: 302"),
-    "no token": ((200, {"token_type": "bearer"}), "no bearer token"),
-    "token that is none": ((200, {"access_token": "a\r\nb", "token_type": "bearer"}), "no bearer token"),
-    "other kind": ((200, {"access_token": "a", "token_type": "mac"}), "no bearer token"),
-    "list": ((200, []), "no bearer token"),
+    "no token": ((200, {"token_type": "bearer"}), "did not return a bearer token"),
+    "token that is none": ((200, {"access_token": "a\r\nb", "token_type": "bearer"}), "did not return a bearer token"),
+    "other kind": ((200, {"access_token": "a", "token_type": "mac"}), "did not return a bearer token"),
+    "list": ((200, []), "did not return a bearer token"),
     "no end": ((200, b" " * 70_000), "is too long"),
 }
 
