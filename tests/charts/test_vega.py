@@ -193,7 +193,7 @@ REFUSED = [
     (changed(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no zh-Hant text"),
     (changed(data={"name": "rider"}), "unknown-data", "'rider'"),
     (changed(encoding={"x": {"field": "yaer"}}), "unknown-data", "'yaer'"),
-    (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "one of Vega"),
+    (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "for Vega"),
     (changed(pad="x" * 300_000), "bad-specification", "bytes"),
 ]  # fmt: skip
 
