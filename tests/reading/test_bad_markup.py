@@ -42,7 +42,7 @@ def test_raw_html_is_shown_as_text(published: ProjectCopy) -> None:
 )
 def test_a_mail_link_sets_the_subject_only(published: ProjectCopy, query: str) -> None:
     where = once(published, f"[us]({HERE}mailto:a@example.org?{query})")
-    refused(published, "mailto-parameter", where, "subject only", "remove the other parameters")
+    refused(published, "mailto-parameter", where, "only the subject", "remove the other parameters")
 
 
 def test_a_mail_link_with_a_subject_is_accepted(published: ProjectCopy) -> None:
