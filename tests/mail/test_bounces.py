@@ -289,7 +289,7 @@ def test_a_token_is_offered_if_oauth_is_configured(outbox: Outbox, url: str, mon
 
 URLS = {
     "not encrypted": ("imap://me@example.org/INBOX", "must begin with imaps"),
-    "password": ("imaps://me:hunter2@example.org/INBOX", "has a password"),
+    "password": ("imaps://me:hunter2@example.org/INBOX", "contains a password"),
     "no user": ("imaps://example.org/INBOX", "is not of the form"),
     "no host": ("imaps://me@/INBOX", "is not of the form"),
     "port that is none": ("imaps://me@example.org:x/INBOX", "is not of the form"),
@@ -322,7 +322,7 @@ def test_whose_mail_came_back_is_left_out_of_the_next_plan(published: ProjectCop
     assert run_brief("mail", "bounces", folder, "-o", output, cwd=mailing.folder).status == 0
     ran = mailing.plan(people)
     assert ran.status == 0
-    assert "warning[bounced]: mail to 'Ann@example.org' came back: " in ran.stderr
+    assert "warning[bounced]: mail to 'Ann@example.org' bounced: " in ran.stderr
     assert "5.1.1 550 5.1.1 no such user; it is left out" in ran.stderr
     addresses = [str(message.address) for message in read_plan(mailing.folder / "plan.json").messages]
     assert addresses == ["bob@example.org", "cy@example.org"]

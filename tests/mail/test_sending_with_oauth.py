@@ -178,11 +178,11 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
     "error that is none": ((400, {"error": "\r\n", "error_description": "x"}), "refuses: 400"),
     "page in place of JSON": ((403, b"<html>"), "refuses: 403"),
     "redirection": ((302, b""), "refuses: 302"),
-    "no token": ((200, {"token_type": "bearer"}), "no bearer token"),
-    "token that is none": ((200, {"access_token": "a\r\nb", "token_type": "bearer"}), "no bearer token"),
-    "other kind": ((200, {"access_token": "a", "token_type": "mac"}), "no bearer token"),
-    "list": ((200, []), "no bearer token"),
-    "no end": ((200, b" " * 70_000), "does not end"),
+    "no token": ((200, {"token_type": "bearer"}), "did not return a bearer token"),
+    "token that is none": ((200, {"access_token": "a\r\nb", "token_type": "bearer"}), "did not return a bearer token"),
+    "other kind": ((200, {"access_token": "a", "token_type": "mac"}), "did not return a bearer token"),
+    "list": ((200, []), "did not return a bearer token"),
+    "no end": ((200, b" " * 70_000), "is too long"),
 }
 
 
@@ -242,9 +242,9 @@ WRONG = {
     "http": ({"BRIEF_OAUTH_TOKEN_URL": "http://login.example.org/token"}, "must begin with https://"),
     "no URL": ({"BRIEF_OAUTH_TOKEN_URL": "https://"}, "is not the URL"),
     "port that is none": ({"BRIEF_OAUTH_TOKEN_URL": "https://login.example.org:x/"}, "is not the URL"),
-    "user": ({"BRIEF_OAUTH_TOKEN_URL": "https://me:hunter2@login.example.org/"}, "has a user"),
+    "user": ({"BRIEF_OAUTH_TOKEN_URL": "https://me:hunter2@login.example.org/"}, "contains a user"),
     "line break": ({"BRIEF_OAUTH_TOKEN_URL": "https://login.example.org/\r\nx"}, "is not the URL"),
-    "no client": ({"BRIEF_OAUTH_CLIENT_ID": ""}, "BRIEF_OAUTH_CLIENT_ID is not set"),
+    "no client": ({"BRIEF_OAUTH_CLIENT_ID": ""}, "BRIEF_OAUTH_CLIENT_ID must be set"),
     "no grant": ({"BRIEF_OAUTH_GRANT": ""}, "must be client_credentials or refresh_token"),
     "other grant": ({"BRIEF_OAUTH_GRANT": "password"}, "must be client_credentials or refresh_token"),
     "password too": ({"BRIEF_SMTP_URL": "smtps://me:hunter2@mail.example.org"}, "a user and no password"),

@@ -90,7 +90,7 @@ def test_a_missing_picture_is_refused_where_it_is_named(published: ProjectCopy) 
     [
         ("map.png", "Map.png", "did you mean 'map.png'?"),
         ("sub/map.png", "map.png", "did you mean 'sub/map.png'?"),
-        ("carte-cafe\u0301.png", "carte-caf\u00e9.png", "decomposed letters (NFD); rename the file"),
+        ("carte-cafe\u0301.png", "carte-caf\u00e9.png", "decomposed form (NFD); rename the file"),
     ],
 )
 def test_a_name_that_nearly_fits_is_refused_with_the_right_one(

@@ -42,7 +42,7 @@ def test_raw_html_is_shown_as_text(published: ProjectCopy) -> None:
 )
 def test_a_mail_link_sets_the_subject_only(published: ProjectCopy, query: str) -> None:
     where = once(published, f"[us]({HERE}mailto:a@example.org?{query})")
-    refused(published, "mailto-parameter", where, "subject only", "drop the rest")
+    refused(published, "mailto-parameter", where, "only the subject", "remove the other parameters")
 
 
 def test_a_mail_link_with_a_subject_is_accepted(published: ProjectCopy) -> None:
@@ -126,7 +126,7 @@ def test_marks_with_a_space_inside_are_warned_of_once(published: ProjectCopy) ->
 @pytest.mark.parametrize("text", ["# A heading", "- an item", "1. an item", "> a quotation", "| a | b |"])
 def test_block_markup_in_a_text_is_warned_of(published: ProjectCopy, text: str) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f'en: {HERE}"{text}"')
-    warned(published, "block-markup", where, "printed as typed", "block kind")
+    warned(published, "block-markup", where, "printed as typed", "block of that kind")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_block_markup_in_a_text_is_warned_of(published: ProjectCopy, text: str) 
 )
 def test_a_text_is_one_paragraph(published: ProjectCopy, locale: str, paragraphs: str) -> None:
     where = published.replace(THEME, locale, f"{locale.partition(' ')[0]} {HERE}{paragraphs}")
-    refused(published, "several-paragraphs", where, "a block of its own")
+    refused(published, "several-paragraphs", where, "a separate block")
 
 
 @pytest.mark.parametrize(

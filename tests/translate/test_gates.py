@@ -59,7 +59,7 @@ class TestStop:
         for line, locale in ((15, "zh-Hans"), (16, "zh-Hant")):
             message = f"the source text has changed since this {locale} text was accepted"
             assert (
-                f"{THEME}:{line}:14: error[stale-translation]: {message}; audiences 'public', 'council' stop there"
+                f"{THEME}:{line}:14: error[stale-translation]: {message}; audiences 'public', 'council' stop at it"
                 in built.stderr
             )
         assert "2 errors" in built.stderr
@@ -95,7 +95,7 @@ class TestStop:
         accepted.write(LOCK, lock)
         built = accepted.run("build", "--jobs", "1")
         assert (built.status, built.stderr.count(f"error[{origin}-translation]")) == (1, 1)
-        assert "audience 'council' stops there" in built.stderr
+        assert "audience 'council' stops at it" in built.stderr
 
 
 class TestMark:
@@ -104,8 +104,8 @@ class TestMark:
         printed = words(stale, "council", "zh-Hans")
         assert {form: text.count(MARK) for form, text in printed.items()} == dict.fromkeys(("html", "pdf", "docx"), 1)
         built = stale.run("build", "-a", "council", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
-        assert (built.status, built.stderr.count("audience 'council' reads it with a mark")) == (0, 1)
-        with pytest.raises(ContentError, match="audience 'public' stops there"):
+        assert (built.status, built.stderr.count("audience 'council' gets it with a mark")) == (0, 1)
+        with pytest.raises(ContentError, match="audience 'public' stops at it"):
             Project.load(stale.root).build(["public"], ["zh-Hans"], ["html"], jobs=1)
 
     def test_a_missing_text_prints_in_the_source_language(self, project: ProjectCopy) -> None:
@@ -158,7 +158,7 @@ class TestOmit:
         blocks = {block.id for block in Project.load(accepted.root).variant("council", "zh-Hans").sections[0].blocks}
         assert "council-view" not in blocks
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
-        with pytest.raises(ContentError, match="audience 'council' stops there"):
+        with pytest.raises(ContentError, match="audience 'council' stops at it"):
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
 
     def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
@@ -239,7 +239,7 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
         return await service.pack(await service.current(), Order(("council",), (locale,), ("html",)))
 
     try:
-        with pytest.raises(ContentError, match="audience 'council' stops there"):
+        with pytest.raises(ContentError, match="audience 'council' stops at it"):
             asyncio.run(ask("zh-Hans"))
     finally:
         service.close()

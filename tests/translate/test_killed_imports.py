@@ -127,7 +127,7 @@ def test_an_edit_before_any_file_was_replaced_stays(copy: ProjectCopy) -> None:
     killed(lambda: translations.import_po(copy.root / PO), "file-written:3")
     copy.write(THEME, f"# a remark\n{copy.read(THEME)}")
     kept = copy.read(THEME)
-    assert "was undone, nothing of it was written: import again" in copy.run("list").stderr
+    assert "was undone and nothing was written; import again" in copy.run("list").stderr
     assert copy.read(THEME) == kept
     assert not list(copy.root.glob("content/**/.*"))
 

@@ -227,8 +227,8 @@ class TestDraft:
         )
         ran = gaps.run("translate", "draft", "-l", "zh-Hans", "--command", f"sh {script}")
         assert ran.status == 1
-        assert "'nonsense' is no answer to a text" in ran.stderr
-        assert "'x' was not asked for" in ran.stderr
+        assert "'nonsense' is not an answer" in ran.stderr
+        assert "'x' was not requested" in ran.stderr
         assert "no answer for 'block/what-changed/text'" in ran.stderr
         assert states(gaps, "zh-Hans") == {
             "block/what-changed/heading": "drafted",

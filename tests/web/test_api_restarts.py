@@ -107,7 +107,7 @@ class TestLimits:
         job = ended(service.submit(EVERYTHING, ONE))
         assert job.record.state == "failed"
         assert re.fullmatch(
-            r"A variant could not be built; the log has the reason under [0-9a-f]{8}\.", job.record.problem or ""
+            r"A variant could not be built; see the log entry [0-9a-f]{8} for the reason\.", job.record.problem or ""
         )
 
     @pytest.mark.parametrize("service", [Limits(slots=1, kept=2)], indirect=True)

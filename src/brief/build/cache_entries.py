@@ -1,4 +1,4 @@
-"""How artifacts and packs stand in the store: a line of JSON, then an artifact's bytes."""
+"""The format of artifacts and packs in the store: a line of JSON, followed by the bytes of an artifact."""
 
 import json
 from collections.abc import Iterable

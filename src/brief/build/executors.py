@@ -64,7 +64,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
     waiting = deque(
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
     )
-    # A cluster takes what it can work on, so that a hundred thousand jobs do not stand in its scheduler's memory.
+    # A cluster gets only as many jobs as it can work on, so that its scheduler does not hold a hundred thousand in memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()

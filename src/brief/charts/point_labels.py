@@ -1,4 +1,4 @@
-"""Labels for some points of a chart, each beside its point and clear of lines, points and one another."""
+"""Places labels for some points of a chart, each near its point, without overlapping lines, points or other labels."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _CLEAR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class WantedLabel:
-    """Words for a point. A required label is one that the author asked for, a notable one is missed where it is lacking."""
+    """The label of a point. A required label was requested by the author; a notable one is reported if it does not fit."""
 
     point: PixelPoint
     lines: tuple[str, ...]
@@ -32,9 +32,9 @@ class WantedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that found a place with their points, and the words of required and of notable ones that found none.
+    """The labels that were placed, with their points, and the words of required and notable ones that do not fit.
 
-    `leaders` are lines from points to labels that stand away from them.
+    `leaders` are lines from points to labels that are further away.
     """
 
     placed: tuple[TextLabel, ...]
@@ -50,10 +50,10 @@ def place_labels(
     within: PixelBox,
     taken: Sequence[PixelBox] = (),
 ) -> LabelsAtPoints:
-    """Places the required labels first, then the others in their order; those without a place are left out.
+    """Places the required labels first, then the others in order; labels that do not fit are left out.
 
-    A label stands beside its point if it can; a required or notable one else further away, at the end of a line that
-    crosses no other label.
+    A label is placed beside its point if possible. Otherwise, a required or notable label is placed further away, at the end
+    of a line that crosses no other label.
     """
     # By their left ends, for the few that a label may meet to be found among thousands.
     ordered = sorted(segments, key=lambda segment: min(segment[0].x, segment[1].x))
@@ -110,7 +110,7 @@ def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
 
 
 def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
-    """Above the point, below it, then to its sides and further away."""
+    """Yields positions above the point, below it, then to its sides and further away."""
     label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     half, height = label.width / 2, label.height
     for distance in _DISTANCES:
@@ -123,7 +123,7 @@ def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
 
 
 def _far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
-    """Above the point and below it, far enough for a line between."""
+    """Yields positions above and below the point, far enough away for a line in between."""
     label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     for distance in _FAR:
         for side in (-1, 1):
@@ -133,7 +133,7 @@ def _far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
 
 
 def _lead(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoint]:
-    """The line from beside a point to the nearest place of a label's upper or lower edge."""
+    """Returns the line from near a point to the closest position on a label's upper or lower edge."""
     x = min(max(point.x, box.left + 2), box.right - 2)
     y = box.bottom if box.bottom < point.y else box.top
     length = max(1.0, hypot(x - point.x, y - point.y))
@@ -144,7 +144,7 @@ def _lead(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoint]:
 def _is_clear(
     leader: tuple[PixelPoint, PixelPoint], placed: Sequence[TextLabel], own: PixelPoint, taken: Sequence[PixelBox]
 ) -> bool:
-    """Whether a leader passes through no label, and through no point but its own."""
+    """Whether a leader crosses no label, and no point except its own."""
     others = [box for box in taken if not (box.left <= own.x <= box.right and box.top <= own.y <= box.bottom)]
     return not any(crosses(box, *leader) for box in (*others, *(label.box for label in placed)))
 

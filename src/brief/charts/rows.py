@@ -1,4 +1,4 @@
-"""Rows of a chart, one for each category: how high they are, where they stand, and how they break into parts."""
+"""Lays out the rows of a chart, one for each category: their heights and positions, and the division into parts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _LINE = block_height(("",), SMALL_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row of a category: its words and the annotations beneath them in lines, and where it stands."""
+    """The row of a category: the lines of its label and annotations, and its position."""
 
     index: int
     lines: tuple[str, ...]
@@ -49,7 +49,7 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
 
 
 def note_lines(chart: Chart, index: int, room: float) -> tuple[str, ...]:
-    """What annotations say of a category and its points, in lines."""
+    """Returns the lines of the annotations on a category and its points."""
     several = len(chart.series) > 1
     said = []
     for each in chart.annotations:
@@ -64,7 +64,7 @@ def rows_bottom(rows: Sequence[Row], top: float) -> float:
 
 
 def category_width(chart: Chart) -> float:
-    """The room that the categories take beside the bars, the same in all parts of a chart."""
+    """Returns the width of the category labels beside the bars, which is the same in all parts of a chart."""
     room = _category_room(chart)
     names = widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
     notes = [line for index in range(len(chart.categories)) for line in note_lines(chart, index, room)]
@@ -76,7 +76,7 @@ def _category_room(chart: Chart) -> float:
 
 
 def category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
-    """The categories, each with its annotations beneath it."""
+    """Draws the category labels, each with its annotations below it."""
     labels = []
     for row in rows:
         beneath = block_height(row.notes, SMALL_SIZE) if row.notes else 0.0
@@ -88,7 +88,7 @@ def category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
 
 
 def split_rows(heights: Sequence[float], room: float) -> list[range]:
-    """The rows in as few runs of about equal height as fit into `room` each; a row that is higher has a run of its own."""
+    """Divides the rows into as few runs of similar height as fit into `room`; a row that is higher has its own run."""
     runs = _fill(heights, room)
     low, high = 0.0, room
     while len(runs) > 1 and high - low > 1:
@@ -102,14 +102,14 @@ def split_rows(heights: Sequence[float], room: float) -> list[range]:
 
 @dataclass(frozen=True, slots=True)
 class LabelsBeneath:
-    """Labels in lines beneath a bar, drawn as if the lines began at 0, and how high they are."""
+    """Labels in lines below a bar, drawn as if the lines began at 0, and their height."""
 
     labels: tuple[TextLabel, ...]
     anchors: tuple[float, ...]
     height: float
 
     def marks(self, bottom: float, rule: str) -> Iterator[Mark]:
-        """The labels, each joined to the place on the bar that it belongs to."""
+        """Draws the labels, each joined to its position on the bar."""
         for label, anchor in zip(self.labels, self.anchors, strict=True):
             top = bottom + _LEADER + label.middle - _LINE / 2
             if top < bottom + _LEADER + 1:
@@ -123,9 +123,9 @@ NOTHING_BENEATH = LabelsBeneath((), (), 0.0)
 
 
 def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
-    """Labels (place, text, colour) in a line, each as near its place as the others let it; None if they do not fit.
+    """Sets labels (position, text, colour) in a line, each as close to its position as possible; None if they do not fit.
 
-    They keep their order, so that each can be known from its neighbours' even where it had to move.
+    The labels keep their order, so that each can be identified by its neighbours even if it had to move.
     """
     if not wanted:
         return NOTHING_BENEATH

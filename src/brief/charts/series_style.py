@@ -1,4 +1,4 @@
-"""How series are told apart: by colour, and where colours run out or are grey, by pattern, shape and dash."""
+"""Styles that distinguish series: by colour and, if colours run out or are grey, by pattern, shape and dash."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from brief.model.appearance.contrast import READABLE, contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
-# What marks must stand out from the page by (WCAG 2.2, 1.4.11).
+# The minimum contrast between marks and the page (WCAG 2.2, 1.4.11).
 MARK_CONTRAST = 3.0
-# Series differ by shape and dash as well as colour, for readers who see no colour and printers that print none.
+# Series differ by shape and dash as well as colour, for colour-blind readers and monochrome printers.
 SHAPES = ("circle", "square", "diamond", "triangle", "cross", "wedge")
 DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 3), (4, 2))
-# What fills the bars of as many series as there are colours, then of as many more.
+# The fill patterns of bars: each is used for as many series as there are colours.
 PATTERNS = ("solid", "rising", "falling", "level", "upright", "crossed")
 _LINE_SPACE = 5.0
 _BLACK = "#000000"
@@ -30,7 +30,7 @@ class SeriesStyle:
 
 
 def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
-    """The style of a series. Where some series have an accent, the others are grey."""
+    """Returns the style of a series. If some series have an accent, the others are grey."""
     accents = [number for number, series in enumerate(chart.series) if series.is_accent]
     if accents and index not in accents:
         place = sum(number not in accents for number in range(index))
@@ -49,17 +49,17 @@ def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
 
 
 def series_colour(look: Look, index: int) -> str:
-    """The colour of the set for a series, dark enough to be seen on paper."""
+    """Returns the template set's colour for a series, dark enough to be visible on paper."""
     return darken(look.series[index % len(look.series)], look, MARK_CONTRAST)
 
 
 def readable(colour: str, look: Look) -> str:
-    """The colour, darkened until text in it can be read on paper."""
+    """Darkens the colour until text in it is legible on paper."""
     return darken(colour, look, READABLE)
 
 
 def darken(colour: str, look: Look, contrast: float) -> str:
-    """The colour, darkened until it stands out from paper by so much."""
+    """Darkens the colour until it has this contrast with paper."""
     shade = colour
     while contrast_ratio(shade, look.colours["paper"]) < contrast and shade != _BLACK:
         shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 95 // 100:02x}" for at in (1, 3, 5))
@@ -67,7 +67,7 @@ def darken(colour: str, look: Look, contrast: float) -> str:
 
 
 def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
-    """Lines over a box in the directions that the pattern has; none for a solid one."""
+    """Draws lines over a box in the directions of the pattern; none for a solid pattern."""
     directions = {
         "solid": (),
         "rising": ((1, 1),),
@@ -81,7 +81,7 @@ def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
 
 
 def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, PixelPoint]]:
-    """Segments of the lines `across * x + down * y = n * space` that lie in the box."""
+    """Yields the segments of the lines `across * x + down * y = n * space` in the box."""
     space = _LINE_SPACE * (1.4142 if across and down else 1.0)
     corners = [across * x + down * y for x in (box.left, box.right) for y in (box.top, box.bottom)]
     found = []
@@ -102,7 +102,7 @@ def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, Pixe
 
 
 def _grey_shades(look: Look) -> tuple[str, ...]:
-    """Two greys of the set's own tint: one as dark as words, and the lightest that is seen well."""
+    """Returns two greys with the tint of the template set: one as dark as text, and the lightest with enough contrast."""
     muted = look.colours["muted"]
     light = "#" + "".join(f"{round(255 - (255 - int(muted[at : at + 2], 16)) * 0.68):02x}" for at in (1, 3, 5))
     return (darken(light, look, MARK_CONTRAST), darken(muted, look, READABLE))

@@ -1,4 +1,4 @@
-"""Axes with ticks, for charts of more points than can each have their value beside them."""
+"""Axes with ticks, for charts with too many points to label each with its value."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from brief.model.appearance.look import Look
 from brief.model.variant import Point
 
 TICK_GAP = 6.0
-# Between the words of two ticks.
+# The gap between the labels of two ticks.
 _APART = 14.0
 _TICK_WIDTH = 90.0
 _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 200, 250, 500)
@@ -23,19 +23,19 @@ _MONTH_STEPS = (1, 2, 3, 6)
 
 
 def tick_width(ticks: Sequence[Point]) -> float:
-    """The room that the words of a value axis take at its left."""
+    """Returns the width of the labels to the left of a value axis."""
     return widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
 
 
 def value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, end: float) -> ValueScale:
-    """The scale from the first tick to the last; without ticks from the least value to the greatest."""
+    """Returns the scale from the first tick to the last or, without ticks, from the least value to the greatest."""
     if len(ticks) > 1:
         return ValueScale(float(ticks[0].value or 0), float(ticks[-1].value or 0), start, end)
     return ValueScale(*domain(values or [0.0], zero=True), start, end)
 
 
 def upright_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
-    """Level lines across the plot with their numbers at its left; that of zero, or the lowest, stands out."""
+    """Draws horizontal lines across the plot with their numbers on its left; the line of zero, or the lowest, is darker."""
     ground = ground_value(scale)
     marks: list[Mark] = []
     for tick in ticks:
@@ -50,14 +50,14 @@ def upright_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: 
 
 
 def ground_value(scale: ValueScale) -> float:
-    """The value that lines stand on: zero where it is drawn."""
+    """Returns the value of the base line: zero, if it is drawn."""
     return 0.0 if scale.low <= 0 <= scale.high else scale.low
 
 
 def choose_ticks(categories: Sequence[str], places: Sequence[float], right: float) -> list[int]:
-    """Which categories are named beneath the plot: as many as have room, at equal steps, years at round ones.
+    """Chooses the categories to label below the plot: as many as fit, at equal steps, or years at round steps.
 
-    Where several categories lie in each year, the first of a year is named.
+    If each year has several categories, the first one of a year is labelled.
     """
     for candidate in _candidates(categories):
         spans = [_tick_span(categories[index], places[index], right) for index in candidate]
@@ -69,7 +69,7 @@ def choose_ticks(categories: Sequence[str], places: Sequence[float], right: floa
 def category_axis(
     categories: Sequence[str], places: Sequence[float], chosen: Sequence[int], top: float, right: float, look: Look
 ) -> tuple[list[Mark], float]:
-    """The names of the chosen categories beneath the plot, each under a short upright line, and how far they reach."""
+    """Draws the labels of the chosen categories below the plot, each under a tick; also returns their lower edge."""
     marks: list[Mark] = []
     bottom = top
     for index in chosen:
@@ -84,20 +84,20 @@ def category_axis(
 
 
 def _tick_span(category: str, place: float, right: float) -> tuple[float, float]:
-    """From where to where the words of a tick reach: centred on its place, save at the edges."""
+    """Returns the extent of a tick label, which is centred on its tick except at the edges."""
     half = widest(wrap(category, _TICK_WIDTH, SMALL_SIZE, figures=True), SMALL_SIZE) / 2
     middle = max(half, min(place, right - half))
     return middle - half, middle + half
 
 
 def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
-    """Sets of categories to name, from the fullest to the sparsest."""
+    """Yields sets of categories to label, from the largest to the smallest."""
     years = [int(found[0]) if (found := _YEAR.search(category)) else None for category in categories]
     known = [year for year in years if year is not None]
     firsts = [i for i, year in enumerate(years) if year is not None and (i == 0 or years[i - 1] != year)]
     if len(known) == len(years) and known == sorted(known) and len(firsts) >= _FEWEST_TICKS:
         if len(firsts) < len(years):
-            # The first year may be there in part only, and then begins with no round category.
+            # The first year may be incomplete, and then does not begin with a round category.
             firsts = firsts[1:] if len(firsts) > _FEWEST_TICKS and _is_partial(firsts) else firsts
         for step in _ROUND_YEARS:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]
@@ -112,7 +112,7 @@ def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
 
 
 def _month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
-    """Where categories are days: the first of each month, of each quarter, of each half."""
+    """Yields sets for categories that are days: the first of each month, of each quarter, of each half-year."""
     months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
     if None in months:
         return

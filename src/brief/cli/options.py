@@ -43,7 +43,7 @@ output = click.option(
 
 
 clearance = click.option(
-    "--clearance", metavar="CLEARANCE", help="Only texts, figures and names that this clearance may see."
+    "--clearance", metavar="CLEARANCE", help="Export only texts, figures and names that this clearance may see."
 )
 
 

@@ -1,8 +1,8 @@
-"""Finds copies of long texts in others: whole or in part, reversed, or with a word changed.
+"""Finds copies of long texts in others: complete or partial, reversed, or with changed words.
 
-Letters and digits alone are compared. Every offset of a withheld text is a seed; of the inspected text only every sixth
-offset (third, of Han characters) is looked up, which meets every stretch of 13 letters (6 Han characters) that both have.
-A stretch of 20 (12) is a copy. A shorter one is a copy with words changed if what stands around it agrees as well.
+Only letters and digits are compared. A seed starts at every offset of a withheld text; in the inspected text only every sixth
+offset (every third in Han characters) is looked up, which finds every common stretch of 13 letters (6 Han characters). A
+stretch of 20 (12) is a copy. A shorter one is a copy with changed words if the text around it agrees as well.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ from brief.inspection.folding import HAN, keep_letters
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """How texts of a script are compared: lengths of a seed and of the steps, and how many letters make a copy."""
+    """Parameters for a script: the length of a seed, the step between offsets, and the number of letters in a copy."""
 
     seed: int
     step: int
@@ -30,16 +30,16 @@ class _Script:
 
 _LETTERS = _Script(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
 _HAN = _Script(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
-# Of what stands around a stretch, so much must agree.
+# The share of the text around a stretch that must agree.
 _AGREEING = 0.75
-# A seed that stands in more places is said of anything; a copy has rarer ones.
+# A seed with more occurrences is a common phrase; a copy also has rarer seeds.
 _PLACES = 32
 
 T = TypeVar("T")
 
 
 def shortest_copy(letters: str) -> int:
-    """The number of letters from which on a text is long."""
+    """Returns the number of letters from which a text counts as long."""
     return _script_of(letters).copy
 
 
@@ -59,12 +59,12 @@ class InspectedText:
         self._known: dict[tuple[int, int], bool] = {}
 
     def element(self, at: int) -> tuple[int, int]:
-        """Where the element begins and ends that holds the letter."""
+        """Returns the start and the end of the element that contains the letter."""
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
     def stands_in_known(self, start: int, end: int, is_known: Callable[[str], bool]) -> bool:
-        """Whether the stretch is within one element, of which all is known: most of what a reader is shown is."""
+        """Whether the stretch is within an element that is known completely, as most visible text is."""
         element = self.element(start)
         if end > element[1]:
             return False
@@ -74,19 +74,19 @@ class InspectedText:
         return known
 
     def breaks(self, start: int, end: int) -> list[int]:
-        """Where elements begin within the stretch."""
+        """Returns the offsets at which elements begin within the stretch."""
         return self._starts[bisect_right(self._starts, start) : bisect_right(self._starts, end - 1)]
 
 
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
-    """Looks for copies of the texts that were added."""
+    """Searches for copies of the texts that were added."""
 
     _texts: list[tuple[str, T, bool]] = field(default_factory=list)
     _seeds: dict[_Script, dict[str, list[tuple[int, int]]]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
-        """A text of letters alone, and what to answer where it is found; `is_exact` says that words must not differ."""
+        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
         for text, is_reversed in ((letters, False), (letters[::-1], True)):
             index = len(self._texts)
             self._texts.append((text, what, is_reversed or is_exact))
@@ -98,7 +98,7 @@ class CopyFinder(Generic[T]):
                     places.append((index, at))
 
     def find(self, inspected: InspectedText, is_known: Callable[[str], bool]) -> Iterator[T]:
-        """What of the texts the inspected one holds and `is_known` does not know; each at least once."""
+        """Returns the texts of which the inspected one has a copy that is not known by `is_known`, each at least once."""
         for script, seeds in self._seeds.items():
             yield from self._find_in_script(inspected, script, seeds, is_known)
 
@@ -110,7 +110,7 @@ class CopyFinder(Generic[T]):
         is_known: Callable[[str], bool],
     ) -> Iterator[T]:
         letters, size = inspected.letters, script.seed
-        # The end of what was compared already, of each text at each distance between the two.
+        # The end of the part that was already compared, for each text and each distance between the two.
         compared: dict[tuple[int, int], int] = {}
         met = [
             (at, places)
@@ -136,7 +136,7 @@ class CopyFinder(Generic[T]):
 
 
 def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[int, int]:
-    """The stretch of `letters` around the seed that is the same in both."""
+    """Returns the stretch of `letters` around the seed that is the same in both texts."""
     start, end = at, at + size
     before, after = offset, offset + size
     while before and start and text[before - 1] == letters[start - 1]:
@@ -149,7 +149,7 @@ def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[i
 def _is_telling(
     inspected: InspectedText, start: int, end: int, script: _Script, is_known: Callable[[str], bool]
 ) -> bool:
-    """Whether a stretch is unknown: as a piece somewhere, and not only because two known elements stand side by side."""
+    """Whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, script.copy
     if is_known(letters[start:end]):
         return False
@@ -173,7 +173,7 @@ def _is_near_copy(
     script: _Script,
     is_known: Callable[[str], bool],
 ) -> bool:
-    """Whether what stands around a stretch agrees as well, within its element."""
+    """Whether the text around a stretch, within its element, agrees as well."""
     letters = inspected.letters
     first, last = inspected.element(start)
     if end > last or is_known(letters[max(start - script.block, first) : min(end + script.block, last)]):
@@ -194,7 +194,7 @@ def _is_near_copy(
 
 
 def _count_shared(ours: str, theirs: str, size: int) -> int:
-    """The letters of `theirs` in pieces of `size` that `ours` has too: no fewer than agree, and counted quickly."""
+    """Counts the letters of `theirs` in pieces of `size` that `ours` also has: a fast upper bound of those that agree."""
     shared = end = 0
     for at in range(len(theirs) - size + 1):
         if theirs[at : at + size] in ours:

@@ -1,4 +1,4 @@
-"""Texts that stand in others in a code: Base64, hexadecimal, character references, escapes of JSON and of URLs."""
+"""Decodes texts that are encoded within others: Base64, hexadecimal, character references, JSON and URL escapes."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-# Fewer letters in a code say fewer than 9 in clear. Long runs are broken over lines, in pages at any of their letters.
+# Shorter runs decode to fewer than 9 letters. Long runs are broken into lines, on pages after any letter.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
 _NO_HEX = re.compile("[^0-9A-Fa-f]")
@@ -17,12 +17,12 @@ _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _LONGEST = 100_000
-# Texts encoded twice are decoded; deeper ones could not be read by people either.
+# Texts that are encoded twice are decoded; people could not read deeper encodings either.
 _DEEPEST = 3
 
 
 def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
-    """Every text that stands in `text` in a code."""
+    """Yields every text that is encoded in `text`."""
     for found in _decode_once(text):
         yield found
         if depth + 1 < _DEEPEST and len(found) <= _LONGEST:
@@ -48,14 +48,14 @@ def _decode_once(text: str) -> Iterator[str]:
 
 
 def _is_mixed(run: str) -> bool:
-    """Whether a run can be Base64 of words: a word or a name in ordinary letters is not."""
+    """Whether a run may be Base64 of words, unlike a word or a name in ordinary letters."""
     return not (run.islower() or run.isdigit()) and not run[1:].islower()
 
 
-# Names of styles and classes look like Base64, and stand in every file.
+# Names of styles and classes look like Base64, and occur in every file.
 @lru_cache(maxsize=5_000)
 def _decode_run(run: str) -> tuple[str, ...]:
-    """What a run says in Base64, of either alphabet, also where something of the same letters stands before it."""
+    """Decodes a run of Base64, in either alphabet, even if other characters of that alphabet precede it."""
     found: list[str] = []
     plain = re.sub("[\r\n\u2010=]", "", run).translate(_URL_SAFE)
     for start in range(4):
@@ -70,7 +70,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
-    """What can be read in the bytes."""
+    """Yields the readable texts in the bytes."""
     try:
         data = decode(run)
     except (binascii.Error, ValueError):

@@ -1,7 +1,7 @@
 """Finds figures in text and their values, in any notation.
 
 "77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
-same in full-width digits are one value.
+same in full-width digits have the same value.
 """
 
 import re
@@ -14,8 +14,8 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_invisible, fold
 from brief.inspection.number_words import find_number_words
 
-# From here on a number of so many significant digits is hardly met by chance. A smaller one may be a year or be said of
-# anything: it counts only beside its unit.
+# A number of at least this size with this many significant digits hardly matches by chance. A smaller one may be a year or
+# belong to anything, so it counts only next to its unit.
 _LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 
 _SCALES = {
@@ -107,7 +107,7 @@ _CURRENCIES = {
     "英鎊": ("GBP",),
 }
 _CURRENCY = "(?:" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ")"
-# The exponent of ten is written small, which folding makes a digit of 10: 7.77 × 10⁷.
+# Folding turns a superscript exponent into a digit of 10: 7.77 × 10⁷.
 _POWER = re.compile(r"(?<=\d)\s*[×x*·]\s*10(?:\^(\d{1,2})|([⁰¹²³⁴-⁹]{1,2}))")
 _NUMBER = (
     rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?|\d{{1,4}}(?:[, ]\d{{4}})+(?:\.\d+)?"
@@ -117,7 +117,7 @@ _LATIN = re.compile(
     rf"(?:(?P<before>{_CURRENCY})\s*)?(?<![\d.,])(?P<number>{_NUMBER})(?!\d)"
     rf"[\s)\]-]{{0,2}}(?P<scale>{_SCALE})?(?:\s*(?P<after>{_CURRENCY}))?"
 )
-# Of "77.7–80 million" the first figure has the scale of the second, and "77 million 700 thousand" is one figure.
+# In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
 _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{_CURRENCY}?\s*(?:{_NUMBER})[\s-]?(?P<scale>{_SCALE})")
 _REST = re.compile(rf"\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{_SCALE})")
 # Latin digits with the steps of Han numerals: 7千7百70万.
@@ -141,7 +141,7 @@ _HAN = re.compile(
     rf"(?P<scale>[万萬亿億]{{1,2}})?(?P<after>{_CURRENCY})?"
 )
 _ANY_HAN = re.compile(_HAN_NUMERALS)
-# So far from a figure its unit may stand.
+# The greatest distance between a figure and its unit.
 _NEAR = 24
 
 T = TypeVar("T")
@@ -149,7 +149,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TextFigure:
-    """A figure of a text, what its currency may be, and what stands before and behind it in its element."""
+    """A figure in a text, its possible currencies, and the text before and after it in its element."""
 
     value: Decimal
     currencies: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ class TextFigure:
 
     @property
     def is_telling(self) -> bool:
-        """Whether the figure is hardly met by chance."""
+        """Whether the figure is unlikely to match by chance."""
         return is_rare(self.value) or (bool(self.currencies) and is_rare_amount(self.value))
 
 
@@ -190,7 +190,7 @@ class _Wanted(Generic[T]):
 
 @dataclass(slots=True)
 class FigureFinder(Generic[T]):
-    """Looks for values that were added."""
+    """Searches texts for the values that were added."""
 
     _wanted: dict[Decimal, list[_Wanted[T]]] = field(default_factory=dict)
 
@@ -198,11 +198,11 @@ class FigureFinder(Generic[T]):
         return bool(self._wanted)
 
     def add(self, value: Decimal, unit: str, unit_words: tuple[str, ...], what: T) -> None:
-        """A value, its unit, the folded words that name the unit beside a figure, and what to answer."""
+        """Adds a value with its unit, the folded words for the unit next to a figure, and the result to report."""
         self._wanted.setdefault(abs(value), []).append(_Wanted(unit, unit_words, what))
 
     def find(self, text: str) -> Iterator[T]:
-        """What of the values stands in the text; a common value only beside its unit, and none beside another currency."""
+        """Finds values in the text: a common value only next to its unit, and no value next to another currency."""
         for figure in find_figures(text) if self._wanted else ():
             for wanted in self._wanted.get(figure.value, ()):
                 if _is_figure_of(figure, wanted):
@@ -220,7 +220,7 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 
 def find_figures(text: str) -> Iterator[TextFigure]:
-    """Every figure of the text, without its sign."""
+    """Yields every figure in the text, without its sign."""
     powers = _RAISED_POINT.sub(".", _POWER.sub(lambda match: f"e{match[1] or match[2]}", text.translate(_SEPARATORS)))
     plain = fold(drop_invisible(powers))
     for match in _LATIN.finditer(plain):
@@ -248,7 +248,7 @@ def find_figures(text: str) -> Iterator[TextFigure]:
 
 
 def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
-    """What a number may be multiplied by: by its own scale, or without one also by that of the end of its range."""
+    """Returns the possible scales of a number: its own or, if it has none, also that of the end of its range."""
     if match["scale"]:
         return {_SCALES[match["scale"]]}
     end = _RANGE.match(plain, match.end("number"))
@@ -262,13 +262,13 @@ def _describe(plain: str, match: re.Match[str], value: Decimal) -> TextFigure:
 
 
 def _read_surroundings(plain: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and behind a figure, in its element."""
+    """Returns the text before and after a figure in its element."""
     before = plain[max(start - _NEAR, 0) : start].rpartition(BREAK)[2].rstrip(" (")
     return before, plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -")
 
 
 def _read_number(digits: str) -> Iterator[Decimal]:
-    """The value of Latin digits. Of "1.234" and "1,234" both readings: as a group of three, and as a fraction."""
+    """Returns the values of Latin digits. "1.234" and "1,234" have two: as a group of three, and as a fraction."""
     if "e" in digits:
         yield Decimal(digits.replace(",", "."))
         return
@@ -287,7 +287,7 @@ def _read_number(digits: str) -> Iterator[Decimal]:
 
 
 def _read_han(numerals: str) -> Decimal | None:
-    """The value of a Han numeral; None where it is a row of digits, such as a year, or only steps."""
+    """Returns the value of a Han numeral; None if it is a sequence of digits, such as a year, or only multipliers."""
     whole, _, fraction = numerals.replace("點", "点").partition("点")
     total = section = digit = 0
     if not any(character in _HAN_DIGITS for character in whole):

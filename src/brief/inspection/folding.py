@@ -1,4 +1,4 @@
-"""Texts brought into one form for comparing: case, width, spacing and invisible characters do not count."""
+"""Normalises texts for comparison: ignores case, width, spacing and invisible characters."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE
 
 HAN = re.compile(f"[{DENSE}]")
-# Spaces, hyphens, and characters that are not seen (Unicode's Default_Ignorable_Code_Point).
+# Spaces, hyphens, and invisible characters (Unicode's Default_Ignorable_Code_Point).
 _GAP_CHARACTERS = (
     "\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff_-"
@@ -22,34 +22,34 @@ _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|_)+")
 
 
 def fold(text: str) -> str:
-    """The text without case; full-width letters become ordinary ones, and ligatures of a font fall apart."""
+    """Folds the case of a text, and replaces full-width letters and ligatures by ordinary letters."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def squeeze(text: str) -> str:
-    """The folded text without its gaps; `BREAK` stays."""
+    """Folds a text and removes its gaps; keeps `BREAK`."""
     return drop_gaps(fold(text))
 
 
 def drop_gaps(folded: str) -> str:
-    """A folded text without its gaps; `BREAK` stays."""
+    """Removes the gaps of a folded text; keeps `BREAK`."""
     return _GAPS.sub("", folded)
 
 
 def keep_letters(folded: str) -> str:
-    """The letters and digits alone of a folded text; `BREAK` stays."""
+    """Removes everything except letters and digits from a folded text; keeps `BREAK`."""
     return _BETWEEN_LETTERS.sub("", folded)
 
 
 def weigh(text: str) -> int:
-    """The length of a text, in which a Han character counts twice."""
+    """Returns the length of a text, in which a Han character counts as two."""
     return len(text) + len(HAN.findall(text))
 
 
 class SqueezedText:
-    """A folded text without its gaps, in which words of their own are found; `across` elements where that is asked for.
+    """A folded text without its gaps, for finding whole words, with `across` also across elements.
 
-    `text` has no gaps, `folded` is as it was.
+    `text` has no gaps; `folded` is the original.
     """
 
     def __init__(self, folded: str, *, across: bool = False) -> None:
@@ -59,7 +59,7 @@ class SqueezedText:
         self._runs: tuple[list[int], list[int]] | None = None
 
     def has_word(self, letters: str) -> bool:
-        """Whether a squeezed text stands in this one as a word of its own, whatever breaks or joins it within."""
+        """Whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
         at = self.text.find(letters)
         while at >= 0:
             if self._is_word(at, at + len(letters)):
@@ -74,7 +74,7 @@ class SqueezedText:
         ) and not (_WORD_CHARACTER.match(self.text, end - 1) and _WORD_CHARACTER.match(self.folded, after))
 
     def _locate(self, at: int) -> int:
-        """Where a character of `text` stands in `folded`."""
+        """Returns the position in `folded` of a character of `text`."""
         if self._runs is None:
             starts, offsets, length = [], [], 0
             for run in self._kept.finditer(self.folded):
@@ -88,7 +88,7 @@ class SqueezedText:
 
 
 def drop_invisible(text: str) -> str:
-    """The text without characters that are not seen, and with each kind of space as a space."""
+    """Removes invisible characters, and replaces every kind of space by a plain one."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 

@@ -1,26 +1,26 @@
-"""What is looked for in an artifact on behalf of its audience: everything that this may not see.
+"""Searches an artifact for everything that its audience may not see.
 
-What is looked for, after case, width, spacing, hyphens and invisible characters have been taken out on both sides:
+The search ignores case, width, spacing, hyphens and invisible characters on both sides. It looks for:
 
-- Long texts, of 20 letters (12 where they are Chinese): every stretch of as many in a row is a copy, wherever it is broken
-  and whatever punctuation stands in it, and so is it in reverse. A text with words changed is one if three quarters of it
-  agree, and 20 letters (12). See `brief.inspection.copies`.
-- Shorter texts, figures and names whole, as whole words within one element: a heading and the line below it are no phrase.
-  Texts of 16 letters (8 Han characters) that have a word which the audience sees nowhere are looked for over elements too.
-- Figures of withheld claims and of cells of datasets by value as well, however they are written: a common one beside its
-  unit (see `brief.inspection.figures`).
-- All of this also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
+- Long texts, of at least 20 letters (12 Han characters): every stretch of this length is a copy, regardless of breaks and
+  punctuation, and also if it is reversed. A text with changed words counts if three quarters of it, and 20 letters (12), agree.
+  See `brief.inspection.copies`.
+- Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
+  Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
+- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit (see
+  `brief.inspection.figures`).
+- All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
-What is not looked for, because finding it proves nothing:
+It does not look for the following, because a match proves nothing:
 
-- A string that also stands in what the audience may see, or among the interface words. (A figure that only withheld claims
-  support is found in open texts as well, by the checks of the content.)
-- Short texts: below 6 letters or 3 Han characters nowhere; below 12 letters or 6 Han characters in text, alternative text,
-  titles, properties and comments, but not in ids, links and style sheets, whose vocabulary they may share.
-- Ids and file names of a single word ("summary"), or such as the template set's own files use.
-- Figures that are nobody's, like "70%" (see `brief.resolve.claim_words`).
-- Short texts, figures and words that resemble an item which says why it may be met by chance, as `allow_in_output`.
+- A string that is also in content that the audience may see, or in interface words. (The checks of the content find figures in
+  open texts that only withheld claims support.)
+- Short texts: below 6 letters or 3 Han characters anywhere; below 12 letters or 6 Han characters in ids, links and style
+  sheets, whose vocabulary they may share, but they are found in text, alternative text, titles, properties and comments.
+- Ids and file names that are a single word ("summary"), or occur in the template set's own files.
+- Figures that are common property, like "70%" (see `brief.resolve.claim_words`).
+- Short texts, figures and words of an item whose `allow_in_output` says why it may match by chance.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME, _SHORTEST_ACROSS = 6, 12, 8, 16
-# Of a short text and of a shorter Han one: the length of a seed, and how far apart seeds are looked up.
+# For a short text, and for a shorter Han text: the length of a seed, and the distance between seeds that are looked up.
 _SEEDS = {False: (4, 3), True: (2, 2)}
 _WORD = re.compile("[a-z0-9]{3,}")
 _RARE_HAN = 3
@@ -56,7 +56,7 @@ _DIGITS = re.compile(r"[\d.,\s]+")
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A squeezed text that is looked for whole. `in_code` says whether in ids, links and style sheets too."""
+    """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
 
     text: str
     said: SourceString
@@ -66,7 +66,7 @@ class _Whole:
 
 @dataclass(slots=True)
 class _Wholes:
-    """Short texts by their first seeds: wherever one stands, a seed of it is met at one of the places looked up."""
+    """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
 
     _by_seed: dict[bool, dict[str, list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
     _texts: set[str] = field(default_factory=set)
@@ -81,7 +81,7 @@ class _Wholes:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
 
     def candidates(self, *texts: str) -> Iterator[_Whole]:
-        """Those that may stand in the texts."""
+        """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
             met: set[str] = set()
@@ -92,7 +92,7 @@ class _Wholes:
 
 @dataclass(slots=True)
 class _PreparedPart:
-    """The texts of a part, folded: those for people, with what stands in them in a code, and those for programs."""
+    """The folded texts of a part: those for people, including texts that are encoded in them, and those for programs."""
 
     words: SqueezedText
     code: SqueezedText
@@ -105,7 +105,7 @@ class _PreparedPart:
 
 @dataclass(slots=True)
 class AudienceSearch:
-    """What to look for on behalf of one audience. Made once, used on all of its artifacts."""
+    """A search on behalf of one audience, prepared once and used for all of its artifacts."""
 
     authored: SourceStrings
     audience: str
@@ -150,7 +150,7 @@ class AudienceSearch:
             self._wholes.add(_Whole(text[::-1], said, in_code, is_reversed=True))
 
     def _add_picture(self, said: SourceString) -> None:
-        """The file as it is, its samples, and the words of a drawing."""
+        """Adds the file, its samples, and the words of a drawing."""
         self._pictures[said.text] = said
         for image in self.authored.brief.images.values():
             if image.sha256 != said.text:
@@ -164,7 +164,7 @@ class AudienceSearch:
                     self._add(SourceString(WithheldKind.TEXT, line, said.location))
 
     def _add_values(self) -> None:
-        """The values of withheld claims and cells that are hardly met by chance, and that no visible claim has as well."""
+        """Adds values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
         selected = select(brief, self.audience)
         seen = selected.claims
@@ -184,7 +184,7 @@ class AudienceSearch:
                 self._values.add(value, unit, (), said)
 
     def found(self, part: Part) -> Iterator[SourceString]:
-        """What of the withheld stands in the part; each at least once."""
+        """Returns the withheld content in the part, each item at least once."""
         prepared = _PreparedPart.of(part)
         for text in (prepared.words.folded, prepared.code.folded):
             if text:
@@ -200,7 +200,7 @@ class AudienceSearch:
                 yield self._pictures[picture]
 
     def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
-        """The short texts that stand in the part: looked for without gaps first, which is quick, then as words."""
+        """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
         joined = SqueezedText(part.words.folded, across=True)
         for whole in self._wholes.candidates(joined.text, part.code.text):
             text = whole.text
@@ -231,7 +231,7 @@ class AudienceSearch:
         return any(word not in self._known_words for word in _WORD.findall(folded))
 
     def fingerprint(self) -> str:
-        """Digest of all that decides what is found: withheld and visible strings, and the template set's own words."""
+        """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
         if self._fingerprint is None:
             withheld = (
                 f"{said.kind} {said.text} {said.location} {said.is_allowed}"
@@ -242,13 +242,13 @@ class AudienceSearch:
         return self._fingerprint
 
     def visible(self) -> tuple[str, ...]:
-        """What the audience may see, folded, each text once."""
+        """The folded texts that the audience may see, each once."""
         if self._visible is None:
             self._visible = tuple(dict.fromkeys(map(fold, self.authored.visible(self.audience))))
         return self._visible
 
     def known(self) -> str:
-        """What the audience may see, squeezed. Rarely needed, for rarely is anything found."""
+        """The squeezed texts that the audience may see. Rarely needed, because matches are rare."""
         if self._known is None:
             self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
@@ -262,7 +262,7 @@ class AudienceSearch:
         return found
 
     def vocabulary(self) -> str:
-        """What the template set's text files say, in which its class names and ids are; squeezed."""
+        """The squeezed text files of the template set, which contain its class names and ids."""
         if self._vocabulary is None:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.layers(name)]
@@ -272,7 +272,7 @@ class AudienceSearch:
 
 
 def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
-    """The values of a claim, and their unit."""
+    """Returns the values of a claim, and their unit."""
     try:
         quantity = derive_quantity(brief, name)
     except ValueError:
@@ -287,7 +287,7 @@ def _is_rare_in(value: Decimal, unit: str) -> bool:
 
 
 def _unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
-    """What stands beside a figure of the unit in any locale, folded."""
+    """Returns the folded words for the unit next to a figure, in any locale."""
     found = {"percent", "per cent", "百分之"} if unit == "percent" else set()
     if quantities.is_currency(unit):
         found.add(fold(unit))
@@ -302,5 +302,5 @@ def _unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
 
 
 def _is_name(text: str) -> bool:
-    """Whether an id or file name is one of its own: of several words, or with a digit."""
+    """Whether an id or file name is distinctive: it has several words, or a digit."""
     return any(character in "-_./" or character.isdigit() for character in text)

@@ -1,4 +1,4 @@
-"""Inspects numbered copies: each one, without reading again what all copies of a file have in common."""
+"""Inspects every numbered copy, without reading again what all copies of a file have in common."""
 
 from brief.inspection.extract import Part
 from brief.inspection.extract.pdf_changes import digest_objects, extract_changes
@@ -7,8 +7,10 @@ from brief.model.diagnostics import Diagnostic
 
 
 class CopyInspector:
-    """Inspects copies for what their audience may not see. Of each file the first copy is read in full; of the others the
-    objects that the first has not: the stamp, the properties, and whatever else is there.
+    """Searches copies for content that their audience may not see.
+
+    The first copy of each file is read completely. In the others, only the objects that the first copy does not have are
+    read: the stamp, the properties, and anything else that differs.
     """
 
     def __init__(self, inspector: Inspector) -> None:
@@ -16,7 +18,7 @@ class CopyInspector:
         self._known: dict[tuple[str, str], frozenset[bytes]] = {}
 
     def inspect(self, audience: str, original: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
-        """Inspects a copy of the file `original`: its bytes and its name."""
+        """Inspects the bytes and the name of a copy of the file `original`."""
         key = audience, original
         changes = extract_changes(name, data, self._known[key]) if key in self._known else None
         if changes is not None:

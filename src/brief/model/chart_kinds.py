@@ -1,23 +1,23 @@
-"""The one table of chart kinds: what each is called, and what data it needs. How they are drawn: `brief.charts.kinds`."""
+"""The only table of chart kinds: their names, and the data that they need. `brief.charts.kinds` says how they are drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.model.blocks import ChartKind
 
-# So many series can be told apart by colour, pattern, shape and dash, whatever colours a template set has.
+# This many series can be distinguished by colour, pattern, shape and dash, whatever colours a template set has.
 MOST_SERIES = 12
 _WORDS = {1: "one", 2: "two", 3: "three"}
 
 
 @dataclass(frozen=True, slots=True)
 class KindOfChart:
-    """`name` is the English name in alternative texts, and the id of its message in context `chart`.
+    """A kind of chart. `name` is its English name in alternative texts, and the message id in the context `chart`.
 
-    `series` and `categories` are the least and the greatest number that a chart of the kind has; `hint` says what to
-    do where there are more or fewer. With `is_dated` it draws periods, and with `own_units` each series has a unit of
-    its own. With `from_zero` lengths or areas are compared, so that an axis must take in zero. With `adds_up` the series
-    are parts of a whole, and with `is_share` shares of it, of which none may be missing.
+    `series` and `categories` are the least and the greatest permitted numbers; `hint` says what to do if there are more or
+    fewer. With `is_dated`, the chart draws periods; with `own_units`, each series has its own unit. With `from_zero`, it
+    compares lengths or areas, so that its axis must include zero. With `adds_up`, the series are parts of a whole; with
+    `is_share`, they are shares of it, and none may be missing.
     """
 
     name: str
@@ -67,7 +67,7 @@ CHART_KINDS: Mapping[ChartKind, KindOfChart] = {
 
 
 def find_shape_problem(kind: ChartKind, series: int, categories: int) -> str | None:
-    """What is wrong with so many series and categories for the kind, to follow upon the kind's name."""
+    """Returns what is wrong with the numbers of series and categories, as a text that continues after the name of the kind."""
     needs = CHART_KINDS[kind]
     for number, (least, most), one, several in (
         (series, needs.series, "series", "series"),

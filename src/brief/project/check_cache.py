@@ -1,8 +1,9 @@
-"""What `brief check` found, kept until something changes that it depends on.
+"""Caches the diagnostics of `brief check` until something changes that they depend on.
 
-The whole verdict is kept under a digest of every file that a check reads, of the program, its engines and the fonts.
-Nothing that reads or prints is imported before that digest has turned out to be new. Beneath it, what follows from a template
-set, or from a variant and its template set, is kept apart, so that an edit costs what it changes.
+The complete result is cached under a digest of every file that a check reads, of the program, its engines and the fonts.
+The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics of each
+template set, and of each variant with its template set, are cached separately, so that an edit repeats only the checks of
+what it affects.
 """
 
 import json
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def check_unless_known(root: Path) -> tuple[Diagnostic, ...]:
-    """The diagnostics of `check_project`, from the store if no file has changed since an earlier check."""
+    """Returns the diagnostics of `check_project`, from the store if nothing has changed since an earlier check."""
     store = default_store()
     key = _fingerprint_check(root) if store else None
     if store is None or key is None:
@@ -30,7 +31,7 @@ def check_unless_known(root: Path) -> tuple[Diagnostic, ...]:
     found = _find(store, key)
     if found is None:
         found = _check_project(root, store)
-        # A file that changed meanwhile may have been read before or after the change.
+        # If a file has changed meanwhile, the check may have read it before or after the change.
         if _fingerprint_check(root) == key:
             _keep(store, key, found)
             store.prune()
@@ -44,7 +45,7 @@ def _check_project(root: Path, store: Store | None) -> tuple[Diagnostic, ...]:
 
 
 def _fingerprint_check(root: Path) -> str | None:
-    """Digest of all that a verdict depends on; None if this machine has no fontconfig, whose fonts cannot be told apart."""
+    """Returns a digest of everything that a check depends on; None without fontconfig, since fonts are then unknown."""
     try:
         return digest("check", str(root.absolute()), fingerprint_project(root, Order()))
     except MachineError:
@@ -53,14 +54,14 @@ def _fingerprint_check(root: Path) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class CheckCache:
-    """Diagnostics of parts of a project in a store; without one, every part is checked."""
+    """Caches the diagnostics of parts of a project; without a store, every part is checked."""
 
     store: Store | None
 
     def find(
         self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
     ) -> tuple[Diagnostic, ...]:
-        """What `check` finds; it depends on the template set, on `inputs`, the program and the fonts, and on nothing else."""
+        """Returns what `check` finds, which must depend only on the template set, `inputs`, the program and the fonts."""
         if self.store is None:
             return tuple(check())
         before = fingerprint.fingerprint_template_set(template_set)

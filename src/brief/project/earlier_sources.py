@@ -15,7 +15,7 @@ _MOST_REVISIONS = 20
 
 
 def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
-    """The source text of each identity that has the digest `wanted`, as far as it stands in a revision of the project.
+    """Finds the source text with the digest `wanted` of each identity, if a revision of the project has it.
 
     A source text is committed with the record of its translations, so the revisions of the record are looked at, the
     latest first. Where there is no history, nothing is found.

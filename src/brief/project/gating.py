@@ -1,4 +1,4 @@
-"""What keeps a project's variants from being built, approved or mailed: its gates, and what it stops a build on."""
+"""What keeps variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -24,9 +24,9 @@ _MISSING = "missing-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Adds to the brief what its gates decide on; returns it with the diagnostics of reading.
+    """Adds the translation states on which gates decide; returns the brief and the diagnostics of reading.
 
-    A missing text is only a warning if none of its readers stops at one.
+    A missing text is only a warning if no audience that reads it stops at missing texts.
     """
     brief = reading.brief
     if brief is None:
@@ -44,7 +44,7 @@ def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief |
 
 
 def _find_tolerated(brief: Brief) -> set[SourceLocation]:
-    """The places of missing texts that no audience stops at."""
+    """Returns the locations of missing texts at which no audience stops."""
     missing = {
         location
         for (location, _), translation in brief.translations.items()
@@ -60,7 +60,7 @@ def _find_tolerated(brief: Brief) -> set[SourceLocation]:
 
 
 def weigh(settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False) -> tuple[Diagnostic, ...]:
-    """Makes errors of the warnings that stop a build of the project: all of them if it is strict, or those it lists."""
+    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise those that the project lists."""
     stopping = {ref.name for ref in settings.stop_on}
     return tuple(
         replace(each, severity=Severity.ERROR)
@@ -75,7 +75,7 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
 
     A variant is an audience and a locale. The brief must have no errors.
     """
-    # Nothing is localised where no gate decides on anything.
+    # Variants in which no gate has anything to decide are not localised.
     locales = {locale for _, locale in brief.translations}
     wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
     cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
@@ -85,10 +85,10 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
 
 
 def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:
-    """Checks that no text stops one of the variants; those that the brief does not have any more are passed over.
+    """Checks that no text stops one of the variants; variants that the brief no longer has are ignored.
 
     Raises:
-        ContentError: one does, with an error for each text.
+        ContentError: a text does; has an error for each of them.
     """
     known = [
         (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
@@ -99,10 +99,10 @@ def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> Non
 
 
 def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:
-    """Checks that the project of a pack would build its variants as it is now: that none of its gates stops them.
+    """Checks that no gate of the project would now stop a variant of the pack, and returns the folder of the project.
 
-    Without `root` the project is the folder above the pack's output folder. Returns it; None if there is none, as for a
-    pack that was moved, whose gates were open when it was built.
+    Without `root` the project is looked for above the pack's output folder. Returns None if it is not there, for example
+    because the pack was moved; such a pack passed the gates when it was built.
 
     Raises:
         ContentError: the project has errors, or one of its texts stops a variant of the pack.
@@ -118,7 +118,7 @@ def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:
 
 
 def find_project_of(pack: Path) -> Path | None:
-    """The project whose output folder the pack is in, if there is one."""
+    """Returns the project in whose output folder the pack is, or None."""
     folders: Sequence[Path] = (pack.absolute(), pack.resolve())
     return next(
         (above for folder in folders for above in list(folder.parents)[:3] if (above / SETTINGS).is_file()), None
@@ -126,7 +126,7 @@ def find_project_of(pack: Path) -> Path | None:
 
 
 def _read_variants(pack: Path) -> list[tuple[str, str]]:
-    """The variants that the manifest lists. What is wrong with the manifest, `verify_pack` says."""
+    """Returns the variants that the manifest lists; `verify_pack` reports errors in the manifest."""
     try:
         listed = json.loads((pack / MANIFEST).read_bytes())["artifacts"]
         return [(str(entry["audience"]), str(entry["locale"])) for entry in listed]

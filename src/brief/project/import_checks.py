@@ -1,4 +1,4 @@
-"""Checks the content as an import would leave it, before anything is written."""
+"""Checks the content that an import would produce, before anything is written."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -29,12 +29,12 @@ def check_result(
     incoming: Sequence[IncomingTranslation],
     locale: str,
 ) -> None:
-    """Runs the checks of content and of withholding on the brief as the import would leave it.
+    """Runs the checks of content and of withholding on the brief that the import would produce.
 
-    Errors that the brief has already are no reason to refuse a translation.
+    Errors that the brief already has do not refuse a translation.
 
     Raises:
-        ContentError: with the errors that the import would add, at the entries that cause them.
+        ContentError: the import would add errors; they are located at the entries that cause them.
     """
     replaced = {path.relative_to(root).as_posix(): new for path, (_, new) in contents.items()}
     if not replaced:
@@ -56,7 +56,7 @@ def _check(brief: Brief) -> list[Diagnostic]:
 
 
 def _only_new(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The errors of `after` that are not in `before`, wherever they are located."""
+    """Yields the errors of `after` that are not in `before`, regardless of their locations."""
     known = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
     for diagnostic in after:
         key = diagnostic.code, diagnostic.message
@@ -66,7 +66,7 @@ def _only_new(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iter
 
 
 class _Places:
-    """Which entry of the PO file each place in the content comes from."""
+    """Maps locations in the content to the entries of the PO file that they come from."""
 
     def __init__(self, brief: Brief, incoming: Sequence[IncomingTranslation], locale: str) -> None:
         texts, _ = collect_translatable(brief)
@@ -79,7 +79,7 @@ class _Places:
         self._starts = sorted(self._entries)
 
     def move(self, diagnostic: Diagnostic) -> Diagnostic:
-        """The diagnostic at the entry that its text comes from, if it comes from one."""
+        """Moves a diagnostic to the entry that its text comes from, if any."""
         at = bisect_right(self._starts, diagnostic.location) - 1
         start = self._starts[at] if at >= 0 else None
         entry = self._entries[start] if start is not None and start.file == diagnostic.location.file else None
@@ -87,10 +87,10 @@ class _Places:
 
 
 def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[IncomingTranslation]) -> Iterator[Diagnostic]:
-    """Finds in the translations what their readers may not see, as the inspection of a build would.
+    """Finds content in the translations that their readers may not see, as the inspection of a build would.
 
-    To an inspection all is open that stands in an open text, and so are the translations once they are imported: so the
-    brief before the import is asked too, in which they are not.
+    An inspection allows whatever an open text says, and that includes the translations once they are imported. The brief
+    as it was before the import is therefore used for an inspection too.
     """
     template_sets, _ = find_template_sets(before, root)
 
@@ -115,7 +115,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
 
 
 def _source_words(texts: Iterable[TranslatableText], source_locale: str) -> dict[SourceLocation, str]:
-    """The source text of each phrase, by the location of that."""
+    """Returns the source text of each phrase, by the location of the phrase."""
     return {
         phrase.location: stripped_words(text, source_locale) for text in texts for phrase in text.text.phrases.values()
     }

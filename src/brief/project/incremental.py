@@ -1,7 +1,7 @@
-"""From a project folder to a pack, for whoever builds it; without reading the project at all if nothing has changed.
+"""Builds the pack of a project folder, without even reading the project if nothing has changed.
 
-A pack is kept under a digest of every file that a build could read, of the order, and of all that prints. Nothing that
-reads or prints is imported before that digest has turned out to be new.
+A pack is cached under a digest of every file that a build could read, of the order, and of all programs and fonts that affect
+it. The modules that read and write documents are imported only if this digest is new.
 """
 
 import math
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from brief.project.project import Project
 
-# The folders that a build reads below the project. One that it should read elsewhere must be added here.
+# The folders of a project that a build reads. If a build is to read another one, it must be added here.
 _READ = ("content", "seeds", "data", "templates")
 
 
@@ -38,10 +38,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build: an order and, beside it, what needs the project itself and not only a pack kept by an earlier build.
+    """What to build: an order, and options that require the project and not only a cached pack.
 
-    `since` is an earlier state of the project, whose changes every variant lists. `copies` is a list of recipients, each
-    of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict` every warning is an error.
+    `since` is an earlier state of the project; every variant lists the changes since then. `copies` is a list of recipients,
+    each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every warning is an error.
     """
 
     order: Order
@@ -52,13 +52,13 @@ class BuildRequest:
 
     @property
     def is_cacheable(self) -> bool:
-        """Whether the project's files and the order alone decide what the pack is."""
+        """Whether the pack depends only on the project's files and the order."""
         return self.since is None and self.copies is None and self.cluster is None and not self.strict
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A pack, the warnings of the checks, and the number of recipients whose variant was not in the order."""
+    """A pack, the warnings of the checks, and the number of recipients whose variants were not ordered."""
 
     pack: Pack
     checks: tuple[Diagnostic, ...]
@@ -159,7 +159,7 @@ def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, 
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
-    """The pack with a copy for each recipient of a variant in it.
+    """Adds a copy to the pack for each recipient of a variant in it.
 
     Raises:
         ContentError: a copy contains something that its audience may not see.
@@ -175,15 +175,15 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
 
 
 def list_input_folders(root: Path) -> tuple[Path, ...]:
-    """The folders that a build of the project can read, whether they exist or not."""
+    """Lists the folders that a build of the project can read, whether or not they exist."""
     return (*(root / name for name in _READ), *PACKAGED)
 
 
 def fingerprint_project(root: Path, order: Order) -> str:
-    """Returns the digest of the order and of all that its pack can depend on.
+    """Returns the digest of the order and of everything on which its pack can depend.
 
     Raises:
-        MachineError: there is no fontconfig.
+        MachineError: fontconfig is not installed.
     """
     read = (
         part
@@ -194,7 +194,7 @@ def fingerprint_project(root: Path, order: Order) -> str:
 
 
 def _describe_files(folder: Path) -> Iterator[str]:
-    """Name and digest of every file below the folder, in order of name."""
+    """Lists the name and digest of every file below the folder, sorted by name."""
     for path in list_files(folder):
         yield path.relative_to(folder).as_posix()
         yield _digest_file(path)

@@ -1,4 +1,4 @@
-"""Looks at the machine: what `brief` needs, what it can use, and what of it is missing."""
+"""Inspects the machine: what `brief` needs, what it can use, and what is missing."""
 
 import importlib.metadata
 import importlib.util
@@ -17,7 +17,7 @@ from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf.weasyprint import describe_version
 
 _DISTRIBUTION = "brief-press"
-# The modules of each extra, which are imported only where they are used.
+# The modules of each extra; they are imported only where they are used.
 _EXTRAS = {
     "cluster": ("distributed",),
     "mail": ("css_inline", "idna", "keyring"),
@@ -27,9 +27,9 @@ _EXTRAS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked for. `found` is its version or place, None if it is missing; `advice` gets it.
+    """One requirement. `found` is its version or path, or None if it is missing; `advice` says how to get it.
 
-    Without what is `needed` no briefing can be built.
+    Without a `needed` one, no briefing can be built.
     """
 
     name: str
@@ -39,9 +39,9 @@ class Finding:
 
 
 def inspect_machine(template_sets: Iterable[TemplateSet] = (), locales: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """Looks for everything, and for the faces that these template sets use for these locales.
+    """Looks for every requirement, including the faces that these template sets use for these locales.
 
-    Without sets it looks for those of `base`, in English and both scripts of Chinese.
+    The defaults are the template set `base`, and English and both scripts of Chinese.
     """
     sets, tags = tuple(template_sets) or (find_template_set("base"),), tuple(locales) or ("en", "zh-Hans", "zh-Hant")
     return (
@@ -100,7 +100,7 @@ def _find_cache() -> Finding:
     return Finding(
         name="cache",
         found=str(folder) if os.access(place, os.W_OK) else None,
-        advice=f"make {place} writable, or name another folder in BRIEF_CACHE_DIR; without it every build starts from nothing",
+        advice=f"make {place} writable, or name another folder in BRIEF_CACHE_DIR; without it every build starts from scratch",
     )
 
 

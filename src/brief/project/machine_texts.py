@@ -1,4 +1,4 @@
-"""Texts that programs make: converted from a related locale, or drafted by a command; none counts as accepted."""
+"""Machine-made translations, converted from a related locale or drafted by a command; they are not accepted yet."""
 
 import json
 import shlex
@@ -26,7 +26,7 @@ _LONGEST_ANSWER = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class MachineTexts:
-    """The texts written, and what is wrong with those that were not."""
+    """The texts that were written, and diagnostics for those that were not."""
 
     locale: str
     written: tuple[TranslatableText, ...]
@@ -34,10 +34,10 @@ class MachineTexts:
 
 
 def derive_texts(translations: Translations, locale: str, source: str, ids: Sequence[str] = ()) -> MachineTexts:
-    """Fills what the locale lacks by converting the texts of a related one; below `ids` only, if any are named.
+    """Converts the texts of a related locale for those that the locale lacks; with `ids`, only texts below those ids.
 
-    For a locale that inherits the texts of the related one, those are written that differ. What was made from an
-    older source text is as stale as the text that it was converted from.
+    If the locale inherits the texts of the related one, only texts that differ are written. A converted text is as stale
+    as the text that it was converted from.
 
     Raises:
         OrderError: the brief has no such locale, or there is no conversion between the two.
@@ -66,9 +66,9 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
 def draft_texts(
     translations: Translations, locale: str, command: str, *, clearance: Clearance | None = None
 ) -> MachineTexts:
-    """Has a program draft what is missing or stale in the locale, and writes the answers that pass the checks of an import.
+    """Runs a program that drafts missing and stale texts, and writes the drafts that pass the checks of an import.
 
-    The program gets one JSON object a line on its standard input and answers with lines of `{"id": ..., "target": ...}`.
+    The program reads one JSON object a line from its standard input and writes lines of `{"id": ..., "target": ...}`.
 
     Raises:
         OrderError: the brief has no such locale, or the command is empty.
@@ -106,7 +106,7 @@ def draft_texts(
 
 
 def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
-    """What the program gets to know of a text; the keys are described in docs/translating.md."""
+    """Returns the request for one text; docs/translating.md describes its keys."""
     source = stripped_words(translation.text, translations.source_locale)
     context = contexts.of(translation)
     return {
@@ -150,7 +150,7 @@ def _run(command: str, requests: str) -> str:
 def _read_answers(
     answer: str, asked: dict[str, Translation], translations: Translations, sink: DiagnosticSink
 ) -> Iterable[PoEntry]:
-    """The answers that name a text, each once; the others are reported at their line."""
+    """Yields one answer for each requested text, and reports any other line."""
     seen = set()
     for number, line in enumerate(answer.split("\n"), 1):
         if not line.strip():
@@ -161,11 +161,11 @@ def _read_answers(
             name, words = plain["id"], plain["target"]
         except (ValueError, TypeError, KeyError):
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
-            sink.error(_ANSWER, location, f"'{line[:60]}' is no answer to a text", hint)
+            sink.error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue
         if not isinstance(name, str) or name not in asked or name in seen:
             again = isinstance(name, str) and name in seen
-            message = f"'{name}' is answered twice" if again else f"'{name}' was not asked for"
+            message = f"'{name}' is answered twice" if again else f"'{name}' was not requested"
             sink.error(_ANSWER, location, message, "answer each text once, with its own id")
             continue
         seen.add(name)

@@ -1,4 +1,4 @@
-"""Starts a project from one of the packaged starters."""
+"""Creates a project from one of the packaged starters."""
 
 import csv
 import io
@@ -22,14 +22,14 @@ _YAML_LANGUAGE_SERVER = "# yaml-language-server: $schema="
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A project to start from: what it is, the locales of its texts, and its audiences in their order."""
+    """A project to start from: its summary, the locales of its texts, and its audiences in order."""
 
     summary: str
     audiences: tuple[str, ...]
     locales: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
 
 
-# The one table of starters; each is a folder of `brief/starters`.
+# The only table of starters; each is a folder in `brief/starters`.
 STARTERS: Mapping[str, Starter] = {
     "research": Starter("A research briefing: evidence, a chart, an open question", ("public", "council")),
     "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners")),
@@ -39,9 +39,9 @@ STARTERS: Mapping[str, Starter] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProject:
-    """What a new project is to be. Without `locales` or `audiences` it has all those of its starter.
+    """The settings of a new project. Without `locales` or `audiences`, the project has all those of its starter.
 
-    `titles` by locale replace the starter's title; the first locale is the one that the others are translated from.
+    `titles`, by locale, replace the starter's title. The first locale is the source locale.
     """
 
     starter: str = "research"
@@ -52,7 +52,7 @@ class NewProject:
 
 
 def find_problems(wanted: NewProject) -> tuple[str, ...]:
-    """Returns each reason why a starter cannot be made into the project, as a sentence."""
+    """Returns every reason why the project cannot be created from its starter, each as a sentence."""
     starter = STARTERS[wanted.starter]
     locales = wanted.locales or starter.locales
     problems = [
@@ -75,7 +75,7 @@ def find_problems(wanted: NewProject) -> tuple[str, ...]:
 
 
 def create_project(folder: Path, wanted: NewProject) -> None:
-    """Writes the project into a folder that does not exist or is empty; `find_problems` must have found none.
+    """Writes the project into a folder that does not exist or is empty; `find_problems` must return nothing.
 
     Raises:
         MachineError: the folder cannot be written to.
@@ -125,7 +125,7 @@ def _adapt(
 
 
 def _kind(name: str) -> str | None:
-    """The kind of a content file, a key of `FILES`; None for other files."""
+    """Returns the kind of a content file, a key of `FILES`; None for other files."""
     path = PurePosixPath(name)
     if path.suffix != ".yaml":
         return None
@@ -154,7 +154,7 @@ def _set_up(text: str, wanted: NewProject, locales: tuple[str, ...], audiences: 
 
 
 def _keep_recipients(text: str, locales: tuple[str, ...], audiences: tuple[str, ...]) -> str:
-    """The list of recipients without those whose variant the project does not have."""
+    """Removes the recipients whose audience or locale the project does not have."""
     head, *rows = csv.reader(io.StringIO(text))
     column = {name: head.index(name) for name in ("audience", "locale")}
     kept = [row for row in rows if row[column["locale"]] in locales and row[column["audience"]] in audiences]

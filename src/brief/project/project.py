@@ -92,7 +92,7 @@ class Project:
         return cls._loaded(folder.path, {}, tables, folder)
 
     def reload(self) -> "Project":
-        """The project as it stands on disk now. Files that are as they were are not parsed again; this one stays as it is.
+        """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
 
         Raises:
             ContentError: as `load` does.
@@ -100,7 +100,7 @@ class Project:
         return self._loaded(self.root, self.records, self.given, self._folder)
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
-        """The project as it stands on disk now with these tables, as for `load`, beside those that were given before.
+        """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
 
         Raises:
             ContentError, TypeError: as `load` does.

@@ -1,4 +1,4 @@
-"""Translations of a project: how they stand, out to translators, and back into the files."""
+"""Translations of a project: their states, export to translators, and import into the files."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,16 +35,16 @@ from brief.translate.forms import TranslationForm, translation_form
 from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations
 from brief.translate.state import assess_translations, collect_translatable, source_digest, stripped_words
 
-# What translating is to mend must not keep from translating: texts, and interface words, which have a file of their own.
+# Problems that translating fixes must not prevent it: missing texts, and interface words, which are in a separate file.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the texts written, those that were so already, and how many entries were passed over.
+    """The result of an import: the texts written, those that were identical already, and the number of skipped entries.
 
-    `diagnostics` are warnings on the words, and a note for each entry that is marked fuzzy.
+    `diagnostics` are warnings about the words, and a note for each entry that is marked fuzzy.
     """
 
     locale: str
@@ -57,9 +57,9 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """The texts of a project that are translated, by identity, and what was recorded of their translations.
+    """The translatable texts of a project, by identity, and the record of their translations.
 
-    `files` are the bytes that all this was read from: what changes on disk after that is not written over.
+    `files` are the bytes from which the texts were read; files that change on disk afterwards are not overwritten.
     """
 
     root: Path
@@ -73,8 +73,8 @@ class Translations:
         """Reads the project in the folder `root`. Missing translations and interface words are not reported here.
 
         Raises:
-            ContentError: a file cannot be read, so that its texts are not known.
-            MachineError: an earlier import was interrupted, and can neither be finished nor undone.
+            ContentError: a file cannot be read, so its texts are unknown.
+            MachineError: an earlier import was interrupted, and can be neither finished nor undone.
         """
         folder = Path(root)
         recover(folder)
@@ -96,7 +96,7 @@ class Translations:
         return str(self.brief.settings.source_locale)
 
     def status(self, locales: Sequence[str] = ()) -> tuple[Translation, ...]:
-        """How each text stands in the locales asked for, or in all.
+        """Returns the state of each text in the given locales, or in all.
 
         Raises:
             OrderError: the brief has no such locale.
@@ -107,9 +107,9 @@ class Translations:
     def to_translate(
         self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
     ) -> list[Translation]:
-        """What a translator into the locale has to do: what is missing, stale, derived or drafted, or `everything`.
+        """Returns the texts to translate into the locale: missing, stale, derived and drafted ones, or `everything`.
 
-        With a `clearance`, without what is above it.
+        With a `clearance`, texts above it are left out.
 
         Raises:
             OrderError: the brief has no such locale, or it is that of the source texts.
@@ -132,9 +132,9 @@ class Translations:
         form: TranslationForm = TranslationForm.PO,
         clearance: Clearance | None = None,
     ) -> tuple[bytes, int]:
-        """A file of what there is to do in the locale, or of `everything`, and the number of texts in it.
+        """Makes a file of the texts to translate into the locale, or of `everything`; returns it and the number of texts.
 
-        With a `clearance` neither texts nor notes tell of what is above it.
+        With a `clearance`, neither texts nor notes reveal anything above it.
 
         Raises:
             OrderError: the brief has no such locale, or it is that of the source texts.
@@ -150,10 +150,10 @@ class Translations:
         return write(self.brief, contexts, found, find_earlier_sources(self.root, stale)), len(found)
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
-        """Records that translations are of their source texts as these stand now; returns those that were not so before.
+        """Records that translations match the current source texts; returns those that were not accepted before.
 
-        An id stands for a text, or for all below it ("block/costs"). Without ids all are meant. What the record says of
-        texts that are gone is dropped.
+        An id means a text, or all texts below it ("block/costs"). Without ids, all translations are accepted. Entries of
+        the record for texts that no longer exist are removed.
 
         Raises:
             OrderError: the brief has no such locale or text.
@@ -171,13 +171,12 @@ class Translations:
         return tuple(accepted)
 
     def import_po(self, path: str | Path) -> Imported:
-        """Puts the translations of a PO or XLIFF file into the content, and accepts them; all of them, or none.
+        """Writes the translations of a PO or XLIFF file to the content and accepts them; all of them, or none.
 
         Raises:
-            OrderError: the file's name says of no format that it can be read.
-            ContentError: an entry is not fit, or the content would not be with it; with every problem, at its place in the
-                file.
-            MachineError: a file cannot be read or written, or was changed meanwhile.
+            OrderError: the file's name does not have the suffix of a supported format.
+            ContentError: an entry has errors, or would cause errors in the content; lists all, each located in the file.
+            MachineError: a file cannot be read or written, or has changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
         sink = DiagnosticSink()
@@ -204,7 +203,7 @@ class Translations:
         )
 
     def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
-        """A TBX file of the glossary in the source locale and the given one, or in all, and the number of its terms.
+        """Makes a TBX file of the glossary in the source locale and the given one, or in all; returns it and its number of terms.
 
         Raises:
             OrderError: the brief has no such locale.
@@ -217,7 +216,7 @@ class Translations:
         return tbx_export.export_tbx(brief, locales), len(terms)
 
     def select_below(self, ids: Sequence[str], *locales: str) -> tuple[Translation, ...]:
-        """How the texts that the ids name, or that are below them, stand in the locales; without ids, every text.
+        """Returns the states in the locales of the texts with these ids or below them; without ids, of every text.
 
         Raises:
             OrderError: the brief has no such locale or text.
@@ -231,9 +230,9 @@ class Translations:
     def write_machine_texts(
         self, texts: Sequence[IncomingTranslation], locale: str, digests: Mapping[str, str], origin: Origin
     ) -> None:
-        """Writes texts that a program made, and records that no person has accepted them; all of them, or none.
+        """Writes machine-made texts, and records that they are not accepted; all of them, or none.
 
-        `digests` are those of the source texts that they were made from, by identity.
+        `digests` are those of their source texts, by identity.
 
         Raises:
             ContentError: a text cannot be written where it belongs.
@@ -263,7 +262,7 @@ class Translations:
         return import_translations(po, self.brief, self.texts, sink) if po else None
 
     def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[Path, tuple[bytes, bytes]]:
-        """The old and new bytes of each content file that gets other words."""
+        """Returns the old and new bytes of each content file that changes."""
         before = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
         for incoming in changed:
@@ -284,7 +283,7 @@ class Translations:
         return contents
 
     def _recorded(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
-        """The record with these translations in it, and without what it says of no text and no locale of the brief."""
+        """Returns the record with these translations, without entries for unknown texts and locales."""
         kept = {*self.brief.locales, *map(parent_locale, self.brief.locales)}
         record = {
             name: {tag: made_from for tag, made_from in entries.items() if tag in kept}

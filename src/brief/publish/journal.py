@@ -1,8 +1,8 @@
 """Replaces files of a project, all or none, even if the process dies between two of them.
 
-Before the first file is touched, a journal beside them records the old and new bytes of all. A journal that is found later,
-and whose writer is gone, belongs to a replacement that was interrupted: `recover` finishes it if a file was replaced, and
-otherwise undoes it. It is hidden, so nothing takes it for content.
+Before the first file is replaced, a journal in the content folder records the old and new bytes of all files. A journal
+whose writer no longer runs belongs to an interrupted replacement: `recover` finishes the replacement if any file was
+replaced, and otherwise undoes it. The journal is a hidden file, so it is not taken for content.
 """
 
 import base64
@@ -25,25 +25,25 @@ LOCK = "content/.translations.lock.lock"
 CRASH_POINTS = ("journal-written", "file-replaced", "journal-removed")
 
 _FORM = "brief journal 1"
-_HINT = "nothing was written, run this again when it has ended"
-# It holds the words of every reader.
+_HINT = "nothing was written; run this again when the other process has ended"
+# The journal holds texts of every clearance.
 _MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What became of an interrupted replacement of `files`: whether it was finished, or undone."""
+    """The outcome of an interrupted replacement of `files`: finished or undone."""
 
     files: tuple[str, ...]
     is_finished: bool
 
     def describe(self) -> str:
-        """One line for people."""
+        """Returns one line for the user."""
         count = len(self.files)
         files = f"{count} file{'' if count == 1 else 's'}"
         if self.is_finished:
             return f"an interrupted import was finished: {files} written ({', '.join(self.files)})"
-        return "an interrupted import was undone, nothing of it was written: import again"
+        return "an interrupted import was undone and nothing was written; import again"
 
 
 def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
@@ -61,7 +61,7 @@ def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -
         try:
             replace_all(contents)
         except MachineError:
-            # Half of the files are new: the next command has to find the journal.
+            # Some files may be replaced already, so the journal must remain for the next command.
             raise
         except BaseException:
             _remove(journal)
@@ -70,12 +70,12 @@ def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -
 
 
 def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Recovery | None:
-    """Finishes or undoes a replacement that was interrupted; None if there is none.
+    """Finishes or undoes an interrupted replacement; returns None if there is none.
 
-    One that is under way is waited for, after a call of `waiting` with the name of its process.
+    If a replacement is still running, calls `waiting` with the name of its process and waits for it to end.
 
     Raises:
-        MachineError: a file was changed since, or the files cannot be written.
+        MachineError: a file has changed since, or the files cannot be written.
     """
     if not any(os.path.lexists(path) for path in (root / JOURNAL, temporary_path(root / JOURNAL))):
         return None
@@ -91,7 +91,7 @@ def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Reco
 
 def _recover_locked(root: Path) -> Recovery | None:
     journal = root / JOURNAL
-    # Without its final name it may be incomplete, and nothing was replaced yet.
+    # A journal without its final name may be incomplete; nothing was replaced yet.
     is_partial = remove_temporary(journal)
     try:
         data = journal.read_bytes()
@@ -103,7 +103,7 @@ def _recover_locked(root: Path) -> Recovery | None:
     is_begun = any(present[name] == new for name, (_, _, new) in files.items())
     if changed and is_begun:
         raise MachineError(
-            f"an import was interrupted, and {', '.join(changed)} changed since: put back "
+            f"an import was interrupted, and {', '.join(changed)} changed since: restore "
             f"{', '.join(files)} as before the import, remove {JOURNAL}, and import again"
         )
     for name, (path, _, new) in files.items():
@@ -128,7 +128,7 @@ def _encode(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> bytes:
 
 
 def _decode(root: Path, data: bytes) -> dict[str, tuple[Path, bytes, bytes]]:
-    """The path, old and new bytes of each file."""
+    """Returns the path, the old bytes and the new bytes of each file."""
     real = Path(os.path.realpath(root))
     files = {}
     try:
@@ -143,8 +143,8 @@ def _decode(root: Path, data: bytes) -> dict[str, tuple[Path, bytes, bytes]]:
             files[str(entry["path"])] = path, base64.b64decode(entry["old"]), base64.b64decode(entry["new"])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, binascii.Error) as problem:
         raise MachineError(
-            f"{root / JOURNAL}, which an interrupted import left, is damaged: compare the content with its last revision, "
-            "and remove that file"
+            f"{root / JOURNAL}, left by an interrupted import, is damaged: compare the content with its last revision, "
+            "then remove this file"
         ) from problem
     return files
 
@@ -161,7 +161,7 @@ def _read_existing(path: Path) -> bytes:
 
 
 def _remove(journal: Path) -> None:
-    # One that is left says nothing wrong: all files are as it says, and the next command removes it.
+    # A journal that cannot be removed does no harm: all files match it, and the next command removes it.
     with suppress(OSError):
         journal.unlink()
         failpoints.pass_point("journal-removed")

@@ -290,7 +290,7 @@ class _ProjectReader:
         return read
 
     def unused(self, shown: Container[str], drawn: Container[str]) -> None:
-        """Warns of what stands where content stands and is not read: `shown` pictures and `drawn` specifications are."""
+        """Warns about files in the content folders that are not read; `shown` pictures and `drawn` specifications are used."""
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         warn_of_stray_files(self.root, self.sink)
         if self.locales:

@@ -1,4 +1,4 @@
-"""What stands in a project's folders and is not read as the file it looks like: pipes, sockets, devices, and certain links."""
+"""Finds special files in a project's folders, which are not read: pipes, sockets, devices, and certain links."""
 
 import os
 import stat
@@ -19,9 +19,9 @@ _KINDS = (
 
 
 def describe_special(path: Path) -> str | None:
-    """What the path is, if not a file ("a named pipe"); None for a file, and where there is nothing.
+    """Describes a path that is not a regular file ("a named pipe"); returns None for a file, and if nothing exists there.
 
-    Opening a pipe waits for somebody to write to it, so it is asked for before.
+    Opening a pipe would wait for a writer, so this is checked before opening.
     """
     try:
         mode = path.stat().st_mode
@@ -31,7 +31,7 @@ def describe_special(path: Path) -> str | None:
 
 
 def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: DiagnosticSink) -> None:
-    """Warns of each pipe, socket, device and dead link below the folders, and of each link that leaves the project."""
+    """Warns about each pipe, socket, device and broken link below the folders, and each link out of the project."""
     inside = os.path.realpath(root)
     for entry in (entry for folder in folders for entry in _walk(root / folder)):
         name = Path(entry.path).relative_to(root).as_posix()
@@ -53,7 +53,7 @@ def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: Diagnostic
 
 
 def _walk(folder: Path) -> Iterator["os.DirEntry[str]"]:
-    """Every entry below the folder, in order of name; links are not followed."""
+    """Yields every entry below the folder, sorted by name; links are not followed."""
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)

@@ -1,10 +1,10 @@
-"""Sorts names as readers of a language look them up.
+"""Sorts names in the order in which readers of a language look them up.
 
-ICU has the rules of every language (Unicode Technical Standard 10), but no wheels that offer its collation. What is here
-stands on two national character sets that Python encodes: GB 2312 has its common characters in the order of Pinyin, and
-Big5 in that of strokes. Rare characters follow after the common ones. Japanese names would need their readings, which a
-glossary does not have; they follow the order of Unicode, as do Korean ones, whose syllables have the order of the
-alphabet there.
+ICU implements the rules of every language (Unicode Technical Standard 10), but no wheels offer its collation. This module
+relies on two national character sets for which Python has codecs: the common characters of GB 2312 are in Pinyin order,
+those of Big5 in stroke order. Rare characters follow the common ones. Japanese names would need their readings, which a
+glossary does not have, so they are sorted by code point. So are Korean names, whose syllables Unicode has in alphabetical
+order.
 """
 
 import unicodedata
@@ -14,14 +14,14 @@ from typing import TypeVar
 from brief.model.scripts import chinese_script
 
 _Item = TypeVar("_Item")
-# The character set that has the common characters in the order of its readers, by the script of the locale.
+# The character set whose common characters are in the order that readers expect, by the script of the locale.
 _ORDERS = {"Hans": "gb2312", "Hant": "big5"}
-# Letters that are not written with a separate accent.
+# Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
-    """Sorts items by name: first those that begin with a Western letter or a digit, then Chinese by Pinyin or strokes."""
+    """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
     return sorted(items, key=lambda item: _collation_key(name(item), locale))
 
 
@@ -31,7 +31,7 @@ def _collation_key(name: str, locale: str) -> tuple[tuple[tuple[int, str | bytes
 
 
 def _fold(name: str) -> str:
-    """The name without accents and case."""
+    """Returns the name without accents and in one case."""
     apart = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
     return unicodedata.normalize("NFC", "".join(each for each in apart if not unicodedata.combining(each)))
 

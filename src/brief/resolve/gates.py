@@ -1,4 +1,4 @@
-"""What a variant does with texts that are no accepted translations: it stops, marks them or leaves them out."""
+"""Applies an audience's gates to texts without an accepted translation: stops the build, marks them or leaves them out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of a selected brief's only audience, in one locale, and the texts that they met, by what was done."""
+    """The gates of a selected brief's only audience in one locale, and the texts that they acted on, by action."""
 
     brief: Brief
     locale: str
@@ -39,16 +39,16 @@ class TextGates:
         return tuple(self._mark(state) for state in MARKS)
 
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
-        """The words to print for the text, and the mark to print behind them.
+        """Returns the phrase to print for the text, and the mark to print after it.
 
-        A text that is missing prints in the source language if it is marked.
+        A missing text that is marked prints in the source language.
         """
         phrase = text.phrase(self.locale)
         translation = self.brief.translations.get((text.location, self.locale))
         action = self.gates.action(translation.conditions) if translation is not None else None
         if translation is None or action is None:
             return phrase, ()
-        # What could be left out is no longer in the brief.
+        # Texts that can be left out are no longer in the brief.
         done = action if action is Gate.MARK else Gate.STOP
         self.met[done][translation.text.id] = translation
         if done is Gate.STOP:
@@ -58,10 +58,11 @@ class TextGates:
         return phrase, tuple(self._mark(state) for state in translation.conditions if state in GATED_STATES)
 
     def omit(self) -> Brief:
-        """The brief without the texts that the audience leaves out.
+        """Returns the brief without the texts that the audience omits.
 
-        Of lists, written tables, timelines and headline figures the entry goes, of other blocks the block, unless another
-        text refers to it. Titles, summaries, the marking and what is said of sources and claims stay, and so stop.
+        In lists, tables that are not from a dataset, timelines and headline figures, the entry is removed; of other kinds,
+        the whole block, unless another text refers to it. Titles, summaries, the marking, and texts of sources and claims
+        cannot be removed, and stop the build instead.
         """
         if not any(self._is_omitted(text) for text in walk.walk_printed_texts(self.brief)):
             return self.brief
@@ -124,7 +125,7 @@ class TextGates:
                 return block
 
     def _targets(self) -> set[str]:
-        """The blocks that texts of the locale refer to."""
+        """Returns the ids of the blocks to which texts of the locale refer."""
         phrases = (text.phrase(self.locale) for text in walk.walk_printed_texts(self.brief))
         runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
         return {run.target.name for run in runs if isinstance(run, CrossReference)}
@@ -142,7 +143,7 @@ class TextGates:
         return replace(phrase, runs=tuple(_in_language(phrase.runs, language))) if phrase else None
 
     def _mark(self, state: TranslationState) -> Text:
-        # Brackets of Han scripts bring their own space.
+        # Full-width brackets include their own space.
         space = "" if han_region(self.locale) else " "
         return Text(space + self.brief.catalogues[self.locale].get(MARKS[state], "translation"))
 
@@ -159,14 +160,14 @@ def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
 
 
 _DONE: Mapping[Gate, tuple[str, str]] = {
-    Gate.STOP: ("stops there", "stop there"),
-    Gate.MARK: ("reads it with a mark", "read it with a mark"),
+    Gate.STOP: ("stops at it", "stop at it"),
+    Gate.MARK: ("gets it with a mark", "get it with a mark"),
     Gate.OMIT: ("does not get it", "do not get it"),
 }
 
 
 def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
-    """What the gates of audiences did, each named with its gates: an error for each text that stops, else a warning."""
+    """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
     readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
     for audience, gates in met:
         for gate, translations in gates.met.items():
@@ -182,14 +183,14 @@ def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) ->
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
-        hint += "; or set 'gates' of the audience to mark or omit it"
+        hint += "; or set 'gates' in the audience's file to mark or omit it"
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 
 
 def describe_gated(translation: Translation) -> tuple[str, str]:
-    """What is the matter with a text that a gate decides on, and what to do."""
-    # What a regional locale inherits is accepted where it is written.
+    """Returns the problem of a text on which a gate decides, and how to fix it."""
+    # A text that a regional locale inherits is accepted in the locale in which it is written.
     name = translation.text.id
     locale = translation.text.text.source_tag(translation.locale) or translation.locale
     accept = f"look at it, then run 'brief translate accept -l {locale} {name}'"
@@ -200,6 +201,6 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
         case TranslationState.STALE:
             return f"the source text has changed since this {locale} text was accepted", accept
         case TranslationState.DERIVED:
-            return f"this {locale} text was converted from another locale, and not accepted", accept
+            return f"this {locale} text was converted from another locale and is not accepted yet", accept
         case _:
-            return f"this {locale} text is a draft that a program wrote, and not accepted", accept
+            return f"this {locale} text is a draft by a program and is not accepted yet", accept

@@ -1,4 +1,4 @@
-"""How well each claim is founded."""
+"""Grades how well each claim is supported."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,10 @@ from brief.model.evidence import Grade, Standing
 
 
 def grade_claims(brief: Brief) -> Mapping[str, Grade]:
-    """The grade of each claim, by name.
+    """Returns the grade of each claim, by name.
 
-    A claim is disputed if it contradicts another, or another contradicts it; one that another source corroborates is corroborated,
-    and so is the other. What we computed is our own arithmetic.
+    A claim is disputed if it contradicts another claim or is contradicted by one. Two claims of different sources are both
+    corroborated if one of them corroborates the other. A computed claim is graded as our own arithmetic.
     """
     disputed, corroborated = set(), set()
     for name, (source, claim) in brief.claims.items():

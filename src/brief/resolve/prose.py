@@ -1,4 +1,4 @@
-"""Resolves the parts of a prose block, each as a text of its own, and letters footnotes and appendices."""
+"""Resolves the parts of a prose block, and assigns letters to footnotes and appendices."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ from brief.resolve.citations import strip_citations
 
 
 def resolve_parts(parts: ProseParts[AuthoredRun], resolve: Callable[[AuthoredRuns], Runs]) -> ProseParts[Run]:
-    """The parts with their runs resolved by `resolve`, in reading order. Headings have no citation marks."""
+    """Resolves the runs of all parts by `resolve`, in reading order. Citation marks are removed from headings."""
     return tuple(_resolve_part(part, resolve) for part in parts)
 
 
@@ -49,17 +49,17 @@ def _resolve_part(part: ProsePart[AuthoredRun], resolve: Callable[[AuthoredRuns]
 
 
 def find_footnotes(parts: ProseParts[Run]) -> Iterator[Footnote[Run]]:
-    """The footnotes of the parts in the order of their marks."""
+    """Yields the footnotes of the parts in the order of their marks."""
     return (run for text in list_texts(parts) for run in text if isinstance(run, Footnote))
 
 
 def format_note_letter(number: int) -> str:
-    """The mark of the footnote `number`: a to z, then aa, bb and so on, as word processors count."""
+    """Formats the mark of footnote `number`: a to z, then aa, bb and so on, as in word processors."""
     rounds, letter = divmod(number - 1, len(ascii_lowercase))
     return ascii_lowercase[letter] * (rounds + 1)
 
 
 def letter_appendices(sections: tuple[Section, ...], appendices: Collection[str]) -> tuple[Section, ...]:
-    """The sections, with those that are appendices lettered A, B and so on in every locale."""
+    """Returns the sections with letters for appendices: A, B and so on in every locale."""
     letters = (format_note_letter(number).upper() for number in count(1))
     return tuple(replace(each, letter=next(letters)) if each.id in appendices else each for each in sections)

@@ -1,4 +1,4 @@
-"""Resolves tables: their cells, those that take several rows or columns, heads of two rows, and sources cited in heads."""
+"""Resolves tables: cells, spans of rows and columns, heads of two rows, and sources that are cited in heads."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -10,14 +10,14 @@ from brief.model.text import LocalisedText
 from brief.model.variant import CellSpan, Column, HeadGroup, Table
 from brief.resolve.citations import strip_citations
 
-# A cell that belongs to the one on its left.
+# The content of a cell that is joined to the cell on its left.
 SPANNED = "<"
 
 _Text = Callable[[LocalisedText], Runs]
 
 
 def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) -> Table:
-    """The table with its texts resolved by `text`, in reading order; `common` are the fields of every block."""
+    """Resolves the texts of a table by `text`, in reading order; `common` are the fields that every block has."""
     title = text(block.title)
     heads = [text(column.title) for column in block.columns]
     groups = tuple(_group_heads(block, text))
@@ -42,12 +42,12 @@ def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) ->
 
 
 def is_spanned(cell: LocalisedText) -> bool:
-    """Whether an authored cell belongs to the one on its left."""
+    """Whether an authored cell is joined to the cell on its left."""
     return any(phrase.source.strip() == SPANNED for phrase in cell)
 
 
 def _group_heads(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
-    """The heads above others, where any column has one."""
+    """Yields the heads of the upper row, if any column has one."""
     if not any(column.group for column in block.columns):
         return
     start = 0
@@ -63,7 +63,7 @@ def _sources(text: LocalisedText | None) -> tuple[str, ...]:
 
 
 def _cite_in_head(head: Runs, rows: list[list[Runs]], at: int) -> Runs:
-    """The head of a column with the sources of all its cells, which lose their marks."""
+    """Returns the head of a column with the citations of all its cells, and removes these from the cells."""
     numbers = {number for row in rows for run in row[at] if isinstance(run, Citation) for number in run.numbers}
     for row in rows:
         row[at] = strip_citations(row[at])
@@ -84,7 +84,7 @@ def _leading(flags: Sequence[bool]) -> int:
 
 
 def _merge(rows: list[list[Runs]], at: int) -> Iterator[CellSpan]:
-    """Makes one cell of equal cells that follow each other in a column."""
+    """Merges consecutive equal cells of a column into one."""
     start = 0
     for cell, group in groupby([row[at] for row in rows]):
         count = len(list(group))

@@ -1,4 +1,4 @@
-"""Vega-Lite specifications of one variant: its words, its data, and how its numbers and dates are written."""
+"""Completes Vega-Lite specifications for a variant: texts, data, and the formats of numbers and dates."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from brief.resolve.claim_words import claim_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 
-# What stands in a cell without a figure.
+# The text of a cell without a figure.
 _EMPTY = "–"
 _POWERS = (3, 4, 6, 8, 9, 12)
 # Every digit that a double has, and no zeros at the end (d3-format).
@@ -32,7 +32,7 @@ Record = dict[str, Any]
 def fill_specification(
     specification: VegaSpecification, data: Sequence[blocks.VegaData], brief: Brief, catalogue: Catalogue, plain: Plain
 ) -> str:
-    """The specification as JSON, with the texts of a locale, its data, and the titles of columns as those of axes."""
+    """Returns the specification as JSON, with the texts of a locale, its data, and column titles as axis titles."""
     words = [plain(text) for text in specification.words]
     titles: dict[str, str] = {}
     for part in data:
@@ -45,7 +45,7 @@ def fill_specification(
 def build_table(
     block: blocks.Vega, data: blocks.VegaData, brief: Brief, locale: str, words: Callable[[LocalisedText], Runs]
 ) -> Table:
-    """The figures of one of the data of a specification; `words` resolves an authored text."""
+    """Makes the table of figures of one data set in a specification; `words` resolves an authored text."""
     authored = blocks.Table(id=block.id, title=block.title, columns=data.columns, rows=data.rows)
     aligned = align_column_decimals(authored, brief, locale)
     return Table(
@@ -74,7 +74,7 @@ def _fill(value: Any, words: Sequence[str], titles: Mapping[str, str], expressio
 
 
 def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expression: str) -> Any:
-    """A channel with the title of its column, for Vega-Lite would print the field's name, and numbers in words."""
+    """Adds the title of the column to a channel, for which Vega-Lite would use the field name, and formats its numbers."""
     if isinstance(definition, list):
         return [_fill_channel(channel, each, titles, expression) for each in definition]
     if not isinstance(definition, dict) or not ("field" in definition or "aggregate" in definition):
@@ -94,7 +94,7 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expr
 
 
 def _label_expression(catalogue: Catalogue) -> str:
-    """The words of a number on an axis: in the scales of the locale, `12万`, with its separators."""
+    """Makes the expression that formats a number on an axis with the scales (`12万`) and separators of the locale."""
     scales = {}
     for power in _POWERS:
         value = Decimal(1).scaleb(power)
@@ -105,7 +105,7 @@ def _label_expression(catalogue: Catalogue) -> str:
     said = f"format(datum.value, '{_GROUPED}')"
     if is_chinese:
         said = f"format(datum.value, abs(datum.value) >= 10000 ? '{_GROUPED}' : '{_PLAIN}')"
-    # The last condition written is the first that is tested.
+    # The condition that is written last is tested first.
     for power, pattern in sorted(scales.items()):
         before, _, after = pattern.partition("{n}")
         scaled = f"{_quote(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_quote(after)}"
@@ -118,7 +118,7 @@ def _quote(text: str) -> str:
 
 
 def _title_fields(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
-    """The titles of the columns by field, with the unit where all figures of one share it and its head does not say it."""
+    """Returns the column titles by field, with the unit if all figures of a column share it and its head omits it."""
     titles = {}
     for at, column in enumerate(data.columns):
         title = plain(column.title)
@@ -142,7 +142,7 @@ def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
 
 
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
-    """A field: a figure as a number, with the ends of a range beside it; a period as it is written; or words."""
+    """Reads a cell into fields: a figure as a number, a range also as its two ends, a period as written, or words."""
     run = _only_figure(cell, catalogue.locale)
     if run is None:
         said = plain(cell)
@@ -170,7 +170,7 @@ def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
 
 
 def write_formats(catalogue: Catalogue) -> str:
-    """How the locale writes numbers and dates, as d3-format and d3-time-format describe it."""
+    """Returns the locale's number and date formats, in the form of d3-format and d3-time-format."""
     from babel import Locale
 
     locale = Locale.parse(babel_identifier(catalogue.locale))

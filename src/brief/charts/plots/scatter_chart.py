@@ -1,4 +1,4 @@
-"""Scatter charts: a point for each category, to scale in both directions, with its name beside it."""
+"""Draws scatter charts: a named point for each category, to scale in both directions."""
 
 from dataclasses import dataclass
 
@@ -27,16 +27,16 @@ from brief.model.variant import Chart, Series
 _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0
 _NAME_WIDTH = 150.0
-# Beside the plot, for the names of points at its end.
+# The margin beside the plot, for the names of points at its edge.
 _END = 24.0
 _DOT = 4.5
-# With more points than this names are a help only where they find a place.
+# With more points than this, names that do not fit are left out.
 _NAMED = 25
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the plot and its points lie; `within` is where their names may stand."""
+    """The positions of the plot and its points; `within` is the area for their names."""
 
     head: Heading
     left: float
@@ -69,10 +69,10 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
 
 
 def draw_scatter(chart: Chart, look: Look) -> Drawing:
-    """Points between two axes, of which the first series is the horizontal one and the second the vertical one.
+    """Draws points between two axes; the first series is horizontal, the second vertical.
 
     Raises:
-        UndrawableError: the name of a point finds no place clear of the others.
+        UndrawableError: the name of a point cannot be placed without overlap.
     """
     across, up = chart.series
     layout = _lay_out(chart, look)
@@ -111,12 +111,12 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
 
 
 def axis_title(series: Series) -> str:
-    """What an axis counts, and in which unit."""
+    """Returns what an axis measures, and its unit."""
     return f"{series.title} ({series.unit})" if series.unit else series.title
 
 
 def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
-    """The plot between the two axes; None if some name does not stand straight beside its point, or there are gaps."""
+    """Returns the area of the plot; None if a name is not directly beside its point, or there are gaps."""
     across, up = chart.series
     if len(across.ticks) < 2 or len(up.ticks) < 2:
         return None
@@ -144,7 +144,7 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def _side(label: TextLabel, place: PixelPoint) -> str | None:
-    """On which side of its point a label stands, if it stands close to it: t, b, l or r."""
+    """Returns the side of its point on which an adjacent label is: t, b, l or r."""
     across, down = label.x - place.x, label.middle - place.y
     if abs(across) < 1 and abs(down) < label.height:
         return "t" if down < 0 else "b"
@@ -158,7 +158,7 @@ def _values(series: Series) -> list[float]:
 
 
 def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
-    """The names of the points, clear of one another and of the axes."""
+    """Places the names of the points without overlap, also with the axes."""
     (across, up), points = chart.series, layout.points
 
     def is_asked_for(index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Timeline charts: a row for each event, its mark where its period stands on a scale of time, its words beside it."""
+"""Draws timeline charts: a row for each event, with a mark at its period on a time axis and its words beside the mark."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,13 +30,13 @@ _GAP = 9.0
 _ROW_GAP = 11.0
 _TICK_GAP = 4.0
 _LABEL_WIDTH = 300.0
-# Beside a mark with less room than this its words stand beneath it.
+# If there is less space than this beside a mark, its words are placed below it.
 _LEAST_ROOM = 150.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """`mark` is the box of a stretch of time, or of the square around a moment's dot."""
+    """The row of an event. `mark` is the box of a period, or the square around the dot of a moment."""
 
     mark: PixelBox
     is_moment: bool
@@ -45,7 +45,7 @@ class _Row:
 
 
 def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Moments as dots and longer periods as bars, both to scale; the scale's divisions stand above them."""
+    """Draws moments as dots and longer periods as bars, both to scale, with the divisions of the time axis above them."""
     head = heading(chart, look, legend=False)
     scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
     ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
@@ -75,7 +75,7 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
-    """The height of every row with the gap after it; the first with the scale above it."""
+    """Returns the height of every row including the gap after it, and for the first row the time axis above it."""
     whole = range(len(chart.categories))
     heights = [draw_timeline(chart, look, range(index, index + 1)).height for index in whole]
     head = draw_timeline(chart, look, whole[:0]).height if heights else 0.0
@@ -110,7 +110,7 @@ def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale,
 def _stacked(
     category: str, when: str, x: float, align: str, width: float, top: float, look: Look
 ) -> tuple[TextLabel, TextLabel]:
-    """The date, and beneath it what happened."""
+    """Sets the date, and below it the words of the event."""
     date = TextLabel(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
     event = TextLabel(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
     middle = top + date.height
@@ -118,7 +118,7 @@ def _stacked(
 
 
 def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
-    """Each at the right of its line, save where it would run into the next or over the edge."""
+    """Sets each label to the right of its line, unless it would touch the next label or cross the edge."""
     height = block_height(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:
@@ -132,7 +132,7 @@ def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Lo
 def _divisions(
     ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
-    """The lines of the scale, broken where words or marks stand."""
+    """Draws the lines of the time axis, interrupted at words and marks."""
     for tick in ticks:
         x = scale.position(float(tick.value or 0))
         y = top

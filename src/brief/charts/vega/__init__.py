@@ -1,1 +1,1 @@
-"""Charts by Vega-Lite specifications: in the colours and faces of a look, drawn by vl-convert, checked for overlap."""
+"""Draws charts from Vega-Lite specifications with vl-convert, in the colours and faces of a look, and checks for overlap."""

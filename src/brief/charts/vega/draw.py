@@ -1,4 +1,4 @@
-"""From a Vega-Lite specification to an SVG that may stand in a page or alone."""
+"""Draws a Vega-Lite specification as an SVG, for use in a page or as a file."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -13,7 +13,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Vega
 from brief.reading.pictures.svg import SvgRefusedError, parse_svg
 
-# In CSS pixels of a chart as wide as the text: what a page holds with its caption.
+# The greatest height in CSS pixels at which a chart as wide as the text fits on a page with its caption.
 _TALLEST = 780
 _LEAST_SCALE = 0.8
 _MOST_BYTES = 2_000_000
@@ -22,10 +22,10 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def draw_vega(block: Vega, locale: str, look: Look) -> str:
-    """The chart as an `<svg>` element, as wide as the text at most, with its description as its accessible name.
+    """Draws the chart as an `<svg>` element, at most as wide as the text, with its description as its accessible name.
 
     Raises:
-        ContentError: vl-convert is not installed or cannot draw it, it is too large, or its words lie over one another.
+        ContentError: vl-convert is not installed or cannot draw the chart, the drawing is too large, or its texts overlap.
     """
     if not is_installed():
         hint = "install it: pip install 'vl-convert-python>=1.9'"
@@ -33,9 +33,9 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
     try:
         drawn = _draw(style_specification(block.specification, look), write_config(look, locale), block.formats)
     except VegaError as problem:
-        raise refuse("vega-not-drawn", block, str(problem), "try the specification in an editor of Vega-Lite") from None
+        raise refuse("vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor") from None
     if len(drawn) > _MOST_BYTES:
-        message = f"has a drawing of {len(drawn):,} bytes, and a page holds {_MOST_BYTES:,}"
+        message = f"has a drawing of {len(drawn):,} bytes; the limit is {_MOST_BYTES:,}"
         raise refuse("vega-not-drawn", block, message, "draw fewer marks")
     try:
         svg = parse_svg(drawn.encode("utf-8"))
@@ -45,7 +45,7 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
     return _finish(block, locale, svg.root, svg.size)
 
 
-# A variant is drawn for several formats, by the same specification.
+# Several formats of a variant draw the same specification.
 @lru_cache(maxsize=64)
 def _draw(specification: str, config: str, formats: str) -> str:
     return draw_specification(specification, config, formats)
@@ -57,7 +57,7 @@ def _check_words(block: Vega, root: ET.Element) -> None:
         raise refuse("chart-labels", block, f"has {len(texts)} texts, more than can be read", "label fewer marks")
     found = next(find_overlaps(root), None)
     if found is not None:
-        message = f"sets '{found[0]}' and '{found[1]}' over one another"
+        message = f"has overlapping texts '{found[0]}' and '{found[1]}'"
         raise refuse("chart-labels", block, message, "label fewer marks, or give the chart more room")
 
 
@@ -65,7 +65,7 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
     width, height = size
     scale = min(1.0, WIDTH / width)
     if scale < _LEAST_SCALE or height * scale > _TALLEST:
-        message = f"is {width} pixels wide and {height} high; a page holds {WIDTH} by {_TALLEST}"
+        message = f"is {width} by {height} pixels; a page has room for {WIDTH} by {_TALLEST}"
         raise refuse("vega-not-drawn", block, message, "give 'width' and 'height' that fit, or leave them out")
     title = f"{block.id}-chart-title"
     root.attrib |= {
@@ -76,7 +76,7 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
         "lang": locale,
         "xml:lang": locale,
     }
-    # Ids of several charts in one page must differ.
+    # Ids must be unique among all charts of a page.
     for element in root.iter():
         if "id" in element.attrib:
             element.attrib["id"] = f"{block.id}-{element.attrib['id']}"
@@ -90,5 +90,5 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
 
 
 def refuse(code: str, block: Vega, message: str, hint: str) -> ContentError:
-    """The error of a block that is not drawn, at the place where it was written."""
+    """Makes the error of a block that cannot be drawn, at the location of the block."""
     return ContentError([Diagnostic(code, f"chart '{block.id}' {message}", block.location, hint)])

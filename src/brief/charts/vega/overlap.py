@@ -1,4 +1,4 @@
-"""Texts of a drawing that lie over one another, whichever way each is turned."""
+"""Finds overlapping texts of a drawing, including rotated ones."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -12,7 +12,7 @@ from brief.charts.text_metrics import advance
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FUNCTION = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
-# Of the size of the letters: from the baseline to the top of capitals, and to the end of descenders.
+# In units of the font size: from the baseline to the top of capitals, and to the bottom of descenders.
 _ABOVE, _BELOW = 0.72, 0.2
 _TOUCH = 1.0
 Corner = tuple[float, float]
@@ -20,14 +20,14 @@ Corner = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """Words and the corners of the box around them, in order."""
+    """Words, and the corners of the box around them in order."""
 
     words: str
     corners: tuple[Corner, ...]
 
 
 def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
-    """The pairs of texts of an SVG that lie over one another."""
+    """Yields the pairs of overlapping texts in an SVG."""
     for one, other in combinations(list(_list_texts(svg, _IDENTITY)), 2):
         if not _is_apart(one.corners, other.corners):
             yield one.words, other.words
@@ -87,7 +87,7 @@ def _multiply(one: Matrix, other: Matrix) -> Matrix:
 
 
 def _is_apart(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
-    """Whether a straight line separates two boxes, which then runs along a side of one (separating axis theorem)."""
+    """Whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis theorem)."""
     for box in (one, other):
         for (x, y), (x2, y2) in zip(box, (*box[1:], box[0]), strict=True):
             across = (y - y2, x2 - x)

@@ -1,6 +1,7 @@
-"""Draws one Vega-Lite specification by vl-convert, in a process of its own that may be ended.
+"""Draws one Vega-Lite specification with vl-convert, in a separate process that can be killed.
 
-vl-convert is imported here only: it runs JavaScript, which may take any time and memory, and takes a second to start.
+vl-convert is imported only here: it runs JavaScript, which may use any amount of time and memory, and takes a second to
+start.
 """
 
 import json
@@ -20,7 +21,7 @@ _START = "from brief.charts.vega.process import main; main()"
 
 
 class VegaError(Exception):
-    """A specification was not drawn. The message follows upon its name."""
+    """A specification could not be drawn. The message continues after the name of the chart."""
 
 
 def is_installed() -> bool:
@@ -28,10 +29,10 @@ def is_installed() -> bool:
 
 
 def draw_specification(specification: str, config: str, formats: str, seconds: float = SECONDS) -> str:
-    """The SVG that vl-convert draws, from JSON alone.
+    """Returns the SVG that vl-convert draws; all arguments are JSON.
 
     Raises:
-        VegaError: the specification is not one of Vega-Lite, or takes too long or too much memory.
+        VegaError: the specification is not valid Vega-Lite, or takes too long or too much memory.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     given = json.dumps([json.loads(part) for part in (specification, config, formats)])
@@ -48,13 +49,13 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
         raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
     if done.returncode or not done.stdout:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-        said = next((line for line in lines if "rror" in line), lines[-1] if lines else "it takes too much memory")
+        said = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
         raise VegaError(f"cannot be drawn: {said.strip()[:300]}")
     return done.stdout.decode("utf-8")
 
 
 def main() -> None:
-    """Draws the specification on standard input to standard output; nothing is loaded from anywhere."""
+    """Draws the specification on standard input to standard output, without loading any other resource."""
     import resource
 
     import vl_convert
@@ -64,7 +65,7 @@ def main() -> None:
         vl_convert.register_font_directory(folder)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    # A new process in place of this one could do what this one must not.
+    # This process must not write files.
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     version = str(specification.get("$schema", "")).rpartition("/v")[2].removesuffix(".json")

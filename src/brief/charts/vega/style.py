@@ -1,4 +1,4 @@
-"""What a look says to Vega-Lite: colours, faces and sizes, which take precedence over those of a specification."""
+"""Applies a look to Vega-Lite: its colours, faces and sizes take precedence over those of the specification."""
 
 import json
 from typing import Any
@@ -10,9 +10,9 @@ _FACES = ("font", "labelFont", "titleFont", "subtitleFont")
 
 
 def style_specification(specification: str, look: Look) -> str:
-    """The specification with the colours of the look in place of their roles, and as wide as the text.
+    """Replaces colour roles in a specification by the colours of the look, and makes the chart as wide as the text.
 
-    Faces of its own are left out. A view that says how wide it is, or that is made of several, keeps its width.
+    Faces in the specification are removed. A view that states its width, or consists of several views, keeps its width.
     """
     read = _style(json.loads(specification), look)
     read.pop("config", None)
@@ -32,7 +32,7 @@ def _style(value: Any, look: Look) -> Any:
 
 
 def write_config(look: Look, locale: str) -> str:
-    """The configuration of Vega-Lite in the look."""
+    """Writes the Vega-Lite configuration for the look."""
     colours = look.colours
     face = ", ".join(look.faces_for(locale).sans)
     guide = {

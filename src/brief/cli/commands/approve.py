@@ -12,17 +12,21 @@ from brief.publish.approval import approve, current_time
 @click.command
 @click.argument("folder", metavar="PACK", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--by", metavar="NAME", help="Who reviewed it (default: the name of this user).")
-@click.option("--at", "moment", type=click.DateTime(), help="When, in UTC (default: now).")
-@click.option("--note", metavar="TEXT", default="", help="A note to record with it.")
+@click.option("--at", "moment", type=click.DateTime(), help="The time in UTC (default: now).")
+@click.option("--note", metavar="TEXT", default="", help="A note to record with the approval.")
 @click.option(
-    "--before-embargo", "reason", metavar="REASON", default="", help="Approve it before its embargo ends; say why."
+    "--before-embargo",
+    "reason",
+    metavar="REASON",
+    default="",
+    help="Approve the pack before its embargo ends, for this reason.",
 )
 @click.option(
     "-C",
     "root",
     metavar="PROJECT",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project of the pack (default: the folder that holds its output folder).",
+    help="The project of the pack (default: the folder that contains its output folder).",
 )
 def command(folder: Path, by: str | None, moment: datetime | None, note: str, reason: str, root: Path | None) -> None:
     """Record that a pack was reviewed and approved.

@@ -40,7 +40,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
     type=click.Path(path_type=Path),
     help="The folder to write the pack to (default: output/).",
 )
-@click.option("--draft", is_flag=True, help="Write to drafts/ instead, and leave the pack in output/ as it is.")
+@click.option("--draft", is_flag=True, help="Write to drafts/ instead, and do not change the pack in output/.")
 @click.option("--replace", is_flag=True, help="Let a selection replace a pack that has more files.")
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
@@ -52,9 +52,9 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
     "allowed",
     type=click.Choice([_PLAIN_TEXT]),
     multiple=True,
-    help="Do what is not safe: send content to another machine unencrypted.",
+    help="Permit something unsafe: sending content to another machine unencrypted.",
 )
-@click.option("--wait", is_flag=True, help="Wait for another build into the same folder to end.")
+@click.option("--wait", is_flag=True, help="Wait if another build is writing to the same folder.")
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
 )

@@ -18,13 +18,15 @@ from brief.project.check_cache import check_unless_known
     "form",
     type=click.Choice([str(f) for f in DiagnosticFormat]),
     default="text",
-    help="Output for people, for programs, or for GitHub.",
+    help="The output format: for people, for programs, or for GitHub.",
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
-    "--inspect", is_flag=True, help="Also build every variant, and inspect its bytes for what its audience may not see."
+    "--inspect",
+    is_flag=True,
+    help="Also build every variant, and search its bytes for content that its audience may not see.",
 )
-@click.option("--verbose", is_flag=True, help="Also print notes on what was corrected while reading.")
+@click.option("--verbose", is_flag=True, help="Also print notes about what was corrected while reading.")
 @options.project
 def command(form: str, strict: bool, inspect: bool, verbose: bool, root: Path) -> None:
     """Find every problem in content, translations, terms, templates and fonts.

@@ -13,7 +13,7 @@ from brief.project import importing
 
 @click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as", "source", metavar="SOURCE", help="The id of the source that the table belongs to.")
+@click.option("--as", "source", metavar="SOURCE", help="The id of the source for the table.")
 @click.option("--sheet", metavar="NAME", help="The sheet of the workbook, if it has several.")
 @options.project
 def command(file: Path, source: str | None, sheet: str | None, root: Path) -> None:

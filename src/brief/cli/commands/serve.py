@@ -14,7 +14,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command
 @click.option(
-    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Offer only this audience; repeatable."
+    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Show only this audience; repeatable."
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on (default: any free one).")
 @click.option(
@@ -23,14 +23,16 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @click.option("--no-browser", is_flag=True, help="Print the address of the page without opening a browser.")
 @click.option("--api", is_flag=True, help="Serve the HTTP API as well, below /api/.")
-@click.option("--tokens", metavar="FILE", type=_FILE, help="Who may use the API, as 'brief token add' writes it.")
+@click.option("--tokens", metavar="FILE", type=_FILE, help="The file of callers that 'brief token add' writes.")
 @click.option(
     "--state", metavar="DIR", type=click.Path(path_type=Path), help="Where the API keeps orders and artifacts."
 )
 @click.option("--certificate", metavar="FILE", type=_FILE, help="Serve over TLS with this certificate (PEM).")
 @click.option("--key", metavar="FILE", type=_FILE, help="The private key of the certificate (PEM).")
-@click.option("--behind-proxy", is_flag=True, help="A proxy on the way to other machines encrypts the connection.")
-@click.option("--name", "names", metavar="HOST", multiple=True, help="A name by which clients reach it; repeatable.")
+@click.option("--behind-proxy", is_flag=True, help="Serve other machines through a proxy that provides TLS.")
+@click.option(
+    "--name", "names", metavar="HOST", multiple=True, help="A host name by which clients reach the service; repeatable."
+)
 @options.project
 def command(
     audiences: tuple[str, ...],

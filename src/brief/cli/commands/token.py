@@ -9,7 +9,7 @@ _file = click.option(
     "--tokens",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file of callers (default: tokens.json in the user's folder for settings of brief).",
+    help="The file of callers (default: brief/tokens.json in the user's configuration folder).",
 )
 
 
@@ -21,17 +21,26 @@ def command() -> None:
 @command.command
 @click.argument("name")
 @click.option(
-    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="It sees only this audience; repeatable."
+    "-a",
+    "--audience",
+    "audiences",
+    metavar="AUDIENCE",
+    multiple=True,
+    help="An audience that the caller may see (default: all); repeatable.",
 )
 @click.option(
     "--clearance",
     metavar="CLEARANCE",
     default="public",
     show_default=True,
-    help="It sees no audience that is cleared for more; 'all' for no limit.",
+    help="The highest clearance that the caller may see; 'all' for no limit.",
 )
 @click.option(
-    "--data", "datasets", metavar="SOURCE/DATASET", multiple=True, help="It may give data for this; repeatable."
+    "--data",
+    "datasets",
+    metavar="SOURCE/DATASET",
+    multiple=True,
+    help="A dataset for which the caller may send data; repeatable.",
 )
 @_file
 def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[str, ...], tokens: Path | None) -> None:

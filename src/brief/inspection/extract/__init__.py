@@ -1,4 +1,4 @@
-"""Extracts every string from the bytes of an artifact: the reverse of writing, used only for inspection."""
+"""Extracts every string from the bytes of an artifact; used only for inspection."""
 
 from brief.inspection.extract.formats import extract_parts
 from brief.inspection.extract.part import Part

@@ -1,13 +1,13 @@
-"""The words of a document in elements: text of one element is one string, however many tags are in it."""
+"""Collects the text of a document by elements: the text of one element is one string, however many tags it contains."""
 
 from brief.inspection.extract.part import BREAK
 
 
 class ElementText:
-    """Collects text as tags are read. An element within a line goes on with what is around it; any other ends it.
+    """Collects text while tags are read. An inline element continues the text around it; any other element ends it.
 
-    Two elements within a line that follow each other directly, or after a space, are two texts as well: "Council" and
-    "30 June" of a line of details are no phrase.
+    Inline elements that follow each other directly, or after a space, are separate texts: "Council" and "30 June" in a line
+    of details do not form a phrase.
     """
 
     def __init__(self) -> None:
@@ -26,13 +26,13 @@ class ElementText:
         self._is_after_element = is_inline
 
     def add(self, text: str) -> None:
-        """Text where it is read."""
+        """Adds running text."""
         self._pieces.append(text)
         if text.strip():
             self._is_after_element = False
 
     def add_beside(self, text: str) -> None:
-        """Text that is no part of what it is read in: an attribute, a comment."""
+        """Adds text that is not part of the text around it: an attribute or a comment."""
         self._beside.append(text)
 
     def text(self) -> str:

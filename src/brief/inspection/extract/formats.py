@@ -18,7 +18,7 @@ _DEEPEST = 3
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
-    """Extracts all parts of the file. `name` describes its position for people."""
+    """Extracts all parts of the file. `name` tells the user where the file is."""
     if depth < _DEEPEST and data.startswith(_ZIP):
         yield from _extract_archive(name, data, depth)
     elif depth < _DEEPEST and data.startswith(_PDF):
@@ -56,14 +56,14 @@ def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:
 
 
 def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of a member; what cannot be read cannot be said to hold nothing.
+    """Reads a member of an archive. An unreadable member is an error, since it may contain anything.
 
     Raises:
-        ContentError: the archive is damaged, encrypted, or compressed in an unknown way.
+        ContentError: the archive is damaged, encrypted, or uses an unknown compression.
     """
     try:
         return archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        message = f"'{entry.filename}' in it cannot be read ({error}), so it cannot be inspected"
-        hint = "repair the file that it comes from, or leave it out"
+        message = f"its member '{entry.filename}' cannot be read ({error}) and therefore not be inspected"
+        hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None

@@ -1,4 +1,4 @@
-"""Extracts HTML and XML: text, attributes, comments, style sheets, and files in data: URIs."""
+"""Extracts the strings of HTML and XML: text, attributes, comments, style sheets, and files in data: URIs."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ _TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
 _CODE_ELEMENTS = ("style", "script")
-# Elements that stand within a line (HTML standard, phrasing content), and those of SVG that stand within a text.
+# Inline elements (HTML standard, phrasing content), and the elements of SVG that may be within a text.
 _INLINE = frozenset(
     [
         "a",
@@ -59,12 +59,12 @@ _INLINE = frozenset(
     ]
 )
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-# Strings of a style sheet, which `content` prints; several in a row are printed as one.
+# Strings in a style sheet, which `content` prints; several in a row are printed as one text.
 _CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
 _CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# Elements of a paragraph of WordprocessingML or DrawingML end with it, and not before: a word may span many. So do those
-# of a string of a workbook.
+# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span several.
+# The same holds for the runs of a string in a workbook.
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
@@ -82,12 +82,12 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts an XML file and each file embedded in it; bytes that are not XML are inspected as bytes."""
+    """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary."""
     reader = _Xml()
     try:
         reader.read(data)
     except (expat.ExpatError, LookupError, ValueError):
-        # A LookupError or ValueError: of an encoding that there is not, or that Expat cannot read.
+        # A LookupError or ValueError means that the encoding is unknown, or that Expat cannot read it.
         yield read_binary(name, data)
         return
     digest = hashlib.sha256(data).hexdigest()
@@ -192,7 +192,7 @@ class _Xml:
 
 
 def _format_value(digits: str) -> str:
-    """A number of a workbook as it is printed, without the digits that only its binary fraction has."""
+    """Formats a number of a workbook as it is printed, without the digits that come only from binary floating point."""
     try:
         value = Decimal(f"{Decimal(digits):.{_VALUE_DIGITS}g}")
     except InvalidOperation:
@@ -201,7 +201,7 @@ def _format_value(digits: str) -> str:
 
 
 def _find_css_strings(rules: str) -> Iterator[str]:
-    """What the strings of style rules print; those in a row are one text."""
+    """Yields what the strings in style rules print; consecutive strings are one text."""
     for row in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
         yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(row)))
 
@@ -211,13 +211,13 @@ def _decode_css_escapes(css: str) -> str:
 
 
 def _decode_css_escape(match: re.Match[str]) -> str:
-    # CSS Syntax 3, 4.3.7: half of a surrogate pair, and what is no character, is U+FFFD.
+    # CSS Syntax 3, 4.3.7: surrogates and values beyond Unicode become U+FFFD.
     code = int(match[1], 16)
     return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
-    """Extracts the files that stand in data: URIs."""
+    """Extracts the files in data: URIs."""
     number = 0
     for text in code:
         for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text else ():

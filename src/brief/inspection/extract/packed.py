@@ -1,4 +1,4 @@
-"""Unpacks what is compressed within a file: text of pictures, and whole streams."""
+"""Decompresses data within a file: texts of pictures, names of fonts, and whole streams."""
 
 import gzip
 import io
@@ -10,12 +10,12 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _WOFF, _WOFF2 = b"wOFF", b"wOF2"
-# Of what unpacks to more, the beginning is inspected.
+# Only the first bytes of larger data are inspected.
 _LARGEST = 16 << 20
 
 
 def unpack_all(data: bytes) -> Iterator[bytes]:
-    """What the data holds in a compressed form, as bytes."""
+    """Yields the compressed contents of the data, decompressed."""
     if data.startswith(_PNG):
         yield from _unpack_png(data)
     elif data.startswith((_WOFF, _WOFF2)):
@@ -30,7 +30,7 @@ def unpack_all(data: bytes) -> Iterator[bytes]:
 
 
 def _unpack_png(data: bytes) -> Iterator[bytes]:
-    """The compressed texts of a PNG (third edition, 11.3.3): zTXt, and iTXt where its flag says so."""
+    """Yields the compressed texts of a PNG (third edition, 11.3.3): zTXt, iTXt with the compression flag, and iCCP."""
     at = len(_PNG)
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -44,7 +44,7 @@ def _unpack_png(data: bytes) -> Iterator[bytes]:
 
 
 def _unpack_font(data: bytes) -> Iterator[bytes]:
-    """The names in a font of WOFF or WOFF 2, whose tables are compressed."""
+    """Yields the names in a WOFF or WOFF 2 font, whose tables are compressed."""
     from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
     try:

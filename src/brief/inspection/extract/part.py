@@ -1,4 +1,4 @@
-"""A piece of an artifact, as strings."""
+"""A part of an artifact, as strings."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brief.inspection.extract.packed import unpack_all
 
-# Between two elements: what is said in one does not go on in the other.
+# Separates two elements: a text does not continue from one to the other.
 BREAK = "\0"
 # Runs of printable characters in bytes of unknown meaning: ASCII, or UTF-8 of more than one byte.
 _PRINTABLE = re.compile(rb"[\t\x20-\x7e\x80-\xf4]{6,}")
@@ -19,10 +19,11 @@ _WIDE_BIG_ENDIAN = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`words` are for people: text, alternative text, titles, properties, comments. `code` is for programs: ids, links,
-    style sheets, file names. `digests` are the SHA-256 of files that the part carries whole.
+    """A part of an artifact.
 
-    The words of two elements have `BREAK` between them.
+    `words` are for people: text, alternative text, titles, properties and comments, with `BREAK` between two elements.
+    `code` is for programs: ids, links, style sheets and file names. `digests` are the SHA-256 of files that the part
+    contains completely.
     """
 
     name: str
@@ -32,14 +33,14 @@ class Part:
 
 
 def join_strings(strings: Iterable[str]) -> str:
-    """One text of many strings, each an element of its own."""
+    """Joins strings, each a separate element, into one text."""
     return BREAK.join(strings)
 
 
 def read_binary(name: str, data: bytes) -> Part:
-    """A part of unknown meaning: its digest, and whatever in it can be read (properties of a picture, names in a font).
+    """Reads a part of unknown type: its digest, and all readable strings in it, such as picture properties or font names.
 
-    What is compressed in it is read too.
+    Compressed contents are read too.
     """
     strings = [string for each in (data, *unpack_all(data)) for string in _find_strings(each)]
     return Part(name, code=join_strings(strings), digests=frozenset((hashlib.sha256(data).hexdigest(),)))

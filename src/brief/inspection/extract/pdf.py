@@ -1,4 +1,4 @@
-"""Extracts a PDF object by object: strings, names, drawn text by its fonts' ToUnicode, metadata, embedded files."""
+"""Extracts a PDF object by object: strings, names, drawn text by the fonts' ToUnicode maps, metadata, embedded files."""
 
 import hashlib
 import io
@@ -44,7 +44,7 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
 
 @dataclass(slots=True)
 class PdfReader:
-    """Collects the strings, names, digests and files of the objects that it is given."""
+    """Collects the strings, names, digests and files of PDF objects."""
 
     pdf: pikepdf.Pdf
     is_drawn: frozenset[tuple[int, int]]
@@ -60,7 +60,7 @@ class PdfReader:
         """Adds the strings and names of an object; objects that it refers to are inspected separately."""
         if not isinstance(value, pikepdf.Object):
             return
-        # One call for the whole object: asked one by one, its entries cost ten times as much.
+        # One call for the whole object: reading its entries one by one takes ten times as long.
         written = value.stream_dict if isinstance(value, pikepdf.Stream) else value
         for token in _STRING_OR_NAME.findall(written.unparse(resolved=True)):
             text = _read_token(token)
@@ -104,9 +104,9 @@ class PdfReader:
     def drawn(
         self, content: pikepdf.Object, resources: pikepdf.Object, elements: Sequence[tuple[int, ...]] = ()
     ) -> str:
-        """The text that a page or form draws, in the order in which it is drawn.
+        """Returns the text that a page or form draws, in drawing order.
 
-        `elements` are, by the number of the marked content, what it stands in, from the outermost on.
+        `elements` holds, by the number of the marked content, the structure elements around it, from the outermost.
         """
         fonts = resources.get("/Font", pikepdf.Dictionary())
         known: dict[str, Mapping[bytes, str]] = {}
@@ -135,7 +135,7 @@ class PdfReader:
             elif operator == "BMC":
                 here = ()
             elif operator == "Tm" and here:
-                # Runs of one line of an element follow each other; of drawings, whose labels do not, nothing is known.
+                # Runs on one line of an element belong together; the labels of drawings do not.
                 if operands[5] != line:
                     found.append("\n")
                 line = operands[5]
@@ -159,14 +159,14 @@ class PdfReader:
         return self.fonts[font.objgen]
 
 
-# What is no object: the bodies of streams are read as objects are.
+# The bodies of streams are removed before comments are searched; streams are read as objects.
 _STREAM_BODY = re.compile(rb"stream\r?\n.*?endstream", re.S)
 _COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
 def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
-    """The comments of the file and of what its pages draw, and whatever follows the file's end."""
+    """Yields the comments in the file and in page contents, and whatever follows the end marker of the file."""
     bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data.rpartition(b"%%EOF")[2]):
@@ -174,28 +174,28 @@ def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int
 
 
 def _decode_name(name: str) -> str:
-    """A name without its slash (ISO 32000-1, 7.3.5), in which #20 is a space."""
+    """Decodes a name (ISO 32000-1, 7.3.5): removes the slash, and replaces escapes such as #20."""
     return _ENCODED.sub(lambda match: chr(int(match[1], 16)), name[1:]) if "#" in name else name[1:]
 
 
-# As qpdf writes objects: parentheses within a literal string are escaped (ISO 32000-1, 7.3.4 and 7.3.5).
+# Strings and names as qpdf writes them, with parentheses in literal strings escaped (ISO 32000-1, 7.3.4 and 7.3.5).
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
 
 
 @lru_cache(maxsize=50_000)
 def _read_token(token: bytes) -> str:
-    """What a string or a name says, in whichever encoding."""
+    """Decodes a string or a name, whatever its encoding."""
     return str(pikepdf.Object.parse(token))
 
 
 # Operators that draw text, choose its font or mark it.
 _OPERATORS = "BDC BMC DP Tf Tj TJ ' \" Td TD T* Tm ET"
-# So deep the structure of a document is looked into.
+# The greatest depth to which the structure tree is followed.
 _DEEPEST = 100
 
 
 def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
-    """The streams of what pages draw; the text in them is read as it is drawn."""
+    """Lists the content streams of pages, whose text is read in drawing order."""
     found = set()
     for page in pdf.pages:
         contents = page.obj.get("/Contents")
@@ -205,7 +205,7 @@ def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
 
 
 def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
-    """What each marked content of a page stands in (ISO 32000-1, 14.7.4.4), by the page's key and its own number."""
+    """Maps the marked content of pages to its structure elements (ISO 32000-1, 14.7.4.4), by page key and content number."""
     root = pdf.Root.get("/StructTreeRoot")
     tree = root.get("/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
     numbers = tree.get("/Nums") if isinstance(tree, pikepdf.Dictionary) else None
@@ -221,7 +221,7 @@ def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
 
 
 def _path_of(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
-    """The elements that a marked content stands in, from the outermost to its own."""
+    """Returns the structure elements around a marked content, from the outermost to its own."""
     above: list[tuple[int, int]] = []
     while isinstance(element, pikepdf.Dictionary) and element.objgen not in paths and len(above) < _DEEPEST:
         above.append(element.objgen)
@@ -233,7 +233,7 @@ def _path_of(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> 
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether one of two elements stands within the other, so that text may go on from one to the other."""
+    """Whether one of two elements contains the other, so that a text may continue from one to the other."""
     length = min(len(path), len(other))
     return path[:length] == other[:length]
 
@@ -244,7 +244,7 @@ def _get_integer(dictionary: object, key: str) -> int:
 
 
 def _decode_codes(codes: bytes, decode: Mapping[bytes, str]) -> str:
-    """Decodes codes to text; codes of a font without a mapping are read as Latin-1."""
+    """Decodes character codes; those of a font without a mapping are read as Latin-1."""
     if not decode:
         return codes.decode("latin-1")
     size = len(next(iter(decode)))
@@ -256,7 +256,7 @@ _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
 def _parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
-    """A ToUnicode CMap (ISO 32000-1, 9.10.3) as a table."""
+    """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
     table: dict[bytes, str] = {}
     for kind, body in _SECTION.findall(cmap):
         tokens = iter(_TOKEN.findall(body))

@@ -1,4 +1,4 @@
-"""Extracts of a PDF what another one, which was inspected, does not have."""
+"""Extracts from a PDF what another, already inspected PDF does not contain."""
 
 import hashlib
 import io
@@ -10,18 +10,18 @@ from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import Part, join_strings
 from brief.inspection.extract.pdf import PdfReader, find_comments, list_drawn_streams
 
-# What an object refers to is numbered otherwise in every file.
+# References are removed, because every file numbers its objects differently.
 _REFERENCE = re.compile(rb"\d+ \d+ R")
 
 
 def digest_objects(data: bytes) -> frozenset[bytes]:
-    """A digest of each object of the PDF, whatever its number."""
+    """Returns the digests of all objects of the PDF, regardless of their numbers."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return frozenset(_digest(found) for found in pdf.objects)
 
 
 def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Part, ...] | None:
-    """The parts of the objects that are not `known`; None if what a page itself draws is among them."""
+    """Extracts the objects that are not `known`; returns None if the content of a page or an embedded file is among them."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         drawn = list_drawn_streams(pdf)
         reader = PdfReader(pdf, drawn, {})
@@ -39,7 +39,7 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
             f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)
         )
         metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
-        # The pages draw what was inspected, comments and all.
+        # The page contents, with their comments, were inspected with the other file.
         comments = Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, frozenset())))
         return (words, comments, *metadata)
 

@@ -1,4 +1,4 @@
-"""Extracts JSON and Markdown, as our own writers make them."""
+"""Extracts the strings of JSON and Markdown files from our own writers."""
 
 import html
 import json
@@ -12,9 +12,9 @@ from brief.inspection.extract.part import Part, join_strings, read_binary
 
 # Keys of a variant as JSON whose values are for programs. `description`, `text` and the like are words.
 _CODE_KEYS = frozenset(("id", "anchor", "target", "url", "uri", "kind", "brief", "audience", "language", "locale"))
-# The vocabulary of a schema; longer keys or others are inspected.
+# Keys that belong to the schema; longer or other keys are inspected as words.
 _PLAIN_KEY = re.compile("[a-z_]{1,20}")
-# A link or picture, a definition of one, a tag, and the marks of emphasis, code and lists.
+# A link or picture, the definition of one, a tag, and the markers of emphasis, code and lists.
 _LINK = re.compile(r"(?<!\\)!?\[((?:[^\[\]\\]|\\.)*)\][(\[]([^()\[\]]*)[)\]]")
 _DEFINITION = re.compile(r"\[[^\]]*\]:\s*(\S+)")
 _TAG = re.compile(r"</?(?:strong|em|code)>")
@@ -24,7 +24,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 
 
 def extract_json(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts the strings of a JSON document: runs of one text are one string. What is no JSON is inspected as bytes."""
+    """Extracts the strings of a JSON document; the runs of one text are one string. Invalid JSON is treated as binary."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
@@ -38,7 +38,7 @@ def extract_json(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_markdown(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts the lines and cells of a Markdown file without its marks, and what its links lead to."""
+    """Extracts the lines and cells of a Markdown file without markup, and the targets of its links."""
     words: list[str] = []
     code: list[str] = []
     for line in data.decode("utf-8", "replace").splitlines():

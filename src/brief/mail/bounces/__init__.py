@@ -1,1 +1,1 @@
-"""Reads what came back: delivery status notifications in a mailbox, and whom in the ledger they are about."""
+"""Reads bounces: delivery status notifications in a mailbox, matched to the messages in the ledger."""

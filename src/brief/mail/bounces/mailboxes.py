@@ -1,4 +1,4 @@
-"""Reads the messages of a Maildir or of a folder on an IMAP server. Nothing is deleted, moved or marked as read."""
+"""Reads the messages of a Maildir or of an IMAP folder. Nothing is deleted, moved or marked as read."""
 
 import imaplib
 import re
@@ -21,13 +21,13 @@ _PORT = 993  # RFC 8314, 7.1
 _TIMEOUT = 60.0
 _FORM = "imaps://user@host/folder"
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-# A folder's name in quotes: what could end them, or the line, is not allowed. Others than ASCII need modified UTF-7.
+# Characters of a quoted folder name, without those that would end the quotes or the line. Non-ASCII needs modified UTF-7.
 _FOLDER = re.compile(r"[ !#-\[\]-~]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message and its name in the mailbox; `data` is None if it is too large to be looked into."""
+    """A message and its name in the mailbox; `data` is None if the message is too large to be read."""
 
     name: str
     data: bytes | None
@@ -35,7 +35,7 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class ImapFolder:
-    """A folder on a server that is reached by TLS."""
+    """A folder on an IMAP server, which is reached over TLS."""
 
     user: str
     host: str
@@ -48,10 +48,10 @@ class _RefusedError(Exception):
 
 
 def read_maildir(folder: Path) -> Iterator[StoredMessage]:
-    """Reads the messages of a Maildir: those in `new` and `cur`.
+    """Reads the messages of a Maildir, from its folders `new` and `cur`.
 
     Raises:
-        MachineError: it is not a Maildir, or cannot be read.
+        MachineError: the folder is not a Maildir, or cannot be read.
     """
     parts = [folder / name for name in ("new", "cur")]
     if not all(part.is_dir() for part in parts):
@@ -66,30 +66,34 @@ def read_maildir(folder: Path) -> Iterator[StoredMessage]:
 
 
 def parse_imap_url(url: str) -> ImapFolder:
-    """Parses `imaps://user@host:port/folder` (RFC 5092). Raises ValueError, whose text repeats no password."""
+    """Parses `imaps://user@host:port/folder` (RFC 5092).
+
+    Raises:
+        ValueError: the URL is invalid. The message never contains a password.
+    """
     try:
         split = urlsplit(url)
         user, password, port = split.username, split.password, split.port or _PORT
     except ValueError:
         raise ValueError(f"is not of the form {_FORM}") from None
     if split.scheme != "imaps":
-        raise ValueError("must begin with imaps://; a connection that is not encrypted is not made")
+        raise ValueError("must begin with imaps://; unencrypted connections are not supported")
     if password is not None:
-        raise ValueError(f"has a password, which others can see here; put it in {PASSWORD} or in the keyring")
+        raise ValueError(f"contains a password, which other users can see; put it in {PASSWORD} or in the keyring")
     folder = unquote(split.path.lstrip("/")) or "INBOX"
     if not user or not split.hostname or split.query or split.fragment:
         raise ValueError(f"is not of the form {_FORM}")
     if not _FOLDER.fullmatch(folder):
-        raise ValueError("names a folder with characters other than letters, digits and signs of ASCII")
+        raise ValueError("names a folder with characters that are not printable ASCII, or with a quote or backslash")
     return ImapFolder(unquote(user), split.hostname, port, folder)
 
 
 def read_imap(
     folder: ImapFolder, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
 ) -> Iterator[StoredMessage]:
-    """Reads the messages of a folder, which is opened to be read only (EXAMINE, RFC 9051, 6.3.3).
+    """Reads the messages of a folder, which is opened read-only (EXAMINE, RFC 9051, 6.3.3).
 
-    The login is by OAuth 2 if the environment configures it, else by the password in the environment or the keyring.
+    Logs in with OAuth 2 if the environment configures it, otherwise with the password from the environment or the keyring.
 
     Raises:
         MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.

@@ -1,4 +1,4 @@
-"""Matches reports to the messages that a ledger lists."""
+"""Matches bounce reports to the messages in a ledger."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from brief.mail.send.ledger_bounces import Bounce
 
 
 class EntryIndex:
-    """Finds the messages of a ledger that reports are about."""
+    """An index of the messages in a ledger, for finding the one that a report is about."""
 
     def __init__(self, entries: Iterable[LedgerEntry]) -> None:
         self._by_id: dict[str, LedgerEntry] = {}
@@ -21,11 +21,12 @@ class EntryIndex:
                 self._by_recipient[entry.key.recipient] = entry
 
     def match(self, report: BounceReport) -> list[Bounce]:
-        """Returns the bounces that a report tells of; none if it is about other mail.
+        """Returns the bounces in a report; an empty list if the report is about other mail.
 
-        A Message-ID decides: it cannot be guessed, and each message has one recipient, so that it also tells whom we
-        wrote to if the report names somebody to whom the mail was forwarded. A report on a message that is not ours
-        counts for nothing, whomever it names. Only if it has no Message-ID does the recipient decide.
+        The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the original
+        recipient even if the report names an address to which the mail was forwarded. A report about a message that is
+        not in the ledger is ignored, whatever recipient it names. The recipient decides only if the report has no
+        Message-ID.
         """
         if report.message_id is not None:
             entry = self._by_id.get(report.message_id)

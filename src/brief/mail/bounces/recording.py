@@ -1,4 +1,4 @@
-"""Records the bounces of a mailbox in the ledgers of an output folder, and finds whom to leave out."""
+"""Records the bounces of a mailbox in the ledgers of an output folder, and finds the recipients to leave out."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ from brief.publish.lock import Waiting
 
 @dataclass(slots=True)
 class BounceSummary:
-    """What a mailbox held: the bounces, and the names of reports that could not be read.
+    """The contents of a mailbox: its bounces, and the names of reports that could not be read.
 
-    `unmatched` counts reports on messages that no ledger lists, `other` the messages that are no reports.
+    `unmatched` counts reports about messages that are in no ledger, `other` counts messages that are not reports.
     """
 
     bounces: list[Bounce] = field(default_factory=list)
@@ -28,13 +28,13 @@ class BounceSummary:
 
 
 def record_mailbox(messages: Iterable[StoredMessage], output: Path, waiting: Waiting | None = None) -> BounceSummary:
-    """Reads the reports among messages and records whom they are about in the ledgers in `output`.
+    """Records the bounces among the messages in the ledgers in `output`.
 
-    To do it again with the same messages changes nothing.
+    Recording the same messages again changes nothing.
 
     Raises:
-        MachineError: a ledger cannot be used, or the mailbox cannot be read; then nothing is recorded.
-        OutputLockedError: a sender is at work, and `waiting` is None.
+        MachineError: a ledger cannot be used, or the mailbox cannot be read, in which case nothing is recorded.
+        OutputLockedError: a sender is running, and `waiting` is None.
     """
     paths = list_ledgers(output)
     indexes = {path: EntryIndex(read_ledger(path)) for path in paths}
@@ -65,7 +65,7 @@ def list_ledgers(output: Path) -> list[Path]:
 
 
 def find_bounced(pack: Path) -> dict[str, str]:
-    """Returns whose mail came back for good, according to the ledgers beside a pack, and why.
+    """Returns the recipients with permanent bounces in the ledgers next to a pack, each with the reason.
 
     Raises:
         MachineError: a ledger cannot be read.

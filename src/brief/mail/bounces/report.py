@@ -1,11 +1,11 @@
-"""Reads one message of a mailbox as a report on mail that was not delivered.
+"""Reads one message of a mailbox as a bounce report.
 
-Understood are delivery status notifications (RFC 3464, and RFC 6533 for addresses beyond ASCII), and two older forms
-that can be recognised safely: qmail's (QSBMF) and Exim's. Anything else that looks like a report is unknown, for a
-person to read.
+Supports delivery status notifications (RFC 3464, and RFC 6533 for non-ASCII addresses), and two older formats that can be
+recognised safely: those of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown, and is left
+for a person to read.
 
-Why not `flufl.bounce`: it runs all of its detectors and joins what they find, also in the copy of the message that came
-back, and says neither why nor which message; an address that it found by mistake would get no more mail.
+Why not `flufl.bounce`: it runs all of its detectors and merges their findings, including those in the returned copy of the
+message, and reports neither the reason nor the Message-ID. An address found by mistake would get no more mail.
 """
 
 import re
@@ -19,7 +19,7 @@ from brief.mail.bounces.failure import Failure, classify
 from brief.model.diagnostics import MachineError
 from brief.reading.addresses import BadAddressError, parse_address
 
-LONGEST = 5_000_000  # bytes of a message that is looked into
+LONGEST = 5_000_000  # bytes of the largest message that is read
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -33,9 +33,9 @@ _ACTIONS = ("failed", "delayed")
 
 @dataclass(frozen=True, slots=True)
 class BounceReport:
-    """What a message says: the failures, and the Message-ID of the message that came back, if the report has it.
+    """The contents of a report: the failures, and the Message-ID of the returned message, if the report has it.
 
-    `is_unknown` means that it looks like a report, and could not be read as one.
+    `is_unknown` means that the message looks like a report but could not be read as one.
     """
 
     failures: tuple[Failure, ...] = ()
@@ -44,15 +44,15 @@ class BounceReport:
 
 
 def read_report(data: bytes) -> BounceReport | None:
-    """Reads a message; None if it is no report on mail that was not delivered."""
+    """Reads a message as a report; returns None if it is not a bounce report."""
     if len(data) > LONGEST:
         return BounceReport(is_unknown=True)
     try:
-        # The old policy is lenient: it reads headers that are not as they should be.
+        # The old policy is lenient: it reads malformed headers.
         message = message_from_bytes(data, policy=policy.compat32)
         return _read(message)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        # Python's parser breaks on some messages, which must not end the run.
+        # Python's parser fails on some messages; this must not end the run.
         return BounceReport(is_unknown=True)
 
 
@@ -62,7 +62,7 @@ def _read(message: Message) -> BounceReport | None:
         failures = [failure for part in statuses for failure in _failures(part)]
         if failures:
             return BounceReport(tuple(failures), _returned_id(message))
-        # A report of success, or on a message that was passed on, is no bounce.
+        # A report of a successful or relayed delivery is not a bounce.
         return None if _actions(statuses) else BounceReport(is_unknown=True)
     text = _plain_text(message)
     if _QMAIL.match(text) and (failures := list(_qmail_failures(text))):
@@ -73,7 +73,7 @@ def _read(message: Message) -> BounceReport | None:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The parts of a report, without those of a message in it: what came back may itself be a report."""
+    """Yields the parts of a report, without those of a message in it: the returned message may itself be a report."""
     content = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(content, list):
         for part in content:
@@ -82,7 +82,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _fields(part: Message) -> list[Message]:
-    """The groups of fields of a status: that of the message, and one for each recipient (RFC 3464, 2.1)."""
+    """Returns the field groups of a delivery status: one for the message, and one for each recipient (RFC 3464, 2.1)."""
     _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     parser = BytesHeaderParser(policy=policy.compat32)
     return [parser.parsebytes(group.lstrip(b"\n")) for group in re.split(rb"\n[ \t]*\n", body) if group.strip()]
@@ -97,7 +97,7 @@ def _failures(part: Message) -> Iterator[Failure]:
         action = str(group.get("Action", "")).strip().lower()
         if action not in _ACTIONS:
             continue
-        # The first is whom we wrote to, where the mail was forwarded to somebody else.
+        # If the mail was forwarded, Original-Recipient is the address to which we wrote.
         written = group["Original-Recipient"] or group["Final-Recipient"]
         reason = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
         status = _find_status(str(group.get("Status", "")), reason)
@@ -105,7 +105,7 @@ def _failures(part: Message) -> Iterator[Failure]:
 
 
 def _find_status(*texts: str) -> str:
-    """The most telling status code (RFC 3463): one that does not end in `.0.0`, if there is one."""
+    """Returns the most specific status code (RFC 3463): the first that does not end in `.0.0`, if any."""
     found = [match[0] for text in texts for match in _STATUS.finditer(text)]
     return next((status for status in found if not status.endswith(".0.0")), found[0] if found else "")
 
@@ -135,7 +135,7 @@ def _exim_failures(message: Message, text: str) -> Iterator[Failure]:
 
 
 def _identify(text: str) -> str | None:
-    """A recipient as the ledger has it; None if it is not an address."""
+    """Returns a recipient in the ledger's form; None if the text is not an address."""
     try:
         return parse_address(text.strip().strip("<>")).identity
     except (BadAddressError, MachineError):
@@ -143,7 +143,7 @@ def _identify(text: str) -> str | None:
 
 
 def _returned_id(message: Message) -> str | None:
-    """The Message-ID of the message that came back, whole or only its header (RFC 3462, 2)."""
+    """Returns the Message-ID of the returned message, which may be complete or only its header (RFC 3462, 2)."""
     for part in _parts(message):
         if part.get_content_type() not in _COPY_TYPES:
             continue
@@ -158,13 +158,13 @@ def _returned_id(message: Message) -> str | None:
 
 
 def _copied_id(text: str) -> str | None:
-    """The Message-ID in the copy that is part of a text."""
+    """Returns the Message-ID in the copy of the message that is part of a text."""
     match = re.search(r"^Message-ID:\s*(<[^<>\s]{3,300}>)", text, re.IGNORECASE | re.MULTILINE)
     return match[1] if match else None
 
 
 def _plain_text(message: Message) -> str:
-    """The text of a message, or of its first part."""
+    """Returns the text of a message, or of its first text part."""
     part = next((each for each in _parts(message) if each.get_content_maintype() == "text"), message)
     return _decoded(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
 

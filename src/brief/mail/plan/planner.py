@@ -1,4 +1,4 @@
-"""Makes a plan from a list of recipients, a project and its pack, or reports every reason why it cannot be sent."""
+"""Makes a mail plan from a list of recipients, a project and its pack, or reports every reason why it cannot."""
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,15 +47,16 @@ def make_plan(
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
 
-    `many` allows `MANY` recipients and more; a `trial` may have a pack that is not approved, since it is not sent.
-    The messages are dated by the clock, or by the time at which they may go out, if that is later: `not_before`, or the
-    end of an embargo.
+    `many` permits `MANY` or more recipients. A `trial` may use a pack that is not approved, since it is not sent. The
+    messages are dated by the clock, or by the earliest time at which they may be sent, if that is later: `not_before`, or
+    the end of an embargo.
 
-    Recipients in `bounced` are left out with a warning: their addresses, in the form that identifies people, and why.
+    `bounced` maps recipients, by the form of their address that identifies people, to the reason of the bounce; they are
+    left out with a warning.
 
     Raises:
         ContentError: the list, an address or the pack has errors, all of which are reported; a letter or an attachment
-            contains what its audience may not see; a message is too large.
+            contains something that its audience may not see; or a message is too large.
         MachineError: the list cannot be read.
     """
     with _no_collection():
@@ -94,7 +95,7 @@ def _make_plan(
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
     people = assign_copy_numbers(listed) if packed.copies or wants_copy else listed
     parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, packed, sink), bounced, sink)
-    # A long list with errors is refused now; what the messages of a short one lack is reported along with them.
+    # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
     if len(parcels) > _COMPOSED_ANYWAY and has_errors(sink.found):
         raise ContentError(sink.found)
     prover = Inspector(project.brief, project.template_set_for)
@@ -134,7 +135,7 @@ def _make_plan(
 
 
 class _Parcel(NamedTuple):
-    """What one recipient gets; `address` is None if mail may not be sent to it."""
+    """What one recipient gets; `address` is None if mail may not be sent to the recipient."""
 
     recipient: Recipient
     address: Address | None
@@ -143,7 +144,7 @@ class _Parcel(NamedTuple):
 
 
 def _find_mailboxes(listed: Iterable[Recipient], policy: MailPolicy, sink: DiagnosticSink) -> list[Address | None]:
-    """Finds the recipients' addresses; fewer than there are recipients if too many of them are wrong."""
+    """Finds the addresses of the recipients; stops early, with a shorter list, if too many of them are wrong."""
     limit = ErrorLimit(sink)
     mailboxes = []
     for recipient in listed:
@@ -160,7 +161,7 @@ def _make_parcels(
     packed: VerifiedPack,
     sink: DiagnosticSink,
 ) -> list[_Parcel]:
-    # Most recipients of a variant get the same: what they get is looked up once.
+    # Most recipients of a variant get the same files, so these are looked up once.
     known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
     parcels = []
     for recipient, address in zip(people, mailboxes, strict=True):
@@ -176,7 +177,7 @@ def _make_parcels(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keeps the garbage collector from looking through all recipients again and again: they make no cycles."""
+    """Disables the garbage collector, which would scan all recipients again and again; they form no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -187,7 +188,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:
-    """Leaves out whose mail came back for good, and says so; an error if nobody is left."""
+    """Leaves out recipients with permanent bounces, each with a warning; reports an error if no recipient is left."""
     kept = []
     for parcel in parcels:
         reason = bounced.get(parcel.address.identity) if parcel.address else None
@@ -196,10 +197,12 @@ def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: Diagnos
             continue
         location = parcel.recipient.address.location if parcel.recipient.address else parcel.recipient.location
         hint = "correct the address, or plan with '--include-bounced'"
-        sink.warning("bounced", location, f"mail to '{parcel.address}' came back: {reason}; it is left out", hint)
+        sink.warning(
+            "bounced", location, f"mail to '{parcel.address}' bounced: {reason}; the recipient is left out", hint
+        )
     if parcels and not kept:
         where = SourceLocation(parcels[0].recipient.location.file)
-        sink.error("bounced", where, "mail to every recipient came back", "correct the addresses")
+        sink.error("bounced", where, "mail to every recipient bounced", "correct the addresses")
     return kept
 
 
@@ -234,7 +237,7 @@ def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
 def _planned(
     parcel: _Parcel, along: list[Attachment | None], composer: MessageComposer, policy: MailPolicy, sink: DiagnosticSink
 ) -> PlannedMessage | None:
-    """Plans the message to a recipient; None if anything that it needs is missing."""
+    """Plans the message to a recipient; returns None if anything is missing."""
     address, recipient = parcel.address, parcel.recipient
     enclosed = tuple(file for file in along if file is not None)
     if address is None or len(enclosed) < len(along):

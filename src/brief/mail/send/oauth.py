@@ -1,7 +1,7 @@
-"""Gets access tokens for a mail server that wants OAuth 2.0 (RFC 6749) in place of a password.
+"""Gets access tokens for a mail server that requires OAuth 2.0 (RFC 6749) instead of a password.
 
-Written on the standard library: what is needed is one form that is posted, and the libraries for it (Authlib, oauthlib
-with requests, MSAL) bring flows with a browser, an HTTP client with its own certificates and, for MSAL, one provider.
+This uses only the standard library: posting one form is all that is needed, while the libraries (Authlib, oauthlib with
+requests, MSAL) bring browser flows, an HTTP client with its own certificates and, with MSAL, a single provider.
 """
 
 import enum
@@ -19,33 +19,33 @@ from brief.mail.send.connection import remove_controls
 from brief.model.diagnostics import MachineError
 
 TIMEOUT = 30.0
-# Seconds before its end at which a token is no longer used: it has to last until the server has checked it.
+# A token is not used in the last seconds before it expires: it must still be valid when the server checks it.
 _MARGIN = 60.0
 _LONGEST_ANSWER = 64 * 1024
-# RFC 6750, 2.1: what a bearer token consists of.
+# The characters of a bearer token (RFC 6750, 2.1).
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 # RFC 6749, 5.2.
 _ERROR = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}")
 
 
 class Grant(enum.StrEnum):
-    """How a token is asked for: in the program's own name (RFC 6749, 4.4), or in that of a person who consented once (6)."""
+    """The grant type: in the program's own name (RFC 6749, 4.4), or in the name of a person who has consented (6)."""
 
     CLIENT_CREDENTIALS = "client_credentials"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105  (the name of a grant)
 
 
 class TokenRefusedError(MachineError):
-    """The token endpoint gives no token, and asking again does not help."""
+    """The token endpoint refuses a token, and trying again does not help."""
 
 
 class TokenUnavailableError(Exception):
-    """The token endpoint cannot be reached or is busy; asking later may help."""
+    """The token endpoint cannot be reached or is busy; trying again later may help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OAuthClient:
-    """A registered program. `url` is the token endpoint; `ca` a file of certificates to trust instead of the system's."""
+    """A registered client. `url` is the token endpoint; `ca` is a file of certificates to trust instead of the system's."""
 
     url: str
     client_id: str
@@ -57,10 +57,10 @@ class OAuthClient:
 
 
 class TokenSource:
-    """The access tokens of a client, each used until shortly before it expires.
+    """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    `keep` is called with the new refresh token if the endpoint replaces the one that was used (RFC 6749, 6); without it,
-    the new one is lost when the program ends, and `has_lost_refresh_token` says so.
+    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). Without `keep`, the
+    new refresh token is lost when the program ends, and `has_lost_refresh_token` is set.
     """
 
     def __init__(
@@ -83,25 +83,25 @@ class TokenSource:
         return f"TokenSource({self._client!r})"
 
     def token(self) -> str:
-        """Returns a token that is valid for a while, and asks for one if there is none.
+        """Returns a valid token, and requests a new one if necessary.
 
         Raises:
-            TokenRefusedError: the endpoint refuses, or its answer is not usable.
-            TokenUnavailableError: it cannot be reached, or has no time.
+            TokenRefusedError: the endpoint refuses, or its response is not usable.
+            TokenUnavailableError: the endpoint cannot be reached or is busy.
         """
         if self._token is None or self._clock() >= self._end:
             self._token = self._request()
         return self._token
 
     def discard(self) -> None:
-        """Forgets the token, which a server did not accept: the next one is a new one."""
+        """Discards a token that a server did not accept, so that the next call requests a new one."""
         self._token = None
 
     def _request(self) -> str:
         asked = self._clock()
         status, answer = self._post(urlencode(self._form()))
         if status == 429 or status >= 500:
-            raise TokenUnavailableError(f"the token endpoint {self._host} answers with {status}")
+            raise TokenUnavailableError(f"the token endpoint {self._host} responds with {status}")
         document = _parse(answer)
         if status != 200:
             raise TokenRefusedError(
@@ -109,10 +109,10 @@ class TokenSource:
             )
         token, kind = document.get("access_token"), document.get("token_type")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token) or str(kind).lower() != "bearer":
-            raise TokenRefusedError(f"the token endpoint {self._host} gives no bearer token")
+            raise TokenRefusedError(f"the token endpoint {self._host} did not return a bearer token")
         lasts = document.get("expires_in")
         seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else 0.0
-        # Without a time, a token is used once (RFC 6749, 5.1, only recommends to state it).
+        # Without a lifetime, which RFC 6749, 5.1, only recommends, a token is used once.
         self._end = asked + max(0.0, seconds - _MARGIN)
         replaced = document.get("refresh_token")
         if isinstance(replaced, str) and replaced and replaced != self._refresh_token:
@@ -123,7 +123,7 @@ class TokenSource:
         return token
 
     def _form(self) -> dict[str, str]:
-        # The secret is in the form and not in a header: providers document this one, although RFC 6749, 2.3.1, prefers Basic.
+        # The secret is sent in the form, as providers document, although RFC 6749, 2.3.1, prefers an Authorization header.
         form = {
             "grant_type": str(self._client.grant),
             "client_id": self._client.client_id,
@@ -138,7 +138,7 @@ class TokenSource:
         return urlsplit(self._client.url).netloc
 
     def _post(self, form: str) -> tuple[int, bytes]:
-        """Posts the form, once; a redirection is not followed, because the secret would go along."""
+        """Posts the form once. Redirects are not followed, because the secret would be sent along."""
         split = urlsplit(self._client.url)
         connection = self._connect(split.scheme, split.hostname or "", split.port)
         end = time.monotonic() + self._timeout
@@ -150,7 +150,7 @@ class TokenSource:
             while chunk := response.read1(_LONGEST_ANSWER):
                 answer += chunk
                 if len(answer) > _LONGEST_ANSWER:
-                    raise TokenRefusedError(f"the answer of the token endpoint {self._host} does not end")
+                    raise TokenRefusedError(f"the response of the token endpoint {self._host} is too long")
                 if time.monotonic() > end:
                     raise TimeoutError
         except ssl.SSLCertVerificationError as problem:
@@ -179,7 +179,7 @@ class TokenSource:
         return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
 
     def _describe_error(self, status: int, document: Mapping[str, Any]) -> str:
-        """The error that the endpoint names, without secrets that it may repeat."""
+        """Returns the error that the endpoint reports, without any secrets that it may repeat."""
         words = [str(document.get(name, "")) for name in ("error", "error_description")]
         text = ": ".join(word for word in words if word) or str(status)
         if _ERROR.fullmatch(words[0]) is None:

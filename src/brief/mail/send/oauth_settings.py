@@ -9,7 +9,7 @@ from brief.mail.send.hosts import is_loopback
 from brief.mail.send.oauth import Grant, OAuthClient, TokenSource
 from brief.model.diagnostics import MachineError
 
-TOKEN_URL = "BRIEF_OAUTH_TOKEN_URL"  # noqa: S105  (the name of a variable, as those below)
+TOKEN_URL = "BRIEF_OAUTH_TOKEN_URL"  # noqa: S105  (the name of a variable, like those below)
 CLIENT_ID = "BRIEF_OAUTH_CLIENT_ID"
 GRANT = "BRIEF_OAUTH_GRANT"
 SCOPE = "BRIEF_OAUTH_SCOPE"
@@ -30,18 +30,18 @@ def tokens_from(
 ) -> TokenSource:
     """Returns the source of tokens for a user of a mail server.
 
-    Secrets that are not in the environment are those that `find` has in the keyring: the client's secret under the token
-    endpoint's host and the client's id, the refresh token under that host and the user. A refresh token that the
-    endpoint replaces goes back where it was found; the environment cannot be changed for the next run.
+    `find` looks up secrets in the keyring that are not in the environment: the client secret under the host of the token
+    endpoint and the client id, the refresh token under that host and the user. If the endpoint replaces a refresh token
+    from the keyring, the new one is stored there; the environment cannot be changed for the next run.
 
     Raises:
-        MachineError: a variable is missing or wrong, or a secret is not in the keyring. No message repeats a secret.
+        MachineError: a variable is missing or wrong, or a secret is not in the keyring. No message contains a secret.
     """
     url = environment[TOKEN_URL]
     host = _check_url(url)
     client_id = environment.get(CLIENT_ID)
     if not client_id:
-        raise MachineError(f"{CLIENT_ID} is not set, and {TOKEN_URL} is")
+        raise MachineError(f"{CLIENT_ID} must be set, because {TOKEN_URL} is set")
     try:
         grant = Grant(environment.get(GRANT, ""))
     except ValueError:
@@ -67,16 +67,16 @@ def tokens_from(
 
 
 def _check_url(url: str) -> str:
-    """Returns the host of a token endpoint; plain HTTP is for this machine alone."""
+    """Returns the host of a token endpoint; plain HTTP is accepted only for this machine."""
     try:
         split = urlsplit(url)
         host, port = split.hostname or "", split.port
     except ValueError:
         host, port = "", None
     if not host or not url.isascii() or not url.isprintable() or " " in url:
-        raise MachineError(f"{TOKEN_URL} is not the URL of a token endpoint, as in https://login.example.org/token")
+        raise MachineError(f"{TOKEN_URL} is not the URL of a token endpoint, such as https://login.example.org/token")
     if split.username is not None or split.fragment:
-        raise MachineError(f"{TOKEN_URL} has a user or a fragment; remove it")
+        raise MachineError(f"{TOKEN_URL} contains a user or a fragment; remove it")
     if split.scheme != "https" and not (split.scheme == "http" and is_loopback(host)):
         raise MachineError(f"{TOKEN_URL} must begin with https://")
     return host if port is None else f"{host}:{port}"

@@ -1,4 +1,4 @@
-"""Sums that a waterfall chart draws: changes upon a start, and totals that they have to come to."""
+"""Checks the sums in a waterfall chart: the changes after a start must add up to the totals."""
 
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Disagreement(NamedTuple):
-    """The figures from the total at `start` up to the one at `end` come to `reached`, which is not the figure there."""
+    """A wrong total: the figures from the total at `start` add up to `reached`, which differs from the figure at `end`."""
 
     start: int
     end: int
@@ -15,9 +15,9 @@ class Disagreement(NamedTuple):
 
 
 def find_disagreements(values: Sequence[Decimal], totals: Collection[int]) -> Iterator[Disagreement]:
-    """Compares each total, and the last figure, with what the figures since the total before it come to.
+    """Compares each total, and the last figure, with the sum of the figures since the previous total.
 
-    Each figure may be out by half a unit of its last digit; the sum by as much of all.
+    Each figure may be off by half a unit of its last digit, and the sum by the total of these.
     """
     ends = sorted({0, len(values) - 1, *totals})
     for start, end in pairwise(ends):

@@ -1,1 +1,1 @@
-"""Pictures that authors bring, read, checked and converted."""
+"""Reads, checks and converts the pictures that authors supply."""

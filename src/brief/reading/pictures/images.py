@@ -1,4 +1,4 @@
-"""Pictures in `content/assets/`: checked, converted where needed, and rid of metadata before any engine reads them."""
+"""Reads pictures in `content/assets/`: checks them, converts them if necessary, and strips their metadata."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg", ".webp", ".avif", ".pdf")
 
 
 def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _ASSETS) -> Image | None:
-    """Reads the picture `ref` inside `folder`, called `where` in messages; None if refused, with the reason in `sink`."""
+    """Reads the picture `ref` in `folder`, which messages call `where`; returns None if it is refused, reported to `sink`."""
     path = _resolve_inside(folder, ref, sink, where)
     if path is None:
         return None
@@ -63,9 +63,9 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
     name = ref.name
     files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
     for file in files:
-        # The two forms look the same on screen, so printing the name would not help.
+        # The two normalisation forms look the same on screen, so printing the name would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
-            return f"the name of '{name}' is stored in decomposed letters (NFD); rename the file"
+            return f"the file name '{name}' is stored in decomposed form (NFD); rename the file"
     near = nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
     if near is not None:
         return f"did you mean '{near}'?"
@@ -74,7 +74,7 @@ def _hint(ref: Ref, folder: Path, where: str) -> str:
 
 
 def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
-    """The picture as it is, or converted if not every engine shows it alike."""
+    """Reads a picture of pixels, and converts it if engines would show it differently."""
     try:
         kind = find_foreign_kind(data)
         found = None if kind else check_raster(data)
@@ -83,7 +83,7 @@ def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
         conversion = convert_picture(data, kind or "raster")
         if conversion.pages > 1:
             message = f"'{ref}' has {conversion.pages} pages; the first is shown"
-            sink.warning("image-pages", ref.location, message, "export the page that you want")
+            sink.warning("image-pages", ref.location, message, "export only the page that you want")
         original = hashlib.sha256(data).hexdigest()
         if kind == "PDF":
             drawn = _read_svg(ref, conversion.data, sink)

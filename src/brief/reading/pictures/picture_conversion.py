@@ -1,7 +1,7 @@
-"""Converts pictures that not every reader of HTML, PDF and Word shows: WebP, AVIF, PDF, CMYK, and those turned by a tag.
+"""Converts pictures that not every viewer of HTML, PDF and Word shows: WebP, AVIF, PDF, CMYK, and those rotated by a tag.
 
-They are decoded in a sandbox, by Pillow and PDFium. A PDF becomes pixels, for PDF output too: the fonts and colours of
-somebody else's page are what PDF/A (ISO 19005-2, 6.2) refuses, and its words would have no place in the structure.
+Pillow and PDFium decode them in a sandbox. A PDF page becomes pixels even for PDF output: its fonts and colours may violate
+PDF/A (ISO 19005-2, 6.2), and its text would not be part of the structure tree.
 """
 
 import base64
@@ -32,31 +32,31 @@ _BRANDS = {
     b"mif1": "HEIC",
     b"msf1": "HEIC",
 }
-# For photographs: no difference can be seen, at a third of the bytes of a PNG.
+# For photographs: visually lossless, at a third of the size of a PNG.
 _JPEG_QUALITY = 92
 _DOTS_PER_POINT = 300 / 72
 _PIXELS_PER_POINT = 96 / 72
-# As many as the PNG of a drawing in Word may have.
+# The same limit as for the PNG of a drawing in Word.
 _MOST_DRAWN_PIXELS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A PNG, JPEG or SVG. `pages` is the number of pages that the original has."""
+    """A converted picture: PNG, JPEG or SVG. `pages` is the number of pages in the original."""
 
     data: bytes
     pages: int = 1
 
 
 def find_foreign_kind(data: bytes) -> str | None:
-    """What must be converted whatever it holds: "PDF", "WebP", "AVIF" or "HEIC"; None for anything else."""
+    """Returns a kind that must always be converted ("PDF", "WebP", "AVIF" or "HEIC"), or None for anything else."""
     if _PDF.search(data[:_PDF_WITHIN]):
         return "PDF"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP"
     if data[4:8] != b"ftyp":
         return None
-    # Files of other cameras name their kind among the compatible brands only.
+    # Some cameras name the kind only among the compatible brands.
     brands = [data[at : at + 4] for at in range(8, min(len(data), int.from_bytes(data[:4], "big"), 64), 4)]
     kinds = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
     return "AVIF" if "AVIF" in kinds else kinds[0] if kinds else None
@@ -64,10 +64,10 @@ def find_foreign_kind(data: bytes) -> str | None:
 
 @lru_cache(maxsize=32)
 def convert_picture(data: bytes, kind: str) -> Conversion:
-    """Converts a picture of the `kind` that `find_foreign_kind` found, or "raster" for PNG and JPEG.
+    """Converts a picture of the `kind` that `find_foreign_kind` returned, or "raster" for PNG and JPEG.
 
     Raises:
-        RasterRefusedError: it is damaged, too large, protected or animated, or cannot be converted.
+        RasterRefusedError: the picture is damaged, too large, protected or animated, or cannot be converted.
     """
     if kind == "HEIC":
         raise RasterRefusedError("image-format", "is HEIC", "export it as JPEG")
@@ -84,7 +84,7 @@ def convert_picture(data: bytes, kind: str) -> Conversion:
 
 
 def reads_avif() -> bool:
-    """Whether the installed Pillow was built with AVIF; its wheels are since 11.3."""
+    """Whether the installed Pillow supports AVIF, as its wheels do since version 11.3."""
     from PIL import features
 
     return bool(features.check("avif"))
@@ -95,7 +95,7 @@ def _refuse(code: str, reason: str, hint: str) -> ValueError:
 
 
 def _convert_raster(data: bytes, kind: str) -> bytes:
-    """In the sandbox: a PNG or JPEG in RGB, the right way up, with the colour profile of the original."""
+    """Runs in the sandbox: returns an upright PNG or JPEG in RGB, with the colour profile of the original."""
     from PIL import Image, ImageOps
 
     if kind == "AVIF" and not reads_avif():
@@ -112,7 +112,7 @@ def _convert_raster(data: bytes, kind: str) -> bytes:
         raise _refuse(refused.code, str(refused), refused.hint or "") from None
     except Image.DecompressionBombError:
         raise _refuse("image-too-large", "has too many pixels", "scale it down") from None
-    # What Pillow raises on a broken file is not documented; what is refused above is a ValueError of ours.
+    # Pillow does not document what it raises for a broken file; the refusals above are our own ValueErrors.
     except Exception as problem:
         if problem.args and str(problem).startswith('["image-'):
             raise
@@ -129,7 +129,7 @@ def _convert_raster(data: bytes, kind: str) -> bytes:
 
 
 def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
-    """From CMYK by its profile to sRGB; without one as every viewer does, by the complement of each ink."""
+    """Converts CMYK to sRGB by its profile, or without one by the complement of each ink, as viewers do."""
     from PIL import ImageCms
 
     if profile:
@@ -144,7 +144,7 @@ def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
 
 
 def _convert_pdf(data: bytes, _kind: str) -> bytes:
-    """In the sandbox: the first page, in an SVG of the page's size."""
+    """Runs in the sandbox: returns the first page as an SVG of the size of the page."""
     import pypdfium2
 
     try:
@@ -162,7 +162,7 @@ def _convert_pdf(data: bytes, _kind: str) -> bytes:
     except RasterRefusedError as refused:
         raise _refuse(refused.code, str(refused), refused.hint or "") from None
     if _has_tiling(data):
-        # PDFium fills such areas with their first colour, without their lines.
+        # PDFium fills such areas with a plain colour and loses the hatching.
         raise _refuse("image-format", "has hatched areas, which are not converted from PDF", "export it as SVG or PNG")
     scale = min(_DOTS_PER_POINT, math.sqrt(_MOST_DRAWN_PIXELS / (width * height)))
     buffer = io.BytesIO()
@@ -179,9 +179,9 @@ def _has_tiling(data: bytes) -> bool:
 
 
 def wrap_pixels(png: bytes, width: int, height: int) -> bytes:
-    """An SVG that shows a PNG at this size in CSS pixels, in every engine, whatever number of pixels it has."""
+    """Makes an SVG that shows a PNG at this size in CSS pixels, regardless of its number of pixels."""
     uri = f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
-    # With any value but "auto" WeasyPrint does not ask for the smoothing that PDF/A forbids (ISO 19005-2, 6.2.8).
+    # With any value except "auto", WeasyPrint does not request the interpolation that PDF/A forbids (ISO 19005-2, 6.2.8).
     image = f'<image width="{width}" height="{height}" image-rendering="optimizeQuality" xlink:href="{uri}"/>'
     namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'

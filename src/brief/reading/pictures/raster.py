@@ -1,4 +1,4 @@
-"""Removes metadata from JPEG and PNG: author, place, camera and thumbnails of the original."""
+"""Removes metadata from JPEG and PNG: author, location, camera and thumbnails."""
 
 import re
 import struct
@@ -19,7 +19,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def strip_metadata(data: bytes) -> bytes:
-    """Removes descriptions, thumbnails and trailing data, and leaves samples, colours and coding as they are.
+    """Removes descriptions, thumbnails and trailing data, and keeps samples, colours and encoding unchanged.
 
     Raises:
         ValueError: the file is not structured as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B).
@@ -41,7 +41,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(data: bytes) -> Iterator[bytes]:
-    """The segments between the start and the end of the picture, up to the last complete one."""
+    """Yields the segments between the start and the end of the picture, up to the last complete one."""
     at = 2
     while at < len(data):
         if data[at] != 0xFF or at + 1 == len(data):
@@ -71,7 +71,7 @@ def _segments(data: bytes) -> Iterator[bytes]:
 
 
 def _filter_segment(marker: int, payload: bytes) -> bytes:
-    """Keeps of an application segment only what defines how the samples are displayed."""
+    """Reduces an application segment to what defines how the samples are displayed."""
     if marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
         payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail
     elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:

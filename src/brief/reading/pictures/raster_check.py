@@ -1,4 +1,4 @@
-"""Checks PNG and JPEG by their headers before anything decodes them, and refuses what engines would show differently."""
+"""Checks PNG and JPEG files by their headers before decoding, and refuses those that engines would show differently."""
 
 import io
 import threading
@@ -21,7 +21,7 @@ _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 
 class RasterRefusedError(ValueError):
-    """A refused picture: the code of its diagnostic, and a message that continues after its name."""
+    """Refuses a picture: the code of the diagnostic, and a message that continues after the name of the picture."""
 
     def __init__(self, code: str, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -31,7 +31,7 @@ class RasterRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A picture of pixels that can be decoded. `converts` says that its colours or its direction must be converted."""
+    """A picture of pixels that can be decoded. `converts` is set if its colours or orientation must be converted."""
 
     media_type: str
     size: tuple[int, int]
@@ -42,7 +42,7 @@ def check_raster(data: bytes) -> Raster:
     """Decodes a PNG or JPEG once.
 
     Raises:
-        RasterRefusedError: it is neither, too large, damaged, or PDF and Word would show it differently.
+        RasterRefusedError: the file is neither, too large or damaged, or PDF and Word would show it differently.
     """
     with refuse_damaged(), warnings.catch_warnings():
         # Pillow's warnings on large or unusual pictures are reported as diagnostics instead.
@@ -52,7 +52,7 @@ def check_raster(data: bytes) -> Raster:
 
 @contextmanager
 def refuse_damaged() -> Iterator[None]:
-    """Makes Pillow refuse damaged pictures; WeasyPrint sets it, for the whole process, to accept them."""
+    """Makes Pillow refuse truncated pictures; WeasyPrint makes it accept them, for the whole process."""
     from PIL import ImageFile
 
     with _LOCK:
@@ -64,12 +64,18 @@ def refuse_damaged() -> Iterator[None]:
 
 
 def require_acceptable_size(width: int, height: int) -> None:
-    """Refuses a picture whose pixels would exhaust the memory, or that is a line; raises `RasterRefusedError`."""
+    """Refuses pictures that would exhaust the memory or are extremely narrow.
+
+    Raises:
+        RasterRefusedError: the size is not acceptable.
+    """
     size = f"is {width} x {height} pixels"
     if width * height > MAX_PIXELS:
-        raise RasterRefusedError("image-too-large", f"{size}; the limit is {MAX_PIXELS:,} in all", "scale it down")
+        raise RasterRefusedError(
+            "image-too-large", f"{size}; the limit is {MAX_PIXELS:,} pixels in total", "scale it down"
+        )
     if max(width, height) > _MAX_RATIO * min(width, height):
-        raise RasterRefusedError("image-size", size, f"no side may be {_MAX_RATIO} times the other")
+        raise RasterRefusedError("image-size", size, f"no side may be more than {_MAX_RATIO} times the other")
 
 
 def _check(data: bytes) -> Raster:
@@ -88,7 +94,7 @@ def _check(data: bytes) -> Raster:
         trouble = _find_problem(picture, data)
         converts = picture.mode == "CMYK" or picture.getexif().get(EXIF_ORIENTATION, 1) != 1
         picture.load()
-    # What Pillow raises on a broken file is not documented; any exception means that the file is damaged.
+    # Pillow does not document what it raises for a broken file; any exception means that the file is damaged.
     except Exception:
         trouble, converts = ("is damaged", "export it again"), False
     if trouble is not None:
@@ -98,7 +104,7 @@ def _check(data: bytes) -> Raster:
 
 def _find_problem(picture: "PillowImage", data: bytes) -> tuple[str, str] | None:
     """Finds properties that PDF and Word would display differently."""
-    # Pillow keeps 8 of 16 bits.
+    # Pillow reduces 16 bits to 8.
     if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
         return "has 16 bits a channel", "export it with 8"
     if getattr(picture, "n_frames", 1) > 1:

@@ -1,4 +1,4 @@
-"""The samples of a picture, as a print engine stores them after decoding the file."""
+"""Reads the samples of a picture in the form in which a print engine stores them after decoding."""
 
 import io
 
@@ -6,7 +6,7 @@ _KEPT = ("L", "RGB", "CMYK")
 
 
 def read_samples(data: bytes) -> bytes | None:
-    """Reads rows of 8-bit grey, RGB or CMYK samples without transparency, as in PDF; None if it is not a raster picture."""
+    """Reads rows of 8-bit grey, RGB or CMYK samples without transparency, as in PDF; None for other files."""
     from PIL import Image, UnidentifiedImageError
 
     try:

@@ -1,6 +1,6 @@
-"""Runs a function on untrusted bytes in a process of its own, with limits: what decoders of pictures do there ends there.
+"""Runs a function on untrusted bytes in a separate process with limits, so that a failing picture decoder does no harm.
 
-A decoder in C may end its process, or ask for more memory than there is, without an exception that says so.
+A decoder in C may crash its process, or exhaust the memory, without raising an exception.
 """
 
 import importlib
@@ -25,15 +25,15 @@ class SandboxError(Exception):
 
 
 class SandboxRefusedError(ValueError):
-    """The function refused its input; the message is what it said."""
+    """The function refused its input; the message is that of its ValueError."""
 
 
 def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:
-    """The result of `function`, named "module:name", for `data` and `argument`.
+    """Returns the result of `function`, given as "module:name", for `data` and `argument`.
 
     Raises:
         SandboxRefusedError: the function raised a ValueError.
-        SandboxError: it takes too long or too much memory, or ends its process.
+        SandboxError: the function takes too long or too much memory, or its process ends.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [get_executable(), "-c", _START, function, argument]
@@ -51,7 +51,7 @@ def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:
 
 
 def main() -> None:
-    """Runs the function that the first argument names on standard input, and prints its result."""
+    """Runs the function that the first argument names on standard input, and writes its result to standard output."""
     import resource
 
     module, _, name = sys.argv[1].partition(":")

@@ -1,7 +1,7 @@
-"""SVG pictures: refused if they could load or run something, and rewritten from their visible elements.
+"""Reads SVG pictures: refuses those that could load or run something, and rewrites the others from their visible elements.
 
-What plotting and drawing programs write is drawn out first: rules of style sheets (`svg_style.py`), repeated shapes and
-alternatives (`svg_use.py`), pictures within the file, and the document type of SVG 1.1.
+Constructs that plotting and drawing programs write are resolved first: style sheets (`svg_style.py`), repeated shapes and
+alternatives (`svg_use.py`), embedded pictures, and the document type of SVG 1.1.
 """
 
 import base64
@@ -16,7 +16,7 @@ from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 
 _SVG = "http://www.w3.org/2000/svg"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-# Print engines walk a picture by recursion.
+# Print engines process a picture recursively.
 _MAX_LEVELS = 100
 _FORBIDDEN = re.compile(
     "script|handler|foreignObject|feImage|use|style|a|animate.*|set|discard"
@@ -32,23 +32,23 @@ _DESCRIBING = re.compile("data-|aria-")
 # The document type of SVG 1.0 and 1.1, which every parser ignores; not one with declarations of its own.
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*'))*)?\s*>", re.I)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
-# Elements that name another of the same file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.
+# Elements that may refer to another element of the file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.
 _REFERRING = frozenset(("linearGradient", "radialGradient", "pattern", "textPath", "filter", "mpath"))
-# draw.io writes the whole of its own file there.
+# draw.io stores its whole source file in this attribute.
 _EDITORS = frozenset(("content",))
 _TEXT = frozenset(("text", "tspan", "textPath"))
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+"
 _LENGTH = re.compile(rf"\+?({_NUMBER})(px|pt|pc|mm|cm|in|q)?", re.I)
 _RELATIVE = re.compile(rf"(?:\+?(?:{_NUMBER})(?:%|em|ex|rem|ch|vw|vh))?|auto", re.I)
 _BOX_NUMBER = re.compile(rf"[+-]?(?:{_NUMBER})")
-# CSS Values 3, 6.2: pixels to the unit.
+# CSS Values 3, 6.2: pixels per unit.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
 # Exporters round sides to whole pixels; a larger difference shows as empty bands.
 _TOLERANCE = 1.1
 
 
 class SvgRefusedError(ValueError):
-    """A refused SVG. The message continues after the name of the picture."""
+    """Refuses an SVG. The message continues after the name of the picture."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -57,19 +57,23 @@ class SvgRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SvgDrawing:
-    """An SVG of plain shapes. `size` is in CSS pixels, `box` holds the sides of its viewBox in whole user units."""
+    """An SVG of plain shapes. `size` is in CSS pixels, `box` is the size of its viewBox in whole user units."""
 
     root: ET.Element
     size: tuple[int, int]
     box: tuple[int, int]
 
     def written(self) -> bytes:
-        """Serialises the SVG in UTF-8; the same drawing gives the same bytes."""
+        """Serialises the SVG in UTF-8; equal drawings give equal bytes."""
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 
 
 def parse_svg(data: bytes) -> SvgDrawing:
-    """Parses the drawing in an SVG file, without descriptions and editors' data; raises `SvgRefusedError`."""
+    """Parses the drawing in an SVG file, and removes descriptions and editors' data.
+
+    Raises:
+        SvgRefusedError: the file is not SVG that every engine can show, or could load or run something.
+    """
     root = _root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
     try:
@@ -100,10 +104,10 @@ def _root(data: bytes) -> ET.Element:
         raise SvgRefusedError("is not UTF-8", "save it as UTF-8") from None
     declared = _ENCODING.match(text.lstrip("\ufeff"))
     if declared and not _agrees(declared[1].lower(), text):
-        raise SvgRefusedError(f"says that its encoding is '{declared[1]}'", "save it as UTF-8")
+        raise SvgRefusedError(f"declares the encoding '{declared[1]}'", "save it as UTF-8")
     text = _DOCTYPE.sub("", text, count=1)
     if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
-        raise SvgRefusedError("has entities or an outer style sheet", "save it as plain SVG")
+        raise SvgRefusedError("has entities or an external style sheet", "save it as plain SVG")
     try:
         # Given text, the parser ignores the declared encoding.
         root = ET.fromstring(text)  # noqa: S314  # see above
@@ -117,12 +121,12 @@ def _root(data: bytes) -> ET.Element:
 
 
 def _agrees(encoding: str, text: str) -> bool:
-    """Whether bytes read as UTF-8 give the same text in the declared encoding."""
+    """Whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 
 def _levels(root: ET.Element) -> int:
-    """Counts how deep the elements are nested, up to one beyond the limit."""
+    """Returns how deeply the elements are nested, up to one level beyond the limit."""
     row, levels = [root], 0
     while row and levels <= _MAX_LEVELS:
         row, levels = [child for element in row for child in element], levels + 1
@@ -161,14 +165,14 @@ def _check_element(element: ET.Element) -> None:
         if loads or _OUTSIDE.search(value):
             raise SvgRefusedError(f"has {local}, which can load or run something", "remove it")
     if name == "image":
-        # With any value but "auto" WeasyPrint does not ask for the smoothing that PDF/A forbids (ISO 19005-2, 6.2.8).
+        # With any value except "auto", WeasyPrint does not request the interpolation that PDF/A forbids (ISO 19005-2, 6.2.8).
         drawn.setdefault("image-rendering", "optimizeQuality")
     element.attrib.clear()
     element.attrib.update(drawn)
 
 
 def _clean_address(name: str, address: str) -> str:
-    """An address within the file, or a picture that is in it."""
+    """Returns a reference within the file, or an embedded picture without metadata."""
     if name in _REFERRING and address.startswith("#"):
         return address
     if name != "image":
@@ -184,7 +188,7 @@ def _clean_address(name: str, address: str) -> str:
         reason = str(problem) if isinstance(problem, RasterRefusedError) else "is damaged"
         raise SvgRefusedError(f"holds a picture that {reason}", "export it again") from None
     if found.converts:
-        raise SvgRefusedError("holds a picture in CMYK or turned by a tag", "convert it to RGB, the right way up")
+        raise SvgRefusedError("holds a picture in CMYK or rotated by a tag", "convert it to upright RGB")
     return f"data:{found.media_type};base64,{base64.b64encode(plain).decode('ascii')}"
 
 
@@ -195,7 +199,7 @@ def _is_drawn(attribute: str) -> bool:
 
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:
-    """Writes the size and the viewBox into the root, so that every engine uses the same."""
+    """Writes the size and the viewBox into the root element, so that all engines use the same values."""
     width, height = (_pixels(root, side) for side in ("width", "height"))
     box = _box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
     if not (box[2] and box[3]):
@@ -209,7 +213,7 @@ def _normalise_size(root: ET.Element) -> SvgDrawing:
     if not all(size):
         raise SvgRefusedError("has no size", "give it a width and a height of a pixel or more")
     if not 1 / _TOLERANCE <= width / height / ratio <= _TOLERANCE:
-        raise SvgRefusedError("has a width and a height that do not fit its viewBox", "give both the same proportions")
+        raise SvgRefusedError("has a width and a height that do not fit its viewBox", "give both the same aspect ratio")
     root.set("width", str(size[0]))
     root.set("height", str(size[1]))
     root.set("viewBox", " ".join(f"{number:.15g}" for number in box))
@@ -217,7 +221,7 @@ def _normalise_size(root: ET.Element) -> SvgDrawing:
 
 
 def _pixels(root: ET.Element, side: str) -> float | None:
-    """A side of the root in CSS pixels; None if it has none."""
+    """Returns the width or height of the root element in CSS pixels; None if it has no absolute one."""
     text = root.get(side, "").strip()
     if _RELATIVE.fullmatch(text):
         return None

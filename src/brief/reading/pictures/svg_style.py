@@ -1,23 +1,23 @@
-"""Puts the rules of a drawing's `<style>` elements on its shapes, as `style` attributes (CSS Cascade, 6.1)."""
+"""Applies the rules in a drawing's `<style>` elements to its shapes, as `style` attributes (CSS Cascade, 6.1)."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 _STYLE = "{http://www.w3.org/2000/svg}style"
-# Sizes are in attributes; names that begin with a hyphen are editors' own, or variables.
+# Sizes belong in attributes, not in styles.
 _SIZES = frozenset(
     f"{bound}{side}" for bound in ("", "min-", "max-") for side in ("width", "height", "inline-size", "block-size")
 )
-# Rules that set nothing on a shape.
+# Rules that do not style any shape.
 _IDLE_RULES = frozenset(("charset", "namespace"))
 
-# name, value, whether it is important
+# The name, the value, and whether it is important.
 Declaration = tuple[str, str, bool]
 
 
 class StyleRefusedError(ValueError):
-    """A refused style. The message continues after the name of the picture; `hint` says what to do."""
+    """Refuses a style. The message continues after the name of the picture; `hint` says what to do."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -25,10 +25,10 @@ class StyleRefusedError(ValueError):
 
 
 def apply_style_sheets(root: ET.Element) -> None:
-    """Removes the style sheets and classes, and writes what they and the `style` attributes say in one attribute.
+    """Replaces style sheets, classes and `style` attributes by one `style` attribute for each element.
 
     Raises:
-        StyleRefusedError: a rule loads something or depends on how the drawing is shown.
+        StyleRefusedError: a rule loads something or depends on how the drawing is displayed.
     """
     import cssselect2
 
@@ -46,7 +46,7 @@ def apply_style_sheets(root: ET.Element) -> None:
         found = [each for *_, declarations in sorted(matcher.match(element), key=_order) for each in declarations]
         element.etree_element.attrib.pop("class", None)
         if found or own:
-            # Important rules of a sheet come after what is not important in the attribute.
+            # Important declarations of a sheet override unimportant ones of the attribute.
             ranked = sorted(found + own, key=lambda declaration: declaration[2])
             values = {name: value for name, value, _ in ranked}
             element.etree_element.set("style", ";".join(f"{name}:{value}" for name, value in values.items()))
@@ -57,7 +57,7 @@ def _order(match: Any) -> tuple[Any, int]:
 
 
 def _take_sheets(root: ET.Element) -> Iterator[str]:
-    """Removes each `<style>` and yields what it says."""
+    """Removes each `<style>` element and yields its content."""
     for parent in list(root.iter()):
         for child in [each for each in parent if each.tag == _STYLE]:
             if child.get("type", "text/css") != "text/css" or child.get("media", "all") not in (
@@ -85,7 +85,11 @@ def _read_rules(sheet: str) -> Iterator[tuple[Sequence[Any], list[Declaration]]]
 
 
 def read_declarations(style: str) -> Iterator[Declaration]:
-    """The declarations of a `style` attribute that a drawing needs; raises `StyleRefusedError`."""
+    """Reads the declarations of a `style` attribute that affect the drawing.
+
+    Raises:
+        StyleRefusedError: the attribute has an at-rule.
+    """
     return _select_declarations(style)
 
 
@@ -95,6 +99,7 @@ def _select_declarations(content: Any) -> Iterator[Declaration]:
     for found in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
         if found.type == "at-rule":
             raise StyleRefusedError(f"has a style with @{found.at_keyword}, which can load something", "remove it")
+        # Names that begin with a hyphen are variables, or belong to editors.
         if found.type != "declaration" or found.lower_name.startswith("-") or found.lower_name in _SIZES:
             continue
         value = _plain_value(found.value)
@@ -103,7 +108,7 @@ def _select_declarations(content: Any) -> Iterator[Declaration]:
 
 
 def _plain_value(tokens: Sequence[Any]) -> str | None:
-    """A value for engines that know neither variables nor dark colours: their fallback, and the light one."""
+    """Returns a value without `var()` and `light-dark()`, which engines do not support: the fallback, or the light colour."""
     import tinycss2
 
     parts = []
@@ -119,7 +124,7 @@ def _plain_value(tokens: Sequence[Any]) -> str | None:
 
 
 def _choose_argument(function: Any) -> str | None:
-    """The first of the two colours of `light-dark()`; the fallback of `var()`, or None if it has none."""
+    """Returns the light colour of `light-dark()`, or the fallback of `var()`; None if it has no fallback."""
     groups: list[list[Any]] = [[]]
     for token in function.arguments:
         if token.type == "literal" and token.value == "," and len(groups) == 1:

@@ -1,4 +1,4 @@
-"""Draws in place what a drawing repeats or offers to choose from: `<use>` of its own shapes (SVG 2, 5.6) and `<switch>`."""
+"""Expands what a drawing repeats or offers as alternatives: `<use>` of its own shapes (SVG 2, 5.6) and `<switch>`."""
 
 import copy
 import re
@@ -7,14 +7,14 @@ import xml.etree.ElementTree as ET
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 _USE, _SYMBOL, _CLIP, _SWITCH = f"{SVG}use", f"{SVG}symbol", f"{SVG}clipPath", f"{SVG}switch"
-# A plot of ten thousand points has some forty thousand; print engines draw thousands a second.
+# A plot of ten thousand points has about forty thousand elements; print engines draw some thousands a second.
 MAX_ELEMENTS = 100_000
 _OWN = ("x", "y", "width", "height", "href", HREF)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?(?:px)?")
 
 
 class UseRefusedError(ValueError):
-    """A refused repetition. The message continues after the name of the picture; `hint` says what to do."""
+    """Refuses a `<use>`. The message continues after the name of the picture; `hint` says what to do."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -22,9 +22,9 @@ class UseRefusedError(ValueError):
 
 
 def choose_alternatives(root: ET.Element) -> None:
-    """Puts in place of each `<switch>` what programs draw that know SVG only: the first child without conditions.
+    """Replaces each `<switch>` by what plain SVG viewers draw: the first child without conditions.
 
-    `requiredFeatures` is a condition that always holds (SVG 2, 5.10); foreign elements are never drawn.
+    `requiredFeatures` always holds (SVG 2, 5.10) and does not count as a condition; foreign elements are never drawn.
     """
     for element in list(root.iter(_SWITCH)):
         fit = (
@@ -39,10 +39,10 @@ def choose_alternatives(root: ET.Element) -> None:
 
 
 def draw_uses(root: ET.Element) -> None:
-    """Replaces each `<use>` by a copy of what it names.
+    """Replaces each `<use>` by a copy of its target.
 
     Raises:
-        UseRefusedError: one names something outside the file, or repeats itself, or the copies are too many.
+        UseRefusedError: a `<use>` refers to another file or to itself, or the copies have too many elements.
     """
     named = {name: element for element in root.iter() if (name := element.get("id"))}
     sizes = _Sizes(named)
@@ -59,12 +59,12 @@ def draw_uses(root: ET.Element) -> None:
             target = named.get(_local_name(child))
             drawn = None if target is None else _draw(child, target, whole, direct=parent.tag == _CLIP)
             if drawn is None:
-                # What names nothing is drawn as nothing.
+                # A use without a target draws nothing.
                 parent.remove(child)
             else:
                 drawn.tail = child.tail
                 parent[at] = drawn
-        # A copy may itself hold uses; each level of them was counted.
+        # A copy may itself contain uses; the limit above has counted all levels.
         if any(child.tag == _USE for child in parent):
             pending.append(parent)
         else:
@@ -72,7 +72,7 @@ def draw_uses(root: ET.Element) -> None:
 
 
 class _Sizes:
-    """Counts the elements that a drawing has once every use is drawn, without drawing them."""
+    """Counts the elements of a drawing as if every use were expanded."""
 
     def __init__(self, named: dict[str, ET.Element]) -> None:
         self.named = named
@@ -99,12 +99,12 @@ class _Sizes:
 def _local_name(use: ET.Element) -> str:
     href = use.get("href") or use.get(HREF) or ""
     if href and not href.startswith("#"):
-        raise UseRefusedError(f"has a <use> of '{href[:60]}', which is outside the file", "draw the shape in it")
+        raise UseRefusedError(f"has a <use> of '{href[:60]}', which is outside the file", "draw the shape in the file")
     return href[1:]
 
 
 def _draw(use: ET.Element, target: ET.Element, whole: tuple[str, str], *, direct: bool) -> ET.Element | None:
-    """A copy of the target where the use stands: in a group, or `direct` in a clip path, which takes shapes only."""
+    """Copies the target to the position of the use: into a group, or `direct`, for a clip path, which allows only shapes."""
     made = copy.deepcopy(target)
     for each in made.iter():
         each.attrib.pop("id", None)
@@ -128,7 +128,7 @@ def _draw(use: ET.Element, target: ET.Element, whole: tuple[str, str], *, direct
 
 
 def _make_viewport(symbol: ET.Element, use: ET.Element, whole: tuple[str, str]) -> None:
-    """A symbol as an `<svg>` of the size that its use gives; without a viewBox it is a group."""
+    """Makes a symbol an `<svg>` of the size that its use states, or a group if the symbol has no viewBox."""
     if "viewBox" not in symbol.attrib:
         symbol.tag = f"{SVG}g"
         return

@@ -1,9 +1,9 @@
 """Decides where emphasis may begin and end, in scripts with and without spaces between words.
 
-CommonMark (0.31.2, section 6.2) looks for spaces and punctuation beside a run of markers, so that **「重点」** between Han
-characters is not bold to it. Here a word may begin or end at Chinese, Japanese and Korean characters and their
-punctuation, as the amendment "CommonMark CJK-friendly emphasis" (specification 2, the flanking
-rules) has it. A placeholder counts as such a character too, because a number is printed in its place.
+CommonMark (0.31.2, section 6.2) looks for spaces and punctuation beside a run of markers, so it does not make **「重点」**
+bold between Han characters. Here, a word may also begin or end at Chinese, Japanese and Korean characters and their
+punctuation, following the amendment "CommonMark CJK-friendly emphasis" (specification 2, the flanking rules). A placeholder
+counts as such a character too, because a number is printed in its place.
 """
 
 import re
@@ -20,7 +20,7 @@ _EMOJI = range(0x1F000, 0x20000)
 
 
 def emphasis_rule(state: "StateInline", silent: bool) -> bool:
-    """An inline rule of markdown-it-py that marks delimiter runs; the library pairs them afterwards."""
+    """An inline rule for markdown-it-py that records delimiter runs; the library pairs them afterwards."""
     from markdown_it.rules_inline.state_inline import Delimiter
 
     start, marker = state.pos, state.src[state.pos]
@@ -49,7 +49,7 @@ def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, b
 
 
 def _flanks(outside: str, inside: str) -> bool:
-    """Whether markers between the two characters are at the edge of a word inside them; "" is an end of text."""
+    """Whether markers between the two characters are at the edge of a word on the inside; "" is the end of the text."""
     if not inside or inside.isspace():
         return False
     if not _is_punctuation(inside) or _is_unspaced(inside):
@@ -58,17 +58,17 @@ def _flanks(outside: str, inside: str) -> bool:
 
 
 def _base(before: str) -> str:
-    """The last character, or the one before it if the last is a variation selector."""
+    """Returns the last character, or the one before it if the last is a variation selector."""
     return before[-2:-1] if _SELECTOR.fullmatch(before[-1:]) else before[-1:]
 
 
 def _is_punctuation(character: str) -> bool:
-    """CommonMark 0.31.2, section 2.1: the general categories P and S."""
+    """Whether the general category is P or S (CommonMark 0.31.2, section 2.1)."""
     return bool(character) and unicodedata.category(character)[0] in "PS"
 
 
 def _is_unspaced(character: str) -> bool:
-    """A character of a script without spaces, by its width (Unicode Standard Annex 11), or a placeholder's brace."""
+    """Whether a character belongs to a script without spaces (by its width, UAX #11), or is a placeholder's brace."""
     if not character or ord(character) in _EMOJI:
         return False
     return character in _PLACEHOLDER or unicodedata.east_asian_width(character) in "WFH"

@@ -1,7 +1,7 @@
-"""Reads formulas of prose blocks: LaTeX as typed, and the MathML Core that it becomes.
+"""Reads the formulas of prose blocks: LaTeX, and the MathML Core into which it is converted.
 
-The converter takes nearly anything and drops or prints as typed what it does not know, so its result is checked: every element
-and attribute is one that all formats can set, and every element has as many children as it needs.
+The converter accepts nearly anything, and drops or prints as typed what it does not know. Its result is therefore checked:
+all formats must be able to set every element and attribute, and every element must have the right number of children.
 """
 
 import re
@@ -52,15 +52,15 @@ _ATTRIBUTES = frozenset(
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _PERCENT = re.compile(r"(?<!\\)%")
 _BRACE = re.compile(r"\\.|[{}]")
-# What LaTeX does not read letter by letter: commands, and the arguments of those that take words.
+# Letters that are not variables in LaTeX: commands, and the arguments of commands that take words.
 _NAMED = re.compile(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
-# The converter sets a single upright letter in italics; as text it stays upright.
+# The converter sets a single \mathrm letter in italics; as \text it stays upright.
 _UPRIGHT = re.compile(r"\\mathrm\s*\{([A-Za-z ]+)\}")
 
 
 class FormulaError(ValueError):
-    """`args` are the message and a hint or None."""
+    """A formula cannot be used; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -72,7 +72,7 @@ def read_formula(tex: str, *, is_display: bool) -> Formula:
     """Reads a formula typed in LaTeX.
 
     Raises:
-        FormulaError: it cannot be set in every format.
+        FormulaError: not every format can set the formula.
     """
     typed = " ".join(tex.split())
     _require_typed_well(typed)
@@ -91,18 +91,20 @@ def _require_typed_well(typed: str) -> None:
     if _PERCENT.search(typed):
         raise FormulaError("in LaTeX '%' begins a comment, so the rest of the formula would be lost", "write \\%")
     if found := _EAST_ASIAN.search(typed):
-        message = f"a formula cannot hold '{found[0]}': its face has no such characters"
+        message = f"a formula cannot contain '{found[0]}': the font for formulas does not have this character"
         raise FormulaError(message, "write these words outside the formula")
     if found := _WORD.search(_NAMED.sub("", typed)):
         message = f"a formula would set the letters of '{found[0]}' as a product"
-        raise FormulaError(message, "write words as \\text{and}, and a dollar sign that begins no formula as \\$")
+        raise FormulaError(
+            message, "write words as \\text{and}, and a dollar sign that does not begin a formula as \\$"
+        )
     depth = 0
     for brace in _BRACE.findall(typed):
         depth += {"{": 1, "}": -1}.get(brace, 0)
         if depth < 0:
             break
     if depth:
-        raise FormulaError("the braces of the formula do not pair", "close each { with }, and write \\{ for a brace")
+        raise FormulaError("the braces of the formula do not match", "close each { with }, and write \\{ for a brace")
 
 
 def _convert(typed: str, is_display: bool) -> Element:
@@ -110,7 +112,7 @@ def _convert(typed: str, is_display: bool) -> Element:
 
     try:
         return convert_to_element(typed, display="block" if is_display else "inline")
-    # The converter has no common error, and fails on wrong input with errors of Python too.
+    # The converter has no common exception class, and invalid input also makes it raise built-in exceptions.
     except Exception as problem:
         message = f"the formula '{typed[:60]}' is not LaTeX that can be set ({type(problem).__name__})"
         raise FormulaError(message, "check its commands, \\left and \\right, and \\begin and \\end") from None
@@ -122,14 +124,15 @@ def _require_settable(element: Element, depth: int) -> None:
     text = element.text or ""
     if element.tag not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
         raise FormulaError(
-            f"a formula cannot hold {_name_unsettable(element)}", "use fractions, roots, indices, accents and matrices"
+            f"a formula cannot contain {_name_unsettable(element)}",
+            "use fractions, roots, indices, accents and matrices",
         )
     if text.startswith("\\") and len(text) > 1:
         raise FormulaError(f"unknown command '{text}' in a formula", "correct it, or write words as \\text{...}")
     wanted = _ELEMENTS[element.tag]
     if wanted is not None and len(element) != wanted:
         raise FormulaError(
-            "a command of the formula lacks one of its parts", "write each part in braces, as in \\frac{a}{b}"
+            "a command in the formula lacks an argument", "write each argument in braces, as in \\frac{a}{b}"
         )
     for child in element:
         _require_settable(child, depth + 1)

@@ -1,4 +1,4 @@
-"""Finds full-width punctuation where YAML needs ASCII: Chinese input methods type it, and YAML takes it for text."""
+"""Finds full-width punctuation where YAML requires ASCII: Chinese input methods type it, and YAML takes it for text."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ _KEY = "[A-Za-z][A-Za-z0-9_-]*"
 _COLON = "a full-width colon does not end a key", "write an ASCII colon and a space"
 _BRACKET = "a full-width bracket does not open a list", "write ASCII brackets: { } or [ ]"
 _COMMA = "a full-width comma does not separate entries", "write an ASCII comma"
-# The group is the character.
+# The group in each pattern is the mistyped character.
 _MISTYPED = (
     (re.compile(rf"^\s*(?:- +)*{_KEY}(：)"), *_COLON),
     (re.compile(rf"[{{,]\s*{_KEY}(：)"), *_COLON),
@@ -19,7 +19,7 @@ _MISTYPED = (
 
 @dataclass(frozen=True, slots=True)
 class MistypedCharacter:
-    """A character of a line, by its column from 0, with the problem and what to type instead."""
+    """A mistyped character: its column, counted from 0, the problem, and what to type instead."""
 
     column: int
     message: str
@@ -27,7 +27,7 @@ class MistypedCharacter:
 
 
 def find_mistyped(line: str) -> MistypedCharacter | None:
-    """Finds the first full-width character of the line where YAML needs its ASCII counterpart."""
+    """Finds the first full-width character of the line for which YAML requires the ASCII counterpart."""
     found = (
         MistypedCharacter(match.start(1), message, hint)
         for pattern, message, hint in _MISTYPED
@@ -37,6 +37,6 @@ def find_mistyped(line: str) -> MistypedCharacter | None:
 
 
 def split_mistyped_key(text: str) -> tuple[str, str] | None:
-    """Splits a text that was meant to be an entry into key and value: `en` and `Title` of `en：Title`."""
+    """Splits a text that was meant as a YAML entry into key and value: `en：Title` into `en` and `Title`."""
     match = re.match(rf"({_KEY})：\s*(.*)", text, re.DOTALL)
     return (match[1], match[2]) if match else None

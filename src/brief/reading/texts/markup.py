@@ -1,7 +1,7 @@
-"""Parses CommonMark inline markup and the three additions of the content format into authored runs.
+"""Parses CommonMark inline markup, and the three additions of the content format, into authored runs.
 
-`{source/claim}` prints a claim's quantity, `[@source/claim]` cites it, `[](#block)` refers to a block. Raw HTML and
-pictures are not supported: HTML is shown as typed, and a picture is an error.
+`{source/claim}` prints the quantity of a claim, `[@source/claim]` cites the claim, and `[](#block)` refers to a block. Raw
+HTML and pictures are not supported: HTML prints as typed, and a picture is an error.
 """
 
 import re
@@ -50,11 +50,11 @@ _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 _SPACE = re.compile(r"\s+")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
-# Block markup at the start of a line after the first. Only a text in a literal block or in quotes has such lines.
+# Block markup at the start of a line after the first. Only texts in YAML literal blocks or in quotes have several lines.
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
 _HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
-# Markup of CommonMark extensions and of HTML that prints as typed, with the name that authors know it by.
+# Markup of CommonMark extensions and HTML that prints as typed, with its name for messages.
 _UNSUPPORTED = (
     (re.compile(r"~~[^~\s](?:[^~]*[^~\s])?~~"), "strikethrough"),
     (re.compile(r"</?(?:sub|sup|br|b|i|u|em|strong|s|del|small|span|mark|kbd|code)\s*/?>", re.I), "an HTML tag"),
@@ -68,7 +68,7 @@ _MARKERS = re.compile(r"(\*\*|__)\S*")
 _SCHEMES = ("http", "https", "mailto")
 _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 
-# Locates the next occurrence of a piece of markup in the file, so that a diagnostic inside a text has a column.
+# Locates the next occurrence of a piece of markup in the file, so that a diagnostic within a text has a column.
 Locate = Callable[[str], SourceLocation]
 
 
@@ -82,22 +82,25 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
             "unsupported-markup",
             location,
             "a line break in a text is not printed",
-            "write each line as a block, a row or a list entry of its own",
+            "write each line as a separate block, row or list entry",
         )
     text = fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
-            "several-paragraphs", location, "a text is one paragraph", "write the second one as a block of its own"
+            "several-paragraphs",
+            location,
+            "a text can have only one paragraph",
+            "write the second one as a separate block",
         )
     if _BLOCK_MARKUP.match(text) or _LATER_BLOCK_MARKUP.search(unbroken):
-        sink.warning("block-markup", location, "block markup is printed as typed", "use the block kind for it")
+        sink.warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     return RunReader(location, locate, sink).read(_parser().parseInline(text, {})[0].children or [])
 
 
 def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Whether the parser takes a text of this size and with so many brackets; if not, it is reported."""
+    """Returns whether the text is acceptable in direction, length and number of brackets; reports it otherwise."""
     if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
         message = f"'{found[0][:20]}' is written from right to left, which is not supported"
         sink.error("right-to-left", location, message, "write it in Latin letters")
@@ -119,32 +122,32 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
 
 
 def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Whether emphasis markers are few enough to be paired; if not, it is reported."""
+    """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.error(
             "markup-nesting",
             location,
             f"one text has more than {MAX_MARKERS:,} emphasis markers",
-            "write \\* or \\_ for a character that marks no emphasis, and split the text",
+            "write \\* or \\_ for a literal character, and split the text",
         )
         return False
     return True
 
 
 def fold_east_asian(text: str) -> str:
-    """The text without spaces and line ends between characters of scripts that have none."""
+    """Removes spaces and line ends between characters of scripts that are written without spaces."""
     return _SPACE.sub(_fold_space, text)
 
 
 def _fold_space(space: re.Match[str]) -> str:
-    """Space as it is printed: none between East Asian characters, nor at a line's end beside one."""
+    """Returns the space to print: none between East Asian characters, or at a line end next to one."""
     text, (start, end) = space.string, space.span()
     is_beside = [_EAST_ASIAN.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])]
     return "" if all(is_beside) or ("\n" in space[0] and any(is_beside)) else space[0]
 
 
 def _measure_nesting(tokens: "list[Token]") -> int:
-    """Measures how deep markup is nested, before `RunReader`, which recurses once per level."""
+    """Measures how deeply markup is nested, before `RunReader` recurses once per level."""
     deepest = depth = 0
     for token in tokens:
         depth += token.nesting
@@ -158,7 +161,7 @@ def _parser() -> "MarkdownIt":
 
 
 def make_parser() -> "MarkdownIt":
-    """Makes a parser of CommonMark with the three additions, and without tables and strikethrough."""
+    """Makes a CommonMark parser with the three additions, without tables and strikethrough."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
@@ -209,7 +212,7 @@ class RunReader:
     unpaired: list[tuple[str, SourceLocation]] = field(default_factory=list)
 
     def read(self, tokens: "list[Token]") -> AuthoredRuns:
-        """The runs of all tokens of a text; unusable markup is left out and reported."""
+        """Reads the runs of all tokens of a text; unusable markup is left out and reported."""
         if _measure_nesting(tokens) > MAX_NESTING:
             message = f"markup nested deeper than {MAX_NESTING} levels"
             self.sink.error("markup-nesting", self.location, message, "remove markers")
@@ -275,7 +278,7 @@ class RunReader:
                 )
 
     def unclosed(self) -> None:
-        """Reports only the first of two markers that do not pair."""
+        """Reports unpaired markers, but only the first of every two."""
         for marker, location in self.unpaired[::2]:
             self.sink.warning(
                 "unclosed-markup",
@@ -292,7 +295,7 @@ class RunReader:
                 "bad-placeholder",
                 location,
                 f"'{source}' is not a placeholder",
-                "braces hold a claim, as in {source/claim}; write \\{ for a brace",
+                "write the name of a claim in the braces, as in {source/claim}, or \\{ for a brace",
             )
             return None
         return self.modified(
@@ -300,7 +303,7 @@ class RunReader:
         )
 
     def modified(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
-        """The run with the modifiers of its placeholder; None if one is unknown or contradicts another."""
+        """Applies the modifiers of a placeholder; returns None if one is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)
             if modifier in ("bare", "period"):
@@ -341,10 +344,12 @@ class RunReader:
             self.sink.error("link-scheme", location, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:")
             return None
         if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
-            self.sink.error("mailto-parameter", location, "a mailto link may set the subject only", "drop the rest")
+            self.sink.error(
+                "mailto-parameter", location, "a mailto link may set only the subject", "remove the other parameters"
+            )
             return None
         if _ENCODED_CONTROL.search(url):
-            self.sink.error("link-scheme", location, "the link holds an encoded control character", "remove it")
+            self.sink.error("link-scheme", location, "the link contains an encoded control character", "remove it")
             return None
         return Link(url, children or (Text(url),))
 

@@ -1,7 +1,7 @@
 """Parses the CommonMark of prose blocks into parts: paragraphs, headings, lists, quotations, code, tables and formulas.
 
-Inline markup is that of every text, and beside it `H~2~O`, `m^2^`, `[^note]` and `$x$`. What is not supported (rules, HTML,
-strikethrough) is reported where it is typed.
+Inline markup is the same as in other texts, plus `H~2~O`, `m^2^`, `[^note]` and `$x$`. Unsupported markup (rules, HTML,
+strikethrough) is reported at its location.
 """
 
 import re
@@ -54,9 +54,9 @@ _CLOSING = {
 def read_phrase(
     kind: type[LocalisedText], source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> Phrase:
-    """Reads the words of one locale, which belong to a text of this kind.
+    """Reads the phrase of one locale in a text of this kind.
 
-    `find` makes a function that locates pieces of the words from their beginning on.
+    `find` makes a function that locates pieces of the phrase, starting from its beginning.
     """
     if not issubclass(kind, ProseText):
         return Phrase(source, markup.parse(source, location, find(), sink), location)
@@ -72,7 +72,7 @@ def parse_prose(
         return ()
     tokens = _parser().parse(source, {})
     deepest = max((token.level for token in tokens), default=0)
-    # A list and its entries are a level each.
+    # A list and its entries are one level each.
     if deepest > 2 * MAX_DEPTH:
         sink.error("markup-nesting", location, f"blocks nested deeper than {MAX_DEPTH} levels", "nest fewer")
         return ()
@@ -91,7 +91,7 @@ def parse_prose(
 
 
 def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
-    """The runs of all parts and of their footnotes, one after the other."""
+    """Joins the runs of all parts, followed by those of their footnotes."""
     joined: list[AuthoredRun] = []
     notes: list[Footnote[AuthoredRun]] = []
     for text in list_texts(parts):
@@ -122,9 +122,9 @@ def _parser() -> "MarkdownIt":
 
 
 def _formula_rule(state: "StateInline", silent: bool) -> bool:
-    """Reads a formula between dollar signs, none of which is that of an amount: US$5 or $6.
+    """Reads a formula between dollar signs, and ignores those of amounts such as US$5 or $6.
 
-    That of the library takes the last character of a text for the one before its first.
+    The library's own rule mistakes the last character of a text for the one before its first.
     """
     match = _FORMULA.match(state.src, state.pos)
     if match is None:
@@ -136,7 +136,7 @@ def _formula_rule(state: "StateInline", silent: bool) -> bool:
 
 
 def _tildes_rule(state: "StateInline", silent: bool) -> bool:
-    """Reads ~~ as text, because it marks strikethrough and no subscript."""
+    """Reads ~~ as text, because it marks strikethrough, not a subscript."""
     if not state.src.startswith("~~", state.pos):
         return False
     if not silent:
@@ -148,7 +148,7 @@ def _tildes_rule(state: "StateInline", silent: bool) -> bool:
 def _split_footnotes(
     tokens: "Sequence[Token]", location: SourceLocation, sink: DiagnosticSink
 ) -> "tuple[list[Token], dict[str, list[Token]]]":
-    """The tokens without those of footnotes, and those of each footnote by its name."""
+    """Splits the tokens into those of the body and those of each footnote, by name."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
     open_: list[str] = []
@@ -156,7 +156,7 @@ def _split_footnotes(
         if token.type == "footnote_reference_open":
             name = str(token.meta["label"])
             if name in notes:
-                sink.error("footnote", location, f"footnote '[^{name}]' is written twice", "remove one")
+                sink.error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
             open_.append(name)
             notes[name] = []
         elif token.type == "footnote_reference_close":
@@ -213,7 +213,7 @@ class _ProseReader:
                     "unsupported-markup",
                     self.locate()(token.markup[:1]),
                     "a rule is not supported",
-                    "write a heading or a block of its own in its place",
+                    "write a heading or a separate block instead",
                 )
                 return None
             case other:
@@ -247,7 +247,7 @@ class _ProseReader:
                     aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
                 rows[-1].append(self.runs(next(tokens), "a table's head" if token.type == "th_open" else None))
         if len(aligns) > MAX_COLUMNS:
-            message = f"a table within a text has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
+            message = f"a table in a prose block has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
             self.sink.error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
         return ProseTable(tuple(aligns), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
@@ -257,7 +257,7 @@ class _ProseReader:
         return made
 
     def runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
-        """The runs of an inline token; in `unnoted`, such as a heading, there may be no footnote marks."""
+        """Reads the runs of an inline token; `unnoted` names a part that may not have footnote marks, such as a heading."""
         if not markup.require_pairable(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
@@ -273,7 +273,7 @@ class _ProseReader:
         if unnoted is not None:
             message, hint = f"{unnoted} cannot have a footnote", "put the mark in the text"
         elif name not in self.notes:
-            message, hint = f"no footnote '[^{name}]' is written", f"add a line '[^{name}]: ...' to the text"
+            message, hint = f"footnote '[^{name}]' is not defined", f"add a line '[^{name}]: ...' to the text"
         elif name in self.used:
             message, hint = f"'[^{name}]' is marked twice", "write a second footnote"
         else:
@@ -285,8 +285,8 @@ class _ProseReader:
             if len(paragraphs) == len(parts) and paragraphs:
                 return Footnote(paragraphs)
             message, hint = (
-                f"footnote '[^{name}]' is not made of paragraphs",
-                "write its text without lists, tables or code",
+                f"footnote '[^{name}]' has something other than paragraphs",
+                "write it without lists, tables or code",
             )
         self.sink.error("footnote", location, message, hint)
         return None
@@ -299,7 +299,7 @@ class _ProseReader:
             return None
 
     def locate(self) -> Locate:
-        """Locates pieces of the text from the present line on; where that line is, is looked up when it is needed."""
+        """Returns a function that locates pieces of the text from the current line on; it finds this line when first used."""
         line, found = self.line, list[Locate]()
 
         def locate(piece: str) -> SourceLocation:
@@ -312,7 +312,7 @@ class _ProseReader:
         return locate
 
     def check_headings(self) -> None:
-        """Reports headings that skip a level: readers who jump from heading to heading would miss one."""
+        """Reports headings that skip a level, which would mislead readers who navigate by headings."""
         before = 0
         for rank, location in self.headings:
             if rank > before + 1:
@@ -324,13 +324,13 @@ class _ProseReader:
         for name in self.notes:
             if name not in self.used:
                 location = self.find()(f"[^{name}]:")
-                message = f"no text has the mark of footnote '[^{name}]', so it would not be printed"
+                message = f"footnote '[^{name}]' is never marked, so it would not be printed"
                 self.sink.error("footnote", location, message, f"write [^{name}] in the text, or remove the footnote")
 
 
 @dataclass(slots=True)
 class _TextReader(RunReader):
-    """Reads the inline markup of every text, and what only prose may hold."""
+    """Reads the inline markup of all texts, plus what only prose blocks may contain."""
 
     read_note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
     formula: Callable[..., Formula | None] = field(kw_only=True)
@@ -349,8 +349,8 @@ class _TextReader(RunReader):
                 name = str(token.meta["label"])
                 location = self.locate(f"[^{name}]")
                 if depth:
-                    message = "a footnote mark cannot be part of emphasised words or of a link"
-                    self.sink.error("footnote", location, message, "put it after them")
+                    message = "a footnote mark cannot be within emphasis or a link"
+                    self.sink.error("footnote", location, message, "put it after the emphasis or the link")
                     return None
                 return self.read_note(name, location)
             case _:
@@ -366,7 +366,7 @@ class _TextReader(RunReader):
 
 
 def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:
-    """The runs with the ends of typed lines as spaces, or as nothing between characters of scripts without spaces."""
+    """Replaces line ends by spaces, or removes them between characters of scripts without spaces."""
     return tuple(
         Text(re.sub(r"\s*\n\s*", " ", markup.fold_east_asian(run.text))) if isinstance(run, Text) else run
         for run in runs

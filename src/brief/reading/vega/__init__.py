@@ -1,1 +1,1 @@
-"""Vega-Lite specifications of a project, read and checked."""
+"""Reads and checks the Vega-Lite specifications of a project."""

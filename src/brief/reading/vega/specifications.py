@@ -1,4 +1,4 @@
-"""Vega-Lite specifications: read as JSON, with their words by language, and refused if they load or state something."""
+"""Reads Vega-Lite specifications and their localised texts; refuses any that contain figures or load resources."""
 
 import json
 import re
@@ -20,17 +20,17 @@ from brief.reading.special_files import describe_special
 MAX_BYTES = 256 * 1024
 _MOST_LEVELS = 40
 _ROLES = tuple(role.value for role in Role)
-# Of data these say where it comes from; any other key gives figures of its own, or loads them.
+# The permitted keys of a data object; any other key contains figures or loads them.
 _DATA_KEYS = {"name", "format", "sequence", "graticule", "sphere"}
 _WORDS = ("title", "subtitle", "text")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOADING = {"url", "href", "usermeta"}
-# Transforms that name their results themselves where the author does not.
+# Transforms whose results have default names.
 _MADE = {"fold": ("key", "value"), "density": ("value", "density"), "quantile": ("prob", "value")}
 
 
 class _RefusedError(ValueError):
-    """What is wrong with a specification, to follow its name, and what to do."""
+    """Refuses a specification. The message continues after its name; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str, code: str = "bad-specification") -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class _RefusedError(ValueError):
 def read_specification(
     root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink
 ) -> VegaSpecification | None:
-    """Reads a specification of the project; None if it cannot be used, and why goes to `sink`."""
+    """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`."""
     path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
         sink.error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
@@ -72,7 +72,7 @@ def read_specification(
 
 def _parse(data: bytes) -> dict[str, Any]:
     def refuse_constant(text: str) -> None:
-        raise _RefusedError(f"has the number {text}, which JSON does not have", "write a number")
+        raise _RefusedError(f"has {text}, which is not a JSON number", "write a number")
 
     def join(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
@@ -92,7 +92,7 @@ def _parse(data: bytes) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise _RefusedError("is not a JSON object", 'begin with {"mark": ...}')
     if "/vega/" in str(read.get("$schema", "")):
-        raise _RefusedError("is one of Vega", "give the specification of Vega-Lite that it was made from")
+        raise _RefusedError("is for Vega, not Vega-Lite", "use the Vega-Lite specification from which it was compiled")
     return read
 
 
@@ -105,7 +105,7 @@ class _SpecificationReader:
 
     def read(self, name: str, parsed: dict[str, Any]) -> VegaSpecification:
         if "datasets" in parsed:
-            raise _RefusedError("has figures of its own in 'datasets'", "give them in the block's 'data:'")
+            raise _RefusedError("contains figures in 'datasets'", "give them in the block's 'data:'")
         rewritten = self.value(parsed, "", 0)
         if not self.data:
             raise _RefusedError(
@@ -133,7 +133,7 @@ class _SpecificationReader:
                     "missing-translation",
                 )
             if (key == "mark" or key == "type") and value == "image":
-                raise _RefusedError("draws pictures, which it would have to load", "use a figure block")
+                raise _RefusedError("draws pictures, which it would have to load", "use a block of kind 'figure'")
             return value
         return self.record(value, key, level) if isinstance(value, dict) else value
 
@@ -146,20 +146,20 @@ class _SpecificationReader:
                 raise _RefusedError(message, suggest_name(str(value["colour"]), _ROLES))
             return {"$colour": value["colour"]}
         for name in _LOADING & set(value):
-            raise _RefusedError(f"has '{name}', which can load or link something", "remove it")
+            raise _RefusedError(f"has '{name}', which can load or link to something", "remove it")
         if key == "data":
             self.check_data(value)
         return {name: self.value(each, name, level + 1) for name, each in value.items()}
 
     def check_data(self, value: Mapping[str, Any]) -> None:
         for name in set(value) - _DATA_KEYS:
-            message = f"has figures of its own: 'data' with '{name}'"
+            message = f"contains or loads figures: 'data' with '{name}'"
             raise _RefusedError(message, 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is')
         if "name" in value:
             self.data.append(str(value["name"]))
 
     def is_words(self, value: Mapping[str, Any]) -> bool:
-        """Whether an object has a text for each language: all its keys are locale tags, one of them of the brief."""
+        """Whether an object is a localised text: all its keys are locale tags, at least one of them of the brief."""
         texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
         return bool(value) and texts and any(tag in self.locales for tag in value)
 
@@ -177,7 +177,7 @@ class _SpecificationReader:
 
 
 def _list_fields(parsed: dict[str, Any]) -> tuple[str, ...] | None:
-    """The fields that are drawn and not made by a transform; None if a transform makes fields of unknown names."""
+    """Lists the fields that are drawn and not computed by a transform; None if a transform makes fields of unknown names."""
     drawn: dict[str, None] = {}
     made: set[str] = set()
     for record in _walk(parsed):

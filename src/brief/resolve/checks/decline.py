@@ -1,4 +1,4 @@
-"""Verbs of decline before a negative figure: "fell by −32.1%" says twice that something fell, or that it rose."""
+"""Checks for verbs of decline before negative figures: "fell by −32.1%" is a double negative."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from brief.model.scripts import chinese_script
 from brief.resolve import walk
 from brief.resolve.figures import derive
 
-# What ends a text before a figure by which something declines. "Fell to" and "降至" are followed by a level, which may
-# well be negative, and are not here.
+# The end of a text before the figure by which something declines. "Fell to" and "降至" are not included: they are followed by a
+# level, which may be negative.
 _ENGLISH = (
     r"\b(?:declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|drop(?:s|ped|ping)?|fall(?:s|en|ing)?|fell|los(?:e|es|s|ses|ing)|lost"
     r"|reduc(?:e|es|ed|ing|tion|tions)|shr(?:ink|inks|ank|unk|inking)|contract(?:s|ed|ing|ion)?|slip(?:s|ped|ping)?|down|cuts?)"
@@ -29,7 +29,7 @@ _DECLINES: Mapping[str, re.Pattern[str]] = {
 
 
 def check_declines(brief: Brief) -> list[Diagnostic]:
-    """A warning for each negative figure that a verb of decline stands before, with the placeholder that prints it right."""
+    """Warns about each negative figure after a verb of decline, and suggests the correct placeholder."""
     sink = DiagnosticSink()
     patterns = {locale: _DECLINES.get(chinese_script(locale) or primary_language(locale)) for locale in brief.locales}
     for text in walk.walk_printed_texts(brief):
@@ -44,7 +44,7 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
 
 
 def _figures(runs: AuthoredRuns, before: str = "") -> Iterator[tuple[str, ClaimValue]]:
-    """Each figure of a text with the words before it, as far as no other figure stands between."""
+    """Yields each figure of a text with the words between it and the previous figure."""
     for run in runs:
         match run:
             case Text(text):

@@ -1,15 +1,15 @@
-"""Checks of blocks that draw a Vega-Lite specification: what it names is given, and not more than a page holds."""
+"""Checks blocks that draw a Vega-Lite specification: its data and fields exist, and its table fits on a page."""
 
 from brief.model.blocks import Vega
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 
-# All figures are printed in a table beneath.
+# All figures are printed in a table below the chart.
 MOST_ROWS = 200
 
 
 def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None:
-    """Reports data and fields of a specification that the block does not give, and rows that are not whole."""
+    """Reports data and fields of a specification that the block does not define, and rows of the wrong length."""
     names = [str(data.name) for data in block.data]
     for at, data in enumerate(block.data):
         if str(data.name) in names[:at]:

@@ -1,1 +1,1 @@
-"""Datasets in a brief: what an audience may see of them, and the tables and charts that take their figures from them."""
+"""Datasets of a brief: what an audience may see, and the tables and charts that take their figures from datasets."""

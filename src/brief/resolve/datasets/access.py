@@ -1,4 +1,4 @@
-"""What an audience may see of datasets, and the figures of those that it may not."""
+"""Restricts datasets to what a clearance permits, and lists the figures and keys that it withholds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,12 +11,12 @@ from brief.model.figures.quantity import Quantity
 from brief.model.source_location import SourceLocation
 from brief.resolve.figures import quantities
 
-# Among thousands of cells a figure of four digits is as likely a year, or another figure by chance.
+# Among thousands of cells, a figure of four digits may well be a year, or equal another figure by chance.
 _SIGNIFICANT = 5
 
 
 def select_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
-    """The dataset's record without the columns and the rules for rows that the clearance does not reach."""
+    """Removes the columns and row rules above the clearance from the record of a dataset."""
     return replace(
         dataset,
         columns={name: column for name, column in dataset.columns.items() if column.clearance <= clearance},
@@ -25,7 +25,7 @@ def select_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
 
 
 def select_tables(tables: Mapping[str, DatasetTable], clearance: Clearance) -> dict[str, DatasetTable]:
-    """The tables without the columns and rows that the clearance does not reach, and without those that are empty then."""
+    """Removes the columns and rows above the clearance from tables, and the tables that are then empty."""
     seen = ((name, _select_table(table, clearance)) for name, table in tables.items())
     return {name: table for name, table in seen if table.columns and table.rows}
 
@@ -44,10 +44,10 @@ def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
 
 
 def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """The figures of cells above the clearance as each locale prints them, each once, where they are their own.
+    """Yields the distinctive figures of cells above the clearance, as each locale prints them.
 
-    A figure is its cell's own where it has five significant digits, and no cell of the same unit that the clearance
-    reaches holds it too.
+    A figure is distinctive if it has at least five significant digits, and no cell of the same unit that the clearance
+    permits has the same figure.
     """
     for (unit, figure), location in _own_figures(brief, clearance).items():
         for catalogue in brief.catalogues.values():
@@ -58,7 +58,7 @@ def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, 
 
 
 def withheld_values(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
-    """The same figures by value, with their unit, where no cell that the clearance reaches has the value of any unit."""
+    """Yields the same figures as values with units, without those that equal a permitted cell of any unit."""
     for (unit, figure), location in _own_figures(brief, clearance, of_any_unit=True).items():
         yield figure, unit, location
 
@@ -86,7 +86,7 @@ def _own_figures(
 
 
 def withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """The words that name rows above the clearance, and no row that it reaches; figures and dates are not words."""
+    """Yields the key words that name only rows above the clearance; figures and dates do not count as words."""
     for table in brief.datasets.values():
         first = table.columns[0]
         withheld: dict[str, SourceLocation] = {}

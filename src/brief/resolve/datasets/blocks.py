@@ -1,7 +1,7 @@
-"""Tables and charts from datasets: their rows, columns and series as blocks that name cells, one by one.
+"""Expands tables and charts from datasets into blocks that name each cell.
 
-This is done with what one audience may see, so that nothing withheld is sorted, counted or summed. What cannot be done
-is reported where a sink is given; the block is then left as it is.
+The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. If a sink is given,
+blocks that cannot be expanded are reported and left unchanged.
 """
 
 from dataclasses import replace
@@ -25,10 +25,10 @@ def expand_dataset_blocks(
     *,
     reports: DiagnosticSink | None = None,
 ) -> Brief:
-    """The brief, in which each block with `from` has the rows or series of its dataset, and the cells that they name.
+    """Gives each block with `from` the rows or series of its dataset, and adds the cells that they name to the brief.
 
-    A block of which no row is left is left out. `reports` takes what an audience would read amiss, if the brief is its
-    selection: a chart of which it may see too few series.
+    A block without any rows is removed. If the brief is the selection of an audience, `reports` receives what would mislead
+    that audience, such as a chart of which it may see too few series.
     """
     expander = _Expander(brief, sink, unread, reports)
     themes = {}
@@ -52,7 +52,7 @@ class _Expander:
         self.has_expanded = False
 
     def vega(self, block: Vega) -> Block | None:
-        """The block with the rows that its specification draws; None if the audience does not see all of its columns."""
+        """Returns the block with the rows that its specification draws, or None if the audience may not see every column."""
         parts = []
         for data in block.data:
             if data.from_ is None:
@@ -75,8 +75,8 @@ class _Expander:
                     self.reports.warning(
                         "chart-left-out",
                         block.location,
-                        f"audience '{next(iter(self.brief.audiences), '')}' does not get chart '{block.id}': it may not see"
-                        f" what is drawn of '{data.from_}'",
+                        f"audience '{next(iter(self.brief.audiences), '')}' does not get chart '{block.id}', because it may not"
+                        f" see all of its data from '{data.from_}'",
                         "give the block the clearance of its figures",
                     )
                 return None if self.sink is None else block

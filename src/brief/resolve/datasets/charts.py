@@ -1,4 +1,4 @@
-"""Charts from datasets: the categories and series that a block asks for, as cells that are named one by one."""
+"""Expands charts from datasets: their categories and series become lists of named cells."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """A series with the rows that it draws, by category; of some the figure may be missing."""
+    """A series with the rows that it draws, by category; figures of some rows may be missing."""
 
     series: Series
     column: Ref
@@ -20,12 +20,12 @@ class _Selection:
 
 class ChartQuery(DatasetQuery):
     def chart(self, block: Chart) -> Chart | None:
-        """The chart with its figures; None if the audience sees too few of them.
+        """Returns the chart with its figures, or None if the audience may see too few of them.
 
-        A category is drawn if any series has its row; a series without a row or a figure for it has a gap there.
+        A category is drawn if any series has a row for it; a series without a row or a figure for it has a gap there.
         """
         if block.categories:
-            message = f"block '{block.id}' has 'from' and categories of its own"
+            message = f"block '{block.id}' has both 'from' and 'categories'"
             refuse("bad-query", block.location, message, "remove one of them")
         if block.category is None or block.category.name not in self.data.key:
             hint = f"write category: {' or '.join(self.data.key)}"
@@ -35,7 +35,7 @@ class ChartQuery(DatasetQuery):
         rows = self.arrange(block, found, category)
         shown = {row.values[category] for row in rows}
         if not self.is_checked:
-            # The title of a series may name what its figures are withheld for.
+            # The title of a series may name what is withheld, so it is removed with its figures.
             found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
             if self.report_losses(block, len(found), len(rows)):
                 return None
@@ -52,7 +52,7 @@ class ChartQuery(DatasetQuery):
         )
 
     def selection(self, block: Chart, series: Series, category: str) -> _Selection | None:
-        """The rows of a series; None if the audience does not see its column."""
+        """Selects the rows of a series; returns None if the audience may not see its column."""
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
             refuse("bad-query", series.location, message, "write 'column:', and no claims")
@@ -70,10 +70,10 @@ class ChartQuery(DatasetQuery):
         return _Selection(series, series.column, rows)
 
     def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
-        """A row for each category, in the order asked for, and no more than asked for.
+        """Returns a row for each category, in the requested order and up to the requested number.
 
-        Categories are sorted by the rows of the first series that has them. Without an order they keep that of the file,
-        where one that only a later series has follows the one before it there.
+        Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order of
+        the file; a category that only a later series has follows the one that precedes it in that series.
         """
         names: list[str] = []
         for selection in found:
@@ -82,7 +82,7 @@ class ChartQuery(DatasetQuery):
         return self.sort(firsts, block.order, block.location)[: block.top]
 
     def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
-        """The key of each category with its words, by which annotations name categories."""
+        """Yields the key of each category with its text; annotations name categories by their keys."""
         for row in rows:
             text = self.key_text(category, row, block.labels, block.location)
             yield Label(value=row.values[category], text=text, location=block.location)
@@ -102,7 +102,7 @@ class ChartQuery(DatasetQuery):
         return replace(selection.series, claims=claims, column=None, where={})
 
     def report_losses(self, block: Chart, series: int, categories: int) -> bool:
-        """Whether an audience sees too little of a chart for it to be drawn; says so, and what else would mislead."""
+        """Returns whether an audience may see too little of a chart for it to be drawn; reports this, and misleading sums."""
         if not series or not categories:
             return True
         audience = next(iter(self.brief.audiences), "")
@@ -120,14 +120,14 @@ class ChartQuery(DatasetQuery):
                 "incomplete-whole",
                 block.location,
                 f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', and would"
-                " take their sum for the whole",
+                " mistake their sum for the whole",
                 "give the block the clearance of its figures, or write chart: grouped-bars",
             )
         return problem is not None
 
 
 def _merge(names: list[str], more: Iterable[str]) -> None:
-    """Adds the names that are lacking, each behind the one that it follows."""
+    """Inserts the names that are missing, each after its predecessor in `more`."""
     at = 0
     for name in more:
         if name in names:

@@ -1,4 +1,4 @@
-"""What a block asks of a dataset: which of its rows, in which order, and its cells as claims."""
+"""Queries a dataset for a block: selects and sorts its rows, and turns its cells into claims."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ _COMPARISONS: Mapping[str, Callable[[int], bool]] = {
 
 
 class QueryError(ValueError):
-    """What a block asks of a dataset cannot be given."""
+    """The query of a block cannot be answered."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
@@ -38,7 +38,7 @@ class QueryError(ValueError):
 
 
 def refuse(code: str, location: SourceLocation, message: str, hint: str) -> NoReturn:
-    """Ends the query of a block with a diagnostic."""
+    """Aborts the query of a block with a diagnostic."""
     raise QueryError(Diagnostic(code, message, location, hint)) from None
 
 
@@ -52,10 +52,11 @@ class KeyedRow:
 
 
 class DatasetQuery:
-    """The questions that a block asks of one dataset.
+    """The query of one block on one dataset.
 
-    `cells` receives the cells that the block names. With `is_checked` the whole brief is asked, and what does not exist
-    is refused; without, one audience's, which may lack it. `reports` takes what is to be said of the block that results.
+    `cells` receives the cells that the block names. With `is_checked`, the brief is complete, and names that do not exist
+    are errors; without it, the brief is the selection of an audience, in which they may be withheld. `reports` receives
+    diagnostics about the expanded block.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class DatasetQuery:
         self.columns = {column.name: at for at, column in enumerate(table.columns)}
 
     def is_seen(self, column: Ref) -> bool:
-        """Whether the dataset has the column; in the whole brief it must."""
+        """Returns whether the dataset has the column; in a complete brief, a missing column is an error."""
         if column.name in self.columns or column.name in self.data.key:
             return True
         if self.is_checked:
@@ -87,13 +88,13 @@ class DatasetQuery:
         return False
 
     def select(self, where: Mapping[str, str], location: SourceLocation) -> list[KeyedRow]:
-        """The rows that fit, in the order of the file."""
+        """Returns the rows that meet all conditions, in the order of the file."""
         rows = [self.keyed(key, row) for key, row in self.data.rows.items()]
         for name, condition in where.items():
             if self.is_seen(Ref(name, location)):
                 rows = [row for row in rows if self.fits(row, name, condition, location)]
             else:
-                # A condition on what the audience may not see would show in the rows that are left.
+                # The remaining rows would reveal values of a column that the audience may not see.
                 return []
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' fits 'where:'"
@@ -101,7 +102,7 @@ class DatasetQuery:
         return rows
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
-        """The rows in the order asked for; those without a figure to be sorted by come last."""
+        """Returns the rows in the requested order; rows without a figure in the sort column come last."""
         if not order:
             return rows
         column = order.removeprefix("-")
@@ -115,7 +116,7 @@ class DatasetQuery:
         return figures + [row for row in rows if self.figure(row, column) is None]
 
     def figure(self, row: KeyedRow, column: str) -> Decimal | None:
-        """The figure of a row in a column of figures; None if its cell is empty."""
+        """Returns the figure of a row in a column of figures; None if the cell is empty."""
         return row.row.figures[self.columns[column]]
 
     def keyed(self, key: str, row: TableRow) -> KeyedRow:
@@ -140,7 +141,7 @@ class DatasetQuery:
         return f"{self.name}[{row.key}].{column}"
 
     def cell(self, row: KeyedRow, column: str) -> str:
-        """The name of a cell with a figure, which is added to the cells."""
+        """Returns the name of a cell with a figure, and adds it to the cells."""
         name = self.cell_name(row, column)
         self.add_cell(name)
         return name
@@ -154,7 +155,7 @@ class DatasetQuery:
     def key_text(
         self, column: str, row: KeyedRow, labels: tuple[Label, ...], location: SourceLocation
     ) -> LocalisedText:
-        """The words for a value of a key: its label, a period as each locale writes it, or the value itself."""
+        """Returns the text for a key value: its label, the period in the form of each locale, or the value itself."""
         value = row.values[column]
         label = next((label for label in labels if label.value == value), None)
         if label is not None:
@@ -165,7 +166,7 @@ class DatasetQuery:
         return self.text(lambda _: (Text(value),), location)
 
     def name_period(self, column: str, row: KeyedRow) -> str:
-        """A cell that has the period of the row: one with a figure, or that of the key, as a claim of a bare period."""
+        """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""
         for name in self.columns:
             if self.figure(row, name) is not None:
                 return self.cell(row, name)
@@ -177,7 +178,7 @@ class DatasetQuery:
         return name
 
     def is_period(self, column: str, row: KeyedRow) -> bool:
-        """Whether the key column is the one whose value names the row's period."""
+        """Whether the value of this key column is the row's period."""
         period = find_key_period(row.key, self.data)
         return period is not None and row.values[column] == period.start.notation
 

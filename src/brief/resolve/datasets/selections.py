@@ -1,4 +1,4 @@
-"""Columns of a dataset as inputs of arithmetic: `source/dataset[*].column`, or with conditions in place of the star."""
+"""Selects cells of a dataset as inputs of arithmetic: `source/dataset[*].column`, or conditions instead of the star."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _ALL = "*"
 
 
 class SelectionError(ValueError):
-    """The cells of a selection cannot be found; the message says why, and the hint what to write."""
+    """The cells of a selection cannot be found; the message gives the reason, the hint the fix."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SelectedCells:
-    """The figures of a column by the names of their cells, what clearance they need, and the rows that have none."""
+    """The figures of a column by cell name, the clearance that they require, and the keys of rows without a figure."""
 
     figures: Mapping[str, Quantity]
     clearance: Clearance
@@ -33,7 +33,7 @@ class SelectedCells:
 
 
 def is_selection(brief: Brief, name: str) -> bool:
-    """Whether a name is that of several cells: its brackets hold a star or conditions, and no key of a row."""
+    """Whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a row."""
     parts = split_cell_name(name)
     if parts is None:
         return False
@@ -65,7 +65,7 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     known = [row for row in rows if query.figure(row, column) is not None]
     if not known:
         raise SelectionError(f"no cell of '{name}' has a figure")
-    # Which rows fit a condition tells of the column that it is on.
+    # Which rows meet a condition reveals values of the column in the condition.
     asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
     return SelectedCells(
         {query.cell_name(row, column): Quantity(value=query.figure(row, column), unit=held.unit) for row in known},

@@ -1,4 +1,4 @@
-"""Tables from datasets: the rows and columns that a block asks for, as cells that are named one by one."""
+"""Expands tables from datasets: their rows and columns become named cells."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from brief.resolve.figures import quantities
 from brief.resolve.figures.rounding import round_quantity
 
 _EMPTY = "–"
-# Of such figures a sum says nothing; their cells in a row of sums stay empty.
+# Sums of such figures are meaningless; their cells in a row of sums stay empty.
 _NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "℃", "°F", "K", "degree", "°")
 _TOTALS = {
     Total.SUM: ("Total", "Total of the rows shown"),
@@ -27,7 +27,7 @@ _TOTALS = {
 class TableQuery(DatasetQuery):
     def table(self, block: Table) -> Table | None:
         if block.rows:
-            message = f"block '{block.id}' has 'from' and rows of its own"
+            message = f"block '{block.id}' has both 'from' and 'rows'"
             refuse("bad-query", block.location, message, "remove one of them")
         for column in block.columns:
             if column.column is None:
@@ -64,7 +64,7 @@ class TableQuery(DatasetQuery):
         )
 
     def check_total(self, block: Table, rows: list[KeyedRow], figures: list[str]) -> None:
-        """A total has a name in the first column, and takes in every row, or the note says why it does not."""
+        """Checks that a total has a label in the first column, and includes every row or has an explanation in the note."""
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
             message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
@@ -83,7 +83,7 @@ class TableQuery(DatasetQuery):
     def column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """The column with the unit in its head, and its cells."""
+        """Returns the column with the unit in its head, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
             texts = [self.key_text(name, row, column.labels, column.location) for row in rows]
@@ -121,7 +121,7 @@ class TableQuery(DatasetQuery):
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
     def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
-        """The scale and the decimals of a column in one locale, and whether thousands are set off in it."""
+        """Returns the scale and the decimals of a column in one locale, and whether it separates thousands."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
         rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
         values = [quantity.value for quantity in rounded if quantity.value is not None]
@@ -132,7 +132,7 @@ class TableQuery(DatasetQuery):
         return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
 
     def total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
-        """The name of the cell of a total, which is added to the cells; None if there is no total of such figures."""
+        """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
         if block.total is None or not names or (block.total is Total.SUM and _is_not_summed(unit)):
             return None
         stated = [self.cells[name].quantity for name in names]
@@ -150,13 +150,13 @@ class TableQuery(DatasetQuery):
         return name
 
     def total_label(self, block: Table) -> LocalisedText:
-        # Of an audience that may not see all rows, the total is not that of the whole either.
+        # For an audience that may not see all rows, the total is not that of the whole dataset either.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
         return self.text(lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location)
 
 
 class UnscaledTableQuery(TableQuery):
-    """A table whose figures stand in full, in the unit of the dataset."""
+    """A table with unscaled figures, in the unit of the dataset."""
 
     def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
         values = [quantity.value for name in names if (quantity := self.cells[name].quantity) and quantity.value]

@@ -1,7 +1,7 @@
-"""Quantities worked out: `derived` computed, and digits rounded where that was asked for.
+"""Computes `derived` quantities, and rounds quantities to the requested digits.
 
-Inputs may be claims of any source and dataset cells. What was computed is remembered with the brief, so that each claim
-is worked out once, however many others rest on it.
+Inputs may be claims of any source and dataset cells. Results are cached with the brief, so that each claim is computed only
+once, however many others depend on it.
 """
 
 from collections.abc import Iterator
@@ -19,19 +19,19 @@ from brief.resolve.figures.arithmetic import OPERATIONS, Input, apply_operation
 from brief.resolve.figures.arithmetic import DerivationError as DerivationError
 from brief.resolve.figures.rounding import count_significant, round_quantity, round_to_significant
 
-# A result keeps two digits at least, however few its inputs are stated with.
+# A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
-# The operations on any number of figures that have a meaning for a column of them.
+# The operations that are meaningful for a column of figures.
 _OF_SELECTIONS = ("sum", "mean")
-# Of a result in full, so many digits; the rest of an endless fraction says nothing.
+# The number of digits of an unrounded result; further digits of an infinite fraction are meaningless.
 _FULL_DIGITS = 12
 
 
 def derive_quantity(brief: Brief, name: str) -> Quantity | None:
-    """The claim's quantity as it is printed: `derived` worked out to a value or a range, and rounded.
+    """Returns the claim's quantity as it is printed: `derived` computed to a value or a range, and rounded.
 
-    A figure of the source is rounded only to the `digits` that its quantity asks for. What is computed is rounded to
-    those, or to the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
+    A figure of the source is rounded only if its quantity has `digits`. A computed figure is rounded to its `digits`, or to the
+    significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
 
     Raises:
         DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.
@@ -46,7 +46,7 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
 
 
 def derive_fully(brief: Brief, name: str) -> Quantity | None:
-    """The claim's quantity with every digit: as its source states it, or as it is computed.
+    """Returns the claim's quantity with every digit: as its source states it, or as computed.
 
     Raises:
         DerivationError: as for `derive_quantity`.
@@ -61,13 +61,13 @@ def derive_fully(brief: Brief, name: str) -> Quantity | None:
 
 
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
-    """The operations that are given, with the names of their inputs as they are written."""
+    """Lists the given operations with the names of their inputs as written."""
     given = {name: getattr(derived, name) for name in OPERATIONS}
     return {name: tuple(ref.name for ref in refs) for name, refs in given.items() if refs}
 
 
 def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
-    """The claims and cells that a claim is computed from, by their names in the whole brief."""
+    """Lists the claims and cells from which a claim is computed, by their full names."""
     derived = claim.quantity.derived if claim.quantity else None
     for operation in OPERATIONS if derived else ():
         for ref in getattr(derived, operation):
@@ -76,7 +76,7 @@ def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
 
 
 def list_sources(brief: Brief, name: str) -> tuple[str, ...]:
-    """The sources that a claim rests on: its own, and those of what it is computed from as far as the brief holds them."""
+    """Lists the sources of a claim: its own, and those of its inputs that are in the brief."""
     source, claim = brief.claims[name]
     if claim.quantity is None or claim.quantity.derived is None:
         return (str(source.id),)
@@ -84,7 +84,7 @@ def list_sources(brief: Brief, name: str) -> tuple[str, ...]:
 
 
 def work_out(brief: Brief, name: str) -> FullQuantity:
-    """The claim's full quantity, computed without calling itself, for claims may rest on each other in long chains.
+    """Returns the claim's full quantity, computed without recursion, because claims may form long chains.
 
     Raises:
         DerivationError: as for `derive_quantity`.
@@ -92,7 +92,7 @@ def work_out(brief: Brief, name: str) -> FullQuantity:
     if name in brief.results:
         return brief.results[name]
     known = brief.derivations
-    # The claims from `name` down to the one that is looked at, each with those of its inputs that are still to be seen.
+    # The path from `name` to the current claim; each claim with its inputs that are not visited yet.
     path: dict[str, Iterator[Ref]] = {} if name in known else {name: list_inputs(*brief.claims[name])}
     while path:
         current, waiting = next(reversed(path.items()))
@@ -122,7 +122,7 @@ def _try_evaluate(brief: Brief, name: str) -> FullQuantity | DerivationError:
 
 
 def _evaluate(brief: Brief, name: str) -> FullQuantity:
-    """The full quantity of a claim whose inputs are evaluated."""
+    """Returns the full quantity of a claim whose inputs are evaluated."""
     source, claim = brief.claims[name]
     quantity = claim.quantity
     clearance = max(source.clearance, claim.clearance)
@@ -180,7 +180,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
 
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:
-    """The cells of a selection. Each needs the clearance of them all, for the result rests on each."""
+    """Returns the cells of a selection. Each requires the clearance of all, because the result depends on all."""
     if operation not in _OF_SELECTIONS:
         raise DerivationError(f"'{ref}' is several cells, and {operation} takes single figures; write sum or mean")
     try:
@@ -194,7 +194,7 @@ def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterato
 
 
 def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
-    """The digits of the mean of many cells, which is more exact than each: their decimals, one at least."""
+    """Counts the digits of a mean of many cells, which is more exact than each cell: it has their decimals, at least one."""
     values = [full.quantity.value for full in inputs if full.quantity.value is not None]
     decimals = max(1, *(-int(value.as_tuple().exponent) for value in values))
     return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
@@ -211,9 +211,9 @@ def _find_input(brief: Brief, name: str, ref: Ref) -> FullQuantity:
 
 
 def _count_digits(operation: str, result: Quantity, inputs: list[FullQuantity]) -> tuple[int, bool]:
-    """The significant digits of a result, and whether it is exact.
+    """Returns the number of significant digits of a result, and whether it is exact.
 
-    Of sums and differences all are kept, unless an input is approximate: then none beyond its last digit.
+    Sums and differences keep all digits, or, if an input is approximate, none beyond its last digit.
     """
     digits = max(_LEAST_DIGITS, min(full.digits for full in inputs))
     if not (OPERATIONS[operation].is_exact and all(full.is_exact for full in inputs)):
@@ -226,7 +226,7 @@ def _count_digits(operation: str, result: Quantity, inputs: list[FullQuantity]) 
 
 
 def _last_digit(full: FullQuantity) -> int:
-    """The power of ten of the last significant digit."""
+    """Returns the power of ten of the last significant digit."""
     ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
     return max((end.adjusted() - count_significant(end) + 1 for end in ends), default=0)
 

@@ -1,4 +1,4 @@
-"""Units in words: the pattern that a number stands in, for currencies, CLDR units, units of a project and quotients.
+"""Units in words: the patterns for numbers with currencies, CLDR units, a project's own units and quotients.
 
 The words come from the first place that has them: the project's own units, the message catalogue (contexts `unit`,
 `cldr-unit`, `currency` and `scaled-currency`), then CLDR through Babel.
@@ -63,7 +63,7 @@ def is_known(unit: str, catalogue: Catalogue) -> bool:
 
 
 def suggest_unit(unit: str, catalogue: Catalogue) -> str:
-    """A hint for an unknown unit: what may be meant, and where a unit is declared."""
+    """Returns a hint for an unknown unit: the closest known unit, and where units are declared."""
     declare = "declare it in content/units.yaml"
     quotient = units.split_quotient(unit)
     if quotient is not None:
@@ -80,7 +80,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
 
 
 def unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False) -> str:
-    """The pattern in which a number of the unit stands, its place marked `{n}`: `{n}元`, `US${n}/kWh`.
+    """Returns the pattern for a number with the unit, with `{n}` for the number: `{n}元`, `US${n}/kWh`.
 
     `count` chooses the plural form; `scaled` says that the number ends in the word for a million or the like, which
     some languages join to the noun (French: 500 euros, 2 millions d'euros).
@@ -99,7 +99,7 @@ def unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool 
 
 
 def currency_name(code: str, locale: str, count: Count = 2) -> str:
-    """The currency's name in the plural form of the count: `US dollars`, `美元`."""
+    """Returns the currency's name in the plural form of the count: `US dollars`, `美元`."""
     return str(get_currency_name(code, count=count, locale=babel_identifier(locale)))
 
 
@@ -123,7 +123,7 @@ def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool)
 
 
 def _link_scale(pattern: str, locale: str) -> str:
-    """The pattern with the word that joins a noun to "million" in the languages that need one."""
+    """Adds the word that joins a noun to "million" in languages that need one."""
     links = _SCALE_LINKS.get(primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
@@ -163,7 +163,7 @@ def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue,
     is_word = primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
-        # Some languages write "a day" without its number; the number is what must not be lost.
+        # Some languages write "a day" without a number, but the number must not be lost.
         wanted = (str(forms[form]) for form in (category, "other") if form in forms)
         pattern = next((form for form in wanted if "{0}" in form), None)
         if pattern is not None:
@@ -174,16 +174,16 @@ def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue,
 
 @cache
 def _list_forms(name: str, locale: str) -> dict[str, Any]:
-    """The locale's patterns of a CLDR unit by length and plural form; none where CLDR only names it."""
+    """Lists the locale's patterns for a CLDR unit by length and plural form; empty if CLDR has only its name."""
     lengths: Any = _locale(locale)._data["unit_patterns"].get(name, {})
     found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
-    # Chinese writes a decade as "{0}0年", which is wrong of 1.5 decades.
+    # Chinese writes a decade as "{0}0年", which is wrong for 1.5 decades.
     return {name: forms for name, forms in found.items() if not _DIGIT_BESIDE.search(str(forms["other"]))}
 
 
 @cache
 def _cldr_name(unit: str) -> str | None:
-    """CLDR's name of a unit: by its symbol, by that very name, or by the name without its kind (`kilowatt-hour`)."""
+    """Returns CLDR's name of a unit, given by its symbol, its full name, or its name without the category (`kilowatt-hour`)."""
     if unit in units.SYMBOLS:
         return units.SYMBOLS[unit]
     patterns = _locale("en")._data["unit_patterns"]
@@ -199,5 +199,5 @@ def _cldr_names() -> tuple[str, ...]:
 
 @cache
 def _locale(locale: str) -> Locale:
-    # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
+    # In CLDR, `en` is American English; here, `en` without a region means international English.
     return Locale.parse("en_001" if locale == "en" else babel_identifier(locale))

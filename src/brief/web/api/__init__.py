@@ -1,1 +1,1 @@
-"""The HTTP API: orders of packs by programs, for callers who may each see a part of the project."""
+"""The HTTP API: programs order packs, and each caller may see only a part of the project."""

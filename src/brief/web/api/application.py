@@ -1,4 +1,4 @@
-"""The API as an ASGI application, alone or mounted in another one."""
+"""The API as an ASGI application, standalone or mounted in another one."""
 
 import threading
 from collections.abc import Callable
@@ -31,9 +31,11 @@ Access = Caller | TokenFile
 
 
 class PackApi:
-    """The application. It starts its workers with the first request, because a mounted app is not told of a start.
+    """The ASGI application of the API.
 
-    It has `workers` of its own unless some are given. `close` ends them; if it is not called they end with the process, and unfinished orders are built after the next start.
+    The workers start with the first request, because a mounted application receives no lifespan events. The application
+    starts workers of its own unless `workers` are given. `close` stops them; without it, they end with the process.
+    Unfinished orders are built after the next start.
     """
 
     def __init__(
@@ -75,7 +77,7 @@ class PackApi:
         await self._gate(scope, receive, send)
 
     def start(self) -> None:
-        """Starts the workers, and takes up unfinished orders; does nothing if that is done.
+        """Starts the workers and resumes unfinished orders; does nothing if already started.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -87,7 +89,7 @@ class PackApi:
                 self._is_started = True
 
     def close(self) -> None:
-        """Ends the workers."""
+        """Stops the workers."""
         with self._lock:
             self._is_started = False
             self.service.close()
@@ -115,7 +117,7 @@ class PackApi:
 
     async def _fail(self, request: Request, error: Exception) -> Response:
         self._report(str(error) if isinstance(error, BriefError) else repr(error))
-        return make_problem_response(ProblemError("failed", "The service failed; its log has the reason."))
+        return make_problem_response(ProblemError("failed", "The service failed; see its log for the reason."))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""The bytes of artifacts on disk, by their SHA-256, and the most recently sent of them in memory."""
+"""Stores the bytes of artifacts on disk by their SHA-256, and caches the most recently sent ones in memory."""
 
 import os
 import threading
@@ -10,12 +10,12 @@ from pathlib import Path
 from brief.web.api.work import Built, artifact_path
 
 _IN_MEMORY = 64_000_000
-# The folder is measured at one call in so many.
+# The size of the folder is measured once in this many calls.
 _BETWEEN = 50
 
 
 class ArtifactFiles:
-    """Artifacts in `folder`, of which the ones that were used least recently go when there are more than `limit` bytes."""
+    """The artifacts in `folder`; the least recently used ones are removed when they exceed `limit` bytes."""
 
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder = folder
@@ -27,7 +27,7 @@ class ArtifactFiles:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def has(self, built: Built) -> bool:
-        """Whether the bytes are there."""
+        """Whether the artifact's file exists and has the expected size."""
         path = artifact_path(self.folder, built.artifact.sha256)
         try:
             return path.stat().st_size == built.size
@@ -35,7 +35,7 @@ class ArtifactFiles:
             return False
 
     def get(self, digest: str) -> bytes | None:
-        """Returns the bytes only if they are still what was written."""
+        """Returns the bytes, or None if the file is missing or damaged."""
         with self._lock:
             if digest in self._held:
                 self._held.move_to_end(digest)
@@ -58,7 +58,7 @@ class ArtifactFiles:
             return self._held.get(digest)
 
     def prune(self) -> None:
-        """Removes what was used least recently, if there is too much; looks only now and then."""
+        """Removes the least recently used artifacts above the limit; most calls do nothing."""
         with self._lock:
             self._calls += 1
             if self._calls % _BETWEEN != 1:

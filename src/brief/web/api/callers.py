@@ -1,4 +1,4 @@
-"""Who may ask for what: callers, and the file that holds a hash of each one's token."""
+"""Callers, what each may see, and the file that holds a hash of each caller's token."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.lock import open_lock
 
-# The word for a caller from whom no clearance withholds anything.
+# The clearance of a caller from whom nothing is withheld.
 EVERY_CLEARANCE = "all"
 _PREFIX = "brief_"
 _MODE = 0o600
@@ -27,8 +27,8 @@ _MODE = 0o600
 class Caller:
     """A program or person that uses the API.
 
-    It sees the audiences in `audiences`, or every audience if that is None, as far as their clearance does not exceed the
-    one that the project calls `clearance`, or any if that is None. It may give data for the `datasets`, by their names `source/dataset`, or for every dataset if that is None.
+    A caller sees the `audiences` (all if None) whose clearance does not exceed `clearance` (no limit if None). It may send
+    data for the `datasets`, named `source/dataset` (all if None).
     """
 
     name: str
@@ -39,7 +39,7 @@ class Caller:
     def visible_audiences(self, brief: Brief) -> tuple[str, ...]:
         """Returns the audiences that the caller may see, in the brief's order."""
         levels = brief.settings.known_clearances
-        # A clearance that the project does not have allows nothing.
+        # A clearance that is unknown to the project allows nothing.
         limit = next((each for each in levels if each.name == self.clearance), -1) if self.clearance else len(levels)
         return tuple(
             name
@@ -53,9 +53,9 @@ class Caller:
 
 
 class TokenFile:
-    """The callers in a file that only its owner can read; it holds no token, only the SHA-256 of each.
+    """The file of callers, which only its owner can read; it holds no tokens, only their SHA-256 digests.
 
-    A token is 256 random bits, which nobody finds by trying: a slow hash, as for passwords, would protect nothing more.
+    A token has 256 random bits and cannot be guessed, so a slow hash, as used for passwords, would add no protection.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,14 +65,14 @@ class TokenFile:
         self._callers: dict[str, Caller] = {}
 
     def find(self, token: str) -> Caller | None:
-        """Returns the caller with this token; None if there is none. A changed file is read again.
+        """Returns the caller with this token, or None. Reads the file again if it has changed.
 
         Raises:
             MachineError: the file cannot be read, others may read it, or it is damaged.
         """
         digest = _hash(token)
         found = None
-        # Every entry is compared, so that the time does not tell how many were.
+        # Every entry is compared, so that the response time does not reveal the position of a match.
         for known, caller in self._read().items():
             if hmac.compare_digest(known, digest):
                 found = caller
@@ -83,11 +83,11 @@ class TokenFile:
         return tuple(self._read().values())
 
     def add(self, caller: Caller) -> str:
-        """Adds a caller and returns the token, which is shown once and kept nowhere.
+        """Adds a caller and returns its token, which is not stored anywhere.
 
         Raises:
-            OrderError: there is a caller of that name.
-            MachineError: as `find` does, or the file cannot be written.
+            OrderError: a caller of that name exists.
+            MachineError: as for `find`, or the file cannot be written.
         """
         token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
 
@@ -103,8 +103,8 @@ class TokenFile:
         """Removes a caller; its token is refused from the next request on.
 
         Raises:
-            OrderError: there is no caller of that name.
-            MachineError: as `add` does.
+            OrderError: no caller has that name.
+            MachineError: as for `add`.
         """
 
         def removed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,7 +139,7 @@ class TokenFile:
 
 
 def default_token_file() -> Path:
-    """Returns where tokens are kept if nothing else is said (XDG Base Directory Specification)."""
+    """Returns the default path of the token file (XDG Base Directory Specification)."""
     folder = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     return (folder if folder.is_absolute() else Path.home() / ".config") / "brief" / "tokens.json"
 
@@ -147,7 +147,7 @@ def default_token_file() -> Path:
 def make_caller(
     name: str, audiences: Iterable[str] = (), clearance: str = "public", datasets: Iterable[str] = ()
 ) -> Caller:
-    """Makes a caller from words: no audiences means all of them, no datasets means none; see `EVERY_CLEARANCE`."""
+    """Makes a caller from command-line values: no audiences means all, no datasets means none; see `EVERY_CLEARANCE`."""
     return Caller(name, tuple(audiences) or None, None if clearance == EVERY_CLEARANCE else clearance, tuple(datasets))
 
 

@@ -1,4 +1,4 @@
-"""The endpoints: what each takes, does and answers. The routes and the OpenAPI description are made from `ENDPOINTS`."""
+"""The endpoints of the API. The routes and the OpenAPI description are both generated from `ENDPOINTS`."""
 
 import asyncio
 import json
@@ -38,9 +38,10 @@ _EVENTS = "text/event-stream"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one address. `answers` maps a status to the record, or the media type, that it comes with.
+    """One method of one path. `answers` maps each status to the record or the media type of its body.
 
-    `problems` are the refusals beside those that every address has, `links` the endpoints that take the answer's id.
+    `problems` are the refusals in addition to those that every path has; `links` are the endpoints that take the id in
+    the response.
     """
 
     method: str
@@ -56,7 +57,7 @@ class Endpoint:
 
 
 class ApiEndpoints:
-    """Answers to requests that the gate let through."""
+    """Answers requests that have passed the gate."""
 
     def __init__(self, service: PackService) -> None:
         self._service = service
@@ -158,7 +159,7 @@ class ApiEndpoints:
         return job
 
     async def _events(self, request: Request, job: AcceptedOrder, caller: Caller) -> AsyncIterator[str]:
-        """The state of a job as server-sent events (HTML standard, 9.2), until it ends."""
+        """Yields the state of a job as server-sent events (HTML standard, 9.2) until the job ends."""
         self._streams[caller.name] += 1
         try:
             async for seen in job.follow():
@@ -177,7 +178,7 @@ def _caller(request: Request) -> Caller:
 
 
 def _root(request: Request) -> str:
-    """The path that the app is mounted under, of which addresses in answers begin."""
+    """Returns the path under which the app is mounted: the start of every address in a response."""
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
@@ -232,7 +233,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         problems=("invalid-content",),
     ),
     Endpoint(
-        "GET", "/api/briefs/{brief}", "describeBrief", "Say what can be ordered of a brief.",
+        "GET", "/api/briefs/{brief}", "describeBrief", "Describe what can be ordered from a brief.",
         ApiEndpoints.describe_brief, {200: BriefOffer}, problems=("not-found", "invalid-content"),
     ),
     Endpoint(
@@ -244,20 +245,20 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
     ),
     Endpoint(
-        "GET", "/api/packs/{id}", "showPack", "Show what has become of an order.",
+        "GET", "/api/packs/{id}", "showPack", "Show the state of an order.",
         ApiEndpoints.show_pack, {200: PackJob}, problems=("not-found",),
     ),
     Endpoint(
-        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel an order; one that has ended stays as it is.",
+        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel an order; has no effect on a finished one.",
         ApiEndpoints.cancel_pack, {204: None}, problems=("not-found",),
     ),
     Endpoint(
         "GET", "/api/packs/{id}/events", "followPack",
-        "Follow an order: an event `progress` with the order after each change, and at last one named `end`.",
+        "Follow an order: a `progress` event with the order after each change, then an `end` event.",
         ApiEndpoints.follow_pack, {200: _EVENTS}, problems=("not-found",),
     ),
     Endpoint(
-        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact of an own order.",
+        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's orders.",
         ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
         problems=("not-found", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
     ),

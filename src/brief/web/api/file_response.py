@@ -1,4 +1,4 @@
-"""Answers with the bytes of a file: whole, in part, or not at all if the client has them."""
+"""Responds with the bytes of a file: all, a range, or none if the client has them already."""
 
 import re
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 def make_file_response(headers: Mapping[str, str], data: bytes, *, sha256: str, media_type: str, name: str) -> Response:
-    """Makes the answer to a request with `headers` for a file that is known by its digest.
+    """Makes the response to a request with `headers` for a file that is identified by its digest.
 
-    A range is answered with that part (RFC 9110, 14.2); several are answered with the whole file, as is one that is not
-    understood, and one of another version of the file (13.1.5).
+    A request for one range gets that range (RFC 9110, 14.2). Requests for several ranges, for an invalid range, or for a
+    range of another version of the file (13.1.5) get the whole file.
 
     Raises:
         ProblemError: the range is not within the file.
@@ -25,7 +25,7 @@ def make_file_response(headers: Mapping[str, str], data: bytes, *, sha256: str, 
     answered = {
         "ETag": tag,
         "Accept-Ranges": "bytes",
-        # RFC 6266, 4.1 and 4.3. The file is saved and not shown: a page of a project does not run in this origin.
+        # RFC 6266, 4.1 and 4.3. Browsers save the file instead of showing it: a project's page must not run in this origin.
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
     }
     if matches_tag(headers.get("if-none-match", ""), tag):

@@ -1,4 +1,4 @@
-"""Stands before the API: refuses what no proper client sends, finds the caller, and bounds how often it may ask."""
+"""Middleware of the API: refuses malformed requests, authenticates the caller and limits its request rate."""
 
 import asyncio
 import ipaddress
@@ -17,7 +17,7 @@ from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
 from brief.web.api.problems import ProblemError, make_problem_response
 
-# Finds the caller of a request by its token, which is None if there is none; None refuses it.
+# Returns the caller with this token (None if the request has no token), or None to refuse the request.
 Identify = Callable[[str | None], Caller | None]
 
 _VERSIONS = ("1.0", "1.1")
@@ -25,7 +25,7 @@ _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384
 _LONGEST_PATH = 2_048
 _MOST_BUCKETS = 10_000
-# Refused tokens that one address may send at once, and how many a second after that.
+# The burst of wrong tokens that one address may send, and the rate per second after that.
 _WRONG_TOKENS = 20
 _WRONG_TOKENS_RATE = 0.5
 _HEADERS = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
@@ -38,7 +38,7 @@ class _Bucket:
 
 
 class RateLimiter:
-    """Token buckets by name: each has `burst` tokens and gets `rate` of them a second."""
+    """Token buckets by name: each holds `burst` tokens and is refilled at `rate` tokens a second."""
 
     def __init__(self, rate: float, burst: int) -> None:
         self._rate = rate
@@ -47,7 +47,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, name: str) -> float:
-        """Takes a token and returns 0, or the seconds until there is one."""
+        """Takes a token and returns 0, or returns the seconds until one is available."""
         now = time.monotonic()
         with self._lock:
             bucket = self._buckets.setdefault(name, _Bucket(self._burst, now))
@@ -63,9 +63,9 @@ class RateLimiter:
 
 
 class ApiGate:
-    """Passes proper requests of known callers to `app`, with the caller as `scope["caller"]`.
+    """Passes well-formed requests from known callers to `app`, with the caller in `scope["caller"]`.
 
-    `hosts` are the values that `Host` may have, in lower case; None leaves that check to the program that mounts the app.
+    `hosts` returns the permitted values of `Host`, in lower case; None leaves that check to the program that mounts the app.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class ApiGate:
         sending = _with_timing(with_headers(send, _HEADERS))
         try:
             self._check(scope)
-            # Reading the token file may touch the disk, but the system has it in memory.
+            # This may read the token file, which blocks only briefly: the system has the file in memory.
             caller = self._find_caller(scope)
             body = await self._read_body(scope, receive)
         except ProblemError as error:
@@ -123,12 +123,12 @@ class ApiGate:
             raise ProblemError("path-too-long")
         given = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
         if len(given) != 1 or (self._hosts is not None and given[0] not in self._hosts(scope)):
-            raise ProblemError("bad-request", "The Host is not one of this service.")
+            raise ProblemError("bad-request", "The Host header does not name this service.")
         _refuse_other_sites(dict(headers), given[0])
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")
         if _length(headers) > self._limits.body:
-            raise ProblemError("body-too-large", f"The body may have {self._limits.body:,} bytes.")
+            raise ProblemError("body-too-large", f"The body may have at most {self._limits.body:,} bytes.")
 
     def _find_caller(self, scope: Scope) -> Caller:
         authorization = Request(scope).headers.get("authorization")
@@ -156,7 +156,7 @@ class ApiGate:
                     if message["type"] == "http.disconnect":
                         raise ProblemError("body-too-late")
                     body += message.get("body", b"")
-                    # A server in between may not hold a client to the length that it gave.
+                    # A server in between may not enforce the length that the client announced.
                     if len(body) > min(length, self._limits.body):
                         raise ProblemError("body-too-large")
                     if not message.get("more_body", False):
@@ -166,7 +166,7 @@ class ApiGate:
 
 
 def _with_timing(send: Send) -> Send:
-    """Makes a `send` that says how long the answer took to begin (W3C Server Timing), for operators who watch the service."""
+    """Wraps `send` to add the time until the response began (W3C Server Timing), for monitoring."""
     began = time.perf_counter()
 
     async def sending(message: Message) -> None:
@@ -194,7 +194,7 @@ def _length(headers: list[tuple[bytes, bytes]]) -> int:
 
 
 def _refuse_other_sites(headers: dict[bytes, bytes], host: str) -> None:
-    """Refuses what a page of another site caused (Fetch standard, 3.2; W3C Fetch Metadata); links are permitted."""
+    """Refuses requests that a page of another site caused (Fetch standard, 3.2; W3C Fetch Metadata), except links."""
     origin = headers.get(b"origin")
     if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
         raise ProblemError("another-site")
@@ -204,21 +204,21 @@ def _refuse_other_sites(headers: dict[bytes, bytes], host: str) -> None:
 
 
 def own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
-    """Makes the function that tells which values `Host` may have: this machine's names and `names`, with the own port."""
+    """Makes the function that returns the permitted values of `Host`: the names of this machine, and `names`, with the port."""
 
     def hosts(scope: Scope) -> set[str]:
         address, port = scope["server"]
         own = {"127.0.0.1", "localhost", "[::1]", f"[{address}]" if ":" in str(address) else str(address)}
         default = 443 if scope["scheme"] == "https" else 80
         found = {f"{name}:{port}" for name in own} | (own if port == default else set())
-        # A proxy passes the name on that it was asked for, with or without the port that it listens on.
+        # A proxy passes on the name from the original request, with or without the port of this service.
         return found | {name.lower() for name in names} | {f"{name.lower()}:{port}" for name in names}
 
     return hosts
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address; what is no address is not one either."""
+    """Whether only this machine can reach the address; False for anything that is not an IP address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

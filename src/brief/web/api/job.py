@@ -1,4 +1,4 @@
-"""One accepted order: its state, which many threads change and many clients follow."""
+"""An accepted order and its state, which several threads change and several clients follow."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from brief.web.api.task_queue import QueuedJob
 from brief.web.api.work import Built
 
 _FINAL: tuple[JobStateName, ...] = ("done", "failed", "cancelled")
-# Seconds between signs of life to a client that follows a job; proxies close what is silent for a minute.
+# Seconds between heartbeats to a client that follows a job; proxies close a connection that is idle for a minute.
 _HEARTBEAT = 15
 
 
@@ -32,7 +32,7 @@ class JobSnapshot:
 
 @dataclass(eq=False)
 class AcceptedOrder:
-    """An order of one caller with the artifacts that it asks for. Every method may be called from any thread."""
+    """An order of one caller and its artifacts. Every method is thread-safe."""
 
     record: JobRecord
     order: PackOrder
@@ -56,19 +56,19 @@ class AcceptedOrder:
         return self.record.planned
 
     def snapshot(self) -> JobSnapshot:
-        """Returns the state as it is now."""
+        """Returns the current state."""
         with self._lock:
             return JobSnapshot(self._version, self.order.brief, self.record)
 
     def begin(self) -> None:
-        """Records that the first task runs."""
+        """Records that the first task has started."""
         with self._lock:
             if self.record.state == "queued":
                 self.record = replace(self.record, state="running")
                 self._changed()
 
     def add(self, key: VariantKey, built: Built) -> bool:
-        """Adds a finished artifact; returns whether it was the last one. Nothing is added to a job that has ended."""
+        """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
         with self._lock:
             if self.record.state in _FINAL:
                 return False
@@ -96,7 +96,7 @@ class AcceptedOrder:
             return True
 
     async def follow(self) -> AsyncIterator[JobSnapshot | None]:
-        """Yields the state now and after each change until the job ends, and None as a sign of life meanwhile."""
+        """Yields the current state, then the state after each change until the job ends, and None as a heartbeat."""
         loop, event = asyncio.get_running_loop(), asyncio.Event()
         with self._lock:
             self._followers[event] = loop

@@ -1,4 +1,4 @@
-"""Accepted orders on disk: each is in a file of its own before it is acknowledged, so that no restart loses one."""
+"""Keeps accepted orders on disk, one file each, written before the order is acknowledged so that a restart loses none."""
 
 import json
 import time
@@ -21,7 +21,7 @@ _MODE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """An order as it was sent, by whom, and what has become of it."""
+    """An order as it was sent, its caller, and its state."""
 
     id: str
     caller: str
@@ -35,7 +35,7 @@ class JobRecord:
 
 
 class Journal:
-    """Job records in the files of one folder, which only its owner can read, for orders can hold confidential data."""
+    """The job records in one folder, which only its owner can read, because orders can hold confidential data."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,7 +46,7 @@ class Journal:
             raise MachineError(f"{folder} cannot be written: {problem.strerror}") from problem
 
     def write(self, record: JobRecord) -> None:
-        """Writes a record; it is on the disk when the call returns.
+        """Writes a record durably: it is on disk when the call returns.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -73,7 +73,7 @@ class Journal:
             self._path(id_).unlink()
 
     def read(self) -> Iterator[JobRecord]:
-        """Yields every record, oldest first. A file that is no whole record was never acknowledged, and is removed."""
+        """Yields every record, oldest first. Removes incomplete records, which were never acknowledged."""
         found = []
         for path in self._folder.glob("*.json"):
             try:
@@ -87,7 +87,7 @@ class Journal:
 
 
 def now() -> float:
-    """The time of acceptance: seconds since 1970, in UTC."""
+    """Returns the time of acceptance: seconds since 1970, in UTC."""
     return time.time()
 
 

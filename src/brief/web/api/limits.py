@@ -1,17 +1,17 @@
-"""What one caller, one order and the whole service may take up."""
+"""The resource limits of a caller, of an order and of the whole service."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of the service; each has a default that suits a team on one machine.
+    """Limits of the service; the defaults suit a team on one machine.
 
-    `slots` variants are built at once. `jobs` orders may be unfinished, `jobs_of_caller` of them by one caller, each with up to
-    `variants` artifacts. A job may take `seconds` from its first variant on, a variant `variant_seconds`, a worker `memory`
-    bytes. A body may have `body` bytes and must come within `body_seconds`. A caller may send `requests` requests a second
-    on average, and `burst` at once, and follow `streams` jobs. Finished jobs are kept for `keep_seconds`, at most `kept`
-    of them, and artifacts up to `artifact_bytes`.
+    `slots` artifacts are built at once. At most `jobs` orders may be unfinished, `jobs_of_caller` of them from one caller,
+    each with up to `variants` artifacts. An order may take `seconds` from the start of its first artifact, an artifact
+    `variant_seconds`, and a worker `memory` bytes. A request body may have `body` bytes and must arrive within
+    `body_seconds`. A caller may send `requests` requests a second on average, `burst` at once, and follow `streams` orders.
+    Finished orders are kept for `keep_seconds`, up to `kept` of them; artifacts are kept up to `artifact_bytes`.
     """
 
     slots: int = 2

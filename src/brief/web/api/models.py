@@ -1,4 +1,4 @@
-"""What the API takes and answers, as records: their JSON and the OpenAPI description are both made from them."""
+"""The records of requests and responses, from which the JSON and the OpenAPI description are generated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ class AudienceOffer:
 
 @dataclass(frozen=True, slots=True)
 class BriefOffer:
-    """What the caller may order. `datasets` are those that it may give data for."""
+    """What the caller may order. `datasets` are those for which the caller may send data."""
 
     id: str
     title: Mapping[str, str]
@@ -51,9 +51,9 @@ class BriefOffer:
 
 @dataclass(frozen=True, slots=True)
 class PackOrder:
-    """An order of artifacts. What is left out, or empty, means all that the caller may see.
+    """An order of artifacts. A list that is left out or empty means everything that the caller may see.
 
-    `data` are tables of datasets by their names `source/dataset`: a list of records, which are checked as a file is.
+    `data` maps dataset names (`source/dataset`) to lists of records, which are checked like a file.
     """
 
     brief: str
@@ -65,7 +65,7 @@ class PackOrder:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticRecord:
-    """A problem in the content or in the data of the order, with the place where it is."""
+    """A problem in the content or in the data of the order, with its location."""
 
     code: str
     severity: Literal["error", "warning", "note"]
@@ -78,7 +78,7 @@ class DiagnosticRecord:
 
 @dataclass(frozen=True, slots=True)
 class PackArtifact:
-    """A finished artifact; `url` leads to its bytes."""
+    """A finished artifact; `url` is the address of its bytes."""
 
     audience: str
     locale: str
@@ -93,7 +93,7 @@ class PackArtifact:
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How many of the artifacts are finished."""
+    """The number of finished artifacts, and of all."""
 
     done: int
     total: int
@@ -101,7 +101,7 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class PackJob:
-    """An order and what has become of it. `problem` says why it failed."""
+    """An order and its state. `problem` says why it failed."""
 
     id: str
     url: str
@@ -119,7 +119,7 @@ class PackJob:
 
 @dataclass(frozen=True, slots=True)
 class ProblemField:
-    """What is wrong with one value of the body; `pointer` says where it is (RFC 6901)."""
+    """What is wrong with one value in the body; `pointer` locates the value (RFC 6901)."""
 
     pointer: str
     detail: str

@@ -11,13 +11,13 @@ from brief.web.api.models import Problem
 from brief.web.api.problems import MEDIA_TYPE, PROBLEM_STATUSES
 from brief.writers.json.record_schema import RecordSchema
 
-# Refusals that any request can meet, before it is known what it asks for.
+# Refusals of any request, before it is routed.
 _COMMON = (
     "bad-request", "no-token", "another-site", "no-length", "body-too-large", "path-too-long", "too-many-requests",
     "headers-too-large", "failed", "http-version",
 )  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_DESCRIPTION = """Orders of packs by programs. What the caller may not see is answered as what does not exist. The token is one
+_DESCRIPTION = """Lets programs order packs. What the caller may not see is treated as if it did not exist. The token is the one
 that `brief token add` printed; a service that only its own machine can reach needs none."""
 
 
@@ -30,7 +30,7 @@ class _ApiSchema(RecordSchema):
 
 
 def build_openapi(root: str = "") -> dict[str, Any]:
-    """Builds the description of the API that is mounted under the path `root`."""
+    """Builds the description of the API as mounted under the path `root`."""
     records = _ApiSchema(prefix="#/components/schemas/")
     paths: dict[str, Any] = {}
     for endpoint in ENDPOINTS:
@@ -82,11 +82,11 @@ def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
 
 
 _STATUSES = {
-    200: "What was asked for.",
-    202: "The order is accepted, and no restart loses it.",
+    200: "The requested content.",
+    202: "The order is accepted and survives a restart.",
     204: "Done.",
-    206: "The part that was asked for.",
-    304: "The client has it already.",
+    206: "The requested range.",
+    304: "The client already has the current version.",
 }
 
 

@@ -1,4 +1,4 @@
-"""Reads an order from the body of a request, and plans it within what the caller may see."""
+"""Reads an order from the body of a request, and plans its artifacts within what the caller may see."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def read_order(body: bytes) -> PackOrder:
     """Reads an order from JSON.
 
     Raises:
-        ProblemError: the body is not JSON, or not an order; with every error.
+        ProblemError: the body is not JSON or not an order; lists every error.
     """
     document = _read_json(body)
     if not isinstance(document, dict):
@@ -55,10 +55,10 @@ def read_order(body: bytes) -> PackOrder:
 def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tuple[VariantKey, ...]:
     """Lists the artifacts of an order, audiences in the brief's order.
 
-    What the caller may not see is answered as what does not exist.
+    What the caller may not see is treated as if it did not exist.
 
     Raises:
-        ProblemError: the order names something that is not offered to the caller, or asks for nothing, or too much.
+        ProblemError: the order names something that is not offered to the caller, selects nothing, or selects too much.
     """
     audiences = caller.visible_audiences(brief)
     if not audiences or order.brief != brief.settings.id:
@@ -72,7 +72,7 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
         if name not in names
     ]
     errors += [
-        ProblemField(f"/data/{_escape(name)}", "is not a dataset that you may give data for")
+        ProblemField(f"/data/{_escape(name)}", "is not a dataset that you may send data for")
         for name in order.data
         if name not in list_datasets(brief, caller)
     ]
@@ -95,13 +95,13 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
 
 
 def list_formats(brief: Brief, audiences: Sequence[str]) -> tuple[str, ...]:
-    """Returns the formats in which any of the audiences is published."""
+    """Returns the formats in which at least one of the audiences is published."""
     used = {ref.name for audience in audiences for ref in brief.audiences[audience].formats}
     return tuple(name for name in FORMATS if name in used)
 
 
 def list_datasets(brief: Brief, caller: Caller) -> tuple[str, ...]:
-    """Returns the datasets that the caller may give data for."""
+    """Returns the datasets for which the caller may send data."""
     declared = (f"{source.id}/{dataset.id}" for source in brief.sources.values() for dataset in source.datasets)
     return tuple(name for name in declared if caller.datasets is None or name in caller.datasets)
 
@@ -116,7 +116,7 @@ def _read_json(body: bytes) -> Any:
             parse_constant=_refuse_constant,
             object_pairs_hook=_read_object,
         )
-        # A lone surrogate is valid in JSON and in no text that is written anywhere (RFC 8259, 8.2).
+        # JSON allows a lone surrogate, which no encoding can write (RFC 8259, 8.2).
         json.dumps(document, ensure_ascii=False, default=str).encode("utf-8")
     except RecursionError:
         raise ProblemError("bad-json", "The body is nested too deeply.") from None
@@ -127,7 +127,7 @@ def _read_json(body: bytes) -> Any:
 
 
 class _JsonError(ValueError):
-    """A document that JSON allows and that cannot be meant."""
+    """A document that is valid JSON but certainly a mistake."""
 
 
 def _read_number(digits: str) -> Decimal:
@@ -140,13 +140,13 @@ def _read_number(digits: str) -> Decimal:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _JsonError(f"{name} is not a number of JSON")
+    raise _JsonError(f"{name} is not a JSON number")
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) < len(pairs):
-        raise _JsonError("an object has a key twice")
+        raise _JsonError("an object repeats a key")
     return read
 
 
@@ -174,7 +174,7 @@ def _check_data(data: object) -> list[ProblemField]:
                 errors.append(ProblemField(f"{pointer}/{number}", "must be an object"))
                 continue
             errors += [
-                ProblemField(f"{pointer}/{number}/{_escape(column)}", "must be a text, a number, true, false or null")
+                ProblemField(f"{pointer}/{number}/{_escape(column)}", "must be a string, a number, true, false or null")
                 for column, cell in record.items()
                 if not isinstance(cell, str | Decimal | bool | None)
             ]

@@ -1,4 +1,4 @@
-"""Accepts orders, has them built, and knows what each caller may see of the outcome."""
+"""Accepts orders, has workers build them, and decides what each caller may see of the result."""
 
 import secrets
 import shutil
@@ -39,9 +39,9 @@ _WORK_MODULES = ("brief.web.api.work", *PRELOADED)
 
 
 class PackService:
-    """Builds the packs of `source` in workers of its own. `folder` keeps orders and artifacts over a restart.
+    """Builds packs of `source` in worker processes. Orders and artifacts in `folder` survive a restart.
 
-    Two services must not share a folder; the second one is refused when it starts.
+    Two services cannot share a folder: the second one fails to start.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class PackService:
         self._lock = threading.RLock()
         self._jobs: OrderedDict[str, AcceptedOrder] = OrderedDict()
         self._built: OrderedDict[tuple[str, VariantKey], Built] = OrderedDict()
-        # The last job of each caller with each artifact, by the caller, the digest and the name.
+        # Each caller's latest job that contains an artifact, by caller, digest and name of the artifact.
         self._listed: dict[tuple[str, str, str], AcceptedOrder] = {}
         self._brief: Brief | None = None
         self._looked = 0.0
@@ -67,9 +67,9 @@ class PackService:
         self._held = open_lock(folder / "lock", hint="give the second one another folder")
 
     def start(self, callers: Callable[[str], Caller | None]) -> None:
-        """Starts the workers and takes up what was accepted before the last stop.
+        """Starts the workers and resumes the orders that were unfinished at the last stop.
 
-        `callers` finds a caller by its name; the orders of one who is known no longer are cancelled.
+        `callers` finds a caller by name; the orders of callers who no longer exist are cancelled.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -86,7 +86,7 @@ class PackService:
             self._held.__enter__()
             self._is_started = True
             self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
-            # What workers were given by the last run; nothing refers to it any more.
+            # Projects that the last run saved for its workers; nothing refers to them any more.
             shutil.rmtree(self._folder / "projects", ignore_errors=True)
             (self._folder / "projects").mkdir(mode=0o700)
             for record in list(self._journal.read()):
@@ -94,7 +94,7 @@ class PackService:
         self._workers.start(self.limits.slots)
 
     def close(self) -> None:
-        """Ends the workers. Unfinished orders stay in the journal, and are built after the next start."""
+        """Stops the workers. Unfinished orders stay in the journal and are built after the next start."""
         with self._lock:
             if not self._is_started:
                 return
@@ -114,19 +114,19 @@ class PackService:
         return outline
 
     def is_outdated(self) -> bool:
-        """Whether the content was not looked at for some seconds; who may see what is then to be asked of it again."""
+        """Whether the content was last checked more than some seconds ago, so that access rights may have changed."""
         return time.monotonic() - self._looked > _LOOK_AGAIN
 
     def refresh(self) -> None:
-        """Looks at the content; errors in it must not take away what was built before them."""
+        """Reads the content again; new errors in it do not affect what is already built."""
         with suppress(ContentError):
             self.outline()
 
     def submit(self, caller: Caller, body: bytes) -> AcceptedOrder:
-        """Accepts an order, which from then on survives a restart.
+        """Accepts an order, which then survives a restart.
 
         Raises:
-            ProblemError: the order has errors, or there are too many.
+            ProblemError: the order has errors, or too many orders are unfinished.
             ContentError: the project has errors.
             MachineError: the order cannot be written to the disk.
         """
@@ -149,7 +149,7 @@ class PackService:
         return job
 
     def find(self, caller: Caller, id_: str) -> AcceptedOrder | None:
-        """Returns the caller's own job, if it may still see everything that it asked for."""
+        """Returns the caller's own job, or None if it no longer may see everything in it."""
         with self._lock:
             job = self._jobs.get(id_)
         if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
@@ -165,7 +165,7 @@ class PackService:
         return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
 
     def cancel(self, job: AcceptedOrder) -> None:
-        """Cancels a job that has not ended; what only this job waits for is ended."""
+        """Cancels a job that has not ended, and stops the tasks that no other job waits for."""
         self._end(job, partial(job.end, "cancelled"))
 
     # Running a job.
@@ -185,7 +185,7 @@ class PackService:
         if saved is not None and not job.order.data:
             self._add_variants(job, saved)
             return
-        # A program's data is checked in a worker as well: large tables take their time.
+        # The data of an order is checked in a worker too, because a large table takes time.
         same = (saved.name, digest(repr(job.order.data))) if saved is not None else job.id
         load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
         self._queue.add(job.queued, [load])
@@ -234,7 +234,7 @@ class PackService:
     def _fail(self, job: AcceptedOrder, error: BaseException) -> None:
         if isinstance(error, ContentError):
             self._end(
-                job, partial(job.end, "failed", "The content or the data of the order has errors.", error.diagnostics)
+                job, partial(job.end, "failed", "The content, or the data of the order, has errors.", error.diagnostics)
             )
             return
         number = secrets.token_hex(4)
@@ -244,7 +244,7 @@ class PackService:
             if isinstance(error, WorkerTimeoutError)
             else "A variant could not be built"
         )
-        self._end(job, partial(job.end, "failed", f"{said}; the log has the reason under {number}."))
+        self._end(job, partial(job.end, "failed", f"{said}; see the log entry {number} for the reason."))
 
     def _end(self, job: AcceptedOrder, end: Callable[[], bool]) -> None:
         if end():
@@ -264,7 +264,7 @@ class PackService:
                 self._report(str(error))
         self.artifacts.prune()
 
-    # What is known of earlier orders.
+    # Earlier orders.
 
     def _take_up(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
         try:
@@ -282,7 +282,7 @@ class PackService:
         try:
             caller = callers(record.caller)
             if caller is None:
-                self._end(job, partial(job.end, "cancelled", "The caller is not known any more."))
+                self._end(job, partial(job.end, "cancelled", "The caller no longer exists."))
                 return
             outline = self.outline()
             planned = plan_order(outline.brief, caller, order, self.limits.variants)
@@ -292,17 +292,17 @@ class PackService:
             if isinstance(error, BriefError):
                 self._fail(job, error)
             else:
-                self._end(job, partial(job.end, "failed", "What the order names is not offered any more."))
+                self._end(job, partial(job.end, "failed", "The order names something that is no longer offered."))
 
     def _may_see(self, caller: Caller, job: AcceptedOrder) -> bool:
         wanted = {key.audience for key in job.planned}
         if self._brief is None:
-            # Nothing was readable since the start: what the caller's own entry says is all that is known.
+            # The project has not been readable since the start, so only the caller's own entry can decide.
             return caller.audiences is None or wanted <= set(caller.audiences)
         return wanted <= set(caller.visible_audiences(self._brief))
 
     def _add(self, job: AcceptedOrder, key: VariantKey, built: Built) -> None:
-        """Adds a finished artifact to a job, and ends the job with its last one."""
+        """Adds a finished artifact to a job, and finishes the job after the last one."""
         is_last = job.add(key, built)
         self._list_artifact(job, built)
         if is_last:
@@ -327,7 +327,7 @@ class PackService:
                 self._built.popitem(last=False)
 
     def _forget_old(self) -> None:
-        """Removes finished jobs that are old or too many, and the projects that no job needs."""
+        """Removes finished jobs beyond the limits of age and number, and saved projects that no job needs."""
         with self._lock:
             finished = [job for job in self._jobs.values() if job.is_final]
             old = [

@@ -1,4 +1,4 @@
-"""Refusals: one table of problem types, and the exception that carries one to the answer."""
+"""Refused requests: the table of problem types, and the exception that becomes the response."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
-# Each type with its status and title. The types are names of this service and lead nowhere (RFC 9457, 3.1.1).
+# Each type with its status and title. The types are identifiers and need not be dereferenceable (RFC 9457, 3.1.1).
 _TYPES: Mapping[str, tuple[int, str]] = {
     "bad-request": (400, "The request is not valid HTTP for this service"),
     "bad-json": (400, "The body is not JSON"),
     "no-token": (401, "A valid token is required"),
-    "another-site": (403, "A page of another site caused the request"),
+    "another-site": (403, "The request comes from a page of another site"),
     "not-found": (404, "There is nothing at this address"),
-    "wrong-method": (405, "The address does not take this method"),
+    "wrong-method": (405, "The address does not support this method"),
     "body-too-late": (408, "The body did not arrive in time"),
-    "no-length": (411, "The body needs a Content-Length"),
+    "no-length": (411, "A Content-Length header is required"),
     "body-too-large": (413, "The body is too large"),
     "path-too-long": (414, "The address is too long"),
     "wrong-media-type": (415, "The body must be application/json"),
@@ -29,17 +29,17 @@ _TYPES: Mapping[str, tuple[int, str]] = {
     "invalid-order": (422, "The order has errors"),
     "too-many-requests": (429, "The caller sends too many requests"),
     "too-many-jobs": (429, "The caller has too many unfinished orders"),
-    "headers-too-large": (431, "The header is too large"),
+    "headers-too-large": (431, "The headers are too large"),
     "failed": (500, "The service failed"),
     "queue-full": (503, "Too many orders are unfinished"),
     "invalid-content": (503, "The project has errors"),
-    "http-version": (505, "The service speaks HTTP/1.1"),
+    "http-version": (505, "The service requires HTTP/1.0 or HTTP/1.1"),
 }
 PROBLEM_STATUSES = {name: status for name, (status, _) in _TYPES.items()}
 
 
 class ProblemError(Exception):
-    """A request is refused with the problem `kind`, one of `PROBLEM_STATUSES`."""
+    """Refuses a request with the problem `kind`, one of `PROBLEM_STATUSES`."""
 
     def __init__(
         self,
@@ -59,17 +59,17 @@ class ProblemError(Exception):
 
 
 def make_problem_response(error: ProblemError) -> "Response":
-    """Makes the answer of a refusal."""
+    """Makes the response to a refused request."""
     from starlette.responses import JSONResponse
 
     return JSONResponse(asdict(error.problem), error.problem.status, error.headers, MEDIA_TYPE)
 
 
 def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) -> tuple[DiagnosticRecord, ...]:
-    """Diagnostics as a caller may see them.
+    """Returns the diagnostics as the caller may see them.
 
-    They quote content. A caller from whom some is withheld sees only those of its own data, each with what its code means
-    in general, and nothing that tells of other diagnostics.
+    Diagnostics quote content. A caller from whom anything is withheld gets only the diagnostics of its own data, each with
+    the general explanation of its code, and no hint that there are others.
     """
     if sees_everything:
         return tuple(
@@ -95,5 +95,5 @@ def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) ->
 
 
 def _own_place(file: str) -> str:
-    """The dataset and row of a place in given data, without the name of a column, which the caller may not know."""
+    """Returns the dataset and row of a location in the caller's data, without the column, which may be withheld."""
     return file.partition(", column")[0]

@@ -1,4 +1,4 @@
-"""The project that an API serves: the files of a folder as they are now, or one project as it was loaded."""
+"""The project that an API serves: the current files of a folder, or a project that a program has loaded."""
 
 import threading
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from brief.model.diagnostics import ContentError, Severity
 from brief.project.project import Project, read_and_check
 from brief.web.live_project import LiveProject, Revision
 
-# What is reported of a dataset that only a program gives.
+# The diagnostic of a dataset whose data only a program can supply.
 _WITHOUT_DATA = "dataset-file"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """What can be ordered. `revision` is None if the project is complete only with the data of an order."""
+    """What can be ordered. `revision` is None if the project is complete only with data from an order."""
 
     brief: Brief
     root: Path
@@ -26,10 +26,10 @@ class Outline:
 
 
 class ProjectSource(Protocol):
-    """Where the current state of a project comes from."""
+    """A source of the current state of a project."""
 
     def outline(self) -> Outline:
-        """Returns what can be ordered now; the same object while nothing changes.
+        """Returns what can be ordered now: the same object as long as nothing changes.
 
         Raises:
             ContentError: the project has errors.
@@ -71,7 +71,7 @@ class FolderSource:
 
 
 class LoadedSource:
-    """A project that a program has loaded; it never changes."""
+    """A project that a program has loaded, and that never changes."""
 
     def __init__(self, project: Project) -> None:
         self._project = project

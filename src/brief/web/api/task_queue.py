@@ -1,4 +1,4 @@
-"""Runs the tasks of jobs on workers: owners of jobs take turns, equal tasks run once, and what nobody waits for is ended."""
+"""Runs the tasks of jobs on workers: owners take turns, equal tasks run once, and tasks that no job wants are stopped."""
 
 import threading
 from collections import OrderedDict, deque
@@ -14,20 +14,20 @@ from brief.workers.pool import WorkerPool
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A call for a worker. Tasks with the same key are equal, and have the same result."""
+    """A function call for a worker. Tasks with the same key are equal and have the same result."""
 
     key: Hashable
     function: Callable[..., Any] = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
 
 
-# Called with a task and what came of it: its result, or the exception.
+# Called with a task, and its result or exception.
 Receive = Callable[[Task, Any, BaseException | None], None]
 
 
 @dataclass(eq=False, slots=True)
 class QueuedJob:
-    """The tasks of one owner that belong together. `started` is called before the first one runs."""
+    """A group of tasks of one owner. `started` is called before the first one runs."""
 
     owner: str
     receive: Receive
@@ -38,7 +38,7 @@ class QueuedJob:
 
 @dataclass(eq=False, slots=True)
 class _Flight:
-    """A task that waits for its turn or is under way, and the jobs that want its result. `future` is None until it begins."""
+    """A waiting or running task, and the jobs that want its result. `future` is None until the task starts."""
 
     task: Task
     jobs: list[QueuedJob] = field(default_factory=list)
@@ -48,8 +48,8 @@ class _Flight:
 class TaskQueue:
     """Runs up to `slots` tasks at once on `workers`.
 
-    The next task is that of the owner who has waited longest for a turn, of this owner's oldest job. Results are handed to
-    each job's `receive`, in a thread of the workers and outside any lock.
+    The next task comes from the oldest job of the owner who has waited longest for a turn. Results are passed to each job's
+    `receive`, in a thread of the worker pool and outside any lock.
     """
 
     def __init__(self, workers: WorkerPool, slots: int) -> None:
@@ -62,7 +62,7 @@ class TaskQueue:
         self._is_closed = False
 
     def add(self, job: QueuedJob, tasks: Sequence[Task]) -> None:
-        """Adds tasks to a job, which is put at the end of its owner's queue unless it is in it."""
+        """Adds tasks to a job, and appends the job to its owner's queue if it is not there yet."""
         with self._lock:
             for task in tasks:
                 flight = self._flights.setdefault(task.key, _Flight(task))
@@ -75,7 +75,7 @@ class TaskQueue:
         self._hand_out()
 
     def drop(self, job: QueuedJob) -> None:
-        """Forgets a job. A worker whose task no other job waits for is ended."""
+        """Removes a job, and stops the workers of tasks that no other job waits for."""
         with self._lock:
             job.waiting.clear()
             unwanted = []
@@ -83,7 +83,7 @@ class TaskQueue:
                 if job in flight.jobs:
                     flight.jobs.remove(job)
                     if not flight.jobs:
-                        # From now on an equal task is a new one.
+                        # An equal task that is added later is a new one.
                         del self._flights[key]
                         unwanted.append(flight.future)
         for future in unwanted:
@@ -92,7 +92,7 @@ class TaskQueue:
         self._hand_out()
 
     def close(self) -> None:
-        """Starts nothing more; the caller ends the workers."""
+        """Stops starting tasks; the caller must stop the workers."""
         with self._lock:
             self._is_closed = True
             self._owners.clear()
@@ -118,7 +118,7 @@ class TaskQueue:
             future.add_done_callback(partial(self._finish, flight))
 
     def _take_turn(self) -> Task | None:
-        """Takes the next task, and puts its owner last."""
+        """Takes the next task, and moves its owner to the end of the queue."""
         for owner in list(self._owners):
             queue = self._owners[owner]
             while queue and not queue[0].waiting:
@@ -138,7 +138,7 @@ class TaskQueue:
             jobs = list(flight.jobs)
             is_closed = self._is_closed
         if is_closed:
-            # The service is stopping: its jobs are begun again when it starts, and none of them has failed.
+            # The service is stopping: its jobs have not failed, and are resumed at the next start.
             return
         result: Any = None
         error: BaseException | None = None

@@ -1,4 +1,4 @@
-"""What a worker does for an order: a module that it can import without the web framework."""
+"""The work of a worker process for an order, in a module that does not import the web framework."""
 
 import os
 import pickle
@@ -23,7 +23,7 @@ _loaded: OrderedDict[str, Project] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An artifact without its bytes, which are in the folder of artifacts, and their number."""
+    """An artifact without its bytes, which are in the artifact folder; `size` is their number."""
 
     artifact: Artifact
     size: int
@@ -31,9 +31,9 @@ class Built:
 
 
 def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
-    """Writes a project for workers and returns the path: each then makes variants of exactly this state.
+    """Saves a project for the workers, so that all of them build exactly this state; returns the path.
 
-    The name is a digest of the project and of its template sets, whose files are not in it.
+    The file name is a digest of the project and of its template sets, whose files are not part of the saved project.
     """
     data = pickle.dumps(replace(project, records={}, _folder=None), pickle.HIGHEST_PROTOCOL)
     path = folder / f"{digest(data, *looks)}.pickle"
@@ -45,9 +45,9 @@ def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
 def load_with_data(
     root: Path, base: Path | None, data: Mapping[str, Sequence[Mapping[str, Cell]]], folder: Path
 ) -> Path:
-    """Loads and checks a project with data for some datasets, and saves it as `save_project` does.
+    """Loads and checks a project with data for some datasets, and saves the result as `save_project` does.
 
-    `base` is the saved project if there is one; only files that have changed since are read again.
+    `base` is the saved project, if any; only files that have changed since are read again.
 
     Raises:
         ContentError: the project or the data have errors.
@@ -65,17 +65,17 @@ def load_with_data(
 
 
 def build_artifact(saved: Path, audience: str, locale: str, form: str, folder: Path) -> Built:
-    """Builds and inspects one artifact of a saved project, and puts its bytes into `folder` by their SHA-256.
+    """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
     Raises:
-        ContentError: it cannot be built, or contains what its audience may not see.
+        ContentError: the artifact cannot be built, or contains something that its audience may not see.
         MachineError: a font or library is missing.
     """
     project, inspector = _open_project(saved)
     pack = project.build([audience], [locale], [form], jobs=1, inspector=inspector)
     artifact = pack[audience, locale, form]
     path = artifact_path(folder, artifact.sha256)
-    # A file of that name may have been damaged.
+    # An existing file of that name may be damaged.
     if not path.exists() or path.read_bytes() != artifact.data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_whole(path, artifact.data)
@@ -83,12 +83,12 @@ def build_artifact(saved: Path, audience: str, locale: str, form: str, folder: P
 
 
 def artifact_path(folder: Path, sha256: str) -> Path:
-    """Returns where the bytes with this digest are kept."""
+    """Returns the path of the bytes with this digest."""
     return folder / sha256[:2] / sha256
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file that only its owner can read; others see all of it or nothing."""
+    """Writes a file atomically, readable only by its owner."""
     descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,7 +1,7 @@
-"""JSON: the variant itself as data, for programs that would otherwise read it out of a page.
+"""Writes JSON: the variant as data, for programs that would otherwise have to scrape a page.
 
-The tree is that of `brief.model.variant`, under the names of its fields; `brief.writers.json.schema` describes it. Left out is
-what only concerns our own layout: the look, the place in the author's files, and padding of columns.
+The document has the structure and the field names of `brief.model.variant`; `brief.writers.json.schema` describes it. It
+omits what concerns only our own layout: the look, locations in the author's files, and the padding of columns.
 """
 
 import enum
@@ -21,7 +21,7 @@ from brief.writers.result import WriterResult
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
-    """The variant as one JSON document in UTF-8 (RFC 8259), indented, with the keys always in the same order."""
+    """Writes the variant as one indented JSON document in UTF-8 (RFC 8259), with the keys in a fixed order."""
     document = {"version": VERSION, **_to_object(variant)}
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     return WriterResult(f"{text}\n".encode())
@@ -43,7 +43,7 @@ def _to_json(value: object) -> Any:
         case None | str() | bool() | int():
             return value
         case Decimal():
-            # As text: many readers of JSON make a binary number of a number, and lose digits.
+            # As a string: many JSON parsers convert numbers to binary floating point and lose digits.
             return f"{value:f}"
         case tuple():
             return [_to_json(item) for item in value if not isinstance(item, DigitPadding)]
@@ -51,4 +51,4 @@ def _to_json(value: object) -> Any:
             return {str(name): _to_json(item) for name, item in value.items()}
         case _ if is_dataclass(value):
             return _to_object(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

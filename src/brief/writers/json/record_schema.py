@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of frozen records as they are written to JSON: every field is there, in any value it can have."""
+"""JSON Schema (draft 2020-12) of frozen records as they are written to JSON, with every field present."""
 
 import dataclasses
 import enum
@@ -18,9 +18,9 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 class RecordSchema:
-    """Describes types; records among them are put into `definitions`, under `prefix` in references.
+    """Describes types; records are collected in `definitions`, and references to them begin with `prefix`.
 
-    `names` are those that annotations use, for records that refer to each other by name.
+    `names` are the names that annotations may use, for records that refer to each other by name.
     """
 
     def __init__(self, names: Mapping[str, Any] | None = None, prefix: str = "#/$defs/") -> None:
@@ -29,33 +29,33 @@ class RecordSchema:
         self.definitions: dict[str, dict[str, Any]] = {}
 
     def get_name(self, record: type) -> str:
-        """The name of a record's definition."""
+        """Returns the name of a record's definition."""
         return record.__name__
 
     def get_kind(self, record: type) -> str | None:
-        """The value of the record's key "kind", if it has one."""
+        """Returns the value of the record's key "kind", if it has one."""
         return None
 
     def get_omitted(self, record: type) -> frozenset[str]:
-        """The fields of a record that are not written."""
+        """Returns the fields of a record that are not written."""
         return frozenset()
 
     def is_required(self, field: "dataclasses.Field[Any]") -> bool:
-        """Whether the key must be there."""
+        """Whether the key is required."""
         return True
 
     def define(self, name: str, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """A reference to the definition, which is built where there is none yet."""
+        """Returns a reference to the definition, and builds the definition if it does not exist yet."""
         if name not in self.definitions:
-            self.definitions[name] = {}  # a record may hold itself
+            self.definitions[name] = {}  # a record may contain itself
             self.definitions[name] = build()
         return {"$ref": f"{self.prefix}{name}"}
 
     def describe(self, hint: Any) -> dict[str, Any]:
-        """The schema of a value with this annotation.
+        """Returns the schema of a value with this annotation.
 
         Raises:
-            TypeError: the annotation has no form in JSON.
+            TypeError: values with this annotation cannot be written as JSON.
         """
         origin, arguments = get_origin(hint), get_args(hint)
         if hint in _SCALARS:
@@ -73,10 +73,10 @@ class RecordSchema:
         record = origin or hint
         if dataclasses.is_dataclass(record) and isinstance(record, type):
             return self.define(self.get_name(record), lambda: self.describe_record(record))
-        raise TypeError(f"{hint!r} has no form in JSON")
+        raise TypeError(f"{hint!r} cannot be written as JSON")
 
     def describe_record(self, record: type) -> dict[str, Any]:
-        """The schema of a record itself."""
+        """Returns the schema of a record, without a reference."""
         hints = get_type_hints(record, self.names)
         kind, omitted = self.get_kind(record), self.get_omitted(record)
         properties: dict[str, Any] = {"kind": {"const": kind}} if kind else {}
@@ -88,7 +88,7 @@ class RecordSchema:
             if self.is_required(field):
                 required.append(field.name)
         written = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-        # A dataclass without a docstring gets its signature as one.
+        # The docstring of a dataclass defaults to its signature.
         said = inspect.getdoc(record) or ""
         if said and not said.startswith(f"{record.__name__}("):
             return {"description": said.split("\n\n")[0].replace("\n", " "), **written}

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of the `json` format, built from the records of a variant, so that it cannot differ from them."""
+"""The JSON Schema (draft 2020-12) of the `json` format, generated from the records of a variant so that it always matches."""
 
 import inspect
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from brief.model.variant import Chart, Variant
 from brief.templating.plain import RUN_KINDS
 from brief.writers.json.record_schema import RecordSchema
 
-# Counts up when a field is renamed or removed, or changes its meaning; new fields do not count.
+# Increased when a field is renamed or removed, or changes its meaning, but not when fields are added.
 VERSION = 1
-# Fields that are not written: the look, interface words, and where the author wrote a chart.
+# Fields that are not written: the look, interface words, and the location of a chart in the content.
 OMITTED: Mapping[type, frozenset[str]] = {
     Variant: frozenset(("template_set", "catalogue", "compact")),
     Chart: frozenset(("location",)),
@@ -60,8 +60,8 @@ def build_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "brief: a variant as JSON",
         "description": inspect.cleandoc(
-            """One audience's briefing in one locale, with nothing withheld in it. Numbers are already words; the values of
-            charts are decimal numbers as text, with every digit of the source."""
+            """One audience's briefing in one locale, without withheld content. Numbers in texts are already formatted; the
+            values of charts are decimal numbers as strings, with every digit of the source."""
         ).replace("\n", " "),
         "type": "object",
         "properties": {"version": {"const": VERSION}, **root["properties"]},

@@ -1,4 +1,4 @@
-"""Markdown: the variant as one text file in CommonMark with the tables of GitHub Flavored Markdown."""
+"""Writes Markdown: the variant as one file of CommonMark, with the tables of GitHub Flavored Markdown."""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never
@@ -36,13 +36,13 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
-    """The variant as one Markdown file in UTF-8. Pictures are data: URIs at its end, so that it needs no other file."""
+    """Writes the variant as one Markdown file in UTF-8, self-contained: pictures are data: URIs at its end."""
     parts = list(_MarkdownComposer(variant).compose())
     return WriterResult(("\n\n".join(parts) + "\n").encode())
 
 
 class _MarkdownComposer:
-    """Composes the paragraphs of one variant; each is a string without blank lines in it."""
+    """Composes the blocks of one variant, each as a string."""
 
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
@@ -126,7 +126,7 @@ class _MarkdownComposer:
                 assert_never(block)
 
     def _chart(self, block: Chart) -> Iterator[str]:
-        """The figures of a chart as a table, one line for each category, after what its author says that it shows."""
+        """Yields the author's description of a chart, and its figures as a table with one row for each category."""
         yield _caption(block.label, block.title)
         if block.subtitle:
             yield write_line((Text(block.subtitle),))
@@ -160,7 +160,7 @@ class _MarkdownComposer:
 def _source(source: SourceEntry) -> str:
     details = "".join(f" · {escape(each)}" for each in (source.author, source.publisher, source.date) if each)
     lines = [f"{source.number}. {write_runs(source.title)}{details}"]
-    # Notes and links are paragraphs of the entry: indented to where its text begins (CommonMark 0.31, 5.2).
+    # Notes and links are a nested list, indented to the start of the entry's text (CommonMark 0.31, 5.2).
     indent = " " * len(f"{source.number}. ")
     lines += [f"{indent}- {write_runs(each)}" for each in (*source.notes, *source.links)]
     return "\n".join(lines)

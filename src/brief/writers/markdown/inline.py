@@ -1,4 +1,4 @@
-"""Runs as inline Markdown: every character of the text is read as itself, whatever it means to Markdown."""
+"""Writes runs as inline Markdown, escaped so that every character of the text stands for itself."""
 
 import re
 import unicodedata
@@ -23,21 +23,21 @@ from brief.model.inline import (
     plain_text,
 )
 
-# What may begin or end markup within a line (CommonMark 0.31, 2.4 and 6), in a table (GFM 4.10), or in the formulas of GitHub.
+# Characters that may begin or end inline markup (CommonMark 0.31, 2.4 and 6), a table cell (GFM 4.10) or a GitHub formula.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$]")
 _LINE_BREAKS = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
-# What begins a block where it stands first in a line: headings, lists, rules, quotes and underlines of headings.
+# What begins a block at the start of a line: headings, lists, rules, quotations and underlines of headings.
 _LINE_START = re.compile(r"(?:(#{1,6}|[-+=]|\d{1,9}(?=[.)]))|(:))")
 _URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`]")
 
 
 def escape(text: str) -> str:
-    """The text on one line, with backslashes before the characters that Markdown would take as markup."""
+    """Joins the lines of the text, and escapes the characters that Markdown would take for markup."""
     return _SPECIAL.sub(r"\\\g<0>", _LINE_BREAKS.sub(" ", text))
 
 
 def write_line(runs: Runs) -> str:
-    """The runs as the start of a paragraph, which no list, heading or rule begins by accident."""
+    """Writes the runs of a paragraph so that it does not accidentally begin a list, heading or rule."""
     written = write_runs(runs).lstrip()
     match = _LINE_START.match(written)
     if match is None:
@@ -48,7 +48,7 @@ def write_line(runs: Runs) -> str:
 
 
 def write_runs(runs: Runs) -> str:
-    """The runs within a line."""
+    """Writes runs within a line."""
     texts = [plain_text((run,)) for run in runs]
     written = ""
     for at, run in enumerate(runs):
@@ -88,9 +88,9 @@ def _write_run(run: Run, before: str, after: str) -> str:
 
 
 def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
-    """Emphasis by asterisks where these are read as such (CommonMark 0.31, 6.2), and by a tag elsewhere.
+    """Marks emphasis by asterisks if Markdown reads them as emphasis (CommonMark 0.31, 6.2), otherwise by a tag.
 
-    They are not beside a letter if punctuation stands inside, which is usual where a language writes no spaces.
+    Asterisks between a letter and punctuation, which are common in languages without spaces, are not read as emphasis.
     """
     text, inside = plain_text(children), write_runs(children)
     if not text:
@@ -115,12 +115,12 @@ def _is_punctuation(character: str) -> bool:
 
 
 def _write_code(text: str) -> str:
-    """A code span: its fence is longer than any row of backticks in it (CommonMark 0.31, 6.1)."""
+    """Writes a code span whose delimiter is longer than any run of backticks in it (CommonMark 0.31, 6.1)."""
     text = _LINE_BREAKS.sub(" ", text)
     longest = max((len(row) for row in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
-    # A pipe ends a cell even in code, unless a backslash stands before it; outside tables this backslash would be shown.
+    # A pipe ends a table cell even in code unless it is escaped, but outside tables the backslash would be shown.
     if "|" in text:
         return f"<code>{escape(text)}</code>"
     return f"{fence}{padding}{text}{padding}{fence}"

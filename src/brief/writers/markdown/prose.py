@@ -1,4 +1,4 @@
-"""Long text as Markdown: the parts of a prose block, with footnotes as GitHub reads them."""
+"""Writes prose blocks as Markdown, with footnotes in GitHub's syntax."""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never
@@ -19,12 +19,12 @@ from brief.model.prose import (
 from brief.resolve.prose import find_footnotes
 from brief.writers.markdown.inline import write_line, write_runs
 
-# A block's heading is of the third level.
+# The heading of a block is at level 3.
 _HEADING = 3
 
 
 def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
-    """Writes each part as lines without blank lines around them, and the footnotes after them."""
+    """Yields each part, then the footnotes, without blank lines around them."""
     yield from map(_write_part, parts)
     for note in find_footnotes(parts):
         first, *others = note.paragraphs
@@ -64,14 +64,14 @@ def _write_list(part: ProseList[Run]) -> str:
     entries = []
     for number, entry in enumerate(part.entries, part.start):
         mark = f"{number}. " if part.is_ordered else "- "
-        # What an entry holds is indented to where its text begins (CommonMark 0.31, 5.2).
+        # The content of an entry is indented to the start of its text (CommonMark 0.31, 5.2).
         written = "\n\n".join(map(_write_part, entry)).replace("\n", "\n" + " " * len(mark))
         entries.append(mark + "\n".join(line.rstrip() for line in written.split("\n")))
     return "\n".join(entries)
 
 
 def _write_code(text: str) -> str:
-    """A fenced block, whose fence is longer than any in it (CommonMark 0.31, 4.5)."""
+    """Writes a fenced code block whose fence is longer than any in it (CommonMark 0.31, 4.5)."""
     fence = "```"
     while fence in text:
         fence += "`"

@@ -19,7 +19,7 @@ from brief.reading.addresses import BadAddressError, parse_address
 
 @click.command
 @click.argument("mailbox", metavar="[MAILDIR | imaps://USER@HOST/FOLDER]", required=False)
-@click.option("--forget", metavar="ADDRESS", multiple=True, help="Forget that mail to it came back; repeatable.")
+@click.option("--forget", metavar="ADDRESS", multiple=True, help="Forget the bounces of this address; repeatable.")
 @options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json: bool) -> None:

@@ -51,12 +51,12 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
     type=click.Path(file_okay=False, path_type=Path),
     help="The pack (default: output/<brief>).",
 )
-@click.option("--allow", metavar="DOMAIN", multiple=True, help="The only domains that mail may go to; repeatable.")
+@click.option("--allow", metavar="DOMAIN", multiple=True, help="Permit mail only to this domain; repeatable.")
 @click.option(
     "--limit",
     metavar="MB",
     type=click.IntRange(min=1),
-    help="The largest message (default: 20, or what the settings say).",
+    help="The size limit of a message (default: the project's setting, or 20).",
 )
 @click.option(
     "--dry-run",
@@ -66,13 +66,16 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
     help="Write the messages as .eml files to DIR, and no plan.",
 )
 @click.option(
-    "--accept-ledger", "accept", is_flag=True, help="Plan although the ledger is gone, replaced or an older copy."
+    "--accept-ledger", "accept", is_flag=True, help="Plan even if the ledger is missing, replaced or an older copy."
 )
 @click.option(
-    "--not-before", metavar="TIME", callback=_time, help="Let nothing be sent before this: 2026-03-31T09:00+08:00."
+    "--not-before",
+    metavar="TIME",
+    callback=_time,
+    help="Send nothing before this time, such as 2026-03-31T09:00+08:00.",
 )
-@click.option("--include-bounced", is_flag=True, help="Also plan for recipients whose mail came back for good.")
-@click.option("--yes", is_flag=True, help="Allow 10,000 recipients and more.")
+@click.option("--include-bounced", is_flag=True, help="Also plan for recipients with permanent bounces.")
+@click.option("--yes", is_flag=True, help="Permit 10,000 or more recipients.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @options.project
 def command(

@@ -14,9 +14,9 @@ from brief.mail.plan.plan_file import read_plan
 
 @click.command
 @click.argument("plan", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
-@click.option("-n", "number", metavar="N", type=click.IntRange(min=1), help="Print the words of one message instead.")
+@click.option("-n", "number", metavar="N", type=click.IntRange(min=1), help="Print the text of message N instead.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on (default: any free one).")
-@click.option("--no-browser", is_flag=True, help="Only say where the page is.")
+@click.option("--no-browser", is_flag=True, help="Print the address of the page without opening a browser.")
 def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None:
     """Show the messages of a plan in a browser, on this machine only, until you press Ctrl-C.
 

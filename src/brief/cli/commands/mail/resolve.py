@@ -12,7 +12,7 @@ from brief.mail.send.ledger import ledger_in, open_ledger, parse_key
 
 @click.command
 @click.argument("words", metavar="KEY...", nargs=-1, required=True)
-@click.option("--delivered/--not-delivered", default=None, required=True, help="What was found out.")
+@click.option("--delivered/--not-delivered", default=None, required=True, help="Whether the message was delivered.")
 @options.output
 def command(words: tuple[str, ...], delivered: bool, output: Path) -> None:
     """Settle messages of which it is unknown whether they arrived; 'brief mail status' prints their KEYs.

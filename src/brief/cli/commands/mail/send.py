@@ -39,19 +39,19 @@ REFUSED, UNKNOWN = 6, 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="How often to try what is deferred (default: 4; after 1, 5, and then every 15 minutes).",
+    help="How often to try a deferred message (default: 4; after 1, 5, and then every 15 minutes).",
 )
 @click.option(
     "--allow",
     "allowed",
     type=click.Choice([str(allowance) for allowance in Allowance]),
     multiple=True,
-    help="Do what is not safe; repeatable.",
+    help="Permit something unsafe; repeatable.",
 )
 @click.option(
-    "--accept-ledger", "accept", is_flag=True, help="Send although the ledger is gone, replaced or an older copy."
+    "--accept-ledger", "accept", is_flag=True, help="Send even if the ledger is missing, replaced or an older copy."
 )
-@click.option("--no-wait", is_flag=True, help="End with 4 where another sender is at work, instead of waiting for it.")
+@click.option("--no-wait", is_flag=True, help="Exit with 4 if another sender is running, instead of waiting for it.")
 def command(
     plan: Path,
     folder: Path | None,

@@ -17,7 +17,7 @@ from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_of, read_l
 @click.command
 @click.argument("plan", metavar="[PLAN]", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @options.output
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: every message, those that were accepted too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with every message, including accepted ones.")
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
     """Say what became of the messages of PLAN, or of all that were ever sent from the packs in DIR.
 

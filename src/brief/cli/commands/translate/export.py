@@ -22,7 +22,7 @@ from brief.translate.forms import TranslationForm, translation_form
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write: .po, .xlf or, for the glossary, .tbx (default: PO to standard output).",
 )
-@click.option("--all", "everything", is_flag=True, help="Every text, not only what is missing or stale.")
+@click.option("--all", "everything", is_flag=True, help="Export every text, not only missing and stale ones.")
 @options.clearance
 @options.project
 def command(locale: str | None, output: Path | None, everything: bool, clearance: str | None, root: Path) -> None:

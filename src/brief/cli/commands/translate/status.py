@@ -22,7 +22,7 @@ _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 
 @click.command
 @click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: unreviewed texts too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, including unreviewed texts.")
 @options.project
 def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
