@@ -104,4 +104,6 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
         project.write(theme, clean.replace("takeaways:\n", f"takeaways:\n{line}", 1))
         ran = project.run(*build)
         assert ran.status == 1, written
-        assert "seeds/reader-survey.yaml" in ran.stderr or "withheld-claim" in ran.stderr or "right-to-left" in ran.stderr, written
+        assert (
+            "seeds/reader-survey.yaml" in ran.stderr or "withheld-claim" in ran.stderr or "right-to-left" in ran.stderr
+        ), written

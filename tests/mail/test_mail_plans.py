@@ -110,7 +110,9 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     mailing.project.write("templates/large/set.yaml", "extends: base\n")
     mailing.project.write(page, "<!DOCTYPE html><title>x</title>" + "<p>padding of many words</p>\n" * 28_000)
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: large"))
-    assert mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1", "--replace").status == 0
+    assert (
+        mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1", "--replace").status == 0
+    )
     mailing.approve()
     size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
     assert size < 1_000_000, "only in base64 is it too large"
@@ -399,6 +401,8 @@ def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
 
 
 def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mailing) -> None:
-    assert mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--replace").status == 0
+    assert (
+        mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--replace").status == 0
+    )
     mailing.approve()
     refused(mailing, "no-copy", people=listed(row("ann@example.org", formats=["pdf"], copy=3)))

@@ -60,7 +60,7 @@ def test_a_mended_fault_is_gone_and_a_standing_one_is_told_again(project: Projec
 
 def test_a_locale_more_is_missed_in_every_file(project: ProjectCopy) -> None:
     held = Project.load(project.root)
-    project.replace("content/brief.yaml", "zh-Hant]", "zh-Hant, zh-Hant-HK]")
+    project.replace("content/brief.yaml", "zh-Hant]", "zh-Hant, ko]")
     with pytest.raises(ContentError) as reloaded:
         held.reload()
     with pytest.raises(ContentError) as loaded:

@@ -54,9 +54,14 @@ class TestTexts:
         accepted(published)
 
     @pytest.mark.parametrize("text", ['""', '"  "'])
-    def test_an_empty_translation_is_warned_of(self, published: ProjectCopy, text: str) -> None:
+    def test_an_empty_translation_is_missing_and_says_where(self, published: ProjectCopy, text: str) -> None:
         where = published.replace(THEME, "zh-Hans: 变化何在", f"zh-Hans: {HERE}{text}")
-        warned(published, "empty-translation", where, "the zh-Hans text is empty")
+        status, found = published.check()
+        assert status == 1
+        assert [(each.code, each.where) for each in found if each.severity == "warning"] == [
+            ("empty-translation", where)
+        ]
+        assert {each.code for each in found if each.severity == "error"} == {"missing-translation"}
 
     def test_a_translation_that_is_none_is_warned_of(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")

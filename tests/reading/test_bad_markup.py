@@ -46,7 +46,7 @@ def test_a_mail_link_sets_the_subject_only(published: ProjectCopy, query: str) -
 
 
 def test_a_mail_link_with_a_subject_is_accepted(published: ProjectCopy) -> None:
-    once(published, "[us](mailto:a@example.org?subject=Hello%20there)")
+    put(published, "[us](mailto:a@example.org?subject=Hello%20there)")
     accepted(published)
 
 
@@ -87,7 +87,7 @@ def test_a_picture_in_a_text_is_refused(published: ProjectCopy, url: str) -> Non
 PLACEHOLDERS = [
     (f"{HERE}{{Reader}}", "bad-placeholder", "as in {source/claim}"),
     (f"{HERE}{{reader-survey/wait:words}}", "bad-placeholder", ":bare, :period"),
-    (f"{HERE}{{reader-survey/wait", "bad-placeholder", "write \\{ for a brace"),
+    (f"{HERE}{{reader-survey/wait", "bad-placeholder", "\\{ for a brace"),
     (f"{HERE}{{}}", "bad-placeholder", "as in {source/claim}"),
     (f"{HERE}{{{{ config }}}}", "bad-placeholder", "as in {source/claim}"),
     (f"{HERE}[@nowhere]", "bad-citation", "write [@source/claim]"),
@@ -96,7 +96,7 @@ PLACEHOLDERS = [
     (f"{HERE}{{readers-survey/wait}}", "unknown-claim", "reader-survey/wait"),
     (f"{HERE}{{reader-survey/riders-growth:period}}", "no-period", "add one to the claim"),
     (f"[{HERE}](#rider-chart)", "unknown-block", "did you mean 'riders-chart'?"),
-    (f"[{HERE}](#what-changed)", "unnumbered-block", "a block with a heading"),
+    (f"[{HERE}](#headline)", "unnumbered-block", "a block with a heading"),
     (f"[see {HERE}](#riders-chart)", "reference-text", "prints its own text"),
 ]
 
@@ -115,7 +115,7 @@ def test_an_escaped_brace_is_no_placeholder(published: ProjectCopy) -> None:
 
 @pytest.mark.parametrize("text", [f"{HERE}**found its public", f"has **found** {HERE}**its public", f"{HERE}__found"])
 def test_an_unclosed_mark_is_warned_of_where_it_opens(published: ProjectCopy, text: str) -> None:
-    warned(published, "unclosed-markup", once(published, text), "not closed", "close it")
+    warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
 
 
 def test_marks_with_a_space_inside_are_warned_of_once(published: ProjectCopy) -> None:

@@ -11,7 +11,7 @@ from brief.reading import yaml_nodes
 
 GLOSSARY = "content/glossary.yaml"
 PUBLISHER = "publisher:"
-KNOWN_SETTINGS = "known: audiences, cut_off, date, embargo, explicit_clearance"
+KNOWN_SETTINGS = "known: audiences, clearances, cut_off, date, embargo, explicit_clearance"
 
 
 def before_publisher(published: ProjectCopy, text: str) -> tuple[str, int, int]:
@@ -185,7 +185,7 @@ SHAPES = [
     (THEME, "tone: question", f"tone: {HERE}Question", "unknown-tone", "did you mean 'question'?"),
     (THEME, "clearance: client", f"clearance: {HERE}ｃｌｉｅｎｔ", "unknown-clearance", "did you mean 'client'?"),
     (THEME, "kind: callout", f"kind: {HERE}calout", "unknown-kind", "did you mean 'callout'?"),
-    (THEME, "- kind: callout\n    id:", f"- {HERE}id:", "missing-key", "kinds: paragraph, list"),
+    (THEME, "- kind: callout\n    id:", f"- {HERE}id:", "missing-key", "kinds: paragraph, prose, list"),
     (THEME, "    heading: {en: What", f"    {HERE}headng: {{en: What", "unknown-key", "did you mean 'heading'?"),
     (THEME, "id: what-changed", f"id: {HERE}What Changed", "bad-id", "lower-case letters"),
     (THEME, "label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}", f"label: {HERE}[a, b]", "expected-text", "by locale"),

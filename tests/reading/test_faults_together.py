@@ -125,6 +125,8 @@ class TestWhatIsNotRead:
 
     def test_a_faulty_picture_is_not_also_one_that_nobody_shows(self, project: ProjectCopy) -> None:
         project.write("content/assets/map.png", "no picture")
-        figure = "  - kind: figure\n    id: map\n    image: map.png\n    title: Map\n    description: Map\n"
+        figure = (
+            "  - kind: figure\n    id: map\n    image: map.png\n    title: {same: Map}\n    description: {same: Map}\n"
+        )
         project.replace(THEME, "  - kind: callout", f"{figure}  - kind: callout")
         assert [fault.code for fault in project.check()[1]] == ["image-format"]

@@ -24,7 +24,6 @@ CHARACTERS = [
     ("\U00030000", "rare Han characters"),
     ("\U00031350", "rare Han characters"),
     ("\U0001f600", "Noto Emoji"),
-    ("\u0628", "Noto Sans Arabic"),
     ("\u0e01", "Noto Sans Thai"),
     ("\u0378", "no known font has it"),
     ("葛\U000e0100", "variation selector"),

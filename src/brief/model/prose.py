@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic
 
 from brief.model.align import Align
-
-R = TypeVar("R")
+from brief.model.inline import R
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
             if box.element is not None and box.element_tag == box.element.tag:
                 _complete_element(made, box.element)
             if box.element is not None:
-                origins.note(made, box.element, box.element_tag)
+                origins.record(made, box.element, box.element_tag)
             yield made
 
     return built

@@ -20,7 +20,7 @@ class TagOrigins:
     def __init__(self) -> None:
         self._elements: dict[int, tuple[Any, str]] = {}
 
-    def note(self, made: Any, element: Any, tag: str) -> None:
+    def record(self, made: Any, element: Any, tag: str) -> None:
         """Notes the element and the tag, which pseudo-elements do not share with their element."""
         self._elements[made.number] = element, tag
 
