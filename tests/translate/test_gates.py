@@ -161,6 +161,23 @@ class TestOmit:
         with pytest.raises(ContentError, match="audience 'council' stops there"):
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
 
+    def test_a_source_text_in_the_place_of_a_missing_one_keeps_what_it_refers_to(self, accepted: ProjectCopy) -> None:
+        text = re.sub(r"\n +zh-Hans: 每年[^\n]*", "", accepted.read(THEME)).replace("shorter waits.", "this: [](#what-changed).")
+        text = text.replace("en: Whether {", "en: >-\n        Whether {").replace("候車時間。", "候車時間，見[](#what-changed)。")
+        accepted.write(THEME, text.replace("{en: What changed,", "{en: What has changed,"))
+        gate(accepted, COUNCIL, "{missing: mark, stale: omit}")
+        with pytest.raises(ContentError, match="council' stops there") as stopped:
+            Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        assert {each.code for each in stopped.value.diagnostics} == {"stale-translation"}
+
+    def test_a_reference_to_a_missing_heading_prints_the_source_s(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "{en: What changed, zh-Hans: 变化何在,", "{en: What changed,")
+        text = project.read(THEME).replace("[](#riders-chart)", "[](#what-changed)")
+        project.write(THEME, text)
+        for audience in (COUNCIL, PUBLIC):
+            gate(project, audience, "{missing: mark}")
+        assert "“What changed”" in str(Project.load(project.root).variant("council", "zh-Hans"))
+
     def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
         accepted.replace(COUNCIL, "{en: For council members,", "{en: For members of the council,")
         gate(accepted, COUNCIL, "{stale: omit}")

@@ -11,6 +11,7 @@ from brief.model.scripts import han_region
 from brief.model.text import LocalisedText, Phrase
 from brief.model.translation import GATED_STATES, Translation, TranslationState
 from brief.resolve import walk
+from brief.resolve.block_labels import LABELS
 
 # The interface words that mark a text in each state.
 MARKS: Mapping[TranslationState, str] = {
@@ -99,6 +100,9 @@ class TextGates:
         if not self._any_omitted(block):
             return block
         if block.heading is not None and self._is_omitted(block.heading):
+            # References to a block without a number print its heading.
+            if type(block) not in LABELS and str(block.id) in self._targets():
+                return block
             block = replace(block, heading=None)
         trimmed = self._trim_entries(block)
         if trimmed is None or self._any_omitted(trimmed):
@@ -124,8 +128,8 @@ class TextGates:
                 return block
 
     def _targets(self) -> set[str]:
-        """The blocks that texts of the locale refer to."""
-        phrases = (text.phrase(self.locale) for text in walk.walk_printed_texts(self.brief))
+        """The blocks that texts of the locale refer to, or the source texts that print in the place of missing ones."""
+        phrases = map(self.words, walk.walk_printed_texts(self.brief))
         runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
         return {run.target.name for run in runs if isinstance(run, CrossReference)}
 
@@ -135,6 +139,14 @@ class TextGates:
     def _is_omitted(self, text: LocalisedText) -> bool:
         translation = self.brief.translations.get((text.location, self.locale))
         return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
+
+    def words(self, text: LocalisedText) -> Phrase | None:
+        """The words that print for the text if nothing stops: those of the locale, or of the source if it is missing."""
+        translation = self.brief.translations.get((text.location, self.locale))
+        is_missing = translation is not None and translation.state is TranslationState.MISSING
+        if is_missing and self.gates.action(translation.conditions) is Gate.MARK:
+            return self._source_phrase(text)
+        return text.phrase(self.locale)
 
     def _source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)

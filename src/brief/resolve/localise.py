@@ -116,7 +116,7 @@ class _Localiser:
         for theme in self.brief.themes.values():
             headed = ((block.id, block.heading) for block in theme.blocks if block.heading)
             for name, heading in ((theme.id, theme.title), *headed):
-                phrase = heading.phrase(self.locale)
+                phrase = self.gates.words(heading)
                 words = render_with_figures(phrase.runs, self.brief, self.locale) if phrase else ""
                 yield name, pattern.format(heading=" ".join(words.split()))
 
