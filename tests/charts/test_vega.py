@@ -251,6 +251,30 @@ def test_nothing_withheld_is_in_a_specification(tmp_path: Path, columns: tuple[s
     assert "chart-left-out" in warned
 
 
+def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> None:
+    rows = """\
+        rows:
+          - {cells: ["2024", "{reader-survey/riders-before}"], clearance: client}
+          - {cells: ["2025", "{reader-survey/riders-after}"], clearance: client}
+"""
+    project = starter(tmp_path, changed(), SIMPLE.partition("        rows:")[0] + rows)
+    loaded = Project.load(project.root)
+    drawn = {
+        audience: [each for each in loaded.variant(audience, "en").sections[0].blocks if isinstance(each, Vega)]
+        for audience in ("public", "council")
+    }
+    assert not drawn["public"]
+    assert len(drawn["council"]) == 1
+
+
+def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path) -> None:
+    project = starter(tmp_path, changed())
+    assert "unused-file" not in {each.code for each in project.check()[1]}
+    project.replace("content/audiences/public.yaml", "[html]", "[json]")
+    (made,) = Project.load(project.root).build(["public"], ["en"], ["json"], jobs=1)
+    assert b".yaml" not in made.data
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Project, Vega]]:
     def made(text: str) -> tuple[Project, Vega]:

@@ -18,6 +18,7 @@ from brief.reading.layout import (
     THEMES,
     TRANSLATIONS,
     UNITS,
+    VEGA,
     is_hidden_or_backup,
 )
 
@@ -78,7 +79,7 @@ def _scan(folder: Path) -> list["os.DirEntry[str]"]:
 
 
 def _is_read(name: str) -> bool:
-    if name in _SINGLE.values() or name.startswith(f"{ASSETS}/"):
+    if name in _SINGLE.values() or name.startswith((f"{ASSETS}/", f"{VEGA}/")):
         return True
     path = PurePosixPath(name)
     return _FOLDERS.get(path.parent.as_posix()) == path.suffix

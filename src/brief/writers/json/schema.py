@@ -6,7 +6,7 @@ from typing import Any
 
 from brief.model import inline, variant
 from brief.model.assets import Image
-from brief.model.variant import Chart, Variant
+from brief.model.variant import Chart, Variant, Vega
 from brief.templating.plain import RUN_KINDS
 from brief.writers.json.record_schema import RecordSchema
 
@@ -16,6 +16,7 @@ VERSION = 1
 OMITTED: Mapping[type, frozenset[str]] = {
     Variant: frozenset(("template_set", "catalogue", "compact")),
     Chart: frozenset(("location",)),
+    Vega: frozenset(("location",)),
 }
 _PICTURE = {
     "type": "object",
