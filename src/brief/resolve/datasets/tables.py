@@ -13,7 +13,7 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
 from brief.resolve.figures import quantities
-from brief.resolve.figures.rounding import round_quantity
+from brief.resolve.figures.rounding import count_mean_decimals, round_quantity
 
 _EMPTY = "–"
 # Of such figures a sum says nothing; their cells in a row of sums stay empty.
@@ -139,9 +139,7 @@ class TableQuery(DatasetQuery):
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
         value = sum(values, Decimal(0))
         if block.total is Total.MEAN:
-            decimals = max(-int(figure.as_tuple().exponent) for figure in values)
-            # The mean of whole numbers has one decimal.
-            value = (value / len(values)).quantize(Decimal(1).scaleb(-max(1, decimals)))
+            value = (value / len(values)).quantize(Decimal(1).scaleb(-count_mean_decimals(values, unit)))
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
         clearance = max(self.cells[cell].clearance for cell in names)
