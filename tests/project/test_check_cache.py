@@ -67,8 +67,12 @@ def test_what_is_found_in_a_variant_moves_with_its_block(checked: ProjectCopy) -
     columns = f"[{{column: v, title: {words}}}]"
     block = f"title: {words}, description: {words}, specification: own.json"
     data = f'[{{name: riders, columns: {columns}, rows: [["{{reader-survey/riders-after}}"]]}}]'
-    checked.write(theme, checked.read(theme) + f"  - {{kind: vega, id: own, clearance: public, {block}, data: {data}}}\n")
-    checked.write("content/vega/own.json", '{"data": {"name": "riders"}, "mark": "banana", "encoding": {"x": {"field": "v"}}}')
+    checked.write(
+        theme, checked.read(theme) + f"  - {{kind: vega, id: own, clearance: public, {block}, data: {data}}}\n"
+    )
+    checked.write(
+        "content/vega/own.json", '{"data": {"name": "riders"}, "mark": "banana", "encoding": {"x": {"field": "v"}}}'
+    )
     before = check_unless_known(checked.root)
     checked.write(theme, "# A remark.\n" + checked.read(theme))
     after = check_unless_known(checked.root)

@@ -162,8 +162,12 @@ class TestOmit:
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
 
     def test_a_source_text_in_the_place_of_a_missing_one_keeps_what_it_refers_to(self, accepted: ProjectCopy) -> None:
-        text = re.sub(r"\n +zh-Hans: 每年[^\n]*", "", accepted.read(THEME)).replace("shorter waits.", "this: [](#what-changed).")
-        text = text.replace("en: Whether {", "en: >-\n        Whether {").replace("候車時間。", "候車時間，見[](#what-changed)。")
+        text = re.sub(r"\n +zh-Hans: 每年[^\n]*", "", accepted.read(THEME)).replace(
+            "shorter waits.", "this: [](#what-changed)."
+        )
+        text = text.replace("en: Whether {", "en: >-\n        Whether {").replace(
+            "候車時間。", "候車時間，見[](#what-changed)。"
+        )
         accepted.write(THEME, text.replace("{en: What changed,", "{en: What has changed,"))
         gate(accepted, COUNCIL, "{missing: mark, stale: omit}")
         with pytest.raises(ContentError, match="council' stops there") as stopped:

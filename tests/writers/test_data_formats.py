@@ -19,9 +19,10 @@ from variant_samples import WORDS, pixel, sample, text
 from brief import Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
+from brief.model.align import Align
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Code, DigitPadding, Emphasis, Link, Number, Runs, Strong, Text, plain_text
-from brief.model.variant import Paragraph, Variant
+from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.formats import FORMATS
 from brief.writers.json.schema import build_schema
@@ -125,6 +126,28 @@ class TestMarkdown:
                 for block in section.blocks:
                     if isinstance(block, Paragraph):
                         assert any(_letters(plain_text(block.text)) in _letters(each) for each in seen), block.id
+
+    def test_heads_of_two_rows_and_merged_cells_are_told_in_each(self) -> None:
+        def words(text: str) -> tuple[Text, ...]:
+            return (Text(text),)
+
+        table = Table(
+            id="lines",
+            title=words("Lines"),
+            columns=tuple(Column(title=words(title), align=Align.START) for title in ("Line", "Riders", "Riders")),
+            rows=((words("N1"), words("5"), words("6")), ((), words("7"), words("8"))),
+            note=None,
+            groups=(
+                HeadGroup(column=0, columns=1, title=None),
+                HeadGroup(column=1, columns=1, title=words("By day")),
+                HeadGroup(column=2, columns=1, title=words("By night")),
+            ),
+            spans=(CellSpan(row=0, column=0, rows=2),),
+        )
+        section = replace(sample().sections[0], blocks=(table,))
+        written = as_markdown(replace(sample(), sections=(section,)))
+        assert "| Line | By day · Riders | By night · Riders |\n" in written
+        assert "| N1 | 5 | 6 |\n| N1 | 7 | 8 |\n" in written
 
     def test_tables_and_charts_are_tables(self, variants: list[Variant]) -> None:
         for variant in (sample(), *variants):

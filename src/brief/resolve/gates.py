@@ -143,10 +143,10 @@ class TextGates:
     def words(self, text: LocalisedText) -> Phrase | None:
         """The words that print for the text if nothing stops: those of the locale, or of the source if it is missing."""
         translation = self.brief.translations.get((text.location, self.locale))
-        is_missing = translation is not None and translation.state is TranslationState.MISSING
-        if is_missing and self.gates.action(translation.conditions) is Gate.MARK:
-            return self._source_phrase(text)
-        return text.phrase(self.locale)
+        if translation is None or translation.state is not TranslationState.MISSING:
+            return text.phrase(self.locale)
+        is_marked = self.gates.action(translation.conditions) is Gate.MARK
+        return self._source_phrase(text) if is_marked else text.phrase(self.locale)
 
     def _source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
