@@ -15,7 +15,7 @@ from brief import Pack, Project
 from brief.model.artifact import Order
 from brief.model.brief import Gate, Gates
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Text
+from brief.model.inline import Text, plain_text
 from brief.model.translation import TranslationState
 from brief.resolve.gates import MARKS
 from brief.web.build_service import BuildService
@@ -119,6 +119,18 @@ class TestMark:
         (heading,) = (block.heading for block in variant.sections[0].blocks if block.id == "what-changed")
         assert heading is not None
         assert heading == (Text("What changed", "en"), Text("〔未翻译〕"))
+
+    def test_long_text_bears_its_mark_in_a_paragraph_of_its_own(self, project: ProjectCopy) -> None:
+        block = '  - {kind: prose, id: long, clearance: public, text: {en: "One[^n]\\n\\n[^n]: Two"}}\n'
+        project.write(THEME, project.read(THEME) + block)
+        for audience in (COUNCIL, PUBLIC):
+            gate(project, audience, "{missing: mark}")
+        variant = Project.load(project.root).variant("council", "zh-Hans")
+        (found,) = (block for block in variant.sections[0].blocks if block.id == "long")
+        first, mark = found.parts  # type: ignore[union-attr]
+        assert first.text[0] == Text("One", "en")
+        assert first.text[1].paragraphs == ((Text("Two", "en"),),)
+        assert plain_text(mark.text) == "〔未翻译〕"
 
     def test_a_chart_bears_the_mark_of_its_series_in_its_title(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
 from brief.model.scripts import han_region
 from brief.model.text import LocalisedText, Phrase
 from brief.model.translation import GATED_STATES, Translation, TranslationState
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
+from brief.resolve.prose import resolve_parts
 
 # The interface words that mark a text in each state.
 MARKS: Mapping[TranslationState, str] = {
@@ -151,7 +152,10 @@ class TextGates:
     def _source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
         phrase = text.phrase(language)
-        return replace(phrase, runs=tuple(_in_language(phrase.runs, language))) if phrase else None
+        if phrase is None:
+            return None
+        parts = resolve_parts(phrase.parts, lambda runs: tuple(_in_language(runs, language)))  # type: ignore[arg-type]
+        return replace(phrase, runs=tuple(_in_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
 
     def _mark(self, state: TranslationState) -> Text:
         # Brackets of Han scripts bring their own space.
@@ -166,6 +170,8 @@ def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield Text(text, language)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(run, children=tuple(_in_language(children, language)))
+            case Footnote(paragraphs):
+                yield replace(run, paragraphs=tuple(tuple(_in_language(each, language)) for each in paragraphs))
             case _:
                 yield run
 

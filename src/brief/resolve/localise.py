@@ -164,7 +164,8 @@ class _Localiser:
                 phrase, mark = self.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.sentences)
                 if mark:
-                    parts = (*parts, ProseParagraph[Run](mark))
+                    # Not ProseParagraph[Run](...): an instance with slots cannot note its parameters.
+                    parts = (*parts, ProseParagraph(mark))
                 return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
