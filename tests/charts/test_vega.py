@@ -17,6 +17,7 @@ from brief import ContentError, Pack, Project
 from brief.charts.vega import draw
 from brief.charts.vega.overlap import find_overlaps
 from brief.charts.vega.process import VegaError, draw_specification
+from brief.diff.compare import compare_briefs
 from brief.model.variant import Vega
 
 SPECIFICATIONS = Path(__file__).parents[1] / "kinds" / "vega"
@@ -273,6 +274,19 @@ def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path)
     project.replace("content/audiences/public.yaml", "[html]", "[json]")
     (made,) = Project.load(project.root).build(["public"], ["en"], ["json"], jobs=1)
     assert b".yaml" not in made.data
+
+
+def test_a_specification_that_changed_is_a_change_of_its_chart(tmp_path: Path) -> None:
+    words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客"}
+    project = starter(tmp_path, changed(title=words))
+    earlier = Project.load(project.root)
+    project.write("content/vega/own.json", changed(title={**words, "en": "All riders"}, mark="point"))
+    later = Project.load(project.root)
+    (record,) = compare_briefs(earlier.brief, later.brief).records
+    assert [each.part for each in record.settings] == ["specification"]
+    assert [(each.part, each.locale) for each in record.wordings] == [("words 1", "en")]
+    (told,) = later.build(["public"], ["en"], ["html"], since=earlier, jobs=1)
+    assert "What changed" in html_main(told.data)
 
 
 @pytest.fixture(scope="module")
