@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brief.model.access import Clearance
+from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.approval import Clock, current_time
@@ -20,8 +20,6 @@ from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.embargo import KEY, list_embargoes, parse_embargoes
 from brief.publish.lock import open_lock
 
-# The word for a caller from whom no clearance withholds anything.
-EVERY_CLEARANCE = "all"
 _PREFIX = "brief_"
 _MODE = 0o600
 
