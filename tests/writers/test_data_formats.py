@@ -127,6 +127,9 @@ class TestMarkdown:
                     if isinstance(block, Paragraph):
                         assert any(_letters(plain_text(block.text)) in _letters(each) for each in seen), block.id
 
+    def test_it_says_that_figures_are_rounded(self) -> None:
+        assert "\n\nRounded to 3 digits.\n" in as_markdown(replace(sample(), rounding="Rounded to 3 digits."))
+
     def test_heads_of_two_rows_and_merged_cells_are_told_in_each(self) -> None:
         def words(text: str) -> tuple[Text, ...]:
             return (Text(text),)

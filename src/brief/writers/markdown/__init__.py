@@ -71,6 +71,8 @@ class _MarkdownComposer:
         if variant.sources:
             yield f"## {escape(self.words.get('Sources'))}"
             yield "\n".join(map(_source, variant.sources))
+        if variant.rounding:
+            yield write_line((Text(variant.rounding),))
         for name, image in self.pictures.items():
             plain = to_plain(image)
             if isinstance(plain, dict):
