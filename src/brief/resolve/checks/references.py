@@ -26,7 +26,7 @@ from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive, units
 from brief.resolve.select import select
-from brief.resolve.tables import is_spanned
+from brief.resolve.tables import SPANNED, is_spanned
 
 _ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
@@ -284,6 +284,9 @@ class _ReferenceChecker:
                         "the first cell of a row has none on its left that '<' could belong to",
                         "write its words",
                     )
+                elif any(phrase.source.strip() != SPANNED for phrase in cell):
+                    message = "a cell is '<' in one language and has words in another, which would not be printed"
+                    hint = "write '<' alone, for all languages"
                 elif column.clearance != block.columns[at - 1].clearance:
                     message = "a cell with '<' spans columns of different clearance"
                     hint = "give both columns the same clearance, or write the words in both cells"
