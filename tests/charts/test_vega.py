@@ -276,6 +276,12 @@ def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path)
     assert b".yaml" not in made.data
 
 
+def test_a_column_of_several_units_is_refused(tmp_path: Path) -> None:
+    block = SIMPLE.replace("{reader-survey/riders-after}", "{reader-survey/yearly-cost}")
+    found = [each for each in starter(tmp_path, changed(), block).check()[1] if each.severity == "error"]
+    assert [(each.code, "CNY and count" in each.message) for each in found] == [("mixed-units", True)]
+
+
 def test_a_specification_that_changed_is_a_change_of_its_chart(tmp_path: Path) -> None:
     words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客"}
     project = starter(tmp_path, changed(title=words))

@@ -4,7 +4,6 @@ import enum
 from collections.abc import Iterator
 from typing import ClassVar
 
-
 # The word for whoever has no clearance that withholds anything; no clearance has this name.
 EVERY_CLEARANCE = "all"
 
