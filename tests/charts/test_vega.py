@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from projects import SEED, THEME, ProjectCopy
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 from readback import docx_outline, html_main, html_text, pdf_text
 from sample_projects import copy_sample_project, energy_rows, finance_rows
 
@@ -274,6 +274,25 @@ def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path)
     project.replace("content/audiences/public.yaml", "[html]", "[json]")
     (made,) = Project.load(project.root).build(["public"], ["en"], ["json"], jobs=1)
     assert b".yaml" not in made.data
+
+
+def test_words_are_inherited_by_a_regional_locale(tmp_path: Path) -> None:
+    words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客人次"}
+    project = starter(tmp_path, changed(title=words))
+    project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, zh-Hant-HK]")
+    blocks = Project.load(project.root).variant("public", "zh-Hant-HK").sections[0].blocks
+    assert ["乘客人次" in each.specification for each in blocks if isinstance(each, Vega)] == [True]
+
+
+def test_a_missing_cell_that_prints_the_source_s_figure_draws_it(tmp_path: Path) -> None:
+    block = SIMPLE.replace('"{reader-survey/riders-after}"', '{en: "{reader-survey/riders-after}"}')
+    project = starter(tmp_path, changed(), block)
+    for audience in ("public", "council"):
+        name = f"content/audiences/{audience}.yaml"
+        project.write(name, project.read(name) + "gates: {missing: mark}\n")
+    blocks = Project.load(project.root).variant("public", "zh-Hans").sections[0].blocks
+    (drawn,) = (json.loads(each.specification) for each in blocks if isinstance(each, Vega))
+    assert [row["riders"] for row in drawn["datasets"]["riders"]] == [1_800_000, 2_650_000]
 
 
 def test_a_column_of_several_units_is_refused(tmp_path: Path) -> None:

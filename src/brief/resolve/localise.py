@@ -231,7 +231,8 @@ class _Localiser:
         texts = [self.drawn(annotation.text) for annotation in block.annotations]
         annotations = charts.build_annotations(block, texts, categories, titles, self.catalogue)
         plain_title = plain_text(title)
-        title, self.drawn_marks = (*title, *(mark for mark in self.drawn_marks if mark not in title)), []
+        marks = (mark for mark in dict.fromkeys(self.drawn_marks) if mark not in title)
+        title, self.drawn_marks = (*title, *marks), []
         return resolved.Chart(
             **common,
             title=title,

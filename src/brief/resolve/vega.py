@@ -143,7 +143,9 @@ def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
 
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
     """A field: a figure as a number, with the ends of a range beside it; a period as it is written; or words."""
-    run = find_only_figure(cell, catalogue.locale)
+    # A cell that is missing prints what the source language has, if it prints.
+    written = catalogue.locale if cell.phrase(catalogue.locale) else str(brief.settings.source_locale)
+    run = find_only_figure(cell, written)
     if run is None:
         said = plain(cell)
         return {name: None if said == _EMPTY else said}

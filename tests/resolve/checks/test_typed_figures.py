@@ -92,7 +92,7 @@ def test_other_markup_in_a_translation_is_a_warning(
 
 
 def test_a_footnote_that_a_translation_lacks_is_a_warning(project: ProjectCopy) -> None:
-    texts = "en: \"One[^n].\\n\\n[^n]: Two.\", zh-Hans: 一。, zh-Hant: \"一[^n]。\\n\\n[^n]: 二。\""
+    texts = 'en: "One[^n].\\n\\n[^n]: Two.", zh-Hans: 一。, zh-Hant: "一[^n]。\\n\\n[^n]: 二。"'
     project.write(THEME, project.read(THEME) + f"  - {{kind: prose, id: long, clearance: public, text: {{{texts}}}}}\n")
     found = [each.message for each in project.check()[1] if each.code == "markup-mismatch"]
     assert found == ["the zh-Hans text has 0 footnotes where the en text has 1"]
