@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from projects import SEED, THEME, ProjectCopy
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 from readback import docx_outline, html_main, html_text, pdf_text
 from sample_projects import copy_sample_project, energy_rows, finance_rows
 
@@ -17,6 +17,7 @@ from brief import ContentError, Pack, Project
 from brief.charts.vega import draw
 from brief.charts.vega.overlap import find_overlaps
 from brief.charts.vega.process import VegaError, draw_specification
+from brief.diff.compare import compare_briefs
 from brief.model.variant import Vega
 
 SPECIFICATIONS = Path(__file__).parents[1] / "kinds" / "vega"
@@ -249,6 +250,68 @@ def test_nothing_withheld_is_in_a_specification(tmp_path: Path, columns: tuple[s
     assert [each.numbers for each in council.citation if hasattr(each, "numbers")]
     warned = {each.code for each in project.check()[1]} if not sees else {"chart-left-out"}
     assert "chart-left-out" in warned
+
+
+def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> None:
+    rows = """\
+        rows:
+          - {cells: ["2024", "{reader-survey/riders-before}"], clearance: client}
+          - {cells: ["2025", "{reader-survey/riders-after}"], clearance: client}
+"""
+    project = starter(tmp_path, changed(), SIMPLE.partition("        rows:")[0] + rows)
+    loaded = Project.load(project.root)
+    drawn = {
+        audience: [each for each in loaded.variant(audience, "en").sections[0].blocks if isinstance(each, Vega)]
+        for audience in ("public", "council")
+    }
+    assert not drawn["public"]
+    assert len(drawn["council"]) == 1
+
+
+def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path) -> None:
+    project = starter(tmp_path, changed())
+    assert "unused-file" not in {each.code for each in project.check()[1]}
+    project.replace("content/audiences/public.yaml", "[html]", "[json]")
+    (made,) = Project.load(project.root).build(["public"], ["en"], ["json"], jobs=1)
+    assert b".yaml" not in made.data
+
+
+def test_words_are_inherited_by_a_regional_locale(tmp_path: Path) -> None:
+    words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客人次"}
+    project = starter(tmp_path, changed(title=words))
+    project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, zh-Hant-HK]")
+    blocks = Project.load(project.root).variant("public", "zh-Hant-HK").sections[0].blocks
+    assert ["乘客人次" in each.specification for each in blocks if isinstance(each, Vega)] == [True]
+
+
+def test_a_missing_cell_that_prints_the_source_s_figure_draws_it(tmp_path: Path) -> None:
+    block = SIMPLE.replace('"{reader-survey/riders-after}"', '{en: "{reader-survey/riders-after}"}')
+    project = starter(tmp_path, changed(), block)
+    for audience in ("public", "council"):
+        name = f"content/audiences/{audience}.yaml"
+        project.write(name, project.read(name) + "gates: {missing: mark}\n")
+    blocks = Project.load(project.root).variant("public", "zh-Hans").sections[0].blocks
+    (drawn,) = (json.loads(each.specification) for each in blocks if isinstance(each, Vega))
+    assert [row["riders"] for row in drawn["datasets"]["riders"]] == [1_800_000, 2_650_000]
+
+
+def test_a_column_of_several_units_is_refused(tmp_path: Path) -> None:
+    block = SIMPLE.replace("{reader-survey/riders-after}", "{reader-survey/yearly-cost}")
+    found = [each for each in starter(tmp_path, changed(), block).check()[1] if each.severity == "error"]
+    assert [(each.code, "CNY and count" in each.message) for each in found] == [("mixed-units", True)]
+
+
+def test_a_specification_that_changed_is_a_change_of_its_chart(tmp_path: Path) -> None:
+    words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客"}
+    project = starter(tmp_path, changed(title=words))
+    earlier = Project.load(project.root)
+    project.write("content/vega/own.json", changed(title={**words, "en": "All riders"}, mark="point"))
+    later = Project.load(project.root)
+    (record,) = compare_briefs(earlier.brief, later.brief).records
+    assert [each.part for each in record.settings] == ["specification"]
+    assert [(each.part, each.locale) for each in record.wordings] == [("words 1", "en")]
+    (told,) = later.build(["public"], ["en"], ["html"], since=earlier, jobs=1)
+    assert "What changed" in html_main(told.data)
 
 
 @pytest.fixture(scope="module")

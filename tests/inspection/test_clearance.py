@@ -305,6 +305,8 @@ class TestOwnClearances:
         refused(project, "duplicate-entry", place)
         place = project.replace(SETTINGS, "[public, client, public]", "[public, client, ▸For us]")
         refused(project, "bad-id", place)
+        place = project.replace(SETTINGS, "[public, client, For us]", "[▸all, public, client]")
+        refused(project, "bad-id", place)
 
     def test_reading_again_notices_another_order(self, named: ProjectCopy) -> None:
         loaded = Project.load(named.root)

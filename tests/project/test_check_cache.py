@@ -47,6 +47,7 @@ CHANGES = {
     "print style sheet": _write("templates/own/print.css", "p { colour: red }"),
     "reference document": _write("templates/own/reference.docx", "no zip"),
     "set": _write(LOOK, SET.replace("#12355b", "no colour")),
+    "misplaced brand": _write("brand.yaml", "colours: {}\n"),
     "brand": _write("templates/brand.yaml", "colours: {accent: '#fefefe'}\n"),
 }
 
@@ -58,6 +59,25 @@ def test_a_change_of_any_file_is_seen(checked: ProjectCopy, change: Callable[[Pr
     found = check_unless_known(checked.root)
     assert found != before
     assert found == check_project(checked.root)
+
+
+def test_what_is_found_in_a_variant_moves_with_its_block(checked: ProjectCopy) -> None:
+    theme = "content/themes/ridership.yaml"
+    words = "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}"
+    columns = f"[{{column: v, title: {words}}}]"
+    block = f"title: {words}, description: {words}, specification: own.json"
+    data = f'[{{name: riders, columns: {columns}, rows: [["{{reader-survey/riders-after}}"]]}}]'
+    checked.write(
+        theme, checked.read(theme) + f"  - {{kind: vega, id: own, clearance: public, {block}, data: {data}}}\n"
+    )
+    checked.write(
+        "content/vega/own.json", '{"data": {"name": "riders"}, "mark": "banana", "encoding": {"x": {"field": "v"}}}'
+    )
+    before = check_unless_known(checked.root)
+    checked.write(theme, "# A remark.\n" + checked.read(theme))
+    after = check_unless_known(checked.root)
+    assert {each.code for each in before} == {each.code for each in after} == {"vega-not-drawn"}
+    assert {each.location.line + 1 for each in before} == {each.location.line for each in after}
 
 
 def test_a_withdrawn_change_brings_the_first_verdict_back(checked: ProjectCopy) -> None:

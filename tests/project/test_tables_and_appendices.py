@@ -78,6 +78,7 @@ def test_spans_and_heads_are_those_of_each_format(table: ProjectCopy) -> None:
     ("old", "new"),
     [
         ('cells: ["2", <,', 'cells: [<, "2",'),
+        ('cells: ["2", <,', 'cells: ["2", {en: <, zh-Hans: 站, zh-Hant: 站},'),
         ("      - {en: Stop,", "      - clearance: internal\n        title: {en: Stop,"),
     ],
 )

@@ -33,7 +33,7 @@ CLAIMS = {
     ),
     "rich": ("CNY", "{sum: ['reader-survey/fleet[income > 500, route != r9].income']}",
              sum(row[2] for row in ROWS if row[2] > 500 and row[0] != 9)),
-    "average": ("CNY", "{mean: ['fleet[route=r7, month<=2026-02].income', 'fleet[r8,2026-01].income']}", Decimal("140.7")),
+    "average": ("CNY", "{mean: ['fleet[route=r7, month<=2026-02].income', 'fleet[r8,2026-01].income']}", Decimal("140.67")),
     "told": ("CNY", "{sum: ['fleet[*].income'], disclose: The board published the total.}", sum(row[2] for row in ROWS)),
     "hidden-filter": ("CNY", "{sum: ['fleet[distance >= 2, route=r8].income']}", sum(row[2] for row in ROWS if row[0] == 8)),
     "per-km": ("CNY/km", "{per: [told, span]}", None),
@@ -70,9 +70,9 @@ def test_a_column_adds_up(project: ProjectCopy, name: str, wanted: int | Decimal
     assert quantity.value == wanted
 
 
-def test_a_mean_has_the_decimals_of_its_cells_and_one_at_least(project: ProjectCopy) -> None:
+def test_a_mean_of_money_has_the_decimals_that_print(project: ProjectCopy) -> None:
     brief = Project.load(project.root).brief
-    assert str(getattr(derive.derive_quantity(brief, "reader-survey/average"), "value", "")) == "140.7"
+    assert str(getattr(derive.derive_quantity(brief, "reader-survey/average"), "value", "")) == "140.67"
 
 
 def test_withheld_rows_and_conditions_withhold_the_result(project: ProjectCopy) -> None:

@@ -99,6 +99,53 @@ def test_a_series_without_a_figure_has_a_gap_and_the_others_keep_theirs(
     }
 
 
+YEARS = """\
+  - id: years
+    file: data/years.csv
+    key: [year]
+    columns: {seen: MWh, hidden: {unit: MWh, clearance: client}}
+    rows: [{where: {year: "2028"}, clearance: client}]
+"""
+
+
+@pytest.mark.parametrize(("start", "seen"), [("2027", [False, False, True]), ("2028", None)])
+def test_projections_stay_so_for_who_may_not_see_where_they_begin(
+    tmp_path: Path, start: str, seen: list[bool] | None
+) -> None:
+    block = (
+        f"  - kind: chart\n    id: mix\n    {SAID}\n    chart: line\n    from: reader-survey/years\n    category: year\n"
+        f"    projected_from: 'reader-survey/years[{start}].hidden'\n"
+        "    series:\n      - {title: one, column: seen}\n      - {title: two, column: hidden}\n"
+    )
+    project = project_with(tmp_path, block)
+    project.write(SEED, project.read(SEED) + YEARS)
+    project.write("data/years.csv", "year,seen,hidden\n2025,11,21\n2026,12,22\n2027,13,23\n2028,14,24\n")
+    blocks = Project.load(project.root).variant("public", "en").sections[0].blocks
+    found = [block for block in blocks if isinstance(block, Chart) and block.id == "mix"]
+    marked = [[point.is_projected for point in each.series[0].points] for each in found]
+    assert marked == ([seen] if seen else [])
+    assert ("chart-left-out" in {each.code for each in project.check()[1]}) is (seen is None)
+
+
+def test_a_waterfall_without_a_withheld_change_is_left_out(tmp_path: Path) -> None:
+    block = (
+        f"  - kind: chart\n    id: mix\n    {SAID}\n    chart: waterfall\n    from: reader-survey/years\n    category: year\n"
+        "    series: [{title: one, column: seen}]\n"
+    )
+    project = project_with(tmp_path, block, formats="md")
+    project.write(SEED, project.read(SEED) + YEARS)
+    project.write("data/years.csv", "year,seen,hidden\n2026,100,1\n2027,20,1\n2028,-37,1\n2029,83,1\n")
+    assert "chart-left-out" in {each.code for each in project.check()[1]}
+    blocks = Project.load(project.root).variant("public", "en").sections[0].blocks
+    assert "mix" not in {block.id for block in blocks}
+
+
+def test_a_total_is_rounded_as_the_project_rounds(tmp_path: Path) -> None:
+    project = project_with(tmp_path, table("    where: {fuel: coal}\n    total: sum\n"))
+    project.replace("content/brief.yaml", "publisher:", "figures: {significant: 1}\npublisher:")
+    assert [row[1] for row in cells(project, "public")] == ["100", "100", "100", "300"]
+
+
 def test_a_single_line_has_a_gap_where_its_cell_is_empty(tmp_path: Path) -> None:
     project = project_with(tmp_path, chart("line", ("gas",)))
     assert drawn(project, "public")["gas"]["March"] == "no figure"

@@ -15,7 +15,7 @@ from brief import Pack, Project
 from brief.model.artifact import Order
 from brief.model.brief import Gate, Gates
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Text
+from brief.model.inline import Text, plain_text
 from brief.model.translation import TranslationState
 from brief.resolve.gates import MARKS
 from brief.web.build_service import BuildService
@@ -120,6 +120,18 @@ class TestMark:
         assert heading is not None
         assert heading == (Text("What changed", "en"), Text("〔未翻译〕"))
 
+    def test_long_text_bears_its_mark_in_a_paragraph_of_its_own(self, project: ProjectCopy) -> None:
+        block = '  - {kind: prose, id: long, clearance: public, text: {en: "One[^n]\\n\\n[^n]: Two"}}\n'
+        project.write(THEME, project.read(THEME) + block)
+        for audience in (COUNCIL, PUBLIC):
+            gate(project, audience, "{missing: mark}")
+        variant = Project.load(project.root).variant("council", "zh-Hans")
+        (found,) = (block for block in variant.sections[0].blocks if block.id == "long")
+        first, mark = found.parts  # type: ignore[union-attr]
+        assert first.text[0] == Text("One", "en")
+        assert first.text[1].paragraphs == ((Text("Two", "en"),),)
+        assert plain_text(mark.text) == "〔未翻译〕"
+
     def test_a_chart_bears_the_mark_of_its_series_in_its_title(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
         gate(accepted, COUNCIL, "{stale: mark}")
@@ -160,6 +172,27 @@ class TestOmit:
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
         with pytest.raises(ContentError, match="audience 'council' stops at it"):
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+
+    def test_a_source_text_in_the_place_of_a_missing_one_keeps_what_it_refers_to(self, accepted: ProjectCopy) -> None:
+        text = re.sub(r"\n +zh-Hans: 每年[^\n]*", "", accepted.read(THEME)).replace(
+            "shorter waits.", "this: [](#what-changed)."
+        )
+        text = text.replace("en: Whether {", "en: >-\n        Whether {").replace(
+            "候車時間。", "候車時間，見[](#what-changed)。"
+        )
+        accepted.write(THEME, text.replace("{en: What changed,", "{en: What has changed,"))
+        gate(accepted, COUNCIL, "{missing: mark, stale: omit}")
+        with pytest.raises(ContentError, match="council' stops there") as stopped:
+            Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        assert {each.code for each in stopped.value.diagnostics} == {"stale-translation"}
+
+    def test_a_reference_to_a_missing_heading_prints_the_source_s(self, project: ProjectCopy) -> None:
+        project.replace(THEME, "{en: What changed, zh-Hans: 变化何在,", "{en: What changed,")
+        text = project.read(THEME).replace("[](#riders-chart)", "[](#what-changed)")
+        project.write(THEME, text)
+        for audience in (COUNCIL, PUBLIC):
+            gate(project, audience, "{missing: mark}")
+        assert "“What changed”" in str(Project.load(project.root).variant("council", "zh-Hans"))
 
     def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
         accepted.replace(COUNCIL, "{en: For council members,", "{en: For members of the council,")

@@ -193,6 +193,8 @@ class TestExport:
             '#, fuzzy\n#| msgid "The cost is known and stable."\nmsgctxt "theme/ridership/takeaways/3"\n'
             'msgid "The cost is \\"known\\"."\nmsgstr "成本清楚，且保持稳定。"\n'
         ) in project.read(PO)
+        exported(project, "zh-Hans", "--clearance", "public")
+        assert "stable" not in project.read(PO)
 
     def test_it_goes_to_standard_output(self, project: ProjectCopy) -> None:
         ran = project.run("translate", "export", "-l", "zh-Hant", "--all")

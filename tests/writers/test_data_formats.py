@@ -19,9 +19,11 @@ from variant_samples import WORDS, pixel, sample, text
 from brief import Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
+from brief.model.align import Align
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Code, DigitPadding, Emphasis, Link, Number, Runs, Strong, Text, plain_text
-from brief.model.variant import Paragraph, Variant
+from brief.model.inline import Code, DigitPadding, Emphasis, Footnote, Link, Number, Runs, Strong, Text, plain_text
+from brief.model.prose import ProseCode, ProseList, ProseParagraph
+from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.formats import FORMATS
 from brief.writers.json.schema import build_schema
@@ -88,6 +90,12 @@ class TestJson:
                     assert json.dumps(block.id) in written
             assert all(json.dumps(source.publisher, ensure_ascii=False) in written for source in variant.sources)
 
+    def test_parts_of_long_text_are_in_the_schema(self) -> None:
+        words = (Text("x"), Footnote(((Text("y"),),), "a"))
+        parts = (ProseParagraph(words), ProseList(False, 1, ((ProseParagraph(words),),)), ProseCode((Code("z"),)))
+        section = replace(sample().sections[0], blocks=(Prose(id="long", parts=parts),))
+        jsonschema.validate(as_json(replace(sample(), sections=(section,))), build_schema())
+
     def test_values_of_charts_keep_every_digit(self, variants: list[Variant]) -> None:
         points = [
             point
@@ -125,6 +133,31 @@ class TestMarkdown:
                 for block in section.blocks:
                     if isinstance(block, Paragraph):
                         assert any(_letters(plain_text(block.text)) in _letters(each) for each in seen), block.id
+
+    def test_it_says_that_figures_are_rounded(self) -> None:
+        assert "\n\nRounded to 3 digits.\n" in as_markdown(replace(sample(), rounding="Rounded to 3 digits."))
+
+    def test_heads_of_two_rows_and_merged_cells_are_told_in_each(self) -> None:
+        def words(text: str) -> tuple[Text, ...]:
+            return (Text(text),)
+
+        table = Table(
+            id="lines",
+            title=words("Lines"),
+            columns=tuple(Column(title=words(title), align=Align.START) for title in ("Line", "Riders", "Riders")),
+            rows=((words("N1"), words("5"), words("6")), ((), words("7"), words("8"))),
+            note=None,
+            groups=(
+                HeadGroup(column=0, columns=1, title=None),
+                HeadGroup(column=1, columns=1, title=words("By day")),
+                HeadGroup(column=2, columns=1, title=words("By night")),
+            ),
+            spans=(CellSpan(row=0, column=0, rows=2),),
+        )
+        section = replace(sample().sections[0], blocks=(table,))
+        written = as_markdown(replace(sample(), sections=(section,)))
+        assert "| Line | By day · Riders | By night · Riders |\n" in written
+        assert "| N1 | 5 | 6 |\n| N1 | 7 | 8 |\n" in written
 
     def test_tables_and_charts_are_tables(self, variants: list[Variant]) -> None:
         for variant in (sample(), *variants):

@@ -4,9 +4,11 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from difflib import SequenceMatcher
+from hashlib import sha256
 from typing import Any
 
 from brief.model.access import Clearance
+from brief.model.assets import VegaSpecification
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
 from brief.model.figures.quantity import Period
@@ -26,6 +28,7 @@ _PART_NAMES = {
     "metrics": "metric",
     "rows": "row",
     "takeaways": "takeaway",
+    "words": "words",
 }
 # Rewritten entries are paired by similarity, up to a run of this length; longer runs are paired in order.
 _MAX_PAIRED = 40
@@ -42,6 +45,16 @@ class TextPair:
 
 
 FieldDifference = TextPair | SettingChange
+
+
+def compare_specifications(old: VegaSpecification | None, new: VegaSpecification | None) -> Iterator[FieldDifference]:
+    """Compares what two specifications say and, by digest, what they draw."""
+    if old is None or new is None:
+        return
+    yield from find_differences(old, new, OWN_RECORDS | {"name", "json", "data", "fields"})
+    if old.json != new.json:
+        before, after = (sha256(each.json.encode()).hexdigest()[:12] for each in (old, new))
+        yield SettingChange("specification", f"sha256 {before}", f"sha256 {after}")
 
 
 def find_differences(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[FieldDifference]:

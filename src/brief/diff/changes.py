@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from brief.diff.alignment import OWN_RECORDS, TextPair, find_differences
+from brief.diff.alignment import OWN_RECORDS, FieldDifference, TextPair, compare_specifications, find_differences
 from brief.model import variant as resolved
-from brief.model.blocks import Block
+from brief.model.blocks import Block, Vega
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, plain_text
@@ -119,8 +119,14 @@ class _ChangeWriter:
         earlier = self.earlier.get(str(block.id))
         return earlier is not None and any(
             self.reads_otherwise(found) if isinstance(found, TextPair) else True
-            for found in find_differences(earlier, block, _UNTOLD)
+            for found in (*find_differences(earlier, block, _UNTOLD), *self.specification(earlier, block))
         )
+
+    def specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
+        """What a chart says and draws by a specification that kept its name."""
+        if isinstance(earlier, Vega) and isinstance(block, Vega):
+            sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
+            yield from compare_specifications(*sides)
 
     def differs(self, old: object, new: object) -> bool:
         """Whether a text, or any of several, differs in this locale."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from brief.diff.alignment import OWN_RECORDS, TextPair, find_differences
+from brief.diff.alignment import OWN_RECORDS, FieldDifference, TextPair, compare_specifications, find_differences
 from brief.diff.quantities import compare_quantities
 from brief.diff.readers import BriefVariants, compare_variants
 from brief.diff.spans import diff_words
 from brief.model.access import Clearance
-from brief.model.blocks import Block
+from brief.model.blocks import Block, Vega
 from brief.model.blocks import Figure as Picture
 from brief.model.brief import Brief
 from brief.model.catalogue import CONTEXT_SEPARATOR
@@ -109,10 +109,12 @@ class _Comparison:
                     yield record
 
     def record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
-        if old == new and not self.picture(old, new):
+        drawn = (*self.picture(old, new), *self.specification(old, new))
+        if old == new and not drawn:
             return None
-        wordings, settings = list[WordingChange](), list(self.picture(old, new))
-        for found in find_differences(old, new, OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS):
+        wordings, settings = list[WordingChange](), list[SettingChange]()
+        skipped = OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS
+        for found in (*drawn, *find_differences(old, new, skipped)):
             if isinstance(found, SettingChange):
                 # Settings of a new record are not changes from a default.
                 settings.append(replace(found, old=None) if old is None else found)
@@ -169,6 +171,13 @@ class _Comparison:
         if before is None or after is None or before.sha256 == after.sha256:
             return ()
         return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
+
+    def specification(self, old: Any, new: Any) -> tuple[FieldDifference, ...]:
+        """Compares specifications of the same name: their words, and by digest what they draw."""
+        if not (isinstance(old, Vega) and isinstance(new, Vega)) or old.specification.name != new.specification.name:
+            return ()
+        name = new.specification.name
+        return tuple(compare_specifications(self.old.specifications.get(name), self.new.specifications.get(name)))
 
     def follow(self, kind: str, name: str, pair: TextPair) -> None:
         """Records a text that changed in the source locale but not in another, or the reverse."""

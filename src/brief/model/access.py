@@ -4,6 +4,9 @@ import enum
 from collections.abc import Iterator
 from typing import ClassVar
 
+# The word for whoever has no clearance that withholds anything; no clearance has this name.
+EVERY_CLEARANCE = "all"
+
 
 class _Levels(type):
     """Lists the clearances of a project that names none of its own."""

@@ -160,7 +160,9 @@ def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
         for locale in parts.brief.locales:
             variant = localise(cut, locale)
             template_set = parts.template_sets[variant.template_set]
-            inputs = ("variant", *formats, fingerprint_variant(variant, template_set))
+            # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
+            places = (str(block.location) for theme in cut.themes.values() for block in theme.blocks)
+            inputs = ("variant", *formats, fingerprint_variant(variant, template_set), *places)
             yield from parts.cache.find(template_set, inputs, partial(preflight, variant, template_set, formats))
 
 

@@ -21,6 +21,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.publish.pack import Pack
 from brief.reading.listing import list_files
+from brief.reading.stray_files import list_misplaced
 from brief.store import default_store, digest
 from brief.templating.packaged import PACKAGED
 
@@ -190,7 +191,7 @@ def fingerprint_project(root: Path, order: Order) -> str:
         for number, folder in enumerate(list_input_folders(root))
         for part in (str(number), *_describe_files(folder))
     )
-    return digest("pack", repr(order), fingerprint.fingerprint_machine(), *read)
+    return digest("pack", repr(order), fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read)
 
 
 def _describe_files(folder: Path) -> Iterator[str]:

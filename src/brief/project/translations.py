@@ -147,7 +147,9 @@ class Translations:
         }
         write = po_export.export_po if form is TranslationForm.PO else xliff_export.export_xliff
         contexts = Contexts(self.brief, locale, clearance)
-        return write(self.brief, contexts, found, find_earlier_sources(self.root, stale)), len(found)
+        # An earlier source text may have said what it was then rid of.
+        earlier = find_earlier_sources(self.root, stale) if clearance is None else {}
+        return write(self.brief, contexts, found, earlier), len(found)
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations match the current source texts; returns those that were not accepted before.

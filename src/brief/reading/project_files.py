@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
-from brief.model.access import Clearance, name_clearances
+from brief.model.access import EVERY_CLEARANCE, Clearance, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
@@ -183,6 +183,9 @@ class _ProjectReader:
                     "use lower-case letters and hyphens",
                 )
                 self.sink.error("bad-id", node.location, message, hint)
+            elif node.text == EVERY_CLEARANCE:
+                message = f"'{node.text}' says of a caller that nothing is withheld from it, and names no clearance"
+                self.sink.error("bad-id", node.location, message, "write another word, such as 'public' or 'everyone'")
             elif node.text in names:
                 self.sink.error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
             else:

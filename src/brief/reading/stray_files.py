@@ -18,6 +18,7 @@ from brief.reading.layout import (
     THEMES,
     TRANSLATIONS,
     UNITS,
+    VEGA,
     is_hidden_or_backup,
 )
 
@@ -41,13 +42,13 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 
     Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
     """
-    for name in (*_list_top(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
+    for name in (*list_misplaced(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
         if not _is_read(name):
             hint = _suggest_place(name)
             sink.warning("unused-file", SourceLocation(name), "nothing reads this file", hint)
 
 
-def _list_top(root: Path) -> Iterator[str]:
+def list_misplaced(root: Path) -> Iterator[str]:
     """Files at the top of the project, and in folders beside those that are read, that are named like content."""
     for entry in _scan(root):
         if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
@@ -78,7 +79,7 @@ def _scan(folder: Path) -> list["os.DirEntry[str]"]:
 
 
 def _is_read(name: str) -> bool:
-    if name in _SINGLE.values() or name.startswith(f"{ASSETS}/"):
+    if name in _SINGLE.values() or name.startswith((f"{ASSETS}/", f"{VEGA}/")):
         return True
     path = PurePosixPath(name)
     return _FOLDERS.get(path.parent.as_posix()) == path.suffix

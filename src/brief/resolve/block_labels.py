@@ -1,8 +1,11 @@
 """What cross-references print: the labels of numbered blocks ("Table 2", "Figure 3"), and headings."""
 
+from collections.abc import Callable
+
 from brief.model import blocks as authored
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.text import LocalisedText, Phrase
 from brief.resolve.claim_words import render_with_figures
 
 # The numbered kinds and their series; charts, timelines and pictures are all figures.
@@ -28,14 +31,19 @@ def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
     return found
 
 
-def name_headings(brief: Brief, locale: str, catalogue: Catalogue) -> dict[str, str]:
-    """What a cross-reference to a theme or to a block without a number prints, by id: its heading in quotation marks."""
+def name_headings(
+    brief: Brief, words: Callable[[LocalisedText], Phrase | None], locale: str, catalogue: Catalogue
+) -> dict[str, str]:
+    """What a cross-reference to a theme or to a block without a number prints, by id: its heading in quotation marks.
+
+    `words` gives what is printed of a text.
+    """
     pattern = catalogue.get("“{heading}”", "changes")
     found = {}
     for theme in brief.themes.values():
         headed = ((str(block.id), block.heading) for block in theme.blocks if block.heading)
         for name, heading in ((str(theme.id), theme.title), *headed):
-            phrase = heading.phrase(locale)
-            words = render_with_figures(phrase.runs, brief, locale) if phrase else ""
-            found[name] = pattern.format(heading=" ".join(words.split()))
+            phrase = words(heading)
+            printed = render_with_figures(phrase.runs, brief, locale) if phrase else ""
+            found[name] = pattern.format(heading=" ".join(printed.split()))
     return found

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
 from brief.model.scripts import han_region
 from brief.model.text import LocalisedText, Phrase
 from brief.model.translation import GATED_STATES, Translation, TranslationState
 from brief.resolve import walk
+from brief.resolve.block_labels import LABELS
+from brief.resolve.prose import resolve_parts
 
 # The interface words that mark a text in each state.
 MARKS: Mapping[TranslationState, str] = {
@@ -100,6 +102,9 @@ class TextGates:
         if not self._any_omitted(block):
             return block
         if block.heading is not None and self._is_omitted(block.heading):
+            # References to a block without a number print its heading.
+            if type(block) not in LABELS and str(block.id) in self._targets():
+                return block
             block = replace(block, heading=None)
         trimmed = self._trim_entries(block)
         if trimmed is None or self._any_omitted(trimmed):
@@ -125,8 +130,8 @@ class TextGates:
                 return block
 
     def _targets(self) -> set[str]:
-        """Returns the ids of the blocks to which texts of the locale refer."""
-        phrases = (text.phrase(self.locale) for text in walk.walk_printed_texts(self.brief))
+        """Returns the ids of the blocks to which the printed texts refer, with source texts in place of missing ones."""
+        phrases = map(self.words, walk.walk_printed_texts(self.brief))
         runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
         return {run.target.name for run in runs if isinstance(run, CrossReference)}
 
@@ -137,10 +142,21 @@ class TextGates:
         translation = self.brief.translations.get((text.location, self.locale))
         return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
 
+    def words(self, text: LocalisedText) -> Phrase | None:
+        """The words that print for the text if nothing stops: those of the locale, or of the source if it is missing."""
+        translation = self.brief.translations.get((text.location, self.locale))
+        if translation is None or translation.state is not TranslationState.MISSING:
+            return text.phrase(self.locale)
+        is_marked = self.gates.action(translation.conditions) is Gate.MARK
+        return self._source_phrase(text) if is_marked else text.phrase(self.locale)
+
     def _source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
         phrase = text.phrase(language)
-        return replace(phrase, runs=tuple(_in_language(phrase.runs, language))) if phrase else None
+        if phrase is None:
+            return None
+        parts = resolve_parts(phrase.parts, lambda runs: tuple(_in_language(runs, language)))  # type: ignore[arg-type]
+        return replace(phrase, runs=tuple(_in_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
 
     def _mark(self, state: TranslationState) -> Text:
         # Full-width brackets include their own space.
@@ -155,6 +171,8 @@ def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield Text(text, language)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(run, children=tuple(_in_language(children, language)))
+            case Footnote(paragraphs):
+                yield replace(run, paragraphs=tuple(tuple(_in_language(each, language)) for each in paragraphs))
             case _:
                 yield run
 

@@ -79,12 +79,15 @@ class _Localiser:
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = name_headings(self.brief, self.locale, self.catalogue) | number_blocks(self.brief, self.catalogue)
+        self.labels = name_headings(self.brief, self.gates.words, self.locale, self.catalogue) | number_blocks(
+            self.brief, self.catalogue
+        )
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
         sections = letter_appendices(
             sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
         )
+        names = self.terms(sections) if audience.depth is Depth.FULL else ()
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -99,9 +102,7 @@ class _Localiser:
             cut_off_text=format_cut_off(settings, self.catalogue),
             introduction=introduction,
             sections=sections,
-            terms=tuple(sort_by_name(self.terms(sections), lambda term: term.name, self.locale))
-            if audience.depth is Depth.FULL
-            else (),
+            terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
             sources=tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
@@ -137,7 +138,8 @@ class _Localiser:
                 phrase, mark = self.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.sentences)
                 if mark:
-                    parts = (*parts, ProseParagraph[Run](mark))
+                    # Not ProseParagraph[Run](...): an instance with slots cannot note its parameters.
+                    parts = (*parts, ProseParagraph(mark))
                 return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():
                 items = tuple(self.text(item.text) for item in block.items)
@@ -203,7 +205,8 @@ class _Localiser:
         texts = [self.drawn(annotation.text) for annotation in block.annotations]
         annotations = charts.build_annotations(block, texts, categories, titles, self.catalogue)
         plain_title = plain_text(title)
-        title, self.drawn_marks = (*title, *(mark for mark in self.drawn_marks if mark not in title)), []
+        marks = (mark for mark in dict.fromkeys(self.drawn_marks) if mark not in title)
+        title, self.drawn_marks = (*title, *marks), []
         return resolved.Chart(
             **common,
             title=title,

@@ -145,7 +145,10 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
             return replace(block, metrics=metrics) if metrics else None
         case Vega():
             kept = [replace(data, rows=_keep_cleared(data.rows, audience)) for data in block.data]
-            is_whole = all(_keep_cleared(data.columns, audience) == data.columns for data in block.data)
+            is_whole = all(
+                _keep_cleared(data.columns, audience) == data.columns and (left.rows or not data.rows)
+                for data, left in zip(block.data, kept, strict=True)
+            )
             return replace(block, data=tuple(kept)) if is_whole else None
         case Chart():
             return replace(block, annotations=_keep_cleared(block.annotations, audience))

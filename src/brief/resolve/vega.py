@@ -122,7 +122,7 @@ def _title_fields(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
     titles = {}
     for at, column in enumerate(data.columns):
         title = plain(column.title)
-        runs = [_only_figure(row.cells[at], catalogue.locale) for row in data.rows]
+        runs = [find_only_figure(row.cells[at], catalogue.locale) for row in data.rows]
         units = {
             claim_quantity(run, brief).unit for run in runs if run is not None and run.part not in ("number", "period")
         }
@@ -143,7 +143,9 @@ def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
 
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
     """Reads a cell into fields: a figure as a number, a range also as its two ends, a period as written, or words."""
-    run = _only_figure(cell, catalogue.locale)
+    # A cell that is missing prints what the source language has, if it prints.
+    written = catalogue.locale if cell.phrase(catalogue.locale) else str(brief.settings.source_locale)
+    run = find_only_figure(cell, written)
     if run is None:
         said = plain(cell)
         return {name: None if said == _EMPTY else said}
@@ -162,7 +164,8 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
+def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
+    """The placeholder that the cell consists of, but for citations; None if it has words or several."""
     phrase = cell.phrase(locale)
     runs: AuthoredRuns = phrase.runs if phrase else ()
     kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]

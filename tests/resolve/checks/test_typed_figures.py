@@ -91,6 +91,13 @@ def test_other_markup_in_a_translation_is_a_warning(
         assert words in found[0].message
 
 
+def test_a_footnote_that_a_translation_lacks_is_a_warning(project: ProjectCopy) -> None:
+    texts = 'en: "One[^n].\\n\\n[^n]: Two.", zh-Hans: 一。, zh-Hant: "一[^n]。\\n\\n[^n]: 二。"'
+    project.write(THEME, project.read(THEME) + f"  - {{kind: prose, id: long, clearance: public, text: {{{texts}}}}}\n")
+    found = [each.message for each in project.check()[1] if each.code == "markup-mismatch"]
+    assert found == ["the zh-Hans text has 0 footnotes where the en text has 1"]
+
+
 def test_italics_are_not_asked_of_chinese(project: ProjectCopy) -> None:
     project.replace(THEME, COST, "en: The *cost* is known.")
     accepted(project)

@@ -13,7 +13,7 @@ from multiprocessing.spawn import get_executable
 _SECONDS = 30
 _MEMORY = 1 << 30
 _REFUSED = 3
-_START = "from brief.reading.pictures.sandbox import main; main()"
+_START = f"from {__name__} import main; main()"
 
 
 class SandboxError(Exception):

@@ -12,6 +12,7 @@ from brief.model.assets import VegaSpecification
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.inline import Text
 from brief.model.locale import is_locale_tag
+from brief.model.scripts import parent_locale
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.layout import VEGA, is_hidden_or_backup
@@ -165,13 +166,14 @@ class _SpecificationReader:
 
     def add_words(self, value: Mapping[str, str]) -> int:
         for locale in self.locales:
-            if not value.get(locale, "").strip():
+            if not (value.get(locale) or value.get(parent_locale(locale), "")).strip():
                 said = next(iter(value.values()))
                 raise _RefusedError(
                     f"has no {locale} text beside '{said[:60]}'", f"add one for {locale}", "missing-translation"
                 )
         where = SourceLocation(self.file)
-        phrases = {tag: Phrase(text, (Text(text),), where) for tag, text in value.items() if tag in self.locales}
+        read = {*self.locales, *map(parent_locale, self.locales)}
+        phrases = {tag: Phrase(text, (Text(text),), where) for tag, text in value.items() if tag in read}
         self.words.append(LocalisedText(phrases=phrases, location=where))
         return len(self.words) - 1
 

@@ -77,9 +77,9 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
 
 
 def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns of a text that has fewer or more links, strong passages, emphasis or code than that of the first locale."""
+    """Warns of a text that has fewer or more links, strong passages, emphasis, code, formulas or footnotes than that of the first locale."""
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any(character in phrase.source for _, phrase in written for character in "*_`]"):
+    if not any(character in phrase.source for _, phrase in written for character in "*_`]$"):
         return
     (first_tag, first), *others = written
     for tag, phrase in others:

@@ -1,8 +1,13 @@
 """Checks blocks that draw a Vega-Lite specification: its data and fields exist, and its table fits on a page."""
 
+from collections.abc import Iterator
+
 from brief.model.blocks import Vega
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.text import LocalisedText
+from brief.resolve.claim_words import claim_quantity
+from brief.resolve.vega import find_only_figure
 
 # All figures are printed in a table below the chart.
 MOST_ROWS = 200
@@ -24,6 +29,11 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
         elif data.from_ is None and not data.rows:
             message = f"'{data.name}' in block '{block.id}' has no rows"
             sink.error("empty-list", data.location, message, "add some, or write from: source/dataset")
+        for at, column in enumerate(data.columns):
+            units = {unit for row in data.rows for unit in _find_units(row.cells[at : at + 1], brief)}
+            if len(units) > 1:
+                message = f"a column of '{data.name}' in block '{block.id}' mixes {' and '.join(sorted(units))}"
+                sink.error("mixed-units", column.location, message, "give each unit a column of its own")
         for row in data.rows:
             if len(row.cells) != len(data.columns):
                 message = f"the row has {len(row.cells)} cells, its data {len(data.columns)} columns"
@@ -45,3 +55,15 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
         if name not in known:
             message = f"the specification draws the field '{name}', which block '{block.id}' does not give"
             sink.error("unknown-data", block.specification.location, message, suggest_name(name, fields))
+
+
+def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:
+    """The units of cells that are figures and nothing else, which the specification gets as numbers."""
+    for cell in cells:
+        run = find_only_figure(cell, str(brief.settings.source_locale))
+        if run is None or run.part == "period" or run.claim.name not in brief.claims:
+            continue
+        try:
+            yield claim_quantity(run, brief).unit
+        except ValueError:
+            continue  # What is wrong with the claim is said elsewhere.

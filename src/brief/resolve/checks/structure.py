@@ -4,7 +4,7 @@ from brief.model import blocks
 from brief.model.brief import Audience, Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
-from brief.resolve.tables import is_spanned
+from brief.resolve.tables import SPANNED, is_spanned
 
 
 def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
@@ -43,6 +43,9 @@ def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
                     "the first cell of a row has none on its left that '<' could belong to",
                     "write its words",
                 )
+            elif any(phrase.source.strip() != SPANNED for phrase in cell):
+                message = "a cell is '<' in one language and has words in another, which would not be printed"
+                hint = "write '<' alone, for all languages"
             elif column.clearance != block.columns[at - 1].clearance:
                 message = "a cell with '<' spans columns of different clearance"
                 hint = "give both columns the same clearance, or write the words in both cells"

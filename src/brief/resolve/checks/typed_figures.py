@@ -8,8 +8,9 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import IDEOGRAPHS
-from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Link, Strong, Text
+from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Footnote, Formula, Link, Strong, Text
 from brief.model.locale import primary_language
+from brief.model.prose import list_texts
 from brief.model.scripts import chinese_script
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
@@ -128,14 +129,22 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """How many links, strong passages, passages in code and, if asked, emphasised ones a phrase has."""
-    counts = {"link": 0, "strong passage": 0, "code span": 0, **({"emphasised passage": 0} if with_emphasis else {})}
+    """How many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a phrase has."""
+    names = {
+        Link: "link",
+        Strong: "strong passage",
+        Code: "code span",
+        Formula: "formula",
+        Emphasis: "emphasised passage",
+    }
+    counts = dict.fromkeys((*names.values(), "footnote"), 0)
+    if not with_emphasis:
+        del counts[names[Emphasis]]
     for run in _walk_runs(phrase.runs):
-        name = {Link: "link", Strong: "strong passage", Code: "code span", Emphasis: "emphasised passage"}.get(
-            type(run)
-        )
+        name = names.get(type(run))
         if name in counts:
             counts[name] += 1
+    counts["footnote"] = sum(isinstance(run, Footnote) for text in list_texts(phrase.parts) for run in text)
     return counts
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from brief.model.blocks import NO_FIGURE, Chart, Label, Series
+from brief.model.blocks import NO_FIGURE, Chart, ChartKind, Label, Series
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.figures.dataset import split_cell_name
+from brief.model.figures.running_sums import find_disagreements
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
 
@@ -39,10 +41,18 @@ class ChartQuery(DatasetQuery):
             found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
             if self.report_losses(block, len(found), len(rows)):
                 return None
+        series = tuple(self.series(each, [row.values[category] for row in rows]) for each in found)
+        projected_from = block.projected_from
+        if not self.is_checked:
+            projected_from = self.find_projection(block, rows, series)
+            if problem := self.find_misreading(block, series, projected_from):
+                self.report_left_out(block, problem)
+                return None
         return replace(
             block,
             categories=tuple(self.key_text(category, row, block.labels, block.location) for row in rows),
-            series=tuple(self.series(each, [row.values[category] for row in rows]) for each in found),
+            series=series,
+            projected_from=projected_from,
             from_=None,
             category=None,
             labels=tuple(self.label_categories(block, category, rows)) if block.annotations else (),
@@ -107,13 +117,8 @@ class ChartQuery(DatasetQuery):
             return True
         audience = next(iter(self.brief.audiences), "")
         problem = find_shape_problem(block.chart, series, categories)
-        if problem is not None and self.reports is not None:
-            self.reports.warning(
-                "chart-left-out",
-                block.location,
-                f"audience '{audience}' does not get chart '{block.id}': a {block.chart} chart {problem}",
-                "give the block the clearance of its figures, or draw another kind of chart for this audience",
-            )
+        if problem is not None:
+            self.report_left_out(block, f"a {block.chart} chart {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
             report = self.reports.error if CHART_KINDS[block.chart].is_share else self.reports.warning
             report(
@@ -124,6 +129,39 @@ class ChartQuery(DatasetQuery):
                 "give the block the clearance of its figures, or write chart: grouped-bars",
             )
         return problem is not None
+
+    def report_left_out(self, block: Chart, problem: str) -> None:
+        if self.reports is not None:
+            audience = next(iter(self.brief.audiences), "")
+            self.reports.warning(
+                "chart-left-out",
+                block.location,
+                f"audience '{audience}' does not get chart '{block.id}': {problem}",
+                "give the block the clearance of its figures, or draw another kind of chart for this audience",
+            )
+
+    def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
+        """The claim from which on figures are projections: of that category, one that the audience sees."""
+        if block.projected_from is None or any(block.projected_from in each.claims for each in series):
+            return block.projected_from
+        named = split_cell_name(block.projected_from.name)
+        start = next((at for at, row in enumerate(rows) if named and (self.name, row.key) == named[:2]), len(rows))
+        later = (each.claims[at] for at in range(start, len(rows)) for each in series)
+        return next((claim for claim in later if claim.name != NO_FIGURE), block.projected_from)
+
+    def find_misreading(self, block: Chart, series: tuple[Series, ...], projected_from: Ref | None) -> str | None:
+        """What of the chart would read otherwise without what the audience may not see."""
+        if projected_from is not None and not any(projected_from in each.claims for each in series):
+            return "it may not see from which category on figures are projections"
+        if block.chart is ChartKind.WATERFALL and self.data.is_partial:
+            subtotals = {ref.name for ref in block.subtotals}
+            for each in series:
+                quantities = [self.cells[claim.name].quantity for claim in each.drawn]
+                values = [one.value for one in quantities if one is not None and one.value is not None]
+                totals = [at for at, claim in enumerate(each.drawn) if claim.name in subtotals]
+                if any(find_disagreements(values, totals)):
+                    return "without figures that it may not see, the changes do not come to the end"
+        return None
 
 
 def _merge(names: list[str], more: Iterable[str]) -> None:

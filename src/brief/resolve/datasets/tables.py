@@ -13,7 +13,7 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
 from brief.resolve.figures import quantities
-from brief.resolve.figures.rounding import round_quantity
+from brief.resolve.figures.rounding import count_mean_decimals, round_quantity
 
 _EMPTY = "–"
 # Sums of such figures are meaningless; their cells in a row of sums stay empty.
@@ -122,11 +122,15 @@ class TableQuery(DatasetQuery):
 
     def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
         """Returns the scale and the decimals of a column in one locale, and whether it separates thousands."""
-        stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
-        rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
-        values = [quantity.value for quantity in rounded if quantity.value is not None]
+        values = self.rounded_values(names)
         scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag])
         return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
+
+    def rounded_values(self, names: list[str]) -> list[Decimal]:
+        """The figures of cells as they print."""
+        stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
+        rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
+        return [quantity.value for quantity in rounded if quantity.value is not None]
 
     def number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
         return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
@@ -139,13 +143,12 @@ class TableQuery(DatasetQuery):
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
         value = sum(values, Decimal(0))
         if block.total is Total.MEAN:
-            decimals = max(-int(figure.as_tuple().exponent) for figure in values)
-            # The mean of whole numbers has one decimal.
-            value = (value / len(values)).quantize(Decimal(1).scaleb(-max(1, decimals)))
+            value = (value / len(values)).quantize(Decimal(1).scaleb(-count_mean_decimals(values, unit)))
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
         clearance = max(self.cells[cell].clearance for cell in names)
-        quantity = Quantity(value=value, unit=unit, location=block.location)
+        digits = self.brief.settings.figures.significant
+        quantity = Quantity(value=value, unit=unit, digits=digits, location=block.location)
         self.cells[name] = replace(first, id=Slug(name.partition("/")[2]), quantity=quantity, clearance=clearance)
         return name
 
@@ -159,7 +162,7 @@ class UnscaledTableQuery(TableQuery):
     """A table with unscaled figures, in the unit of the dataset."""
 
     def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
-        values = [quantity.value for name in names if (quantity := self.cells[name].quantity) and quantity.value]
+        values = [value for value in self.rounded_values(names) if value]
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]
         return 1, decimals, quantities.needs_grouping(values, quantities.find_scale(Decimal(1), catalogue), catalogue)

@@ -17,7 +17,7 @@ from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, Input, apply_operation
 from brief.resolve.figures.arithmetic import DerivationError as DerivationError
-from brief.resolve.figures.rounding import count_significant, round_quantity, round_to_significant
+from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_quantity, round_to_significant
 
 # A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
@@ -194,9 +194,9 @@ def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterato
 
 
 def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
-    """Counts the digits of a mean of many cells, which is more exact than each cell: it has their decimals, at least one."""
+    """Counts the digits of a mean of many cells, which is more exact than each cell: those of `count_mean_decimals`."""
     values = [full.quantity.value for full in inputs if full.quantity.value is not None]
-    decimals = max(1, *(-int(value.as_tuple().exponent) for value in values))
+    decimals = count_mean_decimals(values, result.unit)
     return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
 
 

@@ -1,9 +1,13 @@
 """Rounds to significant digits if an author or a derivation asks for it, and adds "about" if it is needed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
+from babel.numbers import get_currency_precision
+
 from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.figures.units import is_currency
 
 # Decimal rounds to 28 digits by default, and refuses to quantize to more; no figure that a source may state has so many.
 EXACT = Context(prec=100)
@@ -58,3 +62,10 @@ def count_significant(value: Decimal) -> int:
     if written.exponent == 0:
         return len(str(abs(value)).rstrip("0")) or 1
     return len(written.digits)
+
+
+def count_mean_decimals(values: Iterable[Decimal], unit: str) -> int:
+    """The decimals of a mean: those of the figures, one at least; of money those of its currency, which print in any case."""
+    decimals = max([1, *(-int(value.as_tuple().exponent) for value in values)])
+    currency = unit.partition("/")[0]
+    return max(decimals, get_currency_precision(currency)) if is_currency(currency) else decimals

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostics import MachineError, OrderError
+from brief.publish.approval import Clock, current_time
 from brief.publish.durable_files import make_folders, replace_file
+from brief.publish.embargo import KEY, list_embargoes, parse_embargoes
 from brief.publish.lock import open_lock
 
-# The clearance of a caller from whom nothing is withheld.
-EVERY_CLEARANCE = "all"
 _PREFIX = "brief_"
 _MODE = 0o600
 
@@ -36,15 +37,25 @@ class Caller:
     clearance: str | None = None
     datasets: tuple[str, ...] | None = None
 
-    def visible_audiences(self, brief: Brief) -> tuple[str, ...]:
-        """Returns the audiences that the caller may see, in the brief's order."""
+    def __post_init__(self) -> None:
+        # A clearance itself is not its name, and the lowest is 0, which reads as none.
+        given: object = self.clearance
+        if isinstance(given, Clearance):
+            object.__setattr__(self, "clearance", given.name)
+
+    def visible_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
+        """Returns the audiences that the caller may see, in the brief's order; one under embargo nobody sees."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
-        limit = next((each for each in levels if each.name == self.clearance), -1) if self.clearance else len(levels)
+        named = (each for each in levels if each.name == self.clearance)
+        limit = len(levels) if self.clearance is None else next(named, -1)
+        embargoes = parse_embargoes({KEY: list_embargoes(brief, brief.audiences)})
         return tuple(
             name
             for name, audience in brief.audiences.items()
-            if (self.audiences is None or name in self.audiences) and audience.clearance <= limit
+            if (self.audiences is None or name in self.audiences)
+            and audience.clearance <= limit
+            and (name not in embargoes or clock() >= embargoes[name])
         )
 
     def sees_everything(self) -> bool:
@@ -174,7 +185,7 @@ def _to_entry(caller: Caller, digest: str) -> dict[str, Any]:
         "name": caller.name,
         "sha256": digest,
         "audiences": None if caller.audiences is None else list(caller.audiences),
-        "clearance": caller.clearance or EVERY_CLEARANCE,
+        "clearance": EVERY_CLEARANCE if caller.clearance is None else caller.clearance,
         "datasets": list(caller.datasets or ()),
     }
 

@@ -2,11 +2,11 @@
 
 import inspect
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from brief.model import inline, variant
+from brief.model import inline, prose, variant
 from brief.model.assets import Image
-from brief.model.variant import Chart, Variant
+from brief.model.variant import Chart, Variant, Vega
 from brief.templating.plain import RUN_KINDS
 from brief.writers.json.record_schema import RecordSchema
 
@@ -16,6 +16,7 @@ VERSION = 1
 OMITTED: Mapping[type, frozenset[str]] = {
     Variant: frozenset(("template_set", "catalogue", "compact")),
     Chart: frozenset(("location",)),
+    Vega: frozenset(("location",)),
 }
 _PICTURE = {
     "type": "object",
@@ -34,7 +35,8 @@ class _VariantSchema(RecordSchema):
     def describe(self, hint: Any) -> dict[str, Any]:
         if hint is Image:
             return self.define("picture", lambda: dict(_PICTURE))
-        if hint == inline.Run or hint is inline.R:
+        if hint == inline.Run or isinstance(hint, TypeVar):
+            # Records that hold runs are generic, each module with a parameter of its own.
             return self.define("run", self._describe_runs)
         return super().describe(hint)
 
@@ -43,7 +45,9 @@ class _VariantSchema(RecordSchema):
         return {"description": "A piece of running text.", "oneOf": [self.describe(kind) for kind in kinds]}
 
     def get_name(self, record: type) -> str:
-        return self.get_kind(record) or record.__name__.lower()
+        kind = self.get_kind(record)
+        # Parts of long text have kinds that blocks and runs have too: a paragraph, a list, code.
+        return f"prose-{kind}" if kind and record.__module__ == prose.__name__ else kind or record.__name__.lower()
 
     def get_kind(self, record: type) -> str | None:
         return RUN_KINDS.get(record) or getattr(record, "KIND", None)
@@ -54,7 +58,7 @@ class _VariantSchema(RecordSchema):
 
 def build_schema() -> dict[str, Any]:
     """Builds the schema of a document of the format `json`."""
-    builder = _VariantSchema(vars(inline) | vars(variant))
+    builder = _VariantSchema(vars(inline) | vars(prose) | vars(variant))
     root = builder.describe_record(Variant)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

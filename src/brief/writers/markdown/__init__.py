@@ -71,6 +71,8 @@ class _MarkdownComposer:
         if variant.sources:
             yield f"## {escape(self.words.get('Sources'))}"
             yield "\n".join(map(_source, variant.sources))
+        if variant.rounding:
+            yield write_line((Text(variant.rounding),))
         for name, image in self.pictures.items():
             plain = to_plain(image)
             if isinstance(plain, dict):
@@ -181,9 +183,17 @@ def _note(note: Runs | None) -> Iterator[str]:
 
 
 def _block_table(block: Table) -> str:
-    return write_table(
-        [column.title for column in block.columns], [column.align for column in block.columns], block.rows
-    )
+    """A table with one row of heads and without spans, as Markdown has them: what stood above or beside is said in each."""
+    heads = [column.title for column in block.columns]
+    for group in block.groups:
+        for at in range(group.column, group.column + group.columns):
+            if group.title:
+                heads[at] = (*group.title, Text(" · "), *heads[at])
+    rows = [list(row) for row in block.rows]
+    for span in block.spans:
+        for at in range(span.row + 1, span.row + span.rows):
+            rows[at][span.column] = rows[span.row][span.column]
+    return write_table(heads, [column.align for column in block.columns], rows)
 
 
 def _runs(text: str) -> Runs:
