@@ -19,7 +19,7 @@ def noisy(project: ProjectCopy) -> ProjectCopy:
     project.replace("content/brief.yaml", "themes: [ridership]", "themes: [ridership, closed]")
     project.write(
         "content/themes/closed.yaml",
-        "id: closed\ntitle: Closed\nsummary: Nothing.\ntakeaways: []\nclearance: internal\nblocks: []\n",
+        "id: closed\ntitle: {same: Closed}\nsummary: {same: Nothing.}\ntakeaways: []\nclearance: internal\nblocks: []\n",
     )
     return project
 
