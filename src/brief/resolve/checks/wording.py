@@ -9,7 +9,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import IDEOGRAPHS
-from brief.model.scripts import chinese_script, split_subtags
+from brief.model.locale import split_subtags
+from brief.model.scripts import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 
