@@ -14,7 +14,7 @@ from meter import Cost, run
 
 import brief
 
-STARTER = Path(brief.__file__).parent / "starter"
+STARTER = Path(brief.__file__).parent / "starters" / "research"
 BRIEF = (sys.executable, "-m", "brief")
 NAMES = ("Ann Lee", "李安", "Zoë Łukasz")
 AUDIENCES = ("public", "council")

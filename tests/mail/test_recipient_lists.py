@@ -19,7 +19,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.reading.tables import recipients, workbook
 from brief.reading.tables.recipients import read_recipients
 
-STARTER = Project.load(Path(brief.__file__).parent / "starter")
+STARTER = Project.load(Path(brief.__file__).parent / "starters" / "research")
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 

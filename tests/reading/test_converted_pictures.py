@@ -166,6 +166,7 @@ def test_the_other_pages_of_a_pdf_are_reported(tmp_path: Path) -> None:
         (pdf()[:200], "damaged"),
         (b"%PDF-1.7\n" + b"9" * 9_000, "damaged"),
     ],
+    ids=["protected", "hatched", "cut off", "no objects"],
 )
 def test_a_pdf_that_cannot_be_shown_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(RasterRefusedError, match=reason):

@@ -50,7 +50,7 @@ _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
 # Not of the program: its template sets count for who uses them, and the starter project for nobody.
-_EXCLUDED = ("template_sets", "starter")
+_EXCLUDED = ("template_sets", "starters")
 
 
 @cache

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
+from brief.model.access import Clearance
 from brief.model.assets import VegaSpecification
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
@@ -148,6 +149,8 @@ def _format_scalar(value: Any) -> str | None:
             return None
         case bool():
             return "yes" if value else "no"
+        case Clearance():
+            return value.name
         case enum.IntEnum():
             return value.name.lower()
         case enum.Enum():

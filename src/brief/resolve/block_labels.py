@@ -1,8 +1,12 @@
-"""The labels of numbered blocks: "Table 2", "Figure 3"."""
+"""What cross-references print: the labels of numbered blocks ("Table 2", "Figure 3"), and headings."""
+
+from collections.abc import Callable
 
 from brief.model import blocks as authored
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.text import LocalisedText, Phrase
+from brief.resolve.claim_words import render_with_figures
 
 # The numbered kinds and their series; charts, timelines and pictures are all figures.
 LABELS = {
@@ -24,4 +28,19 @@ def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
             if pattern is not None:
                 counts[pattern] = counts.get(pattern, 0) + 1
                 found[str(block.id)] = catalogue.get(pattern, "label").format(n=counts[pattern])
+    return found
+
+
+def name_headings(
+    brief: Brief, locale: str, catalogue: Catalogue, words_of: Callable[[LocalisedText], Phrase | None]
+) -> dict[str, str]:
+    """What a cross-reference to a theme or to a block without a number prints, by id: its heading in quotation marks."""
+    pattern = catalogue.get("“{heading}”", "changes")
+    found = {}
+    for theme in brief.themes.values():
+        headed = ((str(block.id), block.heading) for block in theme.blocks if block.heading)
+        for name, heading in ((str(theme.id), theme.title), *headed):
+            phrase = words_of(heading)
+            words = render_with_figures(phrase.runs, brief, locale) if phrase else ""
+            found[name] = pattern.format(heading=" ".join(words.split()))
     return found

@@ -40,14 +40,13 @@ from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import charts, citations, claim_words, language_spans, source_links, terms, vega, walk
-from brief.resolve.block_labels import LABELS, number_blocks
+from brief.resolve.block_labels import LABELS, name_headings, number_blocks
 from brief.resolve.citations import SourceNumbers
-from brief.resolve.claim_words import render_with_figures
 from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import derive, periods
-from brief.resolve.figures.plurals import plural_index
 from brief.resolve.gates import TextGates
+from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
 from brief.resolve.tables import resolve_table
@@ -80,7 +79,8 @@ class _Localiser:
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = dict(self.name_headings()) | number_blocks(self.brief, self.catalogue)
+        self.labels = name_headings(self.brief, self.locale, self.catalogue, self.gates.words)
+        self.labels |= number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
         sections = letter_appendices(
@@ -97,7 +97,7 @@ class _Localiser:
             marking=self.plain(audience.marking) if audience.marking else None,
             date=settings.date.isoformat(),
             date_text=periods.format_day(settings.date, self.catalogue),
-            cut_off_text=self.cut_off(),
+            cut_off_text=format_cut_off(settings, self.catalogue),
             introduction=introduction,
             sections=sections,
             terms=tuple(sort_by_name(self.terms(sections), lambda term: term.name, self.locale))
@@ -107,34 +107,8 @@ class _Localiser:
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
             compact=audience.compact,
-            rounding=self.rounding(),
+            rounding=format_rounding(settings, self.locale, self.catalogue),
         )
-
-    def name_headings(self) -> Iterator[tuple[str, str]]:
-        """What a cross-reference to a theme or to a block without a number prints: its heading in quotation marks."""
-        pattern = self.catalogue.get("“{heading}”", "changes")
-        for theme in self.brief.themes.values():
-            headed = ((block.id, block.heading) for block in theme.blocks if block.heading)
-            for name, heading in ((theme.id, theme.title), *headed):
-                phrase = self.gates.words(heading)
-                words = render_with_figures(phrase.runs, self.brief, self.locale) if phrase else ""
-                yield name, pattern.format(heading=" ".join(words.split()))
-
-    def cut_off(self) -> str | None:
-        day = self.brief.settings.cut_off
-        if day is None:
-            return None
-        return self.catalogue.get("Sources to {day}").format(day=periods.format_day(day, self.catalogue))
-
-    def rounding(self) -> str:
-        """What the notes say of a project that rounds the figures of its sources; empty where it does not."""
-        digits = self.brief.settings.figures.significant
-        if digits is None:
-            return ""
-        one = "Figures of sources are rounded to {n} significant digit."
-        many = "Figures of sources are rounded to {n} significant digits."
-        said = self.catalogue.plural(one, many, plural_index(digits, self.locale), "evidence")
-        return said.format(n=digits)
 
     def section(self, number: int, theme: Theme) -> Section:
         return citations.mark_introductions(

@@ -13,11 +13,11 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
 from brief.model.figures.quantity import Derived, Qualifier, Quantity
 from brief.model.inline import ClaimValue, CrossReference
-from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
+from brief.resolve.checks import structure
 from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
@@ -26,7 +26,6 @@ from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive, units
 from brief.resolve.select import select
-from brief.resolve.tables import SPANNED, is_spanned
 
 _ALL_READ = UnreadFiles()
 # Anchors that the templates and the writers set themselves.
@@ -68,10 +67,7 @@ class _ReferenceChecker:
     def settings(self) -> None:
         settings = self.brief.settings
         self.repeated(settings.locales, "locale")
-        for locale in settings.locales:
-            if script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
-                message = f"locale '{locale}' is written from right to left, which is not supported"
-                self.sink.error("right-to-left", locale.location, message, "remove it")
+        structure.report_locales(settings, self.sink)
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
                 self.sink.error(
@@ -98,14 +94,9 @@ class _ReferenceChecker:
                     f"audience '{audience.id}' reads no theme",
                     "list one under 'themes:'",
                 )
-            seen_appendix = False
+            structure.report_appendix_order(audience, self.brief, self.sink)
             for choice in audience.themes:
                 self.known(choice.theme, self.brief.themes, "theme")
-                theme = self.brief.themes.get(choice.theme.name)
-                if seen_appendix and theme is not None and not theme.appendix:
-                    message = f"theme '{choice.theme}' follows an appendix"
-                    self.sink.error("appendix-order", choice.theme.location, message, "list appendices last")
-                seen_appendix |= theme is not None and theme.appendix
             for ref in audience.formats:
                 self.known(ref, formats, "format")
 
@@ -235,15 +226,7 @@ class _ReferenceChecker:
             case blocks.Table():
                 self.not_empty(block, block.columns, "columns")
                 self.not_empty(block, block.rows, "rows")
-                self.spanned_cells(block)
-                for row in block.rows:
-                    if len(row.cells) != len(block.columns):
-                        self.sink.error(
-                            "row-length",
-                            row.location,
-                            f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
-                            "give every row one cell a column",
-                        )
+                structure.report_rows(block, self.sink)
             case blocks.Chart():
                 self.chart(block)
             case blocks.Vega():
@@ -272,27 +255,6 @@ class _ReferenceChecker:
             self.sink.error("bad-query", block.location, message, "write from: source/dataset")
             return False
         return True
-
-    def spanned_cells(self, block: blocks.Table) -> None:
-        """Reports cells that belong to one on their left that is not there, or not for every audience."""
-        for row in block.rows:
-            for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
-                if not is_spanned(cell):
-                    continue
-                if at == 0:
-                    message, hint = (
-                        "the first cell of a row has none on its left that '<' could belong to",
-                        "write its words",
-                    )
-                elif any(phrase.source.strip() != SPANNED for phrase in cell):
-                    message = "a cell is '<' in one language and has words in another, which would not be printed"
-                    hint = "write '<' alone, for all languages"
-                elif column.clearance != block.columns[at - 1].clearance:
-                    message = "a cell with '<' spans columns of different clearance"
-                    hint = "give both columns the same clearance, or write the words in both cells"
-                else:
-                    continue
-                self.sink.error("spanned-cell", cell.location, message, hint)
 
     def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:

@@ -5,6 +5,8 @@ result that is marked as outdated, so that Word counts it when it opens the docu
 that do not count leave it empty.
 """
 
+from collections.abc import Iterator
+
 from brief.model.inline import plain_text
 from brief.model.variant import Variant
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
@@ -19,8 +21,8 @@ def compose_toc(composer: Composer, variant: Variant) -> Element:
     """Heading and entries in the frame that Word offers to update (17.5.2.12)."""
     entries = list(_list_entries(composer, variant))
     made = []
-    for at, (style, anchor, content) in enumerate(entries):
-        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
+    for at, (style, anchor, content, below) in enumerate(entries):
+        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
         before = begin_field(_CODE) if at == 0 else []
         after = [end_field()] if at == len(entries) - 1 else []
         made.append(_end_at_margin(composer.paragraph(style, *before, link, *after), composer.width))
@@ -76,21 +78,20 @@ def _set_property(paragraph: Element, made: Element) -> None:
     properties.insert(sum(len(properties.findall(tag)) for tag in before), made)
 
 
-def _list_entries(composer: Composer, variant: Variant) -> list[tuple[WordStyle, str, list[Element]]]:
-    """Style, bookmark and words of each entry: sections with their numbers, and the lists at the end."""
-    found: list[tuple[WordStyle, str, list[Element]]] = []
+def _list_entries(
+    composer: Composer, variant: Variant
+) -> Iterator[tuple[WordStyle, str, list[Element], list[Element]]]:
+    """Style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
     for section in variant.sections:
         number = [*composer.text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        words = composer.text(plain_text(section.title))
+        title, below = composer.text(plain_text(section.title)), []
         if section.finding:
-            words += [word("r", word("br")), *composer.text(plain_text(section.finding))]
-        found.append((WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *words]))
+            below = [word("r", word("br")), *composer.text(plain_text(section.finding))]
+        yield WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title], below
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            found.append(
-                (WordStyle.TOC_1, anchor, [word("r", word("tab")), *composer.text(composer.catalogue.get(message))])
-            )
-    return found
+            words = composer.text(composer.catalogue.get(message))
+            yield WordStyle.TOC_1, anchor, [word("r", word("tab")), *words], []

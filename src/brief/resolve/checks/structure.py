@@ -1,0 +1,66 @@
+"""Checks of structure: cells that span columns, the order of appendices, and locales that cannot be set."""
+
+from brief.model import blocks
+from brief.model.brief import Audience, Brief, Settings
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
+from brief.resolve.tables import SPANNED, is_spanned
+
+
+def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
+    """Reports locales that are written from right to left."""
+    for locale in settings.locales:
+        if script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
+            message = f"locale '{locale}' is written from right to left, which is not supported"
+            sink.error("right-to-left", locale.location, message, "remove it")
+
+
+def report_appendix_order(audience: Audience, brief: Brief, sink: DiagnosticSink) -> None:
+    """Reports themes that an audience reads after an appendix."""
+    seen = False
+    for choice in audience.themes:
+        theme = brief.themes.get(choice.theme.name)
+        if seen and theme is not None and not theme.appendix:
+            message = f"theme '{choice.theme}' follows an appendix"
+            sink.error("appendix-order", choice.theme.location, message, "list appendices last")
+        seen |= theme is not None and theme.appendix
+
+
+def report_rows(block: blocks.Table, sink: DiagnosticSink) -> None:
+    """Reports what is wrong with the rows of a table."""
+    _report_spanned_cells(block, sink)
+    _report_row_lengths(block, sink)
+
+
+def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
+    """Reports cells that belong to one on their left that is not there, or not for every audience."""
+    for row in block.rows:
+        for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
+            if not is_spanned(cell):
+                continue
+            if at == 0:
+                message, hint = (
+                    "the first cell of a row has none on its left that '<' could belong to",
+                    "write its words",
+                )
+            elif any(phrase.source.strip() != SPANNED for phrase in cell):
+                message = "a cell is '<' in one language and has words in another, which would not be printed"
+                hint = "write '<' alone, for all languages"
+            elif column.clearance != block.columns[at - 1].clearance:
+                message = "a cell with '<' spans columns of different clearance"
+                hint = "give both columns the same clearance, or write the words in both cells"
+            else:
+                continue
+            sink.error("spanned-cell", cell.location, message, hint)
+
+
+def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
+    """Reports rows that have not one cell for each column."""
+    for row in block.rows:
+        if len(row.cells) != len(block.columns):
+            sink.error(
+                "row-length",
+                row.location,
+                f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
+                "give every row one cell a column",
+            )

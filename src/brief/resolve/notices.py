@@ -1,0 +1,23 @@
+"""Sentences that a variant says of itself: to which day it has sources, and that its figures are rounded."""
+
+from brief.model.brief import Settings
+from brief.model.catalogue import Catalogue
+from brief.resolve.figures import periods
+from brief.resolve.figures.plurals import plural_index
+
+
+def format_cut_off(settings: Settings, catalogue: Catalogue) -> str | None:
+    """Returns "Sources to 9 March 2026"; None if the brief does not say a day."""
+    if settings.cut_off is None:
+        return None
+    return catalogue.get("Sources to {day}").format(day=periods.format_day(settings.cut_off, catalogue))
+
+
+def format_rounding(settings: Settings, locale: str, catalogue: Catalogue) -> str:
+    """What the notes say of a project that rounds the figures of its sources; empty if it does not."""
+    digits = settings.figures.significant
+    if digits is None:
+        return ""
+    one = "Figures of sources are rounded to {n} significant digit."
+    many = "Figures of sources are rounded to {n} significant digits."
+    return catalogue.plural(one, many, plural_index(digits, locale), "evidence").format(n=digits)
