@@ -30,7 +30,8 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
     for name in SETS:
         root = tmp_path_factory.mktemp(name) / "project"
         ProjectCopy(root)
-        shutil.copytree(SAMPLES / "assets", root / "content/assets")
+        for folder in ("assets", "vega"):
+            shutil.copytree(SAMPLES / folder, root / "content" / folder)
         (root / "content/themes/ridership.yaml").write_text(THEME + _samples(), "utf-8")
         add_claims(root)
         audience = root / "content/audiences/council.yaml"

@@ -15,8 +15,10 @@ from brief import Pack, Project
 from brief.model.artifact import Order
 from brief.model.brief import Gate, Gates
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Text, plain_text
+from brief.model.inline import Footnote, Text
+from brief.model.prose import ProseParagraph
 from brief.model.translation import TranslationState
+from brief.model.variant import Prose
 from brief.resolve.gates import MARKS
 from brief.web.build_service import BuildService
 from brief.workers.pool import WorkerPool
@@ -127,10 +129,11 @@ class TestMark:
             gate(project, audience, "{missing: mark}")
         variant = Project.load(project.root).variant("council", "zh-Hans")
         (found,) = (block for block in variant.sections[0].blocks if block.id == "long")
-        first, mark = found.parts  # type: ignore[union-attr]
-        assert first.text[0] == Text("One", "en")
-        assert first.text[1].paragraphs == ((Text("Two", "en"),),)
-        assert plain_text(mark.text) == "〔未翻译〕"
+        assert isinstance(found, Prose)
+        first, mark = found.parts
+        assert isinstance(first, ProseParagraph)
+        assert first.text == (Text("One", "en"), Footnote(((Text("Two", "en"),),), "a"))
+        assert mark == ProseParagraph((Text("〔未翻译〕"),))
 
     def test_a_chart_bears_the_mark_of_its_series_in_its_title(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")

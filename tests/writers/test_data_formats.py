@@ -21,8 +21,8 @@ from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.model.align import Align
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Code, DigitPadding, Emphasis, Footnote, Link, Number, Runs, Strong, Text, plain_text
-from brief.model.prose import ProseCode, ProseList, ProseParagraph
+from brief.model.inline import Code, DigitPadding, Emphasis, Footnote, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.prose import ProseCode, ProseList, ProseParagraph, ProseParts
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.formats import FORMATS
@@ -91,8 +91,12 @@ class TestJson:
             assert all(json.dumps(source.publisher, ensure_ascii=False) in written for source in variant.sources)
 
     def test_parts_of_long_text_are_in_the_schema(self) -> None:
-        words = (Text("x"), Footnote(((Text("y"),),), "a"))
-        parts = (ProseParagraph(words), ProseList(False, 1, ((ProseParagraph(words),),)), ProseCode((Code("z"),)))
+        words: Runs = (Text("x"), Footnote(((Text("y"),),), "a"))
+        parts: ProseParts[Run] = (
+            ProseParagraph(words),
+            ProseList(False, 1, ((ProseParagraph(words),),)),
+            ProseCode((Code("z"),)),
+        )
         section = replace(sample().sections[0], blocks=(Prose(id="long", parts=parts),))
         jsonschema.validate(as_json(replace(sample(), sections=(section,))), build_schema())
 

@@ -79,9 +79,8 @@ class _Localiser:
     def variant(self) -> Variant:
         settings = self.brief.settings
         (audience,) = self.brief.audiences.values()
-        self.labels = name_headings(self.brief, self.gates.words, self.locale, self.catalogue) | number_blocks(
-            self.brief, self.catalogue
-        )
+        self.labels = name_headings(self.brief, self.gates.words, self.locale, self.catalogue)
+        self.labels |= number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
         sections = letter_appendices(

@@ -9,6 +9,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import IDEOGRAPHS
+from brief.model.locale import split_subtags
 from brief.model.scripts import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
@@ -29,6 +30,8 @@ _OTHER_QUOTES = {
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
+# Regions whose Traditional texts are written in the forms of Hong Kong.
+_WITH_HONG_KONG_FORMS = ("HK", "MO")
 
 
 def check_wording(brief: Brief) -> list[Diagnostic]:
@@ -115,6 +118,8 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
     for form in allowed:
         typed = typed.replace(form, " ")
     wrong = find_foreign_characters(typed, wanted)
+    if wanted == "Hant" and split_subtags(locale)[2] in _WITH_HONG_KONG_FORMS:
+        wrong = [character for character in wrong if not _is_of_hong_kong(character)]
     if wrong:
         other = "Traditional" if wanted == "Hans" else "Simplified"
         sink.warning(
@@ -152,6 +157,12 @@ def _is_foreign(character: str, wanted: str) -> bool:
         return False
     convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
     return bool(convert.convert(character) != character) and not _encodes(character, charset)
+
+
+def _is_of_hong_kong(character: str) -> bool:
+    """Whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified texts."""
+    other = _converter("hk2t").convert(character)
+    return bool(other != character and _converter("t2hk").convert(other) == character)
 
 
 def _encodes(character: str, charset: str) -> bool:
