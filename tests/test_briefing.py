@@ -112,13 +112,16 @@ class TestPdfAndWord:
     ) -> None:
         variant = project.variant("engineering", locale)
         folio = variant.catalogue.get("Page %(page)s of %(pages)s")
-        head = _letters(variant.title + (variant.marking or ""))
+        title, marking = _letters(variant.title), _letters(variant.marking or "")
         for data in (pack["engineering", locale, "pdf"].data, word_as_printed("engineering", locale)):
             pages = readback.pdf_lines(data)
             assert len(pages) > 10
             for number, lines in enumerate(pages[1:], 2):
                 foot = variant.publisher + variant.date_text + folio % {"page": number, "pages": len(pages)}
-                assert _letters(lines[0]) == head
+                # In between, PDF names the theme, and a table that runs on.
+                head = _letters(lines[0])
+                assert head.startswith(title)
+                assert head.endswith(marking)
                 assert _letters(lines[-1]) == _letters(foot)
 
     def test_text_headings_and_captions_come_in_the_same_order(
