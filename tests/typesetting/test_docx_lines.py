@@ -89,7 +89,7 @@ class TestLibreOffice:
 
     def test_full_lines_are_flush(self, text_lines: list[list[Glyph]], script: str) -> None:
         full = [line for line in text_lines if words(line).startswith(FILL[script] * 20)]
-        assert len(full) == 32
+        assert len(full) >= 32
         # By the rounded widths in its PDFs, a line of Han alone ends a little early.
         assert max(line[-1].right for line in full) - min(line[-1].right for line in full) < 0.25 * full[0][0].size
 

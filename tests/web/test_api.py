@@ -25,7 +25,7 @@ from brief.web.api.openapi import build_openapi
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api")]
 
 CALLERS: dict[str, dict[str, Any]] = {
-    "desk": {"clearance": "internal", "datasets": ["operator/fleet"]},
+    "desk": {"clearance": "all", "datasets": ["operator/fleet"]},
     "press": {"clearance": "public"},
     "partner": {"clearance": "internal", "audiences": ["public", "board"]},
     "stranger": {"clearance": "internal", "audiences": ["nothing-of-ours"]},
