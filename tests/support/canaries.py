@@ -21,7 +21,6 @@ from brief.model.blocks import BlockBase, Row, Table, Timeline
 from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
 from brief.model.diagnostics import Severity
 from brief.model.inline import CrossReference, Text
-from brief.model.prose import ProseParagraph
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.checks import CheckInput, check_brief
@@ -69,8 +68,10 @@ def project(root: Path) -> Project:
     copy = ProjectCopy(root)
     for path in (*(SAMPLES / "assets").iterdir(), *(SAMPLES / "vega").iterdir()):
         copy.write(f"content/{path.parent.name}/{path.name}", path.read_bytes())
-    # A specification takes seconds to draw; `test_vega` plants words in it.
-    samples = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*.yaml")) if path.stem != "vega"]
+    # A specification takes seconds to draw, and the long text of two themes is one a near copy of the other: these kinds have
+    # words planted in `test_vega` and `test_prose_blocks`.
+    paths = (path for path in sorted(SAMPLES.glob("*.yaml")) if path.stem not in ("prose", "vega"))
+    samples = [path.read_text("utf-8") for path in paths]
     for theme in THEMES:
         body = "".join(
             re.sub(r"(?<=id: )(?=sample)|(?<=\(#)(?=sample)", f"{theme}-{number}-", sample)
@@ -139,9 +140,7 @@ def _scattered(value: Any, source: random.Random) -> Any:
 def _mended(brief: Brief, messages: set[str]) -> Brief:
     """Makes what a diagnostic names public, and removes references to withheld blocks."""
     said = " ".join(messages)
-    claims = set(re.findall(r"claim '([^']+/[^']+)'", said)) | {
-        f"{source.id}/{name}" for source in brief.sources.values() for name in re.findall(r"from '([^']+)'", said)
-    }
+    claims = set(re.findall(r"(?:claim|computed from) '([^']+/[^']+)'", said))
     sources = {
         name: replace(
             source,
@@ -196,10 +195,7 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
             assert phrase is not None
             word = token(source)
             found.append(Planted(word, around, locale))
-            runs, parts = (*phrase.runs, Text(f" {word}")), phrase.parts
-            if parts:
-                parts = (*parts, ProseParagraph((Text(word),)))
-            phrases[locale] = replace(phrase, source=f"{phrase.source} {word}", runs=runs, parts=parts)
+            phrases[locale] = replace(phrase, source=f"{phrase.source} {word}", runs=(*phrase.runs, Text(f" {word}")))
         return replace(value, phrases=phrases)
     if isinstance(value, Row):
         table = around[-1]
