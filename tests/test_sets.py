@@ -109,10 +109,12 @@ class TestFootnotes:
         parts = readback.docx_parts(packs["paper"]["council", locale, "docx"].data)
         document, notes = (parts[f"word/{name}.xml"].decode() for name in ("document", "footnotes"))
         title = packs["paper"]["council", locale, "html"].data.decode().split("<cite>")[1].split("</cite>")[0]
-        assert document.count("<w:footnoteReference ") == 1
+        # One for the only source, and one of the sample of long text.
+        assert document.count("<w:footnoteReference ") == 2
         assert 'w:customMarkFollows="1" w:id="1"/><w:t>1</w:t>' in document
         assert title in notes
-        assert notes.count("<w:footnote ") == 3
+        # With the two separators that every document has.
+        assert notes.count("<w:footnote ") == 4
         assert "footnotes+xml" in parts["[Content_Types].xml"].decode()
 
 
