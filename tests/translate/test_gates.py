@@ -185,7 +185,7 @@ class TestOmit:
         )
         accepted.write(THEME, text.replace("{en: What changed,", "{en: What has changed,"))
         gate(accepted, COUNCIL, "{missing: mark, stale: omit}")
-        with pytest.raises(ContentError, match="council' stops there") as stopped:
+        with pytest.raises(ContentError, match="council' stops at it") as stopped:
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
         assert {each.code for each in stopped.value.diagnostics} == {"stale-translation"}
 

@@ -15,8 +15,8 @@ from brief.writers.docx import write
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What is said beside a paragraph's style: where it may be parted from its neighbours, which list counts it, and the
 # end of a section, which ECMA-376 has in the properties of its last paragraph (part 1, 17.6.18).
-# In the contents, the margin is where the page numbers end.
-PARAGRAPH = {"pStyle", "keepNext", "numPr", "sectPr", "tabs"}
+# In the contents, the margin is where the page numbers end; what follows them begins a page.
+PARAGRAPH = {"pStyle", "keepNext", "numPr", "sectPr", "tabs", "pageBreakBefore"}
 # And beside a run's: its language, and from which face the marks come that two scripts share.
 RUN = {"rStyle", "lang", "rFonts"}
 # Widths, and how the table's style is applied.
