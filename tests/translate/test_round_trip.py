@@ -31,10 +31,10 @@ UNTIDY = (
         "    # for the translator\n    zh-Hans: >-   # folded\n\n      试点已有\n      稳定客源。\n\n\n",
     ),
     ("zh-Hans: 变化何在, ", '"zh-Hans":   "变化\\u4f55在"  , '),
-    ("      zh-Hans: 乘客由", "      zh-Hans: |4+\n            乘客由"),
+    ("      zh-Hans: 客流由", "      zh-Hans: |4+\n            客流由"),
     (
-        "      zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次，见",
-        "      zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次，\n\n        见",
+        "      zh-Hans: 示例市公交集团统计的客流为{reader-survey/riders-after}人次，见",
+        "      zh-Hans: 示例市公交集团统计的客流为{reader-survey/riders-after}人次，\n\n        见",
     ),
     (
         "{en: To be decided, zh-Hans: 待决事项, zh-Hant: 待決事項}",

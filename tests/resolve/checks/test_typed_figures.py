@@ -57,15 +57,15 @@ def test_the_fix_names_the_claim_that_prints_the_figure(project: ProjectCopy) ->
 
 
 def test_a_figure_typed_in_one_language_and_claimed_in_another_is_an_error(project: ProjectCopy) -> None:
-    old = "zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次"
-    place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计的乘客为265万人次")
+    old = "zh-Hans: 示例市公交集团统计的客流为{reader-survey/riders-after}人次"
+    place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计的客流为265万人次")
     found = [each for each in project.check()[1] if each.severity == "error"]
     assert [(each.code, each.where) for each in found] == [("typed-figure", place)]
     assert found[0].hint == "write {reader-survey/riders-after}"
 
 
 def test_a_claim_that_is_only_left_out_stays_a_mismatch(project: ProjectCopy) -> None:
-    old = "zh-Hans: 示例市公交集团统计的乘客为{reader-survey/riders-after}人次"
+    old = "zh-Hans: 示例市公交集团统计的客流为{reader-survey/riders-after}人次"
     place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计了乘客")
     refused(project, "reference-mismatch", place)
 
