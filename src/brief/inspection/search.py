@@ -39,7 +39,7 @@ from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import withheld_values
-from brief.resolve.figures import quantities
+from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
@@ -283,13 +283,13 @@ def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
 
 
 def _is_rare_in(value: Decimal, unit: str) -> bool:
-    return is_rare(value) or (is_rare_amount(value) if quantities.is_currency(unit) else is_rare_of_its_unit(value))
+    return is_rare(value) or (is_rare_amount(value) if units.is_currency(unit) else is_rare_of_its_unit(value))
 
 
 def _unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
     """Returns the folded words for the unit next to a figure, in any locale."""
     found = {"percent", "per cent", "百分之"} if unit == "percent" else set()
-    if quantities.is_currency(unit):
+    if units.is_currency(unit):
         found.add(fold(unit))
     for catalogue in brief.catalogues.values():
         for value in (Decimal(1), Decimal(5)):

@@ -188,7 +188,7 @@ def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
 
 
 def _plural(one: str, other: str, count: int, context: str | None) -> Markup:
-    from brief.resolve.figures.quantities import plural_index
+    from brief.resolve.figures.plurals import plural_index
 
     catalogue = _catalogue.get()
     # A message without a translation is printed in English, in the plural forms of English.

@@ -20,9 +20,9 @@ from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
 from brief.resolve.figures import units
-from brief.resolve.figures.plurals import plural_index as plural_index
+from brief.resolve.figures.plurals import plural_index
 from brief.resolve.figures.rounding import EXACT, count_significant
-from brief.resolve.figures.units import is_currency as is_currency
+from brief.resolve.figures.units import is_currency
 
 MINUS = "\u2212"
 # A scaled number of more decimals, or more digits from a million on, is harder to read than the full one.
