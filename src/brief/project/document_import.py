@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from brief.model.brief import Settings, Theme
+from brief.model.brief import Brief, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
@@ -31,7 +31,7 @@ from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES, is_hidden_
 from brief.reading.pictures.images import MAX_BYTES as MAX_PICTURE_BYTES
 from brief.reading.project_files import read_project
 from brief.reading.rewriting import Rewrite, UnwritableError, extend_list, rewrite_file
-from brief.reading.values import is_slug
+from brief.reading.values import is_reserved_id, is_slug
 
 DOCUMENTS = (".md", ".markdown", ".docx")
 
@@ -71,7 +71,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         MachineError: a file cannot be read or written.
         OrderError: there is no project, or an option does not suit it.
     """
-    plan = _Plan(root, path, options, _read_settings(root))
+    plan = _Plan(root, path, options, _read_brief(root))
     plan.make()
     found = sort_diagnostics(plan.sink.found)
     if has_errors(found):
@@ -83,14 +83,14 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
     return ImportOutcome(tuple(files), found, "".join(plan.changes), tuple(plan.next_steps(files)))
 
 
-def _read_settings(root: Path) -> Settings:
+def _read_brief(root: Path) -> Brief:
     reading = read_project(root)
     if reading.brief is None:
         raise OrderError(f"there is no project in {root.resolve()}")
     settings = reading.brief.settings
     if not settings.locales or not settings.source_locale:
         raise OrderError(f"{SETTINGS} has errors; run 'brief check' and correct them first")
-    return settings
+    return reading.brief
 
 
 @dataclass(slots=True)
@@ -98,12 +98,16 @@ class _Plan:
     root: Path
     path: Path
     options: DocumentOptions
-    settings: Settings
+    brief: Brief
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     new_themes: list[str] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        return self.brief.settings
 
     @property
     def locale(self) -> str:
@@ -130,6 +134,8 @@ class _Plan:
             raise OrderError(f"'{self.locale}' is not a locale of the brief ({hint}); add it to {SETTINGS} first")
         if options.into is not None and not is_slug(options.into):
             raise OrderError(f"'{options.into}' is not an id: use lower-case letters, digits and single hyphens")
+        if options.into is not None and is_reserved_id(options.into):
+            raise OrderError(f"the id '{options.into}' is reserved; choose another")
         clearances = [each.name for each in settings.known_clearances]
         if options.clearance is not None and options.clearance not in clearances:
             raise OrderError(
@@ -194,7 +200,9 @@ class _Plan:
         if clearance is None and group is None and self.settings.explicit_clearance:
             known = ", ".join(each.name for each in self.settings.known_clearances)
             raise OrderError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
-        return arrange_document(document, Arrangement(self.path.stem, into, clearance), report)
+        own = self._themes_of(self.path.name)
+        taken = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
+        return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(taken)), report)
 
     def _write_themes(self, arranged: ArrangedDocument) -> None:
         origin = Origin(self.path.name, is_whole=self.options.into is not None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from brief.model.prose import ProseParagraph, list_texts
 from brief.model.source_location import SourceLocation
 from brief.reading.bibliography import make_slug
-from brief.reading.documents.blocks import BlockWriter
+from brief.reading.documents.blocks import BlockWriter, make_unique
 from brief.reading.documents.captions import looks_like_caption, read_table_caption
 from brief.reading.documents.document import (
     Caption,
@@ -34,11 +34,15 @@ _ORDINAL = re.compile(r"(\d+)[.、)]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What to make of a document: one theme `into`, or one for each chapter. `stem` is the name of its file."""
+    """What to make of a document: one theme `into`, or one for each chapter. `stem` is the name of its file.
+
+    `taken` are the ids of other blocks of the brief.
+    """
 
     stem: str
     into: str | None = None
     clearance: str | None = None
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,16 @@ def arrange_document(document: ImportedDocument, wanted: Arrangement, report: Lo
     _remove_ordinals(chapters, report)
     writer = TextWriter(report)
     pictures: dict[str, bytes] = {}
-    taken: set[str] = set()
-    blocks = BlockWriter(writer, make_slug(wanted.stem) or "document", wanted.clearance, pictures)
-    themes = []
+    taken = set(wanted.taken)
+    stem = make_slug(wanted.stem)
+    names = []
     for number, chapter in enumerate(chapters, 1):
-        name = wanted.into or _make_id(chapter.title, f"{make_slug(wanted.stem) or 'section'}-{number}", taken)
-        taken.add(name)
-        themes.append(_write_theme(chapter, name, wanted, writer, blocks))
+        names.append(wanted.into or make_unique(_make_id(chapter.title, f"{stem or 'section'}-{number}"), taken))
+        taken.add(names[-1])
+    blocks = BlockWriter(writer, stem or "document", wanted.clearance, pictures, taken)
+    themes = [
+        _write_theme(chapter, name, wanted, writer, blocks) for chapter, name in zip(chapters, names, strict=True)
+    ]
     return ArrangedDocument(tuple(themes), pictures)
 
 
@@ -191,16 +198,11 @@ def _remove_ordinals(chapters: list[_Chapter], report: LossReport) -> None:
             )
 
 
-def _make_id(title: Spans, otherwise: str, taken: set[str]) -> str:
+def _make_id(title: Spans, otherwise: str) -> str:
     slug = make_slug(plain_words(title))
     while len(slug) > _LONGEST_ID and "-" in slug:
         slug = slug.rpartition("-")[0]
-    slug = slug[:_LONGEST_ID].strip("-") or otherwise
-    number, name = 1, slug
-    while name in taken:
-        number += 1
-        name = f"{slug}-{number}"
-    return name
+    return slug[:_LONGEST_ID].strip("-") or otherwise
 
 
 def _write_theme(

@@ -29,6 +29,7 @@ from brief.reading.documents.text_writer import TextWriter, is_phrase
 from brief.reading.documents.theme_writer import Field, ImportedText
 from brief.reading.pictures.images import read_picture
 from brief.reading.texts.prose import MAX_COLUMNS, MAX_HEADING_LEVELS
+from brief.reading.values import is_reserved_id
 
 # Long texts are divided, because a reviewer and a translator work on one at a time; the limit of a text is twice this.
 _MAX_PROSE = 20_000
@@ -44,8 +45,8 @@ class BlockWriter:
     folder: str
     clearance: str | None
     pictures: dict[str, bytes]
+    ids: set[str]
     blocks: list[Field] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
     theme: str = ""
     heading: tuple[Spans, SourceLocation] | None = None
     group: list[tuple[Part, SourceLocation]] = field(default_factory=list)
@@ -153,10 +154,7 @@ class BlockWriter:
             said = title.words
         slug = "-".join(make_slug(said).split("-")[:6])[:_LONGEST_ID].strip("-")
         name = slug or f"{self.theme}-{len(self.blocks) + 1}"
-        number, unique = 1, name
-        while unique in self.ids:
-            number += 1
-            unique = f"{name}-{number}"
+        unique = make_unique(name, self.ids)
         self.ids.add(unique)
         return unique
 
@@ -231,6 +229,15 @@ class BlockWriter:
             name = f"{self.folder}/{stem}-{number}{suffix}"
         self.pictures[name] = picture.data
         return name
+
+
+def make_unique(name: str, taken: set[str]) -> str:
+    """The id itself, or with a number if it is taken or reserved."""
+    number, unique = 1, name
+    while unique in taken or is_reserved_id(unique):
+        number += 1
+        unique = f"{name}-{number}"
+    return unique
 
 
 def _measure(part: Part) -> int:

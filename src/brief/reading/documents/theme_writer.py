@@ -170,6 +170,10 @@ def _pair_fields(
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written otherwise in the project", here, node.location)
     present = {key.text: value for key, value in node.entries}
+    kind, present_kind = fields.get("kind"), present.get("kind")
+    if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
+        message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
+        return Difference(message, _first_location(fields) or here, node.location)
     texts = {key for key, value in fields.items() if not isinstance(value, str | bool)}
     known = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
     for key in sorted((texts | known) - (texts & present.keys())):
@@ -178,10 +182,6 @@ def _pair_fields(
             location = _first_location(fields.get(key)) or here
             related = present[key].location if key in present else node.location
             return Difference(f"only {where} has '{key}' of {what}", location, related)
-    kind, present_kind = fields.get("kind"), present.get("kind")
-    if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
-        message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
-        return Difference(message, _first_location(fields) or here, node.location)
     for key in sorted(texts, key=list(fields).index):
         found = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
         if found is not None:

@@ -312,7 +312,7 @@ class _WordReader:
             self.report.omit(self.context.location(), "a table nested in many others", words_of(element))
             return
         starts, self.next_starts_page = self.next_starts_page, False
-        location = self.context.location()
+        location = replace(self.context, paragraph=self.context.paragraph + 1).location()
         grid = read_grid(element, self.report, location)
         if not grid.rows:
             return

@@ -1,6 +1,5 @@
 """Checks of names: each must refer to something that exists, and that the audience may see."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from brief.model import blocks
@@ -15,6 +14,7 @@ from brief.model.figures.quantity import Derived, Qualifier, Quantity
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
+from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
@@ -28,10 +28,6 @@ from brief.resolve.figures import derive, units
 from brief.resolve.select import select
 
 _ALL_READ = UnreadFiles()
-# Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(
-    r"content|contents|sources|who-is-who|changes|source-\d+|footnote-([a-z])\1*(-mark)?|.*-(title|caption|chart-title)"
-)
 
 
 def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
@@ -134,7 +130,7 @@ class _ReferenceChecker:
                         related=seen[name],
                     )
                 seen.setdefault(name, location)
-                if _RESERVED_ID.fullmatch(name):
+                if is_reserved_id(name):
                     self.sink.error(
                         "reserved-id",
                         location,
