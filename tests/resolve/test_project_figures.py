@@ -269,7 +269,7 @@ def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> Non
 
 ROUNDED = {
     "en": "Figures of sources are rounded to 3 significant digits.",
-    "zh-Hans": "来源数字一律取3位有效数字。",
+    "zh-Hans": "来源数字均保留3位有效数字。",
     "zh-Hant": "來源數字一律取3位有效數字。",
 }
 
