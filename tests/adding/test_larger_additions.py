@@ -80,6 +80,8 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
     project.replace(THEME, "More riders at night", "NIGHT BUSES")
     source.write("src/brief/resolve/checks/titles.py", CHECK)
     assert "capital-title" not in source.brief("check", cwd=project.root).stdout
+    forgotten = source.test("tests/resolve/checks/test_table_of_checks.py")
+    assert (forgotten.returncode, "check_titles of titles.py" in forgotten.stdout) == (1, True), forgotten.stdout
 
     table = "src/brief/resolve/checks/__init__.py"
     source.insert_before(

@@ -72,7 +72,7 @@ class TestReason:
         assert project.check()[0] == 0
         assert said(project, "<p>Edition 30</p>") == []
 
-    def test_the_message_tells_of_it(self, project: ProjectCopy) -> None:
+    def test_the_message_mentions_it(self, project: ProjectCopy) -> None:
         with_audience(project, "{same: Edition 30}")
         loaded = Project.load(project.root)
         inspector = Inspector(loaded.brief, loaded.template_set_for)
@@ -105,7 +105,7 @@ class TestReason:
         with_audience(project, "Edition 30", f"allow_in_output: {reason}\n")
         status, found = project.check()
         assert status == 1
-        assert [fault.code for fault in found] == ["bad-reason"]
+        assert [diagnostic.code for diagnostic in found] == ["bad-reason"]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_what_could_begin_another_field_is_refused(where: str, text: str) -> Non
     letter = a_letter(**({where: text} if where != "name" else {}))
     with pytest.raises(ContentError) as refusal:
         written(letter, name=text if where == "name" else "Ann")
-    assert {fault.code for fault in refusal.value.diagnostics} == {"unsafe-header"}
+    assert {diagnostic.code for diagnostic in refusal.value.diagnostics} == {"unsafe-header"}
 
 
 @pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])

@@ -189,7 +189,7 @@ def test_a_query_that_cannot_be_answered_is_refused(tmp_path: Path, old: str, ne
     add(project, TABLE + CHART)
     project.replace(THEME, old, new)
     _, found = project.check()
-    errors = [fault for fault in found if fault.severity == "error"]
-    assert {fault.code for fault in errors} == {code}
-    assert any(hint in fault.hint for fault in errors), errors
-    assert {fault.file for fault in errors} == {THEME}
+    errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
+    assert {diagnostic.code for diagnostic in errors} == {code}
+    assert any(hint in diagnostic.hint for diagnostic in errors), errors
+    assert {diagnostic.file for diagnostic in errors} == {THEME}

@@ -99,18 +99,22 @@ def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, 
     """Makes a valid brief with random clearances, depths and audiences, and tokens everywhere."""
     scattered = _scattered(brief, source)
     for _ in range(12):
-        faults = [fault for fault in check_brief(CheckInput(scattered, ("html", "pdf", "docx"))) if _is_error(fault)]
-        if not faults:
+        diagnostics = [
+            diagnostic
+            for diagnostic in check_brief(CheckInput(scattered, ("html", "pdf", "docx")))
+            if _is_error(diagnostic)
+        ]
+        if not diagnostics:
             break
-        scattered = _mended(scattered, {fault.message for fault in faults})
+        scattered = _mended(scattered, {diagnostic.message for diagnostic in diagnostics})
     else:
-        raise AssertionError(faults)
+        raise AssertionError(diagnostics)
     found: list[Planted] = []
     return _plant(scattered, (), source, found), tuple(found)
 
 
-def _is_error(fault: Any) -> bool:
-    return fault.severity is Severity.ERROR
+def _is_error(diagnostic: Any) -> bool:
+    return diagnostic.severity is Severity.ERROR
 
 
 def _scattered(value: Any, source: random.Random) -> Any:

@@ -18,7 +18,7 @@ def render_missing(
     """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
 
     `seen` is called with every artifact as soon as there is one, long before its task may be done.
-    What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
+    What it makes is kept, unless a template was changed meanwhile: then it is not certain what it was made from.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
     origins = [fingerprint_variant(variant, template_set) if store else "" for variant, template_set, _ in tasks]

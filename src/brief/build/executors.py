@@ -77,7 +77,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
             futures[_submit(executor, tasks[index], done)] = index
 
     def give_up() -> None:
-        # After a failure nobody waits for the others; an executor that is not ours lives on.
+        # After a failure the remaining tasks are not awaited; an executor given by the caller is not shut down.
         for future in futures:
             future.cancel()
 

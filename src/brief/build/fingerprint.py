@@ -49,7 +49,7 @@ _DISTRIBUTIONS = (
 _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
-# Not of the program: its template sets count for who uses them, and the starter project for nobody.
+# Not part of the program: its template sets count where they are used, and starter projects nowhere.
 _EXCLUDED = ("template_sets", "starters")
 
 

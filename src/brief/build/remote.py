@@ -98,7 +98,7 @@ def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
 
 
 def forget_set(digest: str) -> None:
-    """Removes what `keep_set` unpacked, once nobody uses it any more."""
+    """Removes what `keep_set` unpacked, once it is no longer used."""
     with _LOCK:
         _USERS[digest] -= 1
         kept = None if _USERS[digest] > 0 else _SETS.pop(digest, None)

@@ -84,7 +84,7 @@ class Project:
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
-            OrderError: a path leads out of the project, or is none of content/, seeds/, data/ and templates/.
+            OrderError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
             TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
         """
         tables = _copy_tables(data)
@@ -161,7 +161,7 @@ class Project:
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
-        With `since`, an earlier state of the project, it tells what changed for this audience.
+        With `since`, an earlier state of the project, it says what changed for this audience.
 
         Raises:
             OrderError: the brief has no such audience or locale.

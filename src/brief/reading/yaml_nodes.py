@@ -75,7 +75,7 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the mapping in a content file; None if there is none, with the reason in `sink`."""
+    """Parses the mapping in a content file; returns None if it holds no mapping, with the reason in `sink`."""
     composer = _Composer(file, sink)
     try:
         root = composer.document()

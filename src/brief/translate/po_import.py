@@ -72,7 +72,7 @@ def import_translations(
 
 
 def _locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if there is none."""
+    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means none of them."""
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
     same = [tag for tag in targets if tag == po.locale] or [

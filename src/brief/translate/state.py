@@ -95,7 +95,7 @@ def _rank(translation: Translation) -> int:
 
 
 def stripped_words(text: TranslatableText, locale: str) -> str:
-    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if there is none."""
+    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if it has no text."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 

@@ -90,7 +90,7 @@ def command(
     if cluster is not None and is_readable_on_the_way(cluster) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
             f"{cluster} would send content, with what is withheld from some readers, to another machine unencrypted: "
-            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that nobody else is on"
+            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
         )
     earlier = None
     if since is not None:

@@ -59,7 +59,7 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
 
 
 def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief: Brief, sink: DiagnosticSink) -> bool:
-    """Reports each figure that one of the texts types and the other takes from a claim; False if there is none."""
+    """Reports each figure that one of the texts types and the other takes from a claim; False if there are none."""
     reported = False
     for taken_tag, taken, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
         own = Counter(run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue))
@@ -107,7 +107,7 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
 def _collect_references(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> _References:
     found = list(walk.walk_run_references(phrase.runs))
     sound = Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
-    # A malformed reference is not among the runs. Only parsing tells it from one that is text, in a code span.
+    # A malformed reference is not among the runs. Only parsing distinguishes it from text in a code span that looks like one.
     sink = DiagnosticSink()
     if phrase.parts:
         parse_prose(phrase.source, phrase.location, lambda: lambda _: phrase.location, sink)

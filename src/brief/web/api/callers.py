@@ -44,7 +44,7 @@ class Caller:
             object.__setattr__(self, "clearance", given.name)
 
     def visible_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
-        """Returns the audiences that the caller may see, in the brief's order; one under embargo nobody sees."""
+        """Returns the audiences that the caller may see, in the brief's order, without those under embargo."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
         named = (each for each in levels if each.name == self.clearance)
