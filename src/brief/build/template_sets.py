@@ -1,4 +1,4 @@
-"""The template sets that a brief is printed in."""
+"""Finds the template sets that a brief is printed in."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from brief.writers.pdf.engines import check_engine
 
 
 def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
-    """The template sets of the brief and its audiences, by name, and what is wrong with them.
+    """Returns the template sets of the brief and its audiences, by name, and reports what is wrong with them.
 
-    Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.
+    Nothing can be printed with a set that has an error or lacks faces for a locale of the brief.
     """
     named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
     found: dict[str, TemplateSet] = {}

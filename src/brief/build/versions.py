@@ -1,4 +1,4 @@
-"""What took part in making a pack: the program, its engines, and the fonts."""
+"""Lists what a pack was made with: the program, its engines, and the fonts."""
 
 from functools import cache
 from importlib import metadata
@@ -14,12 +14,12 @@ ENGINES = ("babel", "jinja2", "python-docx", "resvg-py", "weasyprint", "xlsxwrit
 
 @cache
 def list_software_versions() -> dict[str, str]:
-    """Versions of `brief` and of the engines, by distribution name."""
+    """Returns the versions of `brief` and of the engines, by distribution name."""
     return {"brief": metadata.version(DISTRIBUTION)} | {name: metadata.version(name) for name in ENGINES}
 
 
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
-    """The version of every font family that the set asks for in the locale."""
+    """Returns the version of every font family that the set uses for the locale."""
     faces = template_set.look.faces_for(locale)
     known = list_installed_versions() | list_bundled_versions()
     return {family: known.get(family, "") for family in (*faces.serif, *faces.sans)}
