@@ -18,19 +18,19 @@ _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 @dataclass(slots=True)
 class SourceNumbers:
-    """Gives sources their numbers in order of first citation, and remembers which claims were drawn on, and printed."""
+    """Numbers sources in order of first citation, and records which claims were used and which were printed."""
 
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """The mark for the claim `source/claim`, which rests on its source or on these."""
+        """Returns the mark for the claim `source/claim`, which cites its own source or the given ones."""
         self.claims.add(claim)
         return Citation(tuple(sorted({self.number(source) for source in sources or (claim.partition("/")[0],)})))
 
     def number(self, source: str) -> int:
-        """The number of a source in the list."""
+        """Returns the number of a source in the list."""
         if source not in self.order:
             self.order.append(source)
         return self.order.index(source) + 1
@@ -77,7 +77,7 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
 
 
 def find_introduced(value: object) -> set[int]:
-    """The numbers of the sources that a section, or a part of it, is the first to cite."""
+    """Returns the numbers of the sources that a section, or a part of it, is the first to cite."""
     match value:
         case Citation():
             return set(value.introduced)
