@@ -2,9 +2,8 @@
 
 Digits, grouping and plurals come from CLDR through Babel. This module adds what CLDR lacks or gets wrong: the myriad
 scales (10,000 is 1万), negative amounts, ranges, and qualifiers such as "about". No digit is lost here: a figure prints
-every digit that its `Quantity` holds, and a scale such as "million" is used only if few decimals are needed in it.
-Rounding comes before, in `brief.resolve.figures.rounding`. The words are in the message catalogues, in the contexts
-`scale`, `several` and `quantity`, and those of `brief.resolve.figures.units`.
+every digit that its `Quantity` holds. Rounding comes before, in `brief.resolve.figures.rounding`. The words are in the
+message catalogues, in the contexts `scale`, `several` and `quantity`.
 """
 
 import re
@@ -97,7 +96,7 @@ def format_quantity(
 
     `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number with
     zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. The
-    quantity must hold a value or a range: see `brief.resolve.figures.derive.derive_quantity`, which also rounds on request.
+    quantity must hold a value or a range, as `derive_quantity` returns it.
 
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.
