@@ -13,6 +13,7 @@ from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve.figures import periods, quantities
+from brief.resolve.figures.scales import NumberScale
 
 _STOPS = ".。?？!！"
 
@@ -318,7 +319,7 @@ def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
     return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
 
 
-def _scale_up(value: Decimal, scale: quantities.NumberScale | None) -> Decimal:
+def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
     """Returns a number of the value axis with all its digits."""
     if scale is not None:
         return value * scale.factor
@@ -335,7 +336,7 @@ def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 def _build_point(
     quantity: Quantity | None,
-    scale: quantities.NumberScale | None,
+    scale: NumberScale | None,
     catalogue: Catalogue,
     *,
     is_grouped: bool = False,

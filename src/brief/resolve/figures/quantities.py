@@ -8,19 +8,18 @@ message catalogues, in the contexts `scale`, `several` and `quantity`.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel.numbers import format_decimal, get_currency_precision
 
-from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import babel_identifier, primary_language
 from brief.resolve.figures import units
-from brief.resolve.figures.plurals import plural_index
 from brief.resolve.figures.rounding import EXACT, count_significant
+from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.units import is_currency
 
 MINUS = "\u2212"
@@ -40,10 +39,6 @@ _GROUPED_IN_CHINESE = 10_000
 _UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
 
-# The scales of English; other catalogues list those of their languages.
-_ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
-_SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
-_SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 _ENGLISH_SEVERAL = {
     "1e0": "several",
     "1e1": "dozens",
@@ -66,21 +61,6 @@ _QUALIFIED = {
     Qualifier.NEARLY: "nearly {n}",
     Qualifier.UP_TO: "up to {n}",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NumberScale:
-    """A power of ten that a language counts in, and the pattern that names it: `{n}亿`.
-
-    `forms` are the patterns of the locale's plural forms, if it has several: 1 million, 2 millions.
-    """
-
-    factor: Decimal
-    pattern: str
-    forms: tuple[str, ...] = ()
-
-
-_UNSCALED = NumberScale(Decimal(1), "{n}")
 
 
 def format_quantity(
@@ -107,7 +87,7 @@ def format_quantity(
         is_full = is_full or quantity.unit in _UNSCALED_UNITS
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
     elif quantity.value is not None:
-        scale = _UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
+        scale = UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
@@ -118,8 +98,8 @@ def printed_decimals(quantity: Quantity, catalogue: Catalogue, *, is_full: bool 
     """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
-    scale = _UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
-    scaled = _scale_value(quantity.value, scale)
+    scale = UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
+    scaled = scale_value(quantity.value, scale)
     return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
 
 
@@ -135,7 +115,7 @@ def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalog
     Chinese groups only numbers of five digits and more.
     """
     return any(
-        _scale_value(value, scale or _exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
+        scale_value(value, scale or _exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
         for value in values
     )
 
@@ -147,9 +127,9 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
     """
     if scale is None:
         own = _exact_scale([value], catalogue)
-        digits = _format_amount(_scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
+        digits = _format_amount(scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
     else:
-        digits = _format_digits(_scale_value(value, scale).copy_abs(), catalogue.locale, is_alike=is_grouped)
+        digits = _format_digits(scale_value(value, scale).copy_abs(), catalogue.locale, is_alike=is_grouped)
     return MINUS + digits if value < 0 else digits
 
 
@@ -184,35 +164,30 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
     """
     magnitudes = [value.copy_abs() for value in values] or [Decimal(0)]
     largest = max(magnitudes)
-    scales = [scale for scale in reversed(_list_scales(catalogue)) if scale.factor <= largest]
+    scales = [scale for scale in reversed(list_scales(catalogue)) if scale.factor <= largest]
     for decimals in _LABEL_DECIMALS:
         for scale in scales:
             is_short = largest < scale.factor * _LONGEST_LABEL
             # 220 beside 45,000 prints as 220, and not as 0.022万.
             is_near = all(value < 1 or value * 10 >= scale.factor for value in magnitudes)
-            fits = all(_count_decimals(_scale_value(value, scale)) <= decimals for value in magnitudes)
+            fits = all(_count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
             if is_short and is_near and fits:
                 return scale
-    return _UNSCALED if largest < _LONGEST_LABEL else None
+    return UNSCALED if largest < _LONGEST_LABEL else None
 
 
 def choose_column_scale(values: list[Decimal], unit: str, catalogue: Catalogue) -> tuple[NumberScale, int]:
     """Returns the scale that a column of figures shares, and the decimals with which each of them prints."""
-    scale = _UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or _UNSCALED
-    padded = (_pad_money(_scale_value(value.copy_abs(), scale), unit, scale) for value in values)
+    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or UNSCALED
+    padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
     return scale, max(map(_count_decimals, padded), default=0)
-
-
-def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
-    """Returns the locale's scale with this factor."""
-    return next((scale for scale in _list_scales(catalogue) if scale.factor == factor), _UNSCALED)
 
 
 def format_column_number(
     value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
 ) -> str:
     """Formats the bare number in a scale, padded with zeros to this many decimals."""
-    scaled = _scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
+    scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
     if decimals > _count_decimals(scaled):
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
     digits = _format_digits(scaled, catalogue.locale, is_alike=is_grouped)
@@ -224,7 +199,7 @@ def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> st
 
     Empty for bare counts.
     """
-    scale = scale or _UNSCALED
+    scale = scale or UNSCALED
     scale_word = scale.pattern.replace("{n}", "").strip()
     pattern = units.unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
     prefix, _, suffix = pattern.partition("{n}")
@@ -234,8 +209,8 @@ def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> st
 
 def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
     own = scale or _exact_scale([value], catalogue)
-    scaled = _pad_money(_scale_value(abs(value), own), unit, own)
-    amount = _format_amount(scaled, unit, _UNSCALED if scale else own, catalogue, is_grouped)
+    scaled = _pad_money(scale_value(abs(value), own), unit, own)
+    amount = _format_amount(scaled, unit, UNSCALED if scale else own, catalogue, is_grouped)
     return MINUS + amount if value < 0 else amount
 
 
@@ -248,7 +223,7 @@ def _format_single(
     *,
     is_grouped: bool = False,
 ) -> str:
-    scaled = _pad_money(_scale_value(value.copy_abs(), scale), unit, scale)
+    scaled = _pad_money(scale_value(value.copy_abs(), scale), unit, scale)
     if decimals is not None and decimals > _count_decimals(scaled):
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
     amount = _format_amount(scaled, unit, scale, catalogue, is_grouped)
@@ -261,30 +236,30 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
     if low < 0:
         # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
         first, last = (
-            _format_single(end, unit, _UNSCALED if is_full else _exact_scale([end], catalogue), catalogue)
+            _format_single(end, unit, UNSCALED if is_full else _exact_scale([end], catalogue), catalogue)
             for end in (low, high)
         )
         return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
-    scale = _UNSCALED if is_full else _exact_scale([low, high], catalogue)
+    scale = UNSCALED if is_full else _exact_scale([low, high], catalogue)
     first, last = (
-        _format_amount(_pad_money(_scale_value(end, scale), unit, scale), unit, _UNSCALED, catalogue)
+        _format_amount(_pad_money(scale_value(end, scale), unit, scale), unit, UNSCALED, catalogue)
         for end in (low, high)
     )
     joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", last)
-    scaled = _scale_value(high, scale)
-    amount = _scale_pattern(scale, scaled, catalogue).replace("{n}", joined)
+    scaled = scale_value(high, scale)
+    amount = choose_pattern(scale, scaled, catalogue).replace("{n}", joined)
     return _append_unit(amount, unit, scaled, scale, catalogue)
 
 
 def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
-    scales = [_UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
+    scales = [UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
     # A bare 1 before 10亿 reads as 1亿.
     if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
-        scales = [_UNSCALED, _UNSCALED]
+        scales = [UNSCALED, UNSCALED]
     words = []
     for end, scale in zip((low, high), scales, strict=True):
-        amount = _format_amount(_pad_money(_scale_value(end.copy_abs(), scale), unit, scale), unit, scale, catalogue)
+        amount = _format_amount(_pad_money(scale_value(end.copy_abs(), scale), unit, scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
     pattern = units.unit_pattern(unit, high, catalogue)
     first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
@@ -310,21 +285,7 @@ def _append_unit(
 def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, is_alike: bool = False) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
     digits = _format_digits(scaled, catalogue.locale, is_grouped=unit != "line", is_alike=is_alike)
-    return _scale_pattern(scale, scaled, catalogue).replace("{n}", digits)
-
-
-def _scale_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) -> str:
-    if len(scale.forms) < 2:
-        return scale.pattern
-    return scale.forms[min(plural_index(scaled, catalogue.locale), len(scale.forms) - 1)]
-
-
-def _scale_value(value: Decimal, scale: NumberScale) -> Decimal:
-    """Returns the exact value in the scale; trailing zeros of a whole number do not become decimals."""
-    scaled = value.scaleb(-scale.factor.adjusted(), EXACT)
-    if value.as_tuple().exponent == 0 and scale.factor != 1:
-        scaled = scaled.normalize(EXACT)
-    return scaled
+    return choose_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
 def _count_decimals(value: Decimal) -> int:
@@ -346,10 +307,10 @@ def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """Returns the largest scale in which every value prints with all its digits and few decimals."""
     largest = max(value.copy_abs() for value in values)
     decimals = _DECIMALS_BELOW_MILLION if largest < _MILLION else _DECIMALS
-    chosen = _UNSCALED
-    for scale in _list_scales(catalogue):
+    chosen = UNSCALED
+    for scale in list_scales(catalogue):
         fits = largest >= scale.factor and not any(
-            _count_decimals(_scale_value(value, scale)) > decimals or count_significant(value) > _SIGNIFICANT
+            _count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SIGNIFICANT
             for value in values
         )
         if fits:
@@ -369,18 +330,6 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.currency_name(unit, "en")
         return f"{word} {name}"
     return units.unit_pattern(unit, magnitude * 2, catalogue).replace("{n}", word)
-
-
-def _list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
-    return _make_scales(tuple(catalogue.messages.get(key) for key in _SCALE_KEYS))
-
-
-@lru_cache(maxsize=100)
-def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
-    patterns = {key: forms for key, forms in zip(_SCALES, own, strict=True) if forms} or _ENGLISH_SCALES
-    # A scale without a number takes the plural pattern.
-    scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
-    return tuple(sorted(scales, key=lambda scale: scale.factor))
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
