@@ -176,6 +176,8 @@ WRONG = [
     ("order: -income", "order: -incomes", "unknown-column", "did you mean 'income'?"),
     ("    from: bus-ledger/fleet\n    columns", "    columns", "bad-query", "write from: source/dataset"),
     ("    where: {month: 2026-03", '    rows: [["1"]]\n    where: {month: 2026-03', "bad-query", "remove one of them"),
+    ("{month: 2026-03, income", "{month: [2026-03, 2036-03], income", "bad-query", "compare its values with those"),
+    ("{month: 2026-03, income", '{month: "> total 2", income', "bad-query", "list the values that you want"),
     ("category: month", "category: riders", "bad-query", "write category: route or month"),
     ("riders, where: {route: route-07}", "riders", "bad-query", "select one with 'where:'"),
     ('title: "7", column: riders', 'title: "7", column: drivers', "unknown-column", "did you mean"),

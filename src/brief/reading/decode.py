@@ -220,8 +220,15 @@ class _Decoder:
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
-        read = [(self.scalar(name, key), self.value(entry, item)) for name, entry in node.entries]
+        read = [(self.scalar(name, key), self.one_or_several(entry, item)) for name, entry in node.entries]
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
+
+    def one_or_several(self, node: Node, hint: Any) -> Any:
+        """A value of a mapping; where it may have several entries, one may be written without a list."""
+        if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
+            return self.value(node, hint)
+        value = self.value(node, get_args(hint)[0])
+        return value if value is _BAD else (value,)
 
     def scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):

@@ -109,6 +109,8 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
     if get_origin(hint) is Mapping:
         names, values = (_schema(part, definitions) for part in get_args(hint))
+        if values.get("type") == "array":
+            values = {"oneOf": [values["items"], values]}
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": sorted(choice_names(hint))}
