@@ -20,23 +20,19 @@ from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
-from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import add_translation_states, find_gated_texts, weigh
+from brief.project.gating import find_gated_texts, weigh
+from brief.project.loading import read_and_check
 from brief.publish.embargo import list_embargoes
-from brief.publish.journal import JOURNAL, recover
 from brief.publish.pack import Pack
-from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.tables.frames import GivenTable, read_given
-from brief.resolve.checks import CheckInput, check_brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import default_store
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import FORMATS
 
 Progress = Callable[[int, int], None]
 
@@ -251,26 +247,3 @@ class Project:
 
 def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:
     return {name: read_given(name, table) for name, table in (data or {}).items()}
-
-
-def read_and_check(
-    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
-) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
-
-    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
-    that was interrupted is finished or undone first.
-
-    Raises:
-        MachineError: it can be neither finished nor undone.
-    """
-    recovery = recover(root)
-    reading = read_project(root, records, given)
-    brief, found = add_translation_states(root, reading)
-    diagnostics = list(found)
-    if recovery is not None:
-        location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
-        diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
-    if brief is not None:
-        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
-    return brief, sort_diagnostics(diagnostics)

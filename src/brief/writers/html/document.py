@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
-from brief.model.appearance.look import Look
+from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
@@ -77,6 +77,22 @@ def render_markup(
         ],
     }
     return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def check_pages(
+    variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
+) -> str:
+    """What `render_markup` returns, or without templates of the project's own the stylesheet alone, with charts only drawn.
+
+    Raises:
+        ContentError: as `render_markup` does.
+    """
+    if template_set.has_own("*.j2") or template_set.look.limits != RenderLimits():
+        return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
+    for block in (block for section in variant.sections for block in section.blocks):
+        if isinstance(block, Chart | Vega):
+            _block(block, variant, medium, template_set.look)
+    return require_permitted(f"<style>{stylesheet}</style>", template_set, template)
 
 
 def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
