@@ -68,9 +68,7 @@ def project(root: Path) -> Project:
     copy = ProjectCopy(root)
     for path in (*(SAMPLES / "assets").iterdir(), *(SAMPLES / "vega").iterdir()):
         copy.write(f"content/{path.parent.name}/{path.name}", path.read_bytes())
-    # A specification takes seconds to draw, and the long text of two themes is one a near copy of the other: these kinds have
-    # words planted in `test_vega` and `test_prose_blocks`.
-    paths = (path for path in sorted(SAMPLES.glob("*.yaml")) if path.stem not in ("prose", "vega"))
+    paths = sorted(SAMPLES.glob("*.yaml"))
     samples = [path.read_text("utf-8") for path in paths]
     for theme in THEMES:
         body = "".join(

@@ -175,7 +175,7 @@ def _load(path: Path) -> list[dict[str, Any]]:
             _to_caller(entry)
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise MachineError(f"{path} is not a token file; restore it, or add the callers again") from problem
     return list(entries)
 

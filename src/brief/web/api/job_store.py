@@ -78,7 +78,7 @@ class JobStore:
         for path in self._folder.glob("*.json"):
             try:
                 found.append(_read_record(json.loads(path.read_bytes())))
-            except (ValueError, KeyError, TypeError, OSError):
+            except (ValueError, KeyError, TypeError, OSError, RecursionError):
                 path.unlink(missing_ok=True)
         yield from sorted(found, key=lambda record: record.accepted)
 
