@@ -40,7 +40,7 @@ def scalar_of(data: bytes) -> tuple[SourceLocation, str]:
     assert file is not None
     node = yaml_nodes.parse(file, DiagnosticSink())
     assert node is not None
-    value = dict((key.text, value) for key, value in node.entries)["text"]
+    value = {key.text: value for key, value in node.entries}["text"]
     assert isinstance(value, yaml_nodes.ScalarNode)
     return value.location, value.text
 
