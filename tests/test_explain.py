@@ -22,7 +22,7 @@ SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
-RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse"}
+RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse", "_warn"}
 # Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES = {

@@ -155,7 +155,14 @@ class _Decoder:
             else:
                 read[key.text] = self.value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
         given = {key.text for key, _ in node.entries}
+        # A value that is no YAML has been reported; a key of which nothing is known may be any.
+        unknown = set(known) if "" in node.lost else node.lost & known.keys()
+        for name in unknown - given:
+            if is_required(known[name]) or ("id" in known and name in self.stated):
+                read[name] = _BAD
         for name, key_field in known.items():
+            if name in read:
+                continue
             if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
                 self.sink.error("missing-key", node.location, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
                 read[name] = _BAD
