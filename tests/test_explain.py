@@ -23,9 +23,11 @@ ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
 RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse", "_warn"}
-# Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
+# Codes that are put together: of choices and scalars (brief.reading.decode), of names (brief.resolve.checks.references), and
+# of the parts of a PDF (brief.snapshots.comparison).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES = {
+    "snapshot-{section.name}": ("pages", "fonts", "outline"),
     "bad-{_describe_hint(hint)}": (
         "number",
         "boolean",

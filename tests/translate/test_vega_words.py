@@ -66,7 +66,9 @@ def test_its_words_are_exported_and_written_back_and_nothing_else(drawn: Project
     assert {TITLE, MOST} & set(messages(out)) == {MOST}
     fill(drawn, out, {MOST: "最多「乘客」"})
     assert bring_back(drawn)[0] == 0
-    before = JSON.replace('"zh-Hans": "最多", "en": "Most"', '"zh-Hans": "最多", "zh-Hant": "最多「乘客」", "en": "Most"')
+    before = JSON.replace(
+        '"zh-Hans": "最多", "en": "Most"', '"zh-Hans": "最多", "zh-Hant": "最多「乘客」", "en": "Most"'
+    )
     assert drawn.read(SPECIFICATION) == before
     assert drawn.check()[0] == 0
     page = Project.load(drawn.root).build(["public"], ["zh-Hant"], ["html"], jobs=1)

@@ -18,7 +18,7 @@ from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
-_OWN_FOLDERS = ("content", "seeds", "data")
+_OWN_FOLDERS = ("content", "seeds", "data", "snapshots")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.

@@ -71,9 +71,7 @@ class TemplateSet:
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
-        return any(
-            not is_packaged(folder) and next(folder.rglob(pattern), None) is not None for folder in self.folders
-        )
+        return any(not is_packaged(folder) and next(folder.rglob(pattern), None) is not None for folder in self.folders)
 
     def shown(self, name: str) -> str:
         """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""

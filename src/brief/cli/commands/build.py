@@ -28,11 +28,9 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 
 
 @click.command
-@click.option(
-    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
-)
-@click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
-@click.option("-f", "--format", "formats", metavar="FORMAT", multiple=True, help="Only this format; repeatable.")
+@options.audiences
+@options.locales
+@options.formats
 @click.option(
     "-o",
     "--output",
