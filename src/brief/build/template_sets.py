@@ -1,15 +1,21 @@
 """The template sets that a brief is printed in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import Ref
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf.engines import check_engine
 
 
-def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
+def find_template_sets(
+    brief: Brief, root: Path, pdf_engine: str = ""
+) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
     """The template sets of the brief and its audiences, by name, and what is wrong with them.
+
+    `pdf_engine` lays out the PDFs of all of them; if it is empty, the one that each set names.
 
     Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.
     """
@@ -22,6 +28,8 @@ def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet]
         except ContentError as error:
             problems += error.diagnostics
             continue
+        if pdf_engine:
+            template_set = replace(template_set, look=replace(template_set.look, pdf_engine=Ref(pdf_engine)))
         found[ref.name] = template_set
         problems += (
             *template_set.diagnostics,

@@ -32,6 +32,12 @@ project = click.option(
     callback=_recover,
     help="The project folder (default: this one).",
 )
+pdf_engine = click.option(
+    "--pdf-engine",
+    metavar="ENGINE",
+    default="",
+    help="Lay out PDFs with this engine: weasyprint or typst (default: what the template sets name).",
+)
 output = click.option(
     "-o",
     "--output",

@@ -27,18 +27,19 @@ from brief.project.check_cache import check_unless_known
     help="Also build every variant, and search its bytes for content that its audience may not see.",
 )
 @click.option("--verbose", is_flag=True, help="Also print notes about what was corrected while reading.")
+@options.pdf_engine
 @options.project
-def command(form: str, strict: bool, inspect: bool, verbose: bool, root: Path) -> None:
+def command(form: str, strict: bool, inspect: bool, verbose: bool, pdf_engine: str, root: Path) -> None:
     """Find every problem in content, translations, terms, templates and fonts.
 
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 if
     there is an error.
     """
-    found = _weighed(check_unless_known(root), strict)
+    found = _weighed(check_unless_known(root, pdf_engine), strict)
     if inspect and not has_errors(found):
         from brief.project.checking import inspect_project
 
-        found = sort_diagnostics((*found, *_weighed(inspect_project(root), strict)))
+        found = sort_diagnostics((*found, *_weighed(inspect_project(root, pdf_engine=pdf_engine), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)

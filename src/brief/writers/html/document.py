@@ -23,6 +23,7 @@ from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
 
+
 def render_markup(
     variant: Variant,
     template_set: TemplateSet,

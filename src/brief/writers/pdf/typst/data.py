@@ -6,8 +6,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
@@ -19,8 +20,9 @@ from brief.model.locale import primary_language, split_subtags
 from brief.model.scripts import han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
-from brief.templating.plain import Plain, record_to_plain, variant_to_plain
+from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
+from brief.writers.pdf.typst.faces import list_used_families
 from brief.writers.table_layout import fit_table, list_grid_cells
 
 # Interface words that pages print, with their context in the catalogue.
@@ -42,7 +44,13 @@ _WORDS = (
     ("{label} (continued)", "label"),
     (", ", "list"),
 )
+# What is printed of a chart beside its drawing.
+_DRAWN = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
+
+# What JSON can hold.
+Data: TypeAlias = dict[str, Any]
+
 _ROOM = re.compile(MEETING)
 # Where a long word without a place to break may be broken, before it runs out of its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
@@ -65,15 +73,13 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
     """
     faces = look.faces_for(variant.locale)
     pictures: dict[str, bytes] = {}
-    whole = variant_to_plain(replace(variant, sections=())) | {
+    whole: Data = variant_to_plain(replace(variant, sections=())) | {
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": [plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
         "footnotes": look.has_footnotes,
         "language": primary_language(variant.locale),
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),
-        "serif": list(faces.serif),
-        "sans": list(faces.sans),
         "logo": _place_picture(look.logo, pictures) if look.logo else None,
         "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
         "words": {word: variant.catalogue.get(word, context) for word, context in _WORDS},
@@ -83,8 +89,11 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
             for section in variant.sections
         ],
     }
-    finished = _finish(whole, is_chinese=primary_language(variant.locale) == "zh")
-    return DocumentData(json.dumps(finished, ensure_ascii=False), pictures)
+    finished = _finish_record(whole, is_chinese=primary_language(variant.locale) == "zh")
+    # The engine warns of each family that it does not have: a Han face, for a document without Han characters.
+    used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
+    named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans")}
+    return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
 
 
 def _choose_region(locale: str) -> str | None:
@@ -92,35 +101,19 @@ def _choose_region(locale: str) -> str | None:
     return split_subtags(locale)[2] or (han_region(locale) if primary_language(locale) == "zh" else None)
 
 
-def _describe_block(
-    block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]
-) -> dict[str, Plain]:
+def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            kept = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
-            described = record_to_plain(block)
-            return {name: described[name] for name in kept} | {
-                "drawings": list(_draw_parts(block, variant, look, faces))
-            }
+            return _keep(block, *_DRAWN) | {"drawings": list(_draw_parts(block, variant, look, faces))}
         case Vega():
-            kept = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note", "tables")
-            described = record_to_plain(block)
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return {name: described[name] for name in kept} | {
-                "drawings": [{"svg": drawn, "alternative": block.description}]
-            }
+            return _keep(block, *_DRAWN, "tables") | {"drawings": [{"svg": drawn, "alternative": block.description}]}
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
-                "fit": list[Plain](fit.classes.split()),
-                "widths": [round(width, 3) for width in fit.widths],  # type: ignore[list-item]
-                "rows": [
-                    {
-                        "total": at in block.totals,
-                        "cells": [record_to_plain(cell) for cell in list_grid_cells(block, at)],
-                    }
-                    for at in range(len(block.rows))
-                ],
+                "fit": fit.classes.split(),
+                "widths": [round(width, 3) for width in fit.widths],
+                "rows": [_describe_row(block, at) for at in range(len(block.rows))],
             }
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
@@ -128,7 +121,16 @@ def _describe_block(
             return record_to_plain(block)
 
 
-def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Plain]:
+def _keep(block: Block, *names: str) -> Data:
+    described = record_to_plain(block)
+    return {name: described[name] for name in names}
+
+
+def _describe_row(table: Table, at: int) -> Data:
+    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
+
+
+def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Data]:
     """The chart in parts that fit a page, each with the figures that it shows as its alternative text."""
     for part in split_chart(chart, look):
         drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
@@ -138,18 +140,18 @@ def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Ite
         }
 
 
-def _place_picture(image: Image, pictures: dict[str, bytes]) -> dict[str, Plain]:
+def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:
     name = f"pictures/{image.sha256}.{_PICTURES[image.media_type]}"
     pictures[name] = image.data
     return {"file": f"/{name}", "width": image.width, "height": image.height}
 
 
-def _finish(value: Plain, *, is_chinese: bool) -> Plain:
+def _finish(value: Any, *, is_chinese: bool) -> Any:
     """The data with what the engine needs in its texts: numbers unbroken, long words breakable, room between scripts."""
     if isinstance(value, list):
         if is_chinese:
             _leave_room(value)
-        parts: list[Plain] = []
+        parts: list[Any] = []
         for item in value:
             if isinstance(item, dict) and item.get("kind") in ("text", "number"):
                 parts += _divide_text(item, is_chinese=is_chinese)
@@ -160,25 +162,29 @@ def _finish(value: Plain, *, is_chinese: bool) -> Plain:
         return value
     if value.get("kind") == "formula" and "markup" in value:
         markup = str(value["markup"])
-        return record_to_plain(draw_inline_formula(markup)) | {"kind": "formula", "tex": _read_tex(markup)}
-    return {name: _finish(item, is_chinese=is_chinese) for name, item in value.items()}
+        return asdict(draw_inline_formula(markup)) | {"kind": "formula", "tex": _read_tex(markup)}
+    return _finish_record(value, is_chinese=is_chinese)
 
 
-def _leave_room(runs: list[Plain]) -> None:
+def _finish_record(record: Data, *, is_chinese: bool) -> Data:
+    return {name: _finish(item, is_chinese=is_chinese) for name, item in record.items()}
+
+
+def _leave_room(runs: list[Any]) -> None:
     """Marks each run after which Han and Western text meet."""
     for first, second in pairwise(runs):
         if isinstance(first, dict) and isinstance(second, dict) and _ROOM.search(_text(first)[-1:] + _text(second)[:1]):
             first["room"] = True
 
 
-def _text(run: Mapping[str, Plain]) -> str:
+def _text(run: Data) -> str:
     """The words of a run; nothing for what has none, such as a citation."""
     if isinstance(children := run.get("children"), list):
         return "".join(_text(child) for child in children if isinstance(child, dict))
     return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
 
 
-def _divide_text(run: dict[str, Plain], *, is_chinese: bool) -> Iterator[Plain]:
+def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
     """The run, divided where Han and Western text meet; each part but the last has `room` after it."""
     text = str(run["text"])
     pieces = _ROOM.split(text) if is_chinese else [text]

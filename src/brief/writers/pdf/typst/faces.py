@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from brief.fonts import coverage, han, installed, latin
 from brief.model.appearance.look import Faces
+from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import primary_language
 
 
@@ -20,6 +21,17 @@ def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
     return dict(sorted(_list_files(faces, locale, text)))
 
 
+def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
+    """The families of which `build_faces` makes files for this text: Han faces only if it has characters for them."""
+    has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
+    families = dict.fromkeys((*faces.serif, *faces.sans))
+    return tuple(family for family in families if has_han or not _is_installed_han(family))
+
+
+def _is_installed_han(family: str) -> bool:
+    return family not in latin.list_bundled_families() and han.is_han_family(family)
+
+
 def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
     """The characters of the text that no face has; the engine writes no PDF/A with a missing glyph (ISO 19005-2, 6.2.11.8)."""
     return coverage.find_missing_characters(text, faces)
@@ -32,7 +44,7 @@ def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, byt
             for style in latin.FONT_STYLES:
                 chosen = latin.match_han_weight(style) if family in beside_han else style
                 yield f"{latin.family_slug(family)}-{chosen.name}.ttf", latin.build_static_face(family, chosen)
-        elif not han.is_han_family(family):
+        elif not _is_installed_han(family):
             for number, data in enumerate(installed.read_family(family)):
                 yield f"{latin.family_slug(family)}-{number}.ttf", data
     for cut in han.subset_faces(faces, text):

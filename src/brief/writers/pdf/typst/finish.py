@@ -95,7 +95,7 @@ def _name_row_heads(table: Any) -> None:
     """
     covered = 0
     for part in _list_kids(table):
-        if part.S != Name.TBody:
+        if Name.TBody != part.S:
             continue
         for row in _list_kids(part):
             covered = max(0, covered - 1)

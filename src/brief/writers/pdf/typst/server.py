@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # One file that is a PDF/UA-1 (ISO 14289-1) and a PDF/A-2a (ISO 19005-2). The engine refuses to write what is not.
-_STANDARDS = ["ua-1", "a-2a"]
+_STANDARDS: list[Any] = ["ua-1", "a-2a"]
 
 
 def main() -> None:
@@ -39,10 +39,10 @@ def compile_folder(root: str, faces: str, main_file: str, timestamp: int) -> tup
         package_cache_path=faces,
     )
     try:
-        data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
+        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as problem:
         return {"error": _describe(problem), "warnings": []}, b""
-    return {"error": None, "warnings": [_describe(each) for each in warnings]}, data
+    return {"error": None, "warnings": [_describe(each) for each in warnings]}, made if isinstance(made, bytes) else b""
 
 
 def _describe(problem: Any) -> dict[str, Any]:
