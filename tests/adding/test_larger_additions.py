@@ -190,7 +190,7 @@ def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: Pro
     source.insert_before(
         table, "from brief.writers.pdf.weasyprint", "from brief.writers.pdf.empty_engine import EmptyEngine\n"
     )
-    edit(source, table, "in (_WEASYPRINT,)", "in (_WEASYPRINT, EmptyEngine())")
+    edit(source, table, "in (_WEASYPRINT, _TYPST)", "in (_WEASYPRINT, _TYPST, EmptyEngine())")
     built = source.brief("build", "-a", "council", "-l", "en", "-f", "pdf", "-o", "made", cwd=project.root)
     assert built.returncode == 0, built.stderr
     (made,) = (project.root / "made").rglob("*.pdf")

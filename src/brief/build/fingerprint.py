@@ -40,6 +40,7 @@ _DISTRIBUTIONS = (
     "resvg-py",
     "tinycss2",
     "tinyhtml5",
+    "typst",
     "uharfbuzz",
     "vl-convert-python",
     "weasyprint",

@@ -57,10 +57,15 @@ class Project:
     given: Mapping[str, GivenTable] = field(default_factory=dict)
     # Keeps the folder of a project without one of its own for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
+    pdf_engine: str = ""
 
     @classmethod
-    def load(cls, path: str | Path = ".", *, data: Mapping[str, object] | None = None) -> "Project":
+    def load(
+        cls, path: str | Path = ".", *, data: Mapping[str, object] | None = None, pdf_engine: str = ""
+    ) -> "Project":
         """Reads and checks the project in the folder `path`.
+
+        `pdf_engine` lays out its PDFs; if it is empty, the one that each template set names.
 
         `data` gives the tables of datasets by their names `source/dataset`: a DataFrame (pandas, polars, pyarrow, or
         any other that narwhals knows) or a list of records. They are copied, and take the place of files.
@@ -69,7 +74,7 @@ class Project:
             ContentError: with every diagnostic of content, settings, data and template sets.
             TypeError: `data` holds what is neither a DataFrame nor a list of records.
         """
-        return cls._loaded(Path(path), {}, _copy_tables(data), None)
+        return cls._loaded(Path(path), {}, _copy_tables(data), None, pdf_engine)
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
@@ -85,7 +90,7 @@ class Project:
         """
         tables = _copy_tables(data)
         folder = ContentFolder(files)
-        return cls._loaded(folder.path, {}, tables, folder)
+        return cls._loaded(folder.path, {}, tables, folder, "")
 
     def reload(self) -> "Project":
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
@@ -93,7 +98,7 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        return self._loaded(self.root, self.records, self.given, self._folder)
+        return self._loaded(self.root, self.records, self.given, self._folder, self.pdf_engine)
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
@@ -101,16 +106,23 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        return self._loaded(self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder)
+        return self._loaded(
+            self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder, self.pdf_engine
+        )
 
     @classmethod
     def _loaded(
-        cls, root: Path, records: ReadingCache, given: Mapping[str, GivenTable], folder: ContentFolder | None
+        cls,
+        root: Path,
+        records: ReadingCache,
+        given: Mapping[str, GivenTable],
+        folder: ContentFolder | None,
+        pdf_engine: str,
     ) -> "Project":
         brief, diagnostics = read_and_check(root, records, given)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        template_sets, found = find_template_sets(brief, root)
+        template_sets, found = find_template_sets(brief, root, pdf_engine)
         if has_errors(found):
             raise ContentError((*diagnostics, *found))
         return cls(
@@ -126,6 +138,7 @@ class Project:
             },
             given,
             folder,
+            pdf_engine,
         )
 
     def __repr__(self) -> str:
