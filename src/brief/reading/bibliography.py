@@ -144,7 +144,7 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
 
 def make_slug(text: str) -> str:
     """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
 
