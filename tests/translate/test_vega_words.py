@@ -1,7 +1,6 @@
 """The words of Vega-Lite specifications go to translators, are counted, and come back into the JSON."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -115,7 +114,7 @@ def test_a_specification_that_was_edited_meanwhile_is_not_written_over(drawn: Pr
     with pytest.raises(BriefError, match=r"own\.json"):
         read.import_po(path)
     assert specification(drawn)["layer"][0] == {"mark": "point"}
-    assert os.listdir(drawn.root / "content/vega") == ["own.json"]
+    assert [path.name for path in (drawn.root / "content/vega").iterdir()] == ["own.json"]
 
 
 @pytest.mark.parametrize("number", ["1" * 5_000, "1e" + "9" * 30])

@@ -192,9 +192,9 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
     try:
         listed = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        is_syntax = isinstance(problem, json.JSONDecodeError)
-        location = SourceLocation(name, problem.lineno, problem.colno) if is_syntax else SourceLocation(name, 1, 1)
-        why = problem.msg if is_syntax else "it has a number of too many digits, or is nested too deeply"
+        location, why = SourceLocation(name, 1, 1), "it has a number of too many digits, or is nested too deeply"
+        if isinstance(problem, json.JSONDecodeError):
+            location, why = SourceLocation(name, problem.lineno, problem.colno), problem.msg
         sink.error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
         return
     for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):

@@ -83,7 +83,7 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
         text = f"{', ' if listed.items else ''}{', '.join(entries)}"
     else:
         text = "".join(f"\n{' ' * column}- {entry}" for entry in entries)
-    changed = _apply_edits(data, file, [_Edit(end, end, text)])
+    changed = apply_edits(data, file, [TextEdit(end, end, text)])
     again = decode_text(name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
     after = {each.text: value for each, value in new.entries} if new else {}
