@@ -3,7 +3,6 @@
 import json
 import re
 import textwrap
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +13,10 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
+from brief.reading.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import Node, ScalarNode
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 # Texts in scripts without spaces are written on one line, as authors do.
 _UNSPACED = re.compile(f"[{KANA}{IDEOGRAPHS}]")
 _REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
@@ -84,7 +83,7 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
         text = f"{', ' if listed.items else ''}{', '.join(entries)}"
     else:
         text = "".join(f"\n{' ' * column}- {entry}" for entry in entries)
-    changed = _apply_edits(data, file, [_Edit(end, end, text)])
+    changed = apply_edits(data, file, [TextEdit(end, end, text)])
     again = decode_text(name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
     after = {each.text: value for each, value in new.entries} if new else {}
@@ -138,7 +137,7 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
     edits = [_plan_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
     if None in edits:
         return None
-    changed = _apply_edits(before.data, before.file, [edit for edit in edits if edit is not None])
+    changed = apply_edits(before.data, before.file, [edit for edit in edits if edit is not None])
     met: Counter[SourceLocation] = Counter()
     again = decode_text(before.file.name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
@@ -164,15 +163,6 @@ class _TypedText:
 
     is_flow: bool
     values: dict[str, _TypedValue | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Replaces the characters from `start` to `end` of the file's text with `text`."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +213,7 @@ def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typ
     return _TypedValue(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
-def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> _Edit | None:
+def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> TextEdit | None:
     """Plans the edit; None if there is an alias or nothing that could be edited."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
@@ -237,7 +227,7 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly after the colon if there was no value.
         space = " " if old.start == old.end else ""
-        return None if value is None else _Edit(old.start, old.end, space + value)
+        return None if value is None else TextEdit(old.start, old.end, space + value)
     neighbour = text.values[
         next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
     ]
@@ -249,9 +239,9 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
     if value is None:
         return None
     if text.is_flow:
-        return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
+        return TextEdit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
     at = _line_end(file.text, neighbour.end)
-    return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
+    return TextEdit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
 
 
 def _line_end(text: str, start: int) -> int:
@@ -310,23 +300,6 @@ def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
     except yaml.YAMLError:
         return False
     return len(events) == 3 and isinstance(events[2], yaml.ScalarEvent) and events[2].value.strip() == words
-
-
-def _apply_edits(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
-    """The edits made in the bytes as they are, with their byte-order mark and line ends."""
-    raw = data.decode("utf-8")
-    mark = len(raw) - len(raw.removeprefix("\ufeff"))
-    ends = [match.span() for match in _LINE_END.finditer(raw)]
-    starts = [mark, *(end for _, end in ends)]
-    newline = raw[slice(*ends[0])] if ends else "\n"
-
-    def at(offset: int) -> int:
-        line = bisect_right(file.line_starts, offset) - 1
-        return starts[line] + offset - file.line_starts[line]
-
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        raw = raw[: at(edit.start)] + edit.text.replace("\n", newline) + raw[at(edit.end) :]
-    return raw.encode()
 
 
 def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]) -> bool:
