@@ -53,7 +53,7 @@ FAMILIES = {
     ),
 }
 # Codes that are handed on: they are counted where they come from.
-HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "record['code']", "refused.code"}
+HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "problem.code", "record['code']", "refused.code"}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:

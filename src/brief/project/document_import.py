@@ -7,15 +7,13 @@ from pathlib import Path
 
 from brief.model.brief import Brief, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
-from brief.publish.durable_files import make_folders
-from brief.publish.journal import replace_recorded
+from brief.project.document_files import read_document, read_present, write_files
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import ArrangedDocument, Arrangement, arrange_document
-from brief.reading.documents.document import ImportedDocument, LossReport
-from brief.reading.documents.markdown import read_markdown
+from brief.reading.documents.document import LossReport
 from brief.reading.documents.theme_writer import (
     Difference,
     ImportedTheme,
@@ -25,10 +23,7 @@ from brief.reading.documents.theme_writer import (
     pair_texts,
     write_theme,
 )
-from brief.reading.documents.word import read_word
-from brief.reading.documents.word_package import MAX_BYTES
 from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES, is_hidden_or_backup
-from brief.reading.pictures.images import MAX_BYTES as MAX_PICTURE_BYTES
 from brief.reading.project_files import read_project
 from brief.reading.rewriting import Rewrite, UnwritableError, extend_list, rewrite_file
 from brief.reading.values import is_reserved_id, is_slug
@@ -79,7 +74,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
     if plan.changes and not options.replaces:
         return ImportOutcome((), found, "".join(plan.changes), (), is_refused=True)
     files = {name: each for name, each in plan.files.items() if each[0] != each[1]}
-    _write(root, files)
+    write_files(root, files)
     return ImportOutcome(tuple(files), found, "".join(plan.changes), tuple(plan.next_steps(files)))
 
 
@@ -152,7 +147,7 @@ class _Plan:
         folder = self.root / THEMES
         names = [path.stem for path in sorted(folder.glob("*.yaml")) if not is_hidden_or_backup(path.name)]
         for name in sorted(names, key=lambda name: listed.index(name) if name in listed else len(listed)):
-            origin = find_origin(_read_present(folder / f"{name}.yaml")[:1000].decode("utf-8", "replace"))
+            origin = find_origin(read_present(folder / f"{name}.yaml")[:1000].decode("utf-8", "replace"))
             if origin is not None:
                 yield name, origin
 
@@ -187,7 +182,7 @@ class _Plan:
 
     def _read(self, group: list[str] | None) -> ArrangedDocument | None:
         report = LossReport(self.sink)
-        document = _read_document(self.path, report)
+        document = read_document(self.path, report)
         if document is None:
             return None
         if not document.parts:
@@ -208,7 +203,7 @@ class _Plan:
         origin = Origin(self.path.name, is_whole=self.options.into is not None)
         for theme in arranged.themes:
             name = f"{THEMES}/{theme.id}.yaml"
-            old = _read_present(self.root / name)
+            old = read_present(self.root / name)
             new = write_theme(theme, self.locale, origin).encode()
             if not old:
                 self.files[name] = (b"", new)
@@ -258,7 +253,7 @@ class _Plan:
             return
         for name, theme in zip(group, arranged.themes, strict=True):
             file = f"{THEMES}/{name}.yaml"
-            old = _read_present(self.root / file)
+            old = read_present(self.root / file)
             node = self._parse(file, old)
             if node is None:
                 continue
@@ -267,7 +262,7 @@ class _Plan:
                 self._differ(paired)
             else:
                 self._rewrite(file, old, paired)
-        known = {_read_present(path) for path in (self.root / ASSETS).rglob("*") if path.is_file()}
+        known = {read_present(path) for path in (self.root / ASSETS).rglob("*") if path.is_file()}
         for picture, data in arranged.pictures.items():
             if data not in known:
                 message = f"the picture '{picture}' differs from the one in the project, which is for every locale"
@@ -312,7 +307,7 @@ class _Plan:
     def _add_pictures(self, pictures: Mapping[str, bytes]) -> None:
         for picture, data in pictures.items():
             name = f"{ASSETS}/{picture}"
-            old = _read_present(self.root / name)
+            old = read_present(self.root / name)
             if old and old != data:
                 self.changes.append(f"{name}: the picture differs\n")
             if old != data:
@@ -321,7 +316,7 @@ class _Plan:
     def _list_themes(self) -> None:
         """Adds new themes to the brief and to the audiences that are named."""
         for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in self.options.audiences)):
-            old = _read_present(self.root / name)
+            old = read_present(self.root / name)
             present = self._listed(name, old)
             missing = [theme for theme in self.new_themes if theme not in present]
             new = extend_list(name, old, "themes", missing) if missing else old
@@ -368,46 +363,3 @@ class _Plan:
                 f"'brief translate export -l {others[0]}'"
             )
         yield "run 'brief check'; it lists what is left, such as figures that belong into claims"
-
-
-def _read_document(path: Path, report: LossReport) -> ImportedDocument | None:
-    try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
-    if path.suffix.lower() == ".docx":
-        return read_word(path.name, data, report)
-    folder = path.parent.resolve()
-
-    def read_beside(name: str) -> bytes:
-        beside = (folder / name).resolve()
-        if not beside.is_relative_to(folder):
-            raise ValueError("it is outside of the folder of the document")
-        if not beside.is_file():
-            raise ValueError("there is no such file")
-        with beside.open("rb") as opened:
-            return opened.read(MAX_PICTURE_BYTES + 1)
-
-    return read_markdown(path.name, data, report, read_beside)
-
-
-def _read_present(path: Path) -> bytes:
-    """The bytes of a file; empty if there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as problem:
-        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
-
-
-def _write(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    try:
-        for name in files:
-            make_folders((root / name).parent)
-        if files:
-            replace_recorded(root, {root / name: contents for name, contents in files.items()})
-    except OSError as problem:
-        where = f"'{problem.filename}'" if problem.filename else f"{len(files)} files"
-        raise MachineError(f"{where} cannot be written: {problem.strerror}") from problem

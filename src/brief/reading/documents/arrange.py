@@ -13,10 +13,10 @@ from brief.reading.documents.document import (
     Caption,
     Content,
     DocumentCallout,
+    DocumentHeading,
     DocumentPart,
     DocumentPicture,
     DocumentTable,
-    Heading,
     ImportedDocument,
     LossReport,
     Span,
@@ -98,7 +98,7 @@ def _texts(content: Content) -> Iterator[Spans]:
             yield from (cell for row in (heads, *rows) for cell in row if cell)
         case DocumentPicture(description=description, title=title):
             yield (Span(description), Span(title))
-        case Caption(text) | Heading(text=text) | DocumentCallout(text=text):
+        case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
             yield text
         case _:
             yield from list_texts((content,))
@@ -116,8 +116,8 @@ def _check_content(content: Content, location: SourceLocation, report: LossRepor
             return content
         case Caption(text):
             return Caption(check(text))
-        case Heading(level, text):
-            return Heading(level, check(text))
+        case DocumentHeading(level, text):
+            return DocumentHeading(level, check(text))
         case DocumentCallout(tone, text):
             return DocumentCallout(tone, check(text))
         case _:
@@ -148,9 +148,14 @@ def _split_title(
     """The title of the document: its own, or the only heading of the highest level if the document begins with it."""
     if document.title:
         return document.title, document.title_location, parts
-    levels = [part.content.level for part in parts if isinstance(part.content, Heading)]
+    levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
     first = parts[0].content if parts else None
-    if isinstance(first, Heading) and levels.count(first.level) == 1 and first.level == min(levels) and len(levels) > 1:
+    if (
+        isinstance(first, DocumentHeading)
+        and levels.count(first.level) == 1
+        and first.level == min(levels)
+        and len(levels) > 1
+    ):
         return first.text, parts[0].location, parts[1:]
     return (), document.title_location, parts
 
@@ -158,18 +163,18 @@ def _split_title(
 def _split_chapters(
     title: Spans, location: SourceLocation, parts: list[DocumentPart], wanted: Arrangement, report: LossReport
 ) -> list[_Chapter]:
-    levels = [part.content.level for part in parts if isinstance(part.content, Heading)]
+    levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
     stem = (Span(wanted.stem.replace("_", " ").replace("-", " ").strip() or wanted.stem),)
     if wanted.into is not None:
         first = parts[0].content if parts else None
-        if not title and isinstance(first, Heading):
+        if not title and isinstance(first, DocumentHeading):
             title, location, parts = first.text, parts[0].location, parts[1:]
         elif not title:
             report.assume(location, f"the document says no title; its theme is called '{stem[0].text}'")
         return [_Chapter(title or stem, location, parts)]
     chapters = [_Chapter(title or stem, location)]
     for part in parts:
-        if isinstance(part.content, Heading) and part.content.level == min(levels):
+        if isinstance(part.content, DocumentHeading) and part.content.level == min(levels):
             chapters.append(_Chapter(part.content.text, part.location, starts_page=part.starts_page))
         else:
             chapters[-1].parts.append(part)

@@ -14,13 +14,13 @@ from brief.reading.documents.captions import split_label
 from brief.reading.documents.document import (
     Caption,
     DocumentCallout,
+    DocumentHeading,
     DocumentPart,
     DocumentPicture,
     DocumentTable,
-    Heading,
     Part,
     Span,
-    SpanKind,
+    SpanForm,
     Spans,
     join_spans,
     plain_words,
@@ -55,7 +55,7 @@ class BlockWriter:
     def write(self, theme: str, parts: Sequence[DocumentPart]) -> list[Field]:
         """Writes the blocks of the theme of that id."""
         self.theme, self.blocks, self.heading = theme, [], None
-        levels = [part.content.level for part in parts if isinstance(part.content, Heading)]
+        levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
         captions = _attach_captions(parts)
         used = {id(caption) for caption in captions.values()}
         for at, part in enumerate(parts):
@@ -64,10 +64,10 @@ class BlockWriter:
                 self.starts_page = True
             content, location = part.content, part.location
             match content:
-                case Heading(level, text) if level == min(levels):
+                case DocumentHeading(level, text) if level == min(levels):
                     self._close_section()
                     self.heading = (text, location)
-                case Heading(level, text):
+                case DocumentHeading(level, text):
                     self.group.append((ProseHeading(level, text), location))
                 case Caption(text) if id(part) not in used:
                     self.group.append((ProseParagraph(text), location))
@@ -161,7 +161,7 @@ class BlockWriter:
     def _table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
-        heads_hold_notes = any(span.kind is SpanKind.NOTE for head in table.heads for span in head or ())
+        heads_hold_notes = any(span.kind is SpanForm.NOTE for head in table.heads for span in head or ())
         if caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes:
             rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
             self.group.append((ProseTable(table.aligns, tuple(head or () for head in table.heads), rows), location))

@@ -23,7 +23,7 @@ from brief.model.prose import ProsePart, list_texts
 from brief.model.source_location import SourceLocation
 
 
-class SpanKind(enum.Enum):
+class SpanForm(enum.Enum):
     TEXT = "text"
     CODE = "code"
     RAISED = "raised"
@@ -38,7 +38,7 @@ class Span:
     """A piece of text with all its formatting. A `NOTE` has the paragraphs of a footnote, a `FORMULA` has LaTeX as its text."""
 
     text: str
-    kind: SpanKind = SpanKind.TEXT
+    kind: SpanForm = SpanForm.TEXT
     strong: bool = False
     emphasis: bool = False
     url: str = ""
@@ -82,14 +82,14 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class DocumentHeading:
     """A heading of the document; `level` counts from 1."""
 
     level: int
     text: Spans
 
 
-Content = Part | DocumentTable | DocumentPicture | DocumentCallout | Caption | Heading
+Content = Part | DocumentTable | DocumentPicture | DocumentCallout | Caption | DocumentHeading
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,9 @@ def join_spans(spans: "Spans | list[Span]") -> Spans:
     """Joins neighbours with the same formatting, and removes space at the ends."""
     joined: list[Span] = []
     for span in spans:
-        if span.kind in (SpanKind.TEXT, SpanKind.CODE) and not span.text:
+        if span.kind in (SpanForm.TEXT, SpanForm.CODE) and not span.text:
             continue
-        is_joinable = joined and span.kind not in (SpanKind.NOTE, SpanKind.BREAK, SpanKind.FORMULA)
+        is_joinable = joined and span.kind not in (SpanForm.NOTE, SpanForm.BREAK, SpanForm.FORMULA)
         if is_joinable and replace(joined[-1], text="") == replace(span, text=""):
             joined[-1] = replace(span, text=joined[-1].text + span.text)
         else:
@@ -144,25 +144,25 @@ def join_spans(spans: "Spans | list[Span]") -> Spans:
         joined.pop(0)
     while joined and _is_blank(joined[-1]):
         joined.pop()
-    if joined and joined[0].kind is SpanKind.TEXT:
+    if joined and joined[0].kind is SpanForm.TEXT:
         joined[0] = replace(joined[0], text=joined[0].text.lstrip())
-    if joined and joined[-1].kind is SpanKind.TEXT:
+    if joined and joined[-1].kind is SpanForm.TEXT:
         joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
     return tuple(joined)
 
 
 def _is_blank(span: Span) -> bool:
-    return span.kind is SpanKind.BREAK or (span.kind is SpanKind.TEXT and not span.text.strip())
+    return span.kind is SpanForm.BREAK or (span.kind is SpanForm.TEXT and not span.text.strip())
 
 
 def plain_words(spans: Spans) -> str:
     """The words of the spans, with those of footnotes in brackets."""
     words = ""
     for span in spans:
-        if span.kind is SpanKind.NOTE:
+        if span.kind is SpanForm.NOTE:
             words += f" [{' '.join(map(plain_words, span.note))}] "
         else:
-            words += " " if span.kind is SpanKind.BREAK else span.text
+            words += " " if span.kind is SpanForm.BREAK else span.text
     return " ".join(words.split())
 
 
@@ -184,15 +184,15 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
         case Text(text):
             found.append(replace(form, text=text))
         case Code(text):
-            found.append(replace(form, text=text, kind=SpanKind.CODE))
+            found.append(replace(form, text=text, kind=SpanForm.CODE))
         case Script(text, is_raised):
-            found.append(replace(form, text=text, kind=SpanKind.RAISED if is_raised else SpanKind.LOWERED))
+            found.append(replace(form, text=text, kind=SpanForm.RAISED if is_raised else SpanForm.LOWERED))
         case LineBreak():
-            found.append(Span("", SpanKind.BREAK))
+            found.append(Span("", SpanForm.BREAK))
         case Formula(tex):
-            found.append(Span(tex, SpanKind.FORMULA))
+            found.append(Span(tex, SpanForm.FORMULA))
         case Footnote(paragraphs):
-            found.append(Span("", SpanKind.NOTE, note=tuple(map(flatten_runs, paragraphs))))
+            found.append(Span("", SpanForm.NOTE, note=tuple(map(flatten_runs, paragraphs))))
         case Strong(children) | Emphasis(children) | Link(_, children):
             inner = form
             if isinstance(run, Link):
@@ -205,4 +205,4 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
                 _flatten(child, inner, found)
         case _:
             # A claim, a citation or a reference: no document has them, so this compares unequal to all of its spans.
-            found.append(Span(repr(run), SpanKind.CODE))
+            found.append(Span(repr(run), SpanForm.CODE))

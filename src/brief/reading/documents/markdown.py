@@ -29,19 +29,20 @@ from brief.reading import text_file, yaml_nodes
 from brief.reading.documents.document import (
     Content,
     DocumentCallout,
+    DocumentHeading,
     DocumentPart,
     DocumentPicture,
     DocumentTable,
-    Heading,
     ImportedDocument,
     LossReport,
     Part,
     Span,
-    SpanKind,
+    SpanForm,
     Spans,
     join_spans,
     plain_words,
 )
+from brief.reading.documents.markdown_inline import InlineReader
 from brief.reading.texts.emphasis import emphasis_rule
 from brief.reading.texts.prose import formula_rule
 
@@ -62,14 +63,6 @@ _ALERTS = {
     "CAUTION": Tone.WARNING,
 }
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\s*/?>")
-_TAGS = {
-    **dict.fromkeys(("strong", "b"), "strong"),
-    **dict.fromkeys(("em", "i"), "emphasis"),
-    **dict.fromkeys(("code", "kbd"), SpanKind.CODE),
-    "sub": SpanKind.LOWERED,
-    "sup": SpanKind.RAISED,
-}
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA_URI = re.compile(r"data:image/([a-z+]+)(?:;[a-z0-9=-]+)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -212,7 +205,7 @@ class _MarkdownReader:
             case "heading_open":
                 text = self._inline(next(tokens), "a heading")
                 next(tokens)
-                return Heading(int(token.tag[1:]), text)
+                return DocumentHeading(int(token.tag[1:]), text)
             case "table_open":
                 return self._table(tokens)
             case "blockquote_open":
@@ -242,9 +235,9 @@ class _MarkdownReader:
                 found = self._quotation(tokens)
                 return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
             case "fence" | "code_block":
-                return ProseCode((Span(token.content.rstrip("\n"), SpanKind.CODE),)) if token.content.strip() else None
+                return ProseCode((Span(token.content.rstrip("\n"), SpanForm.CODE),)) if token.content.strip() else None
             case "math_block":
-                return ProseFormula((Span(" ".join(token.content.split()), SpanKind.FORMULA),))
+                return ProseFormula((Span(" ".join(token.content.split()), SpanForm.FORMULA),))
             case "table_open":
                 return self._plain_table(tokens)
             case "html_block":
@@ -320,7 +313,7 @@ class _MarkdownReader:
     def _inline(self, token: "Token", where: str = "") -> Spans:
         start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
         locate = self.file.locator(start, self._location())
-        return _InlineReader(self, locate).read(token.children or [])
+        return InlineReader(self, locate).read(token.children or [])
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
         if name not in self.notes:
@@ -336,20 +329,20 @@ class _MarkdownReader:
         line, self.line, self.is_in_note = self.line, self.note_lines[name], True
         parts = self._parts(iter([*self.notes[name]]), "")
         self.line, self.is_in_note = line, False
-        return self.note(parts, location)
+        return self.make_note(parts, location)
 
-    def note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
+    def make_note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
         if any(not isinstance(part, ProseParagraph) for part in parts):
             self.report.simplify(location, "a list, table or code of a footnote is kept as paragraphs")
         texts = tuple(text for text in list_texts(parts) if text)
-        return Span("", SpanKind.NOTE, note=texts) if texts else Span("")
+        return Span("", SpanForm.NOTE, note=texts) if texts else Span("")
 
     def inline_note(self, number: int, location: SourceLocation) -> Span:
         """A footnote in the text itself, as Pandoc has it: `^[...]`."""
         listed = self.environment.get("footnotes", {}).get("list", {})
         children = listed.get(number, {}).get("tokens", [])
-        text = _InlineReader(self, lambda _: location).read(children)
-        return self.note((ProseParagraph(text),), location)
+        text = InlineReader(self, lambda _: location).read(children)
+        return self.make_note((ProseParagraph(text),), location)
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
         """Adds a picture after the part in which it is."""
@@ -371,107 +364,3 @@ class _MarkdownReader:
             self.report.omit(location, f"the picture '{url[:200]}', which cannot be read ({reason}),", words)
             return
         self.pictures.append(DocumentPart(DocumentPicture(name, data, description, title), location))
-
-
-_PLAIN = Span("")
-
-
-@dataclass(slots=True)
-class _InlineReader:
-    """Reads the inline tokens of one text."""
-
-    reader: _MarkdownReader
-    locate: Callable[[str], SourceLocation]
-    form: Span = _PLAIN
-    forms: list[Span] = field(default_factory=list)
-    found: list[Span] = field(default_factory=list)
-
-    def read(self, tokens: "list[Token]") -> Spans:
-        for token in tokens:
-            self._read(token)
-        return join_spans(self.found)
-
-    def _read(self, token: "Token") -> None:
-        match token.type:
-            case "text" | "text_special":
-                self._add(token.content)
-            case "softbreak":
-                self._add("\n")
-            case "hardbreak":
-                self.found.append(Span("", SpanKind.BREAK))
-            case "code_inline":
-                self.found.append(replace(self.form, text=token.content, kind=SpanKind.CODE))
-            case "strong_open":
-                self._open(replace(self.form, strong=True))
-            case "em_open":
-                self._open(replace(self.form, emphasis=True))
-            case "link_open":
-                self._open(replace(self.form, url=str(token.attrs.get("href", ""))))
-                if title := str(token.attrs.get("title", "")):
-                    self.reader.report.omit(self.locate(title), "the title of a link", title)
-            case "s_open":
-                self.reader.report.simplify(self.locate("~~"), "text is no longer struck through")
-                self._open(self.form)
-            case "sub_open" | "sup_open":
-                self._open(replace(self.form, kind=SpanKind.LOWERED if token.type == "sub_open" else SpanKind.RAISED))
-            case "strong_close" | "em_close" | "link_close" | "s_close" | "sub_close" | "sup_close":
-                self.form = self.forms.pop() if self.forms else Span("")
-            case "math_inline" | "math_inline_double":
-                self.found.append(Span(" ".join(token.content.split()), SpanKind.FORMULA))
-            case "footnote_ref":
-                self._note(token)
-            case "image":
-                self._picture(token)
-            case "html_inline":
-                self._html(token.content)
-            case other:
-                self.reader.report.omit(
-                    self.locate(token.content or ""), f"markup of the kind '{other}'", token.content
-                )
-
-    def _add(self, text: str) -> None:
-        self.found.append(replace(self.form, text=text))
-
-    def _open(self, form: Span) -> None:
-        self.forms.append(self.form)
-        self.form = form
-
-    def _note(self, token: "Token") -> None:
-        if "label" in token.meta:
-            name = str(token.meta["label"])
-            location = self.locate(f"[^{name}]")
-            note = self.reader.read_note(name, location)
-            if note is None:
-                self.reader.report.simplify(location, f"'[^{name}]' is kept as text: there is no such footnote")
-                self._add(f"[^{name}]")
-                return
-        else:
-            note = self.reader.inline_note(int(token.meta["id"]), self.locate("^["))
-        if note.kind is SpanKind.NOTE:
-            self.found.append(note)
-
-    def _picture(self, token: "Token") -> None:
-        location = self.locate("![")
-        url, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
-        if self.form.url:
-            self.reader.report.simplify(location, f"a picture no longer links to '{self.form.url}'")
-        if self.found and any(span.text.strip() for span in self.found):
-            self.reader.report.simplify(location, "a picture in a text is put after it")
-        self.reader.add_picture(url, token.content, title, location)
-
-    def _html(self, tag: str) -> None:
-        match = _TAG.fullmatch(tag)
-        name = match[2].lower() if match else ""
-        if name == "br":
-            self.found.append(Span("", SpanKind.BREAK))
-        elif match is None or name not in _TAGS:
-            what = "an HTML comment" if tag.startswith("<!--") else "an HTML tag"
-            self.reader.report.omit(self.locate(tag), what, tag)
-        elif match[1]:
-            self.form = self.forms.pop() if self.forms else Span("")
-        else:
-            form = _TAGS[name]
-            if isinstance(form, SpanKind):
-                self._open(replace(self.form, kind=form))
-            else:
-                self._open(replace(self.form, strong=True) if form == "strong" else replace(self.form, emphasis=True))

@@ -10,19 +10,20 @@ from brief.reading.documents.document import (
     Caption,
     Content,
     DocumentCallout,
+    DocumentHeading,
     DocumentPart,
     DocumentPicture,
     DocumentTable,
-    Heading,
     ImportedDocument,
     LossReport,
     Span,
-    SpanKind,
+    SpanForm,
     Spans,
     join_spans,
     plain_words,
 )
 from brief.reading.documents.text_writer import is_phrase
+from brief.reading.documents.word_context import WordContext, report_comment, words_of
 from brief.reading.documents.word_lists import ListEntry, ListReader
 from brief.reading.documents.word_package import (
     Element,
@@ -33,7 +34,7 @@ from brief.reading.documents.word_package import (
     tag,
     value_of,
 )
-from brief.reading.documents.word_runs import ParagraphReader, WordContext, report_comment, words_of
+from brief.reading.documents.word_runs import ParagraphReader
 from brief.reading.documents.word_styles import read_list_levels, read_styles
 from brief.reading.documents.word_tables import Cell, read_grid
 
@@ -212,8 +213,8 @@ class _WordReader:
             return _Paragraph("title", text, location)
         if level is not None:
             self.context.heading = plain_words(text)
-            return DocumentPart(Heading(level, text), self.context.location(), starts_page)
-        if reader.has_display and len(text) == 1 and text[0].kind is SpanKind.FORMULA:
+            return DocumentPart(DocumentHeading(level, text), self.context.location(), starts_page)
+        if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
             return DocumentPart(ProseFormula((text[0],)), location, starts_page)
         if styles.is_contents(style):
             return _Paragraph("contents", text, location)
@@ -258,7 +259,7 @@ class _WordReader:
                 return
             case "code":
                 lines = "\n".join("".join(span.text for span in each.text) for each in group)
-                contents = [ProseCode((Span(lines, SpanKind.CODE),))]
+                contents = [ProseCode((Span(lines, SpanForm.CODE),))]
             case "quotation":
                 contents = [ProseQuotation(tuple(ProseParagraph(each.text) for each in group))]
             case "list":
@@ -282,7 +283,7 @@ class _WordReader:
         texts = tuple(text for part in parts for text in self._texts(part, "a footnote"))
         if kind == "endnote":
             context.lose_form("endnotes are kept as footnotes")
-        return Span("", SpanKind.NOTE, note=texts) if texts else None
+        return Span("", SpanForm.NOTE, note=texts) if texts else None
 
     def _texts(self, part: DocumentPart, where: str) -> list[Spans]:
         """The texts of a part within a note or a cell, where only text can be."""
@@ -299,7 +300,7 @@ class _WordReader:
             case DocumentTable(heads, rows):
                 self.report.simplify(part.location, f"a table in {where} is kept as its text")
                 return [cell for row in (heads, *rows) for cell in row if cell]
-            case Caption(text) | Heading(text=text) | DocumentCallout(text=text):
+            case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
                 return [text]
             case ProseParagraph(text):
                 return [text]
@@ -359,6 +360,6 @@ class _WordReader:
         joined: list[Span] = []
         for text in texts:
             joined += [*([Span("; ")] if joined else []), *text]
-        if any(span.kind is SpanKind.BREAK for span in joined):
+        if any(span.kind is SpanForm.BREAK for span in joined):
             self.context.lose_form("line breaks in cells are kept as spaces")
-        return join_spans([Span(" ") if span.kind is SpanKind.BREAK else span for span in joined])
+        return join_spans([Span(" ") if span.kind is SpanForm.BREAK else span for span in joined])

@@ -1,23 +1,18 @@
 """Reads the runs of a paragraph of a Word document: text with its formatting, links, fields, notes, pictures and formulas."""
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
-from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import (
-    DocumentPart,
-    DocumentPicture,
-    LossReport,
     Span,
-    SpanKind,
+    SpanForm,
     Spans,
     join_spans,
 )
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
-from brief.reading.documents.word_package import Element, WordPackage, local_name, tag, value_of
-from brief.reading.documents.word_styles import WordStyles
+from brief.reading.documents.word_context import Field, WordContext, report_comment, words_of
+from brief.reading.documents.word_drawings import read_drawing
+from brief.reading.documents.word_package import Element, local_name, tag, value_of
 
 # Fields whose result brief makes itself, or that list what is elsewhere in the document.
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
@@ -61,66 +56,7 @@ _IGNORED = frozenset(
     ]
 )
 _HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)"(?:\s+\\l\s+"([^"]*)")?)')
-_WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 _PRIVATE_USE = range(0xE000, 0xF900)
-
-
-def words_of(element: Element) -> str:
-    """All words within an element, in order."""
-    found = []
-    for each in element.iter():
-        if each.tag in _WORDS:
-            found.append(each.text or "")
-        elif local_name(each) in ("p", "tab", "br", "tc", "pt"):
-            found.append(" ")
-    return " ".join("".join(found).split())
-
-
-@dataclass(slots=True)
-class Field:
-    """A complex field (ECMA-376 part 1, 17.16.5): its code, and whether its result has begun."""
-
-    code: str = ""
-    has_result: bool = False
-    words: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.code.strip().partition(" ")[0].upper()
-
-
-@dataclass(slots=True)
-class WordContext:
-    """What the readers of one document share. `part` is the part of the package that is being read."""
-
-    name: str
-    package: WordPackage
-    styles: WordStyles
-    report: LossReport
-    part: str
-    read_note: Callable[[Element, str], Span | None]
-    notes: dict[tuple[str, str], Element] = field(default_factory=dict)
-    used_notes: set[tuple[str, str]] = field(default_factory=set)
-    comments: dict[str, Element] = field(default_factory=dict)
-    paragraph: int = 0
-    heading: str = ""
-    fields: list[Field] = field(default_factory=list)
-    pictures: list[DocumentPart] = field(default_factory=list)
-    forms: dict[str, list[SourceLocation]] = field(default_factory=dict)
-
-    def location(self) -> SourceLocation:
-        """The paragraph, and the heading above it, because pages and lines are known to Word alone."""
-        below = f", below '{self.heading[:60]}'" if self.heading else ""
-        return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
-
-    def lose_form(self, what: str) -> None:
-        """Notes a form that is not kept; such forms are reported once each, because documents have many."""
-        self.forms.setdefault(what, []).append(self.location())
-
-    def report_forms(self) -> None:
-        for what, places in self.forms.items():
-            count = f" ({len(places)} places, this is the first)" if len(places) > 1 else ""
-            self.report.simplify(places[0], f"{what}{count}")
 
 
 @dataclass(slots=True)
@@ -188,9 +124,9 @@ class ParagraphReader:
                 context.report.omit(context.location(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
-        kind = SpanKind.CODE if is_code else SpanKind.TEXT
+        kind = SpanForm.CODE if is_code else SpanForm.TEXT
         if look.raised and not is_code:
-            kind = SpanKind.RAISED if look.raised == "superscript" else SpanKind.LOWERED
+            kind = SpanForm.RAISED if look.raised == "superscript" else SpanForm.LOWERED
         form = Span(
             "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._url()
         )
@@ -233,7 +169,7 @@ class ParagraphReader:
             case "commentReference":
                 self._comment(element.get(tag("w:id"), ""))
             case "drawing" | "pict" | "object":
-                self._drawing(element, name)
+                read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.found))
             case "AlternateContent":
                 self._alternate(element, form)
             case "delText":
@@ -263,7 +199,7 @@ class ParagraphReader:
         if self.is_code:
             self._text("\n", form)
         elif not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
-            self.found.append(Span("", SpanKind.BREAK))
+            self.found.append(Span("", SpanForm.BREAK))
 
     def _url(self) -> str:
         if self.url:
@@ -353,75 +289,7 @@ class ParagraphReader:
             self.context.report.simplify(
                 self.context.location(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )
-            self._text(words, Span("", SpanKind.CODE))
+            self._text(words, Span("", SpanForm.CODE))
             return
         if tex and not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
-            self.found.append(Span(tex, SpanKind.FORMULA))
-
-    def _drawing(self, element: Element, name: str) -> None:
-        context, location = self.context, self.context.location()
-        if name == "object":
-            program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
-            context.report.omit(location, f"an embedded object {program}".rstrip(), words_of(element))
-            return
-        properties = next((each for each in element.iter() if local_name(each) == "docPr"), None)
-        said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
-        pictures = [*self._pictures(element)]
-        others = [*self._others(element)]
-        for data, file in pictures:
-            if any(span.text.strip() for span in self.found):
-                context.lose_form("a picture in a text is put after its paragraph")
-            picture = DocumentPicture(file, data, said["descr"], said["title"])
-            context.pictures.append(DocumentPart(picture, location))
-            said["descr"] = said["title"] = ""
-        for what, words in others:
-            context.report.omit(location, what, words)
-        if not pictures and not others:
-            words = " ".join(filter(None, (said["descr"], said["title"], words_of(element))))
-            context.report.omit(location, "a drawing", words)
-        elif not pictures and (said["descr"] or said["title"]):
-            words = " ".join(filter(None, (said["descr"], said["title"])))
-            context.report.omit(location, "the alternative text of a drawing", words)
-
-    def _pictures(self, element: Element) -> Iterator[tuple[bytes, str]]:
-        context = self.context
-        relationships = context.package.relationships(context.part)
-        for each in element.iter(tag("a:blip"), tag("v:imagedata")):
-            known = each.get(tag("r:embed")) or each.get(tag("r:id")) or each.get(tag("r:link")) or ""
-            found = relationships.get(known)
-            if found is None:
-                continue
-            if found.is_external:
-                target = f" '{found.target}'"
-                hint = "embed it in the document, or put the file into content/assets/"
-                context.report.omit(context.location(), f"a picture outside of the document{target}", "", hint)
-                continue
-            data = context.package.read(found.target)
-            if data is None:
-                context.report.omit(
-                    context.location(), f"the picture {found.target}, which the document does not hold,"
-                )
-            else:
-                yield data, PurePosixPath(found.target).name
-
-    def _others(self, element: Element) -> Iterator[tuple[str, str]]:
-        """What of a drawing is no picture, with its words."""
-        context = self.context
-        relationships = context.package.relationships(context.part)
-        for each in element.iter():
-            name = local_name(each)
-            attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)
-            if attribute is not None:
-                found = relationships.get(each.get(tag(attribute), ""))
-                root = context.package.parse(found.target) if found is not None and not found.is_external else None
-                what = "an embedded chart" if name == "chart" else "a SmartArt graphic"
-                yield what, words_of(root) if root is not None else ""
-            elif name == "txbxContent":
-                yield "a text box", words_of(each)
-            elif name == "txBody":
-                yield "the text of a shape", words_of(each)
-
-
-def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
-    author = comment.get(tag("w:author"), "")
-    context.report.omit(location, f"a comment by {author}" if author else "a comment", words_of(comment))
+            self.found.append(Span(tex, SpanForm.FORMULA))

@@ -39,7 +39,7 @@ _MOST_BASES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class WordFormat:
     """What formatting says of a piece of text; None where it says nothing."""
 
     strong: bool | None = None
@@ -148,19 +148,21 @@ class WordStyles:
                 return None if name in ("0", "") else Numbering(name, min(known, 8))
         return None
 
-    def look(self, properties: Element | None, paragraph_style: str | None) -> Look:
+    def look(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
         """The formatting of a run: its own, that of its character style, or that of the style of its paragraph."""
         character = value_of(properties, "w:rStyle")
-        said = [read_look(properties)]
-        said += [read_look(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
+        said = [read_format(properties)]
+        said += (
+            [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
+        )
         own = len(said)
-        said += [read_look(each.properties.find(tag("w:rPr"))) for each in self._chain(paragraph_style)]
+        said += [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(paragraph_style)]
 
-        def first(name: str, among: list[Look]) -> object:
+        def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
         # Headings and table heads are bold by their style; only what is set off within a paragraph is emphasis.
-        return Look(
+        return WordFormat(
             strong=bool(first("strong", said[:own])),
             emphasis=bool(first("emphasis", said[:own])),
             struck=bool(first("struck", said)),
@@ -170,10 +172,10 @@ class WordStyles:
         )
 
 
-def read_look(properties: Element | None) -> Look:
+def read_format(properties: Element | None) -> WordFormat:
     """The formatting that run properties say."""
     if properties is None:
-        return Look()
+        return WordFormat()
 
     def toggle(*names: str) -> bool | None:
         said = [value_of(properties, name) for name in names]
@@ -181,7 +183,7 @@ def read_look(properties: Element | None) -> Look:
         return any(on) if on else None
 
     raised = value_of(properties, "w:vertAlign")
-    return Look(
+    return WordFormat(
         strong=toggle("w:b"),
         emphasis=toggle("w:i"),
         struck=toggle("w:strike", "w:dstrike"),

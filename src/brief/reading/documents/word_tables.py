@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
+from brief.reading.documents.word_context import words_of
 from brief.reading.documents.word_package import Element, local_name, tag, value_of
-from brief.reading.documents.word_runs import words_of
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
