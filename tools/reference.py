@@ -21,6 +21,8 @@ from brief.reading.schema import FILES, build_schema
 from brief.templating.template_set import find_template_set
 from brief.web.api.openapi import build_openapi
 from brief.writers.formats import FORMATS
+from brief.writers.html.document import ADDED_KEYS, ADDED_VARIABLES
+from brief.writers.json.schema import build_schema as build_variant_schema
 from brief.writers.pdf.engines import PDF_ENGINES
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,7 @@ def make_pages() -> dict[str, str]:
         "blocks.md": _page("Kinds of blocks", _blocks()),
         "units.md": _page("Units", _units()),
         "formats.md": _page("Formats", _formats()),
+        "templates.md": _name_runs(_page("Variables of templates", _templates())),
         "http-api.md": _page("HTTP API", _endpoints()),
         "charts.md": _page("Gallery of charts", _charts()),
         **{f"charts/{kind}.svg": svg for kind, svg in _draw_charts().items()},
@@ -160,6 +163,8 @@ def _type(schema: Mapping[str, Any]) -> str:
         return f"list of {_type(schema['items'])}"
     if schema.get("type") == "object":
         names = schema.get("propertyNames", {"title": "name"})
+        if "additionalProperties" not in schema:
+            return "mapping"
         return f"mapping of {_type(names)} to {_type(schema['additionalProperties'])}"
     if isinstance(schema["type"], list):
         return " or ".join(_type({"type": each}) for each in schema["type"])
@@ -187,6 +192,29 @@ def _formats() -> Iterator[str]:
         + ", ".join(f"`{name}`" for name in PDF_ENGINES)
         + "."
     )
+
+
+def _templates() -> Iterator[str]:
+    yield (
+        "What the templates of a set (`*.html.j2`) see. Texts are lists of runs: `words(text)` of `runs.html.j2` prints one. "
+        "`brief schema variant` prints the same as JSON Schema, as the format `json` writes it."
+    )
+    schema = build_variant_schema()
+    variables = [(f"`{name}`", _type(each)) for name, each in schema["properties"].items() if name != "version"]
+    yield _table(("variable", "value"), variables)
+    yield "Beside these fields of the variant:"
+    yield _table(("variable", "value"), ((f"`{name}`", words) for name, words in ADDED_VARIABLES.items()))
+    yield "Some parts have more keys than in JSON:"
+    rows = ((part, f"`{key}`", words) for part, keys in ADDED_KEYS.items() for key, words in keys.items())
+    yield _table(("part", "key", "value"), rows)
+    for name, definition in sorted(schema["$defs"].items()):
+        yield f"## {name}"
+        yield from _record(definition)
+
+
+def _name_runs(page: str) -> str:
+    """Replaces the list of all kinds of runs by one word."""
+    return re.sub(r"list of text by locale or code or [a-z ]*? or footnote\b", "runs", page)
 
 
 def _endpoints() -> Iterator[str]:
