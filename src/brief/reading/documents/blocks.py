@@ -1,6 +1,6 @@
 """Writes the parts of one chapter as the blocks of a theme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -33,6 +33,8 @@ from brief.reading.values import is_reserved_id
 
 # Long texts are divided, because a reviewer and a translator work on one at a time; the limit of a text is twice this.
 _MAX_PROSE = 20_000
+# What the marks around a cell or an entry take, roughly.
+_MARKUP = 6
 _NO_WORDS = "–"
 _LONGEST_ID = 40
 
@@ -110,7 +112,7 @@ class BlockWriter:
             self._add("list", location, {**fields, "items": items})
             return
         size, portion = 0, list[tuple[Part, SourceLocation]]()
-        for part, where in group:
+        for part, where in ((each, where) for whole, where in group for each in _divide(whole)):
             length = _measure(part)
             if portion and size + length > _MAX_PROSE:
                 self._add_prose(portion)
@@ -162,9 +164,11 @@ class BlockWriter:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
         heads_hold_notes = any(span.kind is SpanForm.NOTE for head in table.heads for span in head or ())
-        if caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes:
-            rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
-            self.group.append((ProseTable(table.aligns, tuple(head or () for head in table.heads), rows), location))
+        rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
+        plain = ProseTable(table.aligns, tuple(head or () for head in table.heads), rows)
+        is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes
+        if is_plain and _measure(plain) <= _MAX_PROSE:
+            self.group.append((plain, location))
             return
         self._close_group()
         if caption is not None:
@@ -180,8 +184,8 @@ class BlockWriter:
         for head, align in zip(table.heads, table.aligns, strict=True):
             head_title = self._phrase(head, location, "the head of a column") if head else _NO_WORDS
             columns.append({"title": head_title, **({"align": str(align)} if align is not Align.START else {})})
-        rows_: list[Field] = [[self._cell(cell, location) for cell in row] for row in table.rows]
-        self._add("table", location, {"title": title, "columns": columns, "rows": rows_})
+        cells: list[Field] = [[self._cell(cell, location) for cell in row] for row in table.rows]
+        self._add("table", location, {"title": title, "columns": columns, "rows": cells})
 
     def _caption(self, caption: DocumentPart) -> ImportedText:
         assert isinstance(caption.content, Caption)  # noqa: S101  # only captions are attached
@@ -241,7 +245,24 @@ def make_unique(name: str, taken: set[str]) -> str:
 
 
 def _measure(part: Part) -> int:
-    return sum(len(plain_words(text)) for text in list_texts((part,)))
+    return sum(len(plain_words(text)) + _MARKUP for text in list_texts((part,)))
+
+
+def _divide(part: Part) -> Iterator[Part]:
+    """The part itself, or the lists that a list too long for one text is divided into."""
+    if not isinstance(part, ProseList):
+        yield part
+        return
+    entries: list[tuple[Part, ...]] = []
+    size, start = 0, part.start
+    for entry in part.entries:
+        length = sum(map(_measure, entry)) + _MARKUP
+        if entries and size + length > _MAX_PROSE:
+            yield ProseList(part.is_ordered, start, tuple(entries))
+            size, start, entries = 0, start + len(entries), []
+        size += length
+        entries.append(entry)
+    yield ProseList(part.is_ordered, start, tuple(entries))
 
 
 def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
