@@ -154,7 +154,7 @@ def test_long_text_is_divided() -> None:
 def test_long_lists_and_tables_are_divided_or_become_blocks() -> None:
     entries = "\n".join(f"{number}. entry {number} " + "word " * 20 for number in range(1, 401))
     rows = "\n".join(f"| row {number} | {'word ' * 10} |" for number in range(500))
-    text = f"# A\n\nLead.\n\nBefore.\n\n{entries}\n\n## Part\n\n| a | b |\n|---|---|\n{rows}\n"
+    text = f"# A\n\nLead.\n\nBefore.\n\n{entries}\n\n| a | b |\n|---|---|\n{rows}\n"
     *lists, table = yaml.safe_load(written(text))["blocks"]
     assert len(lists) > 1
     assert "\n400. entry 400" in lists[-1]["text"]["en"]

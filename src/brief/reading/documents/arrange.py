@@ -224,7 +224,7 @@ def _write_theme(
         summary, summary_location = title, chapter.location
         hint = "write what the theme says in a sentence or two"
         writer.report.assume(
-            chapter.location, f"theme '{name}' does not begin with a paragraph, so its summary repeats its title", hint
+            chapter.location, f"theme '{name}' does not begin with a plain paragraph, so its summary repeats its title", hint
         )
     fields: dict[str, Field] = {"id": name, "title": ImportedText(title, chapter.location)}
     if wanted.clearance is not None:
