@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from fuzzing import EXAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from word_samples import (
     element,
     entry,
@@ -373,3 +376,88 @@ def test_no_word_of_documents_of_other_programs_is_lost(name: str) -> None:
     inside = words_in_file(data)
     assert len(inside) > 30
     assert inside - words(written.replace("\\", "")) - words(messages(data)) == set()
+
+
+# Pieces of documents; each word is numbered so that none can hide behind another.
+_RUNS = (
+    "{}", "<w:b/>", "<w:i/>", "<w:b/><w:i/>", "<w:strike/>", "<w:vanish/>", '<w:vertAlign w:val="superscript"/>', '<w:rStyle w:val="C"/>',
+)  # fmt: skip
+_WRAPS = (
+    "{}", '<w:ins w:id="1">{}</w:ins>', '<w:hyperlink r:id="rl">{}</w:hyperlink>', '<w:hyperlink w:anchor="x">{}</w:hyperlink>',
+    "<w:smartTag>{}</w:smartTag>", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", '<w:fldSimple w:instr="REF x">{}</w:fldSimple>',
+    '<w:moveFrom w:id="1">{}</w:moveFrom>', "<w:odd>{}</w:odd>", '<w:r><w:fldChar w:fldCharType="begin"/></w:r>{}',
+)  # fmt: skip
+_PARAGRAPHS = (
+    "",
+    "H",
+    "H2",
+    "Q",
+    "Code",
+    "Caption",
+    "T",
+    "entry",
+    "deep",
+    "table",
+    "box",
+    "textbox",
+    "control",
+    "cell-list",
+)
+_STYLES = {
+    "H": "heading 1",
+    "H2": "heading 3",
+    "Q": "Quote",
+    "Code": "Source Code",
+    "Caption": "caption",
+    "T": "Title",
+    "C": "Verbatim Char",
+}
+
+
+def make_block(kind: str, inner: str) -> str:
+    match kind:
+        case "entry" | "deep":
+            properties = f'<w:numPr><w:ilvl w:val="{int(kind == "deep")}"/><w:numId w:val="1"/></w:numPr>'
+            return paragraph(inner, "", properties)
+        case "table":
+            return table(
+                [[f"<w:tc>{paragraph(inner)}</w:tc>", "b"], ["c", f"<w:tc>{paragraph('d')}{paragraph('e')}</w:tc>"]],
+                head=False,
+            )
+        case "box":
+            return table([[f"<w:tc>{paragraph(inner)}</w:tc>"]])
+        case "cell-list":
+            return table([["a"], [f"<w:tc>{make_block('entry', inner)}{make_block('table', inner)}</w:tc>"]])
+        case "textbox":
+            return paragraph(
+                f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph(inner)}</w:txbxContent></v:textbox></w:pict></w:r>"
+            )
+        case "control":
+            return f"<w:sdt><w:sdtContent>{paragraph(inner)}</w:sdtContent></w:sdt>"
+        case style:
+            return paragraph(inner, style)
+
+
+_runs = st.lists(st.tuples(st.sampled_from(_RUNS), st.sampled_from(_WRAPS)), min_size=1, max_size=3)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_PARAGRAPHS), _runs), min_size=1, max_size=8))
+def test_every_word_is_in_the_content_or_in_a_message(pieces: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    number, body = 0, ""
+    for kind, runs in pieces:
+        inner = ""
+        for properties, wrap in runs:
+            number += 1
+            inner += wrap.format(run(f" w{number}x ", properties.replace("{}", "")))
+        body += make_block(kind, inner)
+    data = make_word(
+        body,
+        {"styles.xml": styles(_STYLES), "numbering.xml": numbering("lowerRoman")},
+        relation("rl", "hyperlink", "https://a.example"),
+    )
+    arranged, found = read(data)
+    assert arranged is not None
+    assert not has_errors(found), found
+    said = "".join(write_theme(theme, "en", Origin(NAME)) for theme in arranged.themes) + messages(data)
+    assert [f"w{each}x" for each in range(1, number + 1) if not re.search(rf"w{each}x", said)] == []

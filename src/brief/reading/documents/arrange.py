@@ -63,8 +63,10 @@ class _Chapter:
 
 def arrange_document(document: ImportedDocument, wanted: Arrangement, report: LossReport) -> ArrangedDocument:
     """Makes themes of a document; what has no place in them is reported."""
-    for part in document.parts:
+    heading = DocumentPart(Caption(document.title), document.title_location)
+    for part in (heading, *document.parts):
         _report_suspects(part, report)
+    document = replace(document, title=check_spans(document.title, document.title_location, report))
     parts = [replace(part, content=_check_content(part.content, part.location, report)) for part in document.parts]
     parts = list(_find_captions(parts))
     title, location, parts = _split_title(document, parts)
@@ -224,7 +226,9 @@ def _write_theme(
         summary, summary_location = title, chapter.location
         hint = "write what the theme says in a sentence or two"
         writer.report.assume(
-            chapter.location, f"theme '{name}' does not begin with a plain paragraph, so its summary repeats its title", hint
+            chapter.location,
+            f"theme '{name}' does not begin with a plain paragraph, so its summary repeats its title",
+            hint,
         )
     fields: dict[str, Field] = {"id": name, "title": ImportedText(title, chapter.location)}
     if wanted.clearance is not None:

@@ -23,7 +23,7 @@ from brief.reading.documents.document import (
     plain_words,
 )
 from brief.reading.documents.text_writer import is_phrase
-from brief.reading.documents.word_context import WordContext, report_comment, words_of
+from brief.reading.documents.word_context import WordContext, report_comment, report_unshown, words_of
 from brief.reading.documents.word_lists import ListEntry, ListReader
 from brief.reading.documents.word_package import (
     Element,
@@ -106,6 +106,10 @@ class _WordReader:
         for key, note in self.context.notes.items():
             if key not in self.context.used_notes and (words := words_of(note)):
                 self.report.omit(whole, f"a {key[0]} that is marked nowhere", words)
+        # A field that never ends hides everything after it, in Word as well.
+        for unended in self.context.fields:
+            if unended.words.strip():
+                report_unshown(self.context, unended)
         for comment in self.context.comments.values():
             report_comment(self.context, comment, whole)
         seen: set[str] = set()

@@ -72,3 +72,9 @@ class WordContext:
 def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
     author = comment.get(tag("w:author"), "")
     context.report.omit(location, f"a comment by {author}" if author else "a comment", words_of(comment))
+
+
+def report_unshown(context: WordContext, field_: Field) -> None:
+    """Reports text within the code of a field, which Word does not show."""
+    name = f"the field '{field_.name}'" if field_.name else "a field"
+    context.report.omit(context.location(), f"text in the code of {name}", field_.words)

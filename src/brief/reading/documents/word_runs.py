@@ -10,7 +10,7 @@ from brief.reading.documents.document import (
     join_spans,
 )
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
-from brief.reading.documents.word_context import Field, WordContext, report_comment, words_of
+from brief.reading.documents.word_context import Field, WordContext, report_comment, report_unshown, words_of
 from brief.reading.documents.word_drawings import read_drawing
 from brief.reading.documents.word_package import Element, local_name, tag, value_of
 
@@ -186,12 +186,10 @@ class ParagraphReader:
                     context.report.omit(context.location(), f"something that Word calls '{name}'", words)
 
     def _text(self, text: str, form: Span) -> None:
-        fields = self.context.fields
-        if any(not each.has_result for each in fields):
-            return
-        listing = next((each for each in fields if each.name in _LISTS), None)
-        if listing is not None:
-            listing.words += text
+        # Word shows neither the text within the code of a field nor, here, lists that brief makes itself.
+        outside = next((each for each in self.context.fields if not each.has_result or each.name in _LISTS), None)
+        if outside is not None:
+            outside.words += text
             return
         self.found.append(replace(form, text=text))
 
@@ -233,6 +231,8 @@ class ParagraphReader:
         if ended.name in _LISTS:
             hint = "brief makes its own list of contents and sources"
             context.report.omit(context.location(), f"the list that the field '{ended.name}' makes", ended.words, hint)
+        elif ended.words.strip():
+            report_unshown(context, ended)
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
             context.lose_form(f"the field '{ended.name}' is kept as the text that it had last")
 
@@ -291,5 +291,7 @@ class ParagraphReader:
             )
             self._text(words, Span("", SpanForm.CODE))
             return
-        if tex and not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
+        if any(not each.has_result or each.name in _LISTS for each in self.context.fields):
+            self._text(tex, Span(""))
+        elif tex:
             self.found.append(Span(tex, SpanForm.FORMULA))
