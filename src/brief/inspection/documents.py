@@ -59,9 +59,8 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
     for font in facts.fonts:
         if not font.is_embedded:
             message = f"{_name(artifact)}: the font {font.name} is not embedded, so that readers see another one"
-            yield Diagnostic(
-                "font-embedding", message, SourceLocation(artifact.name), "name a font that may be embedded"
-            )
+            hint = "name another font in 'faces' of the template set"
+            yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
 
 def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
