@@ -338,19 +338,19 @@ class TestImport:
 
     @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
     def test_texts_are_translated_before_the_interface_words_are(self, project: ProjectCopy, catalogue: str) -> None:
-        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, ja]")
+        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, sv]")
         if catalogue != "none":
-            words = "出典" if catalogue == "of some words" else ""
+            words = "Källor" if catalogue == "of some words" else ""
             project.write(
-                "content/catalogues/ja.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
+                "content/catalogues/sv.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
             )
-        first = project.run("translate", "status", "-l", "ja").stdout.partition("\n")[0]
+        first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("0 of 29 texts; 29 missing")
-        fill(project, exported(project, "ja"), {"block/what-changed/heading": "変わったこと"})
+        fill(project, exported(project, "sv"), {"block/what-changed/heading": "Vad som ändrats"})
         assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
-        assert bring_back(project)[:2] == (0, f"{THEME}: 1 ja text written\n")
-        assert project.run("translate", "accept", "-l", "ja").status == 0
-        first = project.run("translate", "status", "-l", "ja").stdout.partition("\n")[0]
+        assert bring_back(project)[:2] == (0, f"{THEME}: 1 sv text written\n")
+        assert project.run("translate", "accept", "-l", "sv").status == 0
+        first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("1 of 29 texts; 28 missing")
 
     def test_other_errors_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:

@@ -208,7 +208,8 @@ class Project:
         Raises:
             OrderError: the order names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
-                template or a picture has errors, or an artifact holds what its audience may not see.
+                template or a picture has errors, or an artifact holds what its audience may not see, lacks words of its
+                variant, or has another defect that its inspection finds.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
@@ -229,7 +230,8 @@ class Project:
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         store = default_store()
         program = fingerprint_machine() if store else ""
-        with BuildInspection(inspector or Inspector(self.brief, self.template_set_for), store, program) as inspection:
+        inspector = inspector or Inspector(self.brief, self.template_set_for)
+        with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
             for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
                 if progress is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from brief.inspection.extract.blocks import TextBlock, read_docx_blocks, read_html_blocks
+from brief.inspection.extract.blocks import TextBlock, read_docx, read_html
 from brief.inspection.extract.pdf_facts import PdfFacts, read_pdf_facts
 from brief.model.artifact import Artifact
 from brief.publish.paths import safe_stem
@@ -68,9 +68,9 @@ def _encode(lines: Iterable[str]) -> bytes:
 
 def _read_text(artifact: Artifact) -> Iterator[str]:
     if artifact.format == "html":
-        yield from map(_write_block, read_html_blocks(artifact.data))
+        yield from map(_write_block, read_html(artifact.data).blocks)
     elif artifact.format == "docx":
-        for part, blocks in groupby(read_docx_blocks(artifact.data), key=lambda block: block.part):
+        for part, blocks in groupby(read_docx(artifact.data).blocks, key=lambda block: block.part):
             yield f"=== {part} ==="
             yield from map(_write_block, blocks)
     elif artifact.format in _TEXTUAL or artifact.media_type.startswith("text/"):

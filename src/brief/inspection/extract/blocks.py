@@ -3,9 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 from xml.parsers import expat
 
 # The kinds of blocks that are not in the text: what is read aloud instead of a picture or of a mark.
@@ -22,6 +23,9 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 _DOCX_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _DOCX_OTHER = re.compile(r"word/(?:header|footer)[0-9]*\.xml|word/charts/chart[^/]*\.xml")
 _TEXTS = ("w:t", "a:t", "m:t", "c:v")
+_INSTRUCTION = "w:instrText"
+# Fields that print what a bookmark marks, or the number of its page (17.16.5.47 and 17.16.5.51).
+_FIELD_TARGET = re.compile(r"\b(?:PAGE|NOTE)?REF\s+\"?([^\s\"\\]+)")
 _BREAKS: Mapping[str, str] = {
     "w:tab": "\t",
     "w:ptab": "\t",
@@ -41,16 +45,29 @@ class TextBlock:
     part: str = ""
 
 
-def read_html_blocks(data: bytes) -> list[TextBlock]:
+@dataclass(frozen=True, slots=True)
+class BlockDocument:
+    """The blocks of a page or of a Word document; `anchors` are the places that links may lead to, `targets` those they do."""
+
+    blocks: tuple[TextBlock, ...]
+    anchors: frozenset[str]
+    targets: frozenset[str]
+
+    @property
+    def broken_links(self) -> tuple[str, ...]:
+        return tuple(sorted(self.targets - self.anchors))
+
+
+def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
     page = _Blocks()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
     page.end_block()
-    return page.found
+    return BlockDocument(tuple(page.found), frozenset(page.anchors), frozenset(page.targets))
 
 
-def read_docx_blocks(data: bytes) -> list[TextBlock]:
+def read_docx(data: bytes) -> BlockDocument:
     """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
 
     Instructions of fields are not read, but their results.
@@ -58,11 +75,14 @@ def read_docx_blocks(data: bytes) -> list[TextBlock]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         others = sorted((name for name in names if _DOCX_OTHER.fullmatch(name)), key=_number_within)
-        return [
-            block
-            for name in (*(part for part in _DOCX_PARTS if part in names), *others)
-            for block in _read_part(name, archive.read(name))
+        parts = [
+            _read_part(name, archive.read(name)) for name in (*(part for part in _DOCX_PARTS if part in names), *others)
         ]
+    return BlockDocument(
+        tuple(block for part in parts for block in part.found),
+        frozenset(anchor for part in parts for anchor in part.anchors),
+        frozenset(target for part in parts for target in part.targets),
+    )
 
 
 def _number_within(name: str) -> tuple[str, int]:
@@ -74,6 +94,8 @@ class _Blocks(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[TextBlock] = []
+        self.anchors: set[str] = set()
+        self.targets: set[str] = set()
         self._open: list[str] = []
         self._pieces: list[str] = []
         self._beside: list[TextBlock] = []
@@ -81,6 +103,11 @@ class _Blocks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
+        if identifier := named.get("id"):
+            self.anchors.add(identifier)
+        address = named.get("href") or named.get("xlink:href") or ""
+        if address.startswith("#") and len(address) > 1:
+            self.targets.add(unquote(address[1:]))
         if tag == "html":
             self.found.append(TextBlock("lang", named.get("lang") or ""))
         elif tag == "br":
@@ -115,7 +142,7 @@ class _Blocks(HTMLParser):
         self._beside.clear()
 
 
-def _read_part(name: str, data: bytes) -> list[TextBlock]:
+def _read_part(name: str, data: bytes) -> "_WordPart":
     reader = _WordPart(name)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -123,15 +150,17 @@ def _read_part(name: str, data: bytes) -> list[TextBlock]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.Parse(data, True)
-    return list(reader.listed())
+    return reader
 
 
 class _WordPart:
     """Reads WordprocessingML and DrawingML (ECMA-376 part 1, 17 and 21)."""
 
     def __init__(self, name: str) -> None:
+        self.found: list[TextBlock] = []
+        self.anchors: set[str] = set()
+        self.targets: set[str] = set()
         self._name = name
-        self._found: list[TextBlock] = []
         self._styles: list[str] = []
         self._pieces: list[list[str]] = []
         self._within = ""
@@ -147,14 +176,18 @@ class _WordPart:
             self._styles.append(tag.partition(":")[2])
         elif tag == "w:pStyle" and self._styles:
             self._styles[-1] = attributes.get("w:val", "")
-        elif tag in _TEXTS:
+        elif tag in _TEXTS or tag == _INSTRUCTION:
             self._within = tag
         elif tag in _BREAKS and self._pieces:
             # Tab stops have the name of a tab, and are listed with the properties of the paragraph.
             if not attributes or tag == "w:br":
                 self._pieces[-1].append(_BREAKS[tag])
+        elif tag == "w:bookmarkStart":
+            self.anchors.add(attributes.get("w:name", ""))
+        elif tag == "w:hyperlink" and "w:anchor" in attributes:
+            self.targets.add(attributes["w:anchor"])
         elif tag == "wp:docPr" and attributes.get("descr"):
-            self._found.append(TextBlock(ALTERNATIVE, attributes["descr"], self._name))
+            self.found.append(TextBlock(ALTERNATIVE, attributes["descr"], self._name))
 
     def end(self, tag: str) -> None:
         if tag == "mc:Fallback":
@@ -164,13 +197,14 @@ class _WordPart:
         elif tag in _DOCX_BLOCKS:
             text, style = "".join(self._pieces.pop()).strip(" "), self._styles.pop()
             if text:
-                self._found.append(TextBlock(style, text, self._name))
+                self.found.append(TextBlock(style, text, self._name))
         elif tag == self._within:
             self._within = ""
 
     def text(self, text: str) -> None:
-        if self._within and not self._fallbacks and self._pieces:
+        if self._fallbacks or not self._within:
+            return
+        if self._within == _INSTRUCTION:
+            self.targets.update(_FIELD_TARGET.findall(text))
+        elif self._pieces:
             self._pieces[-1].append(text)
-
-    def listed(self) -> Iterator[TextBlock]:
-        yield from self._found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pikepdf
 
 from brief.inspection.extract.pdf import parse_to_unicode
+from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 
 # The greatest depth of an outline or of a tree of names.
 _DEEPEST = 50
@@ -14,7 +15,7 @@ _DEEPEST = 50
 
 @dataclass(frozen=True, slots=True)
 class PdfFont:
-    """A font: its name without the tag of a subset (ISO 32000-1, 9.6.4), and the characters that it draws."""
+    """A font: its name without the tag of a subset (ISO 32000-1, 9.6.4), and the characters that it has."""
 
     name: str
     is_embedded: bool
@@ -34,17 +35,27 @@ class PdfFacts:
 
 
 def read_pdf_facts(data: bytes) -> PdfFacts:
-    """Reads the facts from the file's objects; its pages are not drawn."""
+    """Reads the facts from the file's objects; the contents of its pages are not read."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        title = pdf.docinfo.get("/Title")
-        return PdfFacts(
-            len(pdf.pages),
-            str(title) if title is not None else "",
-            str(pdf.Root.get("/Lang", "")),
-            _list_fonts(pdf),
-            tuple(_list_bookmarks(pdf)),
-            tuple(sorted(set(_list_broken_links(pdf)))),
-        )
+        return _read_facts(pdf)
+
+
+def read_facts_and_words(data: bytes) -> tuple[PdfFacts, PdfWords]:
+    """Reads the facts and the words of a file, which is opened once."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return _read_facts(pdf), read_pdf_words(pdf)
+
+
+def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
+    title = pdf.docinfo.get("/Title")
+    return PdfFacts(
+        len(pdf.pages),
+        str(title) if title is not None else "",
+        str(pdf.Root.get("/Lang", "")),
+        _list_fonts(pdf),
+        tuple(_list_bookmarks(pdf)),
+        tuple(sorted(set(_list_broken_links(pdf)))),
+    )
 
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:

@@ -35,23 +35,29 @@ def format_day(when: date, catalogue: Catalogue) -> str:
 
 
 def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    year = _year_before_part(moment, catalogue)
     if moment.part:
-        return catalogue.get(_PARTS[moment.part], "period").format(year=year)
+        return _format_part(_PARTS[moment.part], moment, catalogue)
     if moment.half:
-        return catalogue.get(_HALVES[moment.half], "period").format(year=year)
+        return _format_part(_HALVES[moment.half], moment, catalogue)
     if moment.week:
-        return catalogue.get("week {week} of {year}", "period").format(week=moment.week, year=year)
+        return _format_part("week {week} of {year}", moment, catalogue)
     if moment.day:
         return format_day(_date(moment), catalogue)
     if moment.quarter:
         # CLDR has 第2季度 for mainland China, where 第二季度 is usual in print, and Q2 for Hong Kong.
-        return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=year)
+        return _format_part(f"Q{moment.quarter} {{year}}", moment, catalogue)
     if moment.fiscal:
         pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
         return catalogue.get(pattern, "period").format(year=_year_digits(moment)).removesuffix(" (fiscal year)")
     skeleton = "yMMMM" if moment.month else "y"
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
+
+
+def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> str:
+    """A part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal period`."""
+    if moment.fiscal is not None and catalogue.has(message, "fiscal period"):
+        return catalogue.get(message, "fiscal period").format(week=moment.week, year=_year_digits(moment))
+    return catalogue.get(message, "period").format(week=moment.week, year=_year_before_part(moment, catalogue))
 
 
 def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:

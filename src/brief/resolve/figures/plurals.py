@@ -23,10 +23,11 @@ def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
     """Returns the plural category of a count.
 
     A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
-    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton).
+    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton). Other languages
+    write the plural (German: 1 Mio. Personen).
     """
-    if scaled and "many" in plural_categories(locale):
-        return "many"
+    if scaled:
+        return "many" if "many" in plural_categories(locale) else "other"
     return str(Locale.parse(babel_identifier(locale)).plural_form(abs(Decimal(count))))
 
 

@@ -324,12 +324,12 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     word = translated[0] if translated else _ENGLISH_SEVERAL[key]
     if unit == "count":
         return word
-    if translated is None and word != "several":
-        word += " of"
+    word += " of" if translated is None and word != "several" else ""
     if is_currency(unit) and translated is None:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.currency_name(unit, "en")
         return f"{word} {name}"
-    return units.unit_pattern(unit, magnitude * 2, catalogue).replace("{n}", word)
+    is_linked = magnitude > 1 and units.links_nouns(catalogue.locale)
+    return units.unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:

@@ -122,6 +122,11 @@ def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool)
     return _cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
 
 
+def links_nouns(locale: str) -> bool:
+    """Whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
+    return primary_language(locale) in _SCALE_LINKS
+
+
 def _link_scale(pattern: str, locale: str) -> str:
     """Adds the word that joins a noun to "million" in languages that need one."""
     links = _SCALE_LINKS.get(primary_language(locale))

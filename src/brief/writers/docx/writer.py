@@ -72,7 +72,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         _replace_field(made[name], field)
     composer.footnotes.close()
     forbid_line_starts(document.settings.element, language, composer.units)
-    set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
+    set_properties(document, variant, language.main)
     return WriterResult(serialise_document(document, variant), None)
 
 
