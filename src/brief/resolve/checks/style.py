@@ -38,7 +38,7 @@ _SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{
 _UNSPACED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{IDEOGRAPHS}])")
 # Units that are no names of models or versions: 5G, 4K, 10x, 100m (million) and 3D are not meant.
 _UNITS = (
-    "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
+    "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|Hz|min|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
 )
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
