@@ -11,9 +11,9 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Replacement, TextFix
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
-from brief.reading.scalar_spans import find_scalars, locate_scalar
+from brief.reading.edits.scalar_spans import find_scalars, locate_scalar
+from brief.reading.edits.text_fixes import mend_file
 from brief.reading.text_file import decode_text, make_text_file
-from brief.reading.text_fixes import mend_file
 
 EXAMPLES = int(os.environ.get("BRIEF_FUZZ_EXAMPLES", "100"))
 
@@ -81,6 +81,12 @@ def test_a_text_in_decomposed_letters_is_left() -> None:
     data = "text: cafe\u0301, old\n".encode()
     location, _ = scalar_of(data)
     mended = mend_file("a.yaml", data, [TextFix(location, (Replacement(4, 5, ";"),))])
+    assert (mended.data, len(mended.failed)) == (data, 1)
+
+
+def test_a_file_that_is_not_all_yaml_is_left() -> None:
+    data = b"text: old, word\nb: [1\n"
+    mended = mend_file("a.yaml", data, [TextFix(SourceLocation("a.yaml", 1, 7), (Replacement(3, 4, ";"),))])
     assert (mended.data, len(mended.failed)) == (data, 1)
 
 

@@ -275,6 +275,9 @@ def _is_masked(text: str, allowed: Sequence[str], position: int) -> bool:
 def _check_region(
     words: AuthoredWords, phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink
 ) -> None:
+    # Most texts have none, even without leaving anything out.
+    if not any(find_foreign_words(words.text, locale)):
+        return
     text = mask_forms(words.without_quotations(), allowed)
     found = list(find_foreign_words(text, locale))
     if found:
