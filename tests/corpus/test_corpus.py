@@ -17,7 +17,7 @@ import yaml
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.project.checking import check_project
-from brief.project.project import read_and_check
+from brief.project.loading import read_and_check
 from brief.reading import catalogue
 from brief.reading.explanations import load_explanations
 from brief.reading.reading_cache import ReadingCache

@@ -131,7 +131,7 @@ def test_decomposed_letters_are_composed_and_said_only_when_asked(published: Pro
     put(published, "cafe\u0301 ")
     accepted(published)
     _, found = published.check("--verbose")
-    assert [(fault.code, fault.severity) for fault in found] == [("normalised", "note")]
+    assert [(diagnostic.code, diagnostic.severity) for diagnostic in found] == [("normalised", "note")]
     assert "café trial" in published.page()
 
 

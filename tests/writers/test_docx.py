@@ -345,14 +345,14 @@ ABSURD = {
 
 
 @pytest.mark.parametrize("drawn", ABSURD.values(), ids=ABSURD.keys())
-def test_a_drawing_that_no_engine_survives_is_a_fault_of_the_picture(drawn: str) -> None:
+def test_a_drawing_that_no_engine_survives_is_an_error_of_the_picture(drawn: str) -> None:
     data = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9">{drawn}</svg>'.encode()
     image = Image("maps/route.svg", "image/svg+xml", 9, 9, "0" * 64, data)
     figure = Figure(id="f", label=None, image=image, title=text("Route"), description="A route", note=None)
     with pytest.raises(ContentError) as caught:
         write(sample(blocks=(figure,)), find_template_set("base"))
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == ("svg-content", "content/assets/maps/route.svg")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == ("svg-content", "content/assets/maps/route.svg")
 
 
 @pytest.mark.parametrize("name", ["base", "board", "paper"])

@@ -18,7 +18,7 @@ from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
-_OWN_FOLDERS = ("content", "seeds", "data")
+_OWN_FOLDERS = ("content", "seeds", "data", "snapshots")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.
@@ -50,8 +50,9 @@ def show(
     asked_for: bool = False,
     of_revision: bool = False,
     beside: str = "",
+    most: int = MAX_SHOWN,
 ) -> None:
-    """Prints the diagnostics of the project at `root`: at most `MAX_SHOWN` as text or workflow commands, all as JSON or SARIF.
+    """Prints the diagnostics of the project at `root`: at most `most` as text or workflow commands, all as JSON or SARIF.
 
     If they were `asked_for`, they are a result and printed to standard output, otherwise to standard error. The summary is
     always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
@@ -66,11 +67,11 @@ def show(
     _lines.cache_clear()
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
     # Errors first: if there are too many to show, warnings are left out.
-    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
+    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(printable(render(diagnostic)), err=not asked_for)
-    if len(diagnostics) > MAX_SHOWN:
-        click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=not asked_for)
+    if len(diagnostics) > most:
+        click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
 
 

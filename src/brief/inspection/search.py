@@ -14,7 +14,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
 
 It does not look for the following, because a match proves nothing:
 
-- A string that is also in content that the audience may see, or in interface words. (The checks of the content find figures in
+- A string that is also in content that the audience may see, or in interface words; and a near copy of withheld text where
+  visible content has everything that the two have in common. (The checks of the content find figures in
   open texts that only withheld claims support.)
 - Short texts: below 6 letters or 3 Han characters anywhere; below 12 letters or 6 Han characters in ids, links and style
   sheets, whose vocabulary they may share, but they are found in text, alternative text, titles, properties and comments.
@@ -117,7 +118,7 @@ class AudienceSearch:
     _visible: tuple[str, ...] | None = None
     _known: str | None = None
     _known_letters: str | None = None
-    _asked: dict[str, bool] = field(default_factory=dict)
+    _asked: dict[str | re.Pattern[str], bool] = field(default_factory=dict)
     _known_words: frozenset[str] | None = None
     _fingerprint: str | None = None
     _vocabulary: str | None = None
@@ -253,12 +254,14 @@ class AudienceSearch:
             self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
 
-    def _is_known(self, letters: str) -> bool:
+    def _is_known(self, letters: str | re.Pattern[str]) -> bool:
         if self._known_letters is None:
             self._known_letters = "\n".join(map(keep_letters, self.visible()))
         found = self._asked.get(letters)
         if found is None:
-            found = self._asked[letters] = letters in self._known_letters
+            known = self._known_letters
+            found = letters in known if isinstance(letters, str) else letters.search(known) is not None
+            self._asked[letters] = found
         return found
 
     def vocabulary(self) -> str:

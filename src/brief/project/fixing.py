@@ -26,7 +26,7 @@ from brief.model.diagnostics import (
 )
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
-from brief.project.project import read_and_check
+from brief.project.loading import read_and_check
 from brief.publish.durable_files import sync_folder
 from brief.publish.journal import replace_recorded
 from brief.reading.edits.text_fixes import mend_file

@@ -8,7 +8,7 @@ import dataclasses
 import enum
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import parent_locale
-from brief.model.source_location import LocaleTag, Located, Ref, Slug
+from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
 from brief.reading.text_file import TextFile
@@ -35,6 +35,7 @@ MAX_TEXT_WITHOUT_LOCALES = 200
 
 _BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
+_DIGITS = re.compile("[0-9]+")
 
 
 class _Bad:
@@ -227,8 +228,15 @@ class _Decoder:
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
-        read = [(self.scalar(name, key), self.value(entry, item)) for name, entry in node.entries]
+        read = [(self.scalar(name, key), self.one_or_several(entry, item)) for name, entry in node.entries]
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
+
+    def one_or_several(self, node: Node, hint: Any) -> Any:
+        """A value of a mapping; where it may have several entries, one may be written without a list."""
+        if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
+            return self.value(node, hint)
+        value = self.value(node, get_args(hint)[0])
+        return value if value is _BAD else (value,)
 
     def scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
@@ -344,7 +352,21 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.offset(node.location)
-        return read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
+        phrase = read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
+        return (
+            dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start)))
+            if _DIGITS.search(node.text)
+            else phrase
+        )
+
+    def numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+        """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""
+        typed = _DIGITS.finditer(self.file.text, start)
+        for number in _DIGITS.findall(text):
+            found = next((match for match in typed if match[0] == number), None)
+            if found is None:
+                return
+            yield self.file.location(found.start())
 
 
 def _is_named(hint: Any) -> bool:

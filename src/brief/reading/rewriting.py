@@ -70,6 +70,60 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     return changed
 
 
+def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> bytes | None:
+    """Adds ids to a list of ids at the top of a content file, in its style; None if that cannot be done safely."""
+    file = decode_text(name, data, DiagnosticSink())
+    root = yaml_nodes.parse(file, DiagnosticSink()) if file else None
+    listed = next((value for each, value in root.entries if each.text == key), None) if root else None
+    if file is None or root is None or not isinstance(listed, yaml_nodes.SequenceNode):
+        return None
+    place = _find_list_end(file, listed)
+    if place is None:
+        return None
+    end, column = place
+    if column is None:
+        text = f"{', ' if listed.items else ''}{', '.join(entries)}"
+    else:
+        text = "".join(f"\n{' ' * column}- {entry}" for entry in entries)
+    changed = apply_edits(data, file, [TextEdit(end, end, text)])
+    again = decode_text(name, changed, DiagnosticSink())
+    new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
+    after = {each.text: value for each, value in new.entries} if new else {}
+    extended = after.get(key)
+    if not isinstance(extended, yaml_nodes.SequenceNode) or [each.text for each, _ in root.entries] != [*after]:
+        return None
+    added = [item.text if isinstance(item, ScalarNode) else "" for item in extended.items[len(listed.items) :]]
+    kept = zip(listed.items, extended.items, strict=False)
+    return (
+        changed if added == list(entries) and all(_agrees(one, other, {}, Counter()) for one, other in kept) else None
+    )
+
+
+def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int, int | None] | None:
+    """Where entries can be added to a list, and the column of its dashes; None as the column of one in brackets."""
+    start = file.offset(listed.location)
+    depth = 0
+    for event in yaml.parse(file.text, Loader=_Loader):
+        mark = event.start_mark
+        if not depth and isinstance(event, yaml.SequenceStartEvent) and mark is not None and mark.index == start:
+            is_flow, depth, last = bool(event.flow_style), 1, start
+        elif depth:
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+                if not depth and is_flow:
+                    closing = event.end_mark.index - 1 if event.end_mark else start
+                    return len(file.text[:closing].rstrip(" ,\n")), None
+            if not depth:
+                return _line_end(file.text, last), listed.location.column - 1
+            if isinstance(event, yaml.ScalarEvent) and event.end_mark:
+                last = event.end_mark.index
+            elif isinstance(event, yaml.CollectionEndEvent) and event.end_mark:
+                last = max(last, len(file.text[: event.end_mark.index].rstrip()))
+    return None
+
+
 def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
     """Finds the rewrites that fail on their own, by bisection."""
     if _try_rewrites(before, rewrites) is not None:

@@ -168,7 +168,7 @@ def parse_locale_tag(text: str) -> LocaleTag:
 
 
 def parse_reason(text: str) -> Reason:
-    """Some words; one alone ("yes", "chance") tells a reviewer nothing."""
+    """Reads at least two words: one alone ("yes", "chance") gives a reviewer no reason."""
     if len(text.strip()) < _SHORTEST_REASON:
         raise BadValueError(f"'{text.strip()}' is not a reason", "say in a few words why it is right here")
     return Reason(text)

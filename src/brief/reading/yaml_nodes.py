@@ -77,9 +77,9 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the mapping in a content file; None if there is none, with the reason in `sink`.
+    """Parses the mapping in a content file; returns None if it holds no mapping, with the reason in `sink`.
 
-    Where a part of it is no YAML, that is reported, the file counts as not completely read, and the rest is returned.
+    If a part of the file is not YAML, this is reported, the file counts as incompletely read, and the rest is returned.
     """
     composer = _Composer(file, sink)
     before = len(sink.found)

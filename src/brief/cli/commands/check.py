@@ -29,8 +29,11 @@ from brief.project.check_cache import check_unless_known
 @click.option("--fix", is_flag=True, help="Mend what there is exactly one remedy for, and report the rest.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes as a unified diff, and write nothing.")
 @click.option("--verbose", is_flag=True, help="Also print notes about what was corrected while reading.")
+@options.pdf_engine
 @options.project
-def command(form: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, verbose: bool, root: Path) -> None:
+def command(
+    form: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, verbose: bool, pdf_engine: str, root: Path
+) -> None:
     """Find every problem in content, translations, terms, templates and fonts.
 
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 if
@@ -45,11 +48,11 @@ def command(form: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, ve
             show_changes(root)
             return
         write_fixes(root)
-    found = _weighed(check_unless_known(root), strict)
+    found = _weighed(check_unless_known(root, pdf_engine), strict)
     if inspect and not has_errors(found):
         from brief.project.checking import inspect_project
 
-        found = sort_diagnostics((*found, *_weighed(inspect_project(root), strict)))
+        found = sort_diagnostics((*found, *_weighed(inspect_project(root, pdf_engine=pdf_engine), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)

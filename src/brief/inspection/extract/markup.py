@@ -7,12 +7,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.templating.html_parser import LenientHtmlParser
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
@@ -95,7 +95,7 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
     yield from extract_data_uris(name, reader.code)
 
 
-class _Page(HTMLParser):
+class _Page(LenientHtmlParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words = ElementText()

@@ -154,7 +154,7 @@ class PdfReader:
         if font.objgen not in self.fonts or not font.is_indirect:
             mapping = font.get("/ToUnicode")
             self.fonts[font.objgen] = (
-                _parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
+                parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
             )
         return self.fonts[font.objgen]
 
@@ -255,7 +255,7 @@ _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
-def _parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
+def parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
     """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
     table: dict[bytes, str] = {}
     for kind, body in _SECTION.findall(cmap):

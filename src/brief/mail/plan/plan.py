@@ -130,7 +130,7 @@ class PackFiles:
         self._kept: dict[str, bytes] = {}
 
     def manifest(self) -> str:
-        """The SHA-256 of the manifest; empty if there is none."""
+        """The SHA-256 of the manifest; empty without a manifest."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:

@@ -329,7 +329,7 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identity(recipient: Recipient) -> str:
-    """What identifies a person: the address, or the name if there is none."""
+    """What identifies a person: the address, or the name of a person without an address."""
     if recipient.address is None:
         return recipient.name.casefold()
     try:

@@ -25,6 +25,7 @@ from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive, units
+from brief.resolve.figures.arithmetic import DerivationError
 from brief.resolve.select import select
 
 _ALL_READ = UnreadFiles()
@@ -205,7 +206,7 @@ class _ReferenceChecker:
         name = f"{source.id}/{claim.id}"
         try:
             derive.work_out(self.brief, name)
-        except derive.DerivationError as problem:
+        except DerivationError as problem:
             if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
                 self.sink.error("bad-derivation", derived.location, str(problem))
 
@@ -362,7 +363,7 @@ class _ReferenceChecker:
     def crosses_zero(self, run: ClaimValue) -> bool:
         try:
             quantity = derive.derive_quantity(self.brief, run.claim.name)
-        except derive.DerivationError:
+        except DerivationError:
             return False
         return bool(quantity and quantity.low is not None and quantity.high is not None) and (
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers

@@ -16,8 +16,8 @@ from brief.publish.lock import open_lock
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
 HEADING = 'msgctxt "block/what-changed/heading"\nmsgid "What changed"\nmsgstr "变化何在"\n'
 
-# What a translator did to the file, the fault, and words of what is said.
-FAULTS = [
+# What a translator did to the file, the error, and words of what is said.
+RETURNED_WITH_ERRORS = [
     ("msgctxt \"block/what-changed/heading\"\nmsgid \"What changed\"\nmsgstr ", f'msgctxt "block/what-change/heading"\nmsgid "What changed"\nmsgstr {HERE}', "unknown-text", "did you mean 'block/what-changed/heading'?"),
     (HEADING, f'msgid "What changed"\nmsgstr {HERE}"变化何在"\n', "unknown-text", "keep each msgctxt"),
     (HEADING, f'msgid "What changed"\nmsgid_plural "What changes"\nmsgstr[0] {HERE}"变化何在"\n', "unknown-text", "keep each msgctxt"),
@@ -49,8 +49,8 @@ def returned(project: ProjectCopy) -> ProjectCopy:
     return project
 
 
-@pytest.mark.parametrize(("old", "new", "code", "says"), FAULTS)
-def test_a_fault_stands_at_its_line_and_nothing_is_written(
+@pytest.mark.parametrize(("old", "new", "code", "says"), RETURNED_WITH_ERRORS)
+def test_an_error_stands_at_its_line_and_nothing_is_written(
     returned: ProjectCopy, old: str, new: str, code: str, says: str
 ) -> None:
     _, line, column = returned.replace(PO, old, new)
@@ -64,7 +64,7 @@ def test_a_fault_stands_at_its_line_and_nothing_is_written(
     assert returned.files() == before
 
 
-def test_all_faults_come_at_once(returned: ProjectCopy) -> None:
+def test_all_errors_come_at_once(returned: ProjectCopy) -> None:
     text = returned.read(PO)
     for old, new in (
         ("变化何在", "變化何在"),
@@ -135,7 +135,7 @@ def test_a_text_that_stands_in_two_places_by_an_alias_is_left_alone(
     assert project.files() == before
 
 
-def test_each_text_that_cannot_be_written_is_told_and_no_other(project: ProjectCopy) -> None:
+def test_each_text_that_cannot_be_written_is_reported_and_no_other(project: ProjectCopy) -> None:
     project.replace(THEME, "zh-Hans: 变化何在,", "zh-Hans: &first 变化何在,")
     project.replace(THEME, "zh-Hans: 待决事项,", "zh-Hans: *first,")
     project.replace(THEME, "zh-Hans: 年度乘客人次,", "zh-Hans: &second 年度乘客人次,")

@@ -22,7 +22,7 @@ from brief.publish.output import reserve
 from brief.publish.verify import verify_pack
 
 
-def test_the_second_is_told_who_builds(project: ProjectCopy) -> None:
+def test_the_second_says_who_builds(project: ProjectCopy) -> None:
     with reserve(project.root / "output", "night-buses"):
         ran = project.run("build", "--jobs", "1")
     assert ran.status == 4
@@ -30,7 +30,7 @@ def test_the_second_is_told_who_builds(project: ProjectCopy) -> None:
     assert list((project.root / "output").iterdir() if (project.root / "output").exists() else ()) == []
 
 
-def test_the_second_waits_where_it_is_told_to(published: ProjectCopy) -> None:
+def test_the_second_waits_when_asked(published: ProjectCopy) -> None:
     with reserve(published.root / "output", "night-buses"):
         build = published.start("build", "--wait", "-f", "html", "--jobs", "1")
         assert build.stderr is not None

@@ -12,7 +12,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.publish.durable_files import make_folders, replace_file
 from brief.web.api.models import JobStateName
-from brief.web.api.orders import VariantKey
+from brief.web.api.orders import ArtifactKey
 from brief.web.api.work import Built
 
 _VERSION = 1
@@ -27,14 +27,14 @@ class JobRecord:
     caller: str
     accepted: float
     body: str
-    planned: tuple[VariantKey, ...] = ()
+    planned: tuple[ArtifactKey, ...] = ()
     state: JobStateName = "queued"
     artifacts: tuple[Built, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
 
 
-class Journal:
+class JobStore:
     """The job records in one folder, which only its owner can read, because orders can hold confidential data."""
 
     def __init__(self, folder: Path) -> None:
@@ -78,7 +78,7 @@ class Journal:
         for path in self._folder.glob("*.json"):
             try:
                 found.append(_read_record(json.loads(path.read_bytes())))
-            except (ValueError, KeyError, TypeError, OSError):
+            except (ValueError, KeyError, TypeError, OSError, RecursionError):
                 path.unlink(missing_ok=True)
         yield from sorted(found, key=lambda record: record.accepted)
 
@@ -106,7 +106,7 @@ def _read_record(document: Mapping[str, Any]) -> JobRecord:
         document["caller"],
         document["accepted"],
         document["body"],
-        tuple(VariantKey(*names) for names in document["planned"]),
+        tuple(ArtifactKey(*names) for names in document["planned"]),
         document["state"],
         tuple(
             Built(Artifact(**{name: value for name, value in each.items() if name != "size"}, data=b""), each["size"])

@@ -1,4 +1,4 @@
-"""The project's page under load and under faults: work is done once, refused when there is too much, and never left over."""
+"""The project's page under load and when something fails: work is done once, refused when there is too much, and never left over."""
 
 import os
 import signal

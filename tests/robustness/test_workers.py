@@ -87,7 +87,7 @@ ERRORS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (misbehaving_jobs.raises_an_interrupt, WorkerError, "KeyboardInterrupt"),
     (misbehaving_jobs.recurses, WorkerError, "RecursionError"),
     (misbehaving_jobs.lacks_a_font, MachineError, "fonts are missing: Some Serif"),
-    (misbehaving_jobs.finds_faults, ContentError, r"a.yaml:3:4: error\[some-fault\]"),
+    (misbehaving_jobs.finds_errors, ContentError, r"a.yaml:3:4: error\[some-code\]"),
 ]
 
 
@@ -242,7 +242,7 @@ def _broken() -> Executor:
         (Cancelling, "cancelled the work"),
     ],
 )
-def test_an_executor_that_fails_is_told_of(loaded: Project, make: Callable[[], Executor], said: str) -> None:
+def test_an_executor_that_fails_is_reported(loaded: Project, make: Callable[[], Executor], said: str) -> None:
     with pytest.raises(WorkerError, match=said):
         _pages(loaded, make())
 

@@ -1,4 +1,4 @@
-"""All faults at once: what can be read is checked whatever else cannot, and nothing is blamed for what is not known."""
+"""All errors at once: what can be read is checked whatever else cannot, and nothing is blamed for what is not known."""
 
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
@@ -17,14 +17,14 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("code", ["encoding", "yaml-syntax", "expected-mapping"])
-def test_a_file_that_cannot_be_read_is_the_only_fault_of_a_sound_project(
+def test_a_file_that_cannot_be_read_is_the_only_error_of_a_sound_project(
     project: ProjectCopy, name: str, code: str
 ) -> None:
     project.write(name, UNREADABLE[code])
-    assert [(fault.code, fault.file) for fault in project.check()[1]] == [(code, name)]
+    assert [(diagnostic.code, diagnostic.file) for diagnostic in project.check()[1]] == [(code, name)]
 
 
-# A fault of shape in each kind of file, of which the rest depends.
+# An error in the structure of each kind of file on which others depend.
 SHAPES = [
     (SETTINGS, "date: 2026-06-30", "date: 2026-06-31", "bad-date"),
     (SETTINGS, "id: night-buses", "id: Night buses", "bad-id"),
@@ -54,13 +54,13 @@ def test_what_was_not_read_is_not_missed_elsewhere(
     project: ProjectCopy, name: str, old: str, new: str, codes: str
 ) -> None:
     project.replace(name, old, new)
-    found = {fault.code for fault in project.check()[1]}
+    found = {diagnostic.code for diagnostic in project.check()[1]}
     assert found <= set(codes.split())
     assert codes.split()[0] in found
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_cannot_be_read_hides_no_fault_of_another(project: ProjectCopy, name: str) -> None:
+def test_a_file_that_cannot_be_read_hides_no_error_of_another(project: ProjectCopy, name: str) -> None:
     wanted = []
     for file, old, new in (
         (THEME, "as [](#riders-chart) shows.", f"as [{HERE}](#rider-chart) shows."),
@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_read_hides_no_fault_of_another(project: ProjectCo
             wanted.append(project.mark(file, new) if file == HANS else project.replace(file, old, new))
     project.write(name, UNREADABLE["encoding"])
     status, found = project.check()
-    locations = {fault.where for fault in found if fault.severity == "error"}
+    locations = {diagnostic.where for diagnostic in found if diagnostic.severity == "error"}
     # Without the settings it is not known whose words a catalogue has to hold.
     assert status == 1
     assert {where for where in wanted if (where[0], name) != (HANS, SETTINGS)} <= locations
@@ -84,9 +84,9 @@ def test_a_file_that_cannot_be_read_hides_no_fault_of_another(project: ProjectCo
 def test_a_faulty_block_leaves_the_rest_of_its_theme_to_be_checked(project: ProjectCopy) -> None:
     where = project.replace(THEME, "- claim: reader-survey/yearly-cost", f"- claim: {HERE}reader-survey/costs")
     project.replace(THEME, "tone: question", "tone: questoin")
-    assert [(fault.code, fault.where) for fault in project.check()[1] if fault.code == "unknown-claim"] == [
-        ("unknown-claim", where)
-    ]
+    assert [
+        (diagnostic.code, diagnostic.where) for diagnostic in project.check()[1] if diagnostic.code == "unknown-claim"
+    ] == [("unknown-claim", where)]
 
 
 @pytest.mark.parametrize("typed", ["{reader-survey/cost}", "{Kosten}", "[@reader-survey]"])
@@ -95,10 +95,10 @@ def test_a_reference_that_leads_nowhere_is_not_also_one_that_differs(project: Pr
     assert len(project.check()[1]) == 1
 
 
-def test_a_reference_that_lacks_is_told_beside_one_that_leads_nowhere(project: ProjectCopy) -> None:
+def test_a_reference_that_lacks_is_reported_beside_one_that_leads_nowhere(project: ProjectCopy) -> None:
     text = "zh-Hant: 乘客由{reader-survey/riders-before}人次增至{reader-survey/riders-after}人次。"
     project.replace(THEME, text, "zh-Hant: 乘客增至{reader-survey/riders}人次。")
-    assert sorted(fault.code for fault in project.check()[1]) == ["reference-mismatch", "unknown-claim"]
+    assert sorted(diagnostic.code for diagnostic in project.check()[1]) == ["reference-mismatch", "unknown-claim"]
 
 
 class TestWhatIsNotRead:
@@ -106,7 +106,10 @@ class TestWhatIsNotRead:
     def test_a_theme_that_is_not_listed_stops_nothing(self, project: ProjectCopy, content: str) -> None:
         project.write("content/themes/draft.yaml", content)
         status, found = project.check()
-        assert (status, [(fault.severity, fault.code) for fault in found]) == (0, [("warning", "unused-file")])
+        assert (status, [(diagnostic.severity, diagnostic.code) for diagnostic in found]) == (
+            0,
+            [("warning", "unused-file")],
+        )
         assert project.run("build", "-f", "html", "--jobs", "1").status == 0
 
     @pytest.mark.parametrize("name", [".ridership.yaml", ".#ridership.yaml", "ridership.yaml~", "#ridership.yaml#"])
@@ -121,7 +124,7 @@ class TestWhatIsNotRead:
     def test_what_nothing_uses_is_warned_of(self, project: ProjectCopy, name: str) -> None:
         project.write(name, "x")
         status, found = project.check()
-        assert (status, [(fault.code, fault.file) for fault in found]) == (0, [("unused-file", name)])
+        assert (status, [(diagnostic.code, diagnostic.file) for diagnostic in found]) == (0, [("unused-file", name)])
 
     def test_a_faulty_picture_is_not_also_one_that_nobody_shows(self, project: ProjectCopy) -> None:
         project.write("content/assets/map.png", "no picture")
@@ -129,4 +132,4 @@ class TestWhatIsNotRead:
             "  - kind: figure\n    id: map\n    image: map.png\n    title: {same: Map}\n    description: {same: Map}\n"
         )
         project.replace(THEME, "  - kind: callout", f"{figure}  - kind: callout")
-        assert [fault.code for fault in project.check()[1]] == ["image-format"]
+        assert [diagnostic.code for diagnostic in project.check()[1]] == ["image-format"]
