@@ -83,6 +83,16 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(project: ProjectCopy) -> None
     assert project.files() == before
 
 
+def test_a_file_with_an_error_of_syntax_is_left_and_that_is_said(project: ProjectCopy) -> None:
+    put(project, "zh-Hans", "乘客增加,成本稳定")
+    project.replace(THEME, "tone: question", "tone: question: x")
+    before = project.files()
+    ran = project.run("check", "--fix")
+    assert "not fixed[half-width-punctuation]" in ran.stderr
+    assert "error[yaml-syntax]" in ran.stdout
+    assert project.files() == before
+
+
 def test_a_dry_run_without_fix_is_wrong_usage(project: ProjectCopy) -> None:
     assert project.run("check", "--dry-run").status == 2
 

@@ -29,9 +29,9 @@ from brief.model.translation import TranslatableText
 from brief.project.loading import read_and_check
 from brief.publish.durable_files import sync_folder
 from brief.publish.journal import replace_recorded
+from brief.reading.edits.text_fixes import mend_file
 from brief.reading.layout import SOURCES, TRANSLATIONS
 from brief.reading.reading_cache import ReadingCache
-from brief.reading.text_fixes import mend_file
 from brief.translate.lockfile import read_lockfile
 from brief.translate.state import collect_translatable, source_digest, stripped_words
 

@@ -13,7 +13,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
-from brief.reading.text_edits import TextEdit, apply_edits
+from brief.reading.edits.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import Node, ScalarNode
 
@@ -57,9 +57,11 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
         UnwritableError: texts are used in several places, or the YAML around them cannot represent the words; lists
             all of them.
     """
-    file = decode_text(name, data, DiagnosticSink())
-    old = yaml_nodes.parse(file, DiagnosticSink()) if file else None
-    if file is None or old is None:
+    sink = DiagnosticSink()
+    file = decode_text(name, data, sink)
+    old = yaml_nodes.parse(file, sink) if file else None
+    # Of a file that is not all YAML, only a part was read.
+    if file is None or old is None or sink.unread:
         raise UnwritableError(rewrites)
     before = _OriginalFile(data, file, old, _typed_texts(file))
     changed = _try_rewrites(before, rewrites)

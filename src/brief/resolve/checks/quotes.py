@@ -75,8 +75,8 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
         inner_pairs = _pair(text, single)
         if inner_pairs is None:
             # One that closes a word may end a plural possessive: the drivers' pay.
-            inner.extend(at for at in single if not _OPENS.search(text[:at]))
-            rest = [at for at in single if _OPENS.search(text[:at])]
+            inner.extend(at for at in single if not _opens(text, at))
+            rest = [at for at in single if _opens(text, at)]
             is_whole = is_whole and not rest
             found += [(at, at + 1, "’") for at in rest]
         else:
@@ -143,13 +143,18 @@ def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
     if pairs is None:
         return None
     for at, is_closing in pairs:
-        opens = bool(_OPENS.search(text[:at]))
+        opens = _opens(text, at)
         follows = text[at + 1 : at + 2]
         # Beside a placeholder, either is possible.
         beside = text[at - 1 : at] == VERBATIM
         if (not beside and opens is is_closing) or (not is_closing and (not follows or follows.isspace())):
             return None
     return pairs
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a mark at the position can open a quotation, by what stands before it."""
+    return _OPENS.search(text[max(0, at - 1) : at]) is not None
 
 
 def _alternate(positions: list[int]) -> list[tuple[int, bool]] | None:

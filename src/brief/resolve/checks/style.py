@@ -31,14 +31,14 @@ _HALF_WIDTH = re.compile(
 _PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
 _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
 # Not in what is set in columns: rows of tables, and the indentation of lists.
-_DOUBLED = re.compile(r"(?<=[^\s|])(?<!^[-*+])(?<!\n[-*+]) {2,}(?=[^\s|])")
-_LIST_MARK = re.compile(r"(?:^|\n)[ ]*(?:[-*+]|\d{1,3}[.)])$")
+_DOUBLED = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
+_LIST_MARK = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])")
 _LATIN = "0-9A-Za-z\u00c0-\u024f"
 _SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{IDEOGRAPHS}])")
 _UNSPACED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{IDEOGRAPHS}])")
 # Units that are no names of models or versions: 5G, 4K, 10x, 100m (million) and 3D are not meant.
 _UNITS = (
-    "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
+    "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|Hz|min|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
 )
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
@@ -143,7 +143,7 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
     found = [
         (match.start(), match.end(), " ")
         for match in _DOUBLED.finditer(words.text)
-        if not _LIST_MARK.search(words.text[: match.start()]) and not _is_in_table(words.text, match.start())
+        if not _is_in_table_or_list(words.text, match.start())
     ]
     # Spaces around markup that is left out are not beside each other in the source.
     found = [each for each in found if words.span(*each[:2])[1] - words.span(*each[:2])[0] == each[1] - each[0]]
@@ -153,9 +153,12 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
         _warn("doubled-space", words, phrase, message, "write one space", found, sink)
 
 
-def _is_in_table(text: str, position: int) -> bool:
-    line = text[text.rfind("\n", 0, position) + 1 :].partition("\n")[0]
-    return line.lstrip().startswith("|")
+def _is_in_table_or_list(text: str, position: int) -> bool:
+    """Whether spaces belong to the layout of a table or follow the mark of a list."""
+    line = text.rfind("\n", 0, position) + 1
+    return text[line : line + 40].lstrip().startswith("|") or (
+        position - line < 40 and _LIST_MARK.fullmatch(text, line, position) is not None
+    )
 
 
 def _check_straight_quotes(
@@ -275,6 +278,9 @@ def _is_masked(text: str, allowed: Sequence[str], position: int) -> bool:
 def _check_region(
     words: AuthoredWords, phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink
 ) -> None:
+    # Most texts have none, even without leaving anything out.
+    if not any(find_foreign_words(words.text, locale)):
+        return
     text = mask_forms(words.without_quotations(), allowed)
     found = list(find_foreign_words(text, locale))
     if found:

@@ -9,8 +9,8 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Replacement, TextFix
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
-from brief.reading.scalar_spans import ScalarSpans, find_scalars, locate_scalar
-from brief.reading.text_edits import TextEdit, apply_edits
+from brief.reading.edits.scalar_spans import ScalarSpans, find_scalars, locate_scalar
+from brief.reading.edits.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -29,9 +29,11 @@ class MendedFile:
 
 def mend_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> MendedFile:
     """Makes the fixes in the bytes of the file `name`. The result is read back and compared with what it should be."""
-    file = decode_text(name, data, DiagnosticSink())
-    old = yaml_nodes.parse(file, DiagnosticSink()) if file else None
-    if file is None or old is None:
+    sink = DiagnosticSink()
+    file = decode_text(name, data, sink)
+    old = yaml_nodes.parse(file, sink) if file else None
+    # Where something else is no YAML, the rest cannot be read back for certain.
+    if file is None or old is None or sink.unread:
         return MendedFile(data, (), tuple(fixes))
     scalars = find_scalars(file)
     located = {fix.text: _locate(file, scalars, fix.text) for fix in fixes}
