@@ -101,8 +101,11 @@ class CopyFinder(Generic[T]):
             script = _script_of(text)
             table = self._seeds.setdefault(script, {})
             for at in range(len(text) - script.seed + 1):
-                places = table.setdefault(text[at : at + script.seed], [])
-                if len(places) < _PLACES:
+                seed = text[at : at + script.seed]
+                places = table.get(seed)
+                if places is None:
+                    table[seed] = [(index, at)]
+                elif len(places) < _PLACES:
                     places.append((index, at))
 
     def find(self, inspected: InspectedText, is_known: IsKnown) -> Iterator[T]:
@@ -120,11 +123,9 @@ class CopyFinder(Generic[T]):
         letters, size = inspected.letters, script.seed
         # The end of the part that was already compared, for each text and each distance between the two.
         compared: dict[tuple[int, int], int] = {}
-        met = [
-            (at, places)
-            for at in range(0, len(letters) - size + 1, script.step)
-            if (places := seeds.get(letters[at : at + size]))
-        ]
+        offsets = range(0, len(letters) - size + 1, script.step)
+        stretches = map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step)))
+        met = [(at, places) for at, places in zip(offsets, map(seeds.get, stretches), strict=True) if places]
         for at, places in met:
             for index, offset in places:
                 if compared.get((index, at - offset), 0) > at:

@@ -69,7 +69,7 @@ class _Whole:
 class _Wholes:
     """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
 
-    _by_seed: dict[bool, dict[str, list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _by_seed: dict[bool, dict[tuple[str, ...], list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
     _texts: set[str] = field(default_factory=set)
 
     def add(self, whole: _Whole) -> None:
@@ -78,16 +78,17 @@ class _Wholes:
         self._texts.add(whole.text)
         is_short = len(whole.text) < _SHORTEST
         size, step = _SEEDS[is_short]
-        for seed in {whole.text[at : at + size] for at in range(step)}:
+        for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
 
     def candidates(self, *texts: str) -> Iterator[_Whole]:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
-            met: set[str] = set()
+            met: set[tuple[str, ...]] = set()
             for text in texts if table else ():
-                met |= {seed for at in range(0, len(text), step) if (seed := text[at : at + size]) in table}
+                # Seeds as tuples of letters, which are cut and looked up without a step of Python for each.
+                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
             yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
 
 
@@ -114,6 +115,8 @@ class AudienceSearch:
     _copies: CopyFinder[SourceString] = field(default_factory=CopyFinder)
     _wholes: _Wholes = field(default_factory=_Wholes)
     _pictures: dict[str, SourceString] = field(default_factory=dict)
+    _withheld: tuple[SourceString, ...] = ()
+    _clean: set[str] = field(default_factory=set)
     _values: FigureFinder[SourceString] = field(default_factory=FigureFinder)
     _visible: tuple[str, ...] | None = None
     _known: str | None = None
@@ -124,7 +127,8 @@ class AudienceSearch:
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
-        for said in self.authored.withheld(self.audience):
+        self._withheld = self.authored.withheld(self.audience)
+        for said in self._withheld:
             if said.kind is WithheldKind.PICTURE:
                 self._add_picture(said)
             else:
@@ -185,7 +189,21 @@ class AudienceSearch:
                 self._values.add(value, unit, (), said)
 
     def found(self, part: Part) -> Iterator[SourceString]:
-        """Returns the withheld content in the part, each item at least once."""
+        """Returns the withheld content in the part, each item at least once.
+
+        Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
+        """
+        key = digest(part.words, part.code, *sorted(part.digests))
+        if key in self._clean:
+            return
+        is_clean = True
+        for said in self._search(part):
+            is_clean = False
+            yield said
+        if is_clean:
+            self._clean.add(key)
+
+    def _search(self, part: Part) -> Iterator[SourceString]:
         prepared = _PreparedPart.of(part)
         for text in (prepared.words.folded, prepared.code.folded):
             if text:
@@ -236,7 +254,7 @@ class AudienceSearch:
         if self._fingerprint is None:
             withheld = (
                 f"{said.kind} {said.text} {said.location} {said.is_allowed}"
-                for said in self.authored.withheld(self.audience)
+                for said in self._withheld
             )
             words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
