@@ -13,7 +13,6 @@ from pikepdf import Array, Dictionary, Name, String
 
 from brief.model.han import WORD_JOINER
 from brief.model.variant import Variant
-from brief.writers.pdf.xmp import build_schema_container
 
 # What the engine calls the tags of languages that a region stands for.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
@@ -48,8 +47,6 @@ def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
     packet = pdf.Root.Metadata.read_bytes()
     head, end, tail = packet.rpartition(_RDF_END)
     added = ""
-    if b"</pdfaExtension:schemas>" not in packet:
-        added += f'<rdf:Description rdf:about=""/>{build_schema_container()}'
     if variant.marking:
         text = escape(variant.marking)
         added += (
