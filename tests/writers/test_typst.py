@@ -274,7 +274,8 @@ def test_the_widths_of_han_glyphs_are_those_of_the_font_program(documents: dict[
 
 def glyph_width(glyph: Any) -> int:
     glyph.draw(NullPen())
-    return int(round(glyph.width))
+    width: float = glyph.width
+    return round(width)
 
 
 def said_width(font: pikepdf.Object, cid: int) -> int:
