@@ -51,6 +51,7 @@ _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image
 # What JSON can hold.
 Data: TypeAlias = dict[str, Any]
 
+_SIZE = re.compile(r'\s(?:width|height)="([\d.]+)(?:px)?"')
 _ROOM = re.compile(MEETING)
 # Where a long word without a place to break may be broken, before it runs out of its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
@@ -107,7 +108,7 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             return _keep(block, *_DRAWN) | {"drawings": list(_draw_parts(block, variant, look, faces))}
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _keep(block, *_DRAWN, "tables") | {"drawings": [{"svg": drawn, "alternative": block.description}]}
+            return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
@@ -134,10 +135,14 @@ def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Ite
     """The chart in parts that fit a page, each with the figures that it shows as its alternative text."""
     for part in split_chart(chart, look):
         drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
-        yield {
-            "svg": assign_faces(drawn, faces, variant.locale),
-            "alternative": describe_chart_data(take_part(chart, part), variant.catalogue),
-        }
+        alternative = describe_chart_data(take_part(chart, part), variant.catalogue)
+        yield _describe_drawing(assign_faces(drawn, faces, variant.locale), alternative)
+
+
+def _describe_drawing(svg: str, alternative: str) -> Data:
+    """A drawing with its alternative text, and its width and height in pixels of CSS."""
+    width, height = (float(number) for number in _SIZE.findall(svg[: svg.index(">")]))
+    return {"svg": svg, "alternative": alternative, "width": width, "height": height}
 
 
 def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:

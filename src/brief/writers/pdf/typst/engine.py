@@ -1,11 +1,13 @@
 """Lays a variant out with Typst: files, data, faces, compilation, and what is left to do to the PDF."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.variant import Variant
+from brief.templating.plain import record_to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.typst.compiler import CompilerError, compile_files, require_typst
 from brief.writers.pdf.typst.data import build_data
@@ -69,7 +71,11 @@ def _find_midnight(date: str) -> int:
 
 def _report_missing(missing: Iterable[str], variant: Variant, template_set: TemplateSet) -> Iterator[Diagnostic]:
     """An error for each character that no face has, at the first block that prints it."""
-    places = [(f"block '{block.id}'", repr(block)) for section in variant.sections for block in section.blocks]
+    places = [
+        (f"block '{block.id}'", json.dumps(record_to_plain(block), ensure_ascii=False))
+        for section in variant.sections
+        for block in section.blocks
+    ]
     for drawn in missing:
         where = next((place for place, text in places if drawn in text), "the text around the blocks")
         yield report_missing(drawn, where, variant.locale, template_set)

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from brief.model.han import WORD_JOINER
 from brief.model.variant import Variant
-from brief.writers.pdf.xmp import build_schema_container
+from brief.writers.pdf.streams import save_clearly
 
 # What the engine calls the tags of languages that a region stands for.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
@@ -28,28 +28,32 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
             pdf.docinfo["/Marking"] = String(variant.marking)
         _complete_xmp(pdf, variant)
         _clean_bookmarks(pdf)
+        _name_languages(pdf)
         for element in _list_elements(pdf.Root.StructTreeRoot):
             if (tag := element.get("/Lang")) is not None and str(tag) in _TAGS:
                 element.Lang = String(_TAGS[str(tag)])
             if element.get("/S") == Name.Table:
                 _name_row_heads(element)
         pages = len(pdf.pages)
-        buffer = io.BytesIO()
-        pdf.save(
-            buffer,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )
-    return buffer.getvalue(), pages
+        return save_clearly(pdf, pikepdf.ObjectStreamMode.generate), pages
+
+
+def _name_languages(pdf: pikepdf.Pdf) -> None:
+    """Tags passages by their script; the engine marks them in the contents of pages (ISO 32000-1, 14.9.2.2)."""
+    for page in pdf.pages:
+        contents = page.obj.Contents
+        data = contents.read_bytes()
+        named = data
+        for tag, name in _TAGS.items():
+            named = named.replace(f"/Lang({tag})".encode(), f"/Lang({name})".encode())
+        if named != data:
+            contents.write(named)
 
 
 def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
     packet = pdf.Root.Metadata.read_bytes()
     head, end, tail = packet.rpartition(_RDF_END)
     added = ""
-    if b"</pdfaExtension:schemas>" not in packet:
-        added += f'<rdf:Description rdf:about=""/>{build_schema_container()}'
     if variant.marking:
         text = escape(variant.marking)
         added += (
