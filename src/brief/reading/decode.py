@@ -7,13 +7,11 @@ The dataclasses of `brief.model` are the schema: a field is a key, a field witho
 import dataclasses
 import enum
 import re
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -24,6 +22,14 @@ from brief.model.scripts import parent_locale
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
+from brief.reading.record_hints import (
+    choice_names,
+    is_required,
+    record_keys,
+    resolve_hints,
+    split_optional,
+    union_kinds,
+)
 from brief.reading.text_file import TextFile
 from brief.reading.texts.full_width import find_mistyped
 from brief.reading.texts.prose import read_phrase
@@ -68,36 +74,6 @@ def decode(
         return value
     sink.unread.add(file.name)
     return None
-
-
-@cache
-def resolve_hints(record: type) -> Mapping[str, Any]:
-    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
-
-
-@cache
-def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
-    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
-
-
-def is_required(key: "dataclasses.Field[Any]") -> bool:
-    return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
-
-
-def union_kinds(hint: Any) -> dict[str, type] | None:
-    """Returns the records of a union by their KIND, if the hint is a union."""
-    members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
-    found = {member.KIND: member for member in members if hasattr(member, "KIND")}
-    return found or None
-
-
-def split_optional(hint: Any) -> tuple[Any, bool]:
-    """Returns the hint without `| None`, and whether it had it."""
-    if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
-        rest = [member for member in get_args(hint) if member is not type(None)]
-        return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
-    return hint, False
 
 
 @dataclass(slots=True)
@@ -373,11 +349,6 @@ def _is_named(hint: Any) -> bool:
     """Whether entries of this kind have ids and are therefore independent of each other."""
     members = (union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in record_keys(member) for member in members)
-
-
-def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
-    """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
-    return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
 
 
 _NAMES_OF_TYPES: Mapping[Any, str] = {

@@ -17,7 +17,14 @@ from brief.model.figures.quantity import Period
 from brief.model.recipient import RecipientList
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import SAME, LocalisedText
-from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
+from brief.reading.record_hints import (
+    choice_names,
+    is_required,
+    record_keys,
+    resolve_hints,
+    split_optional,
+    union_kinds,
+)
 
 # The record in each kind of file.
 FILES: Mapping[str, type] = {

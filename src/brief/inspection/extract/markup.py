@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 

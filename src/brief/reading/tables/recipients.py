@@ -17,7 +17,8 @@ from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
-from brief.reading.decode import decode, is_required, record_keys, resolve_hints
+from brief.reading.decode import decode
+from brief.reading.record_hints import is_required, record_keys, resolve_hints
 from brief.reading.tables import csv_nodes, workbook
 from brief.reading.tables.csv_nodes import CellRow, Table
 from brief.reading.text_file import TextFile
