@@ -251,10 +251,7 @@ class AudienceSearch:
     def fingerprint(self) -> str:
         """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
         if self._fingerprint is None:
-            withheld = (
-                f"{said.kind} {said.text} {said.location} {said.is_allowed}"
-                for said in self._withheld
-            )
+            withheld = (f"{said.kind} {said.text} {said.location} {said.is_allowed}" for said in self._withheld)
             words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint

@@ -73,7 +73,8 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
         case ProseTable(aligns, heads, rows):
             return ProseTable(aligns, heads, cast(Any, _mark_introduced(rows, seen)))
         case _:
-            parts = ((name, getattr(value, name)) for name in _list_parts(type(value)))
+            kind: type = type(value)
+            parts = ((name, getattr(value, name)) for name in _list_parts(kind))
             changed = {name: made for name, part in parts if (made := _mark_introduced(part, seen)) is not part}
             return replace(cast(Any, value), **changed) if changed else value
 
@@ -93,7 +94,8 @@ def _walk_introduced(value: object) -> Iterator[int]:
             for item in value:
                 yield from _walk_introduced(item)
         case _:
-            for name in _list_parts(type(value)):
+            kind: type = type(value)
+            for name in _list_parts(kind):
                 yield from _walk_introduced(getattr(value, name))
 
 

@@ -92,7 +92,9 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
     missing, extra = wanted - given, given - wanted
     if not missing and not extra:
         return ""
-    differences = [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
+    differences = (
+        [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
+    )
     differences += [f"has also {_format_references(extra)}"] if extra.total() > _count_broken(source, wanted) else []
     return " and ".join(differences)
 
