@@ -73,7 +73,8 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
         case ProseTable(aligns, heads, rows):
             return ProseTable(aligns, heads, cast(Any, _mark_introduced(rows, seen)))
         case _:
-            parts = ((name, getattr(value, name)) for name in _list_parts(cast(Any, type(value))))
+            kind: type = type(value)
+            parts = ((name, getattr(value, name)) for name in _list_parts(kind))
             changed = {name: made for name, part in parts if (made := _mark_introduced(part, seen)) is not part}
             return replace(cast(Any, value), **changed) if changed else value
 
@@ -93,12 +94,13 @@ def _walk_introduced(value: object) -> Iterator[int]:
             for item in value:
                 yield from _walk_introduced(item)
         case _:
-            for name in _list_parts(cast(Any, type(value))):
+            kind: type = type(value)
+            for name in _list_parts(kind):
                 yield from _walk_introduced(getattr(value, name))
 
 
 @cache
-def _list_parts(kind: Any) -> tuple[str, ...]:
+def _list_parts(kind: type) -> tuple[str, ...]:
     """Returns the fields of a record that can have citation marks, and nothing for other values."""
     return tuple(part.name for part in fields(kind)) if is_dataclass(kind) and kind is not Image else ()
 

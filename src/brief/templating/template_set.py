@@ -67,11 +67,16 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Whether a folder of the chain that is not of a packaged set has a file that matches `pattern`, such as "*.j2".
+        """Whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
-        return any(not is_packaged(folder) and next(folder.rglob(pattern), None) is not None for folder in self.folders)
+        return any(
+            not is_packaged(path, folder)
+            for folder in self.folders
+            for path in folder.rglob(pattern)
+            if path.is_file() or path.is_symlink()
+        )
 
     def shown(self, name: str) -> str:
         """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""

@@ -74,6 +74,8 @@ _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
 # The bytes of the largest XML that is kept in case that another file has the same.
 _REPEATED = 100_000
+# The characters of the smallest data: URI that is searched by itself.
+_LARGE_URI = 10_000
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
@@ -81,8 +83,7 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
-    yield Part(name, page.words.text(), join_strings(page.code))
-    yield from extract_data_uris(name, page.code)
+    yield from _divide(name, page.words.text(), page.code)
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
@@ -93,8 +94,18 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
         return
     words, code = read
     digest = hashlib.sha256(data).hexdigest()
-    yield Part(name, words, join_strings(code), frozenset((digest,)))
+    yield from _divide(name, words, code, frozenset((digest,)))
+
+
+def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
+    """A document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time is searched."""
+    yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
+    yield from (Part(name, code=text) for text in code if _is_large(text))
     yield from extract_data_uris(name, code)
+
+
+def _is_large(text: str) -> bool:
+    return len(text) > _LARGE_URI and text.lstrip()[:5].lower() == "data:"
 
 
 def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
