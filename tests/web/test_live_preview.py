@@ -120,7 +120,9 @@ def test_blocks_of_all_languages_are_level_in_wide_windows_and_stacked_in_narrow
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("zh-Hans", "dark", 400), ("zh-Hant", "dark", 1280)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("en", "light", 1280), ("zh-Hans", "dark", 400), ("zh-Hant", "dark", 1280)]
+)
 def test_it_conforms_to_wcag_in_every_language(
     page: Page, site: Served, edited: ProjectCopy, language: str, scheme: str, width: int
 ) -> None:
@@ -261,7 +263,12 @@ class TestWhoMaySee:
             assert "script-src 'self';" in policy
             assert policy.startswith("default-src 'none';")
             assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="../../live.js" defer>']
-            for path in ("en/live/council?locale=xx", "en/live/council?view=x", "en/live/board", "en/live/council/en/1.png"):
+            for path in (
+                "en/live/council?locale=xx",
+                "en/live/council?view=x",
+                "en/live/board",
+                "en/live/council/en/1.png",
+            ):
                 assert client.get(path).status_code == 404
 
 
