@@ -90,6 +90,11 @@ def find_commit(name: str, project: Path) -> str:
             return found.stdout.decode().strip()
         if found.returncode != 1:
             raise OrderError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
+        if _run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            raise OrderError(
+                f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
+                "'git fetch --unshallow', in GitHub Actions with 'fetch-depth: 0' for actions/checkout"
+            )
     raise OrderError(f"there is no folder and no git revision '{name}'")
 
 
