@@ -111,7 +111,11 @@ class ChangeFeed:
             # The error class of watchfiles is a RuntimeError; one cause is the system's limit of watches.
             try:
                 while True:
-                    await self._watch_folders()
+                    # A folder may be removed before it is watched.
+                    try:
+                        await self._watch_folders()
+                    except FileNotFoundError:
+                        await asyncio.sleep(_POLL)
             except (OSError, RuntimeError) as problem:
                 self._report(f"files cannot be watched and are checked three times a second: {problem}")
         while True:

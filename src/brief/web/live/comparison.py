@@ -59,12 +59,12 @@ class Comparisons:
 
     def _at_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
         key = commit, variant.audience, variant.locale
-        if key not in self._kept:
-            self._kept[key] = self._build(commit, project, variant)
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        if key in self._kept:
+            return self._kept[key]
+        words = self._kept[key] = self._build(commit, project, variant)
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return words
 
     def _build(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
         with open_revision(commit, project.root) as folder:

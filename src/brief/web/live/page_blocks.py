@@ -1,7 +1,7 @@
 """Takes the blocks out of a page that the HTML writer made, so that several locales can be shown side by side."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -32,6 +32,7 @@ class _Child:
     start: int
     end: int
     ids: tuple[str, ...]
+    children: tuple["_Child", ...] = ()
 
 
 class _Cutter(HTMLParser):
@@ -74,8 +75,9 @@ class _Cutter(HTMLParser):
             self.found.setdefault(element.id, (element.start, end))
         if element.id in self._sections:
             self.children[element.id] = element.children
-        if self._open and self._open[-1].id in self._sections:
-            self._open[-1].children.append(_Child(element.tag, element.start, end, tuple(element.ids)))
+        if self._open:
+            child = _Child(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
+            self._open[-1].children.append(child)
 
     def _offset(self) -> int:
         line, column = self.getpos()
@@ -107,6 +109,7 @@ def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, st
 
 def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Divides the children of a section: each block with the heading above it, and what comes before the first block."""
+    children = list(_flatten(children, blocks))
     name, first = section, 0
     for at, child in enumerate(children):
         block = next((each for each in child.ids if each in blocks), None)
@@ -118,6 +121,15 @@ def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> It
         name, first = block, start
     if children:
         yield name, (children[first].start, children[-1].end)
+
+
+def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_Child]:
+    """Replaces each element around several blocks by its children."""
+    for child in children:
+        if sum(name in blocks for name in child.ids) > 1:
+            yield from _flatten(child.children, blocks)
+        else:
+            yield child
 
 
 def prefix_ids(markup: str, prefix: str) -> str:
