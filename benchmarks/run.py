@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 COLD = {"all files": (), "PDF alone": ("pdf",), "DOCX alone": ("docx",)}
 ONE = "PDF alone, --jobs 1"
+TYPST = ("--pdf-engine", "typst")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ class Bench:
         yield Row("brief, cold, all files", cold["all files"], cold["all files"])
         for name, cost in self.notebook.part("rebuilds", self._rebuilds).items():
             yield Row(name, cost, cold["all files"], slower=False)
+        for name, cost in self.notebook.part("cold by Typst", self._cold_by_typst).items():
+            yield Row(f"brief by Typst, cold, {name}", cost, cold[name], slower=False)
+        for name, cost in self.notebook.part("rebuilds by Typst", self._rebuilds_by_typst).items():
+            yield Row(name, cost, cold["all files"], slower=False)
         one = self.notebook.part("one job", lambda: {ONE: self._build_cold(("pdf",), "--jobs", "1")})[ONE]
         yield Row("PDF alone: all jobs against --jobs 1", cold["PDF alone"], one, slower=False)
         bases = {formats: cold[name] for name, formats in COLD.items()}
@@ -131,6 +136,23 @@ class Bench:
 
     def _cold(self) -> Costs:
         return {name: self._build_cold(formats) for name, formats in COLD.items()}
+
+    def _cold_by_typst(self) -> Costs:
+        return {name: self._build_cold(COLD[name], *TYPST) for name in ("all files", "PDF alone")}
+
+    def _rebuilds_by_typst(self) -> Costs:
+        """The PDFs of all variants after an edit that most of them show, in a process that has built before."""
+        work = self._folder()
+        root, cache = copy(self.project, work / "project"), work / "cache"
+        _, shared = sentences(root)
+        shared.edit()
+        again = [[shared.file, shared.text, "又改。" + shared.text]]
+        command = [sys.executable, HERE / "scripts/held_open.py", root, json.dumps(again), "typst"]
+        run(command, work, {"BRIEF_CACHE_DIR": str(cache)})
+        (found,) = json.loads((work / "last.log").read_text().splitlines()[-1])
+        return {
+            "one sentence of all, project held open, PDF by Typst": Cost(found["wall"], found["cpu"], found["peak"])
+        }
 
     def _build_cold(self, formats: tuple[str, ...], *options: str) -> Cost:
         """A build with an empty cache."""

@@ -192,7 +192,8 @@ def _text(run: Data) -> str:
 def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
     """The run, divided where Han and Western text meet; each part but the last has `room` after it."""
     text = str(run["text"])
-    pieces = _ROOM.split(text) if is_chinese else [text]
+    # The engine lets a line begin with this mark (CLREQ, 3.1.3).
+    pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if is_chinese else [text]
     is_number = run["kind"] == "number"
     for at, piece in enumerate(pieces):
         if is_number:
