@@ -100,7 +100,9 @@ NAMES: dict[str, Callable[[str], str]] = {
     "no gaps": lambda text: text.replace("-", ""),
     "full width": lambda text: "".join(chr(ord(letter) + 0xFEE0) for letter in text),
 }
-NAMED = "  - id: {0}\n    kind: paragraph\n    clearance: internal\n    text: {{en: A., zh-Hans: 甲。, zh-Hant: 甲。}}\n"
+NAMED = (
+    "  - id: {0}\n    kind: paragraph\n    clearance: internal\n    text: {{en: A., zh-Hans: 甲。, zh-Hant: 甲。}}\n"
+)
 
 
 def planted(project: ProjectCopy, source: random.Random) -> list[tuple[str, str]]:
@@ -131,7 +133,9 @@ def planted(project: ProjectCopy, source: random.Random) -> list[tuple[str, str]
     project.write(THEME, project.read(THEME) + "".join(blocks))
     project.write("content/assets/stop.png", (KINDS / "assets/stop.png").read_bytes())
     layers = ",\n".join(json.dumps({"mark": {"type": "text", **words}}, ensure_ascii=False) for words in specified)
-    project.write(VEGA, f'{{"data": {{"name": "riders"}}, "encoding": {{"x": {{"field": "year"}}}}, "layer": [\n{layers}]}}')
+    project.write(
+        VEGA, f'{{"data": {{"name": "riders"}}, "encoding": {{"x": {{"field": "year"}}}}, "layer": [\n{layers}]}}'
+    )
     claims = "".join(
         f"  - id: rival-{value}\n    clearance: internal\n    says: {{en: R., zh-Hans: 另。, zh-Hant: 另。}}\n"
         f"    quantity: {{value: {value * 100_000}, unit: CNY}}\n"
@@ -163,7 +167,9 @@ def in_page(written: list[tuple[str, str]], source: random.Random) -> tuple[str,
             case 6:
                 tags.append(f'<img src="{PIXEL}" alt="{text}">')
             case 7:
-                tags.append(f'<svg viewBox="0 0 9 9" width="9" height="9"><title>{text}</title><text>{text}</text></svg>')
+                tags.append(
+                    f'<svg viewBox="0 0 9 9" width="9" height="9"><title>{text}</title><text>{text}</text></svg>'
+                )
             case 8:
                 tags.append(f"<ul><li>{text}</li></ul>")
             case _:

@@ -55,7 +55,13 @@ def test_a_server_that_takes_the_message_after_we_gave_up_gets_it_once(outbox: O
 @pytest.mark.parametrize("point", ["MAIL", "RCPT", "DATA", "end"])
 def test_greylisting_at_any_point_is_waited_out_and_delivers_once(outbox: Outbox, point: str) -> None:
     def greylist(_: bytes, message: int) -> Step:
-        return b"451 4.7.1 greylisted, try again later\r\n" if message == 0 else b"354 ok\r\n" if point == "DATA" else b"250 ok\r\n"
+        return (
+            b"451 4.7.1 greylisted, try again later\r\n"
+            if message == 0
+            else b"354 ok\r\n"
+            if point == "DATA"
+            else b"250 ok\r\n"
+        )
 
     with ScriptedServer({point: greylist}) as server:
         assert outbox.run(server.server, [A], Pacing(delays=(300,))).states == {DeliveryState.ACCEPTED: 1}

@@ -1,7 +1,6 @@
 """The words of Vega-Lite specifications go to translators, are counted, and come back into the JSON."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -66,7 +65,9 @@ def test_its_words_are_exported_and_written_back_and_nothing_else(drawn: Project
     assert {TITLE, MOST} & set(messages(out)) == {MOST}
     fill(drawn, out, {MOST: "最多「乘客」"})
     assert bring_back(drawn)[0] == 0
-    before = JSON.replace('"zh-Hans": "最多", "en": "Most"', '"zh-Hans": "最多", "zh-Hant": "最多「乘客」", "en": "Most"')
+    before = JSON.replace(
+        '"zh-Hans": "最多", "en": "Most"', '"zh-Hans": "最多", "zh-Hant": "最多「乘客」", "en": "Most"'
+    )
     assert drawn.read(SPECIFICATION) == before
     assert drawn.check()[0] == 0
     page = Project.load(drawn.root).build(["public"], ["zh-Hant"], ["html"], jobs=1)
@@ -113,7 +114,7 @@ def test_a_specification_that_was_edited_meanwhile_is_not_written_over(drawn: Pr
     with pytest.raises(BriefError, match=r"own\.json"):
         read.import_po(path)
     assert specification(drawn)["layer"][0] == {"mark": "point"}
-    assert os.listdir(drawn.root / "content/vega") == ["own.json"]
+    assert [path.name for path in (drawn.root / "content/vega").iterdir()] == ["own.json"]
 
 
 @pytest.mark.parametrize("number", ["1" * 5_000, "1e" + "9" * 30])

@@ -134,11 +134,8 @@ class CopyFinder(Generic[T]):
                 compared[index, at - offset] = end
                 if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
                     continue
-                if (
-                    end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)
-                ) or (
-                    not is_exact
-                    and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
+                if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
+                    not is_exact and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
                 ):
                     yield what
 
@@ -154,9 +151,7 @@ def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[i
     return start, end
 
 
-def _is_telling(
-    inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown
-) -> bool:
+def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
     """Whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, script.copy
     if is_known(letters[start:end]):

@@ -339,7 +339,11 @@ class _Decoder:
             )
         start = self.file.offset(node.location)
         phrase = read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
-        return dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start))) if _DIGITS.search(node.text) else phrase
+        return (
+            dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start)))
+            if _DIGITS.search(node.text)
+            else phrase
+        )
 
     def numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
         """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""

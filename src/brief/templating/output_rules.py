@@ -56,7 +56,7 @@ _ADDRESSES = frozenset(
 )
 # Attributes of drawings that refer to a part of the page by url(#id) (SVG 2, "Presentation attributes").
 _PAINTED = frozenset(
-    "clip-path cursor fill filter marker marker-end marker-mid marker-start mask stroke".split()
+    ["clip-path", "cursor", "fill", "filter", "marker", "marker-end", "marker-mid", "marker-start", "mask", "stroke"]
 )
 _LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
 _CARRIED = re.compile(r"#|data:|$", re.I)
@@ -66,7 +66,9 @@ _IGNORED = re.compile(r"[\x00-\x20]+")
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.I | re.S)
 _TAG = re.compile(r"<([a-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)(>?)", re.I)
-_NOTABLE = re.compile(r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=|\(|\\", re.I)
+_NOTABLE = re.compile(
+    r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=|\(|\\", re.I
+)
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*)))?")
 _LOADED = re.compile(r"@import\b|(?:url|src|image-set)\(\s*[\"']?\s*([^\"')]*)", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -21,7 +21,19 @@ from brief.templating.template_errors import NotPrintableError
 OPERATORS = frozenset(("+", "*", "**", "%"))
 # Filters that turn their value, or also their arguments, into text.
 _OF_VALUE = (
-    *("capitalize", "center", "e", "escape", "filesizeformat", "float", "forceescape", "int", "lower", "string", "striptags"),
+    *(
+        "capitalize",
+        "center",
+        "e",
+        "escape",
+        "filesizeformat",
+        "float",
+        "forceescape",
+        "int",
+        "lower",
+        "string",
+        "striptags",
+    ),
     *("title", "trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
 _OF_ARGUMENTS = ("format", "replace")

@@ -40,7 +40,7 @@ def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, a
 def _has_ledger(there: Path, here: Path, identity: str) -> bool:
     """Whether another file at `there` is a ledger of this identity."""
     try:
-        if os.path.samefile(there, here):
+        if there.samefile(here):
             return False
         with closing(connect(there, "ro")) as other:
             return bool(other.execute("select identity from ledger").fetchone() == (identity,))
