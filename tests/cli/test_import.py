@@ -161,6 +161,8 @@ def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:
         ("a.bib", "% nothing\n", "bibliography"),
         ("a.json", "[{", "bibliography"),
         ("a.json", "[3]", "bibliography"),
+        ("a.json", "[" * 100_000, "bibliography"),
+        ("a.json", "[" + "1" * 5_000 + "]", "bibliography"),
         ("a.json", '[{"id": "a", "type": "thing"}]', "unknown-entry"),
     ],
 )

@@ -62,6 +62,7 @@ def test_no_edition_holds_a_withheld_token(project: Project, group: int, monkeyp
         with monkeypatch.context() as patched:
             if seed % DRAWN:
                 patched.setattr("brief.writers.html.document.draw_svg", undrawn)
+                patched.setattr("brief.writers.html.document.draw_vega", undrawn)
             for audience, locale, hidden, shown, rendered in editions(project, brief, found):
                 (page,) = rendered.artifacts
                 # The last character before a citation stands with it in an element of its own.
@@ -72,7 +73,7 @@ def test_no_edition_holds_a_withheld_token(project: Project, group: int, monkeyp
                 assert shown & of(found, locale) <= told, f"{where}: not shown"
 
 
-def undrawn(chart: variant.Chart, *_: object) -> str:
+def undrawn(chart: variant.Chart | variant.Vega, *_: object) -> str:
     return f"<svg><title>{chart.description}</title></svg>"
 
 

@@ -8,6 +8,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -319,10 +320,27 @@ def _replace(ledger: Path, earlier: Path) -> None:
     shutil.copy(other, ledger)
 
 
-TAMPERED = {
+def _without_rows(ledger: Path) -> None:
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("delete from message")
+
+
+TAMPERED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "removed": (_remove, "is gone"),
     "emptied": (_empty, "damaged"),
     "truncated": (_truncate, "damaged"),
+    "cut by a page": (lambda ledger, _: os.truncate(ledger, ledger.stat().st_size - 4096), "damaged"),
+    "a byte": (lambda ledger, _: ledger.write_bytes(b"\0"), "another program"),
+    "zeros": (lambda ledger, _: ledger.write_bytes(bytes(ledger.stat().st_size)), "damaged"),
+    "text": (lambda ledger, _: ledger.write_text("the ledger\n" * 99), "damaged"),
+    "a header": (lambda ledger, _: ledger.write_bytes(b"SQLite format 3\0"), "damaged"),
+    "a folder": (lambda ledger, _: (ledger.unlink(), ledger.mkdir()), "cannot be used"),
+    "a link to nothing": (lambda ledger, _: (ledger.unlink(), ledger.symlink_to("nowhere")), "cannot be used"),
+    "a link to an empty file": (
+        lambda ledger, _: (ledger.unlink(), ledger.with_name("e").touch(), ledger.symlink_to("e")),
+        "damaged",
+    ),
+    "emptied of rows": (lambda ledger, _: _without_rows(ledger), "damaged"),
     "rolled back": (_roll_back, "older copy"),
     "replaced": (_replace, "replaced"),
 }
@@ -330,7 +348,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object], why: str
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -347,7 +365,7 @@ def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
 
 @pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object], why: str
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -366,7 +384,7 @@ def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
 
 @pytest.mark.parametrize("tamper", [_remove, _roll_back, _replace])
 def test_a_person_may_accept_the_ledger_as_it_is(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None]
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object]
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -17,10 +17,11 @@ from projects import ProjectCopy
 
 from brief import Project
 from brief.model.access import Clearance, Depth
-from brief.model.blocks import BlockBase, Row, Table, Timeline
+from brief.model.blocks import BlockBase, Row, Table, Timeline, Vega
 from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
 from brief.model.diagnostics import Severity
 from brief.model.inline import CrossReference, Text
+from brief.model.prose import ProseParagraph
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.checks import CheckInput, check_brief
@@ -197,7 +198,10 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
             assert phrase is not None
             word = token(source)
             found.append(Planted(word, around, locale))
-            phrases[locale] = replace(phrase, source=f"{phrase.source} {word}", runs=(*phrase.runs, Text(f" {word}")))
+            parts = (*phrase.parts, ProseParagraph((Text(f" {word}"),))) if phrase.parts else ()
+            phrases[locale] = replace(
+                phrase, source=f"{phrase.source} {word}", runs=(*phrase.runs, Text(f" {word}")), parts=parts
+            )
         return replace(value, phrases=phrases)
     if isinstance(value, Row):
         table = around[-1]
@@ -255,12 +259,16 @@ def _own(around: tuple[Any, ...]) -> int:
 def must_show(audience: Audience, around: tuple[Any, ...]) -> bool:
     """Whether a variant that may see these records prints them: sources and names it prints as needed.
 
-    A table without rows or columns is left out, and so is a timeline without events.
+    A table without rows or columns is left out, and so are a timeline without events and a specification without rows or
+    without one of its columns.
     """
     tables = [record for record in around if isinstance(record, Table)]
     lines = [record for record in around if isinstance(record, Timeline)]
     parts = [part for table in tables for part in (table.columns, table.rows)] + [line.events for line in lines]
     whole = all(any(part.clearance <= audience.clearance for part in some) for some in parts)
+    data = [each for record in around if isinstance(record, Vega) for each in record.data]
+    whole = whole and all(any(row.clearance <= audience.clearance for row in each.rows) for each in data)
+    whole = whole and all(column.clearance <= audience.clearance for each in data for column in each.columns)
     return isinstance(around[0], Settings | Audience | Theme) and whole
 
 
@@ -271,7 +279,9 @@ def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
         if word not in secret:
             return value
         other = token(source)
-        return replace(value, source=f"Other {other}", runs=(*value.runs[:-1], Text(f" other {other}")))
+        text = Text(f" other {other}")
+        parts = (*value.parts[:-1], ProseParagraph((text,))) if value.parts else ()
+        return replace(value, source=f"Other {other}", runs=(*value.runs[:-1], text), parts=parts)
     if isinstance(value, tuple):
         return tuple(replanted(item, secret, source) for item in value)
     if isinstance(value, Mapping):

@@ -12,6 +12,8 @@ import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import SourceLocation
 
 
 def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
@@ -19,7 +21,19 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
 
     All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
     information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
+
+    Raises:
+        ContentError: the file is damaged or encrypted.
     """
+    try:
+        yield from _extract_objects(name, data)
+    except pikepdf.PdfError as problem:
+        message = f"it cannot be read ({type(problem).__name__}) and therefore not be inspected"
+        hint = "repair the original file, or leave it out"
+        raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
+
+
+def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
