@@ -313,3 +313,21 @@ def test_a_damaged_pdf_is_not_taken_for_clean(inspector: Inspector, data: bytes)
     with pytest.raises(ContentError) as refused:
         inspector.bytes("public", "a.pdf", data)
     assert [found.code for found in refused.value.diagnostics] == ["not-inspected"]
+
+
+def test_a_text_is_found_in_every_file_that_has_it_though_their_other_parts_are_equal(inspector: Inspector) -> None:
+    rules = ".a { color: red }"
+    assert inspector.bytes("public", "a.html", page("clean", rules)) == ()
+    for name in ("b.html", "c.html"):
+        assert finds(inspector, name, page(WITHHELD, rules)), name
+    assert inspector.bytes("public", "d.html", page("clean", rules)) == ()
+
+
+def test_large_pictures_of_a_page_are_searched_as_files_and_as_written(inspector: Inspector) -> None:
+    filler = "abcd " * 4000
+    carried = base64_of(f"{filler}{WITHHELD}{filler}".encode())
+    written = f"data:text/plain,{filler.replace(' ', '%20')}{QUOTED}"
+    for url in (f"data:text/plain;base64,{carried}", written):
+        assert finds(inspector, "a.html", page(f'<img src="{url}">')), url[:30]
+    clean = base64_of((filler * 2).encode())
+    assert inspector.bytes("public", "a.html", page(f'<img src="data:text/plain;base64,{clean}">')) == ()

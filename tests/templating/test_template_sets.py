@@ -1,6 +1,7 @@
 """Finding template sets, reading their files, and the errors of `set.yaml`."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,17 @@ def test_nothing_outside_the_set_is_read(tmp_path: Path, name: str) -> None:
     (own.folders[0] / "folder").symlink_to(tmp_path / "templates")
     with pytest.raises(PermissionError):
         own.read(name)
+
+
+def test_an_unchanged_copy_of_a_packaged_file_is_not_the_projects_own(tmp_path: Path) -> None:
+    base = find_template_set("base").folders[0]
+    shutil.copytree(base, tmp_path / "templates/base")
+    copied = find_template_set("base", tmp_path)
+    assert copied.folders == (tmp_path / "templates/base",)
+    assert not copied.has_own("*.j2")
+    (tmp_path / "templates/base/block/quote.html.j2").write_text("{{ nothing }}\n")
+    assert copied.has_own("*.j2")
+    assert not copied.has_own("print.css")
 
 
 def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
