@@ -111,7 +111,9 @@ def planted(project: ProjectCopy, source: random.Random) -> list[tuple[str, str]
     names = ["-".join(word(source) for _ in range(5)) for _ in range(CANARIES // 12)]
     values = source.sample([value for value in range(1011, 9000) if value % 10], CANARIES - len(texts) - len(names))
     places = [*IN_BLOCKS, IN_SPECIFICATION]
-    blocks, specified, found = [], [], []
+    blocks: list[str] = []
+    specified: list[dict[str, dict[str, str]]] = []
+    found: list[tuple[str, str]] = []
     for number, text in enumerate(texts):
         place = places[number % len(places)]
         # The file of a specification has a greatest size.

@@ -276,8 +276,8 @@ class Translations:
         for name, rewrites in by_file.items():
             old = self.files[name]
             try:
-                rewrite = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
-                contents[self.root / name] = old, rewrite(name, old, rewrites)
+                apply = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
+                contents[self.root / name] = old, apply(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
                 hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"

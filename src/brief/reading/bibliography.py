@@ -191,11 +191,13 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
 def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
     try:
         listed = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        is_syntax = isinstance(problem, json.JSONDecodeError)
-        location = SourceLocation(name, problem.lineno, problem.colno) if is_syntax else SourceLocation(name, 1, 1)
-        why = problem.msg if is_syntax else "it has a number of too many digits, or is nested too deeply"
-        sink.error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
+    except json.JSONDecodeError as problem:
+        location = SourceLocation(name, problem.lineno, problem.colno)
+        sink.error("bibliography", location, f"the file is not JSON: {problem.msg}", "export it once more")
+        return
+    except (ValueError, RecursionError):
+        why = "it has a number of too many digits, or is nested too deeply"
+        sink.error("bibliography", SourceLocation(name, 1, 1), f"the file cannot be read: {why}", "export it once more")
         return
     for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):
         location = SourceLocation(f"{name} entry {number}")
