@@ -325,6 +325,17 @@ def _without_rows(ledger: Path) -> None:
         connection.execute("delete from message")
 
 
+def _replace_by_folder(ledger: Path) -> None:
+    ledger.unlink()
+    ledger.mkdir()
+
+
+def _replace_by_link(ledger: Path, target: str) -> None:
+    ledger.unlink()
+    ledger.with_name("empty").touch()
+    ledger.symlink_to(target)
+
+
 TAMPERED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "removed": (_remove, "is gone"),
     "emptied": (_empty, "damaged"),
@@ -334,12 +345,9 @@ TAMPERED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "zeros": (lambda ledger, _: ledger.write_bytes(bytes(ledger.stat().st_size)), "damaged"),
     "text": (lambda ledger, _: ledger.write_text("the ledger\n" * 99), "damaged"),
     "a header": (lambda ledger, _: ledger.write_bytes(b"SQLite format 3\0"), "damaged"),
-    "a folder": (lambda ledger, _: (ledger.unlink(), ledger.mkdir()), "cannot be used"),
-    "a link to nothing": (lambda ledger, _: (ledger.unlink(), ledger.symlink_to("nowhere")), "cannot be used"),
-    "a link to an empty file": (
-        lambda ledger, _: (ledger.unlink(), ledger.with_name("e").touch(), ledger.symlink_to("e")),
-        "damaged",
-    ),
+    "a folder": (lambda ledger, _: _replace_by_folder(ledger), "cannot be used"),
+    "a link to nothing": (lambda ledger, _: _replace_by_link(ledger, "nowhere"), "cannot be used"),
+    "a link to an empty file": (lambda ledger, _: _replace_by_link(ledger, "empty"), "damaged"),
     "emptied of rows": (lambda ledger, _: _without_rows(ledger), "damaged"),
     "rolled back": (_roll_back, "older copy"),
     "replaced": (_replace, "replaced"),

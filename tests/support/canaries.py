@@ -20,8 +20,8 @@ from brief.model.access import Clearance, Depth
 from brief.model.blocks import BlockBase, Row, Table, Timeline, Vega
 from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
 from brief.model.diagnostics import Severity
-from brief.model.inline import CrossReference, Text
-from brief.model.prose import ProseParagraph
+from brief.model.inline import AuthoredRun, CrossReference, Text
+from brief.model.prose import ProseParagraph, ProseParts
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.checks import CheckInput, check_brief
@@ -198,7 +198,8 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
             assert phrase is not None
             word = token(source)
             found.append(Planted(word, around, locale))
-            parts = (*phrase.parts, ProseParagraph((Text(f" {word}"),))) if phrase.parts else ()
+            told: ProseParts[AuthoredRun] = (ProseParagraph((Text(f" {word}"),)),)
+            parts = (*phrase.parts, *told) if phrase.parts else ()
             phrases[locale] = replace(
                 phrase, source=f"{phrase.source} {word}", runs=(*phrase.runs, Text(f" {word}")), parts=parts
             )
@@ -215,8 +216,8 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
     if isinstance(value, Mapping):
         return {name: _plant(item, around, source, found) for name, item in value.items()}
     if isinstance(value, Brief):
-        parts = {name: _plant(getattr(value, name), (), source, found) for name in _PLANTED}
-        return replace(value, **parts)
+        records = {name: _plant(getattr(value, name), (), source, found) for name in _PLANTED}
+        return replace(value, **records)
     if not dataclasses.is_dataclass(value) or isinstance(value, Ref | type):
         return value
     changes = {
@@ -280,7 +281,8 @@ def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
             return value
         other = token(source)
         text = Text(f" other {other}")
-        parts = (*value.parts[:-1], ProseParagraph((text,))) if value.parts else ()
+        told: ProseParts[AuthoredRun] = (ProseParagraph((text,)),)
+        parts = (*value.parts[:-1], *told) if value.parts else ()
         return replace(value, source=f"Other {other}", runs=(*value.runs[:-1], text), parts=parts)
     if isinstance(value, tuple):
         return tuple(replanted(item, secret, source) for item in value)
