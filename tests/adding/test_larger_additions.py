@@ -80,6 +80,8 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
     project.replace(THEME, "More riders at night", "NIGHT BUSES")
     source.write("src/brief/resolve/checks/titles.py", CHECK)
     assert "capital-title" not in source.brief("check", cwd=project.root).stdout
+    forgotten = source.test("tests/resolve/checks/test_table_of_checks.py")
+    assert (forgotten.returncode, "check_titles of titles.py" in forgotten.stdout) == (1, True), forgotten.stdout
 
     table = "src/brief/resolve/checks/__init__.py"
     source.insert_before(
@@ -192,7 +194,7 @@ def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: Pro
     source.insert_before(
         table, "from brief.writers.pdf.weasyprint", "from brief.writers.pdf.empty_engine import EmptyEngine\n"
     )
-    edit(source, table, "in (_WEASYPRINT,)", "in (_WEASYPRINT, EmptyEngine())")
+    edit(source, table, "in (_WEASYPRINT, _TYPST)", "in (_WEASYPRINT, _TYPST, EmptyEngine())")
     built = source.brief("build", "-a", "council", "-l", "en", "-f", "pdf", "-o", "made", cwd=project.root)
     # The engine prints an empty page, which no build publishes.
     assert built.returncode == 1

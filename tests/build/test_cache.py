@@ -75,7 +75,7 @@ def test_warnings_come_out_of_the_cache_too(project: ProjectCopy) -> None:
     assert first.stderr.splitlines()[:-1] == again.stderr.splitlines()[:-1]
 
 
-def test_a_faulty_build_keeps_nothing_of_the_fault(project: ProjectCopy) -> None:
+def test_a_faulty_build_keeps_nothing_of_the_error(project: ProjectCopy) -> None:
     project.write("templates/mine/set.yaml", "extends: base\n")
     project.write("templates/mine/block/paragraph.html.j2", "{{ nothing_of_this_name }}\n")
     project.replace("content/brief.yaml", "template_set: base", "template_set: mine")

@@ -208,7 +208,8 @@ def test_a_disk_that_fails_leaves_nothing(project: ProjectCopy, tmp_path: Path) 
         ("a.bib", ("--as", "x")),
         ("a.csv", ("--as", "x", "--sheet", "s")),
         ("a.csv", ("--as", "Not an id")),
-        ("a.docx", ()),
+        ("a.odt", ()),
+        ("a.csv", ("--as", "x", "-l", "en")),
     ],
 )
 def test_wrong_usage(project: ProjectCopy, tmp_path: Path, name: str, options: tuple[str, ...]) -> None:

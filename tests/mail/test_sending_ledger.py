@@ -59,9 +59,12 @@ def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) 
         if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
             with pytest.raises(ContentError) as caught:
                 outbox.run(server.server, [changed, B])
-            (fault,) = caught.value.diagnostics
-            assert (fault.code, str(fault.location)) == ("different-content", "plan.json")
-            assert "different content under the same key night-buses/2026-06-30/council.en/person0000@" in fault.message
+            (diagnostic,) = caught.value.diagnostics
+            assert (diagnostic.code, str(diagnostic.location)) == ("different-content", "plan.json")
+            assert (
+                "different content under the same key night-buses/2026-06-30/council.en/person0000@"
+                in diagnostic.message
+            )
             assert server.connections == 0
         else:
             outbox.run(server.server, [changed, B])
@@ -88,7 +91,7 @@ def test_two_contents_in_one_plan(outbox: Outbox) -> None:
 def test_a_message_that_is_not_what_was_planned(outbox: Outbox) -> None:
     with ScriptedServer() as server, pytest.raises(ContentError) as caught:
         outbox.run(server.server, [A, replace(B, load=C.load)])
-    assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["plan-changed"]
     assert server.recipients == ["person0000@example.net"]
     assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
 
@@ -115,7 +118,7 @@ def test_settling(outbox: Outbox) -> None:
         assert server.recipients == [B.recipient]
     with open_ledger(outbox.ledger) as ledger, pytest.raises(ContentError) as caught:
         ledger.resolve([A.key, C.key], delivered=False)
-    assert [fault.code for fault in caught.value.diagnostics] == ["settled-message", "unknown-message"]
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["settled-message", "unknown-message"]
 
 
 def test_a_refused_message_is_sent_again_only_where_somebody_says_so(outbox: Outbox) -> None:

@@ -104,13 +104,13 @@ class TestPlaceholders:
         where = published.replace(THEME, old, f'zh-Hans: {HERE}"{text}。"')
         published.replace(SETTINGS, "audiences: [public, council]", "audiences: [council]")
         (published.root / AUDIENCES[0]).unlink()
-        fault = refused(published, "reference-mismatch", where, said, "same claims")
-        assert fault.related == other
+        diagnostic = refused(published, "reference-mismatch", where, said, "same claims")
+        assert diagnostic.related == other
         assert f"= the other: {other}" in published.run("check").stdout
 
     def test_a_full_width_letter_is_another_name(self, published: ProjectCopy) -> None:
         published.replace(THEME, "首年客流增长{reader-survey/riders-growth}", "增长{reader-survey/ｒiders-growth}")
-        assert {fault.code for fault in published.check()[1]} == {"bad-placeholder"}
+        assert {diagnostic.code for diagnostic in published.check()[1]} == {"bad-placeholder"}
 
 
 def entry(msgid: str, *forms: str, context: str = "", plural: str = "", flags: str = "") -> str:
@@ -286,11 +286,11 @@ class TestALocaleOfTheProjectsOwn:
         status, found = published.check()
         wanted = template().count("\nmsgid ") - len(["the header", "Sources"]) + len(["the scale"])
         assert status == 1
-        assert {(fault.code, fault.where) for fault in found} == {("missing-message", (SWEDISH, 1, 1))}
+        assert {(diagnostic.code, diagnostic.where) for diagnostic in found} == {("missing-message", (SWEDISH, 1, 1))}
         assert len(found) == wanted
-        assert any(fault.hint == 'add msgid "Contents"' for fault in found)
-        assert any(fault.hint == 'add msgctxt "label" msgid "Table {n}"' for fault in found)
-        assert any("number scale for sv" in fault.message for fault in found)
+        assert any(diagnostic.hint == 'add msgid "Contents"' for diagnostic in found)
+        assert any(diagnostic.hint == 'add msgctxt "label" msgid "Table {n}"' for diagnostic in found)
+        assert any("number scale for sv" in diagnostic.message for diagnostic in found)
 
     def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
         translate(published, "sv")
@@ -321,7 +321,7 @@ class TestALocaleOfTheProjectsOwn:
     def test_english_of_any_region_needs_no_catalogue(self, published: ProjectCopy) -> None:
         translate(published, "en-GB")
         _, found = published.check()
-        assert {fault.code for fault in found} <= {"same-translation"}
+        assert {diagnostic.code for diagnostic in found} <= {"same-translation"}
 
     @pytest.mark.parametrize("name", READY)
     def test_the_packaged_catalogues_lack_nothing(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Finding template sets, reading their files, and the faults of `set.yaml`."""
+"""Finding template sets, reading their files, and the errors of `set.yaml`."""
 
 import os
 from pathlib import Path
@@ -69,12 +69,12 @@ def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: st
 
 @pytest.mark.parametrize("locale", ["ru", "th", "ar", "el", "zh-Cyrl", "qaa"])
 def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: str) -> None:
-    (fault,) = find_template_set("base").missing_faces(
+    (diagnostic,) = find_template_set("base").missing_faces(
         [Ref("en"), Ref(locale, SourceLocation("content/brief.yaml", 5, 20))]
     )
-    assert (fault.code, str(fault.location)) == ("missing-faces", "content/brief.yaml:5:20")
-    assert "templates/base/set.yaml" in str(fault.hint)
-    assert f"faces: {{{locale}: {{serif:" in str(fault.hint)
+    assert (diagnostic.code, str(diagnostic.location)) == ("missing-faces", "content/brief.yaml:5:20")
+    assert "templates/base/set.yaml" in str(diagnostic.hint)
+    assert f"faces: {{{locale}: {{serif:" in str(diagnostic.hint)
     own = write_set(tmp_path, files={"set.yaml": f"extends: base\nfaces: {{{locale}: {{serif: [A], sans: [B]}}}}\n"})
     assert own.missing_faces([Ref(locale)]) == ()
 
@@ -99,19 +99,19 @@ def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: st
         pytest.param("colours: {}\nseries: ['#000000']\n", "missing-field", 0, 0, id="root-without-colours"),
     ],
 )
-def test_faults_of_the_settings(tmp_path: Path, settings: str, code: str, line: int, column: int) -> None:
+def test_errors_of_the_settings(tmp_path: Path, settings: str, code: str, line: int, column: int) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": settings})
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == (code, "templates/mine/set.yaml")
-    assert (fault.location.line, fault.location.column) == (line, column)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == (code, "templates/mine/set.yaml")
+    assert (diagnostic.location.line, diagnostic.location.column) == (line, column)
 
 
 def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": "extends: base\nfaces: {en: [Inter]}\n"})
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.hint) == ("expected-mapping", "keys: serif, sans")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.hint) == ("expected-mapping", "keys: serif, sans")
 
 
 def test_broken_yaml_is_a_diagnostic_with_a_line(tmp_path: Path) -> None:
@@ -124,9 +124,9 @@ def test_an_unknown_set_is_answered_with_those_there_are() -> None:
     for name in ("nowhere", "../base", "/", ""):
         with pytest.raises(ContentError) as caught:
             find_template_set(name)
-        (fault,) = caught.value.diagnostics
-        assert fault.code == "unknown-template-set"
-        assert "base" in (fault.hint or "")
+        (diagnostic,) = caught.value.diagnostics
+        assert diagnostic.code == "unknown-template-set"
+        assert "base" in (diagnostic.hint or "")
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ class TestExport:
         assert ran.status == 2
         assert says in ran.stderr
 
-    def test_the_fault_of_a_missing_text_names_the_command(self, project: ProjectCopy) -> None:
+    def test_the_error_of_a_missing_text_names_the_command(self, project: ProjectCopy) -> None:
         project.replace(THEME, "zh-Hans: 变化何在, ", "")
         assert "'brief translate export -l zh-Hans'" in project.check()[1][0].hint
 
@@ -313,7 +313,7 @@ class TestImport:
         states = {t.locale: t.state for t in Translations.load(project.root).status()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
 
-    def test_a_fuzzy_entry_is_left_out_and_told(self, project: ProjectCopy) -> None:
+    def test_a_fuzzy_entry_is_left_out_and_reported(self, project: ProjectCopy) -> None:
         catalog = exported(project, "zh-Hans", "--all")
         fill(project, catalog, {})
         text = project.read(PO).replace('msgctxt "brief/title"', '#, fuzzy\nmsgctxt "brief/title"')
@@ -353,7 +353,7 @@ class TestImport:
         first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("1 of 29 texts; 28 missing")
 
-    def test_other_faults_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
+    def test_other_errors_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
         project.write("content/catalogues/zh-Hans.po", 'mgsid "Sources"\n')
         ran = project.run("translate", "export", "-l", "zh-Hant")
         assert (ran.status, ran.stdout) == (1, "")

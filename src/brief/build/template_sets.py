@@ -1,17 +1,22 @@
-"""The template sets that a brief is printed in."""
+"""Finds the template sets that a brief is printed in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import Ref
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf.engines import check_engine
 
 
-def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
-    """The template sets of the brief and its audiences, by name, and what is wrong with them.
+def find_template_sets(
+    brief: Brief, root: Path, pdf_engine: str = ""
+) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
+    """Returns the template sets of the brief and its audiences, by name, and reports what is wrong with them.
 
-    Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.
+    All PDFs are laid out by `pdf_engine`, or if it is empty, by the one that each set names. Nothing can be printed with a
+    set that has an error or lacks faces for a locale of the brief.
     """
     named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
     found: dict[str, TemplateSet] = {}
@@ -22,6 +27,8 @@ def find_template_sets(brief: Brief, root: Path) -> tuple[dict[str, TemplateSet]
         except ContentError as error:
             problems += error.diagnostics
             continue
+        if pdf_engine:
+            template_set = replace(template_set, look=replace(template_set.look, pdf_engine=Ref(pdf_engine)))
         found[ref.name] = template_set
         problems += (
             *template_set.diagnostics,

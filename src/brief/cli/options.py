@@ -41,6 +41,12 @@ locales = click.option(
 formats = click.option(
     "-f", "--format", "formats", metavar="FORMAT", multiple=True, help="Only this format; repeatable."
 )
+pdf_engine = click.option(
+    "--pdf-engine",
+    metavar="ENGINE",
+    default="",
+    help="Lay out PDFs with this engine: weasyprint or typst (default: what the template sets name).",
+)
 output = click.option(
     "-o",
     "--output",

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.fonts.system_packages import suggest_package
@@ -39,6 +40,19 @@ def newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
         for family in face.families:
             found[family] = max(found.get(family, 0), face.revision)
     return {family: f"{revision / 65536:.3f}" for family, revision in found.items()}
+
+
+def read_family(family: str) -> tuple[bytes, ...]:
+    """The files of a family, each once, in the order of their names.
+
+    Raises:
+        MachineError: there is no fontconfig, or a file cannot be read.
+    """
+    files = dict.fromkeys(face.file for face in list_installed_faces() if family in face.families)
+    try:
+        return tuple(Path(file).read_bytes() for file in files)
+    except OSError as problem:
+        raise MachineError(f"the font '{family}' cannot be read: {problem}") from problem
 
 
 def require_families(faces: Faces, provided: frozenset[str]) -> None:

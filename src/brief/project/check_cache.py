@@ -22,32 +22,32 @@ if TYPE_CHECKING:
     from brief.templating.template_set import TemplateSet
 
 
-def check_unless_known(root: Path) -> tuple[Diagnostic, ...]:
+def check_unless_known(root: Path, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
     """Returns the diagnostics of `check_project`, from the store if nothing has changed since an earlier check."""
     store = default_store()
-    key = _fingerprint_check(root) if store else None
+    key = _fingerprint_check(root, pdf_engine) if store else None
     if store is None or key is None:
-        return _check_project(root, None)
+        return _check_project(root, None, pdf_engine)
     found = _find(store, key)
     if found is None:
-        found = _check_project(root, store)
+        found = _check_project(root, store, pdf_engine)
         # If a file has changed meanwhile, the check may have read it before or after the change.
-        if _fingerprint_check(root) == key:
+        if _fingerprint_check(root, pdf_engine) == key:
             _keep(store, key, found)
             store.prune()
     return found
 
 
-def _check_project(root: Path, store: Store | None) -> tuple[Diagnostic, ...]:
+def _check_project(root: Path, store: Store | None, pdf_engine: str) -> tuple[Diagnostic, ...]:
     from brief.project.checking import check_project
 
-    return check_project(root, store)
+    return check_project(root, store, pdf_engine)
 
 
-def _fingerprint_check(root: Path) -> str | None:
+def _fingerprint_check(root: Path, pdf_engine: str) -> str | None:
     """Returns a digest of everything that a check depends on; None without fontconfig, since fonts are then unknown."""
     try:
-        return digest("check", str(root.absolute()), fingerprint_project(root, Order()))
+        return digest("check", str(root.absolute()), fingerprint_project(root, Order(), pdf_engine))
     except MachineError:
         return None
 

@@ -17,7 +17,7 @@ from brief.model.text import Phrase
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.gating import find_gated_texts, weigh
-from brief.project.project import Project, read_and_check
+from brief.project.loading import read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
 from brief.resolve.gates import describe_gated
@@ -43,15 +43,18 @@ class LoadedParts:
 ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
 
 
-def check_project(root: Path, store: Store | None = None) -> tuple[Diagnostic, ...]:
+def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
     """Returns the diagnostics of content, catalogues, templates, reference documents and fonts, sorted by location.
 
-    With a `store`, template sets and variants that an earlier check has seen are not checked again.
+    With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
+    `Project.load`.
     """
     cache = CheckCache(store)
     brief, found = read_and_check(root)
     diagnostics = list(found)
-    template_sets, problems = find_template_sets(brief, root) if brief else ({"base": find_template_set("base")}, ())
+    template_sets, problems = (
+        find_template_sets(brief, root, pdf_engine) if brief else ({"base": find_template_set("base")}, ())
+    )
     diagnostics += problems
     for template_set in template_sets.values():
         diagnostics += cache.find(template_set, ("templates",), partial(sandbox.check_templates, template_set))
@@ -74,13 +77,15 @@ def _drop_repeated_warnings(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     return [each for each in diagnostics if each.severity is Severity.ERROR or (each.code, each.location) not in errors]
 
 
-def inspect_project(root: Path, jobs: int | None = None) -> tuple[Diagnostic, ...]:
+def inspect_project(root: Path, jobs: int | None = None, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
     """Builds every variant in every format and returns what its inspection found, or else the warnings of the build.
 
     Raises:
         ContentError: the project has errors that keep it from being built.
     """
-    project = Project.load(root)
+    from brief.project.project import Project
+
+    project = Project.load(root, pdf_engine=pdf_engine)
     try:
         return project.build(jobs=jobs).diagnostics
     except ContentError as error:

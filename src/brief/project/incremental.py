@@ -43,6 +43,7 @@ class BuildRequest:
 
     `since` is an earlier state of the project; every variant lists the changes since then. `copies` is a list of recipients,
     each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every warning is an error.
+    `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
     """
 
     order: Order
@@ -50,6 +51,7 @@ class BuildRequest:
     copies: Path | None = None
     cluster: str | None = None
     strict: bool = False
+    pdf_engine: str = ""
 
     @property
     def is_cacheable(self) -> bool:
@@ -80,7 +82,7 @@ def build_project(
         BriefError: as `Project.load`, `Project.build` and `read_requests` do.
     """
     store = default_store() if request.is_cacheable else None
-    key = fingerprint_project(root, request.order) if store else ""
+    key = fingerprint_project(root, request.order, request.pdf_engine) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
         if ready is not None:
@@ -88,7 +90,7 @@ def build_project(
         return BuildResult(*kept)
     result = _build(root, request, jobs or os.cpu_count() or 1, progress, ready)
     # A file that changed meanwhile may have been read before or after the change.
-    if store and fingerprint_project(root, request.order) == key:
+    if store and fingerprint_project(root, request.order, request.pdf_engine) == key:
         keep_pack(store, key, result.pack, result.checks)
     return result
 
@@ -112,7 +114,7 @@ def _build(
             executor = opened.enter_context(
                 start_workers_early(jobs, math.prod(map(len, asked)) or None, order.formats)
             )
-        project = Project.load(root)
+        project = Project.load(root, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
         if ready is not None:
             ready(project.brief.settings.id)
@@ -140,7 +142,7 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
     from brief.project.checking import check_project
     from brief.project.gating import weigh
 
-    found = weigh(settings, check_project(project.root), strict=strict)
+    found = weigh(settings, check_project(project.root, pdf_engine=project.pdf_engine), strict=strict)
     if has_errors(found):
         raise ContentError(found)
 
@@ -180,8 +182,8 @@ def list_input_folders(root: Path) -> tuple[Path, ...]:
     return (*(root / name for name in _READ), *PACKAGED)
 
 
-def fingerprint_project(root: Path, order: Order) -> str:
-    """Returns the digest of the order and of everything on which its pack can depend.
+def fingerprint_project(root: Path, order: Order, pdf_engine: str = "") -> str:
+    """Returns the digest of the order, the PDF engine that was asked for, and of everything on which its pack can depend.
 
     Raises:
         MachineError: fontconfig is not installed.
@@ -191,7 +193,9 @@ def fingerprint_project(root: Path, order: Order) -> str:
         for number, folder in enumerate(list_input_folders(root))
         for part in (str(number), *_describe_files(folder))
     )
-    return digest("pack", repr(order), fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read)
+    return digest(
+        "pack", repr(order), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
+    )
 
 
 def _describe_files(folder: Path) -> Iterator[str]:

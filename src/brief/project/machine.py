@@ -21,6 +21,7 @@ _DISTRIBUTION = "brief-press"
 _EXTRAS = {
     "cluster": ("distributed",),
     "mail": ("css_inline", "idna", "keyring"),
+    "typst": ("typst",),
     "web": ("hypercorn", "starlette"),
 }
 

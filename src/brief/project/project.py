@@ -20,23 +20,19 @@ from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
-from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import add_translation_states, find_gated_texts, weigh
+from brief.project.gating import find_gated_texts, weigh
+from brief.project.loading import read_and_check
 from brief.publish.embargo import list_embargoes
-from brief.publish.journal import JOURNAL, recover
 from brief.publish.pack import Pack
-from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.tables.frames import GivenTable, read_given
-from brief.resolve.checks import CheckInput, check_brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import default_store
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import FORMATS
 
 Progress = Callable[[int, int], None]
 
@@ -61,10 +57,15 @@ class Project:
     given: Mapping[str, GivenTable] = field(default_factory=dict)
     # Keeps the folder of a project without one of its own for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
+    pdf_engine: str = ""
 
     @classmethod
-    def load(cls, path: str | Path = ".", *, data: Mapping[str, object] | None = None) -> "Project":
+    def load(
+        cls, path: str | Path = ".", *, data: Mapping[str, object] | None = None, pdf_engine: str = ""
+    ) -> "Project":
         """Reads and checks the project in the folder `path`.
+
+        `pdf_engine` lays out its PDFs; if it is empty, the one that each template set names.
 
         `data` gives the tables of datasets by their names `source/dataset`: a DataFrame (pandas, polars, pyarrow, or
         any other that narwhals knows) or a list of records. They are copied, and take the place of files.
@@ -73,7 +74,7 @@ class Project:
             ContentError: with every diagnostic of content, settings, data and template sets.
             TypeError: `data` holds what is neither a DataFrame nor a list of records.
         """
-        return cls._loaded(Path(path), {}, _copy_tables(data), None)
+        return cls._loaded(Path(path), {}, _copy_tables(data), None, pdf_engine)
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
@@ -84,12 +85,12 @@ class Project:
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
-            OrderError: a path leads out of the project, or is none of content/, seeds/, data/ and templates/.
+            OrderError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
             TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
         """
         tables = _copy_tables(data)
         folder = ContentFolder(files)
-        return cls._loaded(folder.path, {}, tables, folder)
+        return cls._loaded(folder.path, {}, tables, folder, "")
 
     def reload(self) -> "Project":
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
@@ -97,7 +98,7 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        return self._loaded(self.root, self.records, self.given, self._folder)
+        return self._loaded(self.root, self.records, self.given, self._folder, self.pdf_engine)
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
@@ -105,16 +106,23 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        return self._loaded(self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder)
+        return self._loaded(
+            self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder, self.pdf_engine
+        )
 
     @classmethod
     def _loaded(
-        cls, root: Path, records: ReadingCache, given: Mapping[str, GivenTable], folder: ContentFolder | None
+        cls,
+        root: Path,
+        records: ReadingCache,
+        given: Mapping[str, GivenTable],
+        folder: ContentFolder | None,
+        pdf_engine: str,
     ) -> "Project":
         brief, diagnostics = read_and_check(root, records, given)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        template_sets, found = find_template_sets(brief, root)
+        template_sets, found = find_template_sets(brief, root, pdf_engine)
         if has_errors(found):
             raise ContentError((*diagnostics, *found))
         return cls(
@@ -130,6 +138,7 @@ class Project:
             },
             given,
             folder,
+            pdf_engine,
         )
 
     def __repr__(self) -> str:
@@ -161,7 +170,7 @@ class Project:
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
-        With `since`, an earlier state of the project, it tells what changed for this audience.
+        With `since`, an earlier state of the project, it says what changed for this audience.
 
         Raises:
             OrderError: the brief has no such audience or locale.
@@ -253,26 +262,3 @@ class Project:
 
 def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:
     return {name: read_given(name, table) for name, table in (data or {}).items()}
-
-
-def read_and_check(
-    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
-) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
-
-    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
-    that was interrupted is finished or undone first.
-
-    Raises:
-        MachineError: it can be neither finished nor undone.
-    """
-    recovery = recover(root)
-    reading = read_project(root, records, given)
-    brief, found = add_translation_states(root, reading)
-    diagnostics = list(found)
-    if recovery is not None:
-        location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
-        diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
-    if brief is not None:
-        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
-    return brief, sort_diagnostics(diagnostics)

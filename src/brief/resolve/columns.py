@@ -65,7 +65,7 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
 
 
 def _level_needs(needs: list[float], width: float) -> list[float]:
-    """The needs, the greatest of them cut to one level where together they exceed `width`: words break there alone."""
+    """Reduces the largest needs to one level if their sum exceeds `width`: only words in those columns break."""
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
         if need * count >= rest:
@@ -75,7 +75,7 @@ def _level_needs(needs: list[float], width: float) -> list[float]:
 
 
 def equivalent_text(runs: Runs) -> str:
-    """Text as wide as the runs: numbers unbroken, and citations at half width because they are superscript."""
+    """Returns text as wide as the runs: numbers unbroken, citations at half width because they are superscript."""
     parts = []
     for run in runs:
         match run:
@@ -106,6 +106,6 @@ def _character_width(character: str) -> float:
 
 @lru_cache(maxsize=10_000)
 def _widest_word(text: str) -> float:
-    """The width of the longest unbreakable part; at least three Han characters stay together."""
+    """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

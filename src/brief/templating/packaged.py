@@ -2,4 +2,10 @@
 
 from pathlib import Path
 
-PACKAGED = (Path(__file__).parents[1] / "template_sets", Path(__file__).parents[3] / "templates")
+_HERE = Path(__file__).resolve()
+PACKAGED = (_HERE.parents[1] / "template_sets", _HERE.parents[3] / "templates")
+
+
+def is_packaged(folder: Path) -> bool:
+    """Whether the folder is that of a packaged set, whichever way its path leads there."""
+    return folder.resolve().parent in PACKAGED

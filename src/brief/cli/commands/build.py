@@ -56,6 +56,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 @click.option(
     "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
 )
+@options.pdf_engine
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -72,6 +73,7 @@ def command(
     allowed: tuple[str, ...],
     wait: bool,
     copies: Path | None,
+    pdf_engine: str,
     root: Path,
 ) -> None:
     """Build the briefings: every audience, locale and format, or the ones you select.
@@ -88,14 +90,14 @@ def command(
     if cluster is not None and is_readable_on_the_way(cluster) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
             f"{cluster} would send content, with what is withheld from some readers, to another machine unencrypted: "
-            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that nobody else is on"
+            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
         )
     earlier = None
     if since is not None:
         from brief.cli.revision import load_revision
 
         earlier = load_revision(since, root)
-    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict)
+    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
     locations: list[ReservedOutput] = []
     with ExitStack() as held:
 

@@ -190,6 +190,8 @@ def _read_token(token: bytes) -> str:
 
 # Operators that draw text, choose its font or mark it.
 _OPERATORS = "BDC BMC DP Tf Tj TJ ' \" Td TD T* Tm ET"
+# Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
+_INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Code", "/Quote", "/Reference", "/Annot", "/NonStruct"))
 # The greatest depth to which the structure tree is followed.
 _DEEPEST = 100
 
@@ -216,8 +218,15 @@ def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
     items = list(numbers)
     for key, parents in zip(items[::2], items[1::2], strict=False):
         if isinstance(parents, pikepdf.Array):
-            found[int(key)] = [_path_of(parent, paths)[:-1] for parent in parents]
+            found[int(key)] = [_path_around(parent, paths) for parent in parents]
     return found
+
+
+def _path_around(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+    """Returns the path of an element; of one within a line, that of the element around it."""
+    path = _path_of(element, paths)
+    is_inline = isinstance(element, pikepdf.Dictionary) and str(element.get("/S")) in _INLINE
+    return path[:-1] if is_inline else path
 
 
 def _path_of(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:

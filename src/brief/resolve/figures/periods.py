@@ -13,7 +13,7 @@ _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
 
 def format_period(period: Period, catalogue: Catalogue) -> str:
-    """The period as the locale writes it: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
+    """Formats a period for the locale: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
     start, end = period.start, period.end
     if end is None:
         return _format_calendar_period(start, catalogue)
@@ -25,12 +25,12 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
 
 
 def period_bounds(period: Period) -> tuple[date, date]:
-    """The first day of the period, and the day after its last (see `CalendarPeriod`)."""
+    """Returns the first day of the period, and the day after its last (see `CalendarPeriod`)."""
     return period.start.first_day, (period.end or period.start).day_after
 
 
 def format_day(when: date, catalogue: Catalogue) -> str:
-    """A calendar day: `31 March 2026`, `2026年3月31日`."""
+    """Formats a calendar day: `31 March 2026`, `2026年3月31日`."""
     return format_date(when, "long", locale=_identifier(catalogue.locale))
 
 
@@ -61,7 +61,7 @@ def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> 
 
 
 def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    """The year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
+    """Formats the year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
     if moment.fiscal is None:
         return str(moment.year)
     if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):

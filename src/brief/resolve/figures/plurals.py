@@ -14,7 +14,7 @@ _ORDER = ("zero", "one", "two", "few", "many", "other")
 
 @cache
 def plural_categories(locale: str) -> tuple[str, ...]:
-    """The plural categories of a locale, in the order of the forms of its catalogue."""
+    """Returns the plural categories of a locale, in the order of the forms in its catalogue."""
     tags = {*Locale.parse(babel_identifier(locale)).plural_form.tags, "other"}
     return tuple(tag for tag in _ORDER if tag in tags)
 
@@ -32,5 +32,5 @@ def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
 
 
 def plural_index(count: Count, locale: str, *, scaled: bool = False) -> int:
-    """Which of the locale's plural forms a count takes, in the order of its catalogue."""
+    """Returns the index of the locale's plural form for a count, in the order of its catalogue."""
     return plural_categories(locale).index(plural_category(count, locale, scaled=scaled))

@@ -1,4 +1,4 @@
-"""Units in words: the patterns for numbers with currencies, CLDR units, a project's own units and quotients.
+"""Finds the patterns for numbers with units: currencies, CLDR units, a project's own units and quotients.
 
 The words come from the first place that has them: the project's own units, the message catalogue (contexts `unit`,
 `cldr-unit`, `currency` and `scaled-currency`), then CLDR through Babel.

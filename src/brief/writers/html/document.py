@@ -9,30 +9,47 @@ from markupsafe import Markup
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
-from brief.model.appearance.look import Look
+from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
-from brief.resolve.columns import (
-    PAGE,
-    ROW_LINES,
-    compute_table_widths,
-    count_row_lines,
-    equivalent_text,
-    least_table_width,
-)
 from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
+from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
 
-# Classes of a table in print.css, and the ems of its text that a line has: 8.75 points in the width of the page's text,
-# 7 points, 8.75 points in 244 mm of a landscape page, and 7 points there.
-_FITS = (("", PAGE), ("small", PAGE * 8.75 / 7), ("landscape", 79.0), ("landscape small", 98.0))
+# What templates see besides the fields of the variant. Drawings, the style sheet and widths are printed without escaping,
+# because this module makes them.
+ADDED_VARIABLES = {
+    "medium": "`screen` or `print`",
+    "layout": "`compact` or `full`: whether the variant has a cover and contents",
+    "keywords": "the titles of the themes, separated by commas",
+    "logo": "the logo of the template set, or nothing",
+    "footnotes": "whether references are also printed at the foot of the page",
+    "stylesheet": "the style sheet, to be printed in `<style>`",
+    "exhibits": "the tables and figures in reading order: `id`, `label` and `title` of each",
+}
+# The keys that are added to parts of the variant, by part.
+ADDED_KEYS = {
+    "source": {"cited_in": "the numbers of the sections that cite the source"},
+    "chart": {
+        "drawing": "the chart as SVG",
+        "parts": "into how many parts a tall chart is divided",
+        "figures": "the figures as text, by category and series",
+    },
+    "vega": {"drawing": "the chart as SVG"},
+    "prose": {"notes": "the footnotes of the text"},
+    "table": {
+        "fit": "how the table is fitted to the page: classes of the style sheet",
+        "widths": "the widths of the columns, as elements",
+        "grid": "the rows, with only the cells that no other cell covers",
+    },
+}
 
 
 def render_markup(
@@ -46,20 +63,19 @@ def render_markup(
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
-    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), on each source the
-    sections that it is `cited_in`, `stylesheet`, on each prose block its `notes`, on each chart its `drawing` and on each table
-    its `grid` of cells, the `widths`
-    of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
-
-    Charts are drawn in the set's look, or in `chart_look`.
+    The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
         ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
-    look = chart_look or template_set.look
+    context = make_context(variant, chart_look or template_set.look, medium, stylesheet)
+    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str = "") -> dict[str, Plain]:
+    """Returns the variables of a template: the fields of the variant, with `ADDED_VARIABLES` and `ADDED_KEYS`."""
     cited = _list_citing_sections(variant)
-    context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {
+    return variant_to_plain(replace(variant, sections=())) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
@@ -76,7 +92,22 @@ def render_markup(
             for section in variant.sections
         ],
     }
-    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def check_pages(
+    variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
+) -> str:
+    """What `render_markup` returns, or without templates of the project's own the stylesheet alone, with charts only drawn.
+
+    Raises:
+        ContentError: as `render_markup` does.
+    """
+    if template_set.has_own("*.j2") or template_set.look.limits != RenderLimits():
+        return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
+    for block in (block for section in variant.sections for block in section.blocks):
+        if isinstance(block, Chart | Vega):
+            _block(block, variant, medium, template_set.look)
+    return require_permitted(f"<style>{stylesheet}</style>", template_set, template)
 
 
 def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
@@ -122,42 +153,11 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
 
 
 def _grid_row(table: Table, at: int) -> Plain:
-    """The cells of a row that are not covered by others, each with the rows and columns that it takes."""
-    covered = {
-        (row, column)
-        for span in table.spans
-        for row in range(span.row, span.row + span.rows)
-        for column in range(span.column, span.column + span.columns)
-    } - {(span.row, span.column) for span in table.spans}
-    taken = {(span.row, span.column): span for span in table.spans}
-    cells: list[Plain] = []
-    for column, cell in enumerate(table.rows[at]):
-        if (at, column) in covered:
-            continue
-        span = taken.get((at, column))
-        cells.append(
-            {
-                "text": to_plain(cell),
-                "align": str(table.columns[column].align),
-                "is_head": column == 0,
-                "rows": span.rows if span else 1,
-                "columns": span.columns if span else 1,
-            }
-        )
-    return {"total": at in table.totals, "cells": cells}
+    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:
-    """The classes of a table on paper, by what its words need, and its columns with their widths as HTML.
-
-    A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
-    that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.
-    """
-    needed = least_table_width(table)
-    classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
-    widths = compute_table_widths(table, width)
-    columns = "".join(f'<col style="width: {100 * each / width:.2f}%">' for each in widths)
-    rows = ([equivalent_text(cell) for cell in row] for row in table.rows)
-    if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
-        classes = f"{classes} divided".lstrip()
-    return classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704
+    """The classes of a table on paper, and its columns with their widths as HTML."""
+    fit = fit_table(table)
+    columns = "".join(f'<col style="width: {width:.2f}%">' for width in fit.widths)
+    return fit.classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

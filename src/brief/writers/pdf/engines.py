@@ -10,6 +10,7 @@ from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.typst import TypstEngine
 from brief.writers.pdf.weasyprint import WeasyPrintEngine
 from brief.writers.result import WriterResult
 
@@ -46,7 +47,8 @@ class PdfEngine(Protocol):
 
 
 _WEASYPRINT: PdfEngine = WeasyPrintEngine()
-PDF_ENGINES: Mapping[str, PdfEngine] = {engine.name: engine for engine in (_WEASYPRINT,)}
+_TYPST: PdfEngine = TypstEngine()
+PDF_ENGINES: Mapping[str, PdfEngine] = {engine.name: engine for engine in (_WEASYPRINT, _TYPST)}
 
 
 def check_engine(template_set: TemplateSet) -> tuple[Diagnostic, ...]:

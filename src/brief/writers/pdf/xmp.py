@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.sax.saxutils import escape
 
-_SCHEMAS_END = re.compile(rb"</rdf:Bag></pdfaExtension:schemas>")
+_SCHEMAS_END = re.compile(rb"</rdf:Bag>\s*</pdfaExtension:schemas>")
 
 Category = Literal["internal", "external"]
 

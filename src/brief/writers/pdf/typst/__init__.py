@@ -1,0 +1,35 @@
+"""PDF by Typst: the set's `print.typ` reads the variant as data. One file that is a PDF/UA-1 and a PDF/A-2a."""
+
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.variant import Variant
+from brief.templating.template_set import TemplateSet
+from brief.writers.result import WriterResult
+
+
+class TypstEngine:
+    """The `PdfEngine` for looks written in Typst."""
+
+    name = "typst"
+    preload: tuple[str, ...] = ()
+
+    def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
+        """Compiles `print.typ`. A missing glyph is an error (`missing-glyph`). Raises as `PdfEngine` says."""
+        from brief.writers.pdf.typst.engine import lay_out_pdf
+
+        return lay_out_pdf(variant, template_set)
+
+    def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
+        """Checks the sources of the set, draws the charts and looks for missing glyphs. Raises as `PdfEngine` says."""
+        from brief.writers.pdf.typst.engine import prepare
+
+        prepare(variant, template_set)
+
+    def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+        """Returns warnings for templates of the set that shape web pages alone (`unusable-print-style`)."""
+        from brief.writers.pdf.typst.set_files import find_unused_templates, read_set_files
+
+        try:
+            read_set_files(template_set)
+        except ContentError as error:
+            return error.diagnostics
+        return tuple(find_unused_templates(template_set))

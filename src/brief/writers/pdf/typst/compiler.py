@@ -1,0 +1,175 @@
+"""Compiles a folder with Typst, in a warm process of its own that is ended when it takes too much time or memory.
+
+The engine has no time limit, and a template that nests too deeply ends its process.
+"""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from multiprocessing.spawn import get_executable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from brief.model.diagnostics import MachineError
+
+_SERVER = Path(__file__).with_name("server.py")
+SECONDS = 300.0
+_MEMORY = 3 << 30
+# Folders in the temporary folder.
+PROJECT, _FACES = "project", "faces"
+
+
+class CompilerError(Exception):
+    """The process was ended, or ended itself, before it had an answer. The message reads on from the name of the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineMessage:
+    """An error or warning of the engine: what, where (a text with a picture of the source), and hints."""
+
+    message: str
+    diagnostic: str
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The PDF, or the error that prevented it, and the engine's warnings."""
+
+    data: bytes
+    error: EngineMessage | None
+    warnings: tuple[EngineMessage, ...]
+
+
+def require_typst() -> None:
+    """Raises:
+    MachineError: the engine is not installed.
+    """
+    if find_spec("typst") is None:
+        raise MachineError(
+            "the PDF engine 'typst' is not installed: run pip install 'brief-press[typst]', or write "
+            "'pdf_engine: weasyprint' in set.yaml"
+        )
+
+
+def compile_files(
+    files: Mapping[str, bytes], faces: Mapping[str, bytes], main_file: str, timestamp: int, seconds: float = SECONDS
+) -> Compiled:
+    """Compiles `main_file` of `files` with the fonts `faces`. The engine sees nothing else.
+
+    Raises:
+        CompilerError: it takes too much time or memory, or the process ends.
+        MachineError: the temporary folder cannot be written to.
+    """
+    try:
+        with TemporaryDirectory(prefix="brief-typst-") as made:
+            folder = Path(made)
+            for name, data in files.items():
+                _write(folder / PROJECT / name, data)
+            for name, data in faces.items():
+                _write(folder / _FACES / name, data)
+            task = {
+                "root": str(folder / PROJECT),
+                "faces": str(folder / _FACES),
+                "main_file": main_file,
+                "timestamp": timestamp,
+            }
+            return _PROCESS.ask(task, seconds)
+    except OSError as problem:
+        raise MachineError(f"Typst needs a temporary folder: {problem}") from problem
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+class _Process:
+    """The one process of this program; threads take turns."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def ask(self, task: Mapping[str, object], seconds: float) -> Compiled:
+        with self._lock:
+            process = self._running or self._start()
+            late = threading.Event()
+
+            def end_it() -> None:
+                late.set()
+                process.kill()
+
+            timer = threading.Timer(seconds, end_it)
+            timer.start()
+            try:
+                return _exchange(process, task)
+            except (OSError, ValueError) as problem:
+                self._end()
+                if late.is_set():
+                    raise CompilerError(f"takes more than {seconds:g} seconds") from None
+                raise CompilerError("needs too much memory, or nests too deeply") from problem
+            except BaseException:
+                # Interrupted in the middle of an answer: the next task must not read the rest of it.
+                self._end()
+                raise
+            finally:
+                timer.cancel()
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        # -P: the folder of the script, which is named after the engine, is not searched for modules.
+        command = [get_executable(), "-P", str(_SERVER), str(_MEMORY)]
+        self._running = subprocess.Popen(  # noqa: S603 - our own interpreter
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        return self._running
+
+    def _end(self) -> None:
+        if (process := self._running) is None:
+            return
+        self._running = None
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
+def _exchange(process: "subprocess.Popen[bytes]", task: Mapping[str, object]) -> Compiled:
+    """Raises OSError or ValueError if the process ends in the middle."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the process has no pipes")
+    process.stdin.write(json.dumps(task).encode() + b"\n")
+    process.stdin.flush()
+    answer = json.loads(process.stdout.readline())
+    data = process.stdout.read(answer["size"])
+    if len(data) < answer["size"]:
+        raise ValueError("the answer is not whole")
+    error = answer["error"]
+    return Compiled(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
+
+
+def _read_message(record: Mapping[str, object]) -> EngineMessage:
+    hints = record["hints"]
+    return EngineMessage(
+        str(record["message"]),
+        str(record["diagnostic"]),
+        tuple(map(str, hints)) if isinstance(hints, list) else (),
+    )
+
+
+_PROCESS = _Process()
+atexit.register(_PROCESS.close)

@@ -1,0 +1,211 @@
+"""The variant as the data that `print.typ` reads: one JSON document, and pictures beside it. Content is never code.
+
+`docs/looks.md` describes the document.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
+from brief.charts.vega.draw import draw_vega
+from brief.model.appearance.look import Faces, Look
+from brief.model.assets import Image
+from brief.model.han import EAST_ASIAN, MEETING, WORD_JOINER
+from brief.model.inline import plain_text
+from brief.model.locale import primary_language, split_subtags
+from brief.model.scripts import han_region
+from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
+from brief.resolve.typesetting import insert_word_joiners
+from brief.templating.plain import record_to_plain, variant_to_plain
+from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
+from brief.writers.pdf.typst.faces import list_used_families
+from brief.writers.table_layout import fit_table, list_grid_cells
+
+# Interface words that pages print, with their context in the catalogue.
+_WORDS = (
+    ("Contents", None),
+    ("Tables and figures", None),
+    ("Who is who", None),
+    ("Sources", None),
+    ("Key takeaways", None),
+    ("Name", None),
+    ("What it is", None),
+    ("Mentioned in", None),
+    ("Insight", None),
+    ("Warning", None),
+    ("Question", None),
+    ("Note", None),
+    ("Page %(page)s of %(pages)s", None),
+    ("Source: ", "chart"),
+    ("{label} (continued)", "label"),
+    (", ", "list"),
+)
+# What is printed of a chart beside its drawing.
+_DRAWN = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
+_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
+
+# What JSON can hold.
+Data: TypeAlias = dict[str, Any]
+
+_SIZE = re.compile(r'\s(?:width|height)="([\d.]+)(?:px)?"')
+_ROOM = re.compile(MEETING)
+# Where a long word without a place to break may be broken, before it runs out of its column.
+_LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
+_ANYWHERE = "\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentData:
+    """`variant.json`, and the pictures that it names."""
+
+    text: str
+    pictures: Mapping[str, bytes]
+
+
+def build_data(variant: Variant, look: Look) -> DocumentData:
+    """The data of a variant in a look.
+
+    Raises:
+        ContentError: a chart cannot be drawn.
+    """
+    faces = look.faces_for(variant.locale)
+    pictures: dict[str, bytes] = {}
+    whole: Data = variant_to_plain(replace(variant, sections=())) | {
+        "layout": "compact" if variant.is_compact and look.has_compact else "full",
+        "keywords": [plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
+        "footnotes": look.has_footnotes,
+        "language": primary_language(variant.locale),
+        "region": _choose_region(variant.locale),
+        "colours": dict(look.colours),
+        "logo": _place_picture(look.logo, pictures) if look.logo else None,
+        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
+        "words": {word: variant.catalogue.get(word, context) for word, context in _WORDS},
+        "sections": [
+            record_to_plain(replace(section, blocks=()))
+            | {"blocks": [_describe_block(block, variant, look, faces, pictures) for block in section.blocks]}
+            for section in variant.sections
+        ],
+    }
+    finished = _finish_record(whole, is_chinese=primary_language(variant.locale) == "zh")
+    # The engine warns of each family that it does not have: a Han face, for a document without Han characters.
+    used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
+    named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans")}
+    return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
+
+
+def _choose_region(locale: str) -> str | None:
+    """The region by whose rules the engine sets punctuation."""
+    return split_subtags(locale)[2] or (han_region(locale) if primary_language(locale) == "zh" else None)
+
+
+def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
+    match block:
+        case Chart():
+            return _keep(block, *_DRAWN) | {"drawings": list(_draw_parts(block, variant, look, faces))}
+        case Vega():
+            drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
+            return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
+        case Table():
+            fit = fit_table(block)
+            return record_to_plain(block) | {
+                "fit": fit.classes.split(),
+                "widths": [round(width, 3) for width in fit.widths],
+                "rows": [_describe_row(block, at) for at in range(len(block.rows))],
+            }
+        case Figure():
+            return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
+        case _:
+            return record_to_plain(block)
+
+
+def _keep(block: Block, *names: str) -> Data:
+    described = record_to_plain(block)
+    return {name: described[name] for name in names}
+
+
+def _describe_row(table: Table, at: int) -> Data:
+    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
+
+
+def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Data]:
+    """The chart in parts that fit a page, each with the figures that it shows as its alternative text."""
+    for part in split_chart(chart, look):
+        drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
+        alternative = describe_chart_data(take_part(chart, part), variant.catalogue)
+        yield _describe_drawing(assign_faces(drawn, faces, variant.locale), alternative)
+
+
+def _describe_drawing(svg: str, alternative: str) -> Data:
+    """A drawing with its alternative text, and its width and height in pixels of CSS."""
+    width, height = (float(number) for number in _SIZE.findall(svg[: svg.index(">")]))
+    return {"svg": svg, "alternative": alternative, "width": width, "height": height}
+
+
+def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:
+    name = f"pictures/{image.sha256}.{_PICTURES[image.media_type]}"
+    pictures[name] = image.data
+    return {"file": f"/{name}", "width": image.width, "height": image.height}
+
+
+def _finish(value: Any, *, is_chinese: bool) -> Any:
+    """The data with what the engine needs in its texts: numbers unbroken, long words breakable, room between scripts."""
+    if isinstance(value, list):
+        if is_chinese:
+            _leave_room(value)
+        parts: list[Any] = []
+        for item in value:
+            if isinstance(item, dict) and item.get("kind") in ("text", "number"):
+                parts += _divide_text(item, is_chinese=is_chinese)
+            else:
+                parts.append(_finish(item, is_chinese=is_chinese))
+        return parts
+    if not isinstance(value, dict):
+        return value
+    if value.get("kind") == "formula" and "markup" in value:
+        markup = str(value["markup"])
+        return asdict(draw_inline_formula(markup)) | {"kind": "formula", "tex": _read_tex(markup)}
+    return _finish_record(value, is_chinese=is_chinese)
+
+
+def _finish_record(record: Data, *, is_chinese: bool) -> Data:
+    return {name: _finish(item, is_chinese=is_chinese) for name, item in record.items()}
+
+
+def _leave_room(runs: list[Any]) -> None:
+    """Marks each run after which Han and Western text meet."""
+    for first, second in pairwise(runs):
+        if isinstance(first, dict) and isinstance(second, dict) and _ROOM.search(_text(first)[-1:] + _text(second)[:1]):
+            first["room"] = True
+
+
+def _text(run: Data) -> str:
+    """The words of a run; nothing for what has none, such as a citation."""
+    if isinstance(children := run.get("children"), list):
+        return "".join(_text(child) for child in children if isinstance(child, dict))
+    return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
+
+
+def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
+    """The run, divided where Han and Western text meet; each part but the last has `room` after it."""
+    text = str(run["text"])
+    pieces = _ROOM.split(text) if is_chinese else [text]
+    is_number = run["kind"] == "number"
+    for at, piece in enumerate(pieces):
+        if is_number:
+            words = (WORD_JOINER if at else "") + insert_word_joiners(piece)
+        else:
+            words = _LONG_WORD.sub(_make_breakable, piece)
+        yield run | {"text": words, "room": at < len(pieces) - 1 or bool(run.get("room"))}
+
+
+def _make_breakable(word: re.Match[str]) -> str:
+    return _ANYWHERE.join(word[0])
+
+
+def _read_tex(markup: str) -> str:
+    found = re.search(r"<annotation[^>]*>([^<]*)</annotation>", markup)
+    return found[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if found else ""

@@ -1,0 +1,37 @@
+"""Turns what Typst reports, and what the data lacks, into diagnostics at the line of the template that causes it."""
+
+import re
+
+from brief.fonts.coverage import suggest_font
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.source_location import SourceLocation
+from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.typst.compiler import PROJECT, EngineMessage
+from brief.writers.pdf.typst.set_files import MAIN
+
+# "  ┌─ ../brief-typst-x/project/typst/blocks.typ:12:3": the file in its temporary folder, line and column.
+_PLACE = re.compile(rf"┌─ .*?/{PROJECT}/(\S+\.typ):(\d+):(\d+)")
+
+
+def report_failure(problem: str, template_set: TemplateSet) -> Diagnostic:
+    """An error for a compilation without an answer."""
+    location = SourceLocation(template_set.shown(MAIN))
+    hint = "look for a loop or a function without an end in the sources of the set"
+    return Diagnostic("renderer-failed", f"Typst {problem}", location, hint)
+
+
+def report_message(message: EngineMessage, template_set: TemplateSet, severity: Severity) -> Diagnostic:
+    """The engine's error or warning, at the line of the set that it names."""
+    found = _PLACE.search(message.diagnostic)
+    name = found[1] if found else MAIN
+    line, column = (int(found[2]), int(found[3])) if found else (0, 0)
+    code = "renderer-failed" if severity is Severity.ERROR else "style-ignored"
+    location = SourceLocation(template_set.shown(name), line, column)
+    return Diagnostic(code, message.message, location, "; ".join(message.hints) or None, severity)
+
+
+def report_missing(drawn: str, where: str, locale: str, template_set: TemplateSet) -> Diagnostic:
+    """An error for a character that no face has: an archive must not lack a glyph (ISO 19005-2, 6.2.11.8)."""
+    codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
+    message = f"no font for {locale} has {codes} '{drawn}', which is in {where}; a PDF by Typst cannot be without it"
+    return Diagnostic("missing-glyph", message, SourceLocation(template_set.shown("set.yaml")), suggest_font(drawn))

@@ -1,0 +1,81 @@
+"""Lays a variant out with Typst: files, data, faces, compilation, and what is left to do to the PDF."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.variant import Variant
+from brief.templating.plain import record_to_plain
+from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.typst.compiler import CompilerError, compile_files, require_typst
+from brief.writers.pdf.typst.data import build_data
+from brief.writers.pdf.typst.diagnostics import report_failure, report_message, report_missing
+from brief.writers.pdf.typst.faces import build_faces, find_missing_characters
+from brief.writers.pdf.typst.finish import finish_pdf
+from brief.writers.pdf.typst.set_files import DATA, MAIN, find_unused_templates, read_set_files
+from brief.writers.result import WriterResult
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a compilation sees: the files of the set with the data beside them, and the faces."""
+
+    files: Mapping[str, bytes]
+    faces: Mapping[str, bytes]
+
+
+def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
+    """Reads the set and makes the data.
+
+    Raises:
+        ContentError: the set has no look for Typst or asks for what it may not have; a chart cannot be drawn; no face
+            has a character.
+        MachineError: a font is neither bundled nor installed.
+    """
+    sources = read_set_files(template_set)
+    data = build_data(variant, template_set.look)
+    templates = "".join(text.decode("utf-8") for name, text in sources.items() if name.endswith(".typ"))
+    look = template_set.look.faces_for(variant.locale)
+    faces = build_faces(look, variant.locale, data.text + templates)
+    if missing := find_missing_characters(look, data.text):
+        raise ContentError(_report_missing(missing, variant, template_set))
+    return Prepared({**sources, **data.pictures, DATA: data.text.encode("utf-8")}, faces)
+
+
+def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
+    """Lays out the variant.
+
+    Raises:
+        ContentError: as `prepare` does, or the engine failed on the template.
+        MachineError: as `prepare` does, or the engine is not installed.
+    """
+    require_typst()
+    prepared = prepare(variant, template_set)
+    try:
+        made = compile_files(prepared.files, prepared.faces, MAIN, _find_midnight(variant.date))
+    except CompilerError as problem:
+        raise ContentError([report_failure(str(problem), template_set)]) from problem
+    if made.error is not None:
+        raise ContentError([report_message(made.error, template_set, Severity.ERROR)])
+    data, pages = finish_pdf(made.data, variant)
+    warnings = [report_message(each, template_set, Severity.WARNING) for each in made.warnings]
+    return WriterResult(data, pages, (*warnings, *find_unused_templates(template_set)))
+
+
+def _find_midnight(date: str) -> int:
+    """The seconds since 1970 at which the day of the brief begins: its file has the same bytes on every day."""
+    return int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp())
+
+
+def _report_missing(missing: Iterable[str], variant: Variant, template_set: TemplateSet) -> Iterator[Diagnostic]:
+    """An error for each character that no face has, at the first block that prints it."""
+    places = [
+        (f"block '{block.id}'", json.dumps(record_to_plain(block), ensure_ascii=False))
+        for section in variant.sections
+        for block in section.blocks
+    ]
+    for drawn in missing:
+        where = next((place for place, text in places if drawn in text), "the text around the blocks")
+        yield report_missing(drawn, where, variant.locale, template_set)

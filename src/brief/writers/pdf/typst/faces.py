@@ -1,0 +1,51 @@
+"""The font files of one document: static Latin faces, and Han faces with the characters of the document alone."""
+
+from collections.abc import Iterator, Mapping
+
+from brief.fonts import coverage, han, installed, latin
+from brief.model.appearance.look import Faces
+from brief.model.han import FIRST_EAST_ASIAN
+from brief.model.locale import primary_language
+
+
+def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
+    """Font files by name, in a fixed order. `text` holds every character that is printed.
+
+    Only faces of the locale are there: for a character that the first face lacks, the engine takes any that has it, and
+    among the faces of another region it would find a glyph of that region.
+
+    Raises:
+        MachineError: a font that the set names is neither bundled nor installed.
+    """
+    installed.require_families(faces, provided=latin.list_bundled_families())
+    return dict(sorted(_list_files(faces, locale, text)))
+
+
+def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
+    """The families of which `build_faces` makes files for this text: Han faces only if it has characters for them."""
+    has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
+    families = dict.fromkeys((*faces.serif, *faces.sans))
+    return tuple(family for family in families if has_han or not _is_installed_han(family))
+
+
+def _is_installed_han(family: str) -> bool:
+    return family not in latin.list_bundled_families() and han.is_han_family(family)
+
+
+def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
+    """The characters of the text that no face has; the engine writes no PDF/A with a missing glyph (ISO 19005-2, 6.2.11.8)."""
+    return coverage.find_missing_characters(text, faces)
+
+
+def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, bytes]]:
+    beside_han = faces.serif if primary_language(locale) == "zh" else ()
+    for family in dict.fromkeys((*faces.serif, *faces.sans)):
+        if family in latin.list_bundled_families():
+            for style in latin.FONT_STYLES:
+                chosen = latin.match_han_weight(style) if family in beside_han else style
+                yield f"{latin.family_slug(family)}-{chosen.name}.ttf", latin.build_static_face(family, chosen)
+        elif not _is_installed_han(family):
+            for number, data in enumerate(installed.read_family(family)):
+                yield f"{latin.family_slug(family)}-{number}.ttf", data
+    for cut in han.subset_faces(faces, text):
+        yield f"{latin.family_slug(cut.family)}-{cut.weight}.otf", cut.data

@@ -1,0 +1,130 @@
+"""Completes what Typst writes: the tag of each language, the marking, bookmarks, and the heads of table rows.
+
+The engine knows a language and a region and no script: it calls `zh-Hans` `zh-CN`. It tags the first cell of a row as data.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from brief.model.han import WORD_JOINER
+from brief.model.variant import Variant
+from brief.writers.pdf.streams import save_clearly
+
+# What the engine calls the tags of languages that a region stands for.
+_TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
+_RDF_END = b"</rdf:RDF>"
+
+
+def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
+    """The finished file, packed again, and the number of its pages."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.Root.Lang = String(variant.locale)
+        if variant.marking:
+            pdf.docinfo["/Marking"] = String(variant.marking)
+        _complete_xmp(pdf, variant)
+        _clean_bookmarks(pdf)
+        _name_languages(pdf)
+        for element in _list_elements(pdf.Root.StructTreeRoot):
+            if (tag := element.get("/Lang")) is not None and str(tag) in _TAGS:
+                element.Lang = String(_TAGS[str(tag)])
+            if element.get("/S") == Name.Table:
+                _name_row_heads(element)
+        pages = len(pdf.pages)
+        return save_clearly(pdf, pikepdf.ObjectStreamMode.generate), pages
+
+
+def _name_languages(pdf: pikepdf.Pdf) -> None:
+    """Tags passages by their script; the engine marks them in the contents of pages (ISO 32000-1, 14.9.2.2)."""
+    for page in pdf.pages:
+        contents = page.obj.Contents
+        data = contents.read_bytes()
+        named = data
+        for tag, name in _TAGS.items():
+            named = named.replace(f"/Lang({tag})".encode(), f"/Lang({name})".encode())
+        if named != data:
+            contents.write(named)
+
+
+def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
+    packet = pdf.Root.Metadata.read_bytes()
+    head, end, tail = packet.rpartition(_RDF_END)
+    added = ""
+    if variant.marking:
+        text = escape(variant.marking)
+        added += (
+            '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:rights><rdf:Alt>'
+            f'<rdf:li xml:lang="x-default">{text}</rdf:li><rdf:li xml:lang="{variant.locale}">{text}</rdf:li>'
+            "</rdf:Alt></dc:rights></rdf:Description>"
+        )
+    for tag, name in _TAGS.items():
+        head = head.replace(f"<rdf:li>{tag}</rdf:li>".encode(), f"<rdf:li>{name}</rdf:li>".encode())
+    # Uncompressed, for programs that search for it without parsing PDF (ISO 19005-2, 6.6.2.1).
+    pdf.Root.Metadata.write(head + added.encode() + end + tail)
+
+
+def _clean_bookmarks(pdf: pikepdf.Pdf) -> None:
+    """Removes word joiners, which are no part of a title."""
+    waiting: list[Any] = [pdf.Root.get("/Outlines")]
+    while waiting:
+        item = waiting.pop()
+        while item is not None:
+            if (title := item.get("/Title")) is not None and WORD_JOINER in str(title):
+                item.Title = String(str(title).replace(WORD_JOINER, ""))
+            waiting.append(item.get("/First"))
+            item = item.get("/Next")
+
+
+def _list_elements(parent: Any) -> Iterator[Any]:
+    """Structure elements below another, in reading order."""
+    for kid in _list_kids(parent):
+        yield kid
+        yield from _list_elements(kid)
+
+
+def _list_kids(parent: Any) -> list[Any]:
+    kids = parent.get("/K")
+    listed = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _name_row_heads(table: Any) -> None:
+    """Makes the first cell of each row of the body the head of its row (ISO 32000-1, 14.8.4.3.4 and 14.8.5.7).
+
+    A row whose first column is covered by a cell above it has none.
+    """
+    covered = 0
+    for part in _list_kids(table):
+        if Name.TBody != part.S:
+            continue
+        for row in _list_kids(part):
+            covered = max(0, covered - 1)
+            cells = _list_kids(row)
+            if covered or not cells or cells[0].S != Name.TD:
+                continue
+            covered = _count_rows(cells[0])
+            cells[0].S = Name.TH
+            _add_scope(cells[0])
+
+
+def _count_rows(cell: Any) -> int:
+    return next((int(each.RowSpan) for each in _list_attributes(cell) if "/RowSpan" in each), 1)
+
+
+def _list_attributes(cell: Any) -> list[Any]:
+    attributes = cell.get("/A")
+    listed = list(attributes) if isinstance(attributes, Array) else [attributes]
+    return [each for each in listed if isinstance(each, Dictionary)]
+
+
+def _add_scope(cell: Any) -> None:
+    for attributes in _list_attributes(cell):
+        if attributes.get("/O") == Name.Table:
+            attributes.Scope = Name.Row
+            return
+    scope = Dictionary(O=Name.Table, Scope=Name.Row)
+    cell.A = Array([*_list_attributes(cell), scope])

@@ -1,0 +1,128 @@
+"""The files of a template set that Typst sees, checked before anything is compiled.
+
+A template is a program. It may read the files of its set, which are all that is in its folder, and nothing else: packages,
+which the engine would fetch from the network, plug-ins, and code made of text are refused here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from posixpath import join, normpath
+
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.source_location import SourceLocation
+from brief.templating.own_files import MAX_BYTES
+from brief.templating.template_set import TemplateSet
+
+MAIN = "print.typ"
+_SOURCES = ".typ"
+_SERVED = (_SOURCES, ".png", ".jpg", ".jpeg", ".gif", ".svg")
+# What shapes the pages of the other engine alone: with one of these a set has a look of its own.
+_OTHER_LOOK = ("print.css", "print.html.j2")
+_OTHER_TEMPLATES = re.compile(r"(?:block/)?[\w-]+\.html\.j2")
+_SCREEN_ALONE = ("screen.html.j2",)
+
+# Sources are searched as they are, comments and strings with them: what looks like a string in code may be text with a
+# quotation mark before code, and the other way round.
+_IMPORT = re.compile(r"(?<![\w-])(?:import|include)(?![\w-])(?:[ \t]*(?P<path>\"[^\"\n]*\"))?")
+_READING = re.compile(
+    r"(?<![\w.-])(?:std\.)?(?:read|image|json|csv|yaml|toml|xml|cbor|bibliography)\(\s*(?P<path>\"[^\"\n]*\")"
+)
+# With these a template makes code of text, or reaches functions under names that are not seen here.
+_FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
+# What is put beside the files of the set for each document.
+DATA = "variant.json"
+
+
+def require_own_look(template_set: TemplateSet) -> None:
+    """Checks that the nearest look of the chain is one for this engine.
+
+    Raises:
+        ContentError: the set has no `print.typ`, or a folder that is nearer has a look written in CSS.
+    """
+    shown = SourceLocation(template_set.shown("set.yaml"))
+    for folder in template_set.folders:
+        if (folder / MAIN).is_file():
+            return
+        found = next((name for name in _OTHER_LOOK if (folder / name).is_file()), None)
+        if found is not None:
+            location = SourceLocation(template_set.shown(found))
+            message = f"the PDF engine 'typst' cannot use this look: the set '{folder.name}' has {found} and no {MAIN}"
+            hint = f"add {MAIN} beside it, or write 'pdf_engine: weasyprint' in set.yaml"
+            raise ContentError([Diagnostic("unusable-print-style", message, location, hint)])
+    message = f"the template set '{template_set.name}' has no {MAIN}, which the PDF engine 'typst' needs"
+    hint = f"extend a set that has {MAIN}, such as base, or write 'pdf_engine: weasyprint' in set.yaml"
+    raise ContentError([Diagnostic("missing-print-template", message, shown, hint)])
+
+
+def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
+    """Warns of templates that shape the web page and the other engine's PDF, in folders nearer than `print.typ`."""
+    for folder in template_set.folders:
+        if (folder / MAIN).is_file():
+            return
+        for path in sorted(folder.rglob("*.html.j2")):
+            name = path.relative_to(folder).as_posix()
+            if _OTHER_TEMPLATES.fullmatch(name) and name not in _SCREEN_ALONE:
+                message = f"{name} does not change PDFs: the PDF engine 'typst' uses {template_set.shown(MAIN)}"
+                location = SourceLocation(template_set.shown(name))
+                yield Diagnostic("unusable-print-style", message, location, severity=Severity.WARNING)
+
+
+def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
+    """The sources and pictures of the set by name, after `require_own_look`.
+
+    Raises:
+        ContentError: the set has no look for this engine, or a source asks for what it may not have.
+    """
+    require_own_look(template_set)
+    files: dict[str, bytes] = {}
+    problems: list[Diagnostic] = []
+    names = [name for name in template_set.names() if name.lower().endswith(_SERVED)]
+    for name in names:
+        data = template_set.read(name)
+        location = SourceLocation(template_set.shown(name))
+        if len(data) > MAX_BYTES:
+            problems.append(Diagnostic("forbidden-resource", f"the file is larger than {MAX_BYTES:,} bytes", location))
+        elif name.endswith(_SOURCES):
+            problems += _check_source(name, data, location, names)
+        files[name] = data
+    if problems:
+        raise ContentError(problems)
+    return files
+
+
+def _check_source(name: str, data: bytes, location: SourceLocation, names: list[str]) -> Iterator[Diagnostic]:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = SourceLocation(location.file, data.count(b"\n", 0, error.start) + 1)
+        yield Diagnostic("template-encoding", "the template is not UTF-8", line)
+        return
+    for found in _FORBIDDEN.finditer(text):
+        yield _refuse(text, found.start(), location, f"'{found[0]}' may not occur in a template, not even in a comment")
+    for found in _IMPORT.finditer(text):
+        path = found["path"]
+        if path is None:
+            message = f"write the file in quotes directly after '{found[0]}', and the word nowhere else"
+            yield _refuse(text, found.start(), location, message)
+        elif path.startswith('"@'):
+            yield _refuse(text, found.start(), location, f"packages may not be imported: {path}")
+        elif (own := _resolve(name, path)) not in names:
+            yield _refuse(text, found.start(), location, f"the template set has no file {own}")
+    for found in _READING.finditer(text):
+        if _resolve(name, found["path"]) not in (*names, DATA):
+            yield _refuse(text, found.start(), location, f"only files of the template set may be read: {found['path']}")
+
+
+def _resolve(name: str, quoted: str) -> str:
+    """The name in the set of a path that the source `name` writes; paths that begin with a slash start at the root."""
+    path = quoted.strip('"')
+    if path.startswith("/"):
+        return normpath(path.lstrip("/"))
+    return normpath(join(PurePosixPath(name).parent.as_posix(), path))
+
+
+def _refuse(text: str, at: int, location: SourceLocation, message: str) -> Diagnostic:
+    start = text.rfind("\n", 0, at) + 1
+    place = SourceLocation(location.file, text.count("\n", 0, at) + 1, at - start + 1)
+    return Diagnostic("forbidden-resource", message, place)

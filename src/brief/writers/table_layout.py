@@ -1,0 +1,71 @@
+"""How a table is laid out on paper, the same for every engine: how it fits the page, and its grid of cells."""
+
+from dataclasses import dataclass
+
+from brief.model.inline import Runs
+from brief.model.variant import Table
+from brief.resolve.columns import (
+    PAGE,
+    ROW_LINES,
+    compute_table_widths,
+    count_row_lines,
+    equivalent_text,
+    least_table_width,
+)
+
+# How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75
+# points in 244 mm of a landscape page, and 7 points there.
+_FITS = (("", PAGE), ("small", PAGE * 8.75 / 7), ("landscape", 79.0), ("landscape small", 98.0))
+
+
+@dataclass(frozen=True, slots=True)
+class TableFit:
+    """The `classes` of a table on paper, as in print.css, and the width of each column in per cent."""
+
+    classes: str
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell that is not covered by another, with the rows and columns that it takes."""
+
+    text: Runs
+    align: str
+    is_head: bool
+    rows: int
+    columns: int
+
+
+def fit_table(table: Table) -> TableFit:
+    """Chooses how a table is set on paper, by what its words need.
+
+    A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
+    that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.
+    """
+    needed = least_table_width(table)
+    classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
+    widths = compute_table_widths(table, width)
+    rows = ([equivalent_text(cell) for cell in row] for row in table.rows)
+    if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
+        classes = f"{classes} divided".lstrip()
+    return TableFit(classes, tuple(100 * each / width for each in widths))
+
+
+def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
+    """Lists the cells of a row that are not covered by others."""
+    covered = {
+        (row, column)
+        for span in table.spans
+        for row in range(span.row, span.row + span.rows)
+        for column in range(span.column, span.column + span.columns)
+    } - {(span.row, span.column) for span in table.spans}
+    taken = {(span.row, span.column): span for span in table.spans}
+    cells = []
+    for column, cell in enumerate(table.rows[at]):
+        if (at, column) in covered:
+            continue
+        span = taken.get((at, column))
+        rows, columns = (span.rows, span.columns) if span else (1, 1)
+        cells.append(GridCell(cell, str(table.columns[column].align), column == 0, rows, columns))
+    return tuple(cells)

@@ -1,0 +1,413 @@
+"""What PDFs by Typst promise: the words and structure of the other engine, content that is data alone, and closed doors."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+import page as validator
+import pikepdf
+import pytest
+from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
+from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
+from projects import ProjectCopy
+from variant_samples import WORDS, sample, text, write_set
+
+from brief import Project
+from brief.fonts.outlines import shape_line
+from brief.model import blocks, prose
+from brief.model.align import Align
+from brief.model.diagnostics import ContentError, MachineError
+from brief.model.inline import Citation, Emphasis, Footnote, Runs, Strong, Text
+from brief.model.source_location import Ref
+from brief.model.variant import CellSpan, Chart, Column, HeadGroup, Paragraph, Prose, Table, Variant
+from brief.publish.watermark import Stamp, Stamper
+from brief.templating.plain import RUN_KINDS
+from brief.templating.template_set import TemplateSet, find_template_set
+from brief.writers.pdf import preflight, write
+from brief.writers.pdf.typst.compiler import CompilerError, compile_files
+from brief.writers.preflight import unsupported_css
+
+LOCALES = tuple(WORDS)
+TYPST = Path("templates/base/typst")
+# Everything that Typst would do something about, if content were code.
+CODE = '#eval("1+1") $x^2$ @ref <label> `raw` \\ *bold* _it_ = head // comment /* too */ [x] {y} #panic() ~ --- \''
+REPOSITORY = Path(__file__).parents[2]
+
+
+def by_typst(template_set: TemplateSet) -> TemplateSet:
+    return replace(template_set, look=replace(template_set.look, pdf_engine=Ref("typst")))
+
+
+def base() -> TemplateSet:
+    return by_typst(find_template_set("base"))
+
+
+def refusals(template_set: TemplateSet, variant: Variant | None = None) -> list[tuple[str, str]]:
+    with pytest.raises(ContentError) as refused:
+        write(variant or sample(), template_set)
+    return [(found.code, found.message) for found in refused.value.diagnostics]
+
+
+def poppler(data: bytes, *command: str) -> str:
+    return subprocess.run([*command, "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+
+
+def body_words(data: bytes) -> list[str]:
+    """The words of the pages after the contents, without running heads, page numbers and bullets."""
+    area = ("-x", "0", "-y", "70", "-W", "600", "-H", "710")
+    found = poppler(data, "pdftotext", "-f", "3", *area, "-enc", "UTF-8").replace("\u2060", "")
+    return re.findall(r"[^\W_]+", found)
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, bytes]:
+    return {locale: write(sample(locale), base()).data for locale in LOCALES}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_metadata_language_and_standards(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document:
+        assert str(document.Root.Lang) == locale
+        assert document.Root.MarkInfo.Marked
+        assert str(document.docinfo.Title) == f"{WORDS[locale]['title']} – {sample(locale).audience_title}"
+        assert str(document.docinfo.Author) == "Institute"
+        assert str(document.docinfo.Keywords) == WORDS[locale]["theme"]
+        assert str(document.docinfo.Marking) == "Internal"
+        assert str(document.docinfo.CreationDate).startswith("D:20260320")
+        assert "Typst" in str(document.docinfo.Creator)
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+            assert metadata["dc:language"] == {locale}
+            assert metadata["dc:rights"] == "Internal"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_bookmarks_follow_the_headings(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document, document.open_outline() as outline:
+        (title,) = outline.root
+        assert title.title == WORDS[locale]["title"]
+        theme, terms, sources = title.children
+        assert theme.title.split() == ["1", *WORDS[locale]["theme"].split()]
+        assert [child.title for child in theme.children] == ["Runs"]
+        assert (terms.title, sources.title) == ("Who is who", "Sources")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_face_is_embedded_and_of_its_region(documents: dict[str, bytes], locale: str) -> None:
+    run = subprocess.run(["pdffonts", "-"], input=documents[locale], capture_output=True, check=True)
+    rows = run.stdout.decode().splitlines()[2:]
+    fonts = {row.split()[0].split("+")[1] for row in rows}
+    assert all(row.split()[-5] == "yes" for row in rows)
+    latin_faces = {name for name in fonts if not name.startswith("Noto")}
+    assert all(re.match("SourceSerif4|Inter", name) for name in latin_faces), fonts
+    region = {"en": "sc", "zh-Hans": "sc", "zh-Hant": "tc"}[locale]
+    assert all(f"CJK{region}" in name for name in fonts - latin_faces), fonts
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_words_are_those_of_the_other_engine_in_the_same_order(documents: dict[str, bytes], locale: str) -> None:
+    expected = body_words(write(sample(locale), find_template_set("base")).data)
+    assert body_words(documents[locale]) == expected
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_links_lead_to_sources_exhibits_and_themes(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document:
+        links = [link for page in document.pages for link in page.obj.get("/Annots", ())]
+        urls = {str(link.A.URI) for link in links if "/A" in link and "/URI" in link.A}
+        inner = [link for link in links if not ("/A" in link and "/URI" in link.A)]
+    assert urls == {"https://example.org/?a=1&b=2"}
+    # Contents: one theme, terms, sources, three exhibits; two sources, one table, and the theme that names the term.
+    assert len(inner) == 6 + 2 + 1 + 1
+
+
+def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
+    found = [each for each in document.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == kind]
+    return [each for each in found if "/P" in each]
+
+
+def test_tables_name_the_heads_of_columns_and_rows(documents: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(documents["en"])) as document:
+        heads = [
+            next(iter(each.A)).Scope if isinstance(each.A, pikepdf.Array) else each.A.Scope
+            for each in elements(document, "/TH")
+        ]
+        scopes = sorted(map(str, heads))
+        assert scopes == ["/Column"] * 5 + ["/Row"] * 3
+        assert {str(each.Alt) for each in elements(document, "/Figure")} == {"Red"}
+
+
+def test_a_row_under_a_merged_cell_has_no_head_of_its_own() -> None:
+    (table,) = (block for block in sample().sections[0].blocks if isinstance(block, Table))
+    columns = (*table.columns, Column(title=text("2026"), align=Align.END))
+    rows = tuple(
+        (text(first), text(second), text(second)) for first, second in (("Both", "1"), ("", "2"), ("All", "3"))
+    )
+    merged = replace(
+        table,
+        columns=columns,
+        rows=rows,
+        spans=(CellSpan(row=0, column=0, rows=2),),
+        groups=(HeadGroup(column=0, columns=1, title=None), HeadGroup(column=1, columns=2, title=text("Years"))),
+        totals=(2,),
+    )
+    written = write(sample(blocks=(merged, *sample().sections[0].blocks[:2])), base())
+    with pikepdf.open(io.BytesIO(written.data)) as document:
+        rows_named = [
+            each for each in elements(document, "/TH") if "/Row" in each.A.unparse(resolved=True).decode().split()
+        ]
+        assert len(rows_named) == 2 + 1
+    assert "Years" in poppler(written.data, "pdftotext")
+
+
+def test_a_passage_in_another_language_says_so() -> None:
+    quoted: Runs = (Text("He said "), Text("算力", "zh-Hans"), Text(" and "), Text("算力", "zh-Hant"), Text("."))
+    written = write(sample(blocks=(Paragraph(id="p", text=quoted),)), base())
+    with pikepdf.open(io.BytesIO(written.data)) as document:
+        contents = b"".join(page.obj.Contents.read_bytes() for page in document.pages)
+    assert {b"zh-Hans", b"zh-Hant"} == set(re.findall(rb"/Lang\((zh[^)]*)\)", contents))
+
+
+def test_content_is_never_code() -> None:
+    listed = (Paragraph(id="p", heading=text(CODE), text=(Strong((Emphasis(text(CODE)),)), Text(CODE))),)
+    variant = replace(sample(blocks=listed), title=CODE[:50], subtitle=CODE, introduction=text(CODE))
+    found = " ".join(poppler(write(variant, base()).data, "pdftotext", "-enc", "UTF-8").split())
+    assert found.count(CODE[:44]) >= 5
+    assert "1+1" in found
+
+
+def test_every_kind_of_block_run_and_part_is_set() -> None:
+    source = (REPOSITORY / TYPST / "blocks.typ").read_text("utf-8")
+    table = source[source.index("#let kinds = (") : source.index("#let one-block")]
+    assert set(re.findall(r"^  (\w+): \(c, b\)", table, re.M)) == {kind.KIND for kind in get_args(blocks.Block)}
+    runs = (REPOSITORY / TYPST / "text.typ").read_text("utf-8")
+    assert set(re.findall(r'kind == "(\w+)"', runs)) == {*RUN_KINDS.values(), "formula"}
+    parts = source[source.index("#let prose(") : source.index("#let kinds")]
+    known = {kind.KIND for kind in (prose.ProseParagraph, prose.ProseHeading, prose.ProseList, prose.ProseQuotation)}
+    known |= {kind.KIND for kind in (prose.ProseCode, prose.ProseFormula, prose.ProseTable)}
+    assert len(known) == len(get_args(prose.ProsePart))
+    assert set(re.findall(r'(?:if|if) kind == "(\w+)"', parts)) == known
+
+
+def test_the_head_of_a_long_table_is_repeated_without_its_links() -> None:
+    (table,) = (block for block in sample().sections[0].blocks if isinstance(block, Table))
+    cited = Column(title=(Text("2025"), Citation((1,), (1,))), align=Align.END)
+    rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(120))
+    long = replace(table, columns=(table.columns[0], cited), rows=rows)
+    written = write(sample(blocks=(long, *sample().sections[0].blocks[:2])), base())
+    pages = poppler(written.data, "pdftotext", "-layout").replace("\u2060", "").split("\f")
+    with_rows = [found for found in pages if "Row " in found]
+    assert len(with_rows) >= 3
+    assert all(re.search(r"Route\s+2025\s*\[1\]", found) for found in with_rows)
+    assert [("Table 1 (continued)" in found.replace("\xa0", " ")) for found in with_rows] == [
+        False,
+        *(True for _ in with_rows[1:]),
+    ]
+    assert re.findall(r"Row (\d+)\s+\1\n", "\n".join(pages)) == [str(number) for number in range(120)]
+
+
+def test_notes_stand_at_the_foot_of_their_page() -> None:
+    note = Footnote((text("Counted twice."),), "a")
+    long = Prose(id="long", parts=(prose.ProseParagraph((Text("Riders"), note, Text(" rose."))),))
+    pages = poppler(write(sample(blocks=(long,)), base()).data, "pdftotext", "-layout").split("\f")
+    (page,) = (found for found in pages if "rose." in found)
+    assert page.index("rose.") < page.index("Counted twice.")
+
+
+def test_a_wide_table_has_a_landscape_page() -> None:
+    heads = tuple(Column(title=text(f"Quarterly revenue {number}"), align=Align.END) for number in range(12))
+    rows = (tuple(text("1,234,567") for _ in heads),) * 2
+    wide = Table(id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=rows, note=None)
+    written = write(sample(blocks=(wide, *sample().sections[0].blocks)), base())
+    with pikepdf.open(io.BytesIO(written.data)) as document:
+        turned = [page for page in document.pages if page.mediabox[2] > page.mediabox[3]]
+    assert len(turned) == 1
+
+
+def test_the_same_bytes_come_from_another_process_folder_and_time_zone(
+    documents: dict[str, bytes], tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from test_typst import base, sample, write\n"
+        "sys.stdout.write(__import__('hashlib').sha256(write(sample('zh-Hans'), base()).data).hexdigest())"
+    )
+    paths = [str(Path(__file__).parent), *(path for path in sys.path if path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TZ": "Asia/Taipei", "PYTHONHASHSEED": "7"}
+    again = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True, text=True
+    )
+    assert again.stdout == sha256(documents["zh-Hans"]).hexdigest()
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_file_is_fit_for_readers_and_archives(documents: dict[str, bytes], locale: str, profile: str) -> None:
+    report = validator.validate_pdf_bytes(documents[locale], profile=profile)
+    # The validator reads a width of 0 in CFF fonts with several Private DICTs, where the DICT that FDSelect gives the glyph
+    # has a `defaultWidthX` of 1000 (Adobe Technical Note 5176, sections 15 and 19): the next test reads it there.
+    said = [failure.message for failure in report.failures]
+    assert [message for message in said if "in its embedded CIDFontType0C program" not in message] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_widths_of_han_glyphs_are_those_of_the_font_program(documents: dict[str, bytes], locale: str) -> None:
+    with pikepdf.open(io.BytesIO(documents[locale])) as document:
+        fonts = [
+            each
+            for each in document.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == "/CIDFontType0"
+        ]
+        for font in fonts:
+            program = CFFFontSet()
+            program.decompile(io.BytesIO(font.FontDescriptor.FontFile3.read_bytes()), None)
+            widths = [glyph_width(glyph) for glyph in program[0].CharStrings.values()]
+            assert widths == [said_width(font, cid) for cid in range(len(widths))]
+    assert len(fonts) >= (1 if locale == "en" else 3)
+
+
+def glyph_width(glyph: Any) -> int:
+    glyph.draw(NullPen())
+    width: float = glyph.width
+    return round(width)
+
+
+def said_width(font: pikepdf.Object, cid: int) -> int:
+    """The width of a glyph in /W (ISO 32000-1, 9.7.4.3)."""
+    items = list(font.W)
+    while items:
+        first = int(items.pop(0))
+        if isinstance(items[0], pikepdf.Array):
+            listed = list(items.pop(0))
+            if first <= cid < first + len(listed):
+                return round(float(listed[cid - first]))
+        else:
+            last, width = int(items.pop(0)), items.pop(0)
+            if first <= cid <= last:
+                return round(float(width))
+    return int(font.get("/DW", 1000))
+
+
+def test_a_copy_is_stamped_and_stays_archival(documents: dict[str, bytes]) -> None:
+    line = shape_line("Ada Lovelace", ("Inter",))
+    with Stamper(documents["en"]) as stamper:
+        copy = stamper.copy(Stamp("Ada Lovelace", 7, line, line))
+    with pikepdf.open(io.BytesIO(copy)) as document:
+        packet = document.Root.Metadata.read_bytes()
+        assert str(document.docinfo["/CopyNumber"]) == "7"
+    assert b"<pdfx:Recipient>Ada Lovelace" in packet
+    assert b"<pdfaSchema:schema>Copies" in packet
+    assert "Ada Lovelace" in poppler(copy, "pdftotext")
+
+
+# What a set may not do.
+
+REFUSED = [
+    ('#import "@preview/cetz:0.3.0": canvas', "packages may not be imported"),
+    ('#import "../../brand.typ": x', "has no file"),
+    ('#include "/etc/passwd"', "has no file"),
+    ("#let name = sys.version\n#import name: x", "write the file in quotes"),
+    ('text " #import "@local/secret:1.0.0"', "packages may not be imported"),
+    ("https://example.org #import sys", "write the file in quotes"),
+    ('#eval("1")', "'eval' may not occur"),
+    ("#let e = dictionary(std)", "'dictionary' may not occur"),
+    ('#plugin("a.wasm")', "'plugin' may not occur"),
+    ('#read("/etc/passwd")', "only files of the template set"),
+    ('#image("../secret.png")', "only files of the template set"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), REFUSED)
+def test_a_template_that_reaches_out_is_refused_before_it_runs(tmp_path: Path, line: str, said: str) -> None:
+    mine = write_set(tmp_path, files={"print.typ": f"// mine\n{line}\n"})
+    with pytest.raises(ContentError) as refused:
+        preflight(sample(), by_typst(mine))
+    found = [each for each in refused.value.diagnostics if said in each.message]
+    assert [(each.code, each.location.file) for each in found[:1]] == [
+        ("forbidden-resource", "templates/mine/print.typ")
+    ]
+    assert found[0].location.line in (2, 3)
+
+
+def test_a_name_that_is_put_together_meets_the_engines_own_wall(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    made = f'#let name = "{tmp_path}/secret" + ".txt"\n#let get = read\n#get(name)'
+    ((code, _),) = refusals(by_typst(write_set(tmp_path, files={"print.typ": made})))
+    assert code == "renderer-failed"
+
+
+def test_an_error_is_at_the_line_of_the_template(tmp_path: Path) -> None:
+    mine = by_typst(write_set(tmp_path, files={"print.typ": '= Title\n\n#let x = 1 + "a"\n'}))
+    with pytest.raises(ContentError) as failed:
+        write(sample(), mine)
+    (found,) = failed.value.diagnostics
+    assert (found.code, found.location.file, found.location.line) == ("renderer-failed", "templates/mine/print.typ", 3)
+
+
+def test_a_loop_without_an_end_is_ended_and_the_next_file_is_made() -> None:
+    loop = b"#let f(n) = for x in range(n) { for y in range(n) { for z in range(n) { let a = x } } }\n#f(100000)"
+    with pytest.raises(CompilerError, match="takes more than 1 seconds"):
+        compile_files({"print.typ": loop}, {}, "print.typ", 0, seconds=1)
+    assert write(sample(blocks=()), base()).pages == 1
+
+
+def test_a_look_in_css_is_refused_and_one_without_print_typ_too(tmp_path: Path) -> None:
+    styled = write_set(tmp_path, "styled", {"print.css": "p { color: red }\n"})
+    ((code, message),) = refusals(by_typst(styled))
+    assert (code, "'styled' has print.css" in message) == ("unusable-print-style", True)
+    assert [found.code for found in unsupported_css(by_typst(styled))] == ["unusable-print-style"]
+    own = {"print.css": "p { color: red }\n", "print.typ": "= Own\n"}
+    with pytest.raises(ContentError, match="PDF/UA-1 error"):
+        write(sample(), by_typst(write_set(tmp_path, "both", own)))
+
+
+def test_a_template_that_changes_web_pages_alone_is_a_warning(tmp_path: Path) -> None:
+    mine = by_typst(write_set(tmp_path, files={"block/quote.html.j2": "<blockquote>{{ block.id }}</blockquote>\n"}))
+    (warning,) = write(sample(), mine).diagnostics
+    assert (warning.code, warning.location.file) == ("unusable-print-style", "templates/mine/block/quote.html.j2")
+    assert unsupported_css(mine) == (warning,)
+
+
+def test_a_character_that_no_font_has_is_named_with_its_block() -> None:
+    lacking = Paragraph(id="odd", text=text("a\U000e0fffb"))
+    ((code, message),) = refusals(base(), sample(blocks=(lacking,)))
+    assert (code, "U+E0FFF" in message, "block 'odd'" in message) == ("missing-glyph", True, True)
+
+
+def test_an_engine_that_is_not_installed_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MachineError, match=r"pip install 'brief-press\[typst\]'"):
+        write(sample(), base())
+
+
+def test_the_option_chooses_the_engine_and_caches_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path / "cache"))
+    project = ProjectCopy(tmp_path / "project")
+    order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--draft")
+    creators = []
+    for options in ((), ("--pdf-engine", "typst"), ()):
+        built = project.run(*order, *options)
+        assert built.status == 0, built.stderr
+        made = project.root / built.stdout.strip()
+        with pikepdf.open(made) as document:
+            creators.append(str(document.docinfo.get("/Creator", document.docinfo.get("/Producer"))))
+    assert ["Typst" in creator for creator in creators] == [False, True, False]
+    assert '"typst": "0.15' in (made.parents[1] / "manifest.json").read_text("utf-8")
+    unknown = project.run(*order, "--pdf-engine", "typts")
+    assert (unknown.status, "unknown PDF engine 'typts'" in unknown.stderr) == (1, True)
+
+
+def test_charts_carry_their_figures_as_alternative_text(tmp_path: Path) -> None:
+    project = Project.load(ProjectCopy(tmp_path / "project").root, pdf_engine="typst")
+    variant = project.variant("council", "zh-Hans")
+    assert any(isinstance(block, Chart) for section in variant.sections for block in section.blocks)
+    with pikepdf.open(io.BytesIO(write(variant, project.template_set_for("council")).data)) as document:
+        described = [str(each.Alt) for each in elements(document, "/Figure")]
+    assert described
+    assert all(re.search(r"\d", words) for words in described)
