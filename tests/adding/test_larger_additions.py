@@ -103,6 +103,7 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
         "src/brief/resolve/select.py",
         "src/brief/resolve/localise.py",
         "src/brief/resolve/checks/evidence.py",
+        "src/brief/inspection/passages.py",
         "src/brief/writers/docx/body/blocks.py",
         "src/brief/writers/markdown/__init__.py",
     }, found.stdout
@@ -120,6 +121,9 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     edit(source, evidence, "Callout() | Quote()", "Callout() | Aside() | Quote()")
     edit(source, markdown, "    Block,\n", "    Aside,\n    Block,\n")
     edit(source, markdown, "case Paragraph():", "case Paragraph() | Aside():")
+    passages = "src/brief/inspection/passages.py"
+    edit(source, passages, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, passages, "case Paragraph(text=text):", "case Paragraph(text=text) | Aside(text=text):")
     edit(source, "src/brief/resolve/select.py", "    Callout,\n", "    Aside,\n    Callout,\n")
     edit(source, "src/brief/resolve/select.py", "Callout() | Quote()", "Callout() | Aside() | Quote()")
     case = "            case authored.Quote():\n"

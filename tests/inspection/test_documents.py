@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -216,11 +215,3 @@ def test_the_manifest_lists_what_was_inspected(project: ProjectCopy) -> None:
     assert listed == {form: list(list_inspections(form)) for form in ("html", "docx")}
     assert set(listed["docx"]) >= {"withheld", "words", "links", "language", "title", "faces"}
     assert list_inspections("json") == ("withheld",)
-
-
-def test_a_damaged_archive_is_no_surprise(starter_pack: Pack) -> None:
-    data = starter_pack["council", "en", "docx"].data
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert "word/document.xml" in archive.namelist()
-    document = read_docx(zipped({"word/document.xml": docx_parts(data)["word/document.xml"]}))
-    assert any(block.text == "What changed" for block in document.blocks)
