@@ -17,7 +17,7 @@ from peers import PEERS, Entry
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-COLD = {"all files": (), "PDF alone": ("pdf",), "DOCX alone": ("docx",)}
+COLD = {"all files": (), "PDF alone": ("pdf",), "DOCX alone": ("docx",), "HTML and DOCX": ("html", "docx")}
 ONE = "PDF alone, --jobs 1"
 TYPST = ("--pdf-engine", "typst")
 
@@ -93,6 +93,10 @@ class Bench:
     def rows(self, *, peers: bool) -> Iterator[Row]:
         cold = self.notebook.part("cold", self._cold)
         yield Row("brief, cold, all files", cold["all files"], cold["all files"])
+        yield Row("brief, cold, HTML and DOCX", cold["HTML and DOCX"], cold["all files"])
+        checks = self.notebook.part("checks", self._checks)
+        for name, cost in checks.items():
+            yield Row(name, cost, checks["check, cold"], slower=False)
         for name, cost in self.notebook.part("rebuilds", self._rebuilds).items():
             yield Row(name, cost, cold["all files"], slower=False)
         for name, cost in self.notebook.part("cold by Typst", self._cold_by_typst).items():
@@ -158,6 +162,17 @@ class Bench:
         """A build with an empty cache."""
         work = self._folder()
         return _build(self.project, work, work / "cache", *(f"-f{name}" for name in formats), *options)
+
+    def _checks(self) -> Costs:
+        work = self._folder()
+        root, cache = copy(self.project, work / "project"), work / "cache"
+
+        def check() -> Cost:
+            return run([sys.executable, "-m", "brief", "check", "-C", root], work, {"BRIEF_CACHE_DIR": str(cache)})
+
+        costs = {"check, cold": check(), "check, nothing changed": check()}
+        sentences(root)[1].edit()
+        return costs | {"check, one sentence edited": check()}
 
     def _rebuilds(self) -> Costs:
         work = self._folder()

@@ -22,10 +22,12 @@ SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
-RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse"}
-# Codes that are put together: of choices and scalars (brief.reading.decode), and of names (brief.resolve.checks.references).
+RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse", "_warn"}
+# Codes that are put together: of choices and scalars (brief.reading.decode), of names (brief.resolve.checks.references), and
+# of the parts of a PDF (brief.snapshots.comparison).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES = {
+    "snapshot-{section.name}": ("pages", "fonts", "outline"),
     "bad-{_describe_hint(hint)}": (
         "number",
         "boolean",
@@ -51,7 +53,7 @@ FAMILIES = {
     ),
 }
 # Codes that are handed on: they are counted where they come from.
-HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "record['code']", "refused.code"}
+HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "problem.code", "record['code']", "refused.code"}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:
@@ -112,7 +114,7 @@ def shown_in_the_starter() -> Iterator[tuple[str, str]]:
                 break
 
 
-def faults(project: ProjectCopy) -> tuple[Diagnostic, ...]:
+def diagnostics(project: ProjectCopy) -> tuple[Diagnostic, ...]:
     """What loading finds: `brief check` looks at fonts besides, which takes longer."""
     try:
         return Project.load(project.root).diagnostics
@@ -126,7 +128,7 @@ def test_the_bad_example_in_place_of_the_good_one_is_found(project: ProjectCopy,
     assert explanation.bad is not None
     assert explanation.good is not None
     project.write(file, project.read(file).replace(explanation.good, explanation.bad, 1))
-    assert code in {fault.code for fault in faults(project)}
+    assert code in {diagnostic.code for diagnostic in diagnostics(project)}
 
 
 def test_enough_examples_are_tried() -> None:

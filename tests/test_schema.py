@@ -56,14 +56,14 @@ def validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def faults(kind: str, text: str) -> list[str]:
+def diagnostics(kind: str, text: str) -> list[str]:
     content: Any = yaml.load(text, CoreLoader)  # noqa: S506  # a safe loader
     return [f"{error.json_path}: {error.message[:200]}" for error in validator(kind).iter_errors(content)]
 
 
 @pytest.mark.parametrize(("kind", "path"), FILES)
 def test_every_file_that_brief_reads_is_valid(kind: str, path: Path) -> None:
-    assert faults(kind, path.read_text("utf-8")) == []
+    assert diagnostics(kind, path.read_text("utf-8")) == []
 
 
 BROKEN = [
@@ -89,7 +89,7 @@ BROKEN = [
 def test_a_broken_file_is_not(kind: str, name: str, old: str, new: str) -> None:
     text = (STARTER / name).read_text("utf-8")
     assert old in text
-    assert faults(kind, text.replace(old, new)) != []
+    assert diagnostics(kind, text.replace(old, new)) != []
 
 
 VALID = [
@@ -107,12 +107,12 @@ VALID = [
 def test_every_way_of_writing_a_value_is(kind: str, name: str, old: str, new: str) -> None:
     text = (STARTER / name).read_text("utf-8")
     assert old in text
-    assert faults(kind, text.replace(old, new)) == []
+    assert diagnostics(kind, text.replace(old, new)) == []
 
 
 def test_a_brand_says_what_a_set_may_say_of_the_look_alone() -> None:
-    assert faults("brand", 'colours: {brand: "#5b2a86"}\nlogo: logo.svg\n') == []
-    assert faults("brand", "extends: base\n") != []
+    assert diagnostics("brand", 'colours: {brand: "#5b2a86"}\nlogo: logo.svg\n') == []
+    assert diagnostics("brand", "extends: base\n") != []
 
 
 def test_all_schemas_at_once_are_those_of_each_kind() -> None:

@@ -50,7 +50,10 @@ class TestWithoutTheLibraryThatCutsFonts:
 
     def test_a_check_says_so_once(self, project: ProjectCopy) -> None:
         status, found = project.check()
-        assert (status, [(fault.severity, fault.code) for fault in found]) == (0, [("warning", "slow-subsetter")])
+        assert (status, [(diagnostic.severity, diagnostic.code) for diagnostic in found]) == (
+            0,
+            [("warning", "slow-subsetter")],
+        )
         assert "libharfbuzz-subset0" in found[0].hint
 
     def test_a_build_says_so_once_where_it_prints(self, project: ProjectCopy) -> None:

@@ -21,7 +21,8 @@ EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "600"))
 
 _SCALES = {"": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALES |= {"万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12}
-_LABEL = re.compile(r"([−-]?)([0-9][0-9,]*(?:\.[0-9]+)?) ?([^\d\s]*)")
+_SCALES |= {"Mio.": 6, "Mrd.": 9, "Bio.": 12}
+_LABEL = re.compile(r"([−-]?)([0-9][0-9,]*(?:\.[0-9]+)?)[ \u00a0]?([^\d\s]*)")
 
 figures = st.builds(
     lambda digits, exponent, sign: Decimal(sign * digits).scaleb(exponent),
@@ -35,6 +36,8 @@ def read(label: str, unit: str, locale: str) -> Decimal:
     """The figure that a label says, in the scale that it names or else its chart's unit."""
     if locale == "de":
         label = label.translate(str.maketrans(".,", ",."))
+        # The full stop of an abbreviation is none between thousands.
+        label = re.sub(",$", ".", label)
     match = _LABEL.fullmatch(label)
     assert match, label
     shared = max((word for word in _SCALES if word and word in unit), key=len, default="")

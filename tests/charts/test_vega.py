@@ -268,7 +268,7 @@ def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> N
     assert len(drawn["council"]) == 1
 
 
-def test_a_drawn_specification_is_used_and_its_place_is_not_told(tmp_path: Path) -> None:
+def test_a_drawn_specification_is_used_and_its_place_is_not_reported(tmp_path: Path) -> None:
     project = starter(tmp_path, changed())
     assert "unused-file" not in {each.code for each in project.check()[1]}
     project.replace("content/audiences/public.yaml", "[html]", "[json]")

@@ -1,4 +1,4 @@
-"""`brief check`: every fault at once, for people, for programs and for GitHub, and an exit status to go by."""
+"""`brief check`: every error at once, for people, for programs and for GitHub, and an exit status to go by."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ GLOSSARY = "content/glossary.yaml"
 HANS = "content/catalogues/zh-Hans.po"
 
 
-# A dozen faults of as many kinds, in six files.
+# A dozen errors of as many kinds, in six files.
 FIGURE = f"""  - kind: figure
     id: route-map
     image: {HERE}map.png
@@ -40,7 +40,7 @@ BREAKING = {
 }
 
 
-def test_all_faults_of_all_files_come_at_once_in_order_of_place(published: ProjectCopy) -> None:
+def test_all_errors_of_all_files_come_at_once_in_order_of_place(published: ProjectCopy) -> None:
     published.write(HANS, 'msgid "Sources"\nmsgstr ""\n')
     wanted = []
     for name, edits in BREAKING.items():
@@ -54,7 +54,9 @@ def test_all_faults_of_all_files_come_at_once_in_order_of_place(published: Proje
     before = published.files()
     status, found = published.check()
     assert status == 1
-    assert [(fault.code, fault.where) for fault in found] == sorted(wanted, key=lambda fault: fault[1])
+    assert [(diagnostic.code, diagnostic.where) for diagnostic in found] == sorted(
+        wanted, key=lambda diagnostic: diagnostic[1]
+    )
     assert published.run("build", "--jobs", "1").status == 1
     assert published.files() == before
 
@@ -86,10 +88,10 @@ class TestLook:
             ("{% if %}", "template-syntax"),
         ],
     )
-    def test_a_fault_of_a_template_stands_at_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
+    def test_an_error_of_a_template_stands_at_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
         own.write("templates/mine/block/paragraph.html.j2", f"<p>first</p>\n{line}\n")
         status, found = own.check()
-        assert (status, {(fault.code, fault.where[:2]) for fault in found}) == (
+        assert (status, {(diagnostic.code, diagnostic.where[:2]) for diagnostic in found}) == (
             1,
             {(code, ("templates/mine/block/paragraph.html.j2", 2))},
         )
@@ -104,7 +106,7 @@ class TestLook:
 
     def test_a_picture_that_the_print_sheet_lacks_stands_at_its_line(self, own: ProjectCopy) -> None:
         own.write("templates/mine/print.css", "p { color: red }\np { background: url(lost.png) }\n")
-        assert [(fault.code, fault.where[:2]) for fault in own.check()[1]] == [
+        assert [(diagnostic.code, diagnostic.where[:2]) for diagnostic in own.check()[1]] == [
             ("forbidden-resource", ("templates/mine/print.css", 2))
         ]
 
@@ -115,26 +117,26 @@ class TestLook:
         assert own.run("check", "--strict").status == 1
         assert where in own.run("build", "-a", "public", "-l", "en", "-f", "pdf", "--jobs", "1").stderr
 
-    def test_a_proof_tells_what_only_a_page_shows_and_nothing_twice(self, own: ProjectCopy) -> None:
+    def test_a_proof_reports_what_only_a_page_shows_and_nothing_twice(self, own: ProjectCopy) -> None:
         own.write("templates/mine/print.css", ":root { --x: 3 }\np { color: var(--x) }\np { colour: red }\n")
         for name in (COUNCIL, "content/audiences/public.yaml"):
             own.replace(name, "[html, pdf, docx]", "[pdf]" if name == COUNCIL else "[html]")
         status, found = own.check("--inspect")
-        assert (status, sorted({fault.line for fault in found})) == (0, [2, 3])
-        assert len([fault for fault in found if fault.line == 3]) == 1
+        assert (status, sorted({diagnostic.line for diagnostic in found})) == (0, [2, 3])
+        assert len([diagnostic for diagnostic in found if diagnostic.line == 3]) == 1
         assert own.check("--inspect", "--strict")[0] == 1
 
     def test_a_damaged_reference_document_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/reference.docx", "no zip")
         status, found = own.check()
-        assert (status, [(fault.code, fault.file) for fault in found]) == (
+        assert (status, [(diagnostic.code, diagnostic.file) for diagnostic in found]) == (
             1,
             [("template-damaged", "templates/mine/reference.docx")],
         )
 
     def test_a_style_sheet_that_is_not_utf_8_is_found(self, own: ProjectCopy) -> None:
         own.write("templates/mine/screen.css", "p { content: '夜间' }".encode("gb18030"))
-        assert [(fault.code, fault.file) for fault in own.check()[1]] == [
+        assert [(diagnostic.code, diagnostic.file) for diagnostic in own.check()[1]] == [
             ("template-encoding", "templates/mine/screen.css")
         ]
 
@@ -162,7 +164,7 @@ class TestText:
         columns = len(before) + sum(character > "\u2e7f" for character in before)
         assert lines[3].partition("|")[2].index("^") == 1 + columns
 
-    def test_a_fault_of_two_places_shows_both(self, project: ProjectCopy) -> None:
+    def test_an_error_of_two_places_shows_both(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
         assert f"= the other: {THEME}:18:5" in project.run("check").stdout
 
@@ -186,7 +188,7 @@ class TestText:
         project.replace(THEME, "tone: question", 'tone: "\\e[2J"')
         assert "\x1b" not in project.run("check").stdout
 
-    def test_a_long_line_is_cut_around_the_fault(self, project: ProjectCopy) -> None:
+    def test_a_long_line_is_cut_around_the_error(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has found its public.", f"en: {'long ' * 200}{{x}}")
         lines = project.run("check").stdout.split("\n")
         assert len(lines[2]) < 120
@@ -197,8 +199,8 @@ class TestJson:
     def test_it_goes_to_standard_output_whole(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
         ran = project.run("check", "--format", "json")
-        (fault,) = json.loads(ran.stdout)
-        assert fault == {
+        (diagnostic,) = json.loads(ran.stdout)
+        assert diagnostic == {
             "code": "duplicate-id",
             "severity": "error",
             "file": THEME,
@@ -217,7 +219,7 @@ class TestJson:
 
 
 class TestGitHub:
-    def test_each_fault_is_a_workflow_command(self, project: ProjectCopy) -> None:
+    def test_each_error_is_a_workflow_command(self, project: ProjectCopy) -> None:
         project.replace(THEME, "kind: callout", "kind: calout")
         assert project.run("check", "--format", "github").stdout.split("\n")[0] == (
             f"::error file={THEME},line=44,col=11,title=unknown-kind"

@@ -6,7 +6,17 @@ import sys
 import pytest
 from projects import ProjectCopy
 
-COMMANDS = (("list",), ("evidence",), ("schema",), ("check",), ("--help",))
+COMMANDS = (
+    *(("list",), ("evidence",), ("schema",), ("check",), ("--help",)),
+    *(
+        ("check", "--format", "json"),
+        ("translate", "status"),
+        ("mail", "status"),
+        ("explain", "bare-figure"),
+        ("--version",),
+    ),
+    ("build", "--help"),
+)
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

@@ -161,6 +161,8 @@ def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:
         ("a.bib", "% nothing\n", "bibliography"),
         ("a.json", "[{", "bibliography"),
         ("a.json", "[3]", "bibliography"),
+        ("a.json", "[" * 100_000, "bibliography"),
+        ("a.json", "[" + "1" * 5_000 + "]", "bibliography"),
         ("a.json", '[{"id": "a", "type": "thing"}]', "unknown-entry"),
     ],
 )
@@ -208,7 +210,8 @@ def test_a_disk_that_fails_leaves_nothing(project: ProjectCopy, tmp_path: Path) 
         ("a.bib", ("--as", "x")),
         ("a.csv", ("--as", "x", "--sheet", "s")),
         ("a.csv", ("--as", "Not an id")),
-        ("a.docx", ()),
+        ("a.odt", ()),
+        ("a.csv", ("--as", "x", "-l", "en")),
     ],
 )
 def test_wrong_usage(project: ProjectCopy, tmp_path: Path, name: str, options: tuple[str, ...]) -> None:

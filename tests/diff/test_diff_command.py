@@ -51,7 +51,7 @@ def test_a_project_below_the_top_of_its_repository(project: ProjectCopy, tmp_pat
     assert "2.65 million -> 2.71 million" in project.run("diff", "HEAD").stdout
 
 
-def test_a_revision_with_faults_says_which(history: ProjectCopy) -> None:
+def test_a_revision_with_errors_says_which(history: ProjectCopy) -> None:
     history.replace(THEME, "{reader-survey/wait} between", "{reader-survey/wiat} between")
     git(history.root, "commit", "-a", "-m", "Third")
     ran = history.run("diff", "HEAD~1", "HEAD")

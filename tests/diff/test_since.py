@@ -41,7 +41,7 @@ def test_nothing_to_tell(before: Path, project: ProjectCopy) -> None:
     assert told(before, project) == ()
 
 
-def test_what_is_told_in_each_locale(before: Path, project: ProjectCopy) -> None:
+def test_what_is_reported_in_each_locale(before: Path, project: ProjectCopy) -> None:
     project.replace(SEED, "2_650_000", "2_710_000")
     project.replace(THEME, "has found its public", "has found a loyal public")
     project.replace(THEME, "试点已有稳定客源", "试点客源稳定")
@@ -61,24 +61,24 @@ def test_what_is_told_in_each_locale(before: Path, project: ProjectCopy) -> None
     )
 
 
-def test_an_audience_is_told_of_what_it_sees_alone(before: Path, project: ProjectCopy) -> None:
+def test_an_audience_reads_only_of_what_it_sees(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "Whether {reader-survey/yearly-cost} a year", "If {reader-survey/yearly-cost} a year")
     assert told(before, project, "council")[1] == "More riders at night: revised: “To be decided”"
     assert told(before, project, "public") == ()
 
 
-def test_no_word_is_told_of_what_was_withdrawn(before: Path, project: ProjectCopy) -> None:
+def test_nothing_is_said_of_what_was_withdrawn(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, CALLOUT, "tone: question\n    clearance: internal\n")
     assert told(before, project) == ()
 
 
-def test_what_an_audience_could_once_see_and_no_longer_may_is_not_told(before: Path, project: ProjectCopy) -> None:
+def test_what_an_audience_could_once_see_and_no_longer_may_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace("content/audiences/council.yaml", "clearance: client", "clearance: public")
     project.replace(THEME, "    clearance: client\n", "")
     assert not any("42 million" in line for line in told(before, project))
 
 
-def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_told(before: Path, project: ProjectCopy) -> None:
+def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "Whether {reader-survey/yearly-cost} a year", "Whether {reader-survey/wait} a year")
     for each in ("每年{reader-survey/yearly-cost}的", "每年{reader-survey/yearly-cost}的"):
         text = project.read(THEME)
@@ -89,7 +89,7 @@ def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_told(before: Path
     assert not re.search("4[23]", " ".join(told(before, project)[1:]))
 
 
-def test_canaries_in_what_an_audience_does_not_see_are_never_told(before: Path, project: ProjectCopy) -> None:
+def test_canaries_in_what_an_audience_does_not_see_are_never_reported(before: Path, project: ProjectCopy) -> None:
     """Withheld blocks come, go and change, with claims of their own: the public edition tells nothing of it."""
     withheld = "  - kind: paragraph\n    id: secret-{n}\n    clearance: internal\n    text: canary-{n} {{reader-survey/hidden}}\n"
     claim = "  - id: hidden\n    says: canary\n    clearance: internal\n    quantity: {{value: {n}}}\n"
@@ -105,7 +105,7 @@ def test_canaries_in_what_an_audience_does_not_see_are_never_told(before: Path, 
         assert told(before, project, audience)[1:] == ("More riders at night: revised: Key takeaways",)
 
 
-def test_a_block_moved_or_renamed_is_not_told(before: Path, project: ProjectCopy) -> None:
+def test_a_block_moved_or_renamed_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "id: council-view", "id: open-question")
     project.replace(THEME, CALLOUT, CALLOUT.replace("client", "public"))
     assert told(before, project, "council") == ()
@@ -123,7 +123,7 @@ def test_the_section_stands_in_every_format(before: Path, project: ProjectCopy) 
     assert "265萬改為271萬" in re.sub(r"<[^>]*>|\s", "", readback.docx_parts(word)["word/document.xml"].decode())
 
 
-def test_without_it_nothing_is_told(project: ProjectCopy) -> None:
+def test_without_it_nothing_is_reported(project: ProjectCopy) -> None:
     assert "changes" not in re.sub("(?s)<style>.*?</style>", "", project.page())
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import xlsxwriter
 from fuzzing import archives, encoded_texts, files, fuzz
 from readback import docx_parts
 from variant_samples import sample, write_set
+from word_samples import element, entry, field, numbering, pack, paragraph, run, styles, table, word_parts
 
 import brief
 from brief import Project
 from brief.inspection.extract import extract_parts
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
 from brief.model.evidence import Source
 from brief.model.figures.dataset import Dataset
 from brief.model.source_location import UNKNOWN_LOCATION
@@ -22,6 +25,11 @@ from brief.publish.journal import JOURNAL, recover
 from brief.publish.verify import verify_pack
 from brief.reading import bibliography, datasets, text_file, yaml_nodes
 from brief.reading.decode import decode
+from brief.reading.documents.arrange import Arrangement, arrange_document
+from brief.reading.documents.document import ImportedDocument, LossReport
+from brief.reading.documents.markdown import read_markdown
+from brief.reading.documents.theme_writer import Origin, write_theme
+from brief.reading.documents.word import read_word
 from brief.reading.po_file import read_po
 from brief.reading.tables import sheets, workbook
 from brief.reading.tables.dataset_guess import write_dataset
@@ -260,3 +268,49 @@ def test_the_sound_files_are_sound() -> None:
     assert [entry.id for entry in bibliography.read_bibliography("a.bib", BIBTEX, sink)] == ["muller2024"]
     assert [entry.id for entry in bibliography.read_bibliography("a.json", CSL, sink)] == ["a"]
     assert sink.found == []
+
+
+MARKDOWN = (
+    b"---\ntitle: T\n---\n\n# A\n\nText **b** [c](https://example.org) $x$ H~2~O[^1].\n\n[^1]: Note.\n\n| a | b |\n|---|---|\n"
+    b"| c | d |\n\n> [!NOTE]\n> e\n\n1. f\n   - g\n\n```\nh\n```\n\n![i](data:image/png;base64,AA==)\n"
+)
+
+
+def arrange(read: Callable[[LossReport], ImportedDocument | None]) -> None:
+    report = LossReport(DiagnosticSink())
+    document = read(report)
+    if document is not None:
+        for theme in arrange_document(document, Arrangement("a"), report).themes:
+            write_theme(theme, "en", Origin("a"))
+
+
+def no_file(name: str) -> bytes:
+    raise ValueError(name)
+
+
+@fuzz(files(MARKDOWN))
+def test_documents_in_markdown(data: bytes) -> None:
+    arrange(lambda report: read_markdown("a.md", data, report, no_file))
+
+
+def word_document() -> dict[str, bytes]:
+    body = (
+        paragraph("A", "H") + paragraph(run("b", "<w:b/>") + field("HYPERLINK \"https://example.org\"", "c")) + entry("d", 1)
+        + table([["e", "f"], ["g", "h"]]) + paragraph('<w:r><w:footnoteReference w:id="2"/></w:r>')
+        + paragraph("<m:oMath><m:f><m:num><m:r><m:t>x</m:t></m:r></m:num><m:den/></m:f></m:oMath>")
+    )  # fmt: skip
+    notes = element("w:footnotes", f'<w:footnote w:id="2">{paragraph("note")}</w:footnote>')
+    parts = {"styles.xml": styles({"H": "heading 1"}), "numbering.xml": numbering("decimal"), "footnotes.xml": notes}
+    return word_parts(body, parts)
+
+
+@fuzz(archives(word_document()))
+def test_documents_of_word(data: bytes) -> None:
+    arrange(lambda report: read_word("a.docx", data, report))
+
+
+def test_the_sound_documents_are_sound() -> None:
+    report = LossReport(DiagnosticSink())
+    assert read_word("a.docx", pack(word_document()), report) is not None
+    assert read_markdown("a.md", MARKDOWN, report, no_file) is not None
+    assert not has_errors(report.sink.found)

@@ -17,7 +17,7 @@ def add_claims(project: ProjectCopy, **claims: tuple[str, str]) -> None:
 def warnings(project: ProjectCopy) -> list[str]:
     status, found = project.check()
     assert status == 0
-    return [fault.message for fault in found if fault.code == "withheld-arithmetic"]
+    return [diagnostic.message for diagnostic in found if diagnostic.code == "withheld-arithmetic"]
 
 
 def test_a_part_that_is_left_of_a_total(project: ProjectCopy) -> None:

@@ -72,7 +72,7 @@ class TestReason:
         assert project.check()[0] == 0
         assert said(project, "<p>Edition 30</p>") == []
 
-    def test_the_message_tells_of_it(self, project: ProjectCopy) -> None:
+    def test_the_message_mentions_it(self, project: ProjectCopy) -> None:
         with_audience(project, "{same: Edition 30}")
         loaded = Project.load(project.root)
         inspector = Inspector(loaded.brief, loaded.template_set_for)
@@ -105,7 +105,7 @@ class TestReason:
         with_audience(project, "Edition 30", f"allow_in_output: {reason}\n")
         status, found = project.check()
         assert status == 1
-        assert [fault.code for fault in found] == ["bad-reason"]
+        assert [diagnostic.code for diagnostic in found] == ["bad-reason"]
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,61 @@ def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:
     with_audience(project, "{same: Edition 30}")
     loaded = Project.load(project.root)
     assert Inspector(loaded.brief, loaded.template_set_for).variant(loaded.variant("council", "en")) == ()
+
+
+class TestNearCopies:
+    """A public text that is nearly a withheld one may be printed; what only the withheld one has may not."""
+
+    WITHHELD = "The depot at Hill closes on 3 May as its old roof leaks"
+    PUBLIC = "The depot at Hill opens on 7 May as its old roof leaks"
+    HAN, HAN_PUBLIC = "港山车库因屋顶漏水将于五月关闭改建", "港山车库因屋顶漏水将于六月开放改建"
+
+    @pytest.fixture(scope="class")
+    def inspector(self, tmp_path_factory: pytest.TempPathFactory) -> Inspector:
+        project = ProjectCopy(tmp_path_factory.mktemp("near") / "project")
+        blocks = "".join(
+            f"  - kind: prose\n    id: {name}\n    depth: summary\n    clearance: {clearance}\n"
+            f"    text: {{en: {english}., zh-Hans: {chinese}。, zh-Hant: 甲。}}\n"
+            for name, clearance, english, chinese in (
+                ("closing", "client", self.WITHHELD, self.HAN),
+                ("opening", "public", self.PUBLIC, self.HAN_PUBLIC),
+            )
+        )
+        project.write(THEME, project.read(THEME) + blocks)
+        loaded = Project.load(project.root)
+        return Inspector(loaded.brief, loaded.template_set_for)
+
+    @pytest.mark.parametrize(
+        "printed",
+        [
+            PUBLIC,
+            PUBLIC.replace("Hill", "Hill<sup>a</sup>"),
+            PUBLIC.replace("Hill", "Hill [12]").replace("May", "May [3]"),
+            PUBLIC.replace("opens on 7 May", "opens, see <a href='#x'>Night buses</a>, on 7 May"),
+            PUBLIC.replace("opens", "shuts"),
+            PUBLIC.replace("old", "new"),
+            HAN_PUBLIC.replace("因", "<sup>a</sup>因"),
+            HAN_PUBLIC.replace("漏水", "漏水1"),
+        ],
+    )
+    def test_what_a_public_text_says_is_no_leak(self, inspector: Inspector, printed: str) -> None:
+        assert inspector.bytes("public", "a.html", f"<p>{printed}.</p>".encode()) == ()
+
+    @pytest.mark.parametrize(
+        "printed",
+        [
+            WITHHELD,
+            WITHHELD.replace("May", "June"),
+            WITHHELD.replace("old", "new"),
+            PUBLIC.replace("opens", "closes"),
+            PUBLIC.replace("opens", "closes").replace("7 May", "a day in May"),
+            PUBLIC.replace("opens on 7 May", "opens on 3 wet May"),
+            WITHHELD.replace("Hill", "Hill<sup>a</sup>"),
+            HAN.replace("因", "<sup>a</sup>因"),
+            HAN_PUBLIC.replace("六月", "五月"),
+            HAN_PUBLIC.replace("开放", "关闭"),
+        ],
+    )
+    def test_what_only_the_withheld_text_says_is_one(self, inspector: Inspector, printed: str) -> None:
+        (found,) = inspector.bytes("public", "a.html", f"<p>{printed}.</p>".encode())
+        assert found.code == "withheld-text"

@@ -127,7 +127,7 @@ def test_a_misspelt_clearance_of_a_part_is_an_error(project: ProjectCopy, writte
     where = project.replace(THEME, "takeaways:\n", f"takeaways:\n{written}")
     status, found = project.check()
     assert status == 1
-    assert where in [fault.where for fault in found]
+    assert where in [diagnostic.where for diagnostic in found]
 
 
 def test_an_unknown_audience_in_an_order(project: ProjectCopy) -> None:
@@ -148,8 +148,8 @@ class TestExplicitClearance:
         project.replace(SETTINGS, "template_set: base", "template_set: base\nexplicit_clearance: true")
         status, found = project.check()
         assert status == 1
-        assert {fault.code for fault in found} == {"missing-key"}
-        said = " ".join(fault.message for fault in found)
+        assert {diagnostic.code for diagnostic in found} == {"missing-key"}
+        said = " ".join(diagnostic.message for diagnostic in found)
         for record in ("theme 'ridership'", "block 'headline'", "source 'reader-survey'", "claim 'wait'", "term "):
             assert record in said
         assert "council-view" not in said, "it says its clearance"
@@ -163,14 +163,14 @@ class TestClaims:
     def test_a_claim_that_the_audience_may_not_see(self, project: ProjectCopy) -> None:
         project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: client\n")
         status, found = project.check()
-        assert (status, {fault.code for fault in found}) == (1, {"withheld-claim"})
-        assert {fault.file for fault in found} == {THEME}
-        assert all("'public'" in fault.message for fault in found)
+        assert (status, {diagnostic.code for diagnostic in found}) == (1, {"withheld-claim"})
+        assert {diagnostic.file for diagnostic in found} == {THEME}
+        assert all("'public'" in diagnostic.message for diagnostic in found)
 
     def test_a_source_that_the_audience_may_not_see(self, project: ProjectCopy) -> None:
         project.replace(SEED, "id: reader-survey\n", "id: reader-survey\nclearance: internal\n")
         status, found = project.check()
-        assert (status, {fault.code for fault in found}) == (1, {"withheld-claim"})
+        assert (status, {diagnostic.code for diagnostic in found}) == (1, {"withheld-claim"})
 
     def test_a_chart_that_rests_on_a_withheld_claim(self, project: ProjectCopy) -> None:
         project.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
@@ -223,14 +223,14 @@ def test_a_reference_to_a_withheld_block(project: ProjectCopy) -> None:
     project.replace(THEME, "    id: riders-chart\n", "    id: riders-chart\n    clearance: client\n")
     project.replace("content/audiences/public.yaml", "depth: summary", "depth: full")
     status, found = project.check()
-    assert (status, {fault.code for fault in found}) == (1, {"withheld-reference"})
+    assert (status, {diagnostic.code for diagnostic in found}) == (1, {"withheld-reference"})
     assert len(found) == 3, "one a locale"
 
 
-def test_faults_of_other_kinds_do_not_hide_it(project: ProjectCopy) -> None:
+def test_errors_of_other_kinds_do_not_hide_it(project: ProjectCopy) -> None:
     project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: client\n")
     project.replace("content/audiences/public.yaml", "formats: [html,", "formats: [htm,")
-    codes = {fault.code for fault in project.check()[1]}
+    codes = {diagnostic.code for diagnostic in project.check()[1]}
     assert codes == {"withheld-claim", "unknown-format"}
 
 
@@ -240,8 +240,8 @@ def test_a_withheld_name_in_an_open_text(project: ProjectCopy) -> None:
     )
     project.replace("content/audiences/public.yaml", "depth: summary", "depth: full")
     status, found = project.check()
-    assert (status, {fault.code for fault in found}) == (1, {"withheld-term"})
-    assert all(fault.related.startswith("content/glossary.yaml:") for fault in found)
+    assert (status, {diagnostic.code for diagnostic in found}) == (1, {"withheld-term"})
+    assert all(diagnostic.related.startswith("content/glossary.yaml:") for diagnostic in found)
 
 
 def test_a_fallback_between_locales_does_not_exist(project: ProjectCopy) -> None:

@@ -126,7 +126,7 @@ def test_the_page_is_the_same_under_the_mark(loaded: Project, pack: Pack) -> Non
     assert ImageChops.subtract(before, after).getbbox() is not None
 
 
-def test_a_copy_tells_of_nobody_else(loaded: Project, pack: Pack) -> None:
+def test_a_copy_names_no_other_recipient(loaded: Project, pack: Pack) -> None:
     """Not in its fonts either: the outlines of another's name are not in the file."""
     look = loaded.template_set.look
     catalogue = loaded.brief.catalogues["en"]
@@ -188,7 +188,7 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
         assert data == made[listed["path"]]
     assert verify_pack(link).is_consistent
     (link / manifest["copies"][0]["path"]).write_bytes(b"another's")
-    assert [fault.code for fault in verify_pack(link).diagnostics] == ["pack-changed"]
+    assert [diagnostic.code for diagnostic in verify_pack(link).diagnostics] == ["pack-changed"]
 
 
 def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) ->
     copies = altered(three, 0, lambda _: None)
     copies.listed[:] = [replace(copy, audience="public") for copy in copies.listed]
     inspector = Inspector(loaded.brief, loaded.template_set_for)
-    assert {fault.code for fault in inspect_copies(copies, inspector)} == {"withheld-text"}
+    assert {diagnostic.code for diagnostic in inspect_copies(copies, inspector)} == {"withheld-text"}
 
 
 def test_on_the_command_line(published: ProjectCopy, tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ def refused(project: ProjectCopy, written: str) -> tuple[str, Where]:
 
 
 @pytest.mark.parametrize(("written", "code"), BAD, ids=[f"{code} {number}" for number, (_, code) in enumerate(BAD)])
-def test_a_file_with_a_fault_stops_the_build(published: ProjectCopy, written: str, code: str) -> None:
+def test_a_file_with_an_error_stops_the_build(published: ProjectCopy, written: str, code: str) -> None:
     said, (file, line, column) = refused(published, f"recipients:\n  - {written}\n")
     assert f"{file}:{line}:{column}: error[{code}]: " in said
 

@@ -53,7 +53,7 @@ def inspector(starter: Project) -> Inspector:
 @pytest.mark.parametrize("written", DISGUISES.values(), ids=DISGUISES.keys())
 def test_in_an_element(inspector: Inspector, written: str) -> None:
     found = inspector.bytes("public", "a.html", f"<main><p>Read this: {written}, now.</p></main>".encode())
-    assert [fault.code for fault in found] == ["withheld-text"]
+    assert [diagnostic.code for diagnostic in found] == ["withheld-text"]
 
 
 @pytest.mark.parametrize("name", ["Base64", "reversed", "a word changed", "references in references"])

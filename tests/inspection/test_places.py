@@ -3,6 +3,7 @@
 import base64
 import gzip
 import io
+import json
 import struct
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, String
 import brief
 from brief import Project
 from brief.inspection.leaks import Inspector
+from brief.model.diagnostics import ContentError
 
 # Of the block that only the council may see.
 WITHHELD = "a year should also pay for shorter waits"
@@ -281,3 +283,51 @@ def test_the_file_s_name(inspector: Inspector) -> None:
 def test_what_cannot_be_read_as_it_says_is_inspected_as_bytes(inspector: Inspector, data: bytes) -> None:
     for name in ("a.html", "a.svg"):
         assert inspector.bytes("public", name, data) == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"kind": "prose", "parts": [{"kind": "paragraph", "text": [{"kind": "text", "text": WITHHELD}]}]},
+        {"kind": "prose", "parts": [{"kind": "paragraph", "text": [{"kind": "text", "text": "a"}, {"kind": "text", "text": WITHHELD}]}]},
+        {"text": [{"kind": "text", "text": "a"}, {"kind": "footnote", "label": "a", "paragraphs": [[{"kind": "text", "text": WITHHELD}]]}]},
+        {"text": [{"kind": "text", "text": START}, {"kind": "strong", "children": [{"kind": "text", "text": END}]}]},
+        {"text": [{"kind": "strong", "children": [{"kind": "footnote", "paragraphs": [[{"kind": "text", "text": WITHHELD}]]}]}]},
+        {"entries": [[{"kind": "paragraph", "text": [{"kind": "code", "text": WITHHELD}]}]]},
+        {"rows": [[[{"kind": "text", "text": WITHHELD, "language": "en"}]]]},
+    ],
+)  # fmt: skip
+def test_json_at_any_depth(inspector: Inspector, written: object) -> None:
+    assert len(inspector.bytes("public", "a.json", json.dumps(written).encode())) == 1
+
+
+@pytest.mark.parametrize("section", ["<![CD*ATA[", "<![*CDATA[", "<![foo[", "<![if IE]>", "<!["])
+def test_sections_that_no_page_has_hide_nothing(inspector: Inspector, section: str) -> None:
+    page_ = f"<p>a</p>{section} {WITHHELD} ]]><p>{WITHHELD}</p>"
+    for name in ("a.html", "a.md", "a.css"):
+        assert len(inspector.bytes("public", name, page_.encode())) == 1
+
+
+@pytest.mark.parametrize("data", [b"%PDF-", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\ntrailer<</Root 1 0 R>>", b"%PDF-\x00"])
+def test_a_damaged_pdf_is_not_taken_for_clean(inspector: Inspector, data: bytes) -> None:
+    with pytest.raises(ContentError) as refused:
+        inspector.bytes("public", "a.pdf", data)
+    assert [found.code for found in refused.value.diagnostics] == ["not-inspected"]
+
+
+def test_a_text_is_found_in_every_file_that_has_it_though_their_other_parts_are_equal(inspector: Inspector) -> None:
+    rules = ".a { color: red }"
+    assert inspector.bytes("public", "a.html", page("clean", rules)) == ()
+    for name in ("b.html", "c.html"):
+        assert finds(inspector, name, page(WITHHELD, rules)), name
+    assert inspector.bytes("public", "d.html", page("clean", rules)) == ()
+
+
+def test_large_pictures_of_a_page_are_searched_as_files_and_as_written(inspector: Inspector) -> None:
+    filler = "abcd " * 4000
+    carried = base64_of(f"{filler}{WITHHELD}{filler}".encode())
+    written = f"data:text/plain,{filler.replace(' ', '%20')}{QUOTED}"
+    for url in (f"data:text/plain;base64,{carried}", written):
+        assert finds(inspector, "a.html", page(f'<img src="{url}">')), url[:30]
+    clean = base64_of((filler * 2).encode())
+    assert inspector.bytes("public", "a.html", page(f'<img src="data:text/plain;base64,{clean}">')) == ()

@@ -35,7 +35,7 @@ def built(starter: Project, starter_pack: Pack) -> tuple[Inspector, dict[str, by
 
 
 def leaks(built: tuple[Inspector, dict[str, bytes]], name: str, data: bytes) -> list[str]:
-    return [f"{fault.code} {fault.location.file}" for fault in built[0].bytes("public", name, data)]
+    return [f"{diagnostic.code} {diagnostic.location.file}" for diagnostic in built[0].bytes("public", name, data)]
 
 
 FOUND = [f"withheld-text {THEME}"]
@@ -231,7 +231,7 @@ def test_words_in_common_are_no_leak(built: tuple[Inspector, dict[str, bytes]], 
 
 def test_the_council_may_see_it(built: tuple[Inspector, dict[str, bytes]]) -> None:
     page = in_page(WITHHELD)(built[1]["html"])
-    assert all(THEME not in fault.location.file for fault in built[0].bytes("council", "a.html", page))
+    assert all(THEME not in diagnostic.location.file for diagnostic in built[0].bytes("council", "a.html", page))
 
 
 class TestPictures:
@@ -265,7 +265,7 @@ class TestPictures:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
         found = Inspector(loaded.brief, loaded.template_set_for).bytes("public", f"a.{form}", artifact.data)
-        assert any("this picture" in fault.message for fault in found)
+        assert any("this picture" in diagnostic.message for diagnostic in found)
 
 
 def template_set(project: ProjectCopy, files: dict[str, str]) -> None:

@@ -22,6 +22,7 @@ from brief.model.blocks import Chart, Series
 from brief.model.brief import Brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
+from brief.writers.formats import FORMATS
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 # Each seed makes a brief, which is looked at through four audiences in three locales.
@@ -61,6 +62,7 @@ def test_no_edition_holds_a_withheld_token(project: Project, group: int, monkeyp
         with monkeypatch.context() as patched:
             if seed % DRAWN:
                 patched.setattr("brief.writers.html.document.draw_svg", undrawn)
+                patched.setattr("brief.writers.html.document.draw_vega", undrawn)
             for audience, locale, hidden, shown, rendered in editions(project, brief, found):
                 (page,) = rendered.artifacts
                 # The last character before a citation stands with it in an element of its own.
@@ -71,7 +73,7 @@ def test_no_edition_holds_a_withheld_token(project: Project, group: int, monkeyp
                 assert shown & of(found, locale) <= told, f"{where}: not shown"
 
 
-def undrawn(chart: variant.Chart, *_: object) -> str:
+def undrawn(chart: variant.Chart | variant.Vega, *_: object) -> str:
     return f"<svg><title>{chart.description}</title></svg>"
 
 
@@ -122,13 +124,13 @@ def test_what_is_withheld_changes_nothing(project: Project, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2000, 2006))
 def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Path) -> None:
-    """The same in print and in Word, read back by our own reader and by others' programs; and what goes beside them."""
+    """The same in every other format, read back by our own reader and by others' programs; and what goes beside them."""
     brief, found = case(project, seed)
     inspector = Inspector(brief, project.template_set_for)
     source = random.Random(seed)  # noqa: S311
     audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
     hidden, shown = divided(brief, found, audience)
-    outcome = render(localise(select(brief, audience), locale), project.template_set, ("html", "pdf", "docx"))
+    outcome = render(localise(select(brief, audience), locale), project.template_set, tuple(FORMATS))
     pack = Pack(brief.settings.id, "2026-01-01", outcome.artifacts, {})
     assert not tokens(pack.manifest().decode()) & hidden
     assert not tokens(repr(outcome.diagnostics)) & hidden
@@ -155,8 +157,8 @@ def tokens(text: str) -> set[str]:
 
 
 def others(form: str, data: bytes, folder: Path) -> str:
-    """What other programs read: poppler and qpdf of a PDF, unzip of a Word document."""
-    if form == "html":
+    """What other programs read: text files as they are, poppler and qpdf of a PDF, unzip of a Word document."""
+    if form in ("html", "json", "md"):
         return data.decode()
     if form == "docx":
         with zipfile.ZipFile(BytesIO(data)) as archive:

@@ -17,8 +17,8 @@ from brief.mail.send import ledger, smtp
 from brief.mail.send.delivery_status import DeliveryState
 from brief.publish import failpoints
 
-# More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/mail/test_killed_senders.py
-KILLS = int(os.environ.get("BRIEF_FAULT_RUNS", "16"))
+# More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/mail/test_killed_senders.py
+KILLS = int(os.environ.get("BRIEF_CRASH_RUNS", "16"))
 POINTS = (*ledger.CRASH_POINTS, *smtp.CRASH_POINTS)
 ONCE = ("ledger-made", "planned", "session-open")
 # The moments at which the end of a message has gone out, or is about to, and no answer is recorded.

@@ -18,8 +18,8 @@ from brief import MachineError
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger
 
-# More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
-RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "12"))
+# More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
+RUNS = int(os.environ.get("BRIEF_CRASH_RUNS", "12"))
 EACH = 12
 LEDGER_FILES = ("", "-wal", "-shm")
 

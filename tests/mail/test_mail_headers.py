@@ -78,13 +78,14 @@ def test_what_could_begin_another_field_is_refused(where: str, text: str) -> Non
     letter = a_letter(**({where: text} if where != "name" else {}))
     with pytest.raises(ContentError) as refusal:
         written(letter, name=text if where == "name" else "Ann")
-    assert {fault.code for fault in refusal.value.diagnostics} == {"unsafe-header"}
+    assert {diagnostic.code for diagnostic in refusal.value.diagnostics} == {"unsafe-header"}
 
 
 @pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])
 def test_a_title_that_no_subject_can_be_is_refused_at_its_place(published: ProjectCopy, subject: str) -> None:
+    mailing = Mailing.of(published)
     published.replace("content/brief.yaml", "en: Night buses after one year", f'en: "{subject}"')
-    ran = Mailing.of(published).plan(listed(row("ann@example.org")))
+    ran = mailing.plan(listed(row("ann@example.org")))
     assert ran.status == 1
     assert "content/brief.yaml:2:" in ran.stderr
     assert "Traceback" not in ran.stderr

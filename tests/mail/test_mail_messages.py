@@ -14,7 +14,7 @@ from letters import FIELDS, MOMENT, SENDING, a_letter
 from mail_plans import PACK, Mailing, listed, read, row
 
 from brief import Artifact, ContentError, Project, compose, write_letter
-from brief.mail.compose.message import write_message
+from brief.mail.compose.message import MessageTemplate
 from brief.reading.addresses import parse_address
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -162,7 +162,7 @@ def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> N
 def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
     """RFC 6532; everything else is as it would be for anybody else."""
     to = parse_address("用户@例子.中国")
-    data = write_message(a_letter(subject="夜间公交"), {}, "李小明", to, SENDING).load()
+    data = MessageTemplate(a_letter(subject="夜间公交"), {}, SENDING).write("李小明", to).load()
     message = read(data)
     assert message["Subject"] == "夜间公交"
     assert message.keys() == [*FIELDS, "Content-Type"]
@@ -247,7 +247,7 @@ def test_compose_refuses_what_is_of_another_edition(locale: str, audience: str) 
 def test_compose_refuses_addresses_that_are_none() -> None:
     with pytest.raises(ContentError) as refusal:
         compose([], a_letter(), "Ann", "ann", sender="r@", moment=MOMENT, list_unsubscribe="http://x\r\nBcc: e@x")
-    assert [fault.code for fault in refusal.value.diagnostics] == ["bad-address"] * 3
+    assert [diagnostic.code for diagnostic in refusal.value.diagnostics] == ["bad-address"] * 3
 
 
 def test_compose_fills_in_the_token_for_unsubscribing() -> None:

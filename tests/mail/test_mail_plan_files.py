@@ -79,7 +79,7 @@ def test_a_plan_that_was_changed_is_not_sent(mailing: Mailing, keys: tuple[str |
     changed(plan, *keys, to=to)
     with pytest.raises(ContentError) as refusal:
         compose_outgoing(read_plan(plan))
-    assert {fault.code for fault in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
+    assert {diagnostic.code for diagnostic in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
 
 
 BAD_PLANS = {

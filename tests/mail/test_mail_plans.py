@@ -145,7 +145,7 @@ def test_so_it_is_in_the_drawing_that_a_picture_in_a_mail_was_made_from(starter:
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
     sink = DiagnosticSink()
     inspect_letter(drawn, Inspector(starter.brief, starter.template_set_for), sink)
-    assert {fault.code for fault in sink.found} == {"withheld-text"}
+    assert {diagnostic.code for diagnostic in sink.found} == {"withheld-text"}
     assert "night-buses.public.en.mail.1.svg" in sink.found[0].message
 
 
@@ -302,7 +302,7 @@ def test_settings_that_cannot_be_are_refused_at_their_place(mailing: Mailing, se
     assert "content/brief.yaml:10:" in refused(mailing, code)
 
 
-def test_editors_are_told_of_the_settings() -> None:
+def test_editors_know_the_settings() -> None:
     schema = json.loads(run_brief("schema", "brief", cwd=Path()).stdout)
     keys = {"sender", "reply_to", "allow", "limit", "list_unsubscribe", "unsubscribe_mailbox"}
     assert set(schema["$defs"]["mailsettings"]["properties"]) == keys

@@ -431,6 +431,24 @@ def test_a_plan_whose_time_has_come_is_sent(mail: Posting, url: Url) -> None:
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
 
 
+def test_a_list_that_was_changed_after_planning_is_planned_again_first(mail: Posting, url: Url) -> None:
+    """Whoever was taken off the list since gets nothing; a list that is not there any more says nothing."""
+    people = mail.folder / "people.yaml"
+    ann, bob = row("ann@example.net"), row("bob@example.net", "Bob")
+    assert mail.plan(listed(ann, bob)).status == 0
+    with ScriptedServer() as server:
+        url(server)
+        people.write_text(listed(ann), "utf-8")
+        ran = mail.brief("mail", "send", "plan.json", *OPEN)
+        assert (ran.status, server.recipients) == (1, [])
+        assert "error[plan-changed]: the list of recipients differs" in ran.stderr
+        assert "people.yaml" in ran.stderr
+        assert mail.plan(listed(ann)).status == 0
+        people.unlink()
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert server.recipients == ["ann@example.net"]
+
+
 @pytest.mark.parametrize("text", ["2999-06-30", "2999-06-30T09:00", "soon", ""])
 def test_a_time_that_is_no_moment_makes_no_plan(mail: Posting, text: str) -> None:
     ran = mail.plan(listed(row("ann@example.net")), "--not-before", text)

@@ -1,4 +1,4 @@
-"""A list of recipients: every fault of it at once, each at its line and column, before anything is planned."""
+"""A list of recipients: every error of it at once, each at its line and column, before anything is planned."""
 
 import json
 import sys
@@ -176,7 +176,7 @@ def test_one_person_may_get_an_edition_in_two_languages(mailing: Mailing) -> Non
     assert [m["variant"] for m in mailing.planned(people)] == ["council.en", "council.zh-Hans"]
 
 
-def test_every_fault_of_a_list_is_told_at_once(mailing: Mailing) -> None:
+def test_every_error_of_a_list_is_reported_at_once(mailing: Mailing) -> None:
     rows = [row("ann"), row("b@example.org", audience="counsil"), "  - {name: Cy}\n", row("d@evil.example")]
     ran = mailing.plan(listed(*rows), "--allow", "example.org")
     codes = ("bad-address", "unknown-audience", "missing-key", "domain-not-allowed")
@@ -246,7 +246,7 @@ CSV = {
 
 
 @pytest.mark.parametrize(("text", "code", "advice"), CSV.values(), ids=CSV.keys())
-def test_faults_of_a_csv_file_have_their_places(mailing: Mailing, text: str, code: str, advice: str) -> None:
+def test_errors_of_a_csv_file_have_their_places(mailing: Mailing, text: str, code: str, advice: str) -> None:
     ran = mailing.plan(text, name="people.csv")
     assert ran.status == 1
     assert f"{place_of(text, 'people.csv')}: error[{code}]" in ran.stderr

@@ -8,6 +8,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +60,12 @@ def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) 
         if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
             with pytest.raises(ContentError) as caught:
                 outbox.run(server.server, [changed, B])
-            (fault,) = caught.value.diagnostics
-            assert (fault.code, str(fault.location)) == ("different-content", "plan.json")
-            assert "different content under the same key night-buses/2026-06-30/council.en/person0000@" in fault.message
+            (diagnostic,) = caught.value.diagnostics
+            assert (diagnostic.code, str(diagnostic.location)) == ("different-content", "plan.json")
+            assert (
+                "different content under the same key night-buses/2026-06-30/council.en/person0000@"
+                in diagnostic.message
+            )
             assert server.connections == 0
         else:
             outbox.run(server.server, [changed, B])
@@ -88,7 +92,7 @@ def test_two_contents_in_one_plan(outbox: Outbox) -> None:
 def test_a_message_that_is_not_what_was_planned(outbox: Outbox) -> None:
     with ScriptedServer() as server, pytest.raises(ContentError) as caught:
         outbox.run(server.server, [A, replace(B, load=C.load)])
-    assert [fault.code for fault in caught.value.diagnostics] == ["plan-changed"]
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["plan-changed"]
     assert server.recipients == ["person0000@example.net"]
     assert outbox.states() == [DeliveryState.ACCEPTED, DeliveryState.PLANNED]
 
@@ -115,7 +119,7 @@ def test_settling(outbox: Outbox) -> None:
         assert server.recipients == [B.recipient]
     with open_ledger(outbox.ledger) as ledger, pytest.raises(ContentError) as caught:
         ledger.resolve([A.key, C.key], delivered=False)
-    assert [fault.code for fault in caught.value.diagnostics] == ["settled-message", "unknown-message"]
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["settled-message", "unknown-message"]
 
 
 def test_a_refused_message_is_sent_again_only_where_somebody_says_so(outbox: Outbox) -> None:
@@ -316,10 +320,35 @@ def _replace(ledger: Path, earlier: Path) -> None:
     shutil.copy(other, ledger)
 
 
-TAMPERED = {
+def _without_rows(ledger: Path) -> None:
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("delete from message")
+
+
+def _replace_by_folder(ledger: Path) -> None:
+    ledger.unlink()
+    ledger.mkdir()
+
+
+def _replace_by_link(ledger: Path, target: str) -> None:
+    ledger.unlink()
+    ledger.with_name("empty").touch()
+    ledger.symlink_to(target)
+
+
+TAMPERED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "removed": (_remove, "is gone"),
     "emptied": (_empty, "damaged"),
     "truncated": (_truncate, "damaged"),
+    "cut by a page": (lambda ledger, _: os.truncate(ledger, ledger.stat().st_size - 4096), "damaged"),
+    "a byte": (lambda ledger, _: ledger.write_bytes(b"\0"), "another program"),
+    "zeros": (lambda ledger, _: ledger.write_bytes(bytes(ledger.stat().st_size)), "damaged"),
+    "text": (lambda ledger, _: ledger.write_text("the ledger\n" * 99), "damaged"),
+    "a header": (lambda ledger, _: ledger.write_bytes(b"SQLite format 3\0"), "damaged"),
+    "a folder": (lambda ledger, _: _replace_by_folder(ledger), "cannot be used"),
+    "a link to nothing": (lambda ledger, _: _replace_by_link(ledger, "nowhere"), "cannot be used"),
+    "a link to an empty file": (lambda ledger, _: _replace_by_link(ledger, "empty"), "damaged"),
+    "emptied of rows": (lambda ledger, _: _without_rows(ledger), "damaged"),
     "rolled back": (_roll_back, "older copy"),
     "replaced": (_replace, "replaced"),
 }
@@ -327,7 +356,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object], why: str
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -344,7 +373,7 @@ def test_a_ledger_that_lost_what_was_sent_lets_nothing_be_sent(
 
 @pytest.mark.parametrize(("tamper", "why"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None], why: str
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object], why: str
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -363,7 +392,7 @@ def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
 
 @pytest.mark.parametrize("tamper", [_remove, _roll_back, _replace])
 def test_a_person_may_accept_the_ledger_as_it_is(
-    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], None]
+    outbox: Outbox, tmp_path: Path, tamper: Callable[[Path, Path], object]
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -150,7 +150,7 @@ def test_plain_text_behind_starttls_is_not_taken_for_the_server_s(
         ("AUTH", Fault.HANG, DeliveryState.DEFERRED),
     ],
 )
-def test_faults_while_a_session_is_opened(
+def test_errors_while_a_session_is_opened(
     outbox: Outbox, trusted: Authority, context: ssl.SSLContext, point: str, step: Step, expected: DeliveryState
 ) -> None:
     plain = isinstance(step, bytes) and b"without" in step

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from collections.abc import Mapping
@@ -40,6 +41,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build(tmp_path_factory.mktemp("sdist"), target="sdist")
+
+
+@pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     folder = tmp_path_factory.mktemp("fresh")
     venv.create(folder, with_pip=False, symlinks=True)
@@ -70,6 +76,26 @@ def test_is_the_same_whenever_it_is_built(wheel: Path, tmp_path: Path) -> None:
     assert _build(tmp_path).read_bytes() == wheel.read_bytes()
 
 
+def test_what_is_published_is_as_the_index_wants_it(wheel: Path, sdist: Path) -> None:
+    program = [sys.executable, "-m", "twine", "check", "--strict", str(wheel), str(sdist)]
+    checked = subprocess.run(program, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_source_distribution_makes_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    assert _build(tmp_path / "dist", source).read_bytes() == wheel.read_bytes()
+
+
+def test_imports_a_document(environment: Environment, tmp_path: Path) -> None:
+    environment.run("brief", "new", "demo", "-l", "en", cwd=tmp_path)
+    (tmp_path / "demo/report.md").write_text("# Demand\n\nIt grew.\n", "utf-8")
+    written = environment.run("brief", "import", "report.md", "--clearance", "public", cwd=tmp_path / "demo")
+    assert written.split() == ["content/themes/demand.yaml", "content/brief.yaml"]
+
+
 def test_builds_a_new_project(environment: Environment, tmp_path: Path) -> None:
     where = environment.run("python", "-c", "import brief; print(brief.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(environment.folder)
@@ -79,11 +105,11 @@ def test_builds_a_new_project(environment: Environment, tmp_path: Path) -> None:
     assert all((tmp_path / "demo" / name).stat().st_size for name in built)
 
 
-def _build(folder: Path) -> Path:
-    hatchling = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(hatchling, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+def _build(folder: Path, source: Path = ROOT, target: str = "wheel") -> Path:
+    hatchling = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
+    subprocess.run(hatchling, cwd=source, check=True, capture_output=True)
+    (built,) = folder.glob("brief_press*")
+    return built
 
 
 def _surroundings() -> Mapping[str, str]:

@@ -123,7 +123,7 @@ def test_locales_that_cite_otherwise_are_reported(project: ProjectCopy) -> None:
     add_blocks(project)
     project.replace(THEME, "在车门计数[@reader-survey/wait]", "在车门计数")
     status, found = project.check()
-    assert (status, [fault.code for fault in found]) == (1, ["reference-mismatch"])
+    assert (status, [diagnostic.code for diagnostic in found]) == (1, ["reference-mismatch"])
 
 
 def test_a_reference_to_what_an_audience_does_not_see_is_refused(project: ProjectCopy) -> None:
@@ -135,7 +135,7 @@ def test_a_reference_to_what_an_audience_does_not_see_is_refused(project: Projec
             "    id: night-secret\n", "    id: night-secret\n    heading: {en: T, zh-Hans: 投, zh-Hant: 投}\n"
         ).replace("[](#night-reading)", "[](#night-secret)"),
     )
-    assert {fault.code for fault in project.check()[1]} == {"withheld-reference"}
+    assert {diagnostic.code for diagnostic in project.check()[1]} == {"withheld-reference"}
 
 
 def test_a_stale_translation_goes_to_translators_as_one_text_and_comes_back(project: ProjectCopy) -> None:

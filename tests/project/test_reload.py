@@ -23,10 +23,10 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
     """The names of the files of content that are parsed."""
     parse, seen = yaml_nodes.parse, Parsed()
 
-    def listen(file, faults):  # type: ignore[no-untyped-def]
+    def listen(file, diagnostics):  # type: ignore[no-untyped-def]
         if not file.name.startswith("templates/"):
             seen.files.append(file.name)
-        return parse(file, faults)
+        return parse(file, diagnostics)
 
     monkeypatch.setattr(yaml_nodes, "parse", listen)
     return seen
@@ -44,16 +44,16 @@ def test_only_what_changed_is_parsed(project: ProjectCopy, parsed: Parsed) -> No
     assert "More" in str(held.brief.themes["ridership"].title)
 
 
-def test_a_mended_fault_is_gone_and_a_standing_one_is_told_again(project: ProjectCopy) -> None:
+def test_a_fixed_error_is_gone_and_a_remaining_one_is_reported_again(project: ProjectCopy) -> None:
     held = Project.load(project.root)
     good = project.read(THEME)
     project.replace(THEME, "claim: reader-survey/yearly-cost", "clam: reader-survey/yearly-cost")
-    faults = []
+    diagnostics = []
     for _ in range(2):
         with pytest.raises(ContentError) as caught:
             held.reload()
-        faults.append(caught.value.diagnostics)
-    assert faults[0] == faults[1]
+        diagnostics.append(caught.value.diagnostics)
+    assert diagnostics[0] == diagnostics[1]
     project.write(THEME, good)
     assert held.reload() == held
 

@@ -279,7 +279,7 @@ def test_what_only_the_board_may_see_is_in_no_file_of_the_reader(packs: Files, n
                 assert any(cell.endswith("-100") for cell in cells) is False or audience == "board"
 
 
-def test_a_reader_is_told_that_the_figures_are_illustrative(packs: Files) -> None:
+def test_a_reader_learns_that_the_figures_are_illustrative(packs: Files) -> None:
     told = {
         "en": "illustrative sample data",
         "de": "erfundene Beispieldaten",

@@ -59,7 +59,7 @@ def test_archives_stand_in_the_manifest(built: Path) -> None:
     }
 
 
-def test_an_archive_tells_of_one_audience(built: Path) -> None:
+def test_an_archive_holds_one_audience(built: Path) -> None:
     with zipfile.ZipFile(built / "night-buses.public.zip") as archive:
         for name in archive.namelist():
             assert "council" not in name

@@ -22,6 +22,14 @@ BUILD = ("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
         ("templates", "it is in the project's folder 'templates'"),
         (".", "it is the project's own folder"),
         ("link-to-content", "it is in the project's folder 'content'"),
+        ("content/../seeds", "it is in the project's folder 'seeds'"),
+        ("output/../templates/base", "it is in the project's folder 'templates'"),
+        ("link-to-content/themes/../catalogues", "it is in the project's folder 'content'"),
+        ("data", "it is in the project's folder 'data'"),
+        ("data/of/packs", "it is in the project's folder 'data'"),
+        (".git", "it is in the repository's folder '.git'"),
+        (".git/objects", "it is in the repository's folder '.git'"),
+        ("/dev/null", "it is a file"),
         ("/", "it is the root of the file system"),
         ("content/brief.yaml", "it is a file"),
         ("content/brief.yaml/below", "is a file"),
@@ -36,6 +44,15 @@ def test_a_folder_that_is_not_for_output_is_refused(project: ProjectCopy, folder
     assert reason in ran.stderr
     assert "choose another with -o" in ran.stderr
     assert project.files() == before
+
+
+def test_content_that_is_linked_from_elsewhere_is_no_place_for_output(project: ProjectCopy, tmp_path: Path) -> None:
+    (project.root / "content").rename(tmp_path / "texts")
+    (project.root / "content").symlink_to(tmp_path / "texts")
+    for folder in (tmp_path / "texts", tmp_path / "texts/themes", project.root / "content/assets"):
+        ran = project.run(*BUILD, "-o", str(folder))
+        assert (ran.status, ran.stdout) == (2, ""), folder
+    assert project.run(*BUILD).status == 0
 
 
 def test_the_home_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

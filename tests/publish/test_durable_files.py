@@ -55,7 +55,7 @@ class TestReplacingAll:
         assert contents(folder) == {"one": b"one", "two": b"two"}
         assert (folder / "one").stat().st_mode & 0o777 == 0o600
 
-    def test_one_that_cannot_be_put_back_is_told_and_the_others_are_put_back(
+    def test_one_that_cannot_be_put_back_is_reported_and_the_others_are_put_back(
         self, folder: Path, after_first_rename: Callable[[Callable[[], None]], None]
     ) -> None:
         def block() -> None:

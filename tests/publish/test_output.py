@@ -47,7 +47,7 @@ class TestASelection:
         assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
         assert whole.files("output/night-buses") == before
 
-    def test_replaces_the_pack_when_told_so_and_counts_what_is_gone(self, whole: ProjectCopy) -> None:
+    def test_replaces_the_pack_when_asked_and_counts_what_is_gone(self, whole: ProjectCopy) -> None:
         part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1", "--replace")
         assert "brief: 5 files of the earlier pack are not in this one\n" in part.stderr
         assert [Path(line).name for line in part.stdout.splitlines()] == ["night-buses.public.en.html"]
@@ -88,7 +88,7 @@ def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None
     assert (link / "a/one.pdf").read_bytes() == b"new"
 
 
-def test_a_second_build_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+def test_a_second_build_says_who_holds_the_folder(tmp_path: Path) -> None:
     with (tmp_path / ".demo.lock").open("w") as held:
         held.write("process 42 on elsewhere")
         held.flush()

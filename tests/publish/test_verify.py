@@ -100,7 +100,7 @@ def test_each_damage_is_named(published: ProjectCopy, damage: str) -> None:
     ran = _run(published, "verify", "--json")
     found = json.loads(ran[1])
     assert ran[0] == 1
-    assert [(fault["code"], fault["path"]) for fault in found["diagnostics"]] == expected
+    assert [(diagnostic["code"], diagnostic["path"]) for diagnostic in found["diagnostics"]] == expected
     status, out, err = _run(published, "verify")
     assert (status, out) == (1, "")
     for code, path in expected:

@@ -124,7 +124,10 @@ def test_a_picture_lies_in_the_assets_folder(published: ProjectCopy, name: str) 
 def test_a_name_with_a_null_is_refused(published: ProjectCopy) -> None:
     where = put(published, "a\\0b.png")
     _, found = published.check()
-    assert [(fault.code, fault.where) for fault in found] == [("control-character", where), ("image-path", where)]
+    assert [(diagnostic.code, diagnostic.where) for diagnostic in found] == [
+        ("control-character", where),
+        ("image-path", where),
+    ]
 
 
 @pytest.mark.parametrize("name", [".", "./", "sub/"])

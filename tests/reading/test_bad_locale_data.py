@@ -1,19 +1,31 @@
 """Texts that do not fit their locale or each other, catalogues with holes, and a locale that only the project has."""
 
+import re
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
 import pytest
 import yaml
+from catalogues import packaged
 from expected_diagnostics import accepted, refused, warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
-from brief.reading.catalogue import TEMPLATE
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period, Qualifier, Quantity
+from brief.model.source_location import SourceLocation
+from brief.reading.catalogue import TEMPLATE, parse, require_all_messages
+from brief.reading.copied_words import find_copied_language
+from brief.reading.text_file import make_text_file
+from brief.resolve.figures.periods import format_period
+from brief.resolve.figures.quantities import format_quantity
+
+READY = ("de", "es", "fr", "ja", "ko", "zh-Hans", "zh-Hant")
 
 AUDIENCES = ("content/audiences/public.yaml", "content/audiences/council.yaml")
 GLOSSARY = "content/glossary.yaml"
 HANS = "content/catalogues/zh-Hans.po"
-JAPANESE = "content/catalogues/ja.po"
+SWEDISH = "content/catalogues/sv.po"
 
 
 class TestTexts:
@@ -92,13 +104,13 @@ class TestPlaceholders:
         where = published.replace(THEME, old, f'zh-Hans: {HERE}"{text}。"')
         published.replace(SETTINGS, "audiences: [public, council]", "audiences: [council]")
         (published.root / AUDIENCES[0]).unlink()
-        fault = refused(published, "reference-mismatch", where, said, "same claims")
-        assert fault.related == other
+        diagnostic = refused(published, "reference-mismatch", where, said, "same claims")
+        assert diagnostic.related == other
         assert f"= the other: {other}" in published.run("check").stdout
 
     def test_a_full_width_letter_is_another_name(self, published: ProjectCopy) -> None:
         published.replace(THEME, "首年客流增长{reader-survey/riders-growth}", "增长{reader-survey/ｒiders-growth}")
-        assert {fault.code for fault in published.check()[1]} == {"bad-placeholder"}
+        assert {diagnostic.code for diagnostic in published.check()[1]} == {"bad-placeholder"}
 
 
 def entry(msgid: str, *forms: str, context: str = "", plural: str = "", flags: str = "") -> str:
@@ -179,6 +191,31 @@ class TestCatalogues:
         said = f"the header says {language.replace('-', '_')}, and the file is called {name}"
         refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
 
+    @pytest.mark.parametrize(("language", "name"), [("fr", "es.po"), ("zh-Hans", "zh-Hant.po"), ("en", "zh-Hans.po")])
+    def test_words_of_another_language_are_found_whatever_the_header_says(
+        self, published: ProjectCopy, language: str, name: str
+    ) -> None:
+        folder = resources.files("brief") / "catalogues"
+        if language == "en":
+            words = untranslated((folder / "brief.pot").read_text("utf-8"))
+        else:
+            words = (folder / f"{language}.po").read_text("utf-8")
+        if name == "es.po":
+            translate(published, "es")
+        copied = re.sub('"Language: [^"]*"', f'"Language: {name[:-3]}\\\\n"', words)
+        published.write(f"content/catalogues/{name}", copied)
+        said = f"the words of {name} are those of {language}"
+        status, found = published.check()
+        assert status == 1
+        assert [(each.message, each.hint) for each in found if each.code == "catalogue-language"] == [
+            (said, f"translate them into {name[:-3]}")
+        ]
+
+    def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
+        names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")
+        published.write(HANS, "\n\n".join(f'msgid "{name}"\nmsgstr "{name}"' for name in names) + "\n")
+        accepted(published)
+
     @pytest.mark.parametrize("language", ["zh_TW", "zh-Hant", "zh_Hant_TW", "zh_HK", "zh_TW.UTF-8", ""])
     def test_another_name_of_its_language_will_do(self, published: ProjectCopy, language: str) -> None:
         published.write("content/catalogues/zh-Hant.po", f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n')
@@ -215,8 +252,13 @@ def template() -> str:
     return "\n\n".join(entry for entry in written.split("\n\n") if not any(context in entry for context in optional))
 
 
+def untranslated(text: str) -> str:
+    """The template of all messages with the English words for their translations."""
+    return translated(text).replace('-sv"', '"')
+
+
 def translated(text: str) -> str:
-    """The template of all messages with each one's own words for its translation, in a language of one plural form."""
+    """The template of all messages with each one's words, marked `-sv`, for its translation, in a language of one plural form."""
     filled, words = [], ""
     for line in text.split("\n"):
         if line.startswith(("msgid ", "msgid_plural ")):
@@ -224,43 +266,43 @@ def translated(text: str) -> str:
         if line.startswith("msgstr[1]"):
             continue
         empty_at = line.startswith("msgstr") and line.endswith(' ""') and words != '""'
-        filled.append(line[:-2] + words if empty_at else line)
+        filled.append(f'{line[:-2]}{words[:-1]}-sv"' if empty_at else line)
     return "\n".join(filled).replace("nplurals=2; plural=(n != 1)", "nplurals=1; plural=0")
 
 
 class TestALocaleOfTheProjectsOwn:
-    SCALE = '\nmsgctxt "scale"\nmsgid "1e4"\nmsgstr "{n}万"\n'
+    SCALE = '\nmsgctxt "scale"\nmsgid "1e6"\nmsgstr "{n} miljoner"\n'
 
     def test_without_a_catalogue_it_is_refused_where_it_is_listed(self, published: ProjectCopy) -> None:
-        translate(published, "ja")
-        line = published.read(SETTINGS).split("\n").index("- ja") + 1
-        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {JAPANESE}, set Language: ja,")
+        translate(published, "sv")
+        line = published.read(SETTINGS).split("\n").index("- sv") + 1
+        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {SWEDISH}, set Language: sv,")
         hint = published.check()[1][0].hint
         assert Path(hint.removeprefix("copy ").partition(" to ")[0]).read_text("utf-8") == TEMPLATE.read_text("utf-8")
 
     def test_every_message_that_its_catalogue_lacks_is_named(self, published: ProjectCopy) -> None:
-        translate(published, "ja")
-        published.write(JAPANESE, 'msgid "Sources"\nmsgstr "出典"\n')
+        translate(published, "sv")
+        published.write(SWEDISH, 'msgid "Sources"\nmsgstr "Källor"\n')
         status, found = published.check()
         wanted = template().count("\nmsgid ") - len(["the header", "Sources"]) + len(["the scale"])
         assert status == 1
-        assert {(fault.code, fault.where) for fault in found} == {("missing-message", (JAPANESE, 1, 1))}
+        assert {(diagnostic.code, diagnostic.where) for diagnostic in found} == {("missing-message", (SWEDISH, 1, 1))}
         assert len(found) == wanted
-        assert any(fault.hint == 'add msgid "Contents"' for fault in found)
-        assert any(fault.hint == 'add msgctxt "label" msgid "Table {n}"' for fault in found)
-        assert any("number scale for ja" in fault.message for fault in found)
+        assert any(diagnostic.hint == 'add msgid "Contents"' for diagnostic in found)
+        assert any(diagnostic.hint == 'add msgctxt "label" msgid "Table {n}"' for diagnostic in found)
+        assert any("number scale for sv" in diagnostic.message for diagnostic in found)
 
     def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
-        translate(published, "ja")
+        translate(published, "sv")
         published.write(
-            JAPANESE,
-            translated(template()).replace('"Sources"\nmsgstr "Sources"', '"Sources"\nmsgstr "出典"') + self.SCALE,
+            SWEDISH,
+            translated(template()).replace('"Sources"\nmsgstr "Sources-sv"', '"Sources"\nmsgstr "Källor"') + self.SCALE,
         )
         accepted(published)
-        page = published.page(locale="ja")
-        assert '<html lang="ja"' in page
-        assert ">出典<" in page
-        assert "265万" in page
+        page = published.page(locale="sv")
+        assert '<html lang="sv"' in page
+        assert ">Källor<" in page
+        assert "2,65 miljoner" in page
 
     def test_the_template_shows_every_word_for_a_number_with_what_it_is_in_english(self) -> None:
         written = (resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")
@@ -279,10 +321,58 @@ class TestALocaleOfTheProjectsOwn:
     def test_english_of_any_region_needs_no_catalogue(self, published: ProjectCopy) -> None:
         translate(published, "en-GB")
         _, found = published.check()
-        assert {fault.code for fault in found} <= {"same-translation"}
+        assert {diagnostic.code for diagnostic in found} <= {"same-translation"}
 
-    @pytest.mark.parametrize("name", ["zh-Hans", "zh-Hant"])
+    @pytest.mark.parametrize("name", READY)
     def test_the_packaged_catalogues_lack_nothing(self, name: str) -> None:
-        packaged = (resources.files("brief") / "catalogues" / f"{name}.po").read_text("utf-8")
-        wanted = {line for line in template().split("\n") if line.startswith("msgid ")}
-        assert wanted <= set(packaged.split("\n"))
+        sink, file = DiagnosticSink(), resources.files("brief") / "catalogues" / f"{name}.po"
+        read = parse(make_text_file(f"catalogues/{name}.po", file.read_text("utf-8")), name, sink)
+        assert read is not None
+        require_all_messages(read.messages, SourceLocation(file.name), name, sink)
+        assert sink.found == []
+
+    @pytest.mark.parametrize("name", READY)
+    def test_no_two_packaged_catalogues_have_the_same_words(self, name: str) -> None:
+        file = resources.files("brief") / "catalogues" / f"{name}.po"
+        read = parse(make_text_file(file.name, file.read_text("utf-8")), name, DiagnosticSink())
+        assert read is not None
+        others = {"en", *READY} - {name}
+        assert find_copied_language(read.messages, name) is None
+        assert {find_copied_language(read.messages, other) for other in others} == {name}
+
+    @pytest.mark.parametrize("tag", ["de", "fr", "es", "ja", "ko"])
+    def test_a_ready_locale_needs_its_texts_alone(self, published: ProjectCopy, tag: str) -> None:
+        translate(published, tag)
+        accepted(published)
+        page = published.page(locale=tag)
+        assert f'<html lang="{tag}"' in page
+        assert "Key takeaways" not in page
+
+    @pytest.mark.parametrize(
+        ("tag", "words"),
+        [
+            ("de", "Geschäftsjahr 2025; 2. Quartal des Geschäftsjahres 2025; etwa 1,2 Mio. €; 1 Mio. Personen"),
+            (
+                "fr",
+                "exercice 2025; 2e trimestre de l’exercice 2025; environ 1,2 million d’euros; 1 million de personnes",
+            ),
+            (
+                "es",
+                "ejercicio 2025; segundo trimestre del ejercicio 2025; alrededor de 1,2 millones de euros; 1 millón de personas",
+            ),
+            ("ja", "2025会計年度; 2025会計年度第2四半期; 約120万ユーロ; 100万人"),
+            ("ko", "2025회계연도; 2025회계연도 2분기; 약 120만 유로; 100만 명"),
+        ],
+    )
+    def test_ready_locales_write_years_and_figures_as_their_readers_do(self, tag: str, words: str) -> None:
+        catalogue = packaged(tag)
+        year, quarter = (CalendarPeriod(2025, fiscal=FiscalYear.BY_END, quarter=number) for number in (None, 2))
+        figures = (
+            Quantity(value=Decimal(1_200_000), unit="EUR", qualifier=Qualifier.ABOUT),
+            Quantity(value=Decimal(1_000_000), unit="person"),
+        )
+        written = [
+            *(format_period(Period(part), catalogue) for part in (year, quarter)),
+            *(format_quantity(figure, catalogue) for figure in figures),
+        ]
+        assert "; ".join(written).replace("\u00a0", " ") == words

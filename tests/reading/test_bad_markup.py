@@ -155,7 +155,7 @@ def test_markup_nested_too_deep_is_refused(published: ProjectCopy) -> None:
     published.replace(THEME, f"en: {SENTENCES[0]}", "en: " + '"' + "*a **b " * 12 + "c" + "** a*" * 12 + '"')
     status, found = published.check()
     assert status == 1
-    assert {fault.code for fault in found} == {"markup-nesting"}
+    assert {diagnostic.code for diagnostic in found} == {"markup-nesting"}
 
 
 FLOODS = [
@@ -199,7 +199,7 @@ def test_a_flood_of_marks_is_read_or_refused_at_once(project: ProjectCopy, plain
     status, found = project.check()
     assert time.process_time() - start < 40 * plain_seconds
     assert status in (0, 1)
-    assert {fault.code for fault in found} <= {"markup-nesting", "unclosed-markup", "reference-mismatch"}
+    assert {diagnostic.code for diagnostic in found} <= {"markup-nesting", "unclosed-markup", "reference-mismatch"}
 
 
 def test_fifty_thousand_brackets_are_refused(published: ProjectCopy) -> None:

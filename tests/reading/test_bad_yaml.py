@@ -37,7 +37,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "advice"), SYNTAX)
-def test_a_syntax_fault_is_shown_where_it_begins_and_how_to_mend_it(
+def test_a_syntax_error_is_shown_where_it_begins_and_how_to_mend_it(
     published: ProjectCopy, text: str, advice: str
 ) -> None:
     where = before_publisher(published, text)
@@ -81,10 +81,10 @@ def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, f
     where = before_publisher(published, f"{first}: x\n{HERE}{second}: y")
     before = published.files()
     status, found = published.check()
-    (fault,) = (fault for fault in found if fault.code == "duplicate-key")
+    (diagnostic,) = (diagnostic for diagnostic in found if diagnostic.code == "duplicate-key")
     assert status == 1
-    assert fault.where == where
-    assert fault.related == f"{SETTINGS}:3:1"
+    assert diagnostic.where == where
+    assert diagnostic.related == f"{SETTINGS}:3:1"
     assert f"= the other: {SETTINGS}:3:1" in published.run("check").stdout
     assert published.files() == before
 
@@ -228,7 +228,7 @@ def test_a_chinese_comma_does_not_divide_the_entries_of_a_list(published: Projec
 def test_a_chinese_comma_in_a_list_of_names_explains_the_unknown_name(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "[public, council]", f"[{HERE}public，council]")
     _, found = published.check()
-    assert {(fault.code, fault.where) for fault in found if fault.file == SETTINGS} == {
+    assert {(diagnostic.code, diagnostic.where) for diagnostic in found if diagnostic.file == SETTINGS} == {
         ("unknown-audience", where),
         ("full-width-comma", where),
     }
@@ -342,7 +342,7 @@ print(time.process_time() - start, peak() - before, *(d.code for d in found))
 
 
 def measured(project: ProjectCopy) -> tuple[float, float, list[str]]:
-    """Processor seconds and MiB that reading takes beyond the interpreter's own, and the faults."""
+    """Processor seconds and MiB that reading takes beyond the interpreter's own, and the errors."""
     ran = subprocess.run([sys.executable, "-c", MEASURE, project.root], capture_output=True, text=True, check=True)
     seconds, mebibytes, *codes = ran.stdout.split()
     return float(seconds), float(mebibytes), codes

@@ -85,4 +85,4 @@ def test_other_scripts_keep_the_rules_of_commonmark(source: str, shown: str) -> 
 def test_a_pair_that_does_not_close_is_warned_of_once(source: str, times: int) -> None:
     sink = DiagnosticSink()
     markup.parse(source, HERE, lambda _: HERE, sink)
-    assert [fault.code for fault in sink.found] == ["unclosed-markup"] * times
+    assert [diagnostic.code for diagnostic in sink.found] == ["unclosed-markup"] * times

@@ -19,7 +19,7 @@ SUMMARY = "  zh-Hans: 首年客流增长"
         (THEME, "  - kind: metrics", f"  - kind{HERE}：metrics", "ASCII colon"),
     ],
 )
-def test_it_is_a_fault_of_syntax_that_says_what_to_type(
+def test_it_is_an_error_of_syntax_that_says_what_to_type(
     published: ProjectCopy, name: str, old: str, new: str, advice: str
 ) -> None:
     refused(published, "yaml-syntax", published.replace(name, old, new), advice)

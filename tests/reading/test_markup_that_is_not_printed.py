@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from projects import THEME, ProjectCopy, run_brief
+from projects import THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRuns
@@ -70,10 +70,31 @@ def test_a_placeholder_that_is_not_printed_is_missing(hidden: str) -> None:
     assert describe_mismatch(phrase(hidden), phrase("\\\\{a/b}"), {"a/b"}, set()) == "has also {a/b}"
 
 
-def test_text_after_a_hash_is_reported_at_the_hash(project: ProjectCopy) -> None:
-    project.write(THEME, project.read(THEME).replace(f"en: {ENGLISH}", "en: The C #4 trial"))
-    ran = run_brief("check", cwd=project.root)
-    assert "comment-after-text" in ran.stdout + ran.stderr
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "The C ▸#4 trial",
+        "The C\t▸#4 trial",
+        "{reader-survey/riders-after} in all ▸#4",
+        "C# and F ▸#",
+        "Line one\n      and two ▸#4 trial",
+        "https://example.org/a#b ▸#c",
+        "字 ▸#四",
+    ],
+)
+def test_text_after_a_hash_is_reported_at_the_hash(project: ProjectCopy, typed: str) -> None:
+    if typed.startswith("{"):
+        typed = f"Had {typed}"
+    place = project.replace(THEME, f"en: {ENGLISH}", f"en: {typed}")
+    assert place in [each.where for each in project.check()[1] if each.code == "comment-after-text"]
+
+
+@pytest.mark.parametrize(
+    "typed", ['"The C #4 trial"', "'The C #4 trial'", ">-\n        The C #4\n        trial", "C#4"]
+)
+def test_a_hash_that_is_printed_is_no_comment(project: ProjectCopy, typed: str) -> None:
+    project.replace(THEME, f"en: {ENGLISH}", f"en: {typed}")
+    assert "comment-after-text" not in {each.code for each in project.check()[1]}
 
 
 def test_variants_kept_for_names_are_not_of_the_wrong_script() -> None:

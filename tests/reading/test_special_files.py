@@ -71,7 +71,7 @@ def test_it_is_reported(project: ProjectCopy, make: Callable[[Path], None], name
 def test_in_place_of_a_file_that_is_read(project: ProjectCopy, make: Callable[[Path], None], name: str) -> None:
     (project.root / name).unlink(missing_ok=True)
     make(project.root / name)
-    found = {fault.split()[0] for fault in read_in_time(project)}
+    found = {diagnostic.split()[0] for diagnostic in read_in_time(project)}
     assert found & {"unreadable-file", "missing-file", "unknown-theme"}
 
 
@@ -92,7 +92,10 @@ def test_a_link_within_the_project_is_no_matter(project: ProjectCopy) -> None:
 def test_an_invisible_character_within_a_word(project: ProjectCopy, character: str) -> None:
     where = project.replace(THEME, "The trial has found", f"The tri▸{character}al has found")
     status, found = project.check()
-    assert (status, [(fault.code, fault.where) for fault in found]) == (0, [("invisible-character", where)])
+    assert (status, [(diagnostic.code, diagnostic.where) for diagnostic in found]) == (
+        0,
+        [("invisible-character", where)],
+    )
 
 
 @pytest.mark.parametrize("text", ["The \u200btrial has found", "The trial\u2060 has found"])

@@ -159,7 +159,7 @@ REFUSED = {
     "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "holds a picture that"),
     "bomb": (embedded(png_header(60_000, 60_000)), "pixels"),
     "cmyk-picture": (embedded(picture(mode="CMYK", kind="JPEG"), "jpeg"), "CMYK"),
-    "turned-picture": (embedded(turned(6), "jpeg"), "turned"),
+    "turned-picture": (embedded(turned(6), "jpeg"), "rotated by a tag"),
 }
 
 

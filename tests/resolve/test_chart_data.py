@@ -145,6 +145,7 @@ def test_labels_keep_every_digit(
 
 SCALE_WORDS = {
     "": 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12,
+    "Mio.": 6, "Mrd.": 9, "Bio.": 12,
 }  # fmt: skip
 
 
@@ -166,9 +167,10 @@ def test_every_label_reads_back_as_its_value(
     for value, label in zip(values, printed, strict=True):
         if locale == "de":
             label = label.translate(str.maketrans(".,", ",."))
-        match = re.fullmatch(r"(−?)([0-9][0-9,]*(?:\.[0-9]+)?) ?(\D*)", label)
+        match = re.fullmatch(r"(−?)([0-9][0-9,]*(?:\.[0-9]+)?)[ \u00a0]?(\D*)", label)
         assert match, label
-        read = Decimal(match[2].replace(",", "")).scaleb(SCALE_WORDS[match[3] or shared])
+        word = match[3].replace(",", ".") if locale == "de" else match[3]
+        read = Decimal(match[2].replace(",", "")).scaleb(SCALE_WORDS[word or shared])
         assert (-read if match[1] else read) == value
 
 

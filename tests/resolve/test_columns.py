@@ -2,7 +2,7 @@
 
 import pytest
 
-from brief.resolve.columns import fit_columns
+from brief.resolve.columns import count_row_lines, em_width, fit_columns
 
 
 def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
@@ -17,3 +17,23 @@ def test_more_columns_than_fit_still_sum_up() -> None:
     widths = fit_columns([["Internationalisation"]] * 9, 50)
     assert sum(widths) == pytest.approx(50)
     assert min(widths) > 5
+
+
+def test_a_column_of_middling_cells_gets_room_from_one_with_a_single_long_cell() -> None:
+    names = ["Maker", *(f"Maker {number}" for number in range(8))]
+    systems = [
+        "Systems",
+        "Jimeng, Seedance, Seedream, MagicVideo, MagicAnimate, Doubao, Jianying, Volcano Engine",
+        *["Two words"] * 7,
+    ]
+    origins = ["Where it comes from", *["A platform with one user need and a market of its own"] * 8]
+    columns = [names, systems, origins]
+    widths = fit_columns(columns, 36)
+    assert sum(widths) == pytest.approx(36)
+    lines = sum(count_row_lines(row, widths) for row in zip(*columns, strict=True))
+    proportional = [6.0, 17.5, 12.5]
+    assert lines < sum(count_row_lines(row, proportional) for row in zip(*columns, strict=True))
+    assert widths[2] > widths[1]
+    assert all(
+        width >= em_width(max(column[0].split(), key=len)) for width, column in zip(widths, columns, strict=True)
+    )

@@ -176,6 +176,8 @@ WRONG = [
     ("order: -income", "order: -incomes", "unknown-column", "did you mean 'income'?"),
     ("    from: bus-ledger/fleet\n    columns", "    columns", "bad-query", "write from: source/dataset"),
     ("    where: {month: 2026-03", '    rows: [["1"]]\n    where: {month: 2026-03', "bad-query", "remove one of them"),
+    ("{month: 2026-03, income", "{month: [2026-03, 2036-03], income", "bad-query", "compare its values with those"),
+    ("{month: 2026-03, income", '{month: "> total 2", income', "bad-query", "list the values that you want"),
     ("category: month", "category: riders", "bad-query", "write category: route or month"),
     ("riders, where: {route: route-07}", "riders", "bad-query", "select one with 'where:'"),
     ('title: "7", column: riders', 'title: "7", column: drivers', "unknown-column", "did you mean"),
@@ -189,7 +191,7 @@ def test_a_query_that_cannot_be_answered_is_refused(tmp_path: Path, old: str, ne
     add(project, TABLE + CHART)
     project.replace(THEME, old, new)
     _, found = project.check()
-    errors = [fault for fault in found if fault.severity == "error"]
-    assert {fault.code for fault in errors} == {code}
-    assert any(hint in fault.hint for fault in errors), errors
-    assert {fault.file for fault in errors} == {THEME}
+    errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
+    assert {diagnostic.code for diagnostic in errors} == {code}
+    assert any(hint in diagnostic.hint for diagnostic in errors), errors
+    assert {diagnostic.file for diagnostic in errors} == {THEME}

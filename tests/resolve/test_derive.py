@@ -15,6 +15,7 @@ from brief.model.figures.quantity import Derived, Period, Qualifier, Quantity
 from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.figures import derive
+from brief.resolve.figures.arithmetic import DerivationError
 from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})
@@ -279,7 +280,7 @@ def test_what_cannot_be_computed_says_why(what: str) -> None:
         "total": derived("CNY", sum=["yuan", "loss", "gain"]),
         "gain": value("500", "CNY"),
     }
-    with pytest.raises(derive.DerivationError, match=reason):
+    with pytest.raises(DerivationError, match=reason):
         result(**others, x=quantity)
 
 
@@ -301,7 +302,7 @@ def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
     )
     found = {}
     for name in made.claims:
-        with pytest.raises(derive.DerivationError) as caught:
+        with pytest.raises(DerivationError) as caught:
             derive.work_out(made, name)
         found[name] = caught.value
     assert str(found["s/x"]) == "'s/x' is computed from itself: s/x -> other/y -> s/x"

@@ -115,12 +115,14 @@ def test_a_range_across_zero_has_no_amount_without_a_sign(project: ProjectCopy) 
         project,
         "{en: 'By {reader-survey/rise:abs}.', zh-Hans: '{reader-survey/rise:abs}。', zh-Hant: '{reader-survey/rise:abs}'}",
     )
-    assert not [fault for fault in project.check()[1] if fault.severity == "error"]
+    assert not [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]
     project.write(THEME, project.read(THEME).replace("rise:abs", "span:abs"))
-    found = [fault for fault in project.check()[1] if fault.severity == "error"]
-    assert [fault.code for fault in found] == ["bad-placeholder"] * 3
-    assert {(fault.file, fault.hint) for fault in found} == {(THEME, "write {reader-survey/span}, without :abs")}
-    assert {fault.line for fault in found} == {len(project.read(THEME).split("\n")) - 1}
+    found = [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]
+    assert [diagnostic.code for diagnostic in found] == ["bad-placeholder"] * 3
+    assert {(diagnostic.file, diagnostic.hint) for diagnostic in found} == {
+        (THEME, "write {reader-survey/span}, without :abs")
+    }
+    assert {diagnostic.line for diagnostic in found} == {len(project.read(THEME).split("\n")) - 1}
 
 
 DECLINES = [
@@ -153,9 +155,12 @@ def test_a_verb_of_decline_before_a_negative_figure_is_warned_of(
         added = f"\n  - kind: paragraph\n    id: added-{number}\n    text:\n{block}"
         before = project.read(THEME)
         project.write(THEME, before.rstrip("\n") + added)
-        found = [fault for fault in project.check()[1] if fault.code == "negative-decline"]
+        found = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "negative-decline"]
         assert bool(found) is wanted
-        assert all(fault.hint == "write {reader-survey/drop:abs}" and fault.severity == "warning" for fault in found)
+        assert all(
+            diagnostic.hint == "write {reader-survey/drop:abs}" and diagnostic.severity == "warning"
+            for diagnostic in found
+        )
         project.write(THEME, before)
 
 
@@ -177,7 +182,7 @@ def test_modifiers_that_mean_nothing_are_refused(project: ProjectCopy, modifiers
     text = f"A {{reader-survey/wait{modifiers}}}"
     add_paragraph(project, "{" + ", ".join(f"{locale}: '{text}'" for locale in LOCALES) + "}")
     _, found = project.check()
-    assert {fault.code for fault in found if fault.severity == "error"} == {"bad-placeholder"}
+    assert {diagnostic.code for diagnostic in found if diagnostic.severity == "error"} == {"bad-placeholder"}
 
 
 def test_a_project_sets_a_default_of_digits_and_a_claim_its_own(project: ProjectCopy) -> None:
@@ -238,14 +243,14 @@ def test_a_project_declares_its_own_units(project: ProjectCopy) -> None:
 def test_a_unit_that_is_badly_declared_is_refused(project: ProjectCopy, old: str, new: str) -> None:
     project.write("content/units.yaml", UNITS.replace(old, new))
     _, found = project.check()
-    assert {fault.code for fault in found if fault.severity == "error"} == {"bad-unit"}
+    assert {diagnostic.code for diagnostic in found if diagnostic.severity == "error"} == {"bad-unit"}
 
 
 def test_an_unknown_unit_says_where_to_declare_it(project: ProjectCopy) -> None:
     add_claims(project, x="value: 5, unit: zorkmid")
-    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
-    assert "'zorkmid'" in fault.message
-    assert "declare it in content/units.yaml" in fault.hint
+    (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "unknown-unit"]
+    assert "'zorkmid'" in diagnostic.message
+    assert "declare it in content/units.yaml" in diagnostic.hint
 
 
 def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
@@ -255,11 +260,11 @@ def test_a_change_from_a_loss_names_both_claims(project: ProjectCopy) -> None:
         profit="value: 10_000_000, unit: USD",
         turn="derived: {change: [loss, profit]}, unit: percent",
     )
-    (fault,) = [fault for fault in project.check()[1] if fault.code == "bad-derivation"]
+    (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "bad-derivation"]
     wording = "from a loss of {reader-survey/loss:abs} to a profit of {reader-survey/profit}"
-    assert "'reader-survey/loss'" in fault.message
-    assert "'reader-survey/profit'" in fault.message
-    assert wording in fault.message
+    assert "'reader-survey/loss'" in diagnostic.message
+    assert "'reader-survey/profit'" in diagnostic.message
+    assert wording in diagnostic.message
 
 
 def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> None:
@@ -269,7 +274,7 @@ def test_the_ledger_shows_how_a_figure_was_computed(project: ProjectCopy) -> Non
 
 ROUNDED = {
     "en": "Figures of sources are rounded to 3 significant digits.",
-    "zh-Hans": "来源数字一律取3位有效数字。",
+    "zh-Hans": "来源数字均保留3位有效数字。",
     "zh-Hant": "來源數字一律取3位有效數字。",
 }
 

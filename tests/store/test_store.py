@@ -76,7 +76,7 @@ def test_nobody_else_may_look_in(tmp_path: Path) -> None:
     assert stat.S_IMODE(entry(store).stat().st_mode) == 0o600
 
 
-def test_a_folder_that_cannot_be_used_is_no_fault(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     store = Store(tmp_path / "file")
     store.put(KEY, b"bytes")

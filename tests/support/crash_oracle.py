@@ -10,8 +10,8 @@ from publisher_process import BRIEF, pack
 
 from brief.publish.verify import verify_pack
 
-# More in the long run: BRIEF_FAULT_RUNS=1000 pytest tests/fault
-RUNS = int(os.environ.get("BRIEF_FAULT_RUNS", "50"))
+# More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/robustness
+RUNS = int(os.environ.get("BRIEF_CRASH_RUNS", "50"))
 
 # A forking server: a child costs milliseconds, a new interpreter a fifth of a second.
 _SERVER = get_context("forkserver")

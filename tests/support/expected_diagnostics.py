@@ -12,9 +12,9 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
     """
     before = project.files()
     status, found = project.check()
-    errors = [fault for fault in found if fault.severity == "error"]
+    errors = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
     assert status == 1
-    assert [fault.code for fault in errors] == [code] * times
+    assert [diagnostic.code for diagnostic in errors] == [code] * times
     assert errors[0].where == where
     assert_advises(errors[0], advice)
     check, build = project.run("check"), project.run("build", "--jobs", "1")
@@ -29,12 +29,12 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
 def warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
     """Checks that a project has one warning, which passes, but not with --strict."""
     status, found = project.check()
-    assert [(fault.severity, fault.code) for fault in found] == [("warning", code)] * times
+    assert [(diagnostic.severity, diagnostic.code) for diagnostic in found] == [("warning", code)] * times
     assert found[0].where == where
     assert_advises(found[0], advice)
     assert status == 0
     strict, as_errors = project.check("--strict")
-    assert (strict, {fault.severity for fault in as_errors}) == (1, {"error"})
+    assert (strict, {diagnostic.severity for diagnostic in as_errors}) == (1, {"error"})
     return found[0]
 
 
@@ -43,8 +43,8 @@ def accepted(project: ProjectCopy) -> None:
     assert (status, found) == (0, [])
 
 
-def assert_advises(fault: Found, advice: tuple[str, ...]) -> None:
-    said = f"{fault.message} {fault.hint}"
+def assert_advises(diagnostic: Found, advice: tuple[str, ...]) -> None:
+    said = f"{diagnostic.message} {diagnostic.hint}"
     assert all(words in said for words in advice), said
 
 

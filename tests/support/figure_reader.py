@@ -15,7 +15,8 @@ SIGNS = {
 SCALES = {
     "million": 6, "millions": 6, "billion": 9, "trillion": 12, "Million": 6, "Millionen": 6, "Milliarde": 9,
     "Milliarden": 9, "milliard": 9, "milliards": 9, "Mio.": 6, "Mrd.": 9, "万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8, "兆": 12, "萬億": 12,
-    "만": 4, "억": 8, "조": 12,
+    "만": 4, "억": 8, "조": 12, "millón": 6, "millones": 6, "mil millones": 9, "billón": 12, "billones": 12,
+    "mille milliards": 12, "Bio.": 12,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from brief import Letter
 from brief.mail.compose import mime
-from brief.mail.compose.message import Attachment, Envelope, write_message
+from brief.mail.compose.message import Attachment, Envelope, MessageTemplate
 from brief.reading.addresses import parse_address
 
 MOMENT = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
@@ -34,4 +34,4 @@ def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = 
         Attachment(path="", name=name, plain_name=plain, media_type="application/pdf", sha256=""): PDF
         for name, plain in attached or ()
     }
-    return write_message(letter, files, name, parse_address("ann@example.org"), SENDING).load()
+    return MessageTemplate(letter, files, SENDING).write(name, parse_address("ann@example.org")).load()

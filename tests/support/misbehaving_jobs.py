@@ -100,8 +100,8 @@ def lacks_a_font() -> NoReturn:
     raise MachineError("fonts are missing: Some Serif")
 
 
-def finds_faults() -> NoReturn:
-    raise ContentError([Diagnostic("some-fault", "it is wrong", SourceLocation("a.yaml", 3, 4))])
+def finds_errors() -> NoReturn:
+    raise ContentError([Diagnostic("some-code", "it is wrong", SourceLocation("a.yaml", 3, 4))])
 
 
 def recurses() -> int:

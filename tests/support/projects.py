@@ -23,7 +23,7 @@ SEED = "seeds/reader-survey.yaml"
 
 _CLEARANCES = re.compile(r"^# Whatever has a clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n", re.M)
 
-# Stands in a test's text where the fault is expected; taken out before the text is used.
+# Stands in a test's text where the error is expected; taken out before the text is used.
 HERE = "▸"
 
 
@@ -123,7 +123,7 @@ class ProjectCopy:
     def check(self, *args: str) -> tuple[int, list[Found]]:
         """Runs `brief check` and returns the exit status and the diagnostics."""
         ran = self.run("check", "--format", "json", *args)
-        return ran.status, [_found(fault) for fault in json.loads(ran.stdout)]
+        return ran.status, [_found(diagnostic) for diagnostic in json.loads(ran.stdout)]
 
     def page(self, audience: str = "council", locale: str = "en") -> str:
         """Builds one variant as HTML."""
@@ -142,7 +142,7 @@ def _content(path: Path) -> bytes | str:
     return "folder" if path.is_dir() else path.read_bytes()
 
 
-def _found(fault: dict[str, object]) -> Found:
-    related = fault.pop("related")
+def _found(diagnostic: dict[str, object]) -> Found:
+    related = diagnostic.pop("related")
     location = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
-    return Found(**{key: "" if value is None else value for key, value in fault.items()}, related=location)  # type: ignore[arg-type]
+    return Found(**{key: "" if value is None else value for key, value in diagnostic.items()}, related=location)  # type: ignore[arg-type]

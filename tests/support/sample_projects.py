@@ -3,12 +3,9 @@
 import io
 from collections.abc import Iterator
 from datetime import date
-from importlib import resources
 from pathlib import Path
 
 import xlsxwriter
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
 from projects import ProjectCopy
 
 PROJECTS = Path(__file__).parents[1] / "projects"
@@ -37,14 +34,12 @@ def finance_rows() -> Iterator[Row]:
 
 
 def copy_sample_project(name: str, root: Path) -> ProjectCopy:
-    """A writable copy of `energy` or `finance` with its workbook, and with all the interface words that there are."""
+    """A writable copy of `energy` or `finance` with its workbook."""
     project = ProjectCopy(root, PROJECTS / name)
     if name == "energy":
         project.write("data/meters.xlsx", _workbook("Meters", ENERGY, energy_rows()))
-        _complete_words(project, "de")
     else:
         project.write("data/branches.xlsx", _workbook("Branches", FINANCE, finance_rows()))
-        _complete_words(project, "ja")
     return project
 
 
@@ -61,25 +56,3 @@ def _workbook(sheet: str, headers: tuple[str, ...], rows: Iterator[Row]) -> byte
                 else:
                     page.write(number, column, value)
     return stream.getvalue()
-
-
-def _complete_words(project: ProjectCopy, locale: str) -> None:
-    """Adds what the program has come to say since the catalogue was written, in English."""
-    name = f"content/catalogues/{locale}.po"
-    words: Catalog = read_po(io.StringIO(project.read(name)), locale=locale)
-    wanted = read_po(io.StringIO((resources.files("brief") / "catalogues" / "brief.pot").read_text("utf-8")))
-    lacking = [
-        message
-        for message in wanted
-        if message.id
-        and message.context not in ("scale", "currency")
-        and words.get(message.id, message.context) is None
-    ]
-    if not lacking:
-        return
-    for message in lacking:
-        string = message.id if isinstance(message.id, str) else tuple(message.id[: words.num_plurals])
-        words.add(message.id, string=string, context=message.context)
-    written = io.BytesIO()
-    write_po(written, words, width=0)
-    project.write(name, written.getvalue())

@@ -1,4 +1,4 @@
-"""Faulty templates: each fault is one diagnostic with a stable code, the template's file and its line."""
+"""Faulty templates: each error is one diagnostic with a stable code, the template's file and its line."""
 
 import os
 from pathlib import Path
@@ -57,26 +57,26 @@ ON_LINE_TWO = [
 
 
 @pytest.mark.parametrize(("line", "code"), ON_LINE_TWO)
-def test_fault_names_template_and_line(tmp_path: Path, line: str, code: str) -> None:
+def test_error_names_template_and_line(tmp_path: Path, line: str, code: str) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "outside.txt").write_text("SECRET")
     template_set = write_set(tmp_path, files={PARAGRAPH: f"<p>first</p>\n{line}\n"})
     (tmp_path / "templates" / "mine" / "link.txt").symlink_to(tmp_path / "templates" / "outside.txt")
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file, fault.location.line) == (code, SHOWN, 2)
-    assert "SECRET" not in fault.message
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == (code, SHOWN, 2)
+    assert "SECRET" not in diagnostic.message
 
 
-def test_a_style_sheet_outside_the_set_is_a_fault(tmp_path: Path) -> None:
+def test_a_style_sheet_outside_the_set_is_an_error(tmp_path: Path) -> None:
     template_set = write_set(tmp_path)
     (tmp_path / "secret.css").write_text("SECRET")
     (template_set.folders[0] / "screen.css").symlink_to(tmp_path / "secret.css")
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == ("template-forbidden", "templates/mine/screen.css")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == ("template-forbidden", "templates/mine/screen.css")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
@@ -84,8 +84,8 @@ def test_template_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     template_set = write_set(tmp_path, files={PARAGRAPH: "<p>模板</p>\n".encode(encoding)})
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, str(fault.location)) == ("template-encoding", f"{SHOWN}:1:1")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, str(diagnostic.location)) == ("template-encoding", f"{SHOWN}:1:1")
 
 
 def test_byte_order_mark_is_not_printed(tmp_path: Path) -> None:
@@ -97,19 +97,19 @@ def test_templates_that_include_each_other_end(tmp_path: Path) -> None:
     template_set = write_set(tmp_path, files={PARAGRAPH: '{% include "block/paragraph.html.j2" %}\n'})
     with pytest.raises(ContentError) as caught:
         write_html(sample(), template_set)
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file, fault.location.line) == ("template-failed", SHOWN, 1)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == ("template-failed", SHOWN, 1)
 
 
 def test_innermost_template_is_named(tmp_path: Path) -> None:
     files = {PARAGRAPH: '<p>\n{% include "inner.html.j2" %}\n</p>', "inner.html.j2": "\n\n{{ nowhere }}"}
     with pytest.raises(ContentError) as caught:
         write_html(sample(), write_set(tmp_path, files=files))
-    (fault,) = caught.value.diagnostics
-    assert str(fault.location) == "templates/mine/inner.html.j2:3:0"
+    (diagnostic,) = caught.value.diagnostics
+    assert str(diagnostic.location) == "templates/mine/inner.html.j2:3:0"
 
 
-def test_check_finds_every_fault_without_rendering(tmp_path: Path) -> None:
+def test_check_finds_every_error_without_rendering(tmp_path: Path) -> None:
     files = {PARAGRAPH: "{% if %}", "unused.html.j2": "<p class={{ title }}>\n<p style='{{ title }}'>"}
     found = check_templates(write_set(tmp_path, files=files))
     assert [(d.code, d.location.file, d.location.line) for d in found] == [
@@ -158,7 +158,7 @@ def test_failing_layout_names_the_set(tmp_path: Path, files: dict[str, str | byt
     }
 
 
-def test_a_fault_in_one_set_leaves_others_printable(tmp_path: Path) -> None:
+def test_an_error_in_one_set_leaves_others_printable(tmp_path: Path) -> None:
     with pytest.raises(ContentError):
         write_pdf(sample(), write_set(tmp_path, files={"print.css": "html { font-size: 1e9px }"}))
     assert write_pdf(sample(), write_set(tmp_path, "other")).pages

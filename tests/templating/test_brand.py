@@ -101,12 +101,17 @@ class TestOneFile:
         pytest.param("series: [brnd]\n", "colour", 1, 10, id="series-of-no-role"),
     ],
 )
-def test_faults(project: ProjectCopy, settings: str, code: str, line: int, column: int) -> None:
+def test_errors(project: ProjectCopy, settings: str, code: str, line: int, column: int) -> None:
     project.write(BRAND, settings)
     with pytest.raises(ContentError) as caught:
         find_template_set("base", project.root)
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file, fault.location.line, fault.location.column) == (code, BRAND, line, column)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line, diagnostic.location.column) == (
+        code,
+        BRAND,
+        line,
+        column,
+    )
 
 
 @pytest.mark.parametrize(("folder", "beside"), [("", "brand.yaml"), ("mine/", "set.yaml")])
@@ -121,13 +126,15 @@ def test_a_missing_logo_is_to_be_put_beside_the_file_that_names_it(
 
 
 class TestContrast:
-    def test_a_brand_colour_too_light_for_its_title_is_told_with_one_that_would_do(self, project: ProjectCopy) -> None:
+    def test_a_brand_colour_too_light_for_its_title_is_reported_with_one_that_would_do(
+        self, project: ProjectCopy
+    ) -> None:
         project.write(BRAND, 'colours: {brand: "#ffb000"}\n')
         status, found = project.check()
         assert status == 0
-        (fault,) = [fault for fault in found if fault.code == "low-contrast"]
-        assert (fault.severity, fault.where) == (Severity.WARNING, (BRAND, 1, 18))
-        better = re.search("#[0-9a-f]{6}", fault.hint)
+        (diagnostic,) = [diagnostic for diagnostic in found if diagnostic.code == "low-contrast"]
+        assert (diagnostic.severity, diagnostic.where) == (Severity.WARNING, (BRAND, 1, 18))
+        better = re.search("#[0-9a-f]{6}", diagnostic.hint)
         assert better is not None
         assert contrast_ratio(better[0], find_template_set("base").look.colours["tint"]) >= 4.5
 
@@ -162,17 +169,17 @@ class TestAudience:
         assert loaded.variant("council", "en").template_set == "board"
         assert {template_set.name for template_set in loaded.all_template_sets()} == {"base", "board"}
 
-    def test_a_misspelt_one_is_told_where_it_is_named(self, project: ProjectCopy) -> None:
+    def test_a_misspelt_one_is_reported_where_it_is_named(self, project: ProjectCopy) -> None:
         where = project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: ▸bord")
         _, found = project.check()
-        (fault,) = found
-        assert (fault.code, fault.where) == ("unknown-template-set", where)
+        (diagnostic,) = found
+        assert (diagnostic.code, diagnostic.where) == ("unknown-template-set", where)
 
     def test_what_is_wrong_in_its_own_set_is_found(self, project: ProjectCopy) -> None:
         project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: mine")
         project.write("templates/mine/set.yaml", "extends: board\n")
         project.write("templates/mine/terms.html.j2", "{% if %}")
-        assert [fault.code for fault in project.check()[1]] == ["template-syntax"]
+        assert [diagnostic.code for diagnostic in project.check()[1]] == ["template-syntax"]
 
 
 class TestStyleSheets:

@@ -101,8 +101,12 @@ def test_placeholders_are_filled(tmp_path: Path, source: str, said: str) -> None
     ],
 )
 def test_what_would_not_escape_is_refused_unseen(tmp_path: Path, source: str) -> None:
-    (fault,) = check_templates(a_set(tmp_path, f"\n{source}"))
-    assert (fault.code, fault.location.file, fault.location.line) == ("template-unsafe", f"templates/mine/{PAGE}", 2)
+    (diagnostic,) = check_templates(a_set(tmp_path, f"\n{source}"))
+    assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == (
+        "template-unsafe",
+        f"templates/mine/{PAGE}",
+        2,
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,8 +121,12 @@ def test_what_would_not_escape_is_refused_unseen(tmp_path: Path, source: str) ->
 def test_what_would_not_escape_is_refused_by_any_name(tmp_path: Path, source: str) -> None:
     with pytest.raises(ContentError) as caught:
         printed(tmp_path, f"\n{source}")
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file, fault.location.line) == ("template-forbidden", f"templates/mine/{PAGE}", 2)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == (
+        "template-forbidden",
+        f"templates/mine/{PAGE}",
+        2,
+    )
 
 
 def with_translated_kind() -> Variant:

@@ -1,6 +1,7 @@
-"""Finding template sets, reading their files, and the faults of `set.yaml`."""
+"""Finding template sets, reading their files, and the errors of `set.yaml`."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,12 +70,12 @@ def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: st
 
 @pytest.mark.parametrize("locale", ["ru", "th", "ar", "el", "zh-Cyrl", "qaa"])
 def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: str) -> None:
-    (fault,) = find_template_set("base").missing_faces(
+    (diagnostic,) = find_template_set("base").missing_faces(
         [Ref("en"), Ref(locale, SourceLocation("content/brief.yaml", 5, 20))]
     )
-    assert (fault.code, str(fault.location)) == ("missing-faces", "content/brief.yaml:5:20")
-    assert "templates/base/set.yaml" in str(fault.hint)
-    assert f"faces: {{{locale}: {{serif:" in str(fault.hint)
+    assert (diagnostic.code, str(diagnostic.location)) == ("missing-faces", "content/brief.yaml:5:20")
+    assert "templates/base/set.yaml" in str(diagnostic.hint)
+    assert f"faces: {{{locale}: {{serif:" in str(diagnostic.hint)
     own = write_set(tmp_path, files={"set.yaml": f"extends: base\nfaces: {{{locale}: {{serif: [A], sans: [B]}}}}\n"})
     assert own.missing_faces([Ref(locale)]) == ()
 
@@ -99,19 +100,19 @@ def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: st
         pytest.param("colours: {}\nseries: ['#000000']\n", "missing-field", 0, 0, id="root-without-colours"),
     ],
 )
-def test_faults_of_the_settings(tmp_path: Path, settings: str, code: str, line: int, column: int) -> None:
+def test_errors_of_the_settings(tmp_path: Path, settings: str, code: str, line: int, column: int) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": settings})
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == (code, "templates/mine/set.yaml")
-    assert (fault.location.line, fault.location.column) == (line, column)
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == (code, "templates/mine/set.yaml")
+    assert (diagnostic.location.line, diagnostic.location.column) == (line, column)
 
 
 def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": "extends: base\nfaces: {en: [Inter]}\n"})
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.hint) == ("expected-mapping", "keys: serif, sans")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.hint) == ("expected-mapping", "keys: serif, sans")
 
 
 def test_broken_yaml_is_a_diagnostic_with_a_line(tmp_path: Path) -> None:
@@ -124,9 +125,9 @@ def test_an_unknown_set_is_answered_with_those_there_are() -> None:
     for name in ("nowhere", "../base", "/", ""):
         with pytest.raises(ContentError) as caught:
             find_template_set(name)
-        (fault,) = caught.value.diagnostics
-        assert fault.code == "unknown-template-set"
-        assert "base" in (fault.hint or "")
+        (diagnostic,) = caught.value.diagnostics
+        assert diagnostic.code == "unknown-template-set"
+        assert "base" in (diagnostic.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,17 @@ def test_nothing_outside_the_set_is_read(tmp_path: Path, name: str) -> None:
     (own.folders[0] / "folder").symlink_to(tmp_path / "templates")
     with pytest.raises(PermissionError):
         own.read(name)
+
+
+def test_an_unchanged_copy_of_a_packaged_file_is_not_the_projects_own(tmp_path: Path) -> None:
+    base = find_template_set("base").folders[0]
+    shutil.copytree(base, tmp_path / "templates/base")
+    copied = find_template_set("base", tmp_path)
+    assert copied.folders == (tmp_path / "templates/base",)
+    assert not copied.has_own("*.j2")
+    (tmp_path / "templates/base/block/quote.html.j2").write_text("{{ nothing }}\n")
+    assert copied.has_own("*.j2")
+    assert not copied.has_own("print.css")
 
 
 def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:

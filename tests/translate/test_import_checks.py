@@ -47,7 +47,7 @@ def returned(project: ProjectCopy) -> ProjectCopy:
 
 
 @pytest.mark.parametrize(("words", "code"), LEAKS)
-def test_a_translation_that_tells_what_is_withheld_is_refused(returned: ProjectCopy, words: str, code: str) -> None:
+def test_a_translation_that_discloses_what_is_withheld_is_refused(returned: ProjectCopy, words: str, code: str) -> None:
     _, line, column = returned.replace(PO, 'msgstr "变化何在"', f'msgstr {HERE}"{words}"')
     before = returned.files()
     status, _, err = bring_back(returned)

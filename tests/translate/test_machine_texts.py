@@ -196,7 +196,7 @@ class TestDraft:
         assert (status, f"error[{code}]" in said) == (1, True)
         assert states(gaps, "zh-Hans")["block/what-changed/text"] == "stale"
 
-    def test_nothing_is_told_above_the_clearance(self, accepted: ProjectCopy) -> None:
+    def test_nothing_is_reported_above_the_clearance(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "zh-Hans: 待决事项, ", "")
         status, said, told = self.draft(accepted, '"x"', "--clearance", "public")
         assert (status, told) == (0, [])

@@ -226,7 +226,7 @@ class TestExport:
         assert ran.status == 2
         assert says in ran.stderr
 
-    def test_the_fault_of_a_missing_text_names_the_command(self, project: ProjectCopy) -> None:
+    def test_the_error_of_a_missing_text_names_the_command(self, project: ProjectCopy) -> None:
         project.replace(THEME, "zh-Hans: 变化何在, ", "")
         assert "'brief translate export -l zh-Hans'" in project.check()[1][0].hint
 
@@ -313,7 +313,7 @@ class TestImport:
         states = {t.locale: t.state for t in Translations.load(project.root).status()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
 
-    def test_a_fuzzy_entry_is_left_out_and_told(self, project: ProjectCopy) -> None:
+    def test_a_fuzzy_entry_is_left_out_and_reported(self, project: ProjectCopy) -> None:
         catalog = exported(project, "zh-Hans", "--all")
         fill(project, catalog, {})
         text = project.read(PO).replace('msgctxt "brief/title"', '#, fuzzy\nmsgctxt "brief/title"')
@@ -338,22 +338,22 @@ class TestImport:
 
     @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
     def test_texts_are_translated_before_the_interface_words_are(self, project: ProjectCopy, catalogue: str) -> None:
-        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, ja]")
+        project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, sv]")
         if catalogue != "none":
-            words = "出典" if catalogue == "of some words" else ""
+            words = "Källor" if catalogue == "of some words" else ""
             project.write(
-                "content/catalogues/ja.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
+                "content/catalogues/sv.po", f'{TEMPLATE.read_text("utf-8")}\nmsgid "Figure"\nmsgstr "{words}"\n'
             )
-        first = project.run("translate", "status", "-l", "ja").stdout.partition("\n")[0]
+        first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("0 of 29 texts; 29 missing")
-        fill(project, exported(project, "ja"), {"block/what-changed/heading": "変わったこと"})
+        fill(project, exported(project, "sv"), {"block/what-changed/heading": "Vad som ändrats"})
         assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
-        assert bring_back(project)[:2] == (0, f"{THEME}: 1 ja text written\n")
-        assert project.run("translate", "accept", "-l", "ja").status == 0
-        first = project.run("translate", "status", "-l", "ja").stdout.partition("\n")[0]
+        assert bring_back(project)[:2] == (0, f"{THEME}: 1 sv text written\n")
+        assert project.run("translate", "accept", "-l", "sv").status == 0
+        first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("1 of 29 texts; 28 missing")
 
-    def test_other_faults_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
+    def test_other_errors_of_a_catalogue_still_count(self, project: ProjectCopy) -> None:
         project.write("content/catalogues/zh-Hans.po", 'mgsid "Sources"\n')
         ran = project.run("translate", "export", "-l", "zh-Hant")
         assert (ran.status, ran.stdout) == (1, "")

@@ -98,13 +98,13 @@ class TestStatus:
         project.replace(THEME, "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}", "BRT")
         assert "block/riders-chart/series/1/title" not in to_do(project)
 
-    def test_a_file_that_cannot_be_read_is_told_and_nothing_is_counted(self, project: ProjectCopy) -> None:
+    def test_a_file_that_cannot_be_read_is_reported_and_nothing_is_counted(self, project: ProjectCopy) -> None:
         project.write(THEME, "id: [")
         ran = project.run("translate", "status")
         assert (ran.status, ran.stdout) == (1, "")
         assert f"{THEME}:" in ran.stderr
 
-    def test_two_records_of_one_id_are_told(self, project: ProjectCopy) -> None:
+    def test_two_records_of_one_id_are_reported(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: council-view", "id: what-changed")
         ran = project.run("translate", "status")
         assert ran.status == 1
@@ -188,7 +188,7 @@ class TestRecord:
             ("brief/title zh-Hans:0123456789abcdef", "'brief/title' is recorded twice"),
         ],
     )
-    def test_a_bad_line_is_told_with_its_place(self, accepted: ProjectCopy, line: str, says: str) -> None:
+    def test_a_bad_line_is_reported_with_its_place(self, accepted: ProjectCopy, line: str, says: str) -> None:
         lines = accepted.read(LOCK).splitlines()
         accepted.write(LOCK, "\n".join([*lines, line]) + "\n")
         for command in (("translate", "status"), ("check",)):

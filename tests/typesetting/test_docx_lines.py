@@ -37,7 +37,7 @@ def text_lines(script: str, tmp_path_factory: pytest.TempPathFactory) -> list[li
 
 
 class TestFile:
-    def test_word_is_told_what_starts_and_ends_no_line(self, parts: dict[str, bytes], script: str) -> None:
+    def test_word_is_given_what_starts_and_ends_no_line(self, parts: dict[str, bytes], script: str) -> None:
         settings = etree.fromstring(parts["word/settings.xml"])
         (first,) = settings.iter(f"{W}noLineBreaksBefore")
         (last,) = settings.iter(f"{W}noLineBreaksAfter")

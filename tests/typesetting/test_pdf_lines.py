@@ -222,7 +222,7 @@ def test_figures_stand_on_the_decimal_point(document: bytes) -> None:
     found = {}
     for line in lines(document):
         match = re.search(r"(\d+)(\.\d+)?亿元$", words(line))
-        if match and abs(line[-1].size - 8.75) < 0.1:
+        if match and abs(line[-1].size - 8.25) < 0.1:
             found[match[0]] = line[match.end(1) - 1].right
     assert len(found) == 4
     assert max(found.values()) - min(found.values()) < 0.2, found

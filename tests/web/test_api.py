@@ -168,7 +168,7 @@ class TestOrders:
         finally:
             copy.write(THEME, theme)
 
-    def test_errors_of_the_project_are_told_with_their_place(self, local: ApiClient, copy: ProjectCopy) -> None:
+    def test_errors_of_the_project_are_reported_with_their_place(self, local: ApiClient, copy: ProjectCopy) -> None:
         theme = copy.read(THEME)
         copy.write(THEME, theme.replace("reader-survey/riders-growth", "reader-survey/riders-grwth"))
         try:

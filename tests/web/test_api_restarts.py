@@ -17,7 +17,7 @@ from brief.model.diagnostics import OutputLockedError
 from brief.web import app
 from brief.web.api.application import PackApi
 from brief.web.api.callers import Caller
-from brief.web.api.job import AcceptedOrder
+from brief.web.api.job import TrackedJob
 from brief.web.api.limits import Limits
 from brief.web.api.pack_service import PackService
 from brief.web.api.problems import ProblemError
@@ -69,7 +69,7 @@ def service(copy: ProjectCopy, tmp_path: Path, request: pytest.FixtureRequest) -
     api.close()
 
 
-def ended(job: AcceptedOrder, seconds: float = 60) -> AcceptedOrder:
+def ended(job: TrackedJob, seconds: float = 60) -> TrackedJob:
     ends = time.monotonic() + seconds
     while not job.is_final:
         assert time.monotonic() < ends

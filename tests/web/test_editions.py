@@ -47,9 +47,7 @@ def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.M
     assert len({inspector for inspector, _ in proved}) == 1
 
 
-def test_what_a_page_tells_of_a_brief_keeps_no_other_page_waiting(
-    editions: BuildService, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_a_brief_keeps_no_other_page_waiting(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
     variant, threads = Project.variant, []
 
     def noted(*arguments: Any) -> Any:

@@ -131,7 +131,7 @@ class TestEditing:
         assert again.status_code == 200
         assert "2.71 million" in again.text
 
-    def test_faults_are_listed_with_place_and_hint_until_they_are_mended(
+    def test_errors_are_listed_with_place_and_hint_until_they_are_fixed(
         self, client: httpx.Client, edited: ProjectCopy
     ) -> None:
         good = edited.read(THEME)
@@ -170,7 +170,7 @@ class TestOneAudience:
             assert inspector.bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
             assert "council" not in answer.content.decode("utf-8", "replace").casefold().replace("city council", "")
 
-    def test_faults_are_counted_and_not_quoted(self, public: tuple[ProjectCopy, httpx.Client]) -> None:
+    def test_errors_are_counted_and_not_quoted(self, public: tuple[ProjectCopy, httpx.Client]) -> None:
         project, client = public
         good = project.read(THEME)
         project.replace(THEME, "id: council-view", "id: council view")
@@ -269,7 +269,7 @@ def test_it_fits_its_window_and_conforms_to_wcag(
     page.close()
 
 
-def test_a_list_of_faults_conforms_to_wcag(browser: Browser, site: Served, edited: ProjectCopy) -> None:
+def test_a_list_of_errors_conforms_to_wcag(browser: Browser, site: Served, edited: ProjectCopy) -> None:
     edited.replace(THEME, "claim: reader-survey/yearly-cost", "clam: reader-survey/yearly-cost")
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(site.address + "en/")

@@ -52,7 +52,7 @@ class TestHosts:
             assert answer.startswith(b"HTTP/1.1 400"), (version, hosts)
 
     @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("127.0.0.2", "127.0.0.2")])
-    def test_another_address_that_it_was_told_to_listen_on(self, project: ProjectCopy, host: str, shown: str) -> None:
+    def test_another_address_that_it_listens_on(self, project: ProjectCopy, host: str, shown: str) -> None:
         with served_project(project.root, "--host", host) as site:
             assert site.address.startswith(f"http://{shown}:{site.port}/")
             assert httpx.get(site.address + "en/", trust_env=False).status_code == 200

@@ -132,7 +132,7 @@ def test_a_call_that_is_interrupted_fails_and_is_not_retried(workers: WorkerPool
     workers.interrupt(running)
 
 
-def test_a_closed_queue_tells_nobody_of_failures(workers: WorkerPool, tmp_path: Path) -> None:
+def test_a_closed_queue_reports_no_failures(workers: WorkerPool, tmp_path: Path) -> None:
     queue, job = TaskQueue(workers, 1), Outcomes()
     queue.add(job.job, [gated("hangs", tmp_path), gated("next", tmp_path)])
     until(lambda: calls(tmp_path))

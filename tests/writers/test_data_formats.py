@@ -141,7 +141,7 @@ class TestMarkdown:
     def test_it_says_that_figures_are_rounded(self) -> None:
         assert "\n\nRounded to 3 digits.\n" in as_markdown(replace(sample(), rounding="Rounded to 3 digits."))
 
-    def test_heads_of_two_rows_and_merged_cells_are_told_in_each(self) -> None:
+    def test_heads_of_two_rows_and_merged_cells_are_reported_in_each(self) -> None:
         def words(text: str) -> tuple[Text, ...]:
             return (Text(text),)
 

@@ -80,12 +80,12 @@ def test_a_variant_without_notes_of_its_own_has_none_that_nobody_sees(tmp_path: 
 
 
 @pytest.mark.parametrize("number", ["x", ""])
-def test_an_id_that_is_no_number_is_told(tmp_path: Path, number: str) -> None:
+def test_an_id_that_is_no_number_is_reported(tmp_path: Path, number: str) -> None:
     with pytest.raises(ContentError) as caught:
         write(cited(), saved(tmp_path, with_notes(note(number, "x"), "")))
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
-    assert "a footnote" in fault.message
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert "a footnote" in diagnostic.message
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def document(template_set: TemplateSet, variant: Variant | None = None) -> str:
     return docx_parts(write(variant or sample(), template_set).data)[DOCUMENT].decode()
 
 
-def faults(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def diagnostics(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     with pytest.raises(ContentError) as caught:
         write(sample(), template_set)
     return caught.value.diagnostics
@@ -60,16 +60,16 @@ def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> No
         ("{{ [1, 2] }}", "template-failed", "a whole list"),
     ],
 )
-def test_a_faulty_field_is_told_with_its_file_part_and_paragraph(
+def test_a_faulty_field_is_reported_with_its_file_part_and_paragraph(
     tmp_path: Path, written: str, code: str, said: str
 ) -> None:
-    [fault] = faults(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
-    assert fault.code == code
-    assert fault.location.file == "templates/mine/reference.docx"
-    assert said in fault.message
-    assert DOCUMENT in fault.message
-    assert "Our " in fault.message
-    assert "publisher" in (fault.hint or "")
+    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
+    assert diagnostic.code == code
+    assert diagnostic.location.file == "templates/mine/reference.docx"
+    assert said in diagnostic.message
+    assert DOCUMENT in diagnostic.message
+    assert "Our " in diagnostic.message
+    assert "publisher" in (diagnostic.hint or "")
 
 
 def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
@@ -81,15 +81,15 @@ def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
     assert fonts.get(f"{W}hint") == "eastAsia"
 
 
-def test_all_faulty_fields_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faulty_fields_are_reported_at_once(tmp_path: Path) -> None:
     template_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
-    assert len(faults(template_set)) == 2
+    assert len(diagnostics(template_set)) == 2
 
 
 def test_a_missing_style_is_named(tmp_path: Path) -> None:
-    [fault] = faults(edited(tmp_path, "word/styles.xml", 'w:val="Callout Note"', 'w:val="Remark"'))
-    assert fault.code == "template-style"
-    assert "'Callout Note'" in fault.message
+    [diagnostic] = diagnostics(edited(tmp_path, "word/styles.xml", 'w:val="Callout Note"', 'w:val="Remark"'))
+    assert diagnostic.code == "template-style"
+    assert "'Callout Note'" in diagnostic.message
 
 
 def test_style_ids_may_be_any(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_style_ids_may_be_any(tmp_path: Path) -> None:
 
 
 def test_the_body_needs_its_place(tmp_path: Path) -> None:
-    [fault] = faults(edited(tmp_path, DOCUMENT, "{{ body }}", "Body"))
-    assert "{{ body }}" in fault.message
+    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, "{{ body }}", "Body"))
+    assert "{{ body }}" in diagnostic.message
 
 
 def test_what_follows_the_body_stays(tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_what_follows_the_body_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04 torn"])
-def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> None:
-    [fault] = faults(write_set(tmp_path, files={"reference.docx": data}))
-    assert fault.code == "template-damaged"
+def test_what_is_no_word_document_is_an_error(tmp_path: Path, data: bytes) -> None:
+    [diagnostic] = diagnostics(write_set(tmp_path, files={"reference.docx": data}))
+    assert diagnostic.code == "template-damaged"
 
 
 @pytest.mark.parametrize(
@@ -125,19 +125,19 @@ def test_what_is_no_word_document_is_a_fault(tmp_path: Path, data: bytes) -> Non
         (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
     ],
 )
-def test_what_is_counted_and_is_no_number_is_told(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
-    [fault] = faults(edited(tmp_path, part, old, new))
-    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
-    assert said in fault.message
+def test_what_is_counted_and_is_no_number_is_reported(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
+    [diagnostic] = diagnostics(edited(tmp_path, part, old, new))
+    assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in diagnostic.message
 
 
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:
     tracked = f'</w:r><w:ins w:id="1" w:author="Someone"><w:r><w:t>x</w:t></w:r></w:ins><w:r>{TITLE}'
-    [fault] = faults(edited(tmp_path, DOCUMENT, TITLE, tracked))
-    assert "tracked changes" in fault.message
+    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, TITLE, tracked))
+    assert "tracked changes" in diagnostic.message
 
 
-def test_what_tells_of_the_designer_is_left_behind(tmp_path: Path) -> None:
+def test_what_identifies_the_designer_is_left_behind(tmp_path: Path) -> None:
     parts = docx_parts(find_template_set("base").read("reference.docx"))
     parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"brief", b"Secret Company")
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

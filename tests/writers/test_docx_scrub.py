@@ -228,13 +228,13 @@ REFUSED: dict[str, tuple[Parts, str]] = {
 
 
 @pytest.mark.parametrize(("parts", "said"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_only_a_person_can_decide_is_told(tmp_path: Path, parts: Parts, said: str) -> None:
+def test_what_only_a_person_can_decide_is_reported(tmp_path: Path, parts: Parts, said: str) -> None:
     with pytest.raises(ContentError) as caught:
         write(sample(blocks=()), saved(tmp_path, parts))
-    (fault,) = caught.value.diagnostics
-    assert (fault.code, fault.location.file) == ("template-damaged", "templates/mine/reference.docx")
-    assert said in fault.message
-    assert CANARY not in fault.message
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in diagnostic.message
+    assert CANARY not in diagnostic.message
 
 
 def test_what_shapes_the_page_stays(tmp_path: Path) -> None:

@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from projects import ProjectCopy
 
 import brief
+from brief import Pack, Project
+from brief.inspection.extract import extract_parts
+from brief.inspection.extract.part import BREAK
 from brief.writers.formats import FORMATS, list_preloaded_modules
 
 WRITER = '''\
@@ -84,3 +88,19 @@ def test_workers_preload_every_writer() -> None:
     for form in FORMATS.values():
         assert any(module.startswith("brief.writers.") for module in form.preload)
         assert set(form.preload) <= set(list_preloaded_modules())
+
+
+@pytest.fixture(scope="module")
+def every_format(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The council's variant of the starter project in every format of the table."""
+    project = ProjectCopy(tmp_path_factory.mktemp("formats") / "project")
+    project.replace("content/audiences/council.yaml", "[html, pdf, docx]", f"[{', '.join(FORMATS)}]")
+    return Project.load(project.root).build(["council"], ["en"], jobs=1)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_inspection_reads_the_words_of_every_format(every_format: Pack, name: str) -> None:
+    """A format whose files are not taken apart would be searched for leaks in its compressed bytes."""
+    artifact = every_format["council", "en", name]
+    words = " ".join(part.words for part in extract_parts(artifact.name, artifact.data))
+    assert "The trial has found its public." in " ".join(words.replace(BREAK, "").split())

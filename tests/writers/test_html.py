@@ -231,8 +231,8 @@ class TestFilesOfTheSet:
             files.pop("a.png")
         with pytest.raises(ContentError) as caught:
             write(sample(), write_set(tmp_path, files=files))
-        (fault,) = caught.value.diagnostics
-        assert (fault.code, fault.location.file, fault.location.line) == (
+        (diagnostic,) = caught.value.diagnostics
+        assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == (
             "forbidden-resource",
             f"templates/mine/{name}",
             2,

@@ -220,7 +220,7 @@ def test_what_the_engine_passes_over_is_a_warning_at_its_line(
         (b"/* 1e9 */ p {\n color: \xff }", "template-encoding", (2, 0)),
     ],
 )
-def test_a_style_sheet_that_cannot_be_used_is_told_with_its_line(
+def test_a_style_sheet_that_cannot_be_used_is_reported_with_its_line(
     tmp_path: Path, rules: bytes, code: str, where: tuple[int, int]
 ) -> None:
     with pytest.raises(ContentError) as caught:

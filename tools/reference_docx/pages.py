@@ -100,7 +100,7 @@ def _shape(number: int, name: str, colour: str, top: int, width: int, height: in
 
 
 def header() -> str:
-    return f"<w:hdr {W}>{para('header', text('{{ title }}'), TAB, text('{{ marking }}', 'Marking'))}</w:hdr>"
+    return f"<w:hdr {W}>{para('header', text('{{ title }}{{ theme }}'), TAB, text('{{ marking }}', 'Marking'))}</w:hdr>"
 
 
 def footer() -> str:

@@ -1,1 +1,1 @@
-"""From an order to artifacts: planning, rendering, caching, and the executors that do the work."""
+"""Turns an order into artifacts: planning, rendering, caching, and the executors that do the work."""

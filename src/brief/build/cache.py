@@ -1,4 +1,4 @@
-"""Rendering only what no earlier build has made from the same inputs."""
+"""Renders only what no earlier build has made from the same inputs."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -15,10 +15,12 @@ Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 def render_missing(
     tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None]
 ) -> Iterator[tuple[int, Rendered]]:
-    """Each task's index and outcome as they are done; `run` gets a task of its own for each artifact not in store.
+    """Yields each task's index and outcome when it is finished.
 
-    `seen` is called with every artifact as soon as there is one, long before its task may be done.
-    What it makes is kept, unless a template was changed meanwhile: then nobody can say what it was made from.
+    `run` gets one task for each artifact that is not in the store.
+
+    `seen` is called with every artifact as soon as it exists, which may be long before its task is finished.
+    New artifacts are stored, unless a template was changed meanwhile: then it is not certain what they were made from.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
     origins = [fingerprint_variant(variant, template_set) if store else "" for variant, template_set, _ in tasks]
@@ -35,7 +37,7 @@ def render_missing(
         if missing
         else {}
     )
-    # Others begin to work before this process does: whatever `seen` starts here takes turns with what hands work out.
+    # The workers start before `seen` is called, because its work competes with handing out tasks.
     made = run([(tasks[index][0], tasks[index][1], (name,)) for index, name in missing]) if missing else iter(())
     for kept in (rendered for part in parts for rendered in part.values()):
         for artifact in kept.artifacts:
@@ -50,7 +52,7 @@ def render_missing(
             seen(artifact)
         if store and before[template_set] == fingerprint.fingerprint_template_set(template_set):
             for artifact in outcome.artifacts:
-                # A worker elsewhere may run another release, and says so in the inputs.
+                # A worker on another machine may run another release; its inputs then differ.
                 if artifact.inputs == origins[index]:
                     keep_artifact(store, artifact, outcome.diagnostics)
         parts[index][name] = outcome

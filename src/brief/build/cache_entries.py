@@ -14,7 +14,7 @@ from brief.store import Store, digest
 
 
 def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
-    """The artifact that was made in the format `form` from inputs of the digest `origin`, and its warnings."""
+    """Returns the stored artifact in the format `form` from inputs with the digest `origin`, and its warnings."""
     entry = store.get(_artifact_key(origin, form))
     if entry is None:
         return None
@@ -31,7 +31,7 @@ def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagno
 
 
 def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
-    """The pack that was kept under the key, and the warnings of the checks before it; None unless all of it is there."""
+    """Returns the pack stored under the key, and the warnings of its checks; None unless it is complete."""
     entry = store.get(key)
     if entry is None:
         return None

@@ -1,4 +1,4 @@
-"""Jobs on many machines, by Dask `distributed`: an executor like any other, with a look at the workers first."""
+"""Runs jobs on many machines with Dask `distributed`, after comparing its workers with this machine."""
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
@@ -22,15 +22,15 @@ from brief.workers.pool import SECONDS
 from brief.workers.worker import TornAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
-# A worker that is killed takes the job it had with it; another does it, so many times at most.
+# How many workers may die over one job before it fails.
 _RETRIES = 2
-# Jobs under way for each thread of the cluster: enough that none waits, and few enough that the scheduler stays small.
+# Jobs in flight for each thread of the cluster: enough that no thread waits, and few enough that the scheduler stays small.
 _AHEAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 class ClusterExecutor(Executor):
-    """Takes `render` calls and nothing else. `in_flight` is how many jobs should be under way at once.
+    """Accepts only `render` calls. `in_flight` is how many jobs should be in flight at once.
 
     `digests` are those of the template sets that the workers have, by name.
     """
@@ -58,7 +58,7 @@ class ClusterExecutor(Executor):
 def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[Executor]:
-    """An executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
+    """Returns an executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
 
     Raises:
         MachineError: `distributed` is not installed.
@@ -74,7 +74,7 @@ def connect_cluster(
     _silence_loggers()
     try:
         client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
-    # A TypeError: `tls://` without certificates in Dask's settings.
+    # Dask raises TypeError for `tls://` without certificates in its settings.
     except (OSError, ValueError, RuntimeError, TypeError) as problem:
         raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
     sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
@@ -96,18 +96,18 @@ def connect_cluster(
 
 
 def _silence_loggers() -> None:
-    """Has the library log nothing of its own: what goes wrong is raised, in our words."""
+    """Silences the library's own log: problems are raised as errors of `brief`."""
     for name in (*_LOGGERS, *logging.root.manager.loggerDict):
-        # Each of its loggers has a level of its own, so that of the first alone would not do.
+        # Each of its loggers has its own level, so silencing the root of them is not enough.
         if name.partition(".")[0] in _LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
-    """Sees to it that every worker makes the same bytes as this machine.
+    """Checks that every worker makes the same bytes as this machine.
 
     Raises:
-        WorkerError: with a table of what differs, worker by worker.
+        WorkerError: a worker differs; the message is a table of the differences by worker.
     """
     if not there:
         raise WorkerError("the cluster has no workers")
@@ -141,7 +141,10 @@ def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, .
 
 
 def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
-    """Hands on what came back; what was torn on the way is a result like another, to be looked at and asked again."""
+    """Settles the caller's future with the worker's answer.
+
+    A damaged answer counts as a result, which the caller checks and requests again.
+    """
     try:
         outer.set_result(open_answer(done.result()).result())
     except TornAnswerError as torn:

@@ -1,10 +1,10 @@
-"""The address of a cluster's scheduler, and whether what is sent there can be read on the way."""
+"""Checks the address of a cluster's scheduler, and whether the connection to it is encrypted."""
 
 import ipaddress
 import re
 from urllib.parse import urlsplit
 
-# Dask waits long for any other scheme, and then fails noisily.
+# For any other scheme, Dask waits long and then fails with a long traceback.
 _SCHEMES = re.compile(r"(tcp|tls|wss?|ucxx?)://.+")
 _ENCRYPTED = ("tls", "wss")
 
@@ -14,7 +14,10 @@ def is_scheduler_address(url: str) -> bool:
 
 
 def is_readable_on_the_way(url: str) -> bool:
-    """Whether content would leave this machine unencrypted. Who reads along could also have a worker run anything."""
+    """Whether content would leave this machine unencrypted.
+
+    On such a connection an attacker could also run code on a worker.
+    """
     try:
         split = urlsplit(url)
         host = split.hostname or ""

@@ -1,4 +1,4 @@
-"""The plugin that keeps the template set on Dask workers during a build. Imported there and by `cluster` only."""
+"""The plugin that keeps the template set on Dask workers during a build. Only they and `cluster` import it."""
 
 from distributed import Worker, WorkerPlugin
 
@@ -6,7 +6,7 @@ from brief.build.remote import forget_set, keep_set
 
 
 class TemplateSetOnWorkers(WorkerPlugin):
-    """Gives every worker the template set, also those that join or start again later."""
+    """Gives every worker the template set, including those that join or restart later."""
 
     def __init__(self, digest: str, data: bytes) -> None:
         self.digest = digest

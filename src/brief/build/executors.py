@@ -1,4 +1,4 @@
-"""Running jobs: in this process, on a pool of worker processes, or on any executor that an embedder brings."""
+"""Runs jobs in this process, on a pool of worker processes, or on an executor that the caller provides."""
 
 import hashlib
 from collections import deque
@@ -16,19 +16,18 @@ from brief.writers.formats import FORMATS, list_preloaded_modules
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
-# What a worker imports first, so that its first task does not wait for it.
+# What a worker imports when it starts, so that its first task does not have to.
 PRELOADED = ("brief.build.render", *list_preloaded_modules())
 _ATTEMPTS = 2
-# More would be idle wherever little has changed.
+# When little has changed, more workers would be idle.
 _EARLY = 2
 
 
 @contextmanager
 def start_workers_early(jobs: int, most: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
-    """Workers that import the engines while this process still reads; None where it will do all the work itself.
+    """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
 
-    `most` is how many tasks there can be, where that is known. Whether there will be any is not. `formats` are those of
-    the tasks; none means any.
+    `most` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
     """
     if jobs <= 1 or most == 1:
         yield None
@@ -39,7 +38,7 @@ def start_workers_early(jobs: int, most: int | None, formats: tuple[str, ...]) -
 
 
 def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
-    """Renders every task and yields its index and outcome as they are done.
+    """Renders every task and yields its index and outcome when it is finished.
 
     Raises:
         WorkerError: a worker process died twice over one task, or the executor failed.
@@ -59,14 +58,17 @@ def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendere
 
 
 def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
-    """The outcomes, as they come. The work is handed out at once, and not when the first of them is asked for."""
-    # Pages first, for this process proves them meanwhile; then the longest, so that none is left alone at the end.
+    """Returns an iterator over the outcomes in the order of completion.
+
+    The tasks are submitted at once, not when the iterator is first advanced.
+    """
+    # HTML first, because this process inspects it meanwhile; then the longest tasks, so that none runs alone at the end.
     waiting = deque(
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
     )
-    # A cluster gets only as many jobs as it can work on, so that its scheduler does not hold a hundred thousand in memory.
+    # A cluster gets only as many jobs as it can run, so that its scheduler does not keep a hundred thousand in memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
-    # Not `as_completed`: it waits for ever for a future that an executor cancelled while shutting down.
+    # `as_completed` would wait for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
     futures: dict[Future[Rendered], int] = {}
     attempts = dict.fromkeys(waiting, 1)
@@ -77,7 +79,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
             futures[_submit(executor, tasks[index], done)] = index
 
     def give_up() -> None:
-        # After a failure nobody waits for the others; an executor that is not ours lives on.
+        # After a failure the remaining tasks are not awaited; an executor given by the caller is not shut down.
         for future in futures:
             future.cancel()
 
@@ -123,11 +125,11 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
 
 
 def _read_result(future: "Future[Rendered]", task: Task) -> Rendered:
-    """The outcome of a task; every failure of a worker names the audience, locale and formats that it was at."""
+    """Returns the outcome of a task. A WorkerError names the audience, locale and formats of the task."""
     try:
         return future.result()
     except (WorkerError, MachineError) as problem:
-        # Of the same class: the web service answers a time-out otherwise than a crash.
+        # The class is kept because the web service answers a time-out and a crash differently.
         raise type(problem)(f"{_name_task(task)}: {problem}") from problem
     except BriefError:
         raise
@@ -145,7 +147,7 @@ def _name_task(task: Task) -> str:
 
 
 def find_outcome_problem(outcome: object, task: Task) -> str | None:
-    """What is wrong with an outcome that came from elsewhere; None where it is whole and answers the task."""
+    """Says what is wrong with an outcome from another process; None if it is complete and belongs to the task."""
     variant, _, formats = task
     if not isinstance(outcome, Rendered):
         return f"it is a {type(outcome).__name__}"
@@ -161,7 +163,7 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
 
 
 def _estimate_effort(task: Task) -> int:
-    """Roughly how long a task takes: pages laid out cost ten times as much as the same text in another format."""
+    """Estimates how long a task takes, by the cost of its formats."""
     variant, _, formats = task
     length = sum(1 + len(section.blocks) for section in variant.sections)
     return length * sum(FORMATS[name].cost for name in formats)

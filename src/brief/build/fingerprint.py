@@ -1,4 +1,4 @@
-"""All that shapes an artifact beside the variant: the program, its engines, the fonts, the template set."""
+"""Digests of what an artifact depends on besides its variant: the program, its engines, the fonts, the template set."""
 
 import platform
 import pyexpat
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brief.model.variant import Variant
     from brief.templating.template_set import TemplateSet
 
-# Packages that `engines` counts.
+# Packages whose versions count.
 _DISTRIBUTIONS = (
     "babel",
     "brief",
@@ -46,23 +46,23 @@ _DISTRIBUTIONS = (
     "weasyprint",
     "xlsxwriter",
 )
-# Digests by template set, each with the stamps of the files that it was taken of.
+# The digest of each template set, with the stamps of the files that it was computed from.
 _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
-# Not of the program: its template sets count for who uses them, and the starter project for nobody.
+# Not part of the program: its template sets count where they are used, and starter projects nowhere.
 _EXCLUDED = ("template_sets", "starters")
 
 
 @cache
 def fingerprint_program() -> str:
-    """Digest of the program's own files and the versions of all that it prints with. The same on equal machines."""
+    """Returns the digest of the program's own files and the versions of its engines. It is the same on equal machines."""
     return digest(fingerprint_code(), repr(sorted(list_engine_versions().items())))
 
 
 @cache
 def fingerprint_code() -> str:
-    """Digest of the program's own files: modules, catalogues and the data beside them."""
+    """Returns the digest of the program's own files: modules, catalogues and the data beside them."""
     return digest(
         *(
             f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}"
@@ -73,7 +73,7 @@ def fingerprint_code() -> str:
 
 @cache
 def list_engine_versions() -> dict[str, str]:
-    """Versions of whatever may change a byte of an artifact or a check's verdict: interpreter, packages, libraries."""
+    """Lists the versions of everything that can change an artifact or a check: interpreter, packages, libraries."""
     interpreter = {
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
@@ -88,16 +88,16 @@ def _fingerprint_program_and_fonts(stamp: str) -> str:
 
 
 def fingerprint_machine() -> str:
-    """Digest of the program, its engines, and the fonts that this machine has.
+    """Returns the digest of the program, its engines, and the fonts of this machine.
 
     Raises:
-        MachineError: there is no fontconfig.
+        MachineError: fontconfig is not installed.
     """
     return _fingerprint_program_and_fonts(fingerprint_installed_fonts())
 
 
 def fingerprint_template_set(template_set: "TemplateSet") -> str:
-    """Digest of a set's look and of every file that it can serve, those of its parents beneath them."""
+    """Returns the digest of a set's look and of every file that it can serve, including those of its parents."""
     began = time.time_ns()
     taken = stamp_folders(template_set.folders)
     known = _DIGESTS.get(template_set)
@@ -117,8 +117,11 @@ def fingerprint_template_set(template_set: "TemplateSet") -> str:
 
 
 def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
-    """SHA-256 over all that shapes a variant's artifacts, the same on every machine that makes the same bytes."""
-    # A frozen dataclass prints all of its fields, in order; pictures print their own digest, catalogues are added.
+    """Returns the SHA-256 over everything that a variant's artifacts depend on.
+
+    It is the same on every machine that makes the same bytes.
+    """
+    # The `repr` of a frozen dataclass has all of its fields in order; pictures print their digest, and catalogues are added.
     words = repr(sorted(variant.catalogue.messages.items()))
     return digest(
         repr(variant), words, fingerprint_template_set(template_set), repr(sorted(fonts.items())), fingerprint_program()
@@ -144,4 +147,4 @@ def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
         return tuple(data for _, data in template_set.layers(name))
     except OSError:
-        return ()  # what cannot be served shapes nothing
+        return ()  # a file that cannot be served has no effect

@@ -1,4 +1,4 @@
-"""An order to jobs: one job a variant, for all of its formats."""
+"""Plans the jobs of an order: one for each variant, in all of its formats."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from brief.model.diagnostics import OrderError
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One variant to make, and the formats to write it in."""
+    """A variant to build, and the formats to write it in."""
 
     audience: str
     locale: str
@@ -19,10 +19,10 @@ class Job:
 
 
 def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
-    """The jobs of an order, audiences in the brief's order, then locales.
+    """Returns the jobs of an order, by audience in the brief's order, then by locale.
 
     Raises:
-        OrderError: the order names something that the brief lacks, or what is left is nothing.
+        OrderError: the order names something that the brief lacks, or selects nothing.
     """
     audiences = choose_names("audience", order.audiences, brief.audiences)
     locales = choose_names("locale", order.locales, brief.locales)
@@ -38,10 +38,10 @@ def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
 
 
 def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
-    """The names of an order.
+    """Returns the names of an order as a tuple.
 
     Raises:
-        OrderError: a bare name was given, whose letters are no names.
+        OrderError: a string was given instead of a list, so that its letters would count as names.
     """
     if isinstance(given, str):
         raise OrderError(f"{what}s are several names: write {what}s=[{given!r}]")
@@ -49,7 +49,7 @@ def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
 
 
 def choose_names(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
-    """What is asked for, in the order of what is known; all of it where nothing is.
+    """Returns the names that are asked for in the order of `known`, or all of them if none is asked for.
 
     Raises:
         OrderError: a name is not known.

@@ -1,7 +1,7 @@
-"""A job on another machine: what travels there, what is looked at first, and how it is done.
+"""Runs a job on another machine: what is sent there, what is compared first, and how it is run.
 
-Nothing is shared with the machine that asks but this package: the variant and the template set arrive as bytes by digest,
-and the artifacts go back as bytes with theirs.
+The two machines share only this package: the variant and the template set arrive as bytes with their digests, and the
+artifacts go back as bytes with theirs.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` are the chain: how messages name each, and the files by path that it serves."""
+    """A template set as data. `folders` is its chain: the name of each in messages, and the files that it serves, by path."""
 
     name: str
     look: Look
@@ -51,15 +51,15 @@ class PackedSet:
         return cls(template_set.name, template_set.look, tuple(folders))
 
     def sealed(self) -> tuple[str, bytes]:
-        """The set's digest and bytes."""
+        """Returns the set's digest and its bytes."""
         data = pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
         return hashlib.sha256(data).hexdigest(), data
 
     def unpack(self, below: Path) -> TemplateSet:
-        """Writes the set's files below a folder that is there already and empty, or filled by an earlier call."""
+        """Writes the set's files below an existing folder that is empty or filled by an earlier call."""
         folders = []
         for number, (name, files) in enumerate(self.folders):
-            # The last two parts are what diagnostics show.
+            # Diagnostics show the last two parts of the path.
             folder = below / str(number) / name
             folders.append(folder)
             for path, data in files.items():
@@ -71,7 +71,7 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a job relies on, of the machine that does it: the digest of `described(families)` there."""
+    """What a job requires of the machine that runs it: the digest of `describe_machine(families)` there."""
 
     families: tuple[str, ...]
     digest: str
@@ -79,14 +79,14 @@ class WorkerRequirements:
     seconds: float
 
 
-# Template sets by digest, as they arrived, and how many builds use each.
+# The template sets that have arrived, by digest, and how many builds use each.
 _SETS: dict[str, TemplateSet] = {}
 _USERS: Counter[str] = Counter()
 _LOCK = threading.Lock()
 
 
 def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
-    """Unpacks a template set below `folder` (default: the system's for temporary files), where jobs find it."""
+    """Unpacks a template set below `folder`, by default the system's for temporary files, where jobs find it."""
     with _LOCK:
         _USERS[digest] += 1
         if digest in _SETS:
@@ -98,7 +98,7 @@ def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
 
 
 def forget_set(digest: str) -> None:
-    """Removes what `keep_set` unpacked, once nobody uses it any more."""
+    """Removes what `keep_set` unpacked, once it is no longer used."""
     with _LOCK:
         _USERS[digest] -= 1
         kept = None if _USERS[digest] > 0 else _SETS.pop(digest, None)
@@ -108,7 +108,7 @@ def forget_set(digest: str) -> None:
 
 @lru_cache(maxsize=8)
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
-    """What of this machine shapes artifacts: interpreter, code, libraries, and the versions of font families."""
+    """Lists what artifacts depend on in this machine: interpreter, code, libraries, and the versions of font families."""
     fonts = list_installed_versions() | list_bundled_versions()
     found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_engine_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
@@ -119,7 +119,7 @@ def digest_description(description: Mapping[str, str]) -> str:
 
 
 def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
-    """Does a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
+    """Runs a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
     return answer_to(pack_call(_render_job, message, expected))
 
 
@@ -131,7 +131,7 @@ def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
     if template_set is None:
         raise WorkerError(f"{platform.node()} was not given the template set")
     variant, formats = _unpack_job(message)
-    # In a process of its own: a document that hangs or swells takes that one down, and not what it runs on.
+    # In a separate process, so that a document that hangs or takes too much memory does not end the Dask worker.
     return _start_pool(expected.seconds).submit(render, variant, template_set, formats).result()
 
 
@@ -144,12 +144,12 @@ def _unpack_job(message: bytes) -> tuple[Variant, tuple[str, ...]]:
 
 
 def pack_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
-    """A job as `do` takes it."""
+    """Packs a job for `do_remote_job`."""
     body = pickle.dumps((variant, formats), pickle.HIGHEST_PROTOCOL)
     return hashlib.sha256(body).digest() + body
 
 
 @cache
 def _start_pool(seconds: float) -> WorkerPool:
-    # As many as there are threads to ask for work; each starts when it is first needed.
+    # One process for each thread that can ask for work; each starts when it is first needed.
     return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=list_preloaded_modules())

@@ -1,4 +1,4 @@
-"""A variant to its artifacts: a pure function of the variant, the template set, the fonts and the engines."""
+"""Renders the artifacts of a variant: a pure function of the variant, the template set, the fonts and the engines."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from brief.writers.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A job's outcome as plain data: it crosses process borders whole, diagnostics included.
+    """A job's outcome as plain data, which can be sent between processes, diagnostics included.
 
-    `reused` counts the artifacts that an earlier build had made.
+    `reused` counts the artifacts that an earlier build made.
     """
 
     artifacts: tuple[Artifact, ...] = ()
@@ -26,7 +26,7 @@ class Rendered:
 
 
 def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
-    """The variant in each of the formats."""
+    """Writes the variant in each of the formats."""
     origin = fingerprint_variant(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
@@ -57,7 +57,7 @@ def make_file_name(variant: Variant, suffix: str) -> str:
 
 
 def fingerprint_variant(variant: Variant, template_set: TemplateSet) -> str:
-    """SHA-256 over all that shapes a variant's artifacts."""
+    """Returns the SHA-256 over everything that a variant's artifacts depend on."""
     return fingerprint.fingerprint_inputs(
         variant, template_set, versions.list_font_versions(template_set, variant.locale)
     )

@@ -1,4 +1,4 @@
-"""The template sets that a brief is printed in."""
+"""Finds the template sets that a brief is printed in."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +13,10 @@ from brief.writers.pdf.engines import check_engine
 def find_template_sets(
     brief: Brief, root: Path, pdf_engine: str = ""
 ) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
-    """The template sets of the brief and its audiences, by name, and what is wrong with them.
+    """Returns the template sets of the brief and its audiences, by name, and reports what is wrong with them.
 
-    `pdf_engine` lays out the PDFs of all of them; if it is empty, the one that each set names.
-
-    Of a set that has an error, or has no faces for a locale of the brief, nothing can be printed.
+    All PDFs are laid out by `pdf_engine`, or if it is empty, by the one that each set names. Nothing can be printed with a
+    set that has an error or lacks faces for a locale of the brief.
     """
     named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
     found: dict[str, TemplateSet] = {}

@@ -1,4 +1,4 @@
-"""What took part in making a pack: the program, its engines, and the fonts."""
+"""Lists what a pack was made with: the program, its engines, and the fonts."""
 
 from contextlib import suppress
 from functools import cache
@@ -17,7 +17,7 @@ _OPTIONAL = ("typst",)
 
 @cache
 def list_software_versions() -> dict[str, str]:
-    """Versions of `brief` and of the engines, by distribution name."""
+    """Returns the versions of `brief` and of the engines, by distribution name."""
     versions = {"brief": metadata.version(DISTRIBUTION)} | {name: metadata.version(name) for name in ENGINES}
     for name in _OPTIONAL:
         with suppress(metadata.PackageNotFoundError):
@@ -26,7 +26,7 @@ def list_software_versions() -> dict[str, str]:
 
 
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
-    """The version of every font family that the set asks for in the locale."""
+    """Returns the version of every font family that the set uses for the locale."""
     faces = template_set.look.faces_for(locale)
     known = list_installed_versions() | list_bundled_versions()
     return {family: known.get(family, "") for family in (*faces.serif, *faces.sans)}

@@ -1,6 +1,7 @@
 """Styles that distinguish series: by colour and, if colours run out or are grey, by pattern, shape and dash."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes
 from brief.model.appearance.contrast import READABLE, contrast_ratio
@@ -60,8 +61,13 @@ def readable(colour: str, look: Look) -> str:
 
 def darken(colour: str, look: Look, contrast: float) -> str:
     """Darkens the colour until it has this contrast with paper."""
+    return _darken(colour, look.colours["paper"], contrast)
+
+
+@lru_cache(maxsize=256)
+def _darken(colour: str, paper: str, contrast: float) -> str:
     shade = colour
-    while contrast_ratio(shade, look.colours["paper"]) < contrast and shade != _BLACK:
+    while contrast_ratio(shade, paper) < contrast and shade != _BLACK:
         shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 95 // 100:02x}" for at in (1, 3, 5))
     return shade
 

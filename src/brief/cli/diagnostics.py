@@ -1,23 +1,24 @@
-"""Prints diagnostics as text with the source line, as JSON, or as GitHub workflow commands."""
+"""Prints diagnostics as text with the source line, as JSON, as SARIF, or as GitHub workflow commands."""
 
 import enum
 import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import click
 
+from brief.cli.sarif import make_sarif
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
 MAX_SHOWN = 50
 # The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
-_OWN_FOLDERS = ("content", "seeds", "data")
+_OWN_FOLDERS = ("content", "seeds", "data", "snapshots")
 _FOLDERS = (*_OWN_FOLDERS, "templates")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.
@@ -31,6 +32,14 @@ class DiagnosticFormat(enum.StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+
+
+# The formats that are one document of all diagnostics; the others are lines, of at most `MAX_SHOWN`.
+_DOCUMENTS: Mapping[DiagnosticFormat, Callable[[Sequence[Diagnostic]], object]] = {
+    DiagnosticFormat.JSON: lambda diagnostics: [each.to_json() for each in diagnostics],
+    DiagnosticFormat.SARIF: make_sarif,
+}
 
 
 def show(
@@ -41,8 +50,9 @@ def show(
     asked_for: bool = False,
     of_revision: bool = False,
     beside: str = "",
+    most: int = MAX_SHOWN,
 ) -> None:
-    """Prints the diagnostics of the project at `root`: at most `MAX_SHOWN` as text or workflow commands, all as JSON.
+    """Prints the diagnostics of the project at `root`: at most `most` as text or workflow commands, all as JSON or SARIF.
 
     If they were `asked_for`, they are a result and printed to standard output, otherwise to standard error. The summary is
     always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
@@ -51,17 +61,17 @@ def show(
     """
     if not of_revision:
         diagnostics, root = [_named_from_here(diagnostic, root, beside) for diagnostic in diagnostics], Path()
-    if form is DiagnosticFormat.JSON:
-        click.echo(json.dumps([d.to_json() for d in diagnostics], ensure_ascii=False, indent=2))
+    if form in _DOCUMENTS:
+        click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
         return
     _lines.cache_clear()
     render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
     # Errors first: if there are too many to show, warnings are left out.
-    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:MAX_SHOWN]
+    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(printable(render(diagnostic)), err=not asked_for)
-    if len(diagnostics) > MAX_SHOWN:
-        click.echo(f"... and {len(diagnostics) - MAX_SHOWN} more", err=not asked_for)
+    if len(diagnostics) > most:
+        click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
     click.echo(f"brief: {_summary(diagnostics)}", err=True)
 
 

@@ -32,6 +32,15 @@ project = click.option(
     callback=_recover,
     help="The project folder (default: this one).",
 )
+audiences = click.option(
+    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
+)
+locales = click.option(
+    "-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable."
+)
+formats = click.option(
+    "-f", "--format", "formats", metavar="FORMAT", multiple=True, help="Only this format; repeatable."
+)
 pdf_engine = click.option(
     "--pdf-engine",
     metavar="ENGINE",

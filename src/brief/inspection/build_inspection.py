@@ -1,25 +1,31 @@
 """Inspects every artifact of a build while workers still write the others."""
 
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
+from brief.inspection.documents import inspect_document
 from brief.inspection.leaks import Inspector
+from brief.inspection.passages import Passage, list_passages
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
+from brief.model.variant import Variant
 from brief.store import Store, digest
 
 _CLEAN = b"clean"
 
 
 class BuildInspection:
-    """Inspects artifacts of every format in full, in a thread beside the build.
+    """Inspects artifacts of every format in full, in a thread beside the build: for withheld content, and as documents.
 
-    An artifact without findings is recorded in the store, so that later builds skip it; the record
-    applies to the same bytes, the same withheld content and the same `program`, which is a digest. Leaving the context cancels
-    inspections that have not begun.
+    `variants` are those that the artifacts are written from. An artifact without findings is recorded in the store, so
+    that later builds skip it; the record applies to the same bytes, the same inputs, the same withheld content and the same
+    `program`, which is a digest. Leaving the context cancels inspections that have not begun.
     """
 
-    def __init__(self, inspector: Inspector, store: Store | None, program: str) -> None:
+    def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
+        self._variants = {(variant.audience, variant.locale): variant for variant in variants}
+        self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
         self._program = program
         self._inspector = inspector
         self._store = store
@@ -48,12 +54,19 @@ class BuildInspection:
 
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         if self._store is None:
-            return self._inspector.artifact(artifact)
+            return self._find(artifact)
         searched = self._inspector.fingerprint(artifact.audience)
-        key = digest("inspection", self._program, searched, artifact.name, artifact.sha256)
+        key = digest("inspection", self._program, searched, artifact.name, artifact.sha256, artifact.inputs)
         if self._store.get(key) == _CLEAN:
             return ()
-        found = self._inspector.artifact(artifact)
+        found = self._find(artifact)
         if not found:
             self._store.put(key, _CLEAN)
         return found
+
+    def _find(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+        key = artifact.audience, artifact.locale
+        variant = self._variants[key]
+        if key not in self._passages:
+            self._passages[key] = tuple(list_passages(variant))
+        return (*self._inspector.artifact(artifact), *inspect_document(artifact, variant, self._passages[key]))

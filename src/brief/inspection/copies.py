@@ -3,10 +3,14 @@
 Only letters and digits are compared. A seed starts at every offset of a withheld text; in the inspected text only every sixth
 offset (every third in Han characters) is looked up, which finds every common stretch of 13 letters (6 Han characters). A
 stretch of 20 (12) is a copy. A shorter one is a copy with changed words if the text around it agrees as well.
+
+What the audience may see anyway is no leak. This includes a near copy of which everything that agrees with the withheld text is
+also in one text that the audience may see, in the same order: the words that differ between the two texts are not in it.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -35,7 +39,11 @@ _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
 _PLACES = 32
 
+_NUMBER = re.compile("[0-9]+")
+
 T = TypeVar("T")
+# Whether letters, or a pattern of them, are in a text that the audience may see.
+IsKnown = Callable[[str | re.Pattern[str]], bool]
 
 
 def shortest_copy(letters: str) -> int:
@@ -63,7 +71,7 @@ class InspectedText:
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
-    def stands_in_known(self, start: int, end: int, is_known: Callable[[str], bool]) -> bool:
+    def stands_in_known(self, start: int, end: int, is_known: IsKnown) -> bool:
         """Whether the stretch is within an element that is known completely, as most visible text is."""
         element = self.element(start)
         if end > element[1]:
@@ -93,11 +101,14 @@ class CopyFinder(Generic[T]):
             script = _script_of(text)
             table = self._seeds.setdefault(script, {})
             for at in range(len(text) - script.seed + 1):
-                places = table.setdefault(text[at : at + script.seed], [])
-                if len(places) < _PLACES:
+                seed = text[at : at + script.seed]
+                places = table.get(seed)
+                if places is None:
+                    table[seed] = [(index, at)]
+                elif len(places) < _PLACES:
                     places.append((index, at))
 
-    def find(self, inspected: InspectedText, is_known: Callable[[str], bool]) -> Iterator[T]:
+    def find(self, inspected: InspectedText, is_known: IsKnown) -> Iterator[T]:
         """Returns the texts of which the inspected one has a copy that is not known by `is_known`, each at least once."""
         for script, seeds in self._seeds.items():
             yield from self._find_in_script(inspected, script, seeds, is_known)
@@ -107,16 +118,14 @@ class CopyFinder(Generic[T]):
         inspected: InspectedText,
         script: _Script,
         seeds: Mapping[str, list[tuple[int, int]]],
-        is_known: Callable[[str], bool],
+        is_known: IsKnown,
     ) -> Iterator[T]:
         letters, size = inspected.letters, script.seed
         # The end of the part that was already compared, for each text and each distance between the two.
         compared: dict[tuple[int, int], int] = {}
-        met = [
-            (at, places)
-            for at in range(0, len(letters) - size + 1, script.step)
-            if (places := seeds.get(letters[at : at + size]))
-        ]
+        offsets = range(0, len(letters) - size + 1, script.step)
+        stretches = map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step)))
+        met = [(at, places) for at, places in zip(offsets, map(seeds.get, stretches), strict=True) if places]
         for at, places in met:
             for index, offset in places:
                 if compared.get((index, at - offset), 0) > at:
@@ -126,11 +135,8 @@ class CopyFinder(Generic[T]):
                 compared[index, at - offset] = end
                 if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
                     continue
-                if (
-                    _is_telling(inspected, start, end, script, is_known)
-                    if end - start >= script.copy
-                    else not is_exact
-                    and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
+                if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
+                    not is_exact and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
                 ):
                     yield what
 
@@ -146,9 +152,7 @@ def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[i
     return start, end
 
 
-def _is_telling(
-    inspected: InspectedText, start: int, end: int, script: _Script, is_known: Callable[[str], bool]
-) -> bool:
+def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
     """Whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, script.copy
     if is_known(letters[start:end]):
@@ -171,12 +175,12 @@ def _is_near_copy(
     start: int,
     end: int,
     script: _Script,
-    is_known: Callable[[str], bool],
+    is_known: IsKnown,
 ) -> bool:
     """Whether the text around a stretch, within its element, agrees as well."""
     letters = inspected.letters
     first, last = inspected.element(start)
-    if end > last or is_known(letters[max(start - script.block, first) : min(end + script.block, last)]):
+    if end > last:
         return False
     low, high = max(start - script.around, first), min(end + script.around, last)
     ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
@@ -190,7 +194,25 @@ def _is_near_copy(
     spans = [(blocks[0][side], blocks[-1][side] + blocks[-1][2]) for side in (0, 1)]
     if any(agreeing < _AGREEING * (to - since) for since, to in spans):
         return False
-    return not is_known(theirs[spans[1][0] : spans[1][1]])
+    if is_known(theirs[slice(*spans[1])]) or is_known(ours[slice(*spans[0])]):
+        return False
+    return not (
+        all(is_known(ours[a : a + size]) for a, _, size in blocks)
+        and is_known(_pattern_of(ours, theirs, blocks, script.around))
+    )
+
+
+def _pattern_of(ours: str, theirs: str, blocks: Sequence[tuple[int, int, int]], widest: int) -> re.Pattern[str]:
+    """Makes the pattern of a text with the same blocks, and the same numbers between them."""
+    pattern, (mine, its, _) = "", blocks[0]
+    for a, b, size in blocks:
+        numbers = set(_NUMBER.findall(theirs[its:b]))
+        shared = [number for number in _NUMBER.findall(ours[mine:a]) if number in numbers]
+        between = f"[^\n]{{0,{widest}}}?"
+        pattern += "".join(f"{between}(?<![0-9]){number}(?![0-9])" for number in shared)
+        pattern += (between if pattern else "") + re.escape(ours[a : a + size])
+        mine, its = a + size, b + size
+    return re.compile(pattern)
 
 
 def _count_shared(ours: str, theirs: str, size: int) -> int:

@@ -156,11 +156,6 @@ class TextFigure:
     before: str = ""
     after: str = ""
 
-    @property
-    def is_telling(self) -> bool:
-        """Whether the figure is unlikely to match by chance."""
-        return is_rare(self.value) or (bool(self.currencies) and is_rare_amount(self.value))
-
 
 def is_rare(value: Decimal) -> bool:
     """Whether two figures of this value are hardly the same by chance, whatever they are figures of."""

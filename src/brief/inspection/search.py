@@ -14,7 +14,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
 
 It does not look for the following, because a match proves nothing:
 
-- A string that is also in content that the audience may see, or in interface words. (The checks of the content find figures in
+- A string that is also in content that the audience may see, or in interface words; and a near copy of withheld text where
+  visible content has everything that the two have in common. (The checks of the content find figures in
   open texts that only withheld claims support.)
 - Short texts: below 6 letters or 3 Han characters anywhere; below 12 letters or 6 Han characters in ids, links and style
   sheets, whose vocabulary they may share, but they are found in text, alternative text, titles, properties and comments.
@@ -68,7 +69,7 @@ class _Whole:
 class _Wholes:
     """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
 
-    _by_seed: dict[bool, dict[str, list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _by_seed: dict[bool, dict[tuple[str, ...], list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
     _texts: set[str] = field(default_factory=set)
 
     def add(self, whole: _Whole) -> None:
@@ -77,16 +78,17 @@ class _Wholes:
         self._texts.add(whole.text)
         is_short = len(whole.text) < _SHORTEST
         size, step = _SEEDS[is_short]
-        for seed in {whole.text[at : at + size] for at in range(step)}:
+        for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
 
     def candidates(self, *texts: str) -> Iterator[_Whole]:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
-            met: set[str] = set()
+            met: set[tuple[str, ...]] = set()
             for text in texts if table else ():
-                met |= {seed for at in range(0, len(text), step) if (seed := text[at : at + size]) in table}
+                # Seeds as tuples of letters, which are cut and looked up without a step of Python for each.
+                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
             yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
 
 
@@ -113,17 +115,20 @@ class AudienceSearch:
     _copies: CopyFinder[SourceString] = field(default_factory=CopyFinder)
     _wholes: _Wholes = field(default_factory=_Wholes)
     _pictures: dict[str, SourceString] = field(default_factory=dict)
+    _withheld: tuple[SourceString, ...] = ()
+    _clean: set[str] = field(default_factory=set)
     _values: FigureFinder[SourceString] = field(default_factory=FigureFinder)
     _visible: tuple[str, ...] | None = None
     _known: str | None = None
     _known_letters: str | None = None
-    _asked: dict[str, bool] = field(default_factory=dict)
+    _asked: dict[str | re.Pattern[str], bool] = field(default_factory=dict)
     _known_words: frozenset[str] | None = None
     _fingerprint: str | None = None
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
-        for said in self.authored.withheld(self.audience):
+        self._withheld = self.authored.withheld(self.audience)
+        for said in self._withheld:
             if said.kind is WithheldKind.PICTURE:
                 self._add_picture(said)
             else:
@@ -184,7 +189,21 @@ class AudienceSearch:
                 self._values.add(value, unit, (), said)
 
     def found(self, part: Part) -> Iterator[SourceString]:
-        """Returns the withheld content in the part, each item at least once."""
+        """Returns the withheld content in the part, each item at least once.
+
+        Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
+        """
+        key = digest(part.words, part.code, *sorted(part.digests))
+        if key in self._clean:
+            return
+        is_clean = True
+        for said in self._search(part):
+            is_clean = False
+            yield said
+        if is_clean:
+            self._clean.add(key)
+
+    def _search(self, part: Part) -> Iterator[SourceString]:
         prepared = _PreparedPart.of(part)
         for text in (prepared.words.folded, prepared.code.folded):
             if text:
@@ -233,10 +252,7 @@ class AudienceSearch:
     def fingerprint(self) -> str:
         """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
         if self._fingerprint is None:
-            withheld = (
-                f"{said.kind} {said.text} {said.location} {said.is_allowed}"
-                for said in self.authored.withheld(self.audience)
-            )
+            withheld = (f"{said.kind} {said.text} {said.location} {said.is_allowed}" for said in self._withheld)
             words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint
@@ -253,12 +269,14 @@ class AudienceSearch:
             self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
 
-    def _is_known(self, letters: str) -> bool:
+    def _is_known(self, letters: str | re.Pattern[str]) -> bool:
         if self._known_letters is None:
             self._known_letters = "\n".join(map(keep_letters, self.visible()))
         found = self._asked.get(letters)
         if found is None:
-            found = self._asked[letters] = letters in self._known_letters
+            known = self._known_letters
+            found = letters in known if isinstance(letters, str) else letters.search(known) is not None
+            self._asked[letters] = found
         return found
 
     def vocabulary(self) -> str:

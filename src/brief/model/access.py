@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator
 from typing import ClassVar
 
-# The word for whoever has no clearance that withholds anything; no clearance has this name.
+# What a person without any clearance is called; no clearance may have this name.
 EVERY_CLEARANCE = "all"
 
 

@@ -155,8 +155,8 @@ class Row(Located):
 class Table(BlockBase):
     """Rows of cells as written, or those of the dataset `from`: `source/dataset`.
 
-    Of a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`), `order` names the
-    column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total` adds a last row.
+    Of a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`, `route: ["7", "12"]`),
+    `order` names the column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total` adds a last row.
     """
 
     KIND: ClassVar = "table"
@@ -164,7 +164,7 @@ class Table(BlockBase):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     from_: Ref | None = None
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: str | None = None
     top: int | None = None
     total: Total | None = None
@@ -182,7 +182,7 @@ class Series(Located):
     title: LocalisedText
     claims: tuple[Ref, ...] = ()
     column: Ref | None = None
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accent: bool = False
 
     @property
@@ -229,7 +229,7 @@ class Chart(BlockBase):
     from_: Ref | None = None
     category: Ref | None = None
     labels: tuple[Label, ...] = ()
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: str | None = None
     top: int | None = None
     note: LocalisedText | None = None
@@ -307,7 +307,7 @@ class VegaData(Located):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     from_: Ref | None = None
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: str | None = None
     top: int | None = None
 

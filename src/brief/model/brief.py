@@ -91,6 +91,9 @@ class Settings(Located):
 
     With `require_claims` every block that states something must draw on a claim, or be marked as `judgement`.
 
+    `han_latin_spaces` is the house rule of Chinese texts: `true` asks for a space typed between Chinese and Latin characters,
+    `false` for none. Pages have the same room there in any case.
+
     With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
     """
 
@@ -114,6 +117,7 @@ class Settings(Located):
     figures: FigureSettings = field(default_factory=FigureSettings)
     fiscal_year_start: int = 1
     require_claims: bool = False
+    han_latin_spaces: bool | None = None
 
     @property
     def known_clearances(self) -> tuple[Clearance, ...]:

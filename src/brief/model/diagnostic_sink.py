@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.diagnostics import Diagnostic, Fix, Severity
 from brief.model.source_location import SourceLocation
 
 _LISTED = 12
@@ -25,8 +25,9 @@ class DiagnosticSink:
         message: str,
         hint: str | None = None,
         related: SourceLocation | None = None,
+        fix: Fix | None = None,
     ) -> None:
-        self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related))
+        self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related, fix))
 
     def warning(
         self,
@@ -35,8 +36,9 @@ class DiagnosticSink:
         message: str,
         hint: str | None = None,
         related: SourceLocation | None = None,
+        fix: Fix | None = None,
     ) -> None:
-        self.found.append(Diagnostic(code, message, location, hint, Severity.WARNING, related))
+        self.found.append(Diagnostic(code, message, location, hint, Severity.WARNING, related, fix))
 
     def note(self, code: str, location: SourceLocation, message: str) -> None:
         self.found.append(Diagnostic(code, message, location, None, Severity.NOTE))

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from brief.model.source_location import SourceLocation
@@ -15,10 +15,42 @@ class Severity(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Puts `right` in place of the characters from `start` to `end` of a text as it was typed."""
+
+    start: int
+    end: int
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFix:
+    """How one text is mended: `text` is the location of its words in one locale.
+
+    An `is_typographic` fix changes marks and spaces and no word, so that translations of the text stay right.
+    """
+
+    text: SourceLocation
+    replacements: tuple[Replacement, ...]
+    is_typographic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameFix:
+    """How a file is mended that nothing reads under its name: `name` is the path to give it."""
+
+    name: str
+
+
+Fix = TextFix | RenameFix
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem: a stable `code`, its location, what is wrong, and if it helps, what to do.
 
-    `related` is a second location that explains the first, such as the other one of two duplicates.
+    `related` is a second location that explains the first, such as the other one of two duplicates. `fix` is how a program
+    can mend it, if there is exactly one way.
     """
 
     code: str
@@ -27,6 +59,7 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = Severity.ERROR
     related: SourceLocation | None = None
+    fix: Fix | None = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Returns the diagnostic as plain data, in the form that `--format json` prints."""

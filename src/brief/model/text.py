@@ -18,13 +18,15 @@ SAME = "same"
 class Phrase:
     """One locale's words: as typed, and as the inline runs they were read into.
 
-    Those of a prose block are in `parts`; its `runs` are those of all parts and footnotes one after the other.
+    Those of a prose block are in `parts`; its `runs` are those of all parts and footnotes one after the other. `numbers` are
+    the locations of the runs of digits in `source`, for diagnostics about figures; empty if they are unknown.
     """
 
     source: str
     runs: AuthoredRuns
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     parts: ProseParts[AuthoredRun] = ()
+    numbers: tuple[SourceLocation, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,8 +46,8 @@ class TranslatableText:
     """A text that is written separately in each locale.
 
     `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
-    `chapter` is what it is counted under: "theme risks", "audiences", "glossary", "sources" or "brief"; `kind` is
-    that of the record that holds it ("callout", "term").
+    `chapter` is what it is counted under: "theme risks", "specifications", "audiences", "glossary", "sources" or
+    "brief"; `kind` is that of the record that holds it ("callout", "term").
     """
 
     id: str

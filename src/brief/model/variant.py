@@ -300,6 +300,9 @@ class Changes:
     entries: tuple[Runs, ...]
 
 
+NumberedBlock = Table | Chart | Timeline | Figure | Vega
+
+
 class Exhibit(NamedTuple):
     """A table or figure as a list of them names it."""
 
@@ -345,7 +348,7 @@ class Variant:
             Exhibit(block.id, block.label, plain_text(block.title))
             for section in self.sections
             for block in section.blocks
-            if isinstance(block, Table | Chart | Timeline | Figure | Vega) and block.label
+            if isinstance(block, NumberedBlock) and block.label
         )
 
     @property

@@ -17,7 +17,7 @@ from brief.model.text import Phrase
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.gating import find_gated_texts, weigh
-from brief.project.project import Project, read_and_check
+from brief.project.loading import read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
 from brief.resolve.gates import describe_gated
@@ -83,6 +83,8 @@ def inspect_project(root: Path, jobs: int | None = None, pdf_engine: str = "") -
     Raises:
         ContentError: the project has errors that keep it from being built.
     """
+    from brief.project.project import Project
+
     project = Project.load(root, pdf_engine=pdf_engine)
     try:
         return project.build(jobs=jobs).diagnostics

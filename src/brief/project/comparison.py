@@ -66,7 +66,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         listed = read["artifacts"]
         if not all(isinstance(entry["path"], str) for entry in listed):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         problem = Diagnostic(
             "bad-manifest", "this is not the manifest of a pack", SourceLocation(str(path)), "build the pack again"
         )

@@ -130,5 +130,5 @@ def _read_variants(pack: Path) -> list[tuple[str, str]]:
     try:
         listed = json.loads((pack / MANIFEST).read_bytes())["artifacts"]
         return [(str(entry["audience"]), str(entry["locale"])) for entry in listed]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []

@@ -159,7 +159,7 @@ def _read_answers(
         try:
             plain = json.loads(line)
             name, words = plain["id"], plain["target"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
             sink.error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue

@@ -20,23 +20,19 @@ from brief.inspection.leaks import Inspector
 from brief.model.artifact import Order
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
-from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import add_translation_states, find_gated_texts, weigh
+from brief.project.gating import find_gated_texts, weigh
+from brief.project.loading import read_and_check
 from brief.publish.embargo import list_embargoes
-from brief.publish.journal import JOURNAL, recover
 from brief.publish.pack import Pack
-from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.tables.frames import GivenTable, read_given
-from brief.resolve.checks import CheckInput, check_brief
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import default_store
 from brief.templating.template_set import TemplateSet
-from brief.writers.formats import FORMATS
 
 Progress = Callable[[int, int], None]
 
@@ -89,7 +85,7 @@ class Project:
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
-            OrderError: a path leads out of the project, or is none of content/, seeds/, data/ and templates/.
+            OrderError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
             TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
         """
         tables = _copy_tables(data)
@@ -174,7 +170,7 @@ class Project:
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
-        With `since`, an earlier state of the project, it tells what changed for this audience.
+        With `since`, an earlier state of the project, it says what changed for this audience.
 
         Raises:
             OrderError: the brief has no such audience or locale.
@@ -212,7 +208,8 @@ class Project:
         Raises:
             OrderError: the order names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
-                template or a picture has errors, or an artifact holds what its audience may not see.
+                template or a picture has errors, or an artifact holds what its audience may not see, lacks words of its
+                variant, or has another defect that its inspection finds.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
@@ -233,7 +230,8 @@ class Project:
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         store = default_store()
         program = fingerprint_machine() if store else ""
-        with BuildInspection(inspector or Inspector(self.brief, self.template_set_for), store, program) as inspection:
+        inspector = inspector or Inspector(self.brief, self.template_set_for)
+        with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
             for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
                 if progress is not None:
@@ -264,26 +262,3 @@ class Project:
 
 def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:
     return {name: read_given(name, table) for name, table in (data or {}).items()}
-
-
-def read_and_check(
-    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
-) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
-
-    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
-    that was interrupted is finished or undone first.
-
-    Raises:
-        MachineError: it can be neither finished nor undone.
-    """
-    recovery = recover(root)
-    reading = read_project(root, records, given)
-    brief, found = add_translation_states(root, reading)
-    diagnostics = list(found)
-    if recovery is not None:
-        location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
-        diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
-    if brief is not None:
-        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
-    return brief, sort_diagnostics(diagnostics)

@@ -38,10 +38,22 @@ def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
         pack = _find_pack_folder(folder)
         yield ComparisonSide(name, pack or folder, pack is not None)
         return
-    commit = _find_commit(name, project)
+    commit = find_commit(name, project)
+    with open_revision(commit, project) as opened:
+        yield ComparisonSide(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, opened)
+
+
+@contextmanager
+def open_revision(commit: str, project: Path) -> Iterator[Path]:
+    """The project as it was at a commit, in a temporary folder, while it is needed.
+
+    Raises:
+        OrderError: the commit holds a file that leads out of the project.
+        MachineError: git is missing or fails.
+    """
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
         _check_out(commit, project, Path(scratch))
-        yield ComparisonSide(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, Path(scratch))
+        yield Path(scratch)
 
 
 def list_commits(path: str, project: Path, most: int) -> tuple[str, ...]:
@@ -64,7 +76,13 @@ def _find_pack_folder(folder: Path) -> Path | None:
     return packs[0] if len(packs) == 1 else None
 
 
-def _find_commit(name: str, project: Path) -> str:
+def find_commit(name: str, project: Path) -> str:
+    """Returns the full name of the commit that a revision of the project's git repository names.
+
+    Raises:
+        OrderError: git has no such revision.
+        MachineError: git is missing.
+    """
     # What begins with a dash is an option to git and never a revision.
     if name and not name.startswith("-"):
         found = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
@@ -72,6 +90,11 @@ def _find_commit(name: str, project: Path) -> str:
             return found.stdout.decode().strip()
         if found.returncode != 1:
             raise OrderError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
+        if _run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            raise OrderError(
+                f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
+                "'git fetch --unshallow', in GitHub Actions with 'fetch-depth: 0' for actions/checkout"
+            )
     raise OrderError(f"there is no folder and no git revision '{name}'")
 
 

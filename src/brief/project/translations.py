@@ -23,11 +23,12 @@ from brief.project.earlier_sources import find_earlier_sources
 from brief.project.import_checks import check_result
 from brief.publish.journal import recover, replace_recorded
 from brief.reading import text_file
-from brief.reading.layout import SETTINGS, TRANSLATIONS
+from brief.reading.layout import SETTINGS, TRANSLATIONS, VEGA
 from brief.reading.po_file import read_po
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
+from brief.reading.vega.localised_words import rewrite_specification
 from brief.reading.xliff_file import read_xliff
 from brief.translate import lockfile, po_export, tbx_export, xliff_export
 from brief.translate.context import Contexts, list_cleared_texts
@@ -88,7 +89,8 @@ class Translations:
         if twice:
             raise ContentError(twice)
         files = {name: known.data for (name, _), known in records.items()}
-        files |= {name: _read_content(folder / name) for name in (SETTINGS, TRANSLATIONS)}
+        drawn = (f"{VEGA}/{name}" for name in reading.brief.specifications)
+        files |= {name: _read_content(folder / name) for name in (SETTINGS, TRANSLATIONS, *drawn)}
         return cls(folder, reading.brief, texts, record, files)
 
     @property
@@ -274,7 +276,8 @@ class Translations:
         for name, rewrites in by_file.items():
             old = self.files[name]
             try:
-                contents[self.root / name] = old, rewrite_file(name, old, rewrites)
+                write = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
+                contents[self.root / name] = old, write(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
                 hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"

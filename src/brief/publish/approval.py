@@ -81,7 +81,7 @@ def find_approval(
     try:
         plain = json.loads(_record_path(folder, verdict).read_bytes())
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     if (approval.brief, approval.manifest) != (verdict.brief, verdict.digest) or not _is_past(approval.at, clock()):
         return None

@@ -6,7 +6,9 @@ from pathlib import Path
 from brief.model.diagnostics import OrderError
 
 # The folders of a project that authors and designers write.
-_SOURCES = ("content", "seeds", "templates")
+_SOURCES = ("content", "seeds", "templates", "data")
+# Folders of version control, in which nothing else belongs.
+_REPOSITORIES = (".git", ".hg", ".svn")
 _BRIEF = Path("content", "brief.yaml")
 
 
@@ -35,6 +37,11 @@ def _find_problem(folder: Path) -> str | None:
     for above in (real, *real.parents):
         if above.name in _SOURCES and stat.S_ISREG(_mode(above.parent / _BRIEF)):
             return f"it is in the project's folder '{above.name}'"
+        if above.name in _REPOSITORIES:
+            return f"it is in the repository's folder '{above.name}'"
+        # The content may be linked from elsewhere, under another name.
+        if stat.S_ISREG(_mode(above / _BRIEF.name)) and stat.S_ISDIR(_mode(above / "themes")):
+            return "it is in the content of a project"
     return None
 
 

@@ -50,7 +50,7 @@ def read_embargoes(folder: Path) -> Mapping[str, datetime]:
     """
     try:
         return parse_embargoes(json.loads((folder / MANIFEST).read_bytes()))
-    except (OSError, ValueError, AttributeError) as problem:
+    except (OSError, ValueError, AttributeError, RecursionError) as problem:
         location = SourceLocation((folder / MANIFEST).as_posix())
         raise ContentError([Diagnostic("pack-manifest", str(problem), location, "build again")]) from problem
 

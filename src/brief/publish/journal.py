@@ -70,7 +70,7 @@ def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -
 
 
 def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Recovery | None:
-    """Finishes or undoes an interrupted replacement; returns None if there is none.
+    """Finishes or undoes an interrupted replacement; returns None if no replacement was interrupted.
 
     If a replacement is still running, calls `waiting` with the name of its process and waits for it to end.
 

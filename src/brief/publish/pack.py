@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from pathlib import Path
 
+from brief.inspection.documents import list_inspections
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.publish.copy_files import Copies
@@ -104,6 +105,7 @@ class Pack:
                 "pages": artifact.pages,
                 "inputs": artifact.inputs,
                 "inspected": artifact.inspected,
+                "inspections": list(list_inspections(artifact.format)) if artifact.inspected else [],
             }
             for artifact in self.artifacts
         ]

@@ -144,7 +144,7 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
 
 def make_slug(text: str) -> str:
     """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
 
@@ -191,9 +191,11 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
 def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
     try:
         listed = json.loads(text)
-    except json.JSONDecodeError as problem:
-        location = SourceLocation(name, problem.lineno, problem.colno)
-        sink.error("bibliography", location, f"the file is not JSON: {problem.msg}", "export it once more")
+    except (ValueError, RecursionError) as problem:
+        location, why = SourceLocation(name, 1, 1), "it has a number of too many digits, or is nested too deeply"
+        if isinstance(problem, json.JSONDecodeError):
+            location, why = SourceLocation(name, problem.lineno, problem.colno), problem.msg
+        sink.error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
         return
     for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):
         location = SourceLocation(f"{name} entry {number}")

@@ -59,6 +59,7 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
             _compare_placeholders(one, message.context, forms, location, sink)
             _check_expected(key, one, location, sink)
             messages[key] = forms
+    _require_own_words(file, messages, locale, sink)
     return Catalogue(locale, messages)
 
 
@@ -110,6 +111,18 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
         location = file.location(start) if start >= 0 else SourceLocation(file.name, 1, 1)
         message = f"the header says {named}, and the file is called {path.name}"
         sink.error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
+
+
+def _require_own_words(
+    file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
+) -> None:
+    """Reports a catalogue that was copied from another language and only given another header."""
+    from brief.reading.copied_words import find_copied_language
+
+    copied = find_copied_language(messages, PurePosixPath(file.name).stem)
+    if copied is not None:
+        message = f"the words of {PurePosixPath(file.name).name} are those of {copied}"
+        sink.error("catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into {locale}")
 
 
 def _parse_language_tag(named: str) -> tuple[str, str | None]:

@@ -7,13 +7,11 @@ The dataclasses of `brief.model` are the schema: a field is a key, a field witho
 import dataclasses
 import enum
 import re
-import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -21,9 +19,17 @@ from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import parent_locale
-from brief.model.source_location import LocaleTag, Located, Ref, Slug
+from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
+from brief.reading.record_hints import (
+    choice_names,
+    is_required,
+    record_keys,
+    resolve_hints,
+    split_optional,
+    union_kinds,
+)
 from brief.reading.text_file import TextFile
 from brief.reading.texts.full_width import find_mistyped
 from brief.reading.texts.prose import read_phrase
@@ -35,6 +41,7 @@ MAX_TEXT_WITHOUT_LOCALES = 200
 
 _BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
+_DIGITS = re.compile("[0-9]+")
 
 
 class _Bad:
@@ -67,36 +74,6 @@ def decode(
         return value
     sink.unread.add(file.name)
     return None
-
-
-@cache
-def resolve_hints(record: type) -> Mapping[str, Any]:
-    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
-
-
-@cache
-def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
-    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
-
-
-def is_required(key: "dataclasses.Field[Any]") -> bool:
-    return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
-
-
-def union_kinds(hint: Any) -> dict[str, type] | None:
-    """Returns the records of a union by their KIND, if the hint is a union."""
-    members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
-    found = {member.KIND: member for member in members if hasattr(member, "KIND")}
-    return found or None
-
-
-def split_optional(hint: Any) -> tuple[Any, bool]:
-    """Returns the hint without `| None`, and whether it had it."""
-    if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
-        rest = [member for member in get_args(hint) if member is not type(None)]
-        return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
-    return hint, False
 
 
 @dataclass(slots=True)
@@ -154,7 +131,14 @@ class _Decoder:
             else:
                 read[key.text] = self.value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
         given = {key.text for key, _ in node.entries}
+        # A value that is no YAML has been reported; a key of which nothing is known may be any.
+        unknown = set(known) if "" in node.lost else node.lost & known.keys()
+        for name in unknown - given:
+            if is_required(known[name]) or ("id" in known and name in self.stated):
+                read[name] = _BAD
         for name, key_field in known.items():
+            if name in read:
+                continue
             if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
                 self.sink.error("missing-key", node.location, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
                 read[name] = _BAD
@@ -220,8 +204,15 @@ class _Decoder:
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
-        read = [(self.scalar(name, key), self.value(entry, item)) for name, entry in node.entries]
+        read = [(self.scalar(name, key), self.one_or_several(entry, item)) for name, entry in node.entries]
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
+
+    def one_or_several(self, node: Node, hint: Any) -> Any:
+        """A value of a mapping; where it may have several entries, one may be written without a list."""
+        if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
+            return self.value(node, hint)
+        value = self.value(node, get_args(hint)[0])
+        return value if value is _BAD else (value,)
 
     def scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
@@ -337,18 +328,27 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.offset(node.location)
-        return read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
+        phrase = read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
+        return (
+            dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start)))
+            if _DIGITS.search(node.text)
+            else phrase
+        )
+
+    def numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+        """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""
+        typed = _DIGITS.finditer(self.file.text, start)
+        for number in _DIGITS.findall(text):
+            found = next((match for match in typed if match[0] == number), None)
+            if found is None:
+                return
+            yield self.file.location(found.start())
 
 
 def _is_named(hint: Any) -> bool:
     """Whether entries of this kind have ids and are therefore independent of each other."""
     members = (union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in record_keys(member) for member in members)
-
-
-def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
-    """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
-    return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
 
 
 _NAMES_OF_TYPES: Mapping[Any, str] = {

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
+from babel.messages.pofile import read_po as babel_read_po
 
+from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.locale import babel_identifier
 from brief.model.source_location import SourceLocation
@@ -76,6 +78,18 @@ def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
         return None
     locale = (catalog.locale_identifier or "").replace("_", "-")
     return PoFile(file, locale, tuple(_entries(file, catalog)))
+
+
+def read_words(text: str) -> dict[str, tuple[str, str]]:
+    """Reads each message of a catalogue that is known to be sound: its id and its words in the singular, by its key."""
+    found = {}
+    for message in babel_read_po(io.StringIO(text)):
+        one, words = (
+            given if isinstance(given, str) else (given or ("",))[0] for given in (message.id, message.string)
+        )
+        if one:
+            found[f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one] = one, words
+    return found
 
 
 def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:

@@ -352,7 +352,7 @@ class _ProjectReader:
 
     def specifications(self, refs: Iterable[Ref]) -> dict[str, VegaSpecification]:
         """The specifications that blocks draw, by name."""
-        read = ((ref.name, read_specification(self.root, ref, self.locales, self.sink)) for ref in refs)
+        read = ((ref.name, read_specification(self.root, ref, self.locales, self.sink, self.replaced)) for ref in refs)
         return {name: specification for name, specification in read if specification is not None}
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 import textwrap
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +13,10 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
+from brief.reading.edits.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import Node, ScalarNode
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 # Texts in scripts without spaces are written on one line, as authors do.
 _UNSPACED = re.compile(f"[{KANA}{IDEOGRAPHS}]")
 _REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
@@ -58,15 +57,71 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
         UnwritableError: texts are used in several places, or the YAML around them cannot represent the words; lists
             all of them.
     """
-    file = decode_text(name, data, DiagnosticSink())
-    old = yaml_nodes.parse(file, DiagnosticSink()) if file else None
-    if file is None or old is None:
+    sink = DiagnosticSink()
+    file = decode_text(name, data, sink)
+    old = yaml_nodes.parse(file, sink) if file else None
+    # Of a file that is not all YAML, only a part was read.
+    if file is None or old is None or sink.unread:
         raise UnwritableError(rewrites)
     before = _OriginalFile(data, file, old, _typed_texts(file))
     changed = _try_rewrites(before, rewrites)
     if changed is None:
         raise UnwritableError(_find_failing(before, rewrites) or rewrites)
     return changed
+
+
+def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> bytes | None:
+    """Adds ids to a list of ids at the top of a content file, in its style; None if that cannot be done safely."""
+    file = decode_text(name, data, DiagnosticSink())
+    root = yaml_nodes.parse(file, DiagnosticSink()) if file else None
+    listed = next((value for each, value in root.entries if each.text == key), None) if root else None
+    if file is None or root is None or not isinstance(listed, yaml_nodes.SequenceNode):
+        return None
+    place = _find_list_end(file, listed)
+    if place is None:
+        return None
+    end, column = place
+    if column is None:
+        text = f"{', ' if listed.items else ''}{', '.join(entries)}"
+    else:
+        text = "".join(f"\n{' ' * column}- {entry}" for entry in entries)
+    changed = apply_edits(data, file, [TextEdit(end, end, text)])
+    again = decode_text(name, changed, DiagnosticSink())
+    new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
+    after = {each.text: value for each, value in new.entries} if new else {}
+    extended = after.get(key)
+    if not isinstance(extended, yaml_nodes.SequenceNode) or [each.text for each, _ in root.entries] != [*after]:
+        return None
+    added = [item.text if isinstance(item, ScalarNode) else "" for item in extended.items[len(listed.items) :]]
+    kept = zip(listed.items, extended.items, strict=False)
+    return (
+        changed if added == list(entries) and all(_agrees(one, other, {}, Counter()) for one, other in kept) else None
+    )
+
+
+def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int, int | None] | None:
+    """Where entries can be added to a list, and the column of its dashes; None as the column of one in brackets."""
+    start = file.offset(listed.location)
+    depth = 0
+    for event in yaml.parse(file.text, Loader=_Loader):
+        mark = event.start_mark
+        if not depth and isinstance(event, yaml.SequenceStartEvent) and mark is not None and mark.index == start:
+            is_flow, depth, last = bool(event.flow_style), 1, start
+        elif depth:
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+                if not depth and is_flow:
+                    closing = event.end_mark.index - 1 if event.end_mark else start
+                    return len(file.text[:closing].rstrip(" ,\n")), None
+            if not depth:
+                return _line_end(file.text, last), listed.location.column - 1
+            if isinstance(event, yaml.ScalarEvent) and event.end_mark:
+                last = event.end_mark.index
+            elif isinstance(event, yaml.CollectionEndEvent) and event.end_mark:
+                last = max(last, len(file.text[: event.end_mark.index].rstrip()))
+    return None
 
 
 def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[Rewrite]:
@@ -84,7 +139,7 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
     edits = [_plan_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
     if None in edits:
         return None
-    changed = _apply_edits(before.data, before.file, [edit for edit in edits if edit is not None])
+    changed = apply_edits(before.data, before.file, [edit for edit in edits if edit is not None])
     met: Counter[SourceLocation] = Counter()
     again = decode_text(before.file.name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
@@ -110,15 +165,6 @@ class _TypedText:
 
     is_flow: bool
     values: dict[str, _TypedValue | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Replaces the characters from `start` to `end` of the file's text with `text`."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +215,7 @@ def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _Typ
     return _TypedValue(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
-def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> _Edit | None:
+def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> TextEdit | None:
     """Plans the edit; None if there is an alias or nothing that could be edited."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
@@ -183,7 +229,7 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly after the colon if there was no value.
         space = " " if old.start == old.end else ""
-        return None if value is None else _Edit(old.start, old.end, space + value)
+        return None if value is None else TextEdit(old.start, old.end, space + value)
     neighbour = text.values[
         next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
     ]
@@ -195,9 +241,9 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
     if value is None:
         return None
     if text.is_flow:
-        return _Edit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
+        return TextEdit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
     at = _line_end(file.text, neighbour.end)
-    return _Edit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
+    return TextEdit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
 
 
 def _line_end(text: str, start: int) -> int:
@@ -256,23 +302,6 @@ def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
     except yaml.YAMLError:
         return False
     return len(events) == 3 and isinstance(events[2], yaml.ScalarEvent) and events[2].value.strip() == words
-
-
-def _apply_edits(data: bytes, file: TextFile, edits: Sequence[_Edit]) -> bytes:
-    """The edits made in the bytes as they are, with their byte-order mark and line ends."""
-    raw = data.decode("utf-8")
-    mark = len(raw) - len(raw.removeprefix("\ufeff"))
-    ends = [match.span() for match in _LINE_END.finditer(raw)]
-    starts = [mark, *(end for _, end in ends)]
-    newline = raw[slice(*ends[0])] if ends else "\n"
-
-    def at(offset: int) -> int:
-        line = bisect_right(file.line_starts, offset) - 1
-        return starts[line] + offset - file.line_starts[line]
-
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        raw = raw[: at(edit.start)] + edit.text.replace("\n", newline) + raw[at(edit.end) :]
-    return raw.encode()
 
 
 def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]) -> bool:

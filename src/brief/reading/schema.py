@@ -17,7 +17,14 @@ from brief.model.figures.quantity import Period
 from brief.model.recipient import RecipientList
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import SAME, LocalisedText
-from brief.reading.decode import choice_names, is_required, record_keys, resolve_hints, split_optional, union_kinds
+from brief.reading.record_hints import (
+    choice_names,
+    is_required,
+    record_keys,
+    resolve_hints,
+    split_optional,
+    union_kinds,
+)
 
 # The record in each kind of file.
 FILES: Mapping[str, type] = {
@@ -48,31 +55,41 @@ _TEXT = {
 _SCALARS: Mapping[Any, dict[str, Any]] = {
     # A project may name its own in `clearances`.
     Clearance: {
+        "title": "clearance",
         "anyOf": [
             {"enum": [each.name for each in Clearance]},
             {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-        ]
+        ],
     },
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": 1},
-    Decimal: {"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?$"}]},
-    date: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    Decimal: {
+        "title": "number",
+        "oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?$"}],
+    },
+    date: {"title": "date", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     datetime: {
+        "title": "date and time",
         "type": "string",
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$",
     },
     Period: {
+        "title": "period",
         "oneOf": [{"type": "integer"}, {"type": "string"}],
         "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B",
     },
-    Slug: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-    Sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    Url: {"type": "string", "pattern": "^https?://[^@\\s]+$", "maxLength": 2000},
-    Doi: {"type": "string", "pattern": r"^(doi:\s*|https?://(dx\.)?doi\.org/)?10\.[0-9]{4,9}(\.[0-9]+)*/\S+$"},
-    LocaleTag: {"type": "string", "pattern": _LOCALE_PATTERN},
-    Reason: {"type": "string", "minLength": 8},
-    Ref: {"type": "string"},
+    Slug: {"title": "id", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+    Sha256: {"title": "SHA-256", "type": "string", "pattern": "^[0-9a-f]{64}$"},
+    Url: {"title": "address", "type": "string", "pattern": "^https?://[^@\\s]+$", "maxLength": 2000},
+    Doi: {
+        "title": "DOI",
+        "type": "string",
+        "pattern": r"^(doi:\s*|https?://(dx\.)?doi\.org/)?10\.[0-9]{4,9}(\.[0-9]+)*/\S+$",
+    },
+    LocaleTag: {"title": "locale", "type": "string", "pattern": _LOCALE_PATTERN},
+    Reason: {"title": "reason", "type": "string", "minLength": 8},
+    Ref: {"title": "name", "type": "string"},
 }
 
 
@@ -99,6 +116,8 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
     if get_origin(hint) is Mapping:
         names, values = (_schema(part, definitions) for part in get_args(hint))
+        if values.get("type") == "array":
+            values = {"oneOf": [values["items"], values]}
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": sorted(choice_names(hint))}
@@ -132,7 +151,7 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     # A dataclass without a docstring gets its signature as one, which does not help an author.
     said = inspect.getdoc(record) or ""
     if said and not said.startswith(f"{record.__name__}("):
-        written["description"] = said.split("\n\n")[0].replace("\n", " ")
+        written["description"] = "\n\n".join(paragraph.replace("\n", " ") for paragraph in said.split("\n\n"))
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
         return written

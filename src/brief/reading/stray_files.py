@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
+from brief.model.diagnostics import RenameFix
 from brief.model.source_location import SourceLocation
 from brief.reading.layout import (
     ASSETS,
@@ -45,7 +46,8 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
     for name in (*list_misplaced(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
         if not _is_read(name):
             hint = _suggest_place(name)
-            sink.warning("unused-file", SourceLocation(name), "nothing reads this file", hint)
+            fix = _suggest_rename(root, name)
+            sink.warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
@@ -105,6 +107,21 @@ def _suggest_place(name: str) -> str:
     if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"):
         return f"pictures are in {ASSETS}/"
     return f"move it to {THEMES}/, {AUDIENCES}/, {SOURCES}/ or {ASSETS}/, or remove it"
+
+
+def _suggest_rename(root: Path, name: str) -> RenameFix | None:
+    """The name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the same."""
+    path = PurePosixPath(name)
+    renamed = path.with_suffix(".yaml").as_posix()
+    if path.suffix != ".yml" or not _is_read(renamed):
+        return None
+    if os.path.lexists(root / renamed):
+        try:
+            if (root / renamed).read_bytes() != (root / name).read_bytes():
+                return None
+        except OSError:
+            return None
+    return RenameFix(renamed)
 
 
 def _nearest_folder(folder: str) -> str | None:

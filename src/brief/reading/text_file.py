@@ -28,7 +28,7 @@ _SUSPECT = re.compile(
     "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffc-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
-# Characters that nobody sees, within a word of a script that has no use for them there.
+# Invisible characters within a word of a script that has no use for them there.
 _LETTER = f"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")

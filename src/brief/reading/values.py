@@ -19,6 +19,10 @@ _LARGEST_WHOLE = 999_999
 _SHORTEST_REASON = 8
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Anchors that the templates and the writers set themselves.
+_RESERVED_ID = re.compile(
+    r"content|contents|sources|who-is-who|changes|source-\d+|footnote-([a-z])\1*(-mark)?|.*-(title|caption|chart-title)"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+)", re.IGNORECASE)
 _ENCODED_CONTROL = re.compile("%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
@@ -115,6 +119,11 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
+def is_reserved_id(text: str) -> bool:
+    """Whether an id is used by every variant as an anchor, so that no theme or block can have it."""
+    return _RESERVED_ID.fullmatch(text) is not None
+
+
 def parse_slug(text: str) -> Slug:
     if not is_slug(text):
         raise BadValueError(f"'{text[:60]}' is not an id", "use lower-case letters, digits and single hyphens")
@@ -168,7 +177,7 @@ def parse_locale_tag(text: str) -> LocaleTag:
 
 
 def parse_reason(text: str) -> Reason:
-    """Some words; one alone ("yes", "chance") tells a reviewer nothing."""
+    """Reads at least two words: one alone ("yes", "chance") gives a reviewer no reason."""
     if len(text.strip()) < _SHORTEST_REASON:
         raise BadValueError(f"'{text.strip()}' is not a reason", "say in a few words why it is right here")
     return Reason(text)

@@ -7,7 +7,7 @@ resolves `no` and `1.10` to other values, and breaks on deep nesting. Scalars st
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import yaml
@@ -17,6 +17,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
+from brief.reading.yaml_recovery import recover_text
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000
@@ -64,26 +65,33 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys are unique after NFC normalisation."""
+    """Keys are unique after NFC normalisation. `lost` are keys whose values are no YAML, and "" if one is not known."""
 
     entries: "tuple[tuple[ScalarNode, Node], ...]"
     location: SourceLocation
     size: int = 1
+    lost: frozenset[str] = frozenset()
 
 
 Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the mapping in a content file; None if there is none, with the reason in `sink`."""
+    """Parses the mapping in a content file; returns None if it holds no mapping, with the reason in `sink`.
+
+    If a part of the file is not YAML, this is reported, the file counts as incompletely read, and the rest is returned.
+    """
     composer = _Composer(file, sink)
+    before = len(sink.found)
     try:
         root = composer.document()
     except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as problem:
+        # What was found until then is found again in the rest.
+        del sink.found[before:]
         sink.found.append(_syntax_diagnostic(problem, file))
-        return None
+        return _parse_rest(file, sink)
     except yaml.YAMLError as problem:
         sink.error("yaml-syntax", SourceLocation(file.name, 1, 1), str(problem).splitlines()[0])
         return None
@@ -103,6 +111,25 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     return root
 
 
+def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
+    """Parses what is YAML in a file of which a part is not; None if there is nothing of that kind."""
+    sink.unread.add(file.name)
+    recovered = recover_text(file)
+    if recovered is None:
+        return None
+    known = {(each.location.line, each.code) for each in sink.found}
+    for problem in recovered.problems:
+        also = _syntax_diagnostic(problem, file)
+        if problem.problem_mark is not None and (also.location.line, also.code) not in known:
+            sink.found.append(also)
+    composer = _Composer(recovered.file, sink, is_partial=True)
+    try:
+        root = composer.document()
+    except (_UnreadableError, yaml.YAMLError):
+        return None
+    return replace(root, lost=recovered.lost) if isinstance(root, MappingNode) else None
+
+
 class _UnreadableError(Exception):
     """Reading this file cannot continue; the diagnostic is already recorded."""
 
@@ -116,6 +143,8 @@ class _Composer:
     anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
+    # What was taken out may have had the anchor of an alias, or the alias of an anchor.
+    is_partial: bool = False
 
     def document(self) -> Node | None:
         self.events = yaml.parse(self.file.text, Loader=_Loader)
@@ -129,7 +158,7 @@ class _Composer:
             elif isinstance(event, yaml.NodeEvent):
                 root = self.node(event, 0)
         for name, (_, location) in self.anchors.items():
-            if name not in self.used:
+            if name not in self.used and not self.is_partial:
                 self.sink.error("unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &")
         if isinstance(root, ScalarNode) and root.plain and not root.text:
             return None
@@ -234,6 +263,8 @@ class _Composer:
 
     def alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor is None or event.anchor not in self.anchors:
+            if self.is_partial:
+                raise _UnreadableError
             self.refuse("unknown-alias", event, f"'*{event.anchor}' has no anchor", "quote text that starts with *")
         self.used.add(event.anchor)
         node = self.anchors[event.anchor][0]

@@ -1,4 +1,4 @@
-"""What cross-references print: the labels of numbered blocks ("Table 2", "Figure 3"), and headings."""
+"""Composes what cross-references print: the labels of numbered blocks ("Table 2", "Figure 3"), and headings."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ LABELS = {
 
 
 def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
-    """The localised label of every numbered block, by block id."""
+    """Returns the localised label of every numbered block, by block id."""
     counts: dict[str, int] = {}
     found = {}
     for theme in brief.themes.values():
@@ -34,9 +34,9 @@ def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
 def name_headings(
     brief: Brief, words: Callable[[LocalisedText], Phrase | None], locale: str, catalogue: Catalogue
 ) -> dict[str, str]:
-    """What a cross-reference to a theme or to a block without a number prints, by id: its heading in quotation marks.
+    """Returns what cross-references to themes and unnumbered blocks print, by id: the heading in quotation marks.
 
-    `words` gives what is printed of a text.
+    `words` returns the printed phrase of a text.
     """
     pattern = catalogue.get("“{heading}”", "changes")
     found = {}

@@ -1,4 +1,4 @@
-"""Chart data from claims: one scale for the whole chart, every value also in words, and how far they reach."""
+"""Computes chart data from claims: one scale for the whole chart, each value in words, and the extent of the axes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,18 +13,19 @@ from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve.figures import periods, quantities
+from brief.resolve.figures.scales import NumberScale
 
 _STOPS = ".。?？!！"
 
-# A scale of time is divided into about so many parts: by months within two years, else by years.
+# A time scale is divided into about this many parts: months if it spans at most two years, otherwise years.
 _PARTS = 6
 _MONTHS = (1, 2, 3, 6)
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MONTHS_IN_YEARS = 18
-# A value axis is divided into at most so many parts, each one of these times a power of ten.
+# A value axis is divided into at most this many parts; the step is one of these numbers times a power of ten.
 _VALUE_PARTS = 5
 _VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-# A spread of values less than this share of the greatest is drawn without zero, where lengths are not compared.
+# If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
 _OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
 
@@ -49,7 +50,7 @@ class Plot:
 
 
 def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> Plot:
-    """The figures of a chart, from the quantities of its claims by series.
+    """Computes the figures of a chart from the quantities of its claims, by series.
 
     Raises:
         ValueError: a quantity has no number.
@@ -74,10 +75,10 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> P
 
 
 def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS) -> Plot:
-    """Scales the quantities of a chart, which must all have a number and share one unit; None is a missing figure.
+    """Scales the quantities of a chart, which must have numbers in one unit; None is a missing figure.
 
-    One scale is used for all labels if each prints in it with every digit and few decimals: US$1,200 million beside
-    US$4 million. If no scale does, each label names its own: 1.5 trillion beside 350.
+    All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
+    US$4 million. Otherwise each label names its own scale: 1.5 trillion beside 350.
 
     Raises:
         ValueError: a quantity has no number.
@@ -110,7 +111,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
 
 
 def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
-    """Periods on a scale of time, and the marks that divide it."""
+    """Computes the positions of periods on a time scale, and its ticks."""
     points = tuple(tuple(_period_point(period, catalogue) for period in row) for row in rows)
     drawn = [period for row in rows for period in row]
     first = min(periods.period_bounds(period)[0] for period in drawn)
@@ -121,7 +122,7 @@ def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) 
 
 
 def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tuple[Series, ...]:
-    """The series of a chart under their localised titles, with the figures of its plot."""
+    """Returns the series of a chart with their localised titles and the figures of its plot."""
     count = len(titles)
     return tuple(
         Series(title=title, points=points, unit=unit, ticks=ticks, is_accent=series.accent)
@@ -132,7 +133,7 @@ def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tup
 
 
 def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
-    """The line above a chart: what is measured, in which unit, and over which period; what the title says is left out."""
+    """Composes the line above a chart: measure, unit and period, except what the title already says."""
     needs = CHART_KINDS[kind]
     if needs.is_dated:
         return ""
@@ -152,7 +153,7 @@ def describe_chart(
     catalogue: Catalogue,
     annotations: Sequence[Annotation] = (),
 ) -> str:
-    """What is read where a chart is not seen: its kind, extent and title; then what it `shows`, and its annotations."""
+    """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
     if annotations:
         said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
@@ -172,7 +173,7 @@ def describe_chart(
 
 
 def find_category(block: blocks.Chart, name: str) -> int | None:
-    """The position of a category, by the value of its key in a chart from a dataset, else by its text in any language."""
+    """Finds a category by the value of its key in a chart from a dataset, otherwise by its text in any language."""
     if len(block.labels) == len(block.categories):
         names = [{label.value} for label in block.labels]
     else:
@@ -181,7 +182,7 @@ def find_category(block: blocks.Chart, name: str) -> int | None:
 
 
 def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
-    """The category of an annotation, and the series of its point; None if the chart does not draw what it is about."""
+    """Finds the category of an annotation and the series of its point; None if the chart does not draw them."""
     if annotation.point is not None:
         for number, series in enumerate(block.series):
             if annotation.point in series.claims:
@@ -198,7 +199,7 @@ def build_annotations(
     titles: Sequence[str],
     catalogue: Catalogue,
 ) -> tuple[Annotation, ...]:
-    """The annotations of a chart with their localised `texts`; those of what this audience does not see are left out."""
+    """Returns the annotations of a chart with their localised `texts`, except at points that the audience does not see."""
     found = []
     for annotation, text in zip(block.annotations, texts, strict=True):
         place = locate_annotation(block, annotation)
@@ -214,7 +215,7 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """The points with what the author says of them: which are labelled, which are projections, and which are totals."""
+    """Marks which points are labelled, projections or totals."""
     named, totals, projected = (
         {ref.name for ref in refs} for refs in (block.label_points, block.subtotals, block.projected)
     )
@@ -238,14 +239,17 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
 
 
 def _format_covered_period(rows: Rows, catalogue: Catalogue) -> str:
-    """The period that all quantities lie in; empty where some have none."""
+    """Formats the period that covers all quantities; empty if one of them has no period."""
     found = [quantity.period for row in rows for quantity in row if quantity is not None]
     covered = [period for period in found if period is not None]
     return _format_span(covered, catalogue) if covered and len(covered) == len(found) else ""
 
 
 def _format_span(drawn: Sequence[Period], catalogue: Catalogue) -> str:
-    """From the beginning of the earliest to the end of the latest; of two that begin or end alike by the longer."""
+    """Formats the span from the earliest beginning to the latest end.
+
+    Of two periods with the same beginning or end, the longer one counts.
+    """
     starts = [(period.start.first_day, -_length(period.start), period.start) for period in drawn]
     ends = [(end.day_after, _length(end), end) for end in (period.end or period.start for period in drawn)]
     first = min(starts, key=lambda found: found[:2])[2]
@@ -268,7 +272,7 @@ def _build_tick(moment: CalendarPeriod, catalogue: Catalogue) -> Point:
 
 
 def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
-    """Whole years or months from the one that holds `first` to the one that begins at `end` or after it."""
+    """Lists whole years or months, from the one that contains `first` to the one that begins at or after `end`."""
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]
@@ -283,7 +287,7 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
 
 
 def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Iterator[Decimal]:
-    """Round numbers from the least value or below to the greatest or above, for kinds that may need an axis of values."""
+    """Lists round numbers that enclose the values, for kinds of charts that may need a value axis."""
     if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
         return
     values = [point.value for row in points for point in row if point.value is not None]
@@ -303,7 +307,7 @@ def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Ite
 
 
 def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
-    """Multiples of one round step, of which the first is not above `low` and the last not below `high`."""
+    """Lists multiples of a round step; the first is at most `low`, the last at least `high`."""
     if low == high:
         low, high = (low, low + 1) if low >= 0 else (low - 1, low)
     power = Decimal(1).scaleb(((high - low) / _VALUE_PARTS).adjusted())
@@ -315,8 +319,8 @@ def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
     return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
 
 
-def _scale_up(value: Decimal, scale: quantities.NumberScale | None) -> Decimal:
-    """A number of the value axis in full."""
+def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
+    """Returns a number of the value axis with all its digits."""
     if scale is not None:
         return value * scale.factor
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
@@ -332,7 +336,7 @@ def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 def _build_point(
     quantity: Quantity | None,
-    scale: quantities.NumberScale | None,
+    scale: NumberScale | None,
     catalogue: Catalogue,
     *,
     is_grouped: bool = False,

@@ -1,8 +1,10 @@
 """Numbers sources and places citation marks: at the end of a clause, once in a sentence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, cast
 
 from brief.model.assets import Image
@@ -18,19 +20,19 @@ _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 @dataclass(slots=True)
 class SourceNumbers:
-    """Gives sources their numbers in order of first citation, and remembers which claims were drawn on, and printed."""
+    """Numbers sources in order of first citation, and records which claims were used and which were printed."""
 
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """The mark for the claim `source/claim`, which rests on its source or on these."""
+        """Returns the mark for the claim `source/claim`, which cites its own source or the given ones."""
         self.claims.add(claim)
         return Citation(tuple(sorted({self.number(source) for source in sources or (claim.partition("/")[0],)})))
 
     def number(self, source: str) -> int:
-        """The number of a source in the list."""
+        """Returns the number of a source in the list."""
         if source not in self.order:
             self.order.append(source)
         return self.order.index(source) + 1
@@ -57,36 +59,50 @@ def mark_introductions(section: Section) -> Section:
 
 
 def _mark_introduced(value: object, seen: set[int]) -> object:
+    """The value, or a copy of it if it has marks that are the first to cite a source."""
     match value:
+        case str() | Column() | Footnote():
+            return value
         case Citation(numbers):
             new = tuple(number for number in numbers if number not in seen)
             seen.update(numbers)
             return replace(value, introduced=new) if new else value
         case tuple():
-            return tuple(_mark_introduced(item, seen) for item in value)
-        case Column() | Footnote():
-            return value
+            marked = tuple([_mark_introduced(item, seen) for item in value])
+            return value if all(map(is_, marked, value)) else marked
         case ProseTable(aligns, heads, rows):
             return ProseTable(aligns, heads, cast(Any, _mark_introduced(rows, seen)))
-        case _ if is_dataclass(value) and not isinstance(value, type | Image):
-            parts = {part.name: getattr(value, part.name) for part in fields(value)}
-            changed = {name: _mark_introduced(part, seen) for name, part in parts.items() if not isinstance(part, str)}
-            return replace(value, **changed)
         case _:
-            return value
+            kind: type = type(value)
+            parts = ((name, getattr(value, name)) for name in _list_parts(kind))
+            changed = {name: made for name, part in parts if (made := _mark_introduced(part, seen)) is not part}
+            return replace(cast(Any, value), **changed) if changed else value
 
 
 def find_introduced(value: object) -> set[int]:
-    """The numbers of the sources that a section, or a part of it, is the first to cite."""
+    """Returns the numbers of the sources that a section, or a part of it, is the first to cite."""
+    return set(_walk_introduced(value))
+
+
+def _walk_introduced(value: object) -> Iterator[int]:
     match value:
+        case str():
+            pass
         case Citation():
-            return set(value.introduced)
+            yield from value.introduced
         case tuple():
-            return set().union(*map(find_introduced, value))
-        case _ if is_dataclass(value) and not isinstance(value, type | Image):
-            return set().union(*(find_introduced(getattr(value, part.name)) for part in fields(value)))
+            for item in value:
+                yield from _walk_introduced(item)
         case _:
-            return set()
+            kind: type = type(value)
+            for name in _list_parts(kind):
+                yield from _walk_introduced(getattr(value, name))
+
+
+@cache
+def _list_parts(kind: type) -> tuple[str, ...]:
+    """Returns the fields of a record that can have citation marks, and nothing for other values."""
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) and kind is not Image else ()
 
 
 def strip_citations(runs: Runs) -> Runs:

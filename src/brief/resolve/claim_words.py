@@ -1,4 +1,4 @@
-"""Words claims: what a placeholder prints, and which figures are distinctive enough to be searched for."""
+"""Formats claims: what a placeholder prints, and which figures are distinctive enough to be searched for."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -33,10 +33,10 @@ _MONEY = re.compile("[A-Z]{3}")
 
 
 def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> str:
-    """What a placeholder prints of a claim.
+    """Returns what a placeholder prints.
 
     Raises:
-        ValueError: the claim has no quantity, or one that cannot be worked out.
+        ValueError: the claim has no quantity, or it cannot be computed.
     """
     quantity = claim_quantity(run, brief)
     number = quantity.value if quantity.value is not None else quantity.low
@@ -53,7 +53,7 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
 
 
 def claim_quantity(run: ClaimValue, brief: Brief) -> Quantity:
-    """The quantity that a placeholder prints, rounded and without its sign as the modifiers ask.
+    """Returns the quantity that a placeholder prints, with its modifiers applied: rounded, or without its sign.
 
     Raises:
         ValueError: as for `format_claim_value`.
@@ -84,9 +84,9 @@ def _drop_sign(quantity: Quantity) -> Quantity:
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
-    """The claims, each with its figure as the locale prints it ("RMB 250 million"), if that figure is distinctive.
+    """Returns the distinctive figures of the claims as the locale prints them ("RMB 250 million").
 
-    Claims are named `source/claim`. A claim without a number, or with a number that cannot be worked out, has none.
+    Claims are named `source/claim`. A claim whose number is missing or cannot be computed has no figure.
     """
     for name in brief.claims:
         if name not in claims:
@@ -115,7 +115,7 @@ def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) 
 
 
 def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
-    """The words of a text with its figures. A cross-reference ends a string, a citation does not."""
+    """Returns the words of a text with its figures. A cross-reference ends a string; a citation does not."""
     words = []
     for run in runs:
         match run:

@@ -11,7 +11,8 @@ from brief.model.figures.units import canonical_name
 from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import claim_quantity
-from brief.resolve.figures.quantities import find_scale, needs_grouping, printed_decimals
+from brief.resolve.figures.quantities import needs_grouping, printed_decimals
+from brief.resolve.figures.scales import find_scale
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:

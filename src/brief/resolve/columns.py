@@ -17,6 +17,10 @@ ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT = 10.0
 _LONG = 16.0
+# How space is moved between columns: by so many ems at once, so often at most, by the first rows of a table.
+_STEPS = (1.0, 2.0, 4.0)
+_MOST_MOVES = 8
+_ROWS_SEEN = 60
 _MEETING = re.compile(MEETING)
 _HAN = re.compile(f"[{EAST_ASIAN}]")
 _BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
@@ -61,11 +65,50 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
         return [high + spare for high in most]
     room = width - sum(least)
     wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
-    return [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+    shared = [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+    return _lower_rows(columns, shared, least)
+
+
+def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float]) -> list[float]:
+    """The widths, with space moved between columns as long as the table takes fewer lines.
+
+    One long cell makes a column wide that is short otherwise, beside one whose cells all take several lines.
+    """
+    cells = [[em_width(text) for text in column[:_ROWS_SEEN]] for column in columns]
+
+    def count(column: int, width: float) -> list[int]:
+        room = max(width - MARGINS, 1.0)
+        return [ceil(cell / room) for cell in cells[column]]
+
+    lines = [count(at, width) for at, width in enumerate(widths)]
+    for _ in range(_MOST_MOVES):
+        heights = [max(row) for row in zip(*lines, strict=True)]
+        # What a row would take without the column decides what the column may gain.
+        gains = [sum(row == height > 1 for row, height in zip(column, heights, strict=True)) for column in lines]
+        receiver = max(range(len(widths)), key=lambda at: (gains[at], -at))
+        best: tuple[int, int, float] | None = None
+        for giver in range(len(widths)):
+            for step in _STEPS:
+                if giver == receiver or widths[giver] - step < least[giver]:
+                    continue
+                changed = {
+                    giver: count(giver, widths[giver] - step),
+                    receiver: count(receiver, widths[receiver] + step),
+                }
+                made = [changed.get(at, column) for at, column in enumerate(lines)]
+                saved = sum(heights) - sum(map(max, zip(*made, strict=True)))
+                if saved > 0 and (best is None or saved > best[0]):
+                    best = (saved, giver, step)
+        if best is None:
+            break
+        _, giver, step = best
+        widths = [w + step * ((at == receiver) - (at == giver)) for at, w in enumerate(widths)]
+        lines[giver], lines[receiver] = count(giver, widths[giver]), count(receiver, widths[receiver])
+    return widths
 
 
 def _level_needs(needs: list[float], width: float) -> list[float]:
-    """The needs, the greatest of them cut to one level where together they exceed `width`: words break there alone."""
+    """Reduces the largest needs to one level if their sum exceeds `width`: only words in those columns break."""
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
         if need * count >= rest:
@@ -75,7 +118,7 @@ def _level_needs(needs: list[float], width: float) -> list[float]:
 
 
 def equivalent_text(runs: Runs) -> str:
-    """Text as wide as the runs: numbers unbroken, and citations at half width because they are superscript."""
+    """Returns text as wide as the runs: numbers unbroken, citations at half width because they are superscript."""
     parts = []
     for run in runs:
         match run:
@@ -106,6 +149,6 @@ def _character_width(character: str) -> float:
 
 @lru_cache(maxsize=10_000)
 def _widest_word(text: str) -> float:
-    """The width of the longest unbreakable part; at least three Han characters stay together."""
+    """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

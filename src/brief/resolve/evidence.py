@@ -60,7 +60,7 @@ def _format_figures(name: str, brief: Brief) -> dict[str, str]:
 
 
 def _format_formula(name: str, brief: Brief) -> str:
-    """How the claim is derived, as it is written, and the full result: `share of a, b = 66.6666666667`."""
+    """Formats how the claim is derived, as written, and the full result: `share of a, b = 66.6666666667`."""
     quantity, full = brief.claims[name][1].quantity, derive.derive_fully(brief, name)
     if full is None or quantity is None or quantity.derived is None:
         return ""
@@ -72,7 +72,7 @@ def _format_formula(name: str, brief: Brief) -> str:
 
 
 def _count_cells(brief: Brief, name: str, written: str) -> str:
-    """An input as it is written; of a selection, with the number of its cells."""
+    """Formats an input as written; a selection also with the number of its cells."""
     if not is_selection(brief, name):
         return written
     return f"{written} ({len(select_cells(brief, name).figures)} cells)"

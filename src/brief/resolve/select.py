@@ -28,6 +28,7 @@ from brief.model.text import LocalisedText
 from brief.resolve.datasets.access import select_definition, select_tables
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.figures import derive
+from brief.resolve.figures.arithmetic import DerivationError
 
 
 class _HasClearance(Protocol):
@@ -101,7 +102,7 @@ def _select_claims(
         name = f"{source.id}/{claim.id}"
         try:
             full = derive.work_out(brief, name)
-        except derive.DerivationError:
+        except DerivationError:
             # The checks say why; until then nothing is known of what it would disclose.
             yield claim
             continue

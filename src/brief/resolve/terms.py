@@ -30,6 +30,11 @@ def occurs_in_text(form: str, text: str) -> bool:
     return form in text and _whole_word(form).search(text) is not None
 
 
+def find_in_text(form: str, text: str) -> Iterator[tuple[int, int]]:
+    """The positions of the form in the text, as whole words."""
+    return (match.span() for match in _whole_word(form).finditer(text))
+
+
 @cache
 def _whole_word(form: str) -> re.Pattern[str]:
     before = r"(?<![A-Za-z0-9])" if form[0].isascii() else ""

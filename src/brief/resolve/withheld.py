@@ -136,20 +136,22 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
                 yield from _split_strings(part, location, is_allowed)
         case _ if is_dataclass(value) and not isinstance(value, type):
             here = value.location if isinstance(value, Located) else location
-            if "allow_in_output" in _record_fields(type(value)):
-                is_allowed = getattr(value, "allow_in_output", None) is not None
-            for name in _record_fields(type(value)):
+            if hasattr(value, "allow_in_output"):
+                is_allowed = value.allow_in_output is not None
+            for name in _list_worded_fields(type(value)):
                 held = getattr(value, name)
-                if name in _NAMES and held is not None:
+                if held is None:
+                    continue
+                if name in _NAMES:
                     yield SourceString(WithheldKind.NAME, held, here, is_allowed)
-                elif name not in (*_NAMES, *_VOCABULARY):
+                else:
                     yield from _split_strings(held, here, is_allowed)
 
 
 @cache
-def _record_fields(record: type) -> tuple[str, ...]:
-    """The names of a record's fields."""
-    return tuple(field.name for field in fields(record))
+def _list_worded_fields(record: type) -> tuple[str, ...]:
+    """The fields of a record that can hold words or names of an author's."""
+    return tuple(field.name for field in fields(record) if field.name not in _VOCABULARY)
 
 
 def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:

@@ -6,7 +6,6 @@ quotes or a tag could add rules, code or attributes; an attachment link makes a 
 
 import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from typing import Any, NoReturn
 
 from jinja2 import Environment, nodes
@@ -16,6 +15,7 @@ from jinja2.ext import Extension
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.templating.html_parser import LenientHtmlParser
 from brief.templating.template_errors import UnsafeTemplateError
 
 CODE = "template-unsafe"
@@ -142,7 +142,7 @@ def _replace_with_marker(match: re.Match[str]) -> str:
     return (_SHEET if match[0].strip("{}- \n") == STYLE_SHEET else _PRINTED) + lines
 
 
-class _Scanner(HTMLParser):
+class _Scanner(LenientHtmlParser):
     def __init__(self, shown: str) -> None:
         super().__init__(convert_charrefs=True)
         self.shown = shown

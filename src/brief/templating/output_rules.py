@@ -31,14 +31,18 @@ _ADDRESSES = frozenset(
     (
         "action",
         "archive",
+        "attributionsrc",
         "background",
         "cite",
         "classid",
         "codebase",
         "data",
+        "dynsrc",
         "formaction",
         "href",
+        "imagesrcset",
         "longdesc",
+        "lowsrc",
         "manifest",
         "ping",
         "poster",
@@ -50,6 +54,10 @@ _ADDRESSES = frozenset(
         "xlink:href",
     )
 )
+# Attributes of drawings that refer to a part of the page by url(#id) (SVG 2, "Presentation attributes").
+_PAINTED = frozenset(
+    ["clip-path", "cursor", "fill", "filter", "marker", "marker-end", "marker-mid", "marker-start", "mask", "stroke"]
+)
 _LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
 _CARRIED = re.compile(r"#|data:|$", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
@@ -58,10 +66,14 @@ _IGNORED = re.compile(r"[\x00-\x20]+")
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.I | re.S)
 _TAG = re.compile(r"<([a-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)(>?)", re.I)
-_NOTABLE = re.compile(r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=", re.I)
+_NOTABLE = re.compile(
+    r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=|\(|\\", re.I
+)
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*)))?")
 _LOADED = re.compile(r"@import\b|(?:url|src|image-set)\(\s*[\"']?\s*([^\"')]*)", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
+# CSS Syntax 3, 4.3.7: any character of a name may be escaped.
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})(?:\r\n|\s)?|(.))", re.I | re.S)
 _POLICIES = ("content-security-policy", "content-type")
 
 
@@ -105,12 +117,23 @@ def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
 
 def _find_loaded(rules: str) -> Iterator[str]:
     """Addresses of other hosts and of files that style rules load. Files of the set are already embedded as data: URIs."""
-    for found in _LOADED.finditer(_COMMENT.sub("", rules)):
-        address = found[1]
+    for address in _list_loaded(rules):
         if address is None:
             yield "@import"
         elif _SCHEME.match(_IGNORED.sub("", address)) and not _CARRIED.match(address):
             yield address
+
+
+def _list_loaded(rules: str) -> Iterator[str | None]:
+    """Each address that style rules load; None for an @import. Escapes and comments hide nothing."""
+    plain = _COMMENT.sub("", rules)
+    if "\\" in plain:
+        plain = _ESCAPE.sub(lambda match: _read_escape(match[1]) if match[1] else match[2], plain)
+    return (found[1] for found in _LOADED.finditer(plain))
+
+
+def _read_escape(digits: str) -> str:
+    return chr(number) if 0 < (number := int(digits, 16)) < 0x110000 else "\ufffd"
 
 
 def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Place]]:
@@ -124,12 +147,13 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
             yield f"the attribute {attribute} of <{name}> is a script", ("template-unsafe", place[1:], None)
         elif attribute == "http-equiv" and value.strip().lower() not in _POLICIES:
             yield f'<meta http-equiv="{value}"> is not allowed in a page', ("template-unsafe", place, None)
-        elif attribute == "style" and any(
-            loaded[1] is not None for loaded in _LOADED.finditer(_COMMENT.sub("", value))
-        ):
+        elif attribute == "style" and any(loaded is not None for loaded in _list_loaded(value)):
             yield f"{value[:120]}: a page may load only what is embedded in it", ("forbidden-resource", place, None)
         elif attribute not in _ADDRESSES:
-            continue
+            for loaded in _list_loaded(value) if attribute in _PAINTED else ():
+                if loaded is not None and not _CARRIED.match(_IGNORED.sub("", loaded)):
+                    message = f"{value[:120]}: a page may load only what is embedded in it"
+                    yield message, ("forbidden-resource", place, None)
         elif name == "a" and attribute == "href":
             if not _LINKED.match(address):
                 hint = "link to https://, http://, mailto: or #a-part-of-the-page"

@@ -2,4 +2,11 @@
 
 from pathlib import Path
 
-PACKAGED = (Path(__file__).parents[1] / "template_sets", Path(__file__).parents[3] / "templates")
+_HERE = Path(__file__).resolve()
+PACKAGED = (_HERE.parents[1] / "template_sets", _HERE.parents[3] / "templates")
+
+
+def is_packaged(path: Path, folder: Path) -> bool:
+    """Whether the file of a set's `folder` is that of the packaged set of this name, or an unchanged copy of it."""
+    same = next((file for root in PACKAGED if (file := root / folder.name / path.relative_to(folder)).is_file()), None)
+    return same is not None and (path.resolve() == same or path.read_bytes() == same.read_bytes())

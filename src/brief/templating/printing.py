@@ -21,8 +21,20 @@ from brief.templating.template_errors import NotPrintableError
 OPERATORS = frozenset(("+", "*", "**", "%"))
 # Filters that turn their value, or also their arguments, into text.
 _OF_VALUE = (
-    *("capitalize", "center", "e", "escape", "filesizeformat", "forceescape", "lower", "string", "striptags", "title"),
-    *("trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
+    *(
+        "capitalize",
+        "center",
+        "e",
+        "escape",
+        "filesizeformat",
+        "float",
+        "forceescape",
+        "int",
+        "lower",
+        "string",
+        "striptags",
+    ),
+    *("title", "trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
 _OF_ARGUMENTS = ("format", "replace")
 # Filters whose numeric arguments determine the size of the result.

@@ -59,7 +59,12 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
 
 
 def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe output."""
+    """Diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe output.
+
+    Packaged sets without templates of the project's own are skipped.
+    """
+    if not template_set.has_own(f"*{TEMPLATE_SUFFIX}"):
+        return ()
     environment = _environment(template_set)
     found: list[Diagnostic] = []
     for name in template_set.names():

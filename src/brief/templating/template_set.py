@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.scripts import script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
-from brief.templating.packaged import PACKAGED
+from brief.templating.packaged import PACKAGED, is_packaged
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -65,6 +65,18 @@ class TemplateSet:
             if os.path.lexists(folder.joinpath(*parts)):
                 return _inside(folder, name)
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
+
+    def has_own(self, pattern: str) -> bool:
+        """Whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
+
+        Tests print every kind of content with the packaged sets, so that a check of content need not try them.
+        """
+        return any(
+            not is_packaged(path, folder)
+            for folder in self.folders
+            for path in folder.rglob(pattern)
+            if path.is_file() or path.is_symlink()
+        )
 
     def shown(self, name: str) -> str:
         """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""

@@ -142,6 +142,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
             *cut.audiences.values(),
             *cut.sources.values(),
             cut.glossary,
+            *cut.specifications.values(),
         )
         for text in walk.walk_texts(record)
     )

@@ -23,7 +23,7 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
-    """Reads the record of the project at `root`; empty if there is none, or if it cannot be read."""
+    """Reads the record of the project at `root`; empty if it is missing or cannot be read."""
     special = describe_special(root / TRANSLATIONS)
     if special is not None:
         sink.error("unreadable-file", SourceLocation(TRANSLATIONS), f"is {special}, not a file", "remove it")

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.inline import Text
 from brief.model.source_location import SourceLocation
+from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
 from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import LINE_SEPARATORS, TextFile
@@ -18,6 +20,8 @@ from brief.resolve.checks.wording import check_phrase
 from brief.resolve.figures.locale_data import add_likely_subtags
 from brief.translate.state import fold_lines, stripped_words
 
+# Words of specifications have no markup.
+_PLAIN = "vega/"
 # The ledger quotes misprints in order to correct them.
 _LEDGER = ("source/", "claim/")
 # Only warnings in content, but errors in text that comes from outside.
@@ -72,7 +76,7 @@ def import_translations(
 
 
 def _locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if there is none."""
+    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means none of them."""
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
     same = [tag for tag in targets if tag == po.locale] or [
@@ -128,6 +132,10 @@ class _PoImporter:
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""
         kind = type(self.texts[entry.context].text)
+        if entry.context.startswith(_PLAIN):
+            phrase = Phrase(typed, (Text(typed),), entry.location)
+            self.check_wording(entry, phrase)
+            return
 
         def find() -> Locate:
             # Only in a PO file are the words where the entry is.
@@ -144,6 +152,9 @@ class _PoImporter:
             self.sink.error(
                 "reference-mismatch", entry.location, message, "print and cite what the source text prints and cites"
             )
+        self.check_wording(entry, phrase)
+
+    def check_wording(self, entry: PoEntry, phrase: Phrase) -> None:
         for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
             self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
 

@@ -1,5 +1,7 @@
 """The translatable texts of a brief under stable ids, and whether each translation is up to date."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from hashlib import sha256
@@ -20,6 +22,8 @@ from brief.model.translation import (
 )
 
 _DIGITS = 16
+# Characters that ids of texts do not have.
+_NO_ID = re.compile(r"[^\w/-]")
 
 
 def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
@@ -95,7 +99,7 @@ def _rank(translation: Translation) -> int:
 
 
 def stripped_words(text: TranslatableText, locale: str) -> str:
-    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if there is none."""
+    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if it has no text."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 
@@ -116,6 +120,10 @@ def _all(brief: Brief) -> Iterator[TranslatableText]:
         yield from _texts(theme, f"theme/{name}", chapter, "theme", frozenset({"blocks"}))
         for block in theme.blocks:
             yield from _texts(block, f"block/{block.id}", chapter, block.KIND)
+    for name, specification in brief.specifications.items():
+        where = f"vega/{_NO_ID.sub('-', name.removesuffix('.json'))}"
+        for path, index in _find_words(json.loads(specification.json), where):
+            yield TranslatableText(path, "specifications", "vega", specification.words[index])
     for name, audience in brief.audiences.items():
         yield from _texts(audience, f"audience/{name}", "audiences", "audience")
     for term in brief.glossary.terms:
@@ -124,6 +132,19 @@ def _all(brief: Brief) -> Iterator[TranslatableText]:
         yield from _texts(source, f"source/{name}", "sources", "source", frozenset({"claims"}))
         for claim in source.claims:
             yield from _texts(claim, f"claim/{name}/{claim.id}", "sources", "claim")
+
+
+def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
+    """Returns the ids of the words of a specification, which are their paths in it, and their numbers."""
+    if isinstance(value, list):
+        for number, entry in enumerate(value, 1):
+            yield from _find_words(entry, f"{path}/{number}")
+    elif isinstance(value, dict):
+        if "$words" in value:
+            yield path, value["$words"]
+            return
+        for name, part in value.items():
+            yield from _find_words(part, f"{path}/{_NO_ID.sub('-', name)}")
 
 
 def _texts(

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from brief.model.artifact import Order
 from brief.model.diagnostics import OrderError
@@ -11,8 +13,14 @@ from brief.web.live_project import LiveProject, Revision
 from brief.web.single_flight import SingleFlight
 from brief.workers.pool import WorkerPool
 
+T = TypeVar("T")
+
 _MOST_BYTES = 200_000_000  # of the packs kept in memory
 _WAITING = 4  # queued orders for each one being built
+
+
+class SupersededError(Exception):
+    """The project changed before its turn came."""
 
 
 class BuildService:
@@ -25,8 +33,8 @@ class BuildService:
         self, root: Path, workers: WorkerPool, slots: int, *, waiting: int | None = None, granted: tuple[str, ...] = ()
     ) -> None:
         self.granted = granted
-        self._project = LiveProject(root)
-        self._workers = workers
+        self.project = LiveProject(root)
+        self.workers = workers
         self._slots = slots
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
@@ -38,18 +46,41 @@ class BuildService:
         Raises:
             ContentError: the project has errors.
         """
-        return await asyncio.to_thread(self._project.current)
+        return await asyncio.to_thread(self.project.current)
 
     def audiences(self, revision: Revision) -> tuple[str, ...]:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def pack(self, revision: Revision, order: Order) -> Pack:
+    async def newest(self, revision: Revision, order: Order) -> tuple[Revision, Pack]:
+        """Builds the pack of an order as `pack` does; if the project changes before the build begins, of its new state.
+
+        Raises as `current` and `pack` do.
+        """
+        while True:
+            try:
+                return revision, await self.pack(revision, order, is_dropped=True)
+            except SupersededError:
+                revision = await self.current()
+
+    async def run(self, work: Callable[..., T], /, *arguments: object) -> T:
+        """Runs a function of a module in a worker.
+
+        Raises:
+            WorkerTimeoutError: it took longer than the limit.
+            WorkerError: the worker process died.
+        """
+        return await asyncio.wrap_future(self.workers.submit(work, *arguments))
+
+    async def pack(self, revision: Revision, order: Order, *, is_dropped: bool = False) -> Pack:
         """Builds the pack of an order, which must name its audiences.
+
+        With `is_dropped` it is not built if the project has changed when its turn comes.
 
         Raises:
             OrderError: an audience is not granted, or none is named.
             BusyError: the queue is full.
+            SupersededError: the project has changed.
             ContentError: a variant cannot be built, or contains something that its audience may not see.
             WorkerTimeoutError: the build took longer than the limit.
             WorkerError: a worker process died.
@@ -62,22 +93,26 @@ class BuildService:
         if order in self._kept:
             self._kept.move_to_end(order)
             return self._kept[order]
-        pack = await self._single_flight.result((revision, order), lambda: self._build(revision, order))
+        pack = await self._single_flight.result(
+            (revision, order, is_dropped), lambda: self._build(revision, order, is_dropped=is_dropped)
+        )
         if revision is self._revision:
             self._keep(order, pack)
         return pack
 
     def start(self) -> None:
         """Starts the workers, which import their modules before the first request."""
-        self._workers.start(self._slots)
+        self.workers.start(self._slots)
 
     def close(self) -> None:
         self._single_flight.close()
-        self._workers.abort()
+        self.workers.abort()
 
-    def _build(self, revision: Revision, order: Order) -> Pack:
+    def _build(self, revision: Revision, order: Order, *, is_dropped: bool) -> Pack:
+        if is_dropped and revision is not self._revision:
+            raise SupersededError
         return revision.project.build(
-            order.audiences, order.locales, order.formats, executor=self._workers, inspector=revision.inspector
+            order.audiences, order.locales, order.formats, executor=self.workers, inspector=revision.inspector
         )
 
     def _keep(self, order: Order, pack: Pack) -> None:

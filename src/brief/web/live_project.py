@@ -1,4 +1,4 @@
-"""Keeps a project loaded and reads it again when a file has changed. There is no file watcher; every call checks."""
+"""Keeps a project loaded and reads it again when a file has changed. Every call checks; nothing is watched here."""
 
 import threading
 import time
@@ -42,7 +42,7 @@ class LiveProject:
         """
         with self._lock:
             began = time.time_ns()
-            taken = stamp_folders(list_input_folders(self._root))
+            taken = self.stamp()
             if taken != self._stamps:
                 self._revision = None
             if taken != self._stamps or not self._is_settled:
@@ -52,6 +52,14 @@ class LiveProject:
             if self._revision is None:
                 raise ContentError(self._diagnostics)
             return self._revision
+
+    def stamp(self) -> tuple[FileStamp, ...]:
+        """Takes the stamps of the project's files. Nothing is read."""
+        return stamp_folders(self.folders())
+
+    def folders(self) -> tuple[Path, ...]:
+        """Lists the folders that the project is read from, whether or not they exist."""
+        return list_input_folders(self._root)
 
     def _load(self) -> None:
         try:

@@ -15,10 +15,12 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
 from brief.web.build_service import BuildService
-from brief.web.languages import LANGUAGES, preferred, words
+from brief.web.languages import preferred, words
+from brief.web.live.pages import LivePages
+from brief.web.page_requests import page_context, page_language, require_language
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
-from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer, list_diagnostics, locale_entry, overview
+from brief.web.view_models import SHOWN, Offer, list_diagnostics, locale_entry, overview
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -61,16 +63,24 @@ def app(
         MachineError: the extra `web` is not installed.
     """
     pages = _Pages(service, report)
+    live = LivePages(service, report)
 
     @asynccontextmanager
     async def lifespan(_: object) -> "AsyncIterator[None]":
         service.start()
         yield
+        live.close()
         service.close()
 
     return application(
         {
             "/": pages.entrance,
+            "/live.js": live.script,
+            "/events": live.events,
+            "/{language}/live/{audience}": live.page,
+            "/{language}/live/{audience}/built": live.built,
+            "/{language}/live/{audience}/style.css": live.style,
+            "/{language}/live/{audience}/{locale}/{page}.png": live.page_image,
             "/{language}/": pages.home,
             "/{language}/style.css": pages.style,
             "/{language}/zip": pages.archive,
@@ -107,7 +117,7 @@ class _Pages:
         return Response(status_code=302, headers={"Location": f"{language}/", "Vary": "Accept-Language"})
 
     async def home(self, request: "Request") -> "Response":
-        language = _language(request)
+        language = require_language(request)
         try:
             revision, offer = await self._offer()
         except ContentError as error:
@@ -118,7 +128,7 @@ class _Pages:
 
     async def variant(self, request: "Request") -> "Response":
         """Shows one variant, in a frame if browsers display its format."""
-        language, (revision, offer) = _language(request), await self._offer()
+        language, (revision, offer) = require_language(request), await self._offer()
         artifact, warnings = await self._artifact(request, revision, offer)
         variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.locale_for(language))
         context: dict[str, Plain] = {
@@ -139,7 +149,7 @@ class _Pages:
 
     async def file(self, request: "Request") -> "Response":
         """Sends an artifact, for display or, with `?save`, for download."""
-        _language(request)
+        require_language(request)
         artifact, _ = await self._artifact(request, *await self._offer())
         is_saved = "save" in request.query_params or artifact.format not in SHOWN
         return answer(
@@ -153,7 +163,7 @@ class _Pages:
 
     async def archive(self, request: "Request") -> "Response":
         """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
-        _language(request)
+        require_language(request)
         revision, offer = await self._offer()
         order = _order(request, offer)
         if not any(set(order.formats).intersection(offer.formats_of(audience)) for audience in order.audiences):
@@ -167,7 +177,7 @@ class _Pages:
         return answer(request, data, "application/zip", name=f"{pack.brief}.zip")
 
     async def style(self, request: "Request") -> "Response":
-        return answer(request, self.css(_language(request)), STYLE)
+        return answer(request, self.css(require_language(request)), STYLE)
 
     async def _offer(self) -> "tuple[Revision, Offer]":
         revision = await self.service.current()
@@ -218,16 +228,8 @@ class _Pages:
         return [] if self.service.granted else list_diagnostics(diagnostics)
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
-        language = _page_language(request)
-        path = "".join(request.url.path.split("/", 2)[2:])
-        common: dict[str, Plain] = {
-            "language": language,
-            "format_names": dict(FORMAT_NAMES),
-            "shown": list(SHOWN),
-            "languages": [{"tag": tag, "name": name} for tag, name in LANGUAGES.items()],
-            "root": "../" * path.count("/"),
-            "path": path + (f"?{request.url.query}" if request.url.query else ""),
-        }
+        common = page_context(request)
+        language = page_language(request)
         page = render(self.look, template, common | context, words(language))
         return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
 
@@ -242,16 +244,3 @@ def _order(request: "Request", offer: Offer) -> Order:
     if order is None:
         raise missing()
     return order
-
-
-def _page_language(request: "Request") -> str:
-    """Returns the language of the requested page, also of one that does not exist."""
-    language: str = request.path_params.get("language", "")
-    return language if language in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-
-
-def _language(request: "Request") -> str:
-    language: str = request.path_params["language"]
-    if language not in LANGUAGES:
-        raise missing()
-    return language

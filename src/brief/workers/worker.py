@@ -80,7 +80,7 @@ def open_answer(sealed: bytes) -> Answer:
         raise TornAnswerError("its answer does not match its digest")
     answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
     if not isinstance(answer, Answer):
-        raise TornAnswerError("its answer is none")
+        raise TornAnswerError("its answer is of another type")
     return answer
 
 

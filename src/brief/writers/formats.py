@@ -47,6 +47,16 @@ def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, Tem
     return call
 
 
+def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction:
+    """The module's function, called only for template sets with files of the project's own that match `pattern`."""
+    load = _load_lazily(module, function)
+
+    def call(variant: Variant, template_set: TemplateSet) -> object:
+        return load(variant, template_set) if template_set.has_own(pattern) else None
+
+    return call
+
+
 FORMATS: Mapping[str, OutputFormat] = {
     form.name: form
     for form in (
@@ -57,7 +67,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             "html",
             "text/html",
             _load_lazily("html"),
-            _load_lazily("html"),
+            _load_lazily("html", "preflight"),
             ("brief.writers.html",),
         ),
         OutputFormat(
@@ -78,7 +88,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             "docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             _load_lazily("docx"),
-            _load_lazily("docx.reference.document", "open_reference"),
+            _load_for_own("reference.docx", "docx.reference.document", "open_reference"),
             ("brief.writers.docx",),
         ),
         OutputFormat(

@@ -1,4 +1,8 @@
-"""Finds what would prevent a variant from being written, without laying out a page: it only renders the templates."""
+"""Finds what would prevent a variant from being written, without laying out a page.
+
+Templates and reference documents of the project's own are filled in for each variant. Those of packaged sets are not: tests
+print every kind of content with them, and their part of a check would be larger than all others together.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress

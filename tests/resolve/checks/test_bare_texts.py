@@ -4,7 +4,7 @@ import pytest
 from expected_diagnostics import accepted, warned
 from projects import STARTER, THEME, ProjectCopy
 
-from brief.project.project import read_and_check
+from brief.project.loading import read_and_check
 
 HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變化}"
 

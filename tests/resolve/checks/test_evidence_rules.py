@@ -4,7 +4,7 @@ import json
 
 import pytest
 from expected_diagnostics import accepted, refused, warned
-from projects import SEED, SETTINGS, THEME, ProjectCopy
+from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 COUNCIL = "content/audiences/council.yaml"
 CLAIM = "  - id: riders-after\n"
@@ -36,6 +36,57 @@ def test_a_block_without_a_claim_is_reported_where_claims_are_required(project: 
     warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
     project.replace(THEME, "    id: view\n", "    id: view\n    judgement: true\n")
     accepted(project)
+
+
+PROSE = """\
+  - kind: prose
+    id: view
+    text:
+      en: |
+        Waiting fell[@reader-survey/wait].
+
+        # Why
+
+        There are more buses on the harbour line than ever before.
+
+        They run:
+
+        - at night
+        - by day[@reader-survey/wait]
+
+        A note supports this.[^note] See [](#ridership).
+
+        - Nothing supports this list.
+
+        $$
+        a = b
+        $$
+
+        [^note]: As counted[@reader-survey/wait].
+      zh-Hans: 略[@reader-survey/wait]。[^note]见[](#ridership)。[^note]：略[@reader-survey/wait]。
+      zh-Hant: 略[@reader-survey/wait]。[^note]見[](#ridership)。[^note]：略[@reader-survey/wait]。
+"""
+
+
+def test_each_statement_of_long_text_needs_a_claim(project: ProjectCopy) -> None:
+    project.write(THEME, project.read(THEME) + PROSE)
+    project.replace(SETTINGS, "template_set: base", "template_set: base\nrequire_claims: true")
+    found = [each for each in project.check()[1] if each.code == "unsupported-block"]
+    line = project.read(THEME).split("\n").index("        Waiting fell[@reader-survey/wait].")
+    assert {each.message.partition(" in block")[0] for each in found} == {
+        "'There are more buses on the harbour line…'",
+        "'Nothing supports this list.'",
+    }
+    assert {each.line for each in found} <= {line, line + 1}
+    project.replace(THEME, "    id: view\n", "    id: view\n    judgement: true\n")
+    assert "unsupported-block" not in {each.code for each in project.check()[1]}
+
+
+def test_long_text_without_any_claim_is_reported_once(project: ProjectCopy) -> None:
+    text = "{en: All is well., zh-Hans: 一切正常。, zh-Hant: 一切正常。}"
+    project.replace(SETTINGS, "template_set: base", "template_set: base\nrequire_claims: true")
+    place = project.mark(THEME, f"{project.read(THEME)}  - {HERE}kind: prose\n    id: view\n    text: {text}\n")
+    warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
 
 
 def test_a_claim_that_no_longer_holds_is_reported(project: ProjectCopy) -> None:

@@ -1,4 +1,4 @@
-"""Faults that only the whole brief shows: each check, with the place and the advice."""
+"""Errors that only the whole brief shows: each check, with the place and the advice."""
 
 import re
 from pathlib import Path
@@ -85,7 +85,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "code", "advice"), CASES)
-def test_a_fault_is_refused_where_it_stands(
+def test_an_error_is_refused_where_it_stands(
     published: ProjectCopy, name: str, old: str, new: str, code: str, advice: str
 ) -> None:
     if code == "empty-list" and name == COUNCIL:
@@ -172,30 +172,30 @@ class TestWhatAnAudienceMaySee:
     def test_a_source_that_the_audience_may_not_see_withholds_its_claims(self, published: ProjectCopy) -> None:
         published.replace(SEED, "language: en", "language: en\nclearance: client")
         _, found = published.check()
-        assert {fault.code for fault in found} == {"withheld-claim"}
-        assert all("audience 'public'" in fault.message for fault in found)
+        assert {diagnostic.code for diagnostic in found} == {"withheld-claim"}
+        assert all("audience 'public'" in diagnostic.message for diagnostic in found)
 
     def test_what_is_computed_from_a_withheld_claim_is_withheld(self, published: ProjectCopy) -> None:
         """A sum and one part give the other part away."""
         published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
         status, found = published.check()
         assert status == 1
-        assert {fault.code for fault in found} == {"withheld-claim"}
-        growth = [fault for fault in found if "'reader-survey/riders-growth'" in fault.message]
+        assert {diagnostic.code for diagnostic in found} == {"withheld-claim"}
+        growth = [diagnostic for diagnostic in found if "'reader-survey/riders-growth'" in diagnostic.message]
         assert growth
-        for fault in growth:
-            assert "computed from 'reader-survey/riders-before'" in fault.message
-            assert "write 'disclose: REASON'" in fault.hint
+        for diagnostic in growth:
+            assert "computed from 'reader-survey/riders-before'" in diagnostic.message
+            assert "write 'disclose: REASON'" in diagnostic.hint
 
     def test_a_result_may_be_disclosed_with_a_reason(self, published: ProjectCopy) -> None:
         published.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    clearance: internal\n")
         change = "{change: [riders-before, riders-after]"
         published.replace(SEED, change, change + ", disclose: The council published the growth.")
-        growth = [fault for fault in published.check()[1] if "riders-growth" in fault.message]
+        growth = [diagnostic for diagnostic in published.check()[1] if "riders-growth" in diagnostic.message]
         assert not growth
         where = published.replace(SEED, "The council published the growth.", f"{HERE}' '")
-        (fault,) = [fault for fault in published.check()[1] if fault.code == "bad-derivation"]
-        assert (fault.line, fault.hint) == (where[1], "write the reason after 'disclose:'")
+        (diagnostic,) = [diagnostic for diagnostic in published.check()[1] if diagnostic.code == "bad-derivation"]
+        assert (diagnostic.line, diagnostic.hint) == (where[1], "write the reason after 'disclose:'")
 
 
 class TestWording:
@@ -211,7 +211,7 @@ class TestWording:
     def test_a_form_may_be_avoided_in_one_locale(self, published: ProjectCopy) -> None:
         published.replace(GLOSSARY, "avoid: [ECT]", "avoid: [{form: 客源, locale: zh-Hant}]")
         _, found = published.check()
-        assert [(fault.code, fault.line) for fault in found] == [("avoided-form", 10)]
+        assert [(diagnostic.code, diagnostic.line) for diagnostic in found] == [("avoided-form", 10)]
 
     def test_an_empty_form_avoids_nothing(self, published: ProjectCopy) -> None:
         published.replace(GLOSSARY, "avoid: [ECT]", 'avoid: [""]')
@@ -223,7 +223,7 @@ def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy,
     published.replace(THEME, "id: council-view", f"id: {name}")
     status, found = published.check()
     assert status == 1
-    assert "reserved-id" in {fault.code for fault in found}
+    assert "reserved-id" in {diagnostic.code for diagnostic in found}
 
 
 SECOND = "content/themes/costs.yaml"
@@ -263,13 +263,13 @@ def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit:
 @pytest.mark.parametrize(
     ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute")]
 )
-def test_a_unit_by_another_name_is_told_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
+def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
     """Also beside a claim that is withheld, whose figures are looked for in words."""
     where = project.replace(SEED, "{value: 42_000_000, unit: CNY,", f"{HERE}{{value: 42_000_000, unit: {typed},")
     project.replace(SEED, "  - id: wait\n", "  - id: wait\n    clearance: internal\n")
-    (fault,) = [fault for fault in project.check()[1] if fault.code == "unknown-unit"]
-    assert fault.where == where
-    assert fault.hint.startswith(f"did you mean '{meant}'?")
+    (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "unknown-unit"]
+    assert diagnostic.where == where
+    assert diagnostic.hint.startswith(f"did you mean '{meant}'?")
 
 
 def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
@@ -285,9 +285,9 @@ def test_so_is_that_of_an_audience(published: ProjectCopy) -> None:
 def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> None:
     """Its letters would come out in another script's forms, or as boxes."""
     where = project.replace(SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}ru]")
-    (fault,) = [fault for fault in project.check()[1] if fault.code == "missing-faces"]
-    assert (fault.severity, fault.where) == ("error", where)
-    assert "templates/base/set.yaml" in fault.hint
+    (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "missing-faces"]
+    assert (diagnostic.severity, diagnostic.where) == ("error", where)
+    assert "templates/base/set.yaml" in diagnostic.hint
 
 
 def test_every_code_of_the_checks_has_a_test() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from expected_diagnostics import accepted, refused, warned
-from projects import THEME, ProjectCopy
+from projects import HERE, THEME, ProjectCopy
 
 COST = "en: The cost is known and stable."
 HANS = "zh-Hans: 成本清楚，且保持稳定。"
@@ -21,15 +21,15 @@ HANS = "zh-Hans: 成本清楚，且保持稳定。"
     ],
 )
 def test_a_quantity_in_prose_is_a_warning(project: ProjectCopy, words: str, figure: str) -> None:
-    place = project.replace(THEME, COST, f'en: ▸"{words}"')
+    place = project.replace(THEME, COST, f'en: "{words.replace(figure, f"{HERE}{figure}")}"')
     found = [each for each in project.check()[1] if each.code == "bare-figure"]
     assert [(each.where, each.severity) for each in found] == [(place, "warning")]
     assert f"'{figure}'" in found[0].message
 
 
-@pytest.mark.parametrize("words", ["成本为300万元。", "成本下降12%。", "约2.5亿"])
+@pytest.mark.parametrize("words", ["成本为▸300万元。", "成本下降▸12%。", "约▸2.5亿"])
 def test_so_is_one_in_chinese(project: ProjectCopy, words: str) -> None:
-    place = project.replace(THEME, HANS, f"zh-Hans: ▸{words}")
+    place = project.replace(THEME, HANS, f"zh-Hans: {words}")
     warned(project, "bare-figure", place)
 
 
@@ -48,6 +48,41 @@ def test_years_counts_code_and_claims_are_not(project: ProjectCopy, words: str) 
     text = project.read(THEME)
     project.write(THEME, text.replace(COST, f'en: "{words}"'))
     assert "bare-figure" not in {each.code for each in project.check()[1]}
+
+
+BLOCK = """\
+  - kind: prose
+    id: typed
+    depth: summary
+    text:
+      en: |
+        In 2025, [@reader-survey/wait], 3 lines cost ▸4 million euros
+        and ▸$4 a ride,[^note] of which ▸12% {reader-survey/riders-after:round(3)} fell.
+
+        - ▸7% of it
+        - and 7 years, or ▸7%
+
+        [^note]: Of ▸9 euros.
+      zh-Hans: >-
+        在2025年，[@reader-survey/wait]，成本为
+        ▸12%。
+      zh-Hant: "在2025年，[@reader-survey/wait]，成本為▸12%，▸3億。"
+"""
+
+
+def test_each_figure_of_a_text_is_reported_at_its_column(project: ProjectCopy) -> None:
+    text = project.read(THEME) + BLOCK
+    parts = text.split(HERE)
+    starts = ["".join(parts[: at + 1]) for at in range(len(parts) - 1)]
+    places = [(THEME, start.count("\n") + 1, len(start.rpartition("\n")[2]) + 1) for start in starts]
+    project.write(THEME, "".join(parts))
+    found = [each for each in project.check()[1] if each.code == "bare-figure"]
+    assert sorted(each.where for each in found) == places
+
+
+def test_a_text_of_which_the_place_is_unknown_is_reported_at_its_beginning(project: ProjectCopy) -> None:
+    place = project.replace(THEME, COST, f'en: {HERE}"It fell by \\u0031\\u0032%."')
+    warned(project, "bare-figure", place)
 
 
 def test_the_fix_names_the_claim_that_prints_the_figure(project: ProjectCopy) -> None:

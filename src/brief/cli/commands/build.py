@@ -28,11 +28,9 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
 
 
 @click.command
-@click.option(
-    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
-)
-@click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Only this locale; repeatable.")
-@click.option("-f", "--format", "formats", metavar="FORMAT", multiple=True, help="Only this format; repeatable.")
+@options.audiences
+@options.locales
+@options.formats
 @click.option(
     "-o",
     "--output",
@@ -92,7 +90,7 @@ def command(
     if cluster is not None and is_readable_on_the_way(cluster) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
             f"{cluster} would send content, with what is withheld from some readers, to another machine unencrypted: "
-            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that nobody else is on"
+            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
         )
     earlier = None
     if since is not None:

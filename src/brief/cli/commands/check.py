@@ -18,7 +18,7 @@ from brief.project.check_cache import check_unless_known
     "form",
     type=click.Choice([str(f) for f in DiagnosticFormat]),
     default="text",
-    help="The output format: for people, for programs, or for GitHub.",
+    help="The output format: for people, for programs, for GitHub, or SARIF 2.1.0 for code scanning.",
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
@@ -26,15 +26,28 @@ from brief.project.check_cache import check_unless_known
     is_flag=True,
     help="Also build every variant, and search its bytes for content that its audience may not see.",
 )
+@click.option("--fix", is_flag=True, help="Mend what there is exactly one remedy for, and report the rest.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the changes as a unified diff, and write nothing.")
 @click.option("--verbose", is_flag=True, help="Also print notes about what was corrected while reading.")
 @options.pdf_engine
 @options.project
-def command(form: str, strict: bool, inspect: bool, verbose: bool, pdf_engine: str, root: Path) -> None:
+def command(
+    form: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, verbose: bool, pdf_engine: str, root: Path
+) -> None:
     """Find every problem in content, translations, terms, templates and fonts.
 
     Prints what it finds to standard output, in every format, and a summary to standard error. Exits with 1 if
-    there is an error.
+    there is an error. With --fix, files are changed first, all of them or none.
     """
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run is about --fix: write 'brief check --fix --dry-run'")
+    if fix:
+        from brief.cli.fixing import show_changes, write_fixes
+
+        if dry_run:
+            show_changes(root)
+            return
+        write_fixes(root)
     found = _weighed(check_unless_known(root, pdf_engine), strict)
     if inspect and not has_errors(found):
         from brief.project.checking import inspect_project

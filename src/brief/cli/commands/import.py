@@ -1,4 +1,4 @@
-"""`brief import`: source records from spreadsheets and lists of references."""  # noqa: N999  # named as the command is
+"""`brief import`: documents as themes, and spreadsheets and lists of references as source records."""  # noqa: N999  # named as the command is
 
 import sys
 from pathlib import Path
@@ -8,29 +8,60 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import ContentError, OrderError
-from brief.project import importing
+from brief.project import document_import, importing
 
 
 @click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "source", metavar="SOURCE", help="The id of the source for the table.")
 @click.option("--sheet", metavar="NAME", help="The sheet of the workbook, if it has several.")
+@click.option("-l", "--locale", metavar="LOCALE", help="The locale of a document (default: the source locale).")
+@click.option("--into", metavar="THEME", help="Make one theme with this id of the whole document.")
+@click.option(
+    "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Add the themes to this audience."
+)
+@click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks.")
+@click.option("--translation-of", "of", metavar="FILE", help="The imported document that this one translates.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace what differs from an earlier import.")
 @options.project
-def command(file: Path, source: str | None, sheet: str | None, root: Path) -> None:
-    """Write source records from a spreadsheet (CSV, XLSX, ODS), or from references (BibTeX, CSL-JSON).
+def command(
+    file: Path,
+    source: str | None,
+    sheet: str | None,
+    locale: str | None,
+    into: str | None,
+    audiences: tuple[str, ...],
+    clearance: str | None,
+    of: str | None,
+    replaces: bool,
+    root: Path,
+) -> None:
+    """Write themes from a document (Markdown, Word), or source records from a spreadsheet or references.
 
-    Nothing is overwritten, and where anything is wrong nothing is written. What is guessed is marked in the records.
+    Spreadsheets are CSV, XLSX and ODS, references BibTeX and CSL-JSON. If anything is wrong, nothing is written. What has
+    no counterpart in content is reported with its place. A document that was imported before is compared with the
+    content, and replaces it only with --replace; with -l it is imported as a translation.
     """
     suffix = file.suffix.lower()
-    if suffix not in (*importing.TABLES, *importing.BIBLIOGRAPHIES):
-        known = ", ".join((*importing.TABLES, *importing.BIBLIOGRAPHIES))
-        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {known}")
-    is_table = suffix in importing.TABLES
+    known = (*document_import.DOCUMENTS, *importing.TABLES, *importing.BIBLIOGRAPHIES)
+    if suffix not in known:
+        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
+    is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
     if is_table != bool(source):
-        raise click.UsageError("name the source with --as" if is_table else "--as is for tables: references have ids")
+        raise click.UsageError("name the source with --as" if is_table else "--as is for tables")
     if sheet and (not is_table or suffix == ".csv"):
         raise click.UsageError("--sheet is for workbooks")
+    if not is_document and (locale or into or audiences or clearance or of or replaces):
+        raise click.UsageError(
+            "--locale, --into, --audience, --clearance, --translation-of and --replace are for documents"
+        )
     try:
+        if is_document:
+            chosen = document_import.DocumentOptions(
+                locale=locale, into=into, of=of, audiences=audiences, clearance=clearance, replaces=replaces
+            )
+            _show_outcome(document_import.import_document(root, file, chosen), file, root)
+            return
         if source:
             written = importing.import_table(root, file, source, sheet)
         else:
@@ -38,7 +69,23 @@ def command(file: Path, source: str | None, sheet: str | None, root: Path) -> No
     except OrderError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(error.diagnostics))
         sys.exit(1)
     for name in written:
         click.echo(name)
+
+
+def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
+    if outcome.diagnostics:
+        # All of them: a report that is cut would be a silent loss.
+        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(outcome.diagnostics))
+    if outcome.changes:
+        click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
+    if outcome.is_refused:
+        message = f"brief: {file.name} differs from what is in the project, and nothing was written"
+        click.echo(f"{message}\n  = read the differences above, then run this again with --replace", err=True)
+        sys.exit(1)
+    for name in outcome.written:
+        click.echo(name)
+    for step in outcome.next_steps:
+        click.echo(f"Next: {step}" if outcome.written else f"brief: {step}", err=True)

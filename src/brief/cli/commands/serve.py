@@ -51,7 +51,8 @@ def command(
 ) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
-    Each page load shows the files as they are on disk, or lists the errors in them.
+    Each page load shows the files as they are on disk, or lists the errors in them. The live preview follows every saved
+    file by itself (see docs/live-preview.md).
 
     With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
     any other address who may see what with --tokens.

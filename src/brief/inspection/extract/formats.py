@@ -18,7 +18,7 @@ _DEEPEST = 3
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
-    """Extracts all parts of the file. `name` tells the user where the file is."""
+    """Extracts all parts of the file. `name` says where the file is, in messages."""
     if depth < _DEEPEST and data.startswith(_ZIP):
         yield from _extract_archive(name, data, depth)
     elif depth < _DEEPEST and data.startswith(_PDF):

@@ -6,13 +6,15 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from html.parser import HTMLParser
+from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.templating.html_parser import LenientHtmlParser
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
@@ -70,6 +72,10 @@ _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
+# The bytes of the largest XML that is kept in case that another file has the same.
+_REPEATED = 100_000
+# The characters of the smallest data: URI that is searched by itself.
+_LARGE_URI = 10_000
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
@@ -77,25 +83,47 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
     page = _Page()
     page.feed(data.decode("utf-8", "replace"))
     page.close()
-    yield Part(name, page.words.text(), join_strings(page.code))
-    yield from extract_data_uris(name, page.code)
+    yield from _divide(name, page.words.text(), page.code)
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
     """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary."""
+    read = (_read_xml_once if len(data) <= _REPEATED else _read_xml)(data)
+    if read is None:
+        yield read_binary(name, data)
+        return
+    words, code = read
+    digest = hashlib.sha256(data).hexdigest()
+    yield from _divide(name, words, code, frozenset((digest,)))
+
+
+def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
+    """A document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time is searched."""
+    yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
+    yield from (Part(name, code=text) for text in code if _is_large(text))
+    yield from extract_data_uris(name, code)
+
+
+def _is_large(text: str) -> bool:
+    return len(text) > _LARGE_URI and text.lstrip()[:5].lower() == "data:"
+
+
+def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
+    """The words and the code of XML; None if it is not XML."""
     reader = _Xml()
     try:
         reader.read(data)
     except (expat.ExpatError, LookupError, ValueError):
         # A LookupError or ValueError means that the encoding is unknown, or that Expat cannot read it.
-        yield read_binary(name, data)
-        return
-    digest = hashlib.sha256(data).hexdigest()
-    yield Part(name, reader.words.text(), join_strings(reader.code), frozenset((digest,)))
-    yield from extract_data_uris(name, reader.code)
+        return None
+    return reader.words.text(), reader.code
 
 
-class _Page(HTMLParser):
+# Documents share their style sheets, and the workbooks of their charts all parts but the sheet.
+_read_xml_once = lru_cache(maxsize=256)(_read_xml)
+
+
+class _Page(LenientHtmlParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words = ElementText()
@@ -167,9 +195,10 @@ class _Xml:
         self.words.add(text)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if _TAB.match(tag):
-            self.words.add("\n" if tag.endswith("r") else BREAK)
-        elif tag.lower() in _INLINE:
+        kind = _describe_tag(tag)
+        if kind.printed:
+            self.words.add(kind.printed)
+        elif kind.is_inline:
             self.words.start(is_inline=True)
         for name, value in attributes.items():
             if name.rpartition(":")[2] in _TEXT_ATTRIBUTES:
@@ -177,18 +206,41 @@ class _Xml:
             self.code += [value, unquote(value)] if "%" in value else [value]
 
     def end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "v" and _VALUE.fullmatch(self._last):
+        kind = _describe_tag(tag)
+        if kind.is_value and _VALUE.fullmatch(self._last):
             # In charts and workbooks; 48213 is printed as 48,213.
             self.words.add(BREAK + _format_value(self._last))
-        elif name == "style" and not _RUNS.match(tag):
+        elif kind.is_style:
             for text in _find_css_strings(self._last):
                 self.words.add_beside(text)
         self._last = ""
-        if tag.lower() in _INLINE:
+        if kind.is_inline:
             self.words.end(is_inline=True)
-        elif _PARAGRAPH.match(tag) or not _RUNS.match(tag):
+        elif kind.ends_text:
             self.words.end(is_inline=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _TagKind:
+    """What an element is to the words around it; `printed` is what it prints by itself."""
+
+    printed: str
+    is_inline: bool
+    is_value: bool
+    is_style: bool
+    ends_text: bool
+
+
+@lru_cache(maxsize=2_000)
+def _describe_tag(tag: str) -> _TagKind:
+    name, is_run = tag.rpartition(":")[2], _RUNS.match(tag) is not None
+    return _TagKind(
+        printed=("\n" if tag.endswith("r") else BREAK) if _TAB.match(tag) else "",
+        is_inline=tag.lower() in _INLINE,
+        is_value=name == "v",
+        is_style=name == "style" and not is_run,
+        ends_text=_PARAGRAPH.match(tag) is not None or not is_run,
+    )
 
 
 def _format_value(digits: str) -> str:

@@ -12,6 +12,8 @@ import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.source_location import SourceLocation
 
 
 def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
@@ -19,7 +21,19 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
 
     All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
     information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
+
+    Raises:
+        ContentError: the file is damaged or encrypted.
     """
+    try:
+        yield from _extract_objects(name, data)
+    except pikepdf.PdfError as problem:
+        message = f"it cannot be read ({type(problem).__name__}) and therefore not be inspected"
+        hint = "repair the original file, or leave it out"
+        raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
+
+
+def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
@@ -154,7 +168,7 @@ class PdfReader:
         if font.objgen not in self.fonts or not font.is_indirect:
             mapping = font.get("/ToUnicode")
             self.fonts[font.objgen] = (
-                _parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
+                parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
             )
         return self.fonts[font.objgen]
 
@@ -264,7 +278,7 @@ _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
-def _parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
+def parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
     """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
     table: dict[bytes, str] = {}
     for kind, body in _SECTION.findall(cmap):

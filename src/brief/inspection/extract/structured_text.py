@@ -21,6 +21,7 @@ _TAG = re.compile(r"</?(?:strong|em|code)>")
 _MARK = re.compile(r"(?<!\\)[*`]+|^\s*(?:[-+>#]+|\d+\.)\s+", re.M)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL = re.compile(r"(?<!\\)\|")
+_RUN_KEYS = frozenset(("kind", "text", "language", "children", "url", "target", "numbers", "introduced"))
 
 
 def extract_json(name: str, data: bytes) -> Iterator[Part]:
@@ -59,7 +60,7 @@ def _walk(value: Any, key: str, words: list[str], code: list[str]) -> None:
         case str():
             (code if key in _CODE_KEYS else words).append(value)
         case list() if any(isinstance(item, dict) and "kind" in item and _is_run(item) for item in value):
-            words.append("".join(_read_run(item, code) for item in value))
+            words.append("".join(_read_run(item, words, code) for item in value))
         case list():
             for item in value:
                 _walk(item, key, words, code)
@@ -73,14 +74,19 @@ def _walk(value: Any, key: str, words: list[str], code: list[str]) -> None:
 
 
 def _is_run(item: dict[str, Any]) -> bool:
-    return set(item) <= {"kind", "text", "language", "children", "url", "target", "numbers", "introduced"}
+    # A paragraph has its runs as "text".
+    return set(item) <= _RUN_KEYS and isinstance(item.get("text", ""), str)
 
 
-def _read_run(item: Any, code: list[str]) -> str:
+def _read_run(item: Any, words: list[str], code: list[str]) -> str:
+    """Returns the text of a run; what else is in it, such as the paragraphs of a footnote, is added to `words`."""
     if not isinstance(item, dict):
         return str(item)
+    for name, other in item.items():
+        if name not in _RUN_KEYS or (name == "text" and not isinstance(other, str)):
+            _walk(other, name, words, code)
     code += [str(item[name]) for name in ("url", "target") if name in item]
     children = item.get("children")
-    inner = "".join(_read_run(child, code) for child in children) if isinstance(children, list) else ""
+    inner = "".join(_read_run(child, words, code) for child in children) if isinstance(children, list) else ""
     text = item.get("text")
     return (text if isinstance(text, str) else "") + inner

@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from brief.charts import draw_svg, rasterise
 from brief.mail.compose import css_inline
 from brief.mail.compose.colours import derive_shades
 from brief.model.appearance.look import Look
@@ -20,7 +19,6 @@ from brief.model.variant import Chart, Variant
 from brief.reading.addresses import find_header_problem
 from brief.store import digest
 from brief.templating.plain import Plain
-from brief.templating.sandbox import render
 from brief.templating.style import read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
@@ -82,6 +80,8 @@ def write_letter(
     Raises:
         ContentError: a template has errors, or a text is not safe in a header.
     """
+    from brief.templating.sandbox import render
+
     chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
     picture = _drawn(chart, variant.locale, template_set.look) if chart else None
     context = _context(variant, template_set.look, chart, picture) | {
@@ -152,6 +152,8 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
 
 
 def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
+    from brief.templating.sandbox import render
+
     colours = template_set.look.colours
     properties = {**colours, **derive_shades(colours)}
     shown = template_set.shown("mail/inline.css")
@@ -164,6 +166,9 @@ def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]
 
 
 def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
+    # A list of recipients with errors is refused before it is needed.
+    from brief.charts import draw_svg, rasterise
+
     svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
     # Dark mode leaves pictures unchanged, so dark text in them needs its own light background.
     ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])

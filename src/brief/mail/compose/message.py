@@ -122,17 +122,6 @@ class MessageTemplate:
         return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{domain}>"
 
 
-def write_message(
-    letter: Letter, attachments: Mapping[Attachment, bytes], name: str, address: Address, sending: Envelope
-) -> Outgoing:
-    """Composes the message that sends a letter to one person.
-
-    Raises:
-        ContentError: the name or another text is not safe in a header.
-    """
-    return MessageTemplate(letter, attachments, sending).write(name, address)
-
-
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
     """Names the file at `path` of a pack as an attachment of a letter.
 

@@ -71,7 +71,7 @@ def find_unsubscribe_problem(uri: str) -> str | None:
         host = urlsplit(filled).netloc
         original = urlsplit(uri).netloc
     except ValueError:
-        return "has a host that is none"
+        return "has an invalid host"
     if uri.startswith("https:") and (not host or host != original):
         return "has no host, or a placeholder in it"
     return None
@@ -84,7 +84,7 @@ def find_key_problem(key: str) -> str | None:
 
 def make_token(key: str, recipient: Address) -> str:
     """Makes the token of a recipient: the first 32 characters of HMAC-SHA256 in base64url over the address as people are
-    distinguished by it, with the key of the sender. Whoever has the key can check it.
+    distinguished by it, with the key of the sender. It can be checked with that key.
     """
     code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]

@@ -7,7 +7,7 @@ from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
 def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink) -> Address | None:
-    """Returns the recipient's address; None if there is none or it is not allowed, with the reason in `sink`."""
+    """Returns the recipient's address; None if it is missing or not allowed, with the reason in `sink`."""
     ref = recipient.address
     if ref is None:
         sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")

@@ -47,11 +47,27 @@ class LedgerState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientList:
+    """The file of recipients that a plan was made from, and its SHA-256."""
+
+    path: Path
+    digest: str
+
+    @classmethod
+    def of(cls, path: Path) -> "RecipientList | None":
+        """Digests the file; None if it cannot be read."""
+        try:
+            return cls(path=path, digest=sha256(path.read_bytes()).hexdigest())
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailPlan:
     """The planned messages. `pack` is the pack's folder, and `manifest` the SHA-256 that its manifest must have.
 
     Nothing is sent before `not_before`. `ledger` is the state of the ledger when the plan was made; None only for a dry
-    run, which is never sent.
+    run, which is never sent. `listed` is None in plans of earlier versions.
     """
 
     brief: str
@@ -63,6 +79,7 @@ class MailPlan:
     messages: tuple[PlannedMessage, ...] = field(repr=False)
     ledger: LedgerState | None = None
     not_before: datetime | None = None
+    listed: RecipientList | None = None
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
@@ -122,6 +139,19 @@ def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
         raise ContentError([Diagnostic("bad-plan", message, location, hint)])
 
 
+def require_same_list(plan: MailPlan) -> None:
+    """Checks that nobody was added to or removed from the list of recipients since planning, if the list is still there.
+
+    Raises:
+        ContentError: the file differs (`plan-changed`).
+    """
+    found = RecipientList.of(plan.listed.path) if plan.listed is not None else None
+    if found is not None and found != plan.listed:
+        message = "the list of recipients differs from the one that was planned"
+        location = SourceLocation(found.path.as_posix())
+        raise ContentError([Diagnostic("plan-changed", message, location, "plan again")])
+
+
 class PackFiles:
     """The files of a pack as attachments. The last few are cached in base64, because most are sent to many people."""
 
@@ -130,7 +160,7 @@ class PackFiles:
         self._kept: dict[str, bytes] = {}
 
     def manifest(self) -> str:
-        """The SHA-256 of the manifest; empty if there is none."""
+        """The SHA-256 of the manifest; empty without a manifest."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:

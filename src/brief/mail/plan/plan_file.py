@@ -13,7 +13,7 @@ from brief.mail.compose.letter import Letter, Picture
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.outgoing import Key
 from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
-from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage
+from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage, RecipientList
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
@@ -40,6 +40,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "manifest": plan.manifest,
         "ledger": asdict(plan.ledger) if plan.ledger else None,
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
+        "list": _plain_list(plan.listed, path.parent),
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
@@ -85,6 +86,16 @@ def read_plan(path: Path) -> MailPlan:
         ) from problem
 
 
+def _plain_list(listed: RecipientList | None, folder: Path) -> dict[str, str] | None:
+    if listed is None:
+        return None
+    return {"path": Path(os.path.relpath(listed.path, folder)).as_posix(), "sha256": listed.digest}
+
+
+def _list(plain: dict[str, Any] | None, folder: Path) -> RecipientList | None:
+    return RecipientList(path=folder / plain["path"], digest=plain["sha256"]) if plain else None
+
+
 def _plain_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
     listed = []
     for picture in letter.pictures:
@@ -127,6 +138,7 @@ def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
         manifest=document["manifest"],
         ledger=_ledger(document["ledger"]),
         not_before=_time(document["not_before"]),
+        listed=_list(document.get("list"), folder),
         sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),

@@ -17,6 +17,7 @@ from brief.mail.plan.plan import LedgerState
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
+from brief.mail.send.ledger_place import record_place
 from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -82,8 +83,8 @@ def open_ledger(
     only with `accept`: a person has decided to send again to everyone it does not list.
 
     Raises:
-        MachineError: the ledger is damaged, empty, gone, replaced, rolled back, another program's, a newer version's, or
-            cannot be written.
+        MachineError: the ledger is damaged, empty, gone, replaced, rolled back, a copy, another program's, a newer
+            version's, or cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
     with ExitStack() as held:
@@ -102,6 +103,7 @@ def open_ledger(
             state = _state(connection)
             if not accept:
                 require_current(path, state, expected)
+            record_place(path, connection, state.identity, accept=accept)
             write_witness(path, state, sync=True)
             failpoints.pass_point("ledger-made")
         ledger = Ledger(path, connection, clock)

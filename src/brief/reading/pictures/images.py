@@ -28,7 +28,14 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
     if path.stat().st_size > MAX_BYTES:
         sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes")
         return None
-    data = path.read_bytes()
+    return read_picture(ref, path.read_bytes(), sink)
+
+
+def read_picture(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
+    """Reads the bytes of the picture `ref`; returns None if it is refused, reported to `sink`."""
+    if len(data) > MAX_BYTES:
+        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes")
+        return None
     if data.lstrip()[:5] in (b"<?xml", b"<svg ") or ref.name.lower().endswith(".svg"):
         return _read_svg(ref, data, sink)
     return _read_raster(ref, data, sink)

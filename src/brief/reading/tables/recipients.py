@@ -17,7 +17,8 @@ from brief.model.recipient import Recipient, RecipientList
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
-from brief.reading.decode import decode, is_required, record_keys, resolve_hints
+from brief.reading.decode import decode
+from brief.reading.record_hints import is_required, record_keys, resolve_hints
 from brief.reading.tables import csv_nodes, workbook
 from brief.reading.tables.csv_nodes import CellRow, Table
 from brief.reading.text_file import TextFile
@@ -329,7 +330,7 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identity(recipient: Recipient) -> str:
-    """What identifies a person: the address, or the name if there is none."""
+    """What identifies a person: the address, or the name of a person without an address."""
     if recipient.address is None:
         return recipient.name.casefold()
     try:

@@ -138,7 +138,7 @@ def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink
 
 def fold_east_asian(text: str) -> str:
     """Removes spaces and line ends between characters of scripts that are written without spaces."""
-    return _SPACE.sub(_fold_space, text)
+    return text if text.isascii() else _SPACE.sub(_fold_space, text)
 
 
 def _fold_space(space: re.Match[str]) -> str:

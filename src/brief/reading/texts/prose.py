@@ -116,12 +116,12 @@ def _parser() -> "MarkdownIt":
     parser.use(superscript_plugin)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
-    parser.inline.ruler.at("math_inline", _formula_rule)
+    parser.inline.ruler.at("math_inline", formula_rule)
     parser.inline.ruler.before("sub", "tildes", _tildes_rule)
     return parser
 
 
-def _formula_rule(state: "StateInline", silent: bool) -> bool:
+def formula_rule(state: "StateInline", silent: bool) -> bool:
     """Reads a formula between dollar signs, and ignores those of amounts such as US$5 or $6.
 
     The library's own rule mistakes the last character of a text for the one before its first.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +17,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.layout import VEGA, is_hidden_or_backup
 from brief.reading.special_files import describe_special
+from brief.reading.vega.localised_words import ObjectPlace, locate_objects
 
 MAX_BYTES = 256 * 1024
 _MOST_LEVELS = 40
@@ -40,9 +41,12 @@ class _RefusedError(ValueError):
 
 
 def read_specification(
-    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink
+    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replaced: Mapping[str, bytes]
 ) -> VegaSpecification | None:
-    """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`."""
+    """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`.
+
+    `replaced` are the bytes that files would have, by their name.
+    """
     path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
         sink.error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
@@ -55,11 +59,14 @@ def read_specification(
         return None
     name = f"{VEGA}/{ref.name}"
     try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+        data = replaced.get(name)
+        if data is None:
+            with path.open("rb") as opened:
+                data = opened.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise _RefusedError(f"has more than {MAX_BYTES:,} bytes", "give its data in the block's 'data:'")
-        return _SpecificationReader(name, locales).read(ref.name, _parse(data))
+        text = _decode(data)
+        return _SpecificationReader(name, locales, sink, locate_objects(name, text)).read(ref.name, _parse(text))
     except json.JSONDecodeError as problem:
         location = SourceLocation(name, problem.lineno, problem.colno)
         sink.error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
@@ -71,7 +78,14 @@ def read_specification(
     return None
 
 
-def _parse(data: bytes) -> dict[str, Any]:
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _RefusedError("is not UTF-8", "save it as UTF-8") from None
+
+
+def _parse(text: str) -> dict[str, Any]:
     def refuse_constant(text: str) -> None:
         raise _RefusedError(f"has {text}, which is not a JSON number", "write a number")
 
@@ -83,13 +97,14 @@ def _parse(data: bytes) -> dict[str, Any]:
         return dict(pairs)
 
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _RefusedError("is not UTF-8", "save it as UTF-8") from None
-    try:
         read = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=join)
     except RecursionError:
         raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it") from None
+    except ValueError as problem:
+        # Python reads no number of more than 4,300 digits.
+        if isinstance(problem, json.JSONDecodeError | _RefusedError):
+            raise
+        raise _RefusedError("has a number of too many digits", "round it") from None
     if not isinstance(read, dict):
         raise _RefusedError("is not a JSON object", 'begin with {"mark": ...}')
     if "/vega/" in str(read.get("$schema", "")):
@@ -101,6 +116,10 @@ def _parse(data: bytes) -> dict[str, Any]:
 class _SpecificationReader:
     file: str
     locales: tuple[str, ...]
+    sink: DiagnosticSink
+    # The places of its objects, in the order in which they are read.
+    places: Sequence[ObjectPlace]
+    met: int = 0
     words: list[LocalisedText] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
 
@@ -139,8 +158,10 @@ class _SpecificationReader:
         return self.record(value, key, level) if isinstance(value, dict) else value
 
     def record(self, value: dict[str, Any], key: str, level: int) -> Any:
+        location = self.places[self.met].location
+        self.met += 1
         if self.is_words(value):
-            return {"$words": self.add_words(value)}
+            return {"$words": self.add_words(value, location)}
         if set(value) == {"colour"}:
             if value["colour"] not in _ROLES:
                 message = f"names the colour '{value['colour']}', which is not a role"
@@ -164,17 +185,21 @@ class _SpecificationReader:
         texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
         return bool(value) and texts and any(tag in self.locales for tag in value)
 
-    def add_words(self, value: Mapping[str, str]) -> int:
+    def add_words(self, value: Mapping[str, str], location: SourceLocation) -> int:
         for locale in self.locales:
             if not (value.get(locale) or value.get(parent_locale(locale), "")).strip():
-                said = next(iter(value.values()))
-                raise _RefusedError(
-                    f"has no {locale} text beside '{said[:60]}'", f"add one for {locale}", "missing-translation"
+                said = value.get(self.locales[0]) or next(iter(value.values()))
+                self.sink.error(
+                    "missing-translation",
+                    location,
+                    f"the specification has no {locale} text beside '{said[:60]}'",
+                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
-        where = SourceLocation(self.file)
         read = {*self.locales, *map(parent_locale, self.locales)}
-        phrases = {tag: Phrase(text, (Text(text),), where) for tag, text in value.items() if tag in read}
-        self.words.append(LocalisedText(phrases=phrases, location=where))
+        phrases = {
+            tag: Phrase(text, (Text(text),), location) for tag, text in value.items() if tag in read and text.strip()
+        }
+        self.words.append(LocalisedText(phrases=phrases, location=location))
         return len(self.words) - 1
 
 

@@ -14,6 +14,7 @@ from brief.resolve.checks.evidence import check_evidence
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.stop_codes import check_stop_codes
+from brief.resolve.checks.style import check_style
 from brief.resolve.checks.typed_figures import check_typed_figures
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.checks.wording import check_wording
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Check] = {
     "evidence": lambda given: check_evidence(given.brief, given.unread),
     "parity": lambda given: check_parity(given.brief),
     "stop-codes": lambda given: check_stop_codes(given.brief),
+    "style": lambda given: check_style(given.brief),
     "typed-figures": lambda given: check_typed_figures(given.brief),
     "visibility": lambda given: check_visibility(given.brief),
     "wording": lambda given: check_wording(given.brief),

@@ -40,10 +40,10 @@ def check_arithmetic(brief: Brief) -> list[Diagnostic]:
 
 
 def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSink) -> None:
-    told: set[str] = set()
+    reported: set[str] = set()
     for message, location in (*_of_derived(brief, seen), *_of_sources(brief, seen), *_of_tables(brief, seen, audience)):
-        if message not in told:
-            told.add(message)
+        if message not in reported:
+            reported.add(message)
             sink.warning(CODE, location, f"audience '{audience}' can compute {message}", _HINT)
 
 

@@ -8,6 +8,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
 from brief.resolve.figures import derive, quantities
+from brief.resolve.figures.arithmetic import DerivationError
 
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
@@ -53,7 +54,7 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         for name in names:
             try:
                 quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
-            except derive.DerivationError:
+            except DerivationError:
                 quantity = None
             # What is wrong with the claim is said elsewhere.
             if quantity is None or (quantity.value is None and quantity.low is None):

@@ -11,6 +11,7 @@ from brief.model.locale import primary_language
 from brief.model.scripts import chinese_script
 from brief.resolve import walk
 from brief.resolve.figures import derive
+from brief.resolve.figures.arithmetic import DerivationError
 
 # The end of a text before the figure by which something declines. "Fell to" and "降至" are not included: they are followed by a
 # level, which may be negative.
@@ -64,7 +65,7 @@ def _is_negative(run: ClaimValue, brief: Brief) -> bool:
         return False
     try:
         quantity = derive.derive_quantity(brief, run.claim.name)
-    except derive.DerivationError:
+    except DerivationError:
         return False
     highest = (quantity.value if quantity.value is not None else quantity.high) if quantity else None
     return highest is not None and highest < 0

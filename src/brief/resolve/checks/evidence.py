@@ -22,10 +22,15 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
+from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Footnote
+from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagraph, ProseParts, list_texts
 from brief.reading.layout import UnreadFiles
-from brief.resolve import walk
+from brief.resolve import terms, walk
 from brief.resolve.figures import derive
 from brief.resolve.select import select
+
+# The characters of a statement that a diagnostic shows.
+_SHOWN = 40
 
 
 def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
@@ -41,26 +46,62 @@ def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
 def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
     for theme in brief.themes.values():
         for block in theme.blocks:
-            if _states_something(block) and not block.judgement and next(walk.walk_claims(block), None) is None:
+            if not _states_something(block) or block.judgement:
+                continue
+            if next(walk.walk_claims(block), None) is None:
                 sink.warning(
                     "unsupported-block",
                     block.location,
                     f"block '{block.id}' draws on no claim",
                     "cite one with [@source/claim], or say 'judgement: true' if it is our own view",
                 )
+            elif isinstance(block, Prose):
+                phrase = block.text.phrase(str(brief.settings.source_locale))
+                for statement in _find_unsupported(phrase.parts) if phrase is not None else ():
+                    sink.warning(
+                        "unsupported-block",
+                        phrase.location if phrase is not None else block.location,
+                        f"'{statement}' in block '{block.id}' draws on no claim",
+                        "cite one with [@source/claim], or move our own view to a block with 'judgement: true'",
+                    )
 
 
 def _states_something(block: Block) -> bool:
     """Whether a block says something in words; charts, timelines and headline figures have claims by their nature."""
     match block:
-        case Paragraph() | ListBlock() | Callout() | Quote():
+        case Paragraph() | Prose() | ListBlock() | Callout() | Quote():
             return True
         case Table():
             return block.from_ is None
-        case Prose() | Chart() | Timeline() | Metrics() | Figure() | Vega():
+        case Chart() | Timeline() | Metrics() | Figure() | Vega():
             return False
         case other:
             assert_never(other)
+
+
+def _find_unsupported(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
+    """The beginning of each paragraph, list, quotation and table without a claim.
+
+    A paragraph that ends with a colon belongs to what follows. Headings, formulas and code state nothing.
+    """
+    lead: tuple[AuthoredRuns, ...] = ()
+    for part in parts:
+        if isinstance(part, ProseHeading | ProseCode | ProseFormula):
+            continue
+        texts = (*lead, *list_texts((part,)))
+        if isinstance(part, ProseParagraph) and terms.extract_typed_text(part.text).rstrip().endswith((":", "：")):
+            lead = texts
+            continue
+        lead = ()
+        if not any(map(_draws_on_claim, texts)):
+            words = " ".join(terms.extract_typed_text(texts[0]).split())
+            yield words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…"
+
+
+def _draws_on_claim(runs: AuthoredRuns) -> bool:
+    notes = (paragraph for run in runs if isinstance(run, Footnote) for paragraph in run.paragraphs)
+    found = (run for text in (runs, *notes) for run in walk.walk_run_references(text))
+    return any(not isinstance(run, CrossReference) for run in found)
 
 
 def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Container
-from dataclasses import dataclass
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -32,14 +31,6 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     return sink.found
 
 
-@dataclass(frozen=True, slots=True)
-class _References:
-    """The valid references of one phrase, as typed, and the number of unknown or malformed ones."""
-
-    sound: Counter[str]
-    broken: int
-
-
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:
     claims = brief.claims
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
@@ -59,7 +50,7 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
 
 
 def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief: Brief, sink: DiagnosticSink) -> bool:
-    """Reports each figure that one of the texts types and the other takes from a claim; False if there is none."""
+    """Reports each figure that one of the texts types and the other takes from a claim; False if there are none."""
     reported = False
     for taken_tag, taken, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
         own = Counter(run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue))
@@ -97,24 +88,33 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
     """How a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if equal."""
-    wanted, given = (_collect_references(phrase, claims, blocks) for phrase in (source, translation))
-    missing, extra = wanted.sound - given.sound, given.sound - wanted.sound
-    differences = [f"lacks {_format_references(missing)}"] if missing.total() > given.broken else []
-    differences += [f"has also {_format_references(extra)}"] if extra.total() > wanted.broken else []
+    wanted, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
+    missing, extra = wanted - given, given - wanted
+    if not missing and not extra:
+        return ""
+    differences = (
+        [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
+    )
+    differences += [f"has also {_format_references(extra)}"] if extra.total() > _count_broken(source, wanted) else []
     return " and ".join(differences)
 
 
-def _collect_references(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> _References:
-    found = list(walk.walk_run_references(phrase.runs))
-    sound = Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
-    # A malformed reference is not among the runs. Only parsing tells it from one that is text, in a code span.
+def _count_sound(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> Counter[str]:
+    """Counts the valid references of a phrase, as typed."""
+    found = walk.walk_run_references(phrase.runs)
+    return Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
+
+
+def _count_broken(phrase: Phrase, sound: Counter[str]) -> int:
+    """Counts the references of a phrase that are unknown or malformed."""
+    unknown = sum(1 for _ in walk.walk_run_references(phrase.runs)) - sound.total()
+    # A malformed reference is not among the runs. Only parsing distinguishes it from text in a code span that looks like one.
     sink = DiagnosticSink()
     if phrase.parts:
         parse_prose(phrase.source, phrase.location, lambda: lambda _: phrase.location, sink)
     else:
         markup.parse(phrase.source, phrase.location, lambda _: phrase.location, sink)
-    malformed = sum(found.code in _MALFORMED for found in sink.found)
-    return _References(sound, len(found) - sound.total() + malformed)
+    return unknown + sum(found.code in _MALFORMED for found in sink.found)
 
 
 def _is_resolvable(run: AuthoredRun, claims: Container[str], blocks: Container[str]) -> bool:

@@ -1,6 +1,5 @@
 """Checks of names: each must refer to something that exists, and that the audience may see."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from brief.model import blocks
@@ -15,6 +14,7 @@ from brief.model.figures.quantity import Derived, Qualifier, Quantity
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
+from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
@@ -25,13 +25,10 @@ from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive, units
+from brief.resolve.figures.arithmetic import DerivationError
 from brief.resolve.select import select
 
 _ALL_READ = UnreadFiles()
-# Anchors that the templates and the writers set themselves.
-_RESERVED_ID = re.compile(
-    r"content|contents|sources|who-is-who|changes|source-\d+|footnote-([a-z])\1*(-mark)?|.*-(title|caption|chart-title)"
-)
 
 
 def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
@@ -134,7 +131,7 @@ class _ReferenceChecker:
                         related=seen[name],
                     )
                 seen.setdefault(name, location)
-                if _RESERVED_ID.fullmatch(name):
+                if is_reserved_id(name):
                     self.sink.error(
                         "reserved-id",
                         location,
@@ -205,7 +202,7 @@ class _ReferenceChecker:
         name = f"{source.id}/{claim.id}"
         try:
             derive.work_out(self.brief, name)
-        except derive.DerivationError as problem:
+        except DerivationError as problem:
             if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
                 self.sink.error("bad-derivation", derived.location, str(problem))
 
@@ -362,7 +359,7 @@ class _ReferenceChecker:
     def crosses_zero(self, run: ClaimValue) -> bool:
         try:
             quantity = derive.derive_quantity(self.brief, run.claim.name)
-        except derive.DerivationError:
+        except DerivationError:
             return False
         return bool(quantity and quantity.low is not None and quantity.high is not None) and (
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers

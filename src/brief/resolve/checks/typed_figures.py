@@ -12,7 +12,7 @@ from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Footnot
 from brief.model.locale import primary_language
 from brief.model.prose import list_texts
 from brief.model.scripts import chinese_script
-from brief.model.source_location import Ref
+from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
@@ -29,10 +29,11 @@ _FIGURE = re.compile(
     rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))"
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_RUN = re.compile("[0-9]+")
 
 
 def check_typed_figures(brief: Brief) -> list[Diagnostic]:
-    """Warns of each text of the brief with a quantity typed into it, with the claim that prints it if there is one.
+    """Warns of each quantity that is typed into a text of the brief, with the claim that prints it if there is one.
 
     What the evidence says of itself, and what the glossary explains, has its own words for figures.
     """
@@ -40,9 +41,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     names = _name_pattern(brief)
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         for text in walk.walk_texts(record):
-            found = next(_find_typed(text, names), None)
-            if found is not None:
-                locale, phrase, figure = found
+            for locale, location, figure in _find_typed(text, names):
                 claim = _find_claim(figure, locale, brief)
                 hint = (
                     f"write {{{claim}}}"
@@ -50,16 +49,36 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
                     else "record it as a claim of its source in seeds/, and write {source/claim}"
                 )
                 message = f"'{figure}' is typed and comes from no claim"
-                sink.warning("bare-figure", phrase.location, message, hint)
+                sink.warning("bare-figure", location, message, hint)
     return sink.found
 
 
-def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, Phrase, str]]:
+def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
+        places = _Places(phrase)
         for words in _typed_words(phrase.runs):
-            match = _FIGURE.search(names.sub(" ", words) if names else words)
-            if match is not None:
-                yield locale, phrase, match[0].strip()
+            for match in _FIGURE.finditer(names.sub(" ", words) if names else words):
+                figure = match[0].strip()
+                yield locale, places.locate(figure), figure
+
+
+class _Places:
+    """Locates the typed figures of a phrase, which are found in the order of its source, but for footnotes."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        self._phrase = phrase
+        self._next = 0
+
+    def locate(self, figure: str) -> SourceLocation:
+        source, first = self._phrase.source, _RUN.search(figure)
+        at = source.find(figure, self._next)
+        at = at if at >= 0 else source.find(figure)
+        number = len(_RUN.findall(source[:at]))
+        if first is None or at < 0 or number >= len(self._phrase.numbers):
+            return self._phrase.location
+        self._next = at + len(figure)
+        place = self._phrase.numbers[number]
+        return SourceLocation(place.file, place.line, max(place.column - first.start(), 1))
 
 
 def _typed_words(runs: AuthoredRuns) -> Iterator[str]:

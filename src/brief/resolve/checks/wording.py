@@ -1,31 +1,25 @@
 """Checks of wording: forbidden forms of a name, the wrong Chinese script, and untranslated text."""
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import split_subtags
 from brief.model.scripts import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from brief.resolve.authored_words import read_authored_words
+from brief.resolve.checks.converters import converter
+from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
 # A shorter text may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
 
-# An apostrophe within a Latin word is no quotation mark; a straight mark beside a Han character is one.
-_BESIDE_HAN = f"(?<=[{IDEOGRAPHS}，。：；、])[\"']|[\"'](?=[{IDEOGRAPHS}])"
-_OTHER_QUOTES = {
-    "Hans": re.compile(f"[「」『』]|{_BESIDE_HAN}"),
-    "Hant": re.compile(f"[“”‘]|(?<![A-Za-z])’|{_BESIDE_HAN}"),
-}
 # The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
@@ -44,7 +38,6 @@ def check_wording(brief: Brief) -> list[Diagnostic]:
         for locale, phrase in text.phrases.items():
             if locale in brief.locales:
                 _check_script(locale, phrase, allowed[locale], sink)
-                _check_quotes(locale, phrase, sink)
     avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
     for text in _written_texts(brief):
         for locale, phrase in text.phrases.items():
@@ -57,7 +50,7 @@ def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool =
     """Checks the words of one phrase by itself. With `may_quote`, avoided forms are permitted."""
     sink = DiagnosticSink()
     _check_script(locale, phrase, _allowed_forms(brief, locale), sink)
-    _check_quotes(locale, phrase, sink)
+    sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
         _check_avoided_forms(_avoided_forms(brief, locale), locale, phrase, sink)
     return sink.found
@@ -79,20 +72,61 @@ def _allowed_forms(brief: Brief, locale: str) -> list[str]:
     )
 
 
-def _avoided_forms(brief: Brief, locale: str) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class AvoidedForm:
+    """A form that must not be used, and the one to use, which is certain unless two terms differ.
+
+    `within` are longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
+    """
+
+    form: str
+    chosen: str
+    within: tuple[str, ...]
+    is_certain: bool
+
+
+def _avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
     """Each form to avoid in the locale, with the form to use."""
-    return [
-        (form, next(terms.term_forms(term, locale), term.id))
+    known = list_allowed_forms(brief, locale)
+    found = [
+        (form, next(terms.term_forms(term, locale), None), term.id)
         for term in brief.glossary.terms
         for form in terms.list_avoided_forms(term, locale)
     ]
+    chosen: dict[str, set[str | None]] = {}
+    for form, right, _ in found:
+        chosen.setdefault(form, set()).add(right)
+    return [
+        AvoidedForm(
+            form,
+            right or str(name),
+            tuple(each for each in known if form in each and form != each),
+            right is not None and len(chosen[form]) == 1,
+        )
+        for form, right, name in found
+    ]
 
 
-def _check_avoided_forms(forms: list[tuple[str, str]], locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
+def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
     typed = terms.extract_typed_text(phrase.runs)
-    for form, chosen in forms:
-        if terms.occurs_in_text(form, typed):
-            sink.error("avoided-form", phrase.location, f"'{form}' is not to be used in {locale}", f"write '{chosen}'")
+    for avoided in forms:
+        form = avoided.form
+        if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
+            message = f"'{form}' is not to be used in {locale}"
+            fix = _replace_form(avoided, phrase)
+            sink.error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
+
+
+def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
+    """Puts the chosen form in place of the other; None if there are several to choose from, or within quotations and code."""
+    if not avoided.is_certain:
+        return None
+    words = read_authored_words(phrase.source)
+    found = list(terms.find_in_text(avoided.form, mask_forms(words.text, avoided.within)))
+    if not found or any(words.is_quoted(*span) for span in found):
+        return None
+    spans = (words.span(*span) for span in found)
+    return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
 def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
@@ -130,18 +164,6 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         )
 
 
-def _check_quotes(locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
-    """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
-    wanted = chinese_script(locale)
-    if wanted is None:
-        return
-    found = dict.fromkeys(_OTHER_QUOTES[wanted].findall(terms.extract_typed_text(phrase.runs)))
-    if found:
-        right = "“ ” and within them ‘ ’" if wanted == "Hans" else "「 」 and within them 『 』"
-        message = f"the {locale} text has quotation marks of other writing: {' '.join(found)}"
-        sink.warning("quotation-marks", phrase.location, message, f"write {right}")
-
-
 def find_foreign_characters(text: str, wanted: str) -> list[str]:
     """The characters of the other Chinese script, in order of appearance.
 
@@ -155,14 +177,14 @@ def find_foreign_characters(text: str, wanted: str) -> list[str]:
 def _is_foreign(character: str, wanted: str) -> bool:
     if wanted == "Hans" and character in _KEPT_FOR_NAMES:
         return False
-    convert, charset = (_converter("s2t"), "big5") if wanted == "Hant" else (_converter("t2s"), "gb2312")
+    convert, charset = (converter("s2t"), "big5") if wanted == "Hant" else (converter("t2s"), "gb2312")
     return bool(convert.convert(character) != character) and not _encodes(character, charset)
 
 
 def _is_of_hong_kong(character: str) -> bool:
     """Whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified texts."""
-    other = _converter("hk2t").convert(character)
-    return bool(other != character and _converter("t2hk").convert(other) == character)
+    other = converter("hk2t").convert(character)
+    return bool(other != character and converter("t2hk").convert(other) == character)
 
 
 def _encodes(character: str, charset: str) -> bool:
@@ -171,10 +193,3 @@ def _encodes(character: str, charset: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-@cache
-def _converter(name: str) -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC(name)

@@ -72,7 +72,7 @@ class ChartQuery(DatasetQuery):
             message = f"column '{series.column}' of dataset '{self.name}' names rows, and has no figures"
             refuse("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
         rows: dict[str, KeyedRow] = {}
-        for row in self.select({**block.where, **series.where}, series.location):
+        for row in self.select(series.where, series.location, self.select(block.where, block.location)):
             if row.values[category] in rows:
                 message = f"several rows have the category '{row.values[category]}'"
                 refuse("bad-query", series.location, message, "select one with 'where:'")

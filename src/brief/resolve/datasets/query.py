@@ -1,9 +1,8 @@
 """Queries a dataset for a block: selects and sorts its rows, and turns its cells into claims."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NoReturn
 
 from brief.model.blocks import Label
@@ -17,16 +16,7 @@ from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
-
-_CONDITION = re.compile(r"(?P<sign>>=|<=|!=|=|>|<)?\s*(?P<value>.*)", re.DOTALL)
-_COMPARISONS: Mapping[str, Callable[[int], bool]] = {
-    "=": lambda order: order == 0,
-    "!=": lambda order: order != 0,
-    ">": lambda order: order > 0,
-    ">=": lambda order: order >= 0,
-    "<": lambda order: order < 0,
-    "<=": lambda order: order <= 0,
-}
+from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
 
 
 class QueryError(ValueError):
@@ -87,19 +77,34 @@ class DatasetQuery:
             refuse("unknown-column", column.location, message, known)
         return False
 
-    def select(self, where: Mapping[str, str], location: SourceLocation) -> list[KeyedRow]:
-        """Returns the rows that meet all conditions, in the order of the file."""
-        rows = [self.keyed(key, row) for key, row in self.data.rows.items()]
-        for name, condition in where.items():
-            if self.is_seen(Ref(name, location)):
-                rows = [row for row in rows if self.fits(row, name, condition, location)]
-            else:
+    def select(
+        self, where: Mapping[str, tuple[str, ...]], location: SourceLocation, among: list[KeyedRow] | None = None
+    ) -> list[KeyedRow]:
+        """Returns the rows that meet one condition on each of the columns, in the order of the file.
+
+        `among` are the rows to select from, by default all.
+        """
+        rows = [self.keyed(key, row) for key, row in self.data.rows.items()] if among is None else among
+        for name, conditions in where.items():
+            if not self.is_seen(Ref(name, location)):
                 # The remaining rows would reveal values of a column that the audience may not see.
                 return []
+            if self.is_checked and len(conditions) > 1:
+                self._require_matches(rows, name, conditions, location)
+            rows = [row for row in rows if self.meets_any(row, name, conditions, location)]
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' fits 'where:'"
             refuse("bad-query", location, message, "compare its values with those of the file")
         return rows
+
+    def _require_matches(
+        self, rows: list[KeyedRow], name: str, conditions: tuple[str, ...], location: SourceLocation
+    ) -> None:
+        """Refuses a value of a list that no row has: the others would hide that it is missing."""
+        for condition in conditions:
+            if not any(self.meets_any(row, name, (condition,), location) for row in rows):
+                message = f"no row of dataset '{self.name}' fits '{name}: {condition}'"
+                refuse("bad-query", location, message, "compare its values with those of the file")
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
         """Returns the rows in the requested order; rows without a figure in the sort column come last."""
@@ -110,7 +115,8 @@ class DatasetQuery:
             return []
         is_descending = order.startswith("-")
         if column not in self.columns:
-            return sorted(rows, key=lambda row: row.values[column], reverse=is_descending)
+            ranks = {value: rank for rank, value in enumerate(sort_keys({row.values[column] for row in rows}))}
+            return sorted(rows, key=lambda row: ranks[row.values[column]], reverse=is_descending)
         figures = [row for row in rows if self.figure(row, column) is not None]
         figures.sort(key=lambda row: self.figure(row, column) or Decimal(0), reverse=is_descending)
         return figures + [row for row in rows if self.figure(row, column) is None]
@@ -123,19 +129,13 @@ class DatasetQuery:
         parts = key.split(",", len(self.data.key) - 1)
         return KeyedRow(key, dict(zip(self.data.key, parts, strict=True)), row)
 
-    def fits(self, row: KeyedRow, name: str, condition: str, location: SourceLocation) -> bool:
-        match = _CONDITION.fullmatch(condition.strip())
-        sign, value = (match["sign"] or "=", match["value"].strip()) if match else ("=", condition)
-        if name in row.values:
-            held = row.values[name]
-            return _COMPARISONS[sign]((held > value) - (held < value))
-        figure = self.figure(row, name)
+    def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
+        """Returns whether the row's value in a column meets one of the conditions."""
+        held = row.values[name] if name in row.values else self.figure(row, name)
         try:
-            wanted = Decimal(value)
-        except InvalidOperation:
-            message = f"'{value}' is not a number, and column '{name}' has figures"
-            refuse("bad-query", location, message, 'write {column: ">= 1000"}')
-        return figure is not None and _COMPARISONS[sign]((figure > wanted) - (figure < wanted))
+            return any(meets(held, condition) for condition in conditions)
+        except ConditionError as problem:
+            refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
 
     def cell_name(self, row: KeyedRow, column: str) -> str:
         return f"{self.name}[{row.key}].{column}"

@@ -74,8 +74,8 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     )
 
 
-def _read_conditions(text: str) -> dict[str, str]:
-    found = {}
+def _read_conditions(text: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for part in text.split(","):
         match = _CONDITION.fullmatch(part.strip())
         if match is None:
@@ -84,5 +84,5 @@ def _read_conditions(text: str) -> dict[str, str]:
             raise SelectionError(
                 f"there are two conditions on '{match['column'].strip()}'", "write one for each column"
             )
-        found[match["column"].strip()] = match["test"]
+        found[match["column"].strip()] = (match["test"],)
     return found

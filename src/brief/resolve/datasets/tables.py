@@ -12,7 +12,7 @@ from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Stro
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
-from brief.resolve.figures import quantities
+from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_quantity
 
 _EMPTY = "–"
@@ -165,12 +165,12 @@ class UnscaledTableQuery(TableQuery):
         values = [value for value in self.rounded_values(names) if value]
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]
-        return 1, decimals, quantities.needs_grouping(values, quantities.find_scale(Decimal(1), catalogue), catalogue)
+        return 1, decimals, quantities.needs_grouping(values, scales.find_scale(Decimal(1), catalogue), catalogue)
 
 
 def _is_not_summed(unit: str) -> bool:
     return unit in _NOT_SUMMED or split_quotient(unit) is not None
 
 
-def _scale(factor: int, brief: Brief, tag: str) -> quantities.NumberScale:
-    return quantities.find_scale(Decimal(factor), brief.catalogues[tag])
+def _scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:
+    return scales.find_scale(Decimal(factor), brief.catalogues[tag])

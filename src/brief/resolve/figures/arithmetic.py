@@ -1,4 +1,4 @@
-"""Arithmetic on quantities: each operation with its units, its uncertainty and the inputs that it refuses.
+"""Calculates with quantities: each operation with its units, its uncertainty and the inputs that it refuses.
 
 A result is a range if an input is one. It is "more than" if an input is, provided that the operation preserves that;
 otherwise it is "about".
@@ -15,7 +15,7 @@ from brief.model.figures.units import Quotient, canonical_name, name_quotient, s
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
-# No language has words for figures beyond (see `brief.reading.values.parse_number`).
+# No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 
 
@@ -33,7 +33,7 @@ class DerivationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A claim that a result is computed from: its name, its full quantity, and an addend below zero if it is a sum."""
+    """A claim that a result is computed from: its name, its full quantity and, if that is a sum, a negative addend."""
 
     name: str
     quantity: Quantity
@@ -74,7 +74,7 @@ class Operation:
 
 
 def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
-    """The full result of an operation, with its unit, as a value or a range, and with the qualifier that it has.
+    """Returns the full result of an operation: a value or a range, with its unit and its qualifier.
 
     Raises:
         DerivationError: the inputs do not suit the operation.
@@ -116,7 +116,7 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
 
 
 def _turn(qualifier: Qualifier, direction: int) -> Qualifier:
-    """What a qualifier of an input says of a result that grows or shrinks with it."""
+    """Returns the qualifier of a result that grows or shrinks with an input of this qualifier."""
     if qualifier is Qualifier.OVER:
         return Qualifier.OVER if direction > 0 else Qualifier.UNDER
     if qualifier in (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO):
@@ -163,7 +163,7 @@ def _product_unit(inputs: Sequence[Input]) -> str:
 
 
 def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
-    """The unit of a product, and the factor that percentages and such amounts as 100 km bring."""
+    """Returns the unit of a product, and the factor contributed by percentages and amounts such as 100 km."""
     left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
     if len(left) > 1 and "percent" in left:
         left.remove("percent")
@@ -237,7 +237,7 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
 
 
 def _suggest_wording(first: Input, last: Input) -> str:
-    """What an analyst prints instead of a percentage: of money a loss and a profit, of anything else both figures."""
+    """Suggests what to print instead of a percentage: a loss and a profit for money, both figures for anything else."""
     if not is_currency(first.unit.partition("/")[0]) or last.low < 0 < last.high:
         return f"from {{{first.name}}} to {{{last.name}}}"
     before, after = (_name_result(given) for given in (first, last))

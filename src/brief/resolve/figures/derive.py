@@ -15,8 +15,7 @@ from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quant
 from brief.model.figures.units import canonical_name
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
-from brief.resolve.figures.arithmetic import OPERATIONS, Input, apply_operation
-from brief.resolve.figures.arithmetic import DerivationError as DerivationError
+from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
 from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_quantity, round_to_significant
 
 # A result keeps at least two digits, even if its inputs have fewer.

@@ -1,4 +1,4 @@
-"""What CLDR says about locales: which script and region a tag means, and what a language is called in itself."""
+"""Reads from CLDR which script and region a tag means, and what a language is called in that language."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from brief.model.locale import babel_identifier, split_subtags
 
 @cache
 def add_likely_subtags(tag: str) -> str:
-    """The tag with the script and region that it most likely means: `ja-Jpan-JP` of `ja`, `zh-Hant-HK` of `zh-HK`.
+    """Returns the tag with its most likely script and region: `ja-Jpan-JP` for `ja`, `zh-Hant-HK` for `zh-HK`.
 
     Unicode Technical Standard 35, part 1, "Likely Subtags"; a tag that CLDR does not have is returned as it is.
 
@@ -27,7 +27,10 @@ def add_likely_subtags(tag: str) -> str:
 
 @cache
 def native_language_name(tag: str) -> str:
-    """The locale's name in its own language: `English`, `简体中文`; with the name of its region if the tag has one."""
+    """Returns the locale's name in its own language: `English`, `简体中文`.
+
+    With the name of its region if the tag has one.
+    """
     from babel import Locale
 
     locale = Locale.parse(babel_identifier(tag))

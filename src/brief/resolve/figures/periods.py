@@ -13,7 +13,7 @@ _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
 
 def format_period(period: Period, catalogue: Catalogue) -> str:
-    """The period as the locale writes it: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
+    """Formats a period for the locale: `Q2 2025`, `2025年第二季度`, `9 March 2026`, `June to August 2024`."""
     start, end = period.start, period.end
     if end is None:
         return _format_calendar_period(start, catalogue)
@@ -25,28 +25,27 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
 
 
 def period_bounds(period: Period) -> tuple[date, date]:
-    """The first day of the period, and the day after its last (see `CalendarPeriod`)."""
+    """Returns the first day of the period, and the day after its last (see `CalendarPeriod`)."""
     return period.start.first_day, (period.end or period.start).day_after
 
 
 def format_day(when: date, catalogue: Catalogue) -> str:
-    """A calendar day: `31 March 2026`, `2026年3月31日`."""
+    """Formats a calendar day: `31 March 2026`, `2026年3月31日`."""
     return format_date(when, "long", locale=_identifier(catalogue.locale))
 
 
 def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    year = _year_before_part(moment, catalogue)
     if moment.part:
-        return catalogue.get(_PARTS[moment.part], "period").format(year=year)
+        return _format_part(_PARTS[moment.part], moment, catalogue)
     if moment.half:
-        return catalogue.get(_HALVES[moment.half], "period").format(year=year)
+        return _format_part(_HALVES[moment.half], moment, catalogue)
     if moment.week:
-        return catalogue.get("week {week} of {year}", "period").format(week=moment.week, year=year)
+        return _format_part("week {week} of {year}", moment, catalogue)
     if moment.day:
         return format_day(_date(moment), catalogue)
     if moment.quarter:
         # CLDR has 第2季度 for mainland China, where 第二季度 is usual in print, and Q2 for Hong Kong.
-        return catalogue.get(f"Q{moment.quarter} {{year}}", "period").format(year=year)
+        return _format_part(f"Q{moment.quarter} {{year}}", moment, catalogue)
     if moment.fiscal:
         pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
         return catalogue.get(pattern, "period").format(year=_year_digits(moment)).removesuffix(" (fiscal year)")
@@ -54,8 +53,15 @@ def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str
     return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
 
 
+def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> str:
+    """A part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal period`."""
+    if moment.fiscal is not None and catalogue.has(message, "fiscal period"):
+        return catalogue.get(message, "fiscal period").format(week=moment.week, year=_year_digits(moment))
+    return catalogue.get(message, "period").format(week=moment.week, year=_year_before_part(moment, catalogue))
+
+
 def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    """The year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
+    """Formats the year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
     if moment.fiscal is None:
         return str(moment.year)
     if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):

@@ -14,7 +14,7 @@ _ORDER = ("zero", "one", "two", "few", "many", "other")
 
 @cache
 def plural_categories(locale: str) -> tuple[str, ...]:
-    """The plural categories of a locale, in the order of the forms of its catalogue."""
+    """Returns the plural categories of a locale, in the order of the forms in its catalogue."""
     tags = {*Locale.parse(babel_identifier(locale)).plural_form.tags, "other"}
     return tuple(tag for tag in _ORDER if tag in tags)
 
@@ -23,13 +23,14 @@ def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
     """Returns the plural category of a count.
 
     A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
-    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton).
+    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton). Other languages
+    write the plural (German: 1 Mio. Personen).
     """
-    if scaled and "many" in plural_categories(locale):
-        return "many"
+    if scaled:
+        return "many" if "many" in plural_categories(locale) else "other"
     return str(Locale.parse(babel_identifier(locale)).plural_form(abs(Decimal(count))))
 
 
 def plural_index(count: Count, locale: str, *, scaled: bool = False) -> int:
-    """Which of the locale's plural forms a count takes, in the order of its catalogue."""
+    """Returns the index of the locale's plural form for a count, in the order of its catalogue."""
     return plural_categories(locale).index(plural_category(count, locale, scaled=scaled))

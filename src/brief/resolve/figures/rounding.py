@@ -9,9 +9,10 @@ from babel.numbers import get_currency_precision
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.units import is_currency
 
-# Decimal rounds to 28 digits by default, and refuses to quantize to more; no figure that a source may state has so many.
+# By default, Decimal rounds to 28 digits and refuses to quantize to more; this is more than any figure of a source may
+# have.
 EXACT = Context(prec=100)
-# Which way to round so that the qualifier stays true: more than 66.67 is more than 66, and not more than 67.
+# The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
 _DIRECTIONS = {
     Qualifier.OVER: ROUND_FLOOR,
     Qualifier.UNDER: ROUND_CEILING,
@@ -31,7 +32,7 @@ def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False)
     direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
     rounded = {name: round_to_significant(end, digits, direction) for name, end in ends.items()}
     if rounded.get("low", 0) == rounded.get("high", 1):
-        # A range that rounds to a single figure would lose its ends.
+        # The ends of a range must remain different.
         return quantity
     hides = any(ends[name] != rounded[name] and count_significant(ends[name]) >= 2 * digits for name in ends)
     qualifier = quantity.qualifier
@@ -65,7 +66,10 @@ def count_significant(value: Decimal) -> int:
 
 
 def count_mean_decimals(values: Iterable[Decimal], unit: str) -> int:
-    """The decimals of a mean: those of the figures, one at least; of money those of its currency, which print in any case."""
+    """Counts the decimals of a mean: those of the figures, at least one.
+
+    For money, those of its currency, which print in any case.
+    """
     decimals = max([1, *(-int(value.as_tuple().exponent) for value in values)])
     currency = unit.partition("/")[0]
     return max(decimals, get_currency_precision(currency)) if is_currency(currency) else decimals

@@ -1,4 +1,4 @@
-"""Units in words: the patterns for numbers with currencies, CLDR units, a project's own units and quotients.
+"""Finds the patterns for numbers with units: currencies, CLDR units, a project's own units and quotients.
 
 The words come from the first place that has them: the project's own units, the message catalogue (contexts `unit`,
 `cldr-unit`, `currency` and `scaled-currency`), then CLDR through Babel.
@@ -120,6 +120,11 @@ def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool)
     if cldr is None:
         raise ValueError(f"unknown unit '{unit}'")
     return _cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
+
+
+def links_nouns(locale: str) -> bool:
+    """Whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
+    return primary_language(locale) in _SCALE_LINKS
 
 
 def _link_scale(pattern: str, locale: str) -> str:

@@ -44,7 +44,7 @@ class Caller:
             object.__setattr__(self, "clearance", given.name)
 
     def visible_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
-        """Returns the audiences that the caller may see, in the brief's order; one under embargo nobody sees."""
+        """Returns the audiences that the caller may see, in the brief's order, without those under embargo."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
         named = (each for each in levels if each.name == self.clearance)
@@ -175,7 +175,7 @@ def _load(path: Path) -> list[dict[str, Any]]:
             _to_caller(entry)
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise MachineError(f"{path} is not a token file; restore it, or add the callers again") from problem
     return list(entries)
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from brief.model.text import LocalisedText
 from brief.web.api.callers import Caller
 from brief.web.api.file_response import make_file_response
-from brief.web.api.job import AcceptedOrder, JobSnapshot
+from brief.web.api.job import JobSnapshot, TrackedJob
 from brief.web.api.models import (
     AudienceOffer,
     BriefList,
@@ -151,14 +151,14 @@ class ApiEndpoints:
         if self._service.is_outdated():
             await asyncio.to_thread(self._service.refresh)
 
-    async def _job(self, request: Request) -> AcceptedOrder:
+    async def _job(self, request: Request) -> TrackedJob:
         await self._look_again()
         job = self._service.find(_caller(request), request.path_params["id"])
         if job is None:
             raise ProblemError("not-found")
         return job
 
-    async def _events(self, request: Request, job: AcceptedOrder, caller: Caller) -> AsyncIterator[str]:
+    async def _events(self, request: Request, job: TrackedJob, caller: Caller) -> AsyncIterator[str]:
         """Yields the state of a job as server-sent events (HTML standard, 9.2) until the job ends."""
         self._streams[caller.name] += 1
         try:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
-from brief.web.api.journal import JobRecord
+from brief.web.api.job_store import JobRecord
 from brief.web.api.models import JobStateName, PackOrder
-from brief.web.api.orders import VariantKey
+from brief.web.api.orders import ArtifactKey
 from brief.web.api.task_queue import QueuedJob
 from brief.web.api.work import Built
 
@@ -31,7 +31,7 @@ class JobSnapshot:
 
 
 @dataclass(eq=False)
-class AcceptedOrder:
+class TrackedJob:
     """An order of one caller and its artifacts. Every method is thread-safe."""
 
     record: JobRecord
@@ -39,7 +39,7 @@ class AcceptedOrder:
     queued: QueuedJob | None = None
     timer: threading.Timer | None = None
     _version: int = 0
-    _built: dict[VariantKey, Built] = field(default_factory=dict)
+    _built: dict[ArtifactKey, Built] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _followers: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class AcceptedOrder:
         return self.record.state in _FINAL
 
     @property
-    def planned(self) -> tuple[VariantKey, ...]:
+    def planned(self) -> tuple[ArtifactKey, ...]:
         return self.record.planned
 
     def snapshot(self) -> JobSnapshot:
@@ -67,7 +67,7 @@ class AcceptedOrder:
                 self.record = replace(self.record, state="running")
                 self._changed()
 
-    def add(self, key: VariantKey, built: Built) -> bool:
+    def add(self, key: ArtifactKey, built: Built) -> bool:
         """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
         with self._lock:
             if self.record.state in _FINAL:

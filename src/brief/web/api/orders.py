@@ -19,7 +19,7 @@ _LARGEST_EXPONENT = 400
 
 
 @dataclass(frozen=True, slots=True)
-class VariantKey:
+class ArtifactKey:
     """One artifact that an order asks for."""
 
     audience: str
@@ -52,7 +52,7 @@ def read_order(body: bytes) -> PackOrder:
     )
 
 
-def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tuple[VariantKey, ...]:
+def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tuple[ArtifactKey, ...]:
     """Lists the artifacts of an order, audiences in the brief's order.
 
     What the caller may not see is treated as if it did not exist.
@@ -79,7 +79,7 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
     if errors:
         raise ProblemError("invalid-order", errors=errors)
     planned = tuple(
-        VariantKey(audience, locale, ref.name)
+        ArtifactKey(audience, locale, ref.name)
         for audience in audiences
         if not order.audiences or audience in order.audiences
         for locale in brief.locales

@@ -19,10 +19,10 @@ from brief.publish.lock import open_lock
 from brief.store import digest
 from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
-from brief.web.api.job import AcceptedOrder
-from brief.web.api.journal import JobRecord, Journal, now
+from brief.web.api.job import TrackedJob
+from brief.web.api.job_store import JobRecord, JobStore, now
 from brief.web.api.limits import Limits
-from brief.web.api.orders import VariantKey, plan_order, read_order
+from brief.web.api.orders import ArtifactKey, plan_order, read_order
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
@@ -56,10 +56,10 @@ class PackService:
         )
         self._queue = TaskQueue(self._workers, limits.slots)
         self._lock = threading.RLock()
-        self._jobs: OrderedDict[str, AcceptedOrder] = OrderedDict()
-        self._built: OrderedDict[tuple[str, VariantKey], Built] = OrderedDict()
+        self._jobs: OrderedDict[str, TrackedJob] = OrderedDict()
+        self._built: OrderedDict[tuple[str, ArtifactKey], Built] = OrderedDict()
         # Each caller's latest job that contains an artifact, by caller, digest and name of the artifact.
-        self._listed: dict[tuple[str, str, str], AcceptedOrder] = {}
+        self._listed: dict[tuple[str, str, str], TrackedJob] = {}
         self._brief: Brief | None = None
         self._looked = 0.0
         self._saved: tuple[Revision, Path] | None = None
@@ -82,19 +82,19 @@ class PackService:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as problem:
                 raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
-            self._journal = Journal(self._folder / "jobs")
+            self._store = JobStore(self._folder / "jobs")
             self._held.__enter__()
             self._is_started = True
             self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
             # Projects that the last run saved for its workers; nothing refers to them any more.
             shutil.rmtree(self._folder / "projects", ignore_errors=True)
             (self._folder / "projects").mkdir(mode=0o700)
-            for record in list(self._journal.read()):
+            for record in list(self._store.read()):
                 self._take_up(record, callers)
         self._workers.start(self.limits.slots)
 
     def close(self) -> None:
-        """Stops the workers. Unfinished orders stay in the journal and are built after the next start."""
+        """Stops the workers. Unfinished orders stay on disk and are built after the next start."""
         with self._lock:
             if not self._is_started:
                 return
@@ -122,7 +122,7 @@ class PackService:
         with suppress(ContentError):
             self.outline()
 
-    def submit(self, caller: Caller, body: bytes) -> AcceptedOrder:
+    def submit(self, caller: Caller, body: bytes) -> TrackedJob:
         """Accepts an order, which then survives a restart.
 
         Raises:
@@ -134,12 +134,12 @@ class PackService:
         outline = self.outline()
         planned = plan_order(outline.brief, caller, order, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, now(), body.decode("utf-8"), planned)
-        job = AcceptedOrder(record, order)
+        job = TrackedJob(record, order)
         with self._lock:
             self._require_room(caller)
             self._jobs[job.id] = job
         try:
-            self._journal.write(record)
+            self._store.write(record)
         except BaseException:
             with self._lock:
                 del self._jobs[job.id]
@@ -148,7 +148,7 @@ class PackService:
         self._forget_old()
         return job
 
-    def find(self, caller: Caller, id_: str) -> AcceptedOrder | None:
+    def find(self, caller: Caller, id_: str) -> TrackedJob | None:
         """Returns the caller's own job, or None if it no longer may see everything in it."""
         with self._lock:
             job = self._jobs.get(id_)
@@ -164,7 +164,7 @@ class PackService:
             return None
         return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
 
-    def cancel(self, job: AcceptedOrder) -> None:
+    def cancel(self, job: TrackedJob) -> None:
         """Cancels a job that has not ended, and stops the tasks that no other job waits for."""
         self._end(job, partial(job.end, "cancelled"))
 
@@ -178,7 +178,7 @@ class PackService:
         if sum(job.record.caller == caller.name for job in unfinished) >= self.limits.jobs_of_caller:
             raise ProblemError("too-many-jobs", headers=headers)
 
-    def _begin(self, job: AcceptedOrder, outline: Outline) -> None:
+    def _begin(self, job: TrackedJob, outline: Outline) -> None:
         job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._started, job))
         projects = self._folder / "projects"
         saved = self._save(outline.revision) if outline.revision is not None else None
@@ -190,7 +190,7 @@ class PackService:
         load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
         self._queue.add(job.queued, [load])
 
-    def _add_variants(self, job: AcceptedOrder, saved: Path) -> None:
+    def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
         for key in job.planned:
             known = self._find_built(saved.name, key)
@@ -209,7 +209,7 @@ class PackService:
                 self._saved = revision, path
             return self._saved[1]
 
-    def _started(self, job: AcceptedOrder) -> None:
+    def _started(self, job: TrackedJob) -> None:
         job.begin()
         job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
         job.timer.daemon = True
@@ -217,21 +217,21 @@ class PackService:
         if job.is_final:
             job.timer.cancel()
 
-    def _time_out(self, job: AcceptedOrder) -> None:
+    def _time_out(self, job: TrackedJob) -> None:
         problem = f"The order took longer than {self.limits.seconds:g} seconds."
         self._end(job, partial(job.end, "failed", problem))
 
-    def _receive(self, job: AcceptedOrder, task: Task, result: Any, error: BaseException | None) -> None:
+    def _receive(self, job: TrackedJob, task: Task, result: Any, error: BaseException | None) -> None:
         if error is not None:
             self._fail(job, error)
         elif isinstance(result, Built):
-            saved, key = cast(tuple[str, VariantKey], task.key)
+            saved, key = cast(tuple[str, ArtifactKey], task.key)
             self._keep_built(saved, key, result)
             self._add(job, key, result)
         else:
             self._add_variants(job, result)
 
-    def _fail(self, job: AcceptedOrder, error: BaseException) -> None:
+    def _fail(self, job: TrackedJob, error: BaseException) -> None:
         if isinstance(error, ContentError):
             self._end(
                 job, partial(job.end, "failed", "The content, or the data of the order, has errors.", error.diagnostics)
@@ -246,20 +246,20 @@ class PackService:
         )
         self._end(job, partial(job.end, "failed", f"{said}; see the log entry {number} for the reason."))
 
-    def _end(self, job: AcceptedOrder, end: Callable[[], bool]) -> None:
+    def _end(self, job: TrackedJob, end: Callable[[], bool]) -> None:
         if end():
             self._finish(job)
             if job.queued is not None:
                 self._queue.drop(job.queued)
 
-    def _finish(self, job: AcceptedOrder) -> None:
+    def _finish(self, job: TrackedJob) -> None:
         if job.timer is not None:
             job.timer.cancel()
         with self._lock:
             is_kept = job.id in self._jobs
         if is_kept and self._is_started:
             try:
-                self._journal.write(job.record)
+                self._store.write(job.record)
             except BriefError as error:
                 self._report(str(error))
         self.artifacts.prune()
@@ -270,9 +270,9 @@ class PackService:
         try:
             order = read_order(record.body.encode())
         except ProblemError:
-            self._journal.remove(record.id)
+            self._store.remove(record.id)
             return
-        job = AcceptedOrder(record, order)
+        job = TrackedJob(record, order)
         self._jobs[job.id] = job
         for built in record.artifacts:
             self._list_artifact(job, built)
@@ -294,25 +294,25 @@ class PackService:
             else:
                 self._end(job, partial(job.end, "failed", "The order names something that is no longer offered."))
 
-    def _may_see(self, caller: Caller, job: AcceptedOrder) -> bool:
+    def _may_see(self, caller: Caller, job: TrackedJob) -> bool:
         wanted = {key.audience for key in job.planned}
         if self._brief is None:
             # The project has not been readable since the start, so only the caller's own entry can decide.
             return caller.audiences is None or wanted <= set(caller.audiences)
         return wanted <= set(caller.visible_audiences(self._brief))
 
-    def _add(self, job: AcceptedOrder, key: VariantKey, built: Built) -> None:
+    def _add(self, job: TrackedJob, key: ArtifactKey, built: Built) -> None:
         """Adds a finished artifact to a job, and finishes the job after the last one."""
         is_last = job.add(key, built)
         self._list_artifact(job, built)
         if is_last:
             self._finish(job)
 
-    def _list_artifact(self, job: AcceptedOrder, built: Built) -> None:
+    def _list_artifact(self, job: TrackedJob, built: Built) -> None:
         with self._lock:
             self._listed[job.record.caller, built.artifact.sha256, built.artifact.name] = job
 
-    def _find_built(self, saved: str, key: VariantKey) -> Built | None:
+    def _find_built(self, saved: str, key: ArtifactKey) -> Built | None:
         with self._lock:
             built = self._built.get((saved, key))
             if built is not None and self.artifacts.has(built):
@@ -320,7 +320,7 @@ class PackService:
                 return built
             return None
 
-    def _keep_built(self, saved: str, key: VariantKey, built: Built) -> None:
+    def _keep_built(self, saved: str, key: ArtifactKey, built: Built) -> None:
         with self._lock:
             self._built[saved, key] = built
             while len(self._built) > _MOST_BUILT:
@@ -347,4 +347,4 @@ class PackService:
                     if path != kept:
                         path.unlink(missing_ok=True)
         for job in old:
-            self._journal.remove(job.id)
+            self._store.remove(job.id)

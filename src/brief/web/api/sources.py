@@ -9,7 +9,8 @@ from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Severity
-from brief.project.project import Project, read_and_check
+from brief.project.loading import read_and_check
+from brief.project.project import Project
 from brief.web.live_project import LiveProject, Revision
 
 # The diagnostic of a dataset whose data only a program can supply.

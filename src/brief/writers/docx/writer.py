@@ -72,14 +72,14 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         _replace_field(made[name], field)
     composer.footnotes.close()
     forbid_line_starts(document.settings.element, language, composer.units)
-    set_properties(document, variant, language.east_asian if language.is_chinese else language.latin)
+    set_properties(document, variant, language.main)
     return WriterResult(serialise_document(document, variant), None)
 
 
 def _compose_contents(composer: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
     if variant.is_compact and template_set.look.has_compact:
         return []
-    contents = [compose_toc(composer, variant)]
+    contents = list(compose_toc(composer, variant))
     # A paper with references at the foot of its pages begins at once.
     return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(composer, variant)]
 
@@ -136,7 +136,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
     """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    words = composer.bookmarked(anchor, composer.runs(section.title))
+    words = composer.bookmarked(anchor, composer.theme_name(composer.runs(section.title)))
     heading = composer.paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))

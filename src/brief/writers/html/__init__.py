@@ -5,7 +5,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
-from brief.writers.html.document import render_markup
+from brief.writers.html.document import check_pages, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
 from brief.writers.result import WriterResult
 
@@ -19,14 +19,16 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     Raises:
         ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
     """
-    page = render_markup(
-        variant,
-        template_set,
-        _PAGE,
-        medium="screen",
-        stylesheet=build_screen_stylesheet(variant.locale, template_set, _STYLE),
-    )
+    stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
+    page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     return WriterResult(embed_pictures(page, template_set, _PAGE).encode())
+
+
+def preflight(variant: Variant, template_set: TemplateSet) -> None:
+    """Finds what would keep the variant from being written; raises as `write` does."""
+    stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
+    page = check_pages(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
+    embed_pictures(page, template_set, _PAGE)
 
 
 def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str) -> str:

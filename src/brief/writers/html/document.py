@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
-from brief.model.appearance.look import Look
+from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
 from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
@@ -23,6 +23,34 @@ from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
 
+# What templates see besides the fields of the variant. Drawings, the style sheet and widths are printed without escaping,
+# because this module makes them.
+ADDED_VARIABLES = {
+    "medium": "`screen` or `print`",
+    "layout": "`compact` or `full`: whether the variant has a cover and contents",
+    "keywords": "the titles of the themes, separated by commas",
+    "logo": "the logo of the template set, or nothing",
+    "footnotes": "whether references are also printed at the foot of the page",
+    "stylesheet": "the style sheet, to be printed in `<style>`",
+    "exhibits": "the tables and figures in reading order: `id`, `label` and `title` of each",
+}
+# The keys that are added to parts of the variant, by part.
+ADDED_KEYS = {
+    "source": {"cited_in": "the numbers of the sections that cite the source"},
+    "chart": {
+        "drawing": "the chart as SVG",
+        "parts": "into how many parts a tall chart is divided",
+        "figures": "the figures as text, by category and series",
+    },
+    "vega": {"drawing": "the chart as SVG"},
+    "prose": {"notes": "the footnotes of the text"},
+    "table": {
+        "fit": "how the table is fitted to the page: classes of the style sheet",
+        "widths": "the widths of the columns, as elements",
+        "grid": "the rows, with only the cells that no other cell covers",
+    },
+}
+
 
 def render_markup(
     variant: Variant,
@@ -35,20 +63,19 @@ def render_markup(
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
-    The template sees the variant's fields and, beside them: `medium`, `layout`, `keywords`, `logo`, `footnotes` (whether
-    references stand at the foot of the page too), `exhibits` (id, label and title of each table and figure), on each source the
-    sections that it is `cited_in`, `stylesheet`, on each prose block its `notes`, on each chart its `drawing` and on each table
-    its `grid` of cells, the `widths`
-    of its columns and how it is `fit` to the page. The last three are the only text that is printed without escaping: they are made here.
-
-    Charts are drawn in the set's look, or in `chart_look`.
+    The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
         ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
-    look = chart_look or template_set.look
+    context = make_context(variant, chart_look or template_set.look, medium, stylesheet)
+    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str = "") -> dict[str, Plain]:
+    """Returns the variables of a template: the fields of the variant, with `ADDED_VARIABLES` and `ADDED_KEYS`."""
     cited = _list_citing_sections(variant)
-    context: dict[str, Plain] = variant_to_plain(replace(variant, sections=())) | {
+    return variant_to_plain(replace(variant, sections=())) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
@@ -65,7 +92,22 @@ def render_markup(
             for section in variant.sections
         ],
     }
-    return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
+
+
+def check_pages(
+    variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
+) -> str:
+    """What `render_markup` returns, or without templates of the project's own the stylesheet alone, with charts only drawn.
+
+    Raises:
+        ContentError: as `render_markup` does.
+    """
+    if template_set.has_own("*.j2") or template_set.look.limits != RenderLimits():
+        return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
+    for block in (block for section in variant.sections for block in section.blocks):
+        if isinstance(block, Chart | Vega):
+            _block(block, variant, medium, template_set.look)
+    return require_permitted(f"<style>{stylesheet}</style>", template_set, template)
 
 
 def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:

@@ -16,7 +16,7 @@ from brief.cli.gating import require_gates
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.plan.plan import compose_outgoing, require_timely
+from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, label, ledger_of, open_ledger
@@ -80,6 +80,7 @@ def command(
     require_approved(planned.pack)
     require_gates(planned.pack)
     require_timely(planned)
+    require_same_list(planned)
     server = server_from(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
     path = ledger_of(planned.pack, planned.brief)

@@ -96,5 +96,5 @@ def _format_details(source: SourceEntry) -> str:
 
 
 def _compose_heading(composer: Composer, anchor: str, title: str) -> Element:
-    words = composer.bookmarked(anchor, composer.text(composer.catalogue.get(title)))
+    words = composer.bookmarked(anchor, composer.theme_name(composer.text(composer.catalogue.get(title))))
     return composer.paragraph(WordStyle.MATTER_HEADING, *words)

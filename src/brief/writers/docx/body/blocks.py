@@ -141,19 +141,24 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """The drawing, and beneath it the same numbers as a table, for those who cannot see it or want to copy them."""
+    """The drawing. Where a part of it is a picture, the same numbers are beneath it as a table, for those who cannot see it or
+    want to copy them; a chart that Word draws has them in its workbook.
+    """
     from brief.charts import draw_svg, split_chart, take_part
 
     yield composer.caption(block.label, block.id, block.title)
+    has_pictures = False
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         if run is None:
+            has_pictures = True
             described = replace(block, description=take_part(block, part).description)
             svg = draw_svg(described, composer.language.tag, composer.look, part)
             run = compose_drawing(composer, svg, described.description)
         yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
-    yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
-    yield _compose_data(composer, block)
+    if has_pictures:
+        yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
+        yield _compose_data(composer, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
     yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))

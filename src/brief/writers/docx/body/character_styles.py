@@ -1,4 +1,4 @@
-"""Creates the character styles for stressed text inside another style when they are needed.
+"""Creates character styles when they are needed: for stressed text inside another style, and for the names of themes.
 
 A stressed link or code is based on its own style, and changes with it in Word.
 """
@@ -6,6 +6,22 @@ A stressed link or code is based on its own style, and changes with it in Word.
 from docx.parts.document import DocumentPart
 
 from brief.writers.ooxml.elements import Element, qualified_name, word
+
+# Word does not translate this name, unlike those of headings, so a field finds it in every language of Word.
+THEME_NAME = "Theme Name"
+
+
+def ensure_theme_name_style(part: DocumentPart) -> str:
+    """The id of the character style of names that running heads repeat. It changes nothing of how they look."""
+    styles: Element = part.styles.element
+    for style in styles.findall(qualified_name("w:style")):
+        name = style.find(qualified_name("w:name"))
+        if name is not None and name.get(qualified_name("w:val")) == THEME_NAME:
+            return str(style.get(qualified_name("w:styleId")))
+    made = THEME_NAME.replace(" ", "")
+    name, rank = word("name", val=THEME_NAME), word("uiPriority", val=99)
+    styles.append(word("style", name, rank, type="character", customStyle=1, styleId=made))
+    return made
 
 
 def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:

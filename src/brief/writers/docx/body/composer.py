@@ -29,12 +29,12 @@ from brief.model.inline import (
     Text,
 )
 from brief.writers.docx.body.anchors import BookmarkNames
-from brief.writers.docx.body.character_styles import ensure_stress_style
+from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, parse_word, text_xml, word, word_xml
+from brief.writers.ooxml.elements import Element, parse_word, qualified_name, text_xml, word, word_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 
@@ -136,6 +136,17 @@ class Composer:
             *complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.text(parts["number"], shape)),
             *self.text(parts["after"], shape),
         ]
+
+    def theme_name(self, content: list[Element]) -> list[Element]:
+        """The words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59, STYLEREF)."""
+        style = ensure_theme_name_style(self.part)
+        for run in content:
+            properties = run.find(qualified_name("w:rPr"))
+            if run.tag == qualified_name("w:r") and properties is None:
+                run.insert(0, word("rPr", word("rStyle", val=style)))
+            elif properties is not None and properties.find(qualified_name("w:rStyle")) is None:
+                properties.insert(0, word("rStyle", val=style))
+        return content
 
     def restarted_list(self) -> int:
         """A new instance of the ordered list's numbering, counted from 1 again."""

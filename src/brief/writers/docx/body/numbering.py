@@ -33,7 +33,7 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """The instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
-        ValueError: there is none, or an id is not a number.
+        ValueError: the list definition is missing, or an id is not a number.
     """
     if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
         raise ValueError("it has no numbered list")

@@ -1,8 +1,9 @@
-"""The contents, filled in before Word opens the document.
+"""The contents: entries that link to what they name, each with its page number.
 
-Page numbers are not known before Word lays out the pages, and a wrong number is worse than none: each is a field without a
-result that is marked as outdated, so that Word counts it when it opens the document (17.16.18, `dirty`), and programs
-that do not count leave it empty.
+Page numbers are not known before a word processor lays out the pages, with the faces of its own machine, and a wrong number is
+worse than none: each is a field without a result that is marked as outdated (17.16.18, `dirty`), so that Word counts it when it
+opens the document. LibreOffice counts such fields too, but none inside a TOC field (17.16.5.68), whose contents it shows as they
+are written. So there is no TOC field around the entries.
 """
 
 from collections.abc import Iterator
@@ -14,30 +15,20 @@ from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, begin_field, end_field, qualified_name, word
 
-_CODE = 'TOC \\o "1-1" \\h \\z \\u'
 
-
-def compose_toc(composer: Composer, variant: Variant) -> Element:
-    """Heading and entries in the frame that Word offers to update (17.5.2.12)."""
-    entries = list(_list_entries(composer, variant))
-    made = []
-    for at, (style, anchor, content, below) in enumerate(entries):
+def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
+    """Heading and entries."""
+    words = composer.theme_name(composer.text(composer.catalogue.get("Contents")))
+    yield composer.paragraph(WordStyle.TOC_HEADING, *words)
+    for style, anchor, content, below in _list_entries(composer, variant):
         link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
-        before = begin_field(_CODE) if at == 0 else []
-        after = [end_field()] if at == len(entries) - 1 else []
-        made.append(_end_at_margin(composer.paragraph(style, *before, link, *after), composer.width))
-    heading = composer.paragraph(WordStyle.TOC_HEADING, *composer.text(composer.catalogue.get("Contents")))
-    frame = word(
-        "sdtPr",
-        word("docPartObj", word("docPartGallery", val="Table of Contents"), word("docPartUnique")),
-    )
-    return word("sdt", frame, word("sdtContent", heading, *made))
+        yield _end_at_margin(composer.paragraph(style, link), composer.width)
 
 
 def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
     """The tables and figures as links, under a heading; nothing where there are none.
 
-    No field: Word's own list (17.16.5.68, switch `\\c`) would repeat captions with their citations.
+    Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """
     exhibits = variant.exhibits()
     if not exhibits:

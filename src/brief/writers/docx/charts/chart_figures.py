@@ -34,7 +34,7 @@ def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
 
 
 def format_ticks(ticks: Sequence[Point]) -> str | None:
-    """The one format code by which an axis prints all its ticks; None if there is none."""
+    """Returns the format code by which an axis prints all its ticks, or None if no single code does."""
     rows = _format_rows([ticks])
     found = [figure for row in rows or () for figure in row]
     if not found or any(figure.words is not None for figure in found):

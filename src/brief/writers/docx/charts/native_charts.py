@@ -40,7 +40,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     setting = ChartTextSetting(
         look=composer.look,
         faces=faces,
-        language=composer.language.east_asian if composer.language.is_chinese else composer.language.latin,
+        language=composer.language.main,
         scale=composer.width / _TWIPS_PER_POINT / place.width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name

@@ -18,6 +18,7 @@ from brief.templating.template_set import TemplateSet, display_path
 from brief.writers.docx.body.columns import column_count
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import numbering_instances
+from brief.writers.docx.reference.compact_cover import close_up_cover
 from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, fill_placeholders
 from brief.writers.docx.reference.scrub import scrub_members
 from brief.writers.docx.reference.styles import WordStyleIds
@@ -53,6 +54,8 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         members = apply_theme(_unpack_reference(data), template_set.look, variant.locale, compact=compact)
         members = fill_placeholders(members, variant, template_set, location)
         document = docx.Document(io.BytesIO(pack(members, compress=False)))
+        if compact:
+            close_up_cover(document, template_set.look.colours["brand"])
         footnotes = Footnotes(document.part)
         # What is needed later is checked here, where errors can name the file.
         column_count(document)

@@ -56,9 +56,14 @@ class Language:
         return primary_language(self.tag) == "zh"
 
     @property
+    def main(self) -> str:
+        """The tag of a document in this language as a whole."""
+        return self.latin if self.script == "Latn" else self.east_asian
+
+    @property
     def own(self) -> dict[str, str]:
         """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
-        return {"eastAsia": self.east_asian} if self.is_chinese else {"val": self.latin}
+        return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
     def of(cls, locale: str) -> "Language":

@@ -19,6 +19,7 @@ from brief.templating.printing import require_printable
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
+from brief.writers.docx.body.character_styles import THEME_NAME
 from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
 from brief.writers.ooxml.package import ContentTypes
@@ -31,8 +32,12 @@ BLOCK_FIELDS = ("introduction", "contents", "body")
 
 # Replaced by the logo of the set, or, if it has none, by the publisher's name.
 LOGO_FIELD = "logo"
-# Private-use characters for what only Word can count.
-_FOLIO = {"\ue0f2": "PAGE", "\ue0f3": "NUMPAGES"}
+# Private-use characters for what only word processors know, and what is shown by those that do not work it out: nothing for the
+# theme, because all pages have one head.
+_PAGE_FIELDS = {"\ue0f2": ("PAGE", "1"), "\ue0f3": ("NUMPAGES", "1"), "\ue0f4": (f'STYLEREF "{THEME_NAME}"', "")}
+_FOLIO, _THEME = ("\ue0f2", "\ue0f3"), "\ue0f4"
+# Beside a longer title, the head of a page has no room for a theme.
+_LONG_TITLE = 60
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
 _PARAGRAPH = qualified_name("w:p")
@@ -55,6 +60,7 @@ def field_values(variant: Variant) -> dict[str, str]:
         "cut_off": variant.cut_off_text or "",
         "marking": variant.marking or "",
         "logo": variant.publisher,
+        "theme": f"\u2003{_THEME}" if len(variant.title) <= _LONG_TITLE else "",
         "folio": variant.catalogue.get("Page %(page)s of %(pages)s")
         % dict(zip(("page", "pages"), _FOLIO, strict=True)),
     }
@@ -115,7 +121,7 @@ class _PlaceholderFiller:
             run = element.getparent()
             if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
                 _add_font_hint(run)
-            if run is not None and any(character in (element.text or "") for character in _FOLIO):
+            if run is not None and any(character in (element.text or "") for character in _PAGE_FIELDS):
                 _insert_page_fields(run, element.text or "")
         if not _paragraph_text(paragraph).strip():
             _drop_paragraph(paragraph)
@@ -172,10 +178,11 @@ def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str
 
 
 def _insert_page_fields(run: Element, text: str) -> None:
-    """Replaces a run by runs with its words, and fields that count pages."""
-    for piece in re.split(f"([{''.join(_FOLIO)}])", text):
-        made = word("r", deepcopy(run.find(qualified_name("w:rPr"))), text_element("1" if piece in _FOLIO else piece))
-        for part in build_complex_field(_FOLIO[piece], [made]) if piece in _FOLIO else [made] if piece else []:
+    """Replaces a run by runs with its words, and fields for what depends on the page."""
+    for piece in re.split(f"([{''.join(_PAGE_FIELDS)}])", text):
+        code, shown = _PAGE_FIELDS.get(piece, ("", piece))
+        made = word("r", deepcopy(run.find(qualified_name("w:rPr"))), text_element(shown))
+        for part in build_complex_field(code, [made]) if code else [made] if piece else []:
             run.addprevious(part)
     parent = run.getparent()
     if parent is not None:

@@ -15,6 +15,7 @@ from lxml import etree
 from brief.model.appearance.colours import format_colour, parse_colour
 from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
+from brief.writers.docx.reference.compact_cover import close_up_styles
 from brief.writers.docx.reference.languages import Face, Family, Language
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
@@ -56,7 +57,7 @@ _BEFORE_RUN_ON = "560"
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
     """The package's members in the set's colours and the locale's faces, language and typography.
 
-    In a compact variant no heading starts a page.
+    In a compact variant no heading starts a page, and type is smaller.
     """
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
@@ -77,6 +78,7 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
                 root = apply_typesetting(tongue, root)
                 if compact:
                     _remove_page_breaks(root)
+                    close_up_styles(root)
             elif name == "word/settings.xml":
                 _set_theme_language(root, tongue)
         elif name.startswith("word/theme/"):

@@ -4,7 +4,6 @@ ISO 14289-1) and for archives (PDF/A-2a, ISO 19005-2).
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.variant import Variant
-from brief.templating.packaged import PACKAGED
 from brief.templating.template_set import TemplateSet
 from brief.writers.result import WriterResult
 
@@ -32,10 +31,10 @@ class WeasyPrintEngine:
     def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
         """Renders the print template and reads the print style sheet. Raises as `PdfEngine` says."""
         from brief.templating.style import read_style_rules
-        from brief.writers.html.document import render_markup
+        from brief.writers.html.document import check_pages
         from brief.writers.html.embedding import embed_files, embed_pictures
 
-        embed_pictures(render_markup(variant, template_set, _PAGE, medium="print"), template_set, _PAGE)
+        embed_pictures(check_pages(variant, template_set, _PAGE, medium="print"), template_set, _PAGE)
         embed_files(read_style_rules(template_set, _STYLE).text, template_set, _STYLE)
 
     def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
@@ -44,7 +43,7 @@ class WeasyPrintEngine:
         Importing the engine takes longer than all else that is checked, so packaged sets, in which it ignores nothing,
         are skipped.
         """
-        if template_set.path(_STYLE).parent.parent in PACKAGED:
+        if not template_set.has_own(_STYLE):
             return ()
         try:
             from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine

@@ -1,0 +1,43 @@
+"""`brief snapshot accept`: keeps what the project publishes now."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, printable, show
+from brief.cli.progress import progress_bar
+from brief.model.artifact import Order
+from brief.model.diagnostics import ContentError
+
+
+@click.command
+@options.audiences
+@options.locales
+@options.formats
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
+@options.project
+def command(
+    audiences: tuple[str, ...], locales: tuple[str, ...], formats: tuple[str, ...], jobs: int | None, root: Path
+) -> None:
+    """Keep what the project publishes now as its snapshots, and print what changes in them.
+
+    Writes plain text and small pictures below snapshots/; commit them with the content. All of them are written, or none.
+    Snapshots of what the project no longer publishes are removed.
+    """
+    from brief.project.snapshotting import compare_snapshots
+
+    try:
+        with progress_bar() as progress:
+            found = compare_snapshots(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
+    except ContentError as error:
+        show(error.diagnostics, DiagnosticFormat.TEXT, root)
+        sys.exit(1)
+    diagnostics = found.diagnostics()
+    found.accept(root)
+    for diagnostic in diagnostics:
+        click.echo(printable(f"{diagnostic.code}: {diagnostic.message}"))
+    changed = sum(drift.differs for drift in found.drifts)
+    removed = f", {len(found.unused)} files removed" if found.unused else ""
+    click.echo(f"brief: {changed} snapshots accepted, {len(found.drifts) - changed} unchanged{removed}", err=True)

@@ -1,0 +1,68 @@
+"""`brief snapshot check`: what differs from the snapshots."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from brief.cli import options
+from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.cli.progress import progress_bar
+from brief.model.artifact import Order
+from brief.model.diagnostics import ContentError
+
+
+@click.command
+@options.audiences
+@options.locales
+@options.formats
+@click.option(
+    "--diagnostics",
+    "form",
+    type=click.Choice([str(form) for form in DiagnosticFormat]),
+    default="text",
+    help="The output format: for people, for programs, or for GitHub.",
+)
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a page with the pictures and words that differ.",
+)
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
+@options.project
+def command(
+    audiences: tuple[str, ...],
+    locales: tuple[str, ...],
+    formats: tuple[str, ...],
+    form: str,
+    report: Path | None,
+    jobs: int | None,
+    root: Path,
+) -> None:
+    """Find what differs between the snapshots and what the project publishes now.
+
+    Builds the project, or takes the pack of the last build if nothing has changed since. Compares the texts of all
+    formats exactly, the fonts, outlines and numbers of pages of PDFs, and pictures of their pages within the tolerance of
+    snapshots/snapshots.yaml. Exits with 1 if anything differs, is missing or is no longer used.
+    """
+    from brief.project.snapshotting import compare_snapshots
+
+    chosen = DiagnosticFormat(form)
+    try:
+        with progress_bar() as progress:
+            found = compare_snapshots(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
+    except ContentError as error:
+        show(error.diagnostics, chosen, root, asked_for=True)
+        sys.exit(1)
+    diagnostics = found.diagnostics()
+    if report is not None:
+        from brief.publish.durable_files import write_out
+        from brief.snapshots.report import render_report
+
+        write_out(report, render_report(found.brief, found.drifts, diagnostics, found.tolerance))
+    if diagnostics or chosen is DiagnosticFormat.JSON:
+        show(diagnostics, chosen, root, asked_for=True)
+    if not diagnostics:
+        click.echo(f"brief: {len(found.drifts)} snapshots match", err=True)
+    sys.exit(1 if diagnostics else 0)

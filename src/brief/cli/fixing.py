@@ -1,0 +1,48 @@
+"""Prints what `brief check --fix` mends, and what it cannot."""
+
+from pathlib import Path
+
+import click
+
+from brief.cli.diagnostics import from_here, printable
+from brief.project.fixing import Fixes, plan_fixes
+
+_LISTED = 5
+
+
+def show_changes(root: Path) -> None:
+    """Prints the changes that fixing would make as a unified diff on standard output."""
+    fixes = plan_fixes(root)
+    for line in fixes.describe_changes():
+        # Tabs are part of what is changed.
+        click.echo("\t".join(map(printable, line.split("\t"))))
+    _report(fixes, "would fix")
+
+
+def write_fixes(root: Path) -> None:
+    """Mends the project, and says on standard error what was mended."""
+    fixes = plan_fixes(root)
+    fixes.write()
+    _report(fixes, "fixed")
+
+
+def _report(fixes: Fixes, done: str) -> None:
+    problems, files = len(fixes.fixed), len({*fixes.contents, *fixes.renamed.values()})
+    count = f"{problems} problem{'' if problems == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
+    click.echo(f"brief: {done} {count}" if problems else "brief: nothing to fix", err=True)
+    for withdrawn in fixes.withdrawn:
+        found = withdrawn.diagnostic
+        where = from_here(found.location, fixes.root)
+        click.echo(printable(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
+    if fixes.accepted:
+        click.echo(f"brief: accepted translations of {_list(fixes.accepted)} stay accepted: no word changed", err=True)
+    if fixes.stale:
+        message = (
+            f"brief: words of {_list(fixes.stale)} changed, so their translations are stale: look at them, then run "
+        )
+        click.echo(f"{message}'brief translate accept'", err=True)
+
+
+def _list(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"{', '.join(names[:_LISTED])}{more}"

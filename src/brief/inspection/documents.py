@@ -1,0 +1,120 @@
+"""Inspects artifacts as documents: the same words in every format, glyphs and faces, links, language and title."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
+
+from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument, read_docx, read_html
+from brief.inspection.faces import find_wrong_faces, find_wrong_styles
+from brief.inspection.passages import Passage
+from brief.inspection.same_words import ReadingText, compare_words
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.model.locale import primary_language
+from brief.model.source_location import SourceLocation
+from brief.model.variant import Variant
+
+_MAIN_PARTS = ("", "word/document.xml")
+_PROPERTIES = "docProps/core.xml"
+_DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
+_DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
+_MOST = 5
+_LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
+_TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
+
+DocumentInspection = Callable[[Artifact, Variant, tuple[Passage, ...]], Iterator[Diagnostic]]
+
+
+def inspect_document(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> tuple[Diagnostic, ...]:
+    """Compares an artifact with the variant that it was written from, whose words are `passages`; formats for programs pass."""
+    if artifact.format not in _INSPECTIONS:
+        return ()
+    inspect, _ = _INSPECTIONS[artifact.format]
+    return tuple(inspect(artifact, variant, passages))
+
+
+def _inspect_html(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+    document = read_html(artifact.data)
+    yield from compare_words(artifact, passages, _reading_text(document))
+    named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
+    yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
+    yield from _report_broken_links(artifact, document.broken_links)
+
+
+def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+    from brief.fonts.coverage import suggest_font
+    from brief.inspection.extract.pdf_facts import read_facts_and_words
+
+    facts, words = read_facts_and_words(artifact.data)
+    yield from compare_words(artifact, passages, ReadingText(words.text))
+    yield from _check_identity(artifact, variant, facts.language, facts.title)
+    yield from _report_broken_links(artifact, facts.broken_links)
+    yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
+    for drawn in words.missing[:_MOST]:
+        code = " ".join(f"U+{ord(character):04X}" for character in drawn)
+        message = f"{_name(artifact)}: an empty box is drawn instead of '{drawn}' ({code})"
+        yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
+    for font in facts.fonts:
+        if not font.is_embedded:
+            message = f"{_name(artifact)}: the font {font.name} is not embedded, so that readers see another one"
+            hint = "name another font in 'faces' of the template set"
+            yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
+
+
+def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+    document = read_docx(artifact.data)
+    yield from compare_words(artifact, passages, _reading_text(document))
+    with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+        written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
+    found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
+    language, title = (unescape(match[1]) if match else "" for match in found)
+    yield from _check_identity(artifact, variant, language, title)
+    yield from _report_broken_links(artifact, document.broken_links)
+    yield from find_wrong_styles(artifact, variant)
+
+
+def _reading_text(document: BlockDocument) -> ReadingText:
+    main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
+    beside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
+    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, beside)))
+
+
+def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
+    """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
+    location = SourceLocation(artifact.name)
+    if primary_language(language or "und") != primary_language(variant.locale):
+        said = f"says that its language is '{language}'" if language else "does not say its language"
+        yield Diagnostic("document-language", f"{_name(artifact)} {said}", location, _LANGUAGE_HINT)
+    if " ".join(variant.title.split()) not in " ".join(title.split()):
+        said = f"has the title '{title}'" if title.strip() else "has no title"
+        message = f"{_name(artifact)} {said}, which does not name '{variant.title}'"
+        yield Diagnostic(
+            "document-title", message, location, "write {{ title }} in <title> of the template of the page"
+        )
+
+
+def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
+    if broken:
+        shown = ", ".join(f"'{name}'" for name in broken[:_MOST]) + (", ..." if broken[_MOST:] else "")
+        message = f"{_name(artifact)}: links lead to {shown}, which the file does not have"
+        hint = "give the element of a block, a theme or a source its 'id' in the templates"
+        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
+
+
+def _name(artifact: Artifact) -> str:
+    return f"{artifact.format} of '{artifact.audience}' in {artifact.locale}"
+
+
+_EVERY_DOCUMENT = ("words", "language", "title", "links")
+_INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
+    "html": (_inspect_html, _EVERY_DOCUMENT),
+    "pdf": (_inspect_pdf, (*_EVERY_DOCUMENT, "glyphs", "faces", "embedding")),
+    "docx": (_inspect_docx, (*_EVERY_DOCUMENT, "faces")),
+}
+
+
+def list_inspections(form: str) -> tuple[str, ...]:
+    """Lists what a build inspects in files of a format, in the words of the manifest."""
+    return ("withheld", *(_INSPECTIONS[form][1] if form in _INSPECTIONS else ()))

@@ -1,0 +1,210 @@
+"""Extracts what a reader of HTML and Word documents reads, block by block in reading order."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import unquote
+from xml.parsers import expat
+
+# The kinds of blocks that are not in the text: what is read aloud instead of a picture or of a mark.
+ALTERNATIVE = "alt"
+
+# Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
+_PHRASING = re.compile(
+    r"a|abbr|b|bdi|bdo|br|cite|code|data|del|dfn|em|i|img|ins|kbd|mark|q|r[pt]|ruby|s|samp|small|span|strong|su[bp]|time|u|var|wbr"
+    r"|tspan|math|m(?:ath|i|n|o|row|text|frac|sqrt|root|sup|sub|subsup|over|under|underover|table|tr|td|style|space|padded)"
+)
+_UNREAD = ("style", "script")
+_SPACES = re.compile(r"[ \t\r\n]+")
+# Parts of a document in which people write, in the order in which they are listed.
+_DOCX_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DOCX_OTHER = re.compile(r"word/(?:header|footer)[0-9]*\.xml|word/charts/chart[^/]*\.xml")
+_TEXTS = ("w:t", "a:t", "m:t", "c:v")
+_INSTRUCTION = "w:instrText"
+# Fields that print what a bookmark marks, or the number of its page (17.16.5.47 and 17.16.5.51).
+_FIELD_TARGET = re.compile(r"\b(?:PAGE|NOTE)?REF\s+\"?([^\s\"\\]+)")
+_BREAKS: Mapping[str, str] = {
+    "w:tab": "\t",
+    "w:ptab": "\t",
+    "w:br": " ",
+    "w:cr": " ",
+    "w:noBreakHyphen": "\u2011",
+}
+_DOCX_BLOCKS = ("w:p", "a:p", "c:pt", "m:oMathPara")
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """The text of one block: `kind` is its element, or its style in Word, and `part` the file of an archive that it is in."""
+
+    kind: str
+    text: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDocument:
+    """The blocks of a page or of a Word document; `anchors` are the places that links may lead to, `targets` those they do."""
+
+    blocks: tuple[TextBlock, ...]
+    anchors: frozenset[str]
+    targets: frozenset[str]
+
+    @property
+    def broken_links(self) -> tuple[str, ...]:
+        return tuple(sorted(self.targets - self.anchors))
+
+
+def read_html(data: bytes) -> BlockDocument:
+    """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
+    page = _Blocks()
+    page.feed(data.decode("utf-8", "replace"))
+    page.close()
+    page.end_block()
+    return BlockDocument(tuple(page.found), frozenset(page.anchors), frozenset(page.targets))
+
+
+def read_docx(data: bytes) -> BlockDocument:
+    """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
+
+    Instructions of fields are not read, but their results.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        others = sorted((name for name in names if _DOCX_OTHER.fullmatch(name)), key=_number_within)
+        parts = [
+            _read_part(name, archive.read(name)) for name in (*(part for part in _DOCX_PARTS if part in names), *others)
+        ]
+    return BlockDocument(
+        tuple(block for part in parts for block in part.found),
+        frozenset(anchor for part in parts for anchor in part.anchors),
+        frozenset(target for part in parts for target in part.targets),
+    )
+
+
+def _number_within(name: str) -> tuple[str, int]:
+    digits = re.sub(r"\D", "", name)
+    return re.sub(r"\d", "", name), int(digits or 0)
+
+
+class _Blocks(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[TextBlock] = []
+        self.anchors: set[str] = set()
+        self.targets: set[str] = set()
+        self._open: list[str] = []
+        self._pieces: list[str] = []
+        self._beside: list[TextBlock] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if identifier := named.get("id"):
+            self.anchors.add(identifier)
+        address = named.get("href") or named.get("xlink:href") or ""
+        if address.startswith("#") and len(address) > 1:
+            self.targets.add(unquote(address[1:]))
+        if tag == "html":
+            self.found.append(TextBlock("lang", named.get("lang") or ""))
+        elif tag == "br":
+            self._pieces.append(" ")
+        elif not _PHRASING.fullmatch(tag):
+            self.end_block()
+            self._open.append(tag)
+        self._unread += tag in _UNREAD
+        alternative = (named.get("alt") if tag == "img" else None) or named.get("aria-label")
+        if alternative:
+            self._beside.append(TextBlock(ALTERNATIVE, alternative))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in _UNREAD
+        if not _PHRASING.fullmatch(tag):
+            self.end_block()
+            # Elements without an end tag (meta, link) are closed with the one around them.
+            if tag in self._open:
+                while self._open.pop() != tag:
+                    pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self._pieces.append(data)
+
+    def end_block(self) -> None:
+        text = _SPACES.sub(" ", "".join(self._pieces)).strip(" ")
+        self._pieces.clear()
+        if text:
+            self.found.append(TextBlock(self._open[-1] if self._open else "", text))
+        self.found += self._beside
+        self._beside.clear()
+
+
+def _read_part(name: str, data: bytes) -> "_WordPart":
+    reader = _WordPart(name)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.Parse(data, True)
+    return reader
+
+
+class _WordPart:
+    """Reads WordprocessingML and DrawingML (ECMA-376 part 1, 17 and 21)."""
+
+    def __init__(self, name: str) -> None:
+        self.found: list[TextBlock] = []
+        self.anchors: set[str] = set()
+        self.targets: set[str] = set()
+        self._name = name
+        self._styles: list[str] = []
+        self._pieces: list[list[str]] = []
+        self._within = ""
+        # What other programs read instead (part 3, 10.2.2) says the same again.
+        self._fallbacks = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._fallbacks += tag == "mc:Fallback"
+        if self._fallbacks:
+            return
+        if tag in _DOCX_BLOCKS:
+            self._pieces.append([])
+            self._styles.append(tag.partition(":")[2])
+        elif tag == "w:pStyle" and self._styles:
+            self._styles[-1] = attributes.get("w:val", "")
+        elif tag in _TEXTS or tag == _INSTRUCTION:
+            self._within = tag
+        elif tag in _BREAKS and self._pieces:
+            # Tab stops have the name of a tab, and are listed with the properties of the paragraph.
+            if not attributes or tag == "w:br":
+                self._pieces[-1].append(_BREAKS[tag])
+        elif tag == "w:bookmarkStart":
+            self.anchors.add(attributes.get("w:name", ""))
+        elif tag == "w:hyperlink" and "w:anchor" in attributes:
+            self.targets.add(attributes["w:anchor"])
+        elif tag == "wp:docPr" and attributes.get("descr"):
+            self.found.append(TextBlock(ALTERNATIVE, attributes["descr"], self._name))
+
+    def end(self, tag: str) -> None:
+        if tag == "mc:Fallback":
+            self._fallbacks -= 1
+        elif self._fallbacks:
+            return
+        elif tag in _DOCX_BLOCKS:
+            text, style = "".join(self._pieces.pop()).strip(" "), self._styles.pop()
+            if text:
+                self.found.append(TextBlock(style, text, self._name))
+        elif tag == self._within:
+            self._within = ""
+
+    def text(self, text: str) -> None:
+        if self._fallbacks or not self._within:
+            return
+        if self._within == _INSTRUCTION:
+            self.targets.update(_FIELD_TARGET.findall(text))
+        elif self._pieces:
+            self._pieces[-1].append(text)

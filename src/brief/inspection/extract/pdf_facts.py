@@ -1,0 +1,132 @@
+"""Reads what a PDF says of itself: title, language, outline, fonts with their characters, and links that lead nowhere."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pikepdf
+
+from brief.inspection.extract.pdf import parse_to_unicode
+from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
+
+# The greatest depth of an outline or of a tree of names.
+_DEEPEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFont:
+    """A font: its name without the tag of a subset (ISO 32000-1, 9.6.4), and the characters that it has."""
+
+    name: str
+    is_embedded: bool
+    characters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """`outline` has two spaces before a bookmark for each level; `broken_links` are the names of missing destinations."""
+
+    pages: int
+    title: str
+    language: str
+    fonts: tuple[PdfFont, ...]
+    outline: tuple[str, ...]
+    broken_links: tuple[str, ...]
+
+
+def read_pdf_facts(data: bytes) -> PdfFacts:
+    """Reads the facts from the file's objects; the contents of its pages are not read."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return _read_facts(pdf)
+
+
+def read_facts_and_words(data: bytes) -> tuple[PdfFacts, PdfWords]:
+    """Reads the facts and the words of a file, which is opened once."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return _read_facts(pdf), read_pdf_words(pdf)
+
+
+def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
+    title = pdf.docinfo.get("/Title")
+    return PdfFacts(
+        len(pdf.pages),
+        str(title) if title is not None else "",
+        str(pdf.Root.get("/Lang", "")),
+        _list_fonts(pdf),
+        tuple(_list_bookmarks(pdf)),
+        tuple(sorted(set(_list_broken_links(pdf)))),
+    )
+
+
+def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
+    """Lists the fonts by name; of several subsets of one font, their characters together."""
+    found: dict[str, PdfFont] = {}
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or "/BaseFont" not in item:
+            continue
+        # The font within a composite font (9.7) is the one that is embedded.
+        if item.get("/Subtype") in ("/CIDFontType0", "/CIDFontType2"):
+            continue
+        name = str(item["/BaseFont"])[1:].partition("+")[2] or str(item["/BaseFont"])[1:]
+        within = item.get("/DescendantFonts")
+        inner = within[0] if isinstance(within, pikepdf.Array) and len(within) else item
+        descriptor = inner.get("/FontDescriptor", pikepdf.Dictionary())
+        is_embedded = item.get("/Subtype") == "/Type3" or any(
+            key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
+        )
+        mapping = item.get("/ToUnicode")
+        drawn = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
+        before = found.get(name, PdfFont(name, True))
+        found[name] = PdfFont(name, before.is_embedded and is_embedded, before.characters | frozenset("".join(drawn)))
+    return tuple(found[name] for name in sorted(found))
+
+
+def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
+    outlines = pdf.Root.get("/Outlines")
+    if isinstance(outlines, pikepdf.Dictionary):
+        yield from _walk_bookmarks(outlines.get("/First"), 0)
+
+
+def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
+    while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST:
+        yield f"{'  ' * level}{item.get('/Title', '')}"
+        yield from _walk_bookmarks(item.get("/First"), level + 1)
+        item = item.get("/Next")
+
+
+def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Yields the destinations of links (12.5.6.5) and of bookmarks that the file does not have (12.3.2.3)."""
+    known = set(_list_destinations(pdf))
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
+            if annotation.get("/Subtype") != "/Link":
+                continue
+            action = annotation.get("/A")
+            target = annotation.get("/Dest")
+            if target is None and isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/GoTo":
+                target = action.get("/D")
+            if isinstance(target, pikepdf.String | pikepdf.Name) and str(target).removeprefix("/") not in known:
+                yield str(target).removeprefix("/")
+
+
+def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
+    names = pdf.Root.get("/Names")
+    tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
+    yield from _walk_names(tree, 0)
+    # As PDF 1.1 had them.
+    old = pdf.Root.get("/Dests")
+    if isinstance(old, pikepdf.Dictionary):
+        yield from (name.removeprefix("/") for name in old.keys())  # noqa: SIM118 - a pikepdf.Dictionary
+
+
+def _walk_names(node: object, depth: int) -> Iterator[str]:
+    """Yields the names in a tree (7.9.6)."""
+    if not isinstance(node, pikepdf.Dictionary) or depth > _DEEPEST:
+        return
+    listed = node.get("/Names")
+    if isinstance(listed, pikepdf.Array):
+        yield from (str(listed[at]) for at in range(0, len(listed), 2))
+    kids = node.get("/Kids")
+    for kid in kids if isinstance(kids, pikepdf.Array) else ():
+        yield from _walk_names(kid, depth + 1)

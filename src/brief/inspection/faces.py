@@ -1,0 +1,111 @@
+"""Finds Han characters that are drawn in the face of another region, which reads as a mistake of the language."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from brief.inspection.folding import HAN
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.model.inline import Text, plain_text
+from brief.model.scripts import script
+from brief.model.source_location import SourceLocation
+from brief.model.variant import SourceEntry, Variant
+
+WRONG_FACE = "wrong-face"
+# How the makers of Han families name the region of a face, and the script that it is for.
+_REGION = re.compile(r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE)
+_SCRIPTS: Mapping[str, str] = {
+    "SC": "Hans",
+    "CN": "Hans",
+    "TC": "Hant",
+    "TW": "Hant",
+    "HK": "Hant",
+    "JP": "Jpan",
+    "KR": "Kore",
+}
+_NAMES: Mapping[str, str] = {
+    "Hans": "Simplified Chinese",
+    "Hant": "Traditional Chinese",
+    "Jpan": "Japanese",
+    "Kore": "Korean",
+}
+_EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
+_STYLES = "word/styles.xml"
+_MOST = 8
+
+
+def find_wrong_faces(
+    artifact: Artifact, variant: Variant, fonts: Iterable[tuple[str, frozenset[str]]]
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each font, given with its characters, that draws text of a script that it is not for.
+
+    Passages in another language are drawn in its face. A locale that is not written in Han characters has no face of its
+    own for them.
+    """
+    own = script(variant.locale)
+    if own not in _NAMES:
+        return
+    passages = _collect_passages(variant)
+    for name, characters in fonts:
+        written = _script_of_face(name)
+        if written is None or written == own:
+            continue
+        wrong = sorted(
+            each for each in characters - passages.get(written, frozenset()) if len(each) == 1 and HAN.fullmatch(each)
+        )
+        if wrong:
+            shown = "".join(wrong[:_MOST]) + ("…" if wrong[_MOST:] else "")
+            yield _describe(artifact, name, written, f"draws '{shown}'")
+
+
+def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
+    own = script(variant.locale)
+    if own not in _NAMES:
+        return
+    with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+        styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
+    for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
+        written = _script_of_face(name)
+        if written is not None and written != own:
+            yield _describe(artifact, name, written, "is the face of a style")
+
+
+def _script_of_face(name: str) -> str | None:
+    found = _REGION.search(name)
+    return _SCRIPTS[found[1].upper()] if found else None
+
+
+def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
+    message = (
+        f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
+        f"the font {font}, which is for {_NAMES[written]}, {does}"
+    )
+    hint = f"name a face for {artifact.locale} in 'faces' of set.yaml, and no other one in its style sheets"
+    return Diagnostic(WRONG_FACE, message, SourceLocation(artifact.name), hint)
+
+
+def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
+    """Collects the characters of passages in other languages by the script of the language."""
+    found: dict[str, set[str]] = {}
+    for language, text in _walk_passages(variant):
+        found.setdefault(script(language) or "", set()).update(text)
+    return {name: frozenset(characters) for name, characters in found.items()}
+
+
+def _walk_passages(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Text):
+        if value.language:
+            yield value.language, value.text
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk_passages(part)
+    elif hasattr(value, "__dataclass_fields__"):
+        if isinstance(value, SourceEntry):
+            yield value.language, f"{plain_text(value.title)}{value.author or ''}{value.publisher}"
+        for name in value.__dataclass_fields__:
+            if name != "catalogue":
+                yield from _walk_passages(getattr(value, name))

@@ -1,0 +1,162 @@
+"""Lists what a variant says, passage by passage in reading order: the words that every format must have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, Text, plain_text
+from brief.model.prose import list_texts
+from brief.model.variant import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Prose,
+    Quote,
+    Section,
+    Table,
+    Timeline,
+    Variant,
+    Vega,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words that a format must have, in `pieces` between which it may print other things, such as the mark of a citation.
+
+    `subject` names the part of the variant for people, and `kind` is that of a block, or empty. A passage that is
+    `anywhere` has no fixed place: formats print it on a cover, or at the foot of a page. One that `leads` stands right
+    before the next, and may occur in a table of contents too.
+    """
+
+    subject: str
+    pieces: tuple[str, ...]
+    kind: str = ""
+    anywhere: bool = False
+    leads: bool = False
+
+
+def list_passages(variant: Variant) -> Iterator[Passage]:
+    """Lists the passages of a variant. Labels, counters and interface words are left out: formats place them differently."""
+    for name, text in (
+        ("title", variant.title),
+        ("subtitle", variant.subtitle),
+        ("publisher", variant.publisher),
+        ("audience's title", variant.audience_title),
+        ("marking", variant.marking),
+        ("date", variant.date_text),
+        ("cut-off date", variant.cut_off_text),
+    ):
+        if text:
+            yield Passage(f"the {name}", (text,), anywhere=True)
+    if variant.introduction:
+        yield from _passage("the introduction", variant.introduction)
+    if variant.changes:
+        for entry in variant.changes.entries:
+            yield from _passage("the list of changes", entry)
+    for section in variant.sections:
+        yield from _list_section(section)
+    for term in variant.terms:
+        subject = f"the name '{term.name}'"
+        yield Passage(subject, (term.name,))
+        yield from _passage(subject, term.says)
+    for source in variant.sources:
+        subject = f"source {source.number}"
+        for line in (source.title, *source.links, *source.notes):
+            yield from _passage(subject, line)
+
+
+def _list_section(section: Section) -> Iterator[Passage]:
+    subject = f"theme '{section.id}'"
+    yield from _passage(subject, section.title, leads=True)
+    for runs in (section.summary, *section.takeaways):
+        yield from _passage(subject, runs)
+    for block in section.blocks:
+        yield from _list_block(block)
+
+
+def _list_block(block: Block) -> Iterator[Passage]:
+    subject, kind = f"block '{block.id}'", block.KIND
+    if block.heading:
+        yield from _passage(subject, block.heading, "")
+    for text in _list_texts(block):
+        yield from _passage(subject, text, kind)
+
+
+def _list_texts(block: Block) -> Iterator[Runs]:
+    match block:
+        case Paragraph(text=text):
+            yield text
+        case Prose(parts=parts):
+            yield from list_texts(parts)
+        case ListBlock(items=items):
+            yield from items
+        case Table():
+            yield block.title
+            yield from (group.title for group in block.groups if group.title)
+            yield from (column.title for column in block.columns)
+            for row in block.rows:
+                yield from row
+            yield block.note or ()
+        case Chart() | Vega():
+            # The figures are drawn, and listed in some formats only.
+            yield block.title
+            yield block.citation
+            yield block.note or ()
+        case Figure():
+            yield block.title
+            yield block.note or ()
+        case Callout():
+            yield block.title or ()
+            yield block.text
+        case Quote():
+            yield block.text
+            yield block.attribution
+        case Timeline():
+            yield block.title
+            for event in block.events:
+                yield (Text(event.when),)
+                yield event.text
+        case Metrics():
+            for metric in block.metrics:
+                yield (Text(metric.value),)
+                yield metric.label
+        case _:
+            assert_never(block)
+
+
+def _passage(subject: str, runs: Runs, kind: str = "", *, leads: bool = False) -> Iterator[Passage]:
+    """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
+    notes: list[Footnote[Run]] = []
+    pieces = tuple(piece for piece in _split(runs, notes) if piece)
+    if pieces:
+        yield Passage(subject, pieces, kind, leads=leads)
+    for note in notes:
+        for paragraph in note.paragraphs:
+            inner = tuple(piece for piece in _split(paragraph, []) if piece)
+            if inner:
+                yield Passage(f"a footnote of {subject}", inner, kind, anywhere=True)
+
+
+def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:
+    """Yields the words between marks and formulas, which each format writes in its own way."""
+    words: list[str] = []
+    for run in runs:
+        if isinstance(run, Footnote):
+            notes.append(run)
+        if isinstance(run, Citation | Footnote | Formula | DigitPadding):
+            yield "".join(words)
+            words.clear()
+        elif hasattr(run, "children"):
+            *before, last = list(_split(run.children, notes)) or [""]
+            for piece in before:
+                yield "".join((*words, piece))
+                words.clear()
+            words.append(last)
+        else:
+            words.append(plain_text((run,)))
+    yield "".join(words)

@@ -1,0 +1,181 @@
+"""Finds words of a variant that an artifact lacks, or has in another order.
+
+Every format is compared with the variant that it was written from, so that HTML, PDF and Word say the same in the same
+order. Formats may print more: heads and feet of pages, contents, the figures of a chart as a table. Case, width, spaces and
+hyphens do not matter, since each format breaks lines in its own way.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from brief.inspection.folding import squeeze, weigh
+from brief.inspection.passages import Passage
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.model.source_location import SourceLocation
+
+MISSING = "missing-words"
+MISPLACED = "words-out-of-order"
+# Shorter pieces beside longer ones are marks such as a full stop, which may be found by chance.
+_LEAST = 3
+# What may stand between a title and what follows it: a number, a label.
+_BETWEEN = 80
+# Pieces of this weight are hardly found by chance.
+_TELLING = 12
+_MOST_PLACES = 50
+_SHOWN = 60
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingText:
+    """What a reader of an artifact reads, in order, and what is `beside` that: notes, heads and feet of pages."""
+
+    text: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    code: str
+    passage: Passage
+    words: str
+
+
+def compare_words(artifact: Artifact, passages: Iterable[Passage], read: ReadingText) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each part of the variant of which words are missing or misplaced; at most a few."""
+    problems: dict[tuple[str, str], _Problem] = {}
+    for problem in _find_problems(list(passages), squeeze(read.text), squeeze(read.beside)):
+        problems.setdefault((problem.code, problem.passage.subject), problem)
+    for number, problem in enumerate(problems.values()):
+        more = ""
+        if number == _MOST - 1 and len(problems) > _MOST:
+            more = f"; so are words of {len(problems) - _MOST} other parts"
+        yield _describe(artifact, problem, more)
+        if more:
+            return
+
+
+def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
+    passage = problem.passage
+    said = "are missing" if problem.code == MISSING else "are not where they belong"
+    message = (
+        f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
+        f"of {passage.subject}, the words '{problem.words}' {said}{more}"
+    )
+    if artifact.format == "docx":
+        hint = "look for it in reference.docx of the template set, or report it"
+    elif passage.kind:
+        hint = (
+            f"look for it in 'block/{passage.kind}.html.j2' of the template set, and in the templates that include it"
+        )
+    else:
+        hint = "look for it in the templates of the template set"
+    location = SourceLocation(artifact.name)
+    if problem.code == MISSING:
+        return Diagnostic(MISSING, message, location, hint)
+    return Diagnostic(MISPLACED, message, location, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a passage as it was written and as it is looked for."""
+
+    passage: Passage
+    written: str
+    letters: str
+
+    @property
+    def is_telling(self) -> bool:
+        return weigh(self.letters) >= _TELLING and not self.passage.leads
+
+
+def _find_problems(passages: list[Passage], text: str, beside: str) -> Iterator[_Problem]:
+    """Finds long pieces in order first, and then short ones between these, where they are not taken for others."""
+    pieces = [piece for passage in passages for piece in _list_pieces(passage)]
+    for piece in pieces:
+        if piece.passage.anywhere and piece.letters not in text and piece.letters not in beside:
+            yield _Problem(MISSING, piece.passage, _missing_words(piece, text))
+    ordered = [piece for piece in pieces if not piece.passage.anywhere]
+    starts = _find_telling([piece for piece in ordered if piece.is_telling], text)
+    ends = [len(text)] * len(ordered)
+    end, rest = len(text), list(starts)
+    for number in range(len(ordered) - 1, -1, -1):
+        ends[number] = end
+        if ordered[number].is_telling and (start := rest.pop()) >= 0:
+            end = start
+    found, low = iter(starts), 0
+    for piece, high in zip(ordered, ends, strict=True):
+        if piece.is_telling:
+            start = next(found)
+        else:
+            length = len(piece.letters)
+            start = text.find(piece.letters, max(low, high - _BETWEEN - length) if piece.passage.leads else low, high)
+        if start >= 0:
+            low = start + len(piece.letters)
+        elif piece.letters in text and (piece.is_telling or text.count(piece.letters) == 1):
+            yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
+        else:
+            yield _Problem(MISSING, piece.passage, _missing_words(piece, text))
+
+
+def _find_telling(pieces: list[_Piece], text: str) -> list[int]:
+    """Returns where each piece begins so that as many as possible are in order; -1 for the others.
+
+    This is the longest increasing subsequence of the places where pieces occur (Hunt and Szymanski, 1977), since some
+    occur in the contents too, and rows of several tables read alike.
+    """
+    # The last of each chain of a length, by its place; chains lead backwards.
+    places: list[int] = []
+    chains: list[tuple[int, int, Any]] = []
+    for number, piece in enumerate(pieces):
+        for start in reversed(list(islice(_find_all(piece.letters, text), _MOST_PLACES))):
+            at = bisect_left(places, start)
+            chain = (number, start, chains[at - 1] if at else None)
+            places[at : at + 1], chains[at : at + 1] = [start], [chain]
+    starts = [-1] * len(pieces)
+    link = chains[-1] if chains else None
+    while link is not None:
+        number, start, link = link
+        starts[number] = start
+    return starts
+
+
+def _find_all(letters: str, text: str) -> Iterator[int]:
+    start = text.find(letters)
+    while start >= 0:
+        yield start
+        start = text.find(letters, start + len(letters))
+
+
+def _list_pieces(passage: Passage) -> list[_Piece]:
+    """Lists the pieces of a passage, without short marks beside longer pieces."""
+    found = [_Piece(passage, written, letters) for written in passage.pieces if (letters := squeeze(written))]
+    return [piece for piece in found if len(piece.letters) >= _LEAST] or found[:1]
+
+
+def _missing_words(piece: _Piece, text: str) -> str:
+    """Returns the words of a piece, without a beginning that the text has and that is long enough to be recognised."""
+    written, letters = piece.written, piece.letters
+    low, high = 0, len(letters)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if letters[:middle] in text else (low, middle - 1)
+    if low < _TELLING:
+        return _shorten(written)
+    taken = 0
+    for at, character in enumerate(written):
+        taken += len(squeeze(character))
+        if taken > low:
+            # Not from the middle of a word.
+            start = max(written.rfind(" ", 0, at) + 1, at - _SHOWN // 4)
+            return _shorten(written[start:])
+    return _shorten(written)
+
+
+def _shorten(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1].rstrip()}…"

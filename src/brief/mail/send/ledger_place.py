@@ -1,0 +1,48 @@
+"""Records where a ledger is, which detects a copy of it in another folder: neither would know what the other has sent.
+
+A ledger that was moved, or put back from a copy, is used in its new place.
+"""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from brief.mail.send.ledger_file import connect
+from brief.model.diagnostics import MachineError
+
+# Ledgers from before this table get it when they are opened next; older versions ignore it.
+_TABLE = "create table if not exists place (path text not null)"
+
+
+def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, accept: bool = False) -> None:
+    """Records that the ledger is at `path`; with `accept`, even if it is a copy.
+
+    Raises:
+        MachineError: it is a copy of a ledger that is still where it was.
+    """
+    connection.execute(_TABLE)
+    here = os.path.realpath(path)
+    row = connection.execute("select path from place").fetchone()
+    if row is not None and row[0] == here:
+        return
+    if row is not None and not accept and _has_ledger(Path(row[0]), path, identity):
+        raise MachineError(
+            f"the ledger {path} is a copy of {row[0]}, and neither knows what the other has sent: send from there, or"
+            " remove that one if this is the one to keep"
+        )
+    connection.execute("begin immediate")
+    connection.execute("delete from place")
+    connection.execute("insert into place values (?)", (here,))
+    connection.execute("commit")
+
+
+def _has_ledger(there: Path, here: Path, identity: str) -> bool:
+    """Whether another file at `there` is a ledger of this identity."""
+    try:
+        if there.samefile(here):
+            return False
+        with closing(connect(there, "ro")) as other:
+            return bool(other.execute("select identity from ledger").fetchone() == (identity,))
+    except (OSError, sqlite3.Error):
+        return False

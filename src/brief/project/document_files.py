@@ -1,0 +1,71 @@
+"""Reads documents to import, with the pictures beside them, and writes what they become."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from brief.model.diagnostics import MachineError
+from brief.publish.durable_files import make_folders
+from brief.publish.journal import replace_recorded
+from brief.reading.documents.document import ImportedDocument, LossReport
+from brief.reading.documents.markdown import read_markdown
+from brief.reading.documents.word import read_word
+from brief.reading.documents.word_package import MAX_BYTES
+from brief.reading.pictures.images import MAX_BYTES as MAX_PICTURE_BYTES
+
+
+def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
+    """Reads a Markdown or Word document; None if it cannot be read, with the reason in the report.
+
+    Raises:
+        MachineError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
+    if path.suffix.lower() == ".docx":
+        return read_word(path.name, data, report)
+    folder = path.parent.resolve()
+
+    def read_beside(name: str) -> bytes:
+        beside = (folder / name).resolve()
+        if not beside.is_relative_to(folder):
+            raise ValueError("it is outside of the folder of the document")
+        if not beside.is_file():
+            raise ValueError("there is no such file")
+        with beside.open("rb") as opened:
+            return opened.read(MAX_PICTURE_BYTES + 1)
+
+    return read_markdown(path.name, data, report, read_beside)
+
+
+def read_present(path: Path) -> bytes:
+    """The bytes of a file; empty if there is none.
+
+    Raises:
+        MachineError: the file cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as problem:
+        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
+
+
+def write_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Replaces files of the project, all or none; each has its old and its new bytes.
+
+    Raises:
+        MachineError: a file cannot be written.
+        OutputLockedError: another process is replacing files of this project.
+    """
+    try:
+        for name in files:
+            make_folders((root / name).parent)
+        if files:
+            replace_recorded(root, {root / name: contents for name, contents in files.items()})
+    except OSError as problem:
+        where = f"'{problem.filename}'" if problem.filename else f"{len(files)} files"
+        raise MachineError(f"{where} cannot be written: {problem.strerror}") from problem

@@ -1,0 +1,38 @@
+"""Reads a project and checks its content: what `brief check` and the loading of a project begin with."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from brief.model.brief import Brief
+from brief.model.diagnostics import Diagnostic, Severity, sort_diagnostics
+from brief.model.source_location import SourceLocation
+from brief.project.gating import add_translation_states
+from brief.publish.journal import JOURNAL, recover
+from brief.reading.project_files import read_project
+from brief.reading.reading_cache import ReadingCache
+from brief.reading.tables.frames import GivenTable
+from brief.resolve.checks import CheckInput, check_brief
+from brief.writers.formats import FORMATS
+
+
+def read_and_check(
+    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
+) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
+    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
+
+    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
+    that was interrupted is finished or undone first.
+
+    Raises:
+        MachineError: it can be neither finished nor undone.
+    """
+    recovery = recover(root)
+    reading = read_project(root, records, given)
+    brief, found = add_translation_states(root, reading)
+    diagnostics = list(found)
+    if recovery is not None:
+        location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
+        diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
+    if brief is not None:
+        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
+    return brief, sort_diagnostics(diagnostics)

@@ -1,0 +1,96 @@
+"""Compares what a project publishes with its snapshots, and accepts the difference."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.model.artifact import Order
+from brief.model.diagnostics import Diagnostic, OrderError, sort_diagnostics
+from brief.model.source_location import Ref
+from brief.project.incremental import BuildRequest, build_project
+from brief.publish.paths import safe_stem
+from brief.snapshots.capture import capture
+from brief.snapshots.comparison import (
+    ArtifactDrift,
+    Selection,
+    compare_artifact,
+    describe_drift,
+    describe_unused,
+    find_unused,
+)
+from brief.snapshots.folder import read_snapshots, replace_snapshots
+from brief.snapshots.settings import SETTINGS, ImageTolerance, read_settings
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotComparison:
+    """The outcome of comparing every artifact of an order with its snapshot; `unused` are files that no artifact has."""
+
+    brief: str
+    drifts: tuple[ArtifactDrift, ...]
+    unused: tuple[str, ...]
+    before: dict[str, bytes]
+    tolerance: ImageTolerance
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Describes every difference."""
+        return sort_diagnostics(self._describe())
+
+    def _describe(self) -> Iterator[Diagnostic]:
+        for drift in self.drifts:
+            yield from describe_drift(drift)
+        yield from describe_unused(self.unused)
+
+    def accept(self, root: Path) -> None:
+        """Makes what differs the snapshots of the project at `root`, all of it or nothing.
+
+        Raises:
+            OutputLockedError, MachineError: as `replace_snapshots` does.
+        """
+        written = {name: data for drift in self.drifts if drift.differs for name, data in drift.files.items()}
+        removed = [*self.unused, *(name for drift in self.drifts for name in drift.removed)]
+        if written or removed:
+            replace_snapshots(root, self.before, written, removed)
+
+
+def compare_snapshots(
+    root: Path, asked: Order, *, jobs: int | None = None, progress: Progress | None = None
+) -> SnapshotComparison:
+    """Builds what the project publishes, unless an earlier build has, and compares it with the snapshots.
+
+    Raises:
+        BriefError: as `build_project` does; the settings of snapshots or the order have errors.
+    """
+    settings = read_settings(root)
+    order = Order(
+        _choose("audience", asked.audiences, settings.audiences),
+        _choose("locale", asked.locales, settings.locales),
+        _choose("format", asked.formats, settings.formats),
+    )
+    before = read_snapshots(root)
+    try:
+        pack = build_project(root, BuildRequest(order), jobs=jobs, progress=progress).pack
+    except OrderError as problem:
+        named = settings.audiences or settings.locales or settings.formats
+        raise OrderError(f"{SETTINGS}: {problem}" if named and asked == Order() else str(problem)) from None
+    drifts = tuple(
+        compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
+    )
+    published = {(artifact.audience, artifact.locale, artifact.format) for artifact in pack}
+    selection = Selection(tuple(map(safe_stem, asked.audiences)), asked.locales, asked.formats)
+    return SnapshotComparison(pack.brief, drifts, find_unused(before, published, selection), before, settings.tolerance)
+
+
+def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
+    """The names of an order, of those that the settings name.
+
+    Raises:
+        OrderError: the settings leave out what is asked for.
+    """
+    known = [ref.name for ref in named]
+    for name in asked:
+        if known and name not in known:
+            raise OrderError(f"{SETTINGS} does not name the {what} '{name}': add it there, or leave it out")
+    return asked or tuple(known)

@@ -1,0 +1,56 @@
+"""Recognises a catalogue whose words are those of another language, whatever its header says."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from brief.model.han import DENSE
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script
+from brief.reading.po_file import read_words
+
+# Words of fewer letters are the same in several languages: PDF, fps. A Han character is as good as two letters.
+_LEAST_LETTERS = 5
+_LETTERS = re.compile(r"[^\W\d_]")
+_HAN = re.compile(f"[{DENSE}]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
+# Related languages share words, and a catalogue may hold only what a project words otherwise.
+_LEAST_MESSAGES, _LEAST_SHARE = 12, 0.6
+
+
+def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -> str | None:
+    """Returns the locale of the packaged catalogue, or `en`, whose words most of the messages have; None if there is none."""
+    own = _identify(locale)
+    telling = {key: forms[0] for key, forms in messages.items() if _is_telling(forms[0])}
+    if len(telling) < _LEAST_MESSAGES:
+        return None
+    for tag, words in _packaged_words().items():
+        same = sum(words.get(key) == text for key, text in telling.items())
+        if _identify(tag) != own and same >= _LEAST_SHARE * len(telling):
+            return tag
+    return None
+
+
+def _identify(tag: str) -> tuple[str, str | None]:
+    return primary_language(tag), chinese_script(tag)
+
+
+def _is_telling(text: str) -> bool:
+    plain = _PLACEHOLDER.sub("", text)
+    return len(_LETTERS.findall(plain)) + len(_HAN.findall(plain)) >= _LEAST_LETTERS
+
+
+@cache
+def _packaged_words() -> dict[str, dict[str, str]]:
+    """The words of each packaged catalogue by the keys of messages, and those of the source language."""
+    found: dict[str, dict[str, str]] = {"en": {}}
+    for file in sorted((resources.files("brief") / "catalogues").iterdir(), key=lambda file: file.name):
+        tag, _, suffix = file.name.rpartition(".")
+        if suffix in ("po", "pot"):
+            words = read_words(file.read_text("utf-8"))
+            if suffix == "po":
+                found[tag] = {key: text for key, (_, text) in words.items()}
+            else:
+                found["en"] = {key: message for key, (message, _) in words.items()}
+    return found

@@ -1,0 +1,1 @@
+"""Reads documents of other programs, Markdown and Word, and writes what they say as texts and blocks of themes."""

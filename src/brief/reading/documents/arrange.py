@@ -1,0 +1,241 @@
+"""Arranges the parts of a document as themes and blocks."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from brief.model.prose import ProseParagraph, list_texts
+from brief.model.source_location import SourceLocation
+from brief.reading.bibliography import make_slug
+from brief.reading.documents.blocks import BlockWriter, make_unique
+from brief.reading.documents.captions import looks_like_caption, read_table_caption
+from brief.reading.documents.document import (
+    Caption,
+    Content,
+    DocumentCallout,
+    DocumentHeading,
+    DocumentPart,
+    DocumentPicture,
+    DocumentTable,
+    ImportedDocument,
+    LossReport,
+    Span,
+    Spans,
+    join_spans,
+    plain_words,
+)
+from brief.reading.documents.text_writer import TextWriter, check_spans, is_phrase, map_texts
+from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
+from brief.reading.text_file import find_suspects, report_suspect
+
+_LONGEST_ID = 40
+_ORDINAL = re.compile(r"(\d+)[.、)]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What to make of a document: one theme `into`, or one for each chapter. `stem` is the name of its file.
+
+    `taken` are the ids of other blocks of the brief.
+    """
+
+    stem: str
+    into: str | None = None
+    clearance: str | None = None
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedDocument:
+    """The themes of a document, and the pictures by their path in `content/assets/`."""
+
+    themes: tuple[ImportedTheme, ...]
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(slots=True)
+class _Chapter:
+    title: Spans
+    location: SourceLocation
+    parts: list[DocumentPart] = field(default_factory=list)
+    starts_page: bool = False
+
+
+def arrange_document(document: ImportedDocument, wanted: Arrangement, report: LossReport) -> ArrangedDocument:
+    """Makes themes of a document; what has no place in them is reported."""
+    heading = DocumentPart(Caption(document.title), document.title_location)
+    for part in (heading, *document.parts):
+        _report_suspects(part, report)
+    document = replace(document, title=check_spans(document.title, document.title_location, report))
+    parts = [replace(part, content=_check_content(part.content, part.location, report)) for part in document.parts]
+    parts = list(_find_captions(parts))
+    title, location, parts = _split_title(document, parts)
+    chapters = _split_chapters(title, location, parts, wanted, report)
+    _remove_ordinals(chapters, report)
+    writer = TextWriter(report)
+    pictures: dict[str, bytes] = {}
+    taken = set(wanted.taken)
+    stem = make_slug(wanted.stem)
+    names = []
+    for number, chapter in enumerate(chapters, 1):
+        names.append(wanted.into or make_unique(_make_id(chapter.title, f"{stem or 'section'}-{number}"), taken))
+        taken.add(names[-1])
+    blocks = BlockWriter(writer, stem or "document", wanted.clearance, pictures, taken)
+    themes = [
+        _write_theme(chapter, name, wanted, writer, blocks) for chapter, name in zip(chapters, names, strict=True)
+    ]
+    return ArrangedDocument(tuple(themes), pictures)
+
+
+def _report_suspects(part: DocumentPart, report: LossReport) -> None:
+    """Reports characters that content cannot have, such as those that reorder the text around them."""
+    for text in _texts(part.content):
+        for character in dict.fromkeys(find_suspects("".join(span.text for span in text))):
+            report_suspect(character, part.location, report.sink)
+
+
+def _texts(content: Content) -> Iterator[Spans]:
+    match content:
+        case DocumentTable(heads, rows):
+            yield from (cell for row in (heads, *rows) for cell in row if cell)
+        case DocumentPicture(description=description, title=title):
+            yield (Span(description), Span(title))
+        case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
+            yield text
+        case _:
+            yield from list_texts((content,))
+
+
+def _check_content(content: Content, location: SourceLocation, report: LossReport) -> Content:
+    def check(text: Spans) -> Spans:
+        return check_spans(text, location, report)
+
+    match content:
+        case DocumentTable(heads, rows, aligns):
+            checked = [tuple(None if cell is None else check(cell) for cell in row) for row in (heads, *rows)]
+            return DocumentTable(checked[0], tuple(checked[1:]), aligns)
+        case DocumentPicture():
+            return content
+        case Caption(text):
+            return Caption(check(text))
+        case DocumentHeading(level, text):
+            return DocumentHeading(level, check(text))
+        case DocumentCallout(tone, text):
+            return DocumentCallout(tone, check(text))
+        case _:
+            return map_texts(content, check)
+
+
+def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
+    """Makes captions of paragraphs that look like one beside a table or a picture."""
+    for at, part in enumerate(parts):
+        content = part.content
+        if isinstance(content, ProseParagraph) and content.text:
+            beside = [parts[each].content for each in (at - 1, at + 1) if 0 <= each < len(parts)]
+            said = read_table_caption(content.text)
+            if said and any(isinstance(each, DocumentTable) for each in beside):
+                yield replace(part, content=Caption(said))
+                continue
+            if looks_like_caption(content.text) and any(
+                isinstance(each, DocumentTable | DocumentPicture) for each in beside
+            ):
+                yield replace(part, content=Caption(content.text))
+                continue
+        yield part
+
+
+def _split_title(
+    document: ImportedDocument, parts: list[DocumentPart]
+) -> tuple[Spans, SourceLocation, list[DocumentPart]]:
+    """The title of the document: its own, or the only heading of the highest level if the document begins with it."""
+    if document.title:
+        return document.title, document.title_location, parts
+    levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
+    first = parts[0].content if parts else None
+    if (
+        isinstance(first, DocumentHeading)
+        and levels.count(first.level) == 1
+        and first.level == min(levels)
+        and len(levels) > 1
+    ):
+        return first.text, parts[0].location, parts[1:]
+    return (), document.title_location, parts
+
+
+def _split_chapters(
+    title: Spans, location: SourceLocation, parts: list[DocumentPart], wanted: Arrangement, report: LossReport
+) -> list[_Chapter]:
+    levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
+    stem = (Span(wanted.stem.replace("_", " ").replace("-", " ").strip() or wanted.stem),)
+    if wanted.into is not None:
+        first = parts[0].content if parts else None
+        if not title and isinstance(first, DocumentHeading):
+            title, location, parts = first.text, parts[0].location, parts[1:]
+        elif not title:
+            report.assume(location, f"the document says no title; its theme is called '{stem[0].text}'")
+        return [_Chapter(title or stem, location, parts)]
+    chapters = [_Chapter(title or stem, location)]
+    for part in parts:
+        if isinstance(part.content, DocumentHeading) and part.content.level == min(levels):
+            chapters.append(_Chapter(part.content.text, part.location, starts_page=part.starts_page))
+        else:
+            chapters[-1].parts.append(part)
+    if not chapters[0].parts and len(chapters) > 1:
+        if title:
+            hint = "write it as 'title' into content/brief.yaml"
+            report.omit(location, "the title of the document", plain_words(title), hint)
+        return chapters[1:]
+    if not title:
+        report.assume(location, f"no heading is before this text; its theme is called '{stem[0].text}'")
+    return chapters
+
+
+def _remove_ordinals(chapters: list[_Chapter], report: LossReport) -> None:
+    """Removes typed numbers of chapters that `brief` would print a second time."""
+    numbered = [chapter for chapter in chapters if chapter.title and _ORDINAL.match(chapter.title[0].text)]
+    matches = [_ORDINAL.match(chapter.title[0].text) for chapter in numbered]
+    if not numbered or [match[1] for match in matches if match] != [str(n) for n in range(1, len(numbered) + 1)]:
+        return
+    for chapter, match in zip(numbered, matches, strict=True):
+        if match is not None and len(plain_words(chapter.title)) > len(match[0]):
+            first = chapter.title[0]
+            chapter.title = join_spans((replace(first, text=first.text[match.end() :]), *chapter.title[1:]))
+            report.simplify(
+                chapter.location, f"the typed number '{match[0].strip()}' is removed, because themes are numbered"
+            )
+
+
+def _make_id(title: Spans, otherwise: str) -> str:
+    slug = make_slug(plain_words(title))
+    while len(slug) > _LONGEST_ID and "-" in slug:
+        slug = slug.rpartition("-")[0]
+    return slug[:_LONGEST_ID].strip("-") or otherwise
+
+
+def _write_theme(
+    chapter: _Chapter, name: str, wanted: Arrangement, writer: TextWriter, blocks: BlockWriter
+) -> ImportedTheme:
+    title = writer.phrase(chapter.title, chapter.location, "a heading")
+    parts = list(chapter.parts)
+    first = parts[0] if parts else None
+    if first and isinstance(first.content, ProseParagraph) and is_phrase(first.content.text):
+        summary = writer.phrase(first.content.text, first.location, "a summary")
+        summary_location = first.location
+        parts = parts[1:]
+    else:
+        summary, summary_location = title, chapter.location
+        hint = "write what the theme says in a sentence or two"
+        writer.report.assume(
+            chapter.location,
+            f"theme '{name}' does not begin with a plain paragraph, so its summary repeats its title",
+            hint,
+        )
+    fields: dict[str, Field] = {"id": name, "title": ImportedText(title, chapter.location)}
+    if wanted.clearance is not None:
+        fields["clearance"] = wanted.clearance
+    if chapter.starts_page:
+        fields["page_break"] = "before"
+    fields["summary"] = ImportedText(summary, summary_location)
+    fields["takeaways"] = []
+    fields["blocks"] = blocks.write(name, parts)
+    return ImportedTheme(name, fields, chapter.location)

@@ -1,0 +1,310 @@
+"""Writes the parts of one chapter as the blocks of a theme."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from brief.model.align import Align
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
+from brief.model.prose import ProseHeading, ProseList, ProseParagraph, ProseTable, list_texts
+from brief.model.source_location import Ref, SourceLocation
+from brief.reading.bibliography import make_slug
+from brief.reading.documents.captions import split_label
+from brief.reading.documents.document import (
+    Caption,
+    DocumentCallout,
+    DocumentHeading,
+    DocumentPart,
+    DocumentPicture,
+    DocumentTable,
+    Part,
+    Span,
+    SpanForm,
+    Spans,
+    join_spans,
+    plain_words,
+)
+from brief.reading.documents.text_writer import TextWriter, is_phrase
+from brief.reading.documents.theme_writer import Field, ImportedText
+from brief.reading.pictures.images import read_picture
+from brief.reading.texts.prose import MAX_COLUMNS, MAX_HEADING_LEVELS
+from brief.reading.values import is_reserved_id
+
+# Long texts are divided, because a reviewer and a translator work on one at a time; the limit of a text is twice this.
+_MAX_PROSE = 20_000
+# What the marks around a cell or an entry take, roughly.
+_MARKUP = 6
+_NO_WORDS = "–"
+_LONGEST_ID = 40
+
+
+@dataclass(slots=True)
+class BlockWriter:
+    """Writes blocks; `pictures` collects the files of pictures by their path in `content/assets/`."""
+
+    writer: TextWriter
+    folder: str
+    clearance: str | None
+    pictures: dict[str, bytes]
+    ids: set[str]
+    blocks: list[Field] = field(default_factory=list)
+    theme: str = ""
+    heading: tuple[Spans, SourceLocation] | None = None
+    group: list[tuple[Part, SourceLocation]] = field(default_factory=list)
+    starts_page: bool = False
+
+    def write(self, theme: str, parts: Sequence[DocumentPart]) -> list[Field]:
+        """Writes the blocks of the theme of that id."""
+        self.theme, self.blocks, self.heading = theme, [], None
+        levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
+        captions = _attach_captions(parts)
+        used = {id(caption) for caption in captions.values()}
+        for at, part in enumerate(parts):
+            if part.starts_page:
+                self._close_group()
+                self.starts_page = True
+            content, location = part.content, part.location
+            match content:
+                case DocumentHeading(level, text) if level == min(levels):
+                    self._close_section()
+                    self.heading = (text, location)
+                case DocumentHeading(level, text):
+                    self.group.append((ProseHeading(level, text), location))
+                case Caption(text) if id(part) not in used:
+                    self.group.append((ProseParagraph(text), location))
+                case Caption():
+                    pass
+                case DocumentTable():
+                    self._table(content, location, captions.get(at))
+                case DocumentPicture():
+                    self._picture(content, location, captions.get(at))
+                case DocumentCallout(tone, text):
+                    self._close_group()
+                    said = self._phrase(text, location, "a callout")
+                    self._add("callout", location, {"tone": str(tone), "text": said})
+                case _:
+                    self.group.append((content, location))
+        self._close_section()
+        return self.blocks
+
+    def _close_section(self) -> None:
+        self._close_group()
+        if self.heading is not None:
+            text, location = self.heading
+            self.heading = None
+            self.writer.report.assume(
+                location, f"the heading '{plain_words(text)}' has no text below it, so it is kept as a paragraph"
+            )
+            self._add("paragraph", location, {"text": self._phrase(text, location, "a heading")})
+
+    def _close_group(self) -> None:
+        group, self.group = self.group, []
+        if not group:
+            return
+        first, location = group[0]
+        if len(group) == 1 and isinstance(first, ProseParagraph) and is_phrase(first.text):
+            self._add("paragraph", location, {"text": self._phrase(first.text, location, "a paragraph")})
+            return
+        if len(group) == 1 and isinstance(first, ProseList) and _is_simple(first):
+            items = [self._phrase(entry[0].text, location, "an entry") for entry in first.entries]  # type: ignore[union-attr]
+            fields: dict[str, Field] = {"ordered": True} if first.is_ordered else {}
+            self._add("list", location, {**fields, "items": items})
+            return
+        size, portion = 0, list[tuple[Part, SourceLocation]]()
+        for part, where in ((each, where) for whole, where in group for each in _divide(whole)):
+            length = _measure(part)
+            if portion and size + length > _MAX_PROSE:
+                self._add_prose(portion)
+                size, portion = 0, []
+            size += length
+            portion.append((part, where))
+        self._add_prose(portion)
+
+    def _add_prose(self, parts: list[tuple[Part, SourceLocation]]) -> None:
+        text = self.writer.prose(_rank_headings(parts, self.writer))
+        self._add("prose", parts[0][1], {"text": ImportedText(text, parts[0][1])})
+
+    def _phrase(self, spans: Spans, location: SourceLocation, what: str) -> ImportedText:
+        return ImportedText(self.writer.phrase(spans, location, what), location)
+
+    def _cell(self, spans: Spans | None, location: SourceLocation) -> Field:
+        if spans is None:
+            return "<"
+        if not spans:
+            return _NO_WORDS
+        text = self._phrase(spans, location, "a cell")
+        return replace(text, words="\\<") if text.words == "<" else text
+
+    def _add(self, kind: str, location: SourceLocation, fields: Mapping[str, Field]) -> None:
+        block: dict[str, Field] = {"kind": kind, "id": self._make_id(fields)}
+        if self.heading is not None:
+            block["heading"] = self._phrase(*self.heading, "a heading")
+            self.heading = None
+        if self.clearance is not None:
+            block["clearance"] = self.clearance
+        if self.starts_page:
+            block["page_break"] = "before"
+            self.starts_page = False
+        self.blocks.append({**block, **fields})
+
+    def _make_id(self, fields: Mapping[str, Field]) -> str:
+        """An id of the block's heading or title, or of the theme and the number of the block."""
+        said = plain_words(self.heading[0]) if self.heading else ""
+        title = fields.get("title")
+        if not said and isinstance(title, ImportedText):
+            said = title.words
+        slug = "-".join(make_slug(said).split("-")[:6])[:_LONGEST_ID].strip("-")
+        name = slug or f"{self.theme}-{len(self.blocks) + 1}"
+        unique = make_unique(name, self.ids)
+        self.ids.add(unique)
+        return unique
+
+    def _table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
+        report = self.writer.report
+        has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
+        heads_hold_notes = any(span.kind is SpanForm.NOTE for head in table.heads for span in head or ())
+        rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
+        plain = ProseTable(table.aligns, tuple(head or () for head in table.heads), rows)
+        is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes
+        if is_plain and _measure(plain) <= _MAX_PROSE:
+            self.group.append((plain, location))
+            return
+        self._close_group()
+        if caption is not None:
+            title = self._caption(caption)
+        else:
+            words = self.heading[0] if self.heading else ()
+            said = self.writer.phrase(words, location, "a title") if words else self.theme
+            title = ImportedText(said, location)
+            report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
+        if any(head is None for head in table.heads):
+            report.simplify(location, "heads of columns that are joined are kept as separate heads")
+        columns: list[Field] = []
+        for head, align in zip(table.heads, table.aligns, strict=True):
+            head_title = self._phrase(head, location, "the head of a column") if head else _NO_WORDS
+            columns.append({"title": head_title, **({"align": str(align)} if align is not Align.START else {})})
+        cells: list[Field] = [[self._cell(cell, location) for cell in row] for row in table.rows]
+        self._add("table", location, {"title": title, "columns": columns, "rows": cells})
+
+    def _caption(self, caption: DocumentPart) -> ImportedText:
+        assert isinstance(caption.content, Caption)  # noqa: S101  # only captions are attached
+        label, words = split_label(caption.content.text)
+        if label and words:
+            message = f"the label '{label}' is not kept, because tables and figures are numbered"
+            self.writer.report.simplify(caption.location, message, "refer to it by [](#id)")
+        plain = tuple(replace(span, strong=False, emphasis=False) for span in words or caption.content.text)
+        return self._phrase(plain, caption.location, "a caption")
+
+    def _picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
+        report, sink = self.writer.report, DiagnosticSink()
+        said = " ".join(filter(None, (picture.title, picture.description)))
+        read_picture(Ref(picture.name, location), picture.data, sink)
+        if has_errors(sink.found):
+            problem = sink.found[0]
+            report.omit(location, f"a picture ({problem.message})", said, problem.hint)
+            if caption is not None:
+                self.group.append((ProseParagraph(caption.content.text), caption.location))  # type: ignore[union-attr]
+            return
+        self._close_group()
+        name = self._store(picture)
+        title = self._caption(caption) if caption is not None else None
+        words = picture.description or picture.title or (title.words if title else "") or PurePosixPath(name).stem
+        if not picture.description:
+            message = f"the picture '{picture.name}' has no alternative text; its description is '{words}'"
+            report.assume(location, message, "write what the picture shows, for those who do not see it")
+        if title is None:
+            title = ImportedText(self._escape(picture.title or words, location), location)
+        elif picture.title:
+            report.omit(location, "the title of a picture with a caption", picture.title)
+        description = ImportedText(self._escape(words, location), location)
+        self._add("figure", location, {"image": name, "title": title, "description": description})
+
+    def _escape(self, words: str, location: SourceLocation) -> str:
+        return self.writer.phrase(join_spans((Span(words),)), location, "the description of a picture")
+
+    def _store(self, picture: DocumentPicture) -> str:
+        """Stores the picture under its own name, or with a number if another has that name."""
+        path = PurePosixPath(picture.name)
+        stem, suffix = make_slug(path.stem) or "picture", path.suffix.lower()
+        number, name = 1, f"{self.folder}/{stem}{suffix}"
+        while self.pictures.get(name, picture.data) != picture.data:
+            number += 1
+            name = f"{self.folder}/{stem}-{number}{suffix}"
+        self.pictures[name] = picture.data
+        return name
+
+
+def make_unique(name: str, taken: set[str]) -> str:
+    """The id itself, or with a number if it is taken or reserved."""
+    number, unique = 1, name
+    while unique in taken or is_reserved_id(unique):
+        number += 1
+        unique = f"{name}-{number}"
+    return unique
+
+
+def _measure(part: Part) -> int:
+    return sum(len(plain_words(text)) + _MARKUP for text in list_texts((part,)))
+
+
+def _divide(part: Part) -> Iterator[Part]:
+    """The part itself, or the lists that a list too long for one text is divided into."""
+    if not isinstance(part, ProseList):
+        yield part
+        return
+    entries: list[tuple[Part, ...]] = []
+    size, start = 0, part.start
+    for entry in part.entries:
+        length = sum(map(_measure, entry)) + _MARKUP
+        if entries and size + length > _MAX_PROSE:
+            yield ProseList(part.is_ordered, start, tuple(entries))
+            size, start, entries = 0, start + len(entries), []
+        size += length
+        entries.append(entry)
+    yield ProseList(part.is_ordered, start, tuple(entries))
+
+
+def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
+    """Whether a list block can hold the list: each entry is one short text."""
+    return part.start == 1 and all(
+        len(entry) == 1 and isinstance(entry[0], ProseParagraph) and entry[0].text and is_phrase(entry[0].text)
+        for entry in part.entries
+    )
+
+
+def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
+    """The caption of each table and picture: the one before it, or the one after it."""
+    attached: dict[int, DocumentPart] = {}
+    for at, part in enumerate(parts):
+        if not isinstance(part.content, Caption):
+            continue
+        label = split_label(part.content.text)[0].lower()
+        is_of_table = label.startswith(("tab", "表", "附表"))
+        places = [at + 1, at - 1] if is_of_table or not label else [at - 1, at + 1]
+        kinds = (DocumentTable,) if is_of_table else (DocumentTable, DocumentPicture)
+        for place in places:
+            if 0 <= place < len(parts) and isinstance(parts[place].content, kinds) and place not in attached:
+                attached[place] = part
+                break
+    return attached
+
+
+def _rank_headings(group: list[tuple[Part, SourceLocation]], writer: TextWriter) -> list[tuple[Part, SourceLocation]]:
+    """The parts with headings that count from 1 and skip no level."""
+    levels = sorted({part.level for part, _ in group if isinstance(part, ProseHeading)})
+    ranked: list[tuple[Part, SourceLocation]] = []
+    before = 0
+    for part, location in group:
+        if isinstance(part, ProseHeading):
+            rank = min(levels.index(part.level) + 1, before + 1)
+            if rank > MAX_HEADING_LEVELS:
+                message = (
+                    f"the heading '{plain_words(part.text)}' is moved up to level {MAX_HEADING_LEVELS} of its text"
+                )
+                writer.report.simplify(location, message)
+                rank = MAX_HEADING_LEVELS
+            before = rank
+            part = ProseHeading(rank, part.text)
+        ranked.append((part, location))
+    return ranked

@@ -1,0 +1,61 @@
+"""Captions of tables and pictures: their labels, which `brief` prints itself, and the words after them."""
+
+import re
+from dataclasses import replace
+
+from brief.reading.documents.document import Spans, join_spans
+
+_WORDS = (
+    *("table", "figure", "fig.", "chart", "exhibit", "illustration", "tabelle", "abbildung", "abb.", "tab."),
+    *(
+        "diagramm",
+        "tableau",
+        "graphique",
+        "tabla",
+        "figura",
+        "gráfico",
+        "tabella",
+        "表",
+        "图",
+        "圖",
+        "图表",
+        "圖表",
+        "附表",
+        "附图",
+    ),
+)
+_LABEL = re.compile(
+    rf"(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*",
+    re.IGNORECASE,
+)
+_PANDOC = re.compile(r"(?:Table)?:\s+")
+
+
+def split_label(spans: Spans) -> tuple[str, Spans]:
+    """The label of a caption, such as `Table 3:`, and the words after it; the label is empty if there is none."""
+    text = "".join(span.text for span in spans)
+    match = _LABEL.match(text)
+    if match is None:
+        return "", spans
+    return match[0].strip(), _drop(spans, match.end())
+
+
+def read_table_caption(spans: Spans) -> Spans | None:
+    """The words of a paragraph that Pandoc reads as the caption of a table (`: Words`, `Table: Words`), or None."""
+    match = _PANDOC.match(spans[0].text) if spans else None
+    return _drop(spans, match.end()) if match else None
+
+
+def looks_like_caption(spans: Spans) -> bool:
+    """Whether a paragraph begins with a label in bold, as captions in Markdown often do, or is one short labelled line."""
+    label, rest = split_label(spans)
+    return bool(label and rest and (spans[0].strong or spans[0].emphasis) and len(spans) <= 6)
+
+
+def _drop(spans: Spans, count: int) -> Spans:
+    kept = list(spans)
+    while kept and count >= len(kept[0].text):
+        count -= len(kept.pop(0).text)
+    if kept and count:
+        kept[0] = replace(kept[0], text=kept[0].text[count:])
+    return join_spans(kept)

@@ -1,0 +1,208 @@
+"""What a document consists of, whichever format it is read from: parts of text with their locations."""
+
+import enum
+from dataclasses import dataclass, field, replace
+
+from brief.model.align import Align
+from brief.model.blocks import Tone
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    Code,
+    Emphasis,
+    Footnote,
+    Formula,
+    LineBreak,
+    Link,
+    Script,
+    Strong,
+    Text,
+)
+from brief.model.prose import ProsePart, list_texts
+from brief.model.source_location import SourceLocation
+
+
+class SpanForm(enum.Enum):
+    TEXT = "text"
+    CODE = "code"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    BREAK = "break"
+    FORMULA = "formula"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text with all its formatting. A `NOTE` has the paragraphs of a footnote, a `FORMULA` has LaTeX as its text."""
+
+    text: str
+    kind: SpanForm = SpanForm.TEXT
+    strong: bool = False
+    emphasis: bool = False
+    url: str = ""
+    note: "tuple[tuple[Span, ...], ...]" = ()
+
+
+Spans = tuple[Span, ...]
+Part = ProsePart[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTable:
+    """A table of a document. A cell that is None belongs to the cell on its left."""
+
+    heads: tuple[Spans | None, ...]
+    rows: tuple[tuple[Spans | None, ...], ...]
+    aligns: tuple[Align, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPicture:
+    """A picture of a document; `name` is what its file is called there."""
+
+    name: str
+    data: bytes = field(repr=False)
+    description: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCallout:
+    tone: Tone
+    text: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The caption of the table or picture before or after it."""
+
+    text: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHeading:
+    """A heading of the document; `level` counts from 1."""
+
+    level: int
+    text: Spans
+
+
+Content = Part | DocumentTable | DocumentPicture | DocumentCallout | Caption | DocumentHeading
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    content: Content
+    location: SourceLocation
+    starts_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDocument:
+    """A document in reading order. `title` is empty if it says none."""
+
+    title: Spans
+    title_location: SourceLocation
+    parts: tuple[DocumentPart, ...]
+
+
+@dataclass(slots=True)
+class LossReport:
+    """Reports what of a document has no counterpart in content, so that nothing is lost silently."""
+
+    sink: DiagnosticSink
+
+    def omit(self, location: SourceLocation, what: str, words: str = "", hint: str | None = None) -> None:
+        """Reports something that is left out, with all its words."""
+        said = " ".join(words.split())
+        message = f"{what} is left out" + (f": '{said}'" if said else "")
+        self.sink.warning("import-omitted", location, message, hint or "add by hand what the content needs of it")
+
+    def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
+        """Reports words that are kept without their form."""
+        self.sink.warning("import-simplified", location, message, hint)
+
+    def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
+        """Reports what the document does not say and the content needs."""
+        self.sink.warning("import-assumed", location, message, hint)
+
+
+def join_spans(spans: "Spans | list[Span]") -> Spans:
+    """Joins neighbours with the same formatting, and removes space at the ends."""
+    joined: list[Span] = []
+    for span in spans:
+        if span.kind in (SpanForm.TEXT, SpanForm.CODE) and not span.text:
+            continue
+        is_joinable = joined and span.kind not in (SpanForm.NOTE, SpanForm.BREAK, SpanForm.FORMULA)
+        if is_joinable and replace(joined[-1], text="") == replace(span, text=""):
+            joined[-1] = replace(span, text=joined[-1].text + span.text)
+        else:
+            joined.append(span)
+    while joined and _is_blank(joined[0]):
+        joined.pop(0)
+    while joined and _is_blank(joined[-1]):
+        joined.pop()
+    if joined and joined[0].kind is SpanForm.TEXT:
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
+    if joined and joined[-1].kind is SpanForm.TEXT:
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
+    return tuple(joined)
+
+
+def _is_blank(span: Span) -> bool:
+    return span.kind is SpanForm.BREAK or (span.kind is SpanForm.TEXT and not span.text.strip())
+
+
+def plain_words(spans: Spans) -> str:
+    """The words of the spans, with those of footnotes in brackets."""
+    words = ""
+    for span in spans:
+        if span.kind is SpanForm.NOTE:
+            words += f" [{' '.join(map(plain_words, span.note))}] "
+        else:
+            words += " " if span.kind is SpanForm.BREAK else span.text
+    return " ".join(words.split())
+
+
+def part_words(part: Part) -> str:
+    """The words of every text of the part."""
+    return " ".join(filter(None, map(plain_words, list_texts((part,)))))
+
+
+def flatten_runs(runs: AuthoredRuns) -> Spans:
+    """The spans of a text of content, as it was read back."""
+    found: list[Span] = []
+    for run in runs:
+        _flatten(run, Span(""), found)
+    return tuple(found)
+
+
+def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
+    match run:
+        case Text(text):
+            found.append(replace(form, text=text))
+        case Code(text):
+            found.append(replace(form, text=text, kind=SpanForm.CODE))
+        case Script(text, is_raised):
+            found.append(replace(form, text=text, kind=SpanForm.RAISED if is_raised else SpanForm.LOWERED))
+        case LineBreak():
+            found.append(Span("", SpanForm.BREAK))
+        case Formula(tex):
+            found.append(Span(tex, SpanForm.FORMULA))
+        case Footnote(paragraphs):
+            found.append(Span("", SpanForm.NOTE, note=tuple(map(flatten_runs, paragraphs))))
+        case Strong(children) | Emphasis(children) | Link(_, children):
+            inner = form
+            if isinstance(run, Link):
+                inner = replace(form, url=run.url)
+            elif isinstance(run, Strong):
+                inner = replace(form, strong=True)
+            else:
+                inner = replace(form, emphasis=True)
+            for child in children:
+                _flatten(child, inner, found)
+        case _:
+            # A claim, a citation or a reference: no document has them, so this compares unequal to all of its spans.
+            found.append(Span(repr(run), SpanForm.CODE))

@@ -1,0 +1,366 @@
+"""Reads Markdown documents: CommonMark with the extensions of GitHub and Pandoc that many documents use.
+
+Tables, strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front matter and the alerts of GitHub
+(`> [!NOTE]`). Inline HTML for the same forms is read too; other HTML is reported.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, unquote_to_bytes
+
+from brief.model.align import Align
+from brief.model.blocks import Tone
+from brief.model.prose import (
+    ProseCode,
+    ProseFormula,
+    ProseList,
+    ProseParagraph,
+    ProseQuotation,
+    list_texts,
+)
+from brief.model.source_location import SourceLocation
+from brief.reading import text_file, yaml_nodes
+from brief.reading.documents.document import (
+    Content,
+    DocumentCallout,
+    DocumentHeading,
+    DocumentPart,
+    DocumentPicture,
+    DocumentTable,
+    ImportedDocument,
+    LossReport,
+    Part,
+    Span,
+    SpanForm,
+    Spans,
+    join_spans,
+    plain_words,
+)
+from brief.reading.documents.markdown_inline import InlineReader
+from brief.reading.texts.emphasis import emphasis_rule
+from brief.reading.texts.prose import formula_rule
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+# Reads the bytes of a picture beside the document; raises OSError or ValueError if it may not or cannot be read.
+ReadBeside = Callable[[str], bytes]
+
+_ALIGNS = {"text-align:right": Align.END, "text-align:center": Align.CENTER}
+# docs.github.com, "Basic writing and formatting syntax", Alerts.
+_ALERTS = {
+    "NOTE": Tone.NOTE,
+    "TIP": Tone.INSIGHT,
+    "IMPORTANT": Tone.INSIGHT,
+    "WARNING": Tone.WARNING,
+    "CAUTION": Tone.WARNING,
+}
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DATA_URI = re.compile(r"data:image/([a-z+]+)(?:;[a-z0-9=-]+)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+
+
+def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadBeside) -> ImportedDocument | None:
+    """Reads a Markdown file; None if it cannot be read, with the reason in the report."""
+    file = text_file.decode_text(name, data, report.sink)
+    if file is None:
+        return None
+    environment: dict[str, Any] = {}
+    try:
+        tokens = _parser().parse(file.text, environment)
+    except RecursionError:
+        report.sink.error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
+        return None
+    reader = _MarkdownReader(file, report, read_beside, tokens, environment)
+    return reader.read()
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+    from mdit_py_plugins.subscript import sub_plugin
+    from mdit_py_plugins.superscript import superscript_plugin
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 60})
+    parser.enable(["table", "strikethrough"])
+    # Links that content cannot have are reported where the text is written, instead of being printed as typed.
+    parser.validateLink = _accept_any_link  # type: ignore[method-assign]
+    parser.inline.ruler.at("emphasis", emphasis_rule)
+    parser.use(front_matter_plugin)
+    parser.use(sub_plugin)
+    parser.use(superscript_plugin)
+    parser.use(footnote_plugin, move_to_end=False, always_match_refs=True)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", formula_rule)
+    return parser
+
+
+def _accept_any_link(url: str) -> bool:  # noqa: ARG001
+    return True
+
+
+@dataclass(slots=True)
+class _MarkdownReader:
+    file: text_file.TextFile
+    report: LossReport
+    read_beside: ReadBeside
+    tokens: "list[Token]"
+    environment: Mapping[str, Any]
+    notes: "dict[str, list[Token]]" = field(default_factory=dict)
+    note_lines: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    pictures: list[DocumentPart] = field(default_factory=list)
+    line: int = 0
+    is_in_note: bool = False
+
+    def read(self) -> ImportedDocument:
+        body = self._split_notes()
+        parts: list[DocumentPart] = []
+        title: Spans = ()
+        tokens = iter(body)
+        for token in tokens:
+            self._go_to(token)
+            location = self._location()
+            if token.type == "front_matter":
+                title = self._front_matter(token.content)
+                continue
+            content = self._top_level(token, tokens)
+            if content is not None:
+                parts.append(DocumentPart(content, location))
+            parts += self.pictures
+            self.pictures.clear()
+        for name, inner in self.notes.items():
+            if name not in self.used:
+                words = " ".join(token.content for token in inner if token.type in ("inline", "fence", "code_block"))
+                where = self.file.location(self.file.line_starts[self.note_lines[name]])
+                self.report.omit(where, f"footnote '[^{name}]', which is marked nowhere,", words)
+        return ImportedDocument(title, SourceLocation(self.file.name, 1, 1), tuple(parts))
+
+    def _split_notes(self) -> "list[Token]":
+        body: list[Token] = []
+        open_: list[str] = []
+        for token in self.tokens:
+            if token.type == "footnote_reference_open":
+                name = str(token.meta["label"])
+                if name in self.notes:
+                    line = token.map[0] if token.map else 0
+                    self.report.simplify(
+                        self.file.location(self.file.line_starts[line]),
+                        f"footnote '[^{name}]' is defined twice, and the definitions are joined",
+                    )
+                self.notes.setdefault(name, [])
+                self.note_lines.setdefault(name, token.map[0] if token.map else 0)
+                open_.append(name)
+            elif token.type == "footnote_reference_close":
+                open_.pop()
+            else:
+                (self.notes[open_[-1]] if open_ else body).append(token)
+        return body
+
+    def _go_to(self, token: "Token") -> None:
+        self.line = token.map[0] if token.map else self.line
+
+    def _location(self) -> SourceLocation:
+        start = self.file.line_starts[min(self.line, len(self.file.line_starts) - 1)]
+        text = self.file.text
+        while start < len(text) and text[start] in " \t":
+            start += 1
+        return self.file.location(start)
+
+    def _front_matter(self, content: str) -> Spans:
+        """The title; everything else of the front matter is reported."""
+        location = SourceLocation(self.file.name, 1, 1)
+        from brief.model.diagnostic_sink import DiagnosticSink
+
+        node = yaml_nodes.parse(text_file.make_text_file(self.file.name, content), DiagnosticSink())
+        title: Spans = ()
+        others = []
+        for line in content.split("\n"):
+            key, colon, value = line.partition(":")
+            if key == "title" and colon and node is not None:
+                said = next((value for key, value in node.entries if key.text == "title"), None)
+                if isinstance(said, yaml_nodes.ScalarNode) and "\n" not in said.text:
+                    title = join_spans((Span(said.text),))
+                    if said.text.split() == value.strip().strip("'\"").split():
+                        continue
+            others.append(line)
+        if any(line.strip() for line in others):
+            hint = "write what of it belongs to the brief into content/brief.yaml"
+            self.report.omit(location, "the front matter", " ".join(others), hint)
+        return title
+
+    def _top_level(self, token: "Token", tokens: "Iterator[Token]") -> Content | None:
+        match token.type:
+            case "heading_open":
+                text = self._inline(next(tokens), "a heading")
+                next(tokens)
+                return DocumentHeading(int(token.tag[1:]), text)
+            case "table_open":
+                return self._table(tokens)
+            case "blockquote_open":
+                return self._quotation(tokens)
+            case _:
+                return self._part(token, tokens)
+
+    def _part(self, token: "Token", tokens: "Iterator[Token]") -> Part | None:
+        """A part that may be within a list or a quotation."""
+        match token.type:
+            case "paragraph_open":
+                text = self._inline(next(tokens))
+                next(tokens)
+                return ProseParagraph(text) if text else None
+            case "heading_open":
+                location = self._location()
+                text = self._inline(next(tokens), "a heading")
+                next(tokens)
+                self.report.simplify(
+                    location,
+                    f"a heading within a list or quotation is kept as a strong paragraph: '{plain_words(text)}'",
+                )
+                return ProseParagraph(tuple(replace(span, strong=True) for span in text))
+            case "bullet_list_open" | "ordered_list_open":
+                return self._list(token, tokens)
+            case "blockquote_open":
+                found = self._quotation(tokens)
+                return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
+            case "fence" | "code_block":
+                return ProseCode((Span(token.content.rstrip("\n"), SpanForm.CODE),)) if token.content.strip() else None
+            case "math_block":
+                return ProseFormula((Span(" ".join(token.content.split()), SpanForm.FORMULA),))
+            case "table_open":
+                return self._plain_table(tokens)
+            case "html_block":
+                self._html_block(token)
+                return None
+            case "hr":
+                self.report.omit(self._location(), "a rule")
+                return None
+            case other:
+                self.report.omit(self._location(), f"a part of the kind '{other}'", token.content)
+                return None
+
+    def _parts(self, tokens: "Iterator[Token]", closing: str) -> tuple[Part, ...]:
+        made = []
+        for token in tokens:
+            if token.type == closing:
+                break
+            self._go_to(token)
+            part = self._part(token, tokens)
+            if part is not None:
+                made.append(part)
+        return tuple(made)
+
+    def _list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
+        entries = []
+        for token in tokens:
+            if token.type == opening.type.replace("open", "close"):
+                break
+            self._go_to(token)
+            entries.append(self._parts(tokens, "list_item_close"))
+        return ProseList(opening.type == "ordered_list_open", int(opening.attrs.get("start", 1)), tuple(entries))
+
+    def _quotation(self, tokens: "Iterator[Token]") -> ProseQuotation[Span] | DocumentCallout | None:
+        location = self._location()
+        parts = self._parts(tokens, "blockquote_close")
+        first = parts[0] if parts else None
+        match = _ALERT.match(first.text[0].text) if isinstance(first, ProseParagraph) and first.text else None
+        if match is None or not isinstance(first, ProseParagraph):
+            return ProseQuotation(parts) if parts else None
+        rest = join_spans([replace(first.text[0], text=first.text[0].text[match.end() :]), *first.text[1:]])
+        texts = [text for text in (rest, *list_texts(parts[1:])) if text]
+        if len(parts) > 1 and any(not isinstance(part, ProseParagraph) for part in parts[1:]):
+            self.report.simplify(location, "a list or another part of a callout is kept as its text")
+        joined = [span for text in texts for span in (*text, Span(" "))]
+        return DocumentCallout(_ALERTS[match[1].upper()], join_spans(joined)) if joined else None
+
+    def _table(self, tokens: "Iterator[Token]") -> DocumentTable:
+        aligns: list[Align] = []
+        rows: list[list[Spans]] = []
+        for token in tokens:
+            if token.type == "table_close":
+                break
+            self._go_to(token)
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type in ("th_open", "td_open"):
+                if token.type == "th_open":
+                    aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
+                rows[-1].append(self._inline(next(tokens)))
+        return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(aligns))
+
+    def _plain_table(self, tokens: "Iterator[Token]") -> Part:
+        from brief.model.prose import ProseTable
+
+        table = self._table(tokens)
+        heads = tuple(cell or () for cell in table.heads)
+        return ProseTable(table.aligns, heads, tuple(tuple(cell or () for cell in row) for row in table.rows))
+
+    def _html_block(self, token: "Token") -> None:
+        what = "an HTML comment" if _COMMENT.fullmatch(token.content.strip()) else "HTML"
+        self.report.omit(self._location(), what, token.content, "write it in Markdown, if it belongs to the text")
+
+    def _inline(self, token: "Token", where: str = "") -> Spans:
+        start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
+        locate = self.file.locator(start, self._location())
+        return InlineReader(self, locate).read(token.children or [])
+
+    def read_note(self, name: str, location: SourceLocation) -> Span | None:
+        if name not in self.notes:
+            return None
+        if self.is_in_note:
+            words = " ".join(token.content for token in self.notes[name] if token.type == "inline")
+            self.used.add(name)
+            self.report.omit(location, "a footnote of a footnote", words)
+            return Span("")
+        if name in self.used:
+            self.report.simplify(location, f"footnote '[^{name}]', which is marked twice, is printed twice")
+        self.used.add(name)
+        line, self.line, self.is_in_note = self.line, self.note_lines[name], True
+        parts = self._parts(iter([*self.notes[name]]), "")
+        self.line, self.is_in_note = line, False
+        return self.make_note(parts, location)
+
+    def make_note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
+        if any(not isinstance(part, ProseParagraph) for part in parts):
+            self.report.simplify(location, "a list, table or code of a footnote is kept as paragraphs")
+        texts = tuple(text for text in list_texts(parts) if text)
+        return Span("", SpanForm.NOTE, note=texts) if texts else Span("")
+
+    def inline_note(self, number: int, location: SourceLocation) -> Span:
+        """A footnote in the text itself, as Pandoc has it: `^[...]`."""
+        listed = self.environment.get("footnotes", {}).get("list", {})
+        children = listed.get(number, {}).get("tokens", [])
+        text = InlineReader(self, lambda _: location).read(children)
+        return self.make_note((ProseParagraph(text),), location)
+
+    def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
+        """Adds a picture after the part in which it is."""
+        words = " ".join(filter(None, (description, title)))
+        embedded = _DATA_URI.fullmatch(url)
+        try:
+            if embedded:
+                data = base64.b64decode(embedded[3], validate=False) if embedded[2] else unquote_to_bytes(embedded[3])
+                name = f"picture.{embedded[1].lower().partition('+')[0].replace('jpeg', 'jpg')}"
+            elif _SCHEME.match(url):
+                hint = "download it, and name the file in the document"
+                self.report.omit(location, f"the remote picture '{url}'", words, hint)
+                return
+            else:
+                name = PurePosixPath(unquote(url)).name
+                data = self.read_beside(unquote(url))
+        except (OSError, ValueError, binascii.Error) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem)
+            self.report.omit(location, f"the picture '{url[:200]}', which cannot be read ({reason}),", words)
+            return
+        self.pictures.append(DocumentPart(DocumentPicture(name, data, description, title), location))

@@ -1,0 +1,140 @@
+"""Reads the inline markup of Markdown documents."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.document import LossReport, Span, SpanForm, Spans, join_spans
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\s*/?>")
+_TAGS = {
+    **dict.fromkeys(("strong", "b"), "strong"),
+    **dict.fromkeys(("em", "i"), "emphasis"),
+    **dict.fromkeys(("code", "kbd"), SpanForm.CODE),
+    "sub": SpanForm.LOWERED,
+    "sup": SpanForm.RAISED,
+}
+
+
+class InlineSource(Protocol):
+    """What the text is part of: the document with its footnotes and pictures."""
+
+    report: LossReport
+
+    def read_note(self, name: str, location: SourceLocation) -> Span | None:
+        """The footnote of that name; None if there is none, and an empty text if it is left out."""
+
+    def inline_note(self, number: int, location: SourceLocation) -> Span:
+        """The footnote that is written within the text."""
+
+    def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
+        """Adds a picture after the text."""
+
+
+_PLAIN = Span("")
+
+
+@dataclass(slots=True)
+class InlineReader:
+    """Reads the inline tokens of one text."""
+
+    source: InlineSource
+    locate: Callable[[str], SourceLocation]
+    form: Span = _PLAIN
+    forms: list[Span] = field(default_factory=list)
+    found: list[Span] = field(default_factory=list)
+
+    def read(self, tokens: "list[Token]") -> Spans:
+        for token in tokens:
+            self._read(token)
+        return join_spans(self.found)
+
+    def _read(self, token: "Token") -> None:
+        match token.type:
+            case "text" | "text_special":
+                self._add(token.content)
+            case "softbreak":
+                self._add("\n")
+            case "hardbreak":
+                self.found.append(Span("", SpanForm.BREAK))
+            case "code_inline":
+                self.found.append(replace(self.form, text=token.content, kind=SpanForm.CODE))
+            case "strong_open":
+                self._open(replace(self.form, strong=True))
+            case "em_open":
+                self._open(replace(self.form, emphasis=True))
+            case "link_open":
+                self._open(replace(self.form, url=str(token.attrs.get("href", ""))))
+                if title := str(token.attrs.get("title", "")):
+                    self.source.report.omit(self.locate(title), "the title of a link", title)
+            case "s_open":
+                self.source.report.simplify(self.locate("~~"), "text is no longer struck through")
+                self._open(self.form)
+            case "sub_open" | "sup_open":
+                self._open(replace(self.form, kind=SpanForm.LOWERED if token.type == "sub_open" else SpanForm.RAISED))
+            case "strong_close" | "em_close" | "link_close" | "s_close" | "sub_close" | "sup_close":
+                self.form = self.forms.pop() if self.forms else Span("")
+            case "math_inline" | "math_inline_double":
+                self.found.append(Span(" ".join(token.content.split()), SpanForm.FORMULA))
+            case "footnote_ref":
+                self._note(token)
+            case "image":
+                self._picture(token)
+            case "html_inline":
+                self._html(token.content)
+            case other:
+                self.source.report.omit(
+                    self.locate(token.content or ""), f"markup of the kind '{other}'", token.content
+                )
+
+    def _add(self, text: str) -> None:
+        self.found.append(replace(self.form, text=text))
+
+    def _open(self, form: Span) -> None:
+        self.forms.append(self.form)
+        self.form = form
+
+    def _note(self, token: "Token") -> None:
+        if "label" in token.meta:
+            name = str(token.meta["label"])
+            location = self.locate(f"[^{name}]")
+            note = self.source.read_note(name, location)
+            if note is None:
+                self.source.report.simplify(location, f"'[^{name}]' is kept as text: there is no such footnote")
+                self._add(f"[^{name}]")
+                return
+        else:
+            note = self.source.inline_note(int(token.meta["id"]), self.locate("^["))
+        if note.kind is SpanForm.NOTE:
+            self.found.append(note)
+
+    def _picture(self, token: "Token") -> None:
+        location = self.locate("![")
+        url, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+        if self.form.url:
+            self.source.report.simplify(location, f"a picture no longer links to '{self.form.url}'")
+        if self.found and any(span.text.strip() for span in self.found):
+            self.source.report.simplify(location, "a picture in a text is put after it")
+        self.source.add_picture(url, token.content, title, location)
+
+    def _html(self, tag: str) -> None:
+        match = _TAG.fullmatch(tag)
+        name = match[2].lower() if match else ""
+        if name == "br":
+            self.found.append(Span("", SpanForm.BREAK))
+        elif match is None or name not in _TAGS:
+            what = "an HTML comment" if tag.startswith("<!--") else "an HTML tag"
+            self.source.report.omit(self.locate(tag), what, tag)
+        elif match[1]:
+            self.form = self.forms.pop() if self.forms else Span("")
+        else:
+            form = _TAGS[name]
+            if isinstance(form, SpanForm):
+                self._open(replace(self.form, kind=form))
+            else:
+                self._open(replace(self.form, strong=True) if form == "strong" else replace(self.form, emphasis=True))

@@ -1,0 +1,171 @@
+"""Writes spans and parts as the markup of content, escaped so that every character is read as itself."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from brief.model.align import Align
+from brief.model.prose import (
+    ProseCode,
+    ProseFormula,
+    ProseHeading,
+    ProseList,
+    ProseParagraph,
+    ProseQuotation,
+    ProseTable,
+)
+from brief.reading.documents.document import Part, Span, SpanForm, Spans, join_spans
+
+SPECIAL = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~~")
+_PROSE_SPECIAL = re.compile(r"[\\`*\[\]{~^$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_LINE_START = re.compile(r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{3,}|:(?=\s)|\|)|(\d{1,9})(?=[.)](?:\s|$))")
+URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`{}\"']")
+
+
+def percent_encode(found: re.Match[str]) -> str:
+    """The bytes of what was found, as an address has them."""
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+def write_inline(
+    spans: Spans, markers: tuple[str, str], special: re.Pattern[str], write_note: Callable[[Span], str] | None
+) -> str:
+    """Writes a text with these markers of strong words and emphasis, its `special` characters escaped."""
+    written = ""
+    for url, linked in groupby(spans, key=lambda span: span.url):
+        text = ""
+        for is_strong, strong in groupby(linked, key=lambda span: span.strong and span.kind is not SpanForm.NOTE):
+            inner = ""
+            for is_emphasis, group in groupby(
+                strong, key=lambda span: span.emphasis and span.kind is not SpanForm.NOTE
+            ):
+                piece = "".join(_write_span(span, special, write_note) for span in group)
+                inner += _mark(piece, markers[1] if is_emphasis else "")
+            text += _mark(inner, markers[0] if is_strong else "")
+        written += f"[{text}](<{URL_SPECIAL.sub(percent_encode, url)}>)" if url else text
+    return _guard_start(" ".join(written.split(" ")).strip())
+
+
+def _mark(text: str, marker: str) -> str:
+    """Puts the markers around the words, not around the spaces at their ends."""
+    inner = text.strip()
+    if not inner or not marker:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{marker}{inner}{marker}{after}"
+
+
+def _write_span(span: Span, special: re.Pattern[str], write_note: Callable[[Span], str] | None) -> str:
+    match span.kind:
+        case SpanForm.TEXT:
+            return special.sub(r"\\\g<0>", re.sub(r"[\n\t\r]+", " ", span.text)).replace("\\~~", "\\~\\~")
+        case SpanForm.CODE:
+            text = " ".join(span.text.split("\n"))
+            longest = max((len(row) for row in re.findall("`+", text)), default=0)
+            padding = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
+            code = f"{'`' * (longest + 1)}{padding}{text}{padding}{'`' * (longest + 1)}"
+            return code.replace("|", "\\|") if special is _CELL_SPECIAL else code
+        case SpanForm.RAISED:
+            return f"^{span.text}^"
+        case SpanForm.LOWERED:
+            return f"~{span.text}~"
+        case SpanForm.BREAK:
+            return "\\\n"
+        case SpanForm.FORMULA:
+            return f"${span.text}$"
+        case SpanForm.NOTE:
+            return write_note(span) if write_note else ""
+
+
+# A pipe ends a cell even within code (GFM 4.10); elsewhere a backslash within code would be shown.
+_CELL_SPECIAL = re.compile(_PROSE_SPECIAL.pattern)
+
+
+def _guard_start(text: str) -> str:
+    """Escapes what would begin a block at the start of each line."""
+    return "\n".join(
+        _LINE_START.sub(_escape_start, line, 1) if _LINE_START.match(line) else line for line in text.split("\n")
+    )
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    return f"{match[2]}\\" if match[2] else f"\\{match[0]}"
+
+
+@dataclass(slots=True)
+class ProseComposer:
+    """Writes parts as the CommonMark of a prose block, with its footnotes at the end."""
+
+    markers: tuple[str, str]
+    notes: list[Span] = field(default_factory=list)
+
+    def write(self, parts: Sequence[Part]) -> str:
+        written = self._parts(parts)
+        notes = []
+        for number, note in enumerate(self.notes, 1):
+            paragraphs = (self._inline(paragraph) for paragraph in note.note)
+            notes.append(f"[^{number}]: " + "\n\n    ".join(each.replace("\n", "\n    ") for each in paragraphs))
+        return unicodedata.normalize("NFC", "\n\n".join(filter(None, (written, *notes))))
+
+    def _parts(self, parts: Sequence[Part]) -> str:
+        written: list[str] = []
+        before: Part | None = None
+        is_alternate = False
+        for part in parts:
+            # Neighbouring lists with the same marks would be one list (CommonMark 0.31, 5.3).
+            is_alternate = (
+                isinstance(part, ProseList)
+                and isinstance(before, ProseList)
+                and part.is_ordered == before.is_ordered
+                and not is_alternate
+            )
+            written.append(self._part(part, is_alternate))
+            before = part
+        return "\n\n".join(filter(None, written))
+
+    def _part(self, part: Part, is_alternate: bool) -> str:
+        match part:
+            case ProseParagraph(text):
+                return self._inline(text)
+            case ProseHeading(level, text):
+                return f"{'#' * level} {self._inline(text).replace(chr(10), ' ')}"
+            case ProseList():
+                return self._list(part, is_alternate)
+            case ProseQuotation(parts):
+                return "\n".join(f"> {line}".rstrip() for line in self._parts(parts).split("\n"))
+            case ProseCode(text):
+                code = "".join(span.text for span in text)
+                fence = "`" * max(3, 1 + max((len(row) for row in re.findall("`+", code)), default=0))
+                return f"{fence}\n{code}\n{fence}"
+            case ProseFormula(text):
+                return f"$$\n{''.join(span.text for span in text)}\n$$"
+            case ProseTable(aligns, heads, rows):
+                rules = [{Align.END: "---:", Align.CENTER: ":---:"}.get(align, "---") for align in aligns]
+                lines = [
+                    [self._cell(head) for head in heads],
+                    rules,
+                    *([self._cell(cell) for cell in row] for row in rows),
+                ]
+                return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def _list(self, part: ProseList[Span], is_alternate: bool) -> str:
+        entries = []
+        for number, entry in enumerate(part.entries, part.start):
+            mark = f"{number}{')' if is_alternate else '.'} " if part.is_ordered else ("* " if is_alternate else "- ")
+            inner = self._parts(entry).replace("\n", "\n" + " " * len(mark))
+            entries.append(mark + "\n".join(line.rstrip() for line in inner.split("\n")))
+        is_loose = any(len(entry) > 1 and not isinstance(entry[-1], ProseList) for entry in part.entries)
+        return ("\n\n" if is_loose else "\n").join(entries)
+
+    def _inline(self, text: Spans) -> str:
+        return write_inline(text, self.markers, _PROSE_SPECIAL, self._note)
+
+    def _cell(self, text: Spans) -> str:
+        kept = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
+        return write_inline(join_spans(kept), self.markers, _CELL_SPECIAL, self._note)
+
+    def _note(self, span: Span) -> str:
+        self.notes.append(span)
+        return f"[^{len(self.notes)}]"

@@ -1,0 +1,239 @@
+"""Turns the formulas of Word (Office Math, ECMA-376 part 1, 22.1) into LaTeX."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from brief.reading.documents.word_package import Element, local_name, tag
+
+# Characters that LaTeX has no letter for, by their command; Greek letters and signs that readers of LaTeX expect.
+_COMMANDS = {
+    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", ["alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "varphi", "chi", "psi", "omega"], strict=True)),
+    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"], strict=True)),
+    "ϵ": "epsilon", "ϕ": "phi", "ς": "varsigma", "∞": "infty", "±": "pm", "∓": "mp", "×": "times", "÷": "div", "⋅": "cdot",
+    "·": "cdot", "≤": "leq", "≥": "geq", "≠": "neq", "≈": "approx", "≡": "equiv", "∼": "sim", "∝": "propto", "∈": "in",
+    "∉": "notin", "⊂": "subset", "⊆": "subseteq", "∪": "cup", "∩": "cap", "∅": "emptyset", "∀": "forall", "∃": "exists",
+    "∂": "partial", "∇": "nabla", "→": "to", "←": "leftarrow", "⇒": "Rightarrow", "⇔": "Leftrightarrow", "…": "dots",
+    "⋯": "cdots", "∑": "sum", "∏": "prod", "∐": "coprod", "∫": "int", "∬": "iint", "∭": "iiint", "∮": "oint",
+    "⋃": "bigcup", "⋂": "bigcap", "⋁": "bigvee", "⋀": "bigwedge", "ℝ": "mathbb{R}", "ℕ": "mathbb{N}", "ℤ": "mathbb{Z}",
+}  # fmt: skip
+_ESCAPED = {
+    **{sign: f"\\{sign}" for sign in "%$&#_{}"},
+    "\\": "\\backslash ",
+    "−": "-",
+    "\u2061": "",
+    "\u200b": "",
+    "\xa0": "\\ ",
+}
+_FUNCTIONS = frozenset(
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "log",
+        "ln",
+        "exp",
+        "lim",
+        "max",
+        "min",
+        "sup",
+        "inf",
+        "det",
+        "gcd",
+        "arg",
+        "deg",
+        "dim",
+    ]
+)
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "overline", "\u0307": "dot", "\u0308": "ddot",
+            "\u20d7": "vec", "\u030c": "check", "\u0306": "breve"}  # fmt: skip
+_FENCES = {"{": "\\{", "}": "\\}", "⟨": "\\langle", "⟩": "\\rangle", "⌈": "\\lceil", "⌉": "\\rceil", "⌊": "\\lfloor",
+           "⌋": "\\rfloor", "‖": "\\|", "": ".", "|": "|", "∣": "|"}  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_OFF = ("0", "false", "off")
+_ROW_END = " \\\\ "
+
+
+class UnknownFormulaError(ValueError):
+    """A formula has something that is not translated."""
+
+
+def write_latex(element: Element) -> str:
+    """The LaTeX of an `m:oMath` or of what is in one.
+
+    Raises:
+        UnknownFormulaError: it has an element that is not known.
+    """
+    return " ".join("".join(map(_write, element)).split())
+
+
+def _write(element: Element) -> str:
+    name = local_name(element)
+    if name.endswith("Pr") or not name or name in ("bookmarkStart", "bookmarkEnd", "proofErr"):
+        return ""
+    written = _WRITERS.get(name)
+    if written is None:
+        raise UnknownFormulaError(name)
+    return written(element)
+
+
+def _inner(element: Element, name: str) -> str:
+    found = element.find(tag(f"m:{name}"))
+    return "" if found is None else "".join(map(_write, found)).strip()
+
+
+def _property(element: Element, properties: str, name: str) -> str | None:
+    found = element.find(f"{tag(f'm:{properties}')}/{tag(f'm:{name}')}")
+    return None if found is None else found.get(tag("m:val"), "")
+
+
+def _is_on(said: str | None) -> bool:
+    return said is not None and said not in _OFF
+
+
+def _run(element: Element) -> str:
+    text = "".join(part.text or "" for part in element.iter(tag("m:t")))
+    properties = element.find(tag("m:rPr"))
+    if properties is not None and properties.find(tag("m:nor")) is not None:
+        return f"\\text{{{_escape_text(text)}}}" if text.strip() else "\\ "
+    if text.strip() in _FUNCTIONS:
+        return f"\\{text.strip()} "
+    return "".join(_sign(piece) for piece in re.findall(r"[A-Za-z]{2,}|.", text, re.DOTALL))
+
+
+def _sign(piece: str) -> str:
+    if _WORD.fullmatch(piece):
+        # A name of two letters is a product of variables; a longer one is a word.
+        return f"\\{piece} " if piece in _FUNCTIONS else piece if len(piece) == 2 else f"\\text{{{piece}}}"
+    if piece in _COMMANDS:
+        command = _COMMANDS[piece]
+        return f"\\{command} "
+    return _ESCAPED.get(piece, piece)
+
+
+def _escape_text(text: str) -> str:
+    return re.sub(r"[%$&#_{}]", r"\\\g<0>", text)
+
+
+def _fraction(element: Element) -> str:
+    kind = _property(element, "fPr", "type")
+    top, bottom = _inner(element, "num"), _inner(element, "den")
+    return f"\\binom{{{top}}}{{{bottom}}}" if kind == "noBar" else f"\\frac{{{top}}}{{{bottom}}}"
+
+
+def _radical(element: Element) -> str:
+    degree = _inner(element, "deg")
+    return f"\\sqrt[{degree}]{{{_inner(element, 'e')}}}" if degree else f"\\sqrt{{{_inner(element, 'e')}}}"
+
+
+def _indexed(*names: str) -> Callable[[Element], str]:
+    def write(element: Element) -> str:
+        signs = {"sub": "_", "sup": "^"}
+        return f"{{{_inner(element, 'e')}}}" + "".join(f"{signs[name]}{{{_inner(element, name)}}}" for name in names)
+
+    return write
+
+
+def _prescript(element: Element) -> str:
+    return f"{{}}_{{{_inner(element, 'sub')}}}^{{{_inner(element, 'sup')}}}{{{_inner(element, 'e')}}}"
+
+
+def _nary(element: Element) -> str:
+    sign = _property(element, "naryPr", "chr") or "∫"
+    command = f"\\{_COMMANDS[sign]}" if sign in _COMMANDS else sign
+    limits = "".join(
+        f"{mark}{{{_inner(element, name)}}}" for name, mark in (("sub", "_"), ("sup", "^")) if _inner(element, name)
+    )
+    return f"{command}{limits} {_inner(element, 'e')}"
+
+
+def _delimited(element: Element) -> str:
+    opening, closing = _property(element, "dPr", "begChr"), _property(element, "dPr", "endChr")
+    separator = _property(element, "dPr", "sepChr") or "|"
+    inner = f" {separator} ".join("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
+    opening = "(" if opening is None else opening
+    closing = ")" if closing is None else closing
+    return f"\\left{_FENCES.get(opening, opening)} {inner} \\right{_FENCES.get(closing, closing)} "
+
+
+def _function(element: Element) -> str:
+    return f"{_inner(element, 'fName')} {{{_inner(element, 'e')}}}"
+
+
+def _accent(element: Element) -> str:
+    sign = _property(element, "accPr", "chr") or "\u0302"
+    if sign not in _ACCENTS:
+        raise UnknownFormulaError(f"accent {sign}")
+    return f"\\{_ACCENTS[sign]}{{{_inner(element, 'e')}}}"
+
+
+def _bar(element: Element) -> str:
+    command = "overline" if _property(element, "barPr", "pos") == "top" else "underline"
+    return f"\\{command}{{{_inner(element, 'e')}}}"
+
+
+def _group(element: Element) -> str:
+    above = _property(element, "groupChrPr", "pos") == "top"
+    return f"\\{'overbrace' if above else 'underbrace'}{{{_inner(element, 'e')}}}"
+
+
+def _limit(mark: str) -> Callable[[Element], str]:
+    def write(element: Element) -> str:
+        base = _inner(element, "e")
+        if base.startswith("\\") and base[1:].strip() in _FUNCTIONS:
+            return f"{base}{mark}{{{_inner(element, 'lim')}}}"
+        command = "overset" if mark == "^" else "underset"
+        return f"\\{command}{{{_inner(element, 'lim')}}}{{{base}}}"
+
+    return write
+
+
+def _matrix(element: Element) -> str:
+    rows = (
+        " & ".join("".join(map(_write, cell)).strip() for cell in row.findall(tag("m:e")))
+        for row in element.findall(tag("m:mr"))
+    )
+    return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
+
+
+def _rows(element: Element) -> str:
+    rows = ("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
+    return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
+
+
+def _content(element: Element) -> str:
+    return "".join(map(_write, element))
+
+
+_WRITERS: Mapping[str, Callable[[Element], str]] = {
+    "r": _run,
+    "f": _fraction,
+    "rad": _radical,
+    "sSub": _indexed("sub"),
+    "sSup": _indexed("sup"),
+    "sSubSup": _indexed("sub", "sup"),
+    "sPre": _prescript,
+    "nary": _nary,
+    "d": _delimited,
+    "func": _function,
+    "acc": _accent,
+    "bar": _bar,
+    "groupChr": _group,
+    "limLow": _limit("_"),
+    "limUpp": _limit("^"),
+    "m": _matrix,
+    "eqArr": _rows,
+    "e": _content,
+    "box": lambda element: _inner(element, "e"),
+    "oMath": _content,
+    "num": _content,
+    "den": _content,
+}

@@ -1,0 +1,219 @@
+"""Writes the text of a document as texts of content, and reads each back to be sure that it says the same.
+
+A text that does not read back as it was is written without formatting, which is reported; one that still does not is an
+error. So whatever escaping misses, content never says something else than the document.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
+from brief.model.prose import (
+    ProseCode,
+    ProseFormula,
+    ProseHeading,
+    ProseList,
+    ProseParagraph,
+    ProseQuotation,
+    ProseTable,
+    list_texts,
+)
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.document import (
+    LossReport,
+    Part,
+    Span,
+    SpanForm,
+    Spans,
+    join_spans,
+    part_words,
+    plain_words,
+)
+from brief.reading.documents.markup_writer import SPECIAL, URL_SPECIAL, ProseComposer, percent_encode, write_inline
+from brief.reading.documents.read_back import parts_read_back, reads_back
+from brief.reading.texts import markup
+from brief.reading.texts.formulas import FormulaError, read_formula
+from brief.reading.texts.prose import MAX_DEPTH
+
+# The markers of strong words and of emphasis, in the order in which they are tried.
+_MARKERS = (("**", "*"), ("**", "_"), ("__", "*"))
+_SHORT = re.compile(r"[^\s~^\\]{1,60}")
+
+
+@dataclass(slots=True)
+class TextWriter:
+    """Writes spans and parts; what cannot be written as it is, is reported."""
+
+    report: LossReport
+
+    def phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
+        """Writes a text of one paragraph, such as a title or a cell; `what` names it in messages."""
+        plain = self._without_prose_markup(spans, location, what)
+        for markers in _MARKERS:
+            source = write_inline(plain, markers, SPECIAL, None)
+            if reads_back(source, plain, location):
+                return source
+        bare = tuple(replace(span, strong=False, emphasis=False) for span in plain)
+        source = write_inline(join_spans(bare), _MARKERS[0], SPECIAL, None)
+        if reads_back(source, bare, location):
+            self.report.simplify(location, f"emphasis in {what} is not kept: '{plain_words(spans)}'")
+            return source
+        self._refuse(location, what, plain_words(spans))
+        return ""
+
+    def prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
+        """Writes the text of a prose block."""
+        limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
+        whole, kept = [], []
+        for part, location in limited:
+            form = self._find_form(part, location)
+            kept.append(form)
+            whole.append(form[0])
+        for markers in dict.fromkeys(form[1] for form in kept):
+            source = ProseComposer(markers).write(whole)
+            if parts_read_back(source, whole, limited[0][1]):
+                return source
+        bare = [_strip_formatting(part) for part in whole]
+        source = ProseComposer(_MARKERS[0]).write(bare)
+        if parts_read_back(source, bare, limited[0][1]):
+            self.report.simplify(
+                limited[0][1], "emphasis in a text is not kept, because its markers would be ambiguous"
+            )
+            return source
+        self._refuse(limited[0][1], "a text", " ".join(map(part_words, whole)))
+        return ""
+
+    def _find_form(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
+        """The part as it can be written alone, and its markers."""
+        for markers in _MARKERS:
+            if parts_read_back(ProseComposer(markers).write([part]), [part], location):
+                return part, markers
+        bare = _strip_formatting(part)
+        if parts_read_back(ProseComposer(_MARKERS[0]).write([bare]), [bare], location):
+            self.report.simplify(location, f"emphasis is not kept: '{part_words(part)}'")
+            return bare, _MARKERS[0]
+        self._refuse(location, "a paragraph", part_words(part))
+        return ProseParagraph(()), _MARKERS[0]
+
+    def _without_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
+        """The spans without what only prose blocks can hold."""
+        kept: list[Span] = []
+        for span in spans:
+            match span.kind:
+                case SpanForm.NOTE:
+                    words = " ".join(map(plain_words, span.note))
+                    self.report.omit(location, f"the footnote of {what}", words, "say it in the text")
+                case SpanForm.BREAK:
+                    kept.append(Span(" "))
+                case SpanForm.FORMULA:
+                    self.report.simplify(location, f"a formula in {what} is kept as code: '{span.text}'")
+                    kept.append(Span(span.text, SpanForm.CODE))
+                case SpanForm.RAISED | SpanForm.LOWERED:
+                    self.report.simplify(
+                        location,
+                        f"'{span.text}' in {what} is no longer raised or lowered",
+                        "write the Unicode character, such as ² or ₂, if there is one",
+                    )
+                    kept.append(replace(span, kind=SpanForm.TEXT))
+                case _:
+                    kept.append(span)
+        return join_spans(kept)
+
+    def _refuse(self, location: SourceLocation, what: str, words: str) -> None:
+        self.report.sink.error(
+            "import-unwritable",
+            location,
+            f"{what} cannot be written as content: '{words[:200]}'",
+            "simplify its formatting in the document, or shorten it",
+        )
+
+
+def is_phrase(spans: Spans) -> bool:
+    """Whether a text of one paragraph can hold the spans."""
+    return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
+
+
+def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
+    """Returns the spans without links and formulas that content cannot have, each of which is reported."""
+    checked: list[Span] = []
+    for span in spans:
+        if span.url and not _is_link(span.url):
+            where = "within the document" if span.url.startswith("#") else f"to '{span.url}'"
+            hint = "write [](#id) with the id of a block" if span.url.startswith("#") else "use https: or mailto:"
+            report.simplify(location, f"the link {where} of '{span.text}' is not kept", hint)
+            span = replace(span, url="")
+        if span.kind is SpanForm.FORMULA:
+            try:
+                read_formula(span.text, is_display=False)
+            except FormulaError as problem:
+                report.simplify(location, f"the formula '{span.text}' is kept as code: {problem.message}", problem.hint)
+                span = Span(span.text, SpanForm.CODE)
+        elif span.kind in (SpanForm.RAISED, SpanForm.LOWERED) and not _SHORT.fullmatch(span.text):
+            report.simplify(location, f"'{span.text}' is no longer raised or lowered")
+            span = replace(span, kind=SpanForm.TEXT)
+        elif span.kind is SpanForm.NOTE:
+            flat = [
+                check_spans(tuple(each for each in paragraph if each.kind is not SpanForm.NOTE), location, report)
+                for paragraph in span.note
+            ]
+            for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.NOTE):
+                report.omit(location, "a footnote of a footnote", " ".join(map(plain_words, each.note)))
+            span = Span("", SpanForm.NOTE, note=tuple(filter(None, map(join_spans, flat))))
+            if not span.note:
+                continue
+        checked.append(span)
+    return join_spans(checked)
+
+
+def _is_link(url: str) -> bool:
+    sink, here = DiagnosticSink(), SourceLocation("")
+    runs = markup.parse(f"[a](<{URL_SPECIAL.sub(percent_encode, url)}>)", here, lambda _: here, sink)
+    return not has_errors(sink.found) and not url.startswith("#") and len(runs) == 1
+
+
+def _strip_formatting(part: Part) -> Part:
+    return map_texts(part, lambda text: join_spans(tuple(replace(span, strong=False, emphasis=False) for span in text)))
+
+
+def map_texts(part: Part, change: Callable[[Spans], Spans]) -> Part:
+    """The part with each of its texts changed; code is left as it is."""
+    match part:
+        case ProseList(is_ordered, start, entries):
+            inner = tuple(tuple(map_texts(each, change) for each in entry) for entry in entries)
+            return ProseList(is_ordered, start, inner)
+        case ProseQuotation(parts):
+            return ProseQuotation(tuple(map_texts(each, change) for each in parts))
+        case ProseTable(aligns, heads, rows):
+            return ProseTable(aligns, tuple(map(change, heads)), tuple(tuple(map(change, row)) for row in rows))
+        case ProseCode() | ProseFormula():
+            return part
+        case ProseHeading(level, text):
+            return ProseHeading(level, change(text))
+        case ProseParagraph(text):
+            return ProseParagraph(change(text))
+
+
+def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLocation) -> Part:
+    """The part with lists and quotations nested no deeper than content can have them."""
+    if not isinstance(part, ProseList | ProseQuotation):
+        return part
+    if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _inner(part)):
+        report.simplify(location, f"lists nested deeper than {MAX_DEPTH} levels are kept as paragraphs")
+        if isinstance(part, ProseQuotation):
+            return ProseQuotation(tuple(ProseParagraph(text) for text in list_texts(part.parts) if text))
+        entries = tuple(tuple(ProseParagraph(text) for text in list_texts(entry) if text) for entry in part.entries)
+        return ProseList(part.is_ordered, part.start, entries)
+    if isinstance(part, ProseQuotation):
+        return ProseQuotation(tuple(_limit_depth(each, depth + 1, report, location) for each in part.parts))
+    inner = tuple(tuple(_limit_depth(each, depth + 1, report, location) for each in entry) for entry in part.entries)
+    return ProseList(part.is_ordered, part.start, inner)
+
+
+def _inner(part: ProseList[Span] | ProseQuotation[Span]) -> Iterator[Part]:
+    if isinstance(part, ProseQuotation):
+        yield from part.parts
+    else:
+        for entry in part.entries:
+            yield from entry

@@ -1,0 +1,369 @@
+"""Reads Word documents: the paragraphs, lists and tables of the body, and reports what is outside of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from brief.model.blocks import Tone
+from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.document import (
+    Caption,
+    Content,
+    DocumentCallout,
+    DocumentHeading,
+    DocumentPart,
+    DocumentPicture,
+    DocumentTable,
+    ImportedDocument,
+    LossReport,
+    Span,
+    SpanForm,
+    Spans,
+    join_spans,
+    plain_words,
+)
+from brief.reading.documents.text_writer import is_phrase
+from brief.reading.documents.word_context import WordContext, report_comment, report_unshown, words_of
+from brief.reading.documents.word_lists import ListEntry, ListReader
+from brief.reading.documents.word_package import (
+    Element,
+    UnreadableDocumentError,
+    WordPackage,
+    local_name,
+    open_package,
+    tag,
+    value_of,
+)
+from brief.reading.documents.word_runs import ParagraphReader
+from brief.reading.documents.word_styles import read_list_levels, read_styles
+from brief.reading.documents.word_tables import Cell, read_grid
+
+_MAX_TABLE_DEPTH = 8
+_CONTENTS = "Table of Contents"
+
+
+def read_word(name: str, data: bytes, report: LossReport) -> ImportedDocument | None:
+    """Reads a Word document; None if it cannot be read, with the reason in the report."""
+    package = open_package(name, data, report.sink)
+    if package is None:
+        return None
+    try:
+        return _WordReader(name, package, report).read()
+    except UnreadableDocumentError as problem:
+        report.sink.error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
+    except RecursionError:
+        report.sink.error("import-unreadable", SourceLocation(name), "the document is nested too deeply", "simplify it")
+    return None
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph, before those of one list, quotation or program text are joined."""
+
+    kind: str
+    text: Spans
+    location: SourceLocation
+    starts_page: bool = False
+    level: int = 0
+    entry: ListEntry | None = None
+
+
+class _WordReader:
+    def __init__(self, name: str, package: WordPackage, report: LossReport) -> None:
+        self.name, self.package, self.report = name, package, report
+        self.lists = ListReader(read_list_levels(package), report)
+        self.context = WordContext(name, package, read_styles(package), report, package.main, self._read_note)
+        self.title: Spans = ()
+        self.title_location = SourceLocation(name)
+        self.is_in_note = False
+        self.depth = 0
+        self.next_starts_page = False
+
+    def read(self) -> ImportedDocument:
+        self._collect_notes()
+        root = self.package.parse(self.package.main)
+        body = root.find(tag("w:body")) if root is not None else None
+        parts = tuple(self._join(self._blocks(body))) if body is not None else ()
+        self._report_rest(root)
+        self.context.report_forms()
+        return ImportedDocument(self.title, self.title_location, parts)
+
+    def _collect_notes(self) -> None:
+        for kind in ("footnote", "endnote"):
+            name = self.package.related(f"{kind}s")
+            root = self.package.parse(name) if name else None
+            for note in root.findall(tag(f"w:{kind}")) if root is not None else ():
+                if note.get(tag("w:type"), "normal") == "normal":
+                    self.context.notes[kind, note.get(tag("w:id"), "")] = note
+        name = self.package.related("comments")
+        root = self.package.parse(name) if name else None
+        for comment in root.findall(tag("w:comment")) if root is not None else ():
+            self.context.comments[comment.get(tag("w:id"), "")] = comment
+
+    def _report_rest(self, root: Element | None) -> None:
+        """Reports what is not in the body: notes and comments without a mark, headers and footers."""
+        whole = SourceLocation(self.name)
+        for key, note in self.context.notes.items():
+            if key not in self.context.used_notes and (words := words_of(note)):
+                self.report.omit(whole, f"a {key[0]} that is marked nowhere", words)
+        # A field that never ends hides everything after it, in Word as well.
+        for unended in self.context.fields:
+            if unended.words.strip():
+                report_unshown(self.context, unended)
+        for comment in self.context.comments.values():
+            report_comment(self.context, comment, whole)
+        seen: set[str] = set()
+        relationships = self.package.relationships(self.package.main)
+        for reference in root.iter(tag("w:headerReference"), tag("w:footerReference")) if root is not None else ():
+            found = relationships.get(reference.get(tag("r:id"), ""))
+            part = self.package.parse(found.target) if found is not None and not found.is_external else None
+            words = words_of(part) if part is not None else ""
+            if words and words not in seen:
+                seen.add(words)
+                what = "a page header" if reference.tag == tag("w:headerReference") else "a page footer"
+                self.report.omit(whole, what, words, "the template set defines the headers and footers of pages")
+
+    def _blocks(self, container: Element) -> Iterator[_Paragraph | DocumentPart]:
+        for element in container:
+            name = local_name(element)
+            match name:
+                case "p":
+                    yield from self._paragraph(element)
+                case "tbl":
+                    yield from self._table(element)
+                case "sdt":
+                    yield from self._content_control(element)
+                case "ins" | "moveTo" | "customXml" | "smartTag":
+                    yield from self._blocks(element)
+                case "AlternateContent":
+                    for choice in list(element)[:1]:
+                        yield from self._blocks(choice)
+                case "oMath" | "oMathPara":
+                    wrapped = element.makeelement(tag("w:p"))
+                    wrapped.append(element)
+                    yield from self._paragraph(wrapped)
+                case "del" | "moveFrom":
+                    if words := words_of(element):
+                        self.report.omit(self.context.location(), "text deleted by tracked changes", words)
+                case "altChunk":
+                    self.report.omit(self.context.location(), "a document embedded in the document")
+                case (
+                    ""
+                    | "sectPr"
+                    | "tcPr"
+                    | "bookmarkStart"
+                    | "bookmarkEnd"
+                    | "proofErr"
+                    | "sdtPr"
+                    | "permStart"
+                    | "permEnd"
+                ):
+                    pass
+                case _ if name.startswith(("comment", "move", "customXml")):
+                    pass
+                case _:
+                    what = f"something that Word calls '{name}'"
+                    self.report.omit(self.context.location(), what, words_of(element))
+
+    def _content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
+        gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
+        content = element.find(tag("w:sdtContent"))
+        if content is None:
+            return
+        if gallery is not None and gallery.get(tag("w:val")) == _CONTENTS:
+            hint = "brief makes its own list of contents"
+            self.report.omit(self.context.location(), "the table of contents", words_of(content), hint)
+            return
+        yield from self._blocks(content)
+
+    def _paragraph(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
+        context, styles = self.context, self.context.styles
+        if not self.is_in_note:
+            context.paragraph += 1
+        properties = element.find(tag("w:pPr"))
+        style = value_of(properties, "w:pStyle")
+        is_code = styles.is_code(style)
+        reader = ParagraphReader(context, style, is_code=is_code)
+        location = context.location()
+        text = reader.read(element)
+        breaks = value_of(properties, "w:pageBreakBefore")
+        starts = self.next_starts_page or reader.breaks_before or breaks not in (None, "0", "false", "off")
+        pictures, context.pictures = context.pictures, []
+        self.next_starts_page = reader.breaks_after
+        if not text and not pictures:
+            # An empty paragraph is space; a page break in it is for what follows.
+            self.next_starts_page = self.next_starts_page or starts
+            return
+        if text:
+            yield self._classify(text, reader, properties, style, location, starts)
+            starts = False
+        for picture in pictures:
+            yield replace(picture, starts_page=starts)
+            starts = False
+
+    def _classify(
+        self,
+        text: Spans,
+        reader: ParagraphReader,
+        properties: Element | None,
+        style: str | None,
+        location: SourceLocation,
+        starts_page: bool,
+    ) -> "_Paragraph | DocumentPart":
+        styles = self.context.styles
+        level = None if self.depth or self.is_in_note else styles.heading_level(style, properties)
+        if not self.title and not self.depth and styles.is_title(style):
+            self.title, self.title_location = text, location
+            return _Paragraph("title", text, location)
+        if level is not None:
+            self.context.heading = plain_words(text)
+            return DocumentPart(DocumentHeading(level, text), self.context.location(), starts_page)
+        if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
+            return DocumentPart(ProseFormula((text[0],)), location, starts_page)
+        if styles.is_contents(style):
+            return _Paragraph("contents", text, location)
+        if styles.is_caption(style):
+            return DocumentPart(Caption(text), location, starts_page)
+        if reader.is_code:
+            return _Paragraph("code", text, location, starts_page)
+        if styles.is_quotation(style):
+            return _Paragraph("quotation", text, location, starts_page)
+        numbering = styles.numbering(style, properties)
+        if numbering is not None:
+            entry = self.lists.entry(numbering, text, location)
+            return _Paragraph("list", text, location, starts_page, entry=entry)
+        if styles.is_continued(style):
+            return _Paragraph("list", text, location, starts_page, entry=ListEntry(None, text, location))
+        return _Paragraph("paragraph", text, location, starts_page)
+
+    def _join(self, blocks: Iterable[_Paragraph | DocumentPart]) -> Iterator[DocumentPart]:
+        """Joins the paragraphs of one list, quotation or program text."""
+        group: list[_Paragraph] = []
+        for block in blocks:
+            kind = block.kind if isinstance(block, _Paragraph) else ""
+            if group and (kind != group[0].kind or kind in ("paragraph", "title") or block.starts_page):
+                yield from self._make_parts(group)
+                group = []
+            if isinstance(block, _Paragraph):
+                group.append(block)
+            else:
+                yield block
+        if group:
+            yield from self._make_parts(group)
+
+    def _make_parts(self, group: list[_Paragraph]) -> Iterator[DocumentPart]:
+        first = group[0]
+        contents: list[Content] = []
+        match first.kind:
+            case "title":
+                return
+            case "contents":
+                words = " ".join(plain_words(each.text) for each in group)
+                self.report.omit(first.location, "the table of contents", words, "brief makes its own list of contents")
+                return
+            case "code":
+                lines = "\n".join("".join(span.text for span in each.text) for each in group)
+                contents = [ProseCode((Span(lines, SpanForm.CODE),))]
+            case "quotation":
+                contents = [ProseQuotation(tuple(ProseParagraph(each.text) for each in group))]
+            case "list":
+                contents = [*self.lists.build([each.entry for each in group if each.entry is not None])]
+            case _:
+                contents = [ProseParagraph(first.text)]
+        for number, content in enumerate(contents):
+            yield DocumentPart(content, first.location, first.starts_page and number == 0)
+
+    def _read_note(self, note: Element, kind: str) -> Span | None:
+        """The footnote of a note element, which is in a part of its own."""
+        context = self.context
+        if self.is_in_note:
+            context.report.omit(context.location(), "a footnote of a footnote", words_of(note))
+            return None
+        before, context.part = context.part, self.package.related(f"{kind}s") or context.part
+        self.is_in_note = True
+        parts = tuple(self._join(self._blocks(note)))
+        self.is_in_note = False
+        context.part = before
+        texts = tuple(text for part in parts for text in self._texts(part, "a footnote"))
+        if kind == "endnote":
+            context.lose_form("endnotes are kept as footnotes")
+        return Span("", SpanForm.NOTE, note=texts) if texts else None
+
+    def _texts(self, part: DocumentPart, where: str) -> list[Spans]:
+        """The texts of a part within a note or a cell, where only text can be."""
+        content = part.content
+        match content:
+            case DocumentPicture():
+                if where == "a cell":
+                    self.context.pictures.append(part)
+                    self.context.lose_form("pictures in cells are put after their table")
+                else:
+                    words = " ".join(filter(None, (content.description, content.title)))
+                    self.report.omit(part.location, f"a picture in {where}", words)
+                return []
+            case DocumentTable(heads, rows):
+                self.report.simplify(part.location, f"a table in {where} is kept as its text")
+                return [cell for row in (heads, *rows) for cell in row if cell]
+            case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
+                return [text]
+            case ProseParagraph(text):
+                return [text]
+            case _:
+                self.report.simplify(part.location, f"a list or program text in {where} is kept as its text")
+                return [text for text in list_texts((content,)) if text]
+
+    def _table(self, element: Element) -> Iterator[DocumentPart]:
+        if self.depth >= _MAX_TABLE_DEPTH:
+            self.report.omit(self.context.location(), "a table nested in many others", words_of(element))
+            return
+        starts, self.next_starts_page = self.next_starts_page, False
+        location = replace(self.context, paragraph=self.context.paragraph + 1).location()
+        grid = read_grid(element, self.report, location)
+        if not grid.rows:
+            return
+        self.depth += 1
+        cells = [[None if cell is None else self._cell(cell) for cell in row] for row in grid.rows]
+        self.depth -= 1
+        pictures, self.context.pictures = self.context.pictures, []
+        made = self._arrange_table(cells, grid.has_heads, grid.aligns, location)
+        for number, part in enumerate((*made, *pictures)):
+            yield replace(part, starts_page=starts and number == 0)
+
+    def _cell(self, cell: Cell) -> list[DocumentPart]:
+        return [] if cell.element is None else list(self._join(self._blocks(cell.element)))
+
+    def _arrange_table(
+        self,
+        cells: list[list[list[DocumentPart] | None]],
+        has_heads: bool | None,
+        aligns: tuple,  # type: ignore[type-arg]
+        location: SourceLocation,
+    ) -> list[DocumentPart]:
+        if len(cells) == 1:
+            return self._unwrap([cell for cell in cells[0] if cell], location)
+        rows = [tuple(None if cell is None else self._cell_text(cell) for cell in row) for row in cells]
+        if has_heads is None:
+            self.report.assume(location, "the first row of a table is taken for the heads of its columns")
+        return [DocumentPart(DocumentTable(rows[0], tuple(rows[1:]), aligns), location)]
+
+    def _unwrap(self, cells: list[list[DocumentPart]], location: SourceLocation) -> list[DocumentPart]:
+        """The content of a table of one row: a single cell is a box; several are a layout."""
+        parts = [part for cell in cells for part in cell]
+        only = parts[0].content if len(parts) == 1 else None
+        if len(cells) == 1 and isinstance(only, ProseParagraph) and is_phrase(only.text):
+            self.report.assume(location, f"a box is taken for a callout: '{plain_words(only.text)[:60]}'")
+            return [DocumentPart(DocumentCallout(Tone.NOTE, only.text), location)]
+        if parts:
+            self.report.simplify(location, "a table of one row is kept as what is in it")
+        return parts
+
+    def _cell_text(self, parts: list[DocumentPart]) -> Spans:
+        texts = [text for part in parts for text in self._texts(part, "a cell")]
+        if len(texts) > 1:
+            self.context.lose_form("paragraphs of one cell are joined by '; '")
+        joined: list[Span] = []
+        for text in texts:
+            joined += [*([Span("; ")] if joined else []), *text]
+        if any(span.kind is SpanForm.BREAK for span in joined):
+            self.context.lose_form("line breaks in cells are kept as spaces")
+        return join_spans([Span(" ") if span.kind is SpanForm.BREAK else span for span in joined])

@@ -1,0 +1,80 @@
+"""What the readers of the parts of one Word document share: its package and styles, where they are, and their reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.document import DocumentPart, LossReport, Span
+from brief.reading.documents.word_package import Element, WordPackage, local_name, tag
+from brief.reading.documents.word_styles import WordStyles
+
+_WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
+
+
+def words_of(element: Element) -> str:
+    """All words within an element, in order."""
+    found = []
+    for each in element.iter():
+        if each.tag in _WORDS:
+            found.append(each.text or "")
+        elif local_name(each) in ("p", "tab", "br", "tc", "pt"):
+            found.append(" ")
+    return " ".join("".join(found).split())
+
+
+@dataclass(slots=True)
+class Field:
+    """A complex field (ECMA-376 part 1, 17.16.5): its code, and whether its result has begun."""
+
+    code: str = ""
+    has_result: bool = False
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.code.strip().partition(" ")[0].upper()
+
+
+@dataclass(slots=True)
+class WordContext:
+    """What the readers of one document share. `part` is the part of the package that is being read."""
+
+    name: str
+    package: WordPackage
+    styles: WordStyles
+    report: LossReport
+    part: str
+    read_note: Callable[[Element, str], Span | None]
+    notes: dict[tuple[str, str], Element] = field(default_factory=dict)
+    used_notes: set[tuple[str, str]] = field(default_factory=set)
+    comments: dict[str, Element] = field(default_factory=dict)
+    paragraph: int = 0
+    heading: str = ""
+    fields: list[Field] = field(default_factory=list)
+    pictures: list[DocumentPart] = field(default_factory=list)
+    forms: dict[str, list[SourceLocation]] = field(default_factory=dict)
+
+    def location(self) -> SourceLocation:
+        """The paragraph, and the heading above it, because pages and lines are known to Word alone."""
+        below = f", below '{self.heading[:60]}'" if self.heading else ""
+        return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
+
+    def lose_form(self, what: str) -> None:
+        """Notes a form that is not kept; such forms are reported once each, because documents have many."""
+        self.forms.setdefault(what, []).append(self.location())
+
+    def report_forms(self) -> None:
+        for what, places in self.forms.items():
+            count = f" ({len(places)} places, this is the first)" if len(places) > 1 else ""
+            self.report.simplify(places[0], f"{what}{count}")
+
+
+def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
+    author = comment.get(tag("w:author"), "")
+    context.report.omit(location, f"a comment by {author}" if author else "a comment", words_of(comment))
+
+
+def report_unshown(context: WordContext, field_: Field) -> None:
+    """Reports text within the code of a field, which Word does not show."""
+    name = f"the field '{field_.name}'" if field_.name else "a field"
+    context.report.omit(context.location(), f"text in the code of {name}", field_.words)

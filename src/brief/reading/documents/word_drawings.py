@@ -1,0 +1,71 @@
+"""Reads the drawings of a Word document: pictures, and what is reported of charts, SmartArt, shapes and text boxes."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from brief.reading.documents.document import DocumentPart, DocumentPicture
+from brief.reading.documents.word_context import WordContext, words_of
+from brief.reading.documents.word_package import Element, local_name, tag
+
+
+def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
+    """Reads the pictures of a drawing, which are put after their paragraph, and reports everything else in it."""
+    location = context.location()
+    if local_name(element) == "object":
+        program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
+        context.report.omit(location, f"an embedded object {program}".rstrip(), words_of(element))
+        return
+    properties = next((each for each in element.iter() if local_name(each) == "docPr"), None)
+    said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
+    pictures = [*_find_pictures(context, element)]
+    others = [*_find_others(context, element)]
+    for data, file in pictures:
+        if after_text:
+            context.lose_form("a picture in a text is put after its paragraph")
+        picture = DocumentPicture(file, data, said["descr"], said["title"])
+        context.pictures.append(DocumentPart(picture, location))
+        said["descr"] = said["title"] = ""
+    for what, words in others:
+        context.report.omit(location, what, words)
+    if not pictures and not others:
+        words = " ".join(filter(None, (said["descr"], said["title"], words_of(element))))
+        context.report.omit(location, "a drawing", words)
+    elif not pictures and (said["descr"] or said["title"]):
+        words = " ".join(filter(None, (said["descr"], said["title"])))
+        context.report.omit(location, "the alternative text of a drawing", words)
+
+
+def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[bytes, str]]:
+    relationships = context.package.relationships(context.part)
+    for each in element.iter(tag("a:blip"), tag("v:imagedata")):
+        known = each.get(tag("r:embed")) or each.get(tag("r:id")) or each.get(tag("r:link")) or ""
+        found = relationships.get(known)
+        if found is None:
+            continue
+        if found.is_external:
+            target = f" '{found.target}'"
+            hint = "embed it in the document, or put the file into content/assets/"
+            context.report.omit(context.location(), f"a picture outside of the document{target}", "", hint)
+            continue
+        data = context.package.read(found.target)
+        if data is None:
+            context.report.omit(context.location(), f"the picture {found.target}, which the document does not hold,")
+        else:
+            yield data, PurePosixPath(found.target).name
+
+
+def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, str]]:
+    """What of a drawing is no picture, with its words."""
+    relationships = context.package.relationships(context.part)
+    for each in element.iter():
+        name = local_name(each)
+        attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)
+        if attribute is not None:
+            found = relationships.get(each.get(tag(attribute), ""))
+            root = context.package.parse(found.target) if found is not None and not found.is_external else None
+            what = "an embedded chart" if name == "chart" else "a SmartArt graphic"
+            yield what, words_of(root) if root is not None else ""
+        elif name == "txbxContent":
+            yield "a text box", words_of(each)
+        elif name == "txBody":
+            yield "the text of a shape", words_of(each)

@@ -1,0 +1,193 @@
+"""Opens the package of a Word document (ECMA-376 part 2) without trusting it.
+
+python-docx gives neither footnotes, numbering, fields, tracked changes nor formulas, and loads every part at once. The
+parts are therefore parsed here, each when it is needed: without entities, network or DTD, within limits of size, and links
+to other files are never followed.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from lxml import etree
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
+
+MAX_BYTES = 100_000_000
+MAX_UNPACKED = 400_000_000
+MAX_XML = 40_000_000
+MAX_MEMBERS = 5_000
+
+_NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+}
+_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_STRICT = b"purl.oclc.org/ooxml"
+# [MS-CFB], 2.2: what files of Word before 2007, and encrypted ones, begin with.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+Element: TypeAlias = etree._Element
+
+
+def tag(name: str) -> str:
+    """The name of an element or attribute in Clark notation: `w:p`."""
+    prefix, _, local = name.partition(":")
+    return f"{{{_NAMESPACES[prefix]}}}{local}"
+
+
+def local_name(element: Element) -> str:
+    """The local name of an element; empty for comments and processing instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
+    """The attribute of a child element; None if there is no such child, and empty without the attribute."""
+    found = parent.find(tag(name)) if parent is not None else None
+    return None if found is None else found.get(tag(attribute), "")
+
+
+class UnreadableDocumentError(ValueError):
+    """The document cannot be read; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What a part refers to: another part, or something outside if it `is_external`."""
+
+    kind: str
+    target: str
+    is_external: bool
+
+
+@dataclass(slots=True)
+class WordPackage:
+    """The parts of a document by name."""
+
+    archive: zipfile.ZipFile
+    names: frozenset[str]
+    main: str = ""
+    _parsed: dict[str, Element | None] = field(default_factory=dict)
+    _relationships: dict[str, dict[str, Relationship]] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part; None if there is no such part or it is damaged."""
+        if name not in self.names:
+            return None
+        try:
+            return self.archive.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
+            return None
+
+    def parse(self, name: str) -> Element | None:
+        """The root of an XML part; None if there is no such part.
+
+        Raises:
+            UnreadableDocumentError: the part is damaged, too large, or has a document type declaration.
+        """
+        if name not in self._parsed:
+            if name in self.names and self.archive.getinfo(name).file_size > MAX_XML:
+                raise UnreadableDocumentError(f"{name} has more than {MAX_XML:,} bytes", "divide the document")
+            data = self.read(name)
+            if data is None and name in self.names:
+                raise UnreadableDocumentError(f"{name} is damaged", "open the document in Word and save it again")
+            self._parsed[name] = None if data is None else _parse(name, data)
+        return self._parsed[name]
+
+    def relationships(self, name: str) -> dict[str, Relationship]:
+        """What the part of that name refers to, by id.
+
+        Raises:
+            UnreadableDocumentError: they cannot be read.
+        """
+        if name not in self._relationships:
+            folder, _, file = name.rpartition("/")
+            root = self.parse(f"{folder}/_rels/{file}.rels".lstrip("/"))
+            found: dict[str, Relationship] = {}
+            for entry in root.iter(f"{_PACKAGE}Relationship") if root is not None else ():
+                is_external = entry.get("TargetMode") == "External"
+                target = entry.get("Target", "")
+                path = (
+                    target
+                    if is_external
+                    else posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
+                )
+                kind = entry.get("Type", "").rpartition("/")[2]
+                found[entry.get("Id", "")] = Relationship(kind, path, is_external)
+            self._relationships[name] = found
+        return self._relationships[name]
+
+    def related(self, kind: str) -> str | None:
+        """The name of the first part of that kind that the main part refers to."""
+        found = (each.target for each in self.relationships(self.main).values() if each.kind == kind)
+        return next((target for target in found if target in self.names), None)
+
+
+def open_package(name: str, data: bytes, sink: DiagnosticSink) -> WordPackage | None:
+    """Opens a document; None if it cannot be read, with the reason in `sink`."""
+    try:
+        return _open(data)
+    except UnreadableDocumentError as problem:
+        sink.error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
+        return None
+
+
+def _open(data: bytes) -> WordPackage:
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocumentError(f"the document has more than {MAX_BYTES:,} bytes", "divide it")
+    if data.startswith(_COMPOUND):
+        raise UnreadableDocumentError(
+            "the document is encrypted, or in the format of Word before 2007",
+            "remove its password, and save it as 'Word Document (.docx)'",
+        )
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, UnicodeDecodeError) as problem:
+        raise UnreadableDocumentError(
+            f"the file is not a Word document: {problem}", "save it as 'Word Document (.docx)'"
+        ) from problem
+    if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise UnreadableDocumentError("the document unpacks to far more than documents have", "save it again in Word")
+    package = WordPackage(archive, frozenset(entry.filename for entry in entries))
+    top = [each for each in package.relationships("").values() if each.kind == "officeDocument"]
+    if not top or top[0].target not in package.names:
+        raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
+    package.main = top[0].target
+    root = package.parse(package.main)
+    if root is None or root.tag != tag("w:document"):
+        if root is not None and _STRICT in etree.tostring(root)[:4000]:
+            hint = "save it as 'Word Document (.docx)', not as 'Strict Open XML Document'"
+            raise UnreadableDocumentError("the document is Strict Open XML", hint)
+        raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
+    return package
+
+
+def _parse(name: str, data: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        hint = "open the document in Word and save it again"
+        raise UnreadableDocumentError(f"{name} is damaged: {str(problem)[:200]}", hint) from problem
+    # A package must not have one (ECMA-376 part 2, 8.3.2), and entities could say what is nowhere in the text.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableDocumentError(f"{name} has a document type declaration", "save the document again in Word")
+    return root

@@ -1,0 +1,297 @@
+"""Reads the runs of a paragraph of a Word document: text with its formatting, links, fields, notes, pictures and formulas."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from brief.reading.documents.document import (
+    Span,
+    SpanForm,
+    Spans,
+    join_spans,
+)
+from brief.reading.documents.office_math import UnknownFormulaError, write_latex
+from brief.reading.documents.word_context import Field, WordContext, report_comment, report_unshown, words_of
+from brief.reading.documents.word_drawings import read_drawing
+from brief.reading.documents.word_package import Element, local_name, tag, value_of
+
+# Fields whose result brief makes itself, or that list what is elsewhere in the document.
+_LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
+# Fields whose result is ordinary text: captions, symbols, formulas of East Asian text, and what forms hold.
+_PLAIN = ("SEQ", "HYPERLINK", "QUOTE", "FORMTEXT", "FORMDROPDOWN", "SYMBOL", "ADDIN", "CITATION", "EQ")
+_IGNORED = frozenset(
+    [
+        "pPr",
+        "rPr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "proofErr",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "permStart",
+        "permEnd",
+        "lastRenderedPageBreak",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "customXmlInsRangeStart",
+        "customXmlInsRangeEnd",
+        "customXmlDelRangeStart",
+        "customXmlDelRangeEnd",
+        "footnoteRef",
+        "endnoteRef",
+        "separator",
+        "continuationSeparator",
+        "annotationRef",
+        "softHyphen",
+        "sectPr",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "fldData",
+        "dayLong",
+        "monthLong",
+        "yearLong",
+    ]
+)
+_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)"(?:\s+\\l\s+"([^"]*)")?)')
+_PRIVATE_USE = range(0xE000, 0xF900)
+
+
+@dataclass(slots=True)
+class ParagraphReader:
+    """Reads the spans of one paragraph."""
+
+    context: WordContext
+    style: str | None
+    is_code: bool = False
+    found: list[Span] = field(default_factory=list)
+    url: str = ""
+    breaks_before: bool = False
+    breaks_after: bool = False
+    has_display: bool = False
+
+    def read(self, paragraph: Element) -> Spans:
+        self._children(paragraph)
+        return join_spans(self.found)
+
+    def _children(self, element: Element) -> None:
+        for child in element:
+            self._child(child)
+
+    def _child(self, element: Element) -> None:
+        context, name = self.context, local_name(element)
+        if not name or name in _IGNORED:
+            return
+        match name:
+            case "r":
+                self._run(element)
+            case "hyperlink":
+                self._hyperlink(element)
+            case "ins" | "moveTo":
+                context.lose_form("tracked insertions are kept as text")
+                self._children(element)
+            case "del" | "moveFrom":
+                if words := words_of(element):
+                    context.report.omit(context.location(), "text deleted by tracked changes", words)
+            case "fldSimple":
+                self._simple_field(element)
+            case "sdt":
+                content = element.find(tag("w:sdtContent"))
+                if content is not None:
+                    self._children(content)
+            case "smartTag" | "customXml" | "dir" | "bdo" | "sdtContent":
+                self._children(element)
+            case "AlternateContent":
+                self._alternate(element, Span(""))
+            case "oMath":
+                self._formula(element)
+            case "oMathPara":
+                self.has_display = True
+                for formula in element.iter(tag("m:oMath")):
+                    self._formula(formula)
+            case _:
+                context.report.omit(context.location(), f"something that Word calls '{name}'", words_of(element))
+
+    def _run(self, run: Element) -> None:
+        context = self.context
+        properties = run.find(tag("w:rPr"))
+        look = context.styles.look(properties, self.style)
+        character = value_of(properties, "w:rStyle")
+        if look.hidden:
+            if words := words_of(run):
+                context.report.omit(context.location(), "hidden text", words)
+            return
+        is_code = self.is_code or context.styles.is_code_character(character)
+        kind = SpanForm.CODE if is_code else SpanForm.TEXT
+        if look.raised and not is_code:
+            kind = SpanForm.RAISED if look.raised == "superscript" else SpanForm.LOWERED
+        form = Span(
+            "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._url()
+        )
+        has_text = any(each.tag == tag("w:t") for each in run)
+        if look.struck and has_text:
+            context.lose_form("text is no longer struck through")
+        if look.underlined and has_text and not form.url:
+            context.lose_form("text is no longer underlined")
+        if value_of(properties, "w:highlight") not in (None, "none") and has_text:
+            context.lose_form("text is no longer highlighted")
+        for child in run:
+            self._run_child(child, form)
+
+    def _run_child(self, element: Element, form: Span) -> None:
+        context, name = self.context, local_name(element)
+        match name:
+            case "t":
+                self._text(element.text or "", form)
+            case "tab" | "ptab":
+                self._text("\t" if self.is_code else " ", form)
+            case "cr":
+                self._break(form)
+            case "br":
+                if element.get(tag("w:type")) in ("page", "column"):
+                    is_first = not any(span.text.strip() for span in self.found)
+                    self.breaks_before, self.breaks_after = is_first, not is_first
+                else:
+                    self._break(form)
+            case "noBreakHyphen":
+                self._text("\u2011", form)
+            case "sym":
+                self._symbol(element, form)
+            case "instrText" | "delInstrText":
+                if context.fields:
+                    context.fields[-1].code += element.text or ""
+            case "fldChar":
+                self._field_character(element.get(tag("w:fldCharType"), ""))
+            case "footnoteReference" | "endnoteReference":
+                self._note(name.removesuffix("Reference"), element.get(tag("w:id"), ""))
+            case "commentReference":
+                self._comment(element.get(tag("w:id"), ""))
+            case "drawing" | "pict" | "object":
+                read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.found))
+            case "AlternateContent":
+                self._alternate(element, form)
+            case "delText":
+                context.report.omit(context.location(), "text deleted by tracked changes", element.text or "")
+            case "ruby":
+                base, above = element.find(tag("w:rubyBase")), element.find(tag("w:rt"))
+                if above is not None and (words := words_of(above)):
+                    context.report.omit(context.location(), "the reading above a word", words)
+                for run in base.iter(tag("w:r")) if base is not None else ():
+                    self._run(run)
+            case _:
+                if name and name not in _IGNORED:
+                    words = words_of(element)
+                    context.report.omit(context.location(), f"something that Word calls '{name}'", words)
+
+    def _text(self, text: str, form: Span) -> None:
+        # Word shows neither the text within the code of a field nor, here, lists that brief makes itself.
+        outside = next((each for each in self.context.fields if not each.has_result or each.name in _LISTS), None)
+        if outside is not None:
+            outside.words += text
+            return
+        self.found.append(replace(form, text=text))
+
+    def _break(self, form: Span) -> None:
+        if self.is_code:
+            self._text("\n", form)
+        elif not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
+            self.found.append(Span("", SpanForm.BREAK))
+
+    def _url(self) -> str:
+        if self.url:
+            return self.url
+        for each in self.context.fields:
+            match = _HYPERLINK.search(each.code) if each.has_result else None
+            if match:
+                anchor = match[1] or match[3]
+                return f"{match[2] or ''}#{anchor}" if anchor else match[2]
+        return ""
+
+    def _hyperlink(self, element: Element) -> None:
+        before = self.url
+        found = self.context.package.relationships(self.context.part).get(element.get(tag("r:id"), ""))
+        anchor = element.get(tag("w:anchor"), "")
+        self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
+        self._children(element)
+        self.url = before
+
+    def _field_character(self, kind: str) -> None:
+        context = self.context
+        if kind == "begin":
+            context.fields.append(Field())
+        elif kind == "separate" and context.fields:
+            context.fields[-1].has_result = True
+        elif kind == "end" and context.fields:
+            self._report_field(context.fields.pop())
+
+    def _report_field(self, ended: Field) -> None:
+        context = self.context
+        if ended.name in _LISTS:
+            hint = "brief makes its own list of contents and sources"
+            context.report.omit(context.location(), f"the list that the field '{ended.name}' makes", ended.words, hint)
+        elif ended.words.strip():
+            report_unshown(context, ended)
+        elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
+            context.lose_form(f"the field '{ended.name}' is kept as the text that it had last")
+
+    def _simple_field(self, element: Element) -> None:
+        self.context.fields.append(Field(element.get(tag("w:instr"), ""), has_result=True))
+        self._children(element)
+        if self.context.fields:
+            self._report_field(self.context.fields.pop())
+
+    def _symbol(self, element: Element, form: Span) -> None:
+        code = element.get(tag("w:char"), "")
+        try:
+            number = int(code, 16)
+        except ValueError:
+            number = 0
+        if number and number not in _PRIVATE_USE and number < 0xD800:
+            self._text(chr(number), form)
+            return
+        font = element.get(tag("w:font"), "")
+        self.context.report.omit(
+            self.context.location(), f"the symbol {code} of the font '{font}'", "", "write it in words"
+        )
+
+    def _note(self, kind: str, known: str) -> None:
+        context = self.context
+        note = context.notes.get((kind, known))
+        if note is None:
+            context.report.omit(context.location(), f"the mark of a {kind} that the document does not have")
+            return
+        if (kind, known) in context.used_notes:
+            context.report.simplify(context.location(), f"a {kind} that is marked twice is printed twice")
+        context.used_notes.add((kind, known))
+        span = context.read_note(note, kind)
+        if span is not None:
+            self.found.append(span)
+
+    def _comment(self, known: str) -> None:
+        comment = self.context.comments.pop(known, None)
+        if comment is not None:
+            report_comment(self.context, comment, self.context.location())
+
+    def _alternate(self, element: Element, form: Span) -> None:
+        """Reads one of several forms of the same content (ECMA-376 part 3): the first, or what older programs read."""
+        choices = [each for each in element if local_name(each) in ("Choice", "Fallback")]
+        for choice in choices[:1]:
+            for child in choice:
+                self._run_child(child, form) if local_name(child) != "r" else self._run(child)
+
+    def _formula(self, element: Element) -> None:
+        try:
+            tex = write_latex(element)
+        except UnknownFormulaError as problem:
+            words = words_of(element)
+            self.context.report.simplify(
+                self.context.location(), f"a formula is kept as text, because of its '{problem}': '{words}'"
+            )
+            self._text(words, Span("", SpanForm.CODE))
+            return
+        if any(not each.has_result or each.name in _LISTS for each in self.context.fields):
+            self._text(tex, Span(""))
+        elif tex:
+            self.found.append(Span(tex, SpanForm.FORMULA))

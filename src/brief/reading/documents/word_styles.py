@@ -1,0 +1,244 @@
+"""Styles and lists of a Word document: what a paragraph or run is by its style, in any language of Word.
+
+Built-in styles keep their English name in the file whatever the language of Word is; only their ids and, from some
+programs, their names are translated. Outline levels are therefore looked at first, then names in several languages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from brief.reading.documents.word_package import Element, WordPackage, tag, value_of
+
+_HEADING = re.compile(
+    r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?:title|titel|titre|título|titolo|заголовок|标题|標題|表題|제목)", re.IGNORECASE)
+_QUOTE = re.compile(
+    r"(?:(?:intense )?quot(?:e|ations?)|block ?(?:text|quotation)|(?:intensives )?zitat|citation(?: intense)?|cita|"
+    r"明显引用|引用|引文|鮮明引文)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"(?:source code|preformatted text|html preformatted|code(?: block)?|listing|verbatim|vorformatierter text)",
+    re.IGNORECASE,
+)
+_CODE_CHARACTER = re.compile(
+    r"(?:verbatim char|html code|source[ _]text|code(?: char| inline)?|inline code|quelltext)", re.IGNORECASE
+)
+_CAPTION = re.compile(
+    r"(?:caption|(?:image|table) caption|beschriftung|légende|leyenda|didascalia|题注|標號|"
+    r"table|figure|illustration|drawing)",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(r"(?:toc|contents|verzeichnis|目录|目錄)\s*\d+", re.IGNORECASE)
+_CONTINUED = re.compile(r"list continue.*|listenfortsetzung.*", re.IGNORECASE)
+_OFF = ("0", "false", "off", "none")
+_MOST_BASES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WordFormat:
+    """What formatting says of a piece of text; None where it says nothing."""
+
+    strong: bool | None = None
+    emphasis: bool | None = None
+    struck: bool | None = None
+    underlined: bool | None = None
+    hidden: bool | None = None
+    raised: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The list that a paragraph belongs to."""
+
+    list: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListLevel:
+    """How the entries of a level are marked. Without a mark, a paragraph continues the entry before it."""
+
+    is_ordered: bool
+    has_mark: bool
+    start: int
+    form: str
+
+
+@dataclass(slots=True)
+class _Style:
+    name: str
+    based_on: str
+    properties: Element
+
+
+@dataclass(slots=True)
+class WordStyles:
+    """The styles of a document by id."""
+
+    styles: dict[str, _Style] = field(default_factory=dict)
+    default: str = ""
+
+    def _chain(self, style: str | None) -> Iterator[_Style]:
+        """The style and those that it is based on, the nearest first; a damaged document may have a circle of them."""
+        name = style or self.default
+        for _ in range(_MOST_BASES):
+            found = self.styles.get(name)
+            if found is None:
+                return
+            yield found
+            name = found.based_on
+
+    def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.fullmatch(each.name.strip()) for each in self._chain(style)) if style else False
+
+    def heading_level(self, style: str | None, properties: Element | None) -> int | None:
+        """The level of a heading, from 1; None if the paragraph is none. Word counts outline levels from 0, and 9 is text."""
+        said = [value_of(properties, "w:outlineLvl")]
+        said += [value_of(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
+        for level in said:
+            if level is not None and level.isdecimal():
+                return int(level) + 1 if int(level) < 9 else None
+        for each in self._chain(style):
+            if match := _HEADING.fullmatch(each.name.strip()):
+                return int(match[1])
+        match = _HEADING.fullmatch(style) if style and style not in self.styles else None
+        return int(match[1]) if match else None
+
+    def is_title(self, style: str | None) -> bool:
+        return (
+            bool(style) and _TITLE.fullmatch(self.styles[style].name.strip()) is not None
+            if style in self.styles
+            else False
+        )
+
+    def is_quotation(self, style: str | None) -> bool:
+        return self._matches(style, _QUOTE)
+
+    def is_code(self, style: str | None) -> bool:
+        return self._matches(style, _CODE)
+
+    def is_code_character(self, style: str | None) -> bool:
+        return self._matches(style, _CODE_CHARACTER)
+
+    def is_caption(self, style: str | None) -> bool:
+        return self._matches(style, _CAPTION)
+
+    def is_contents(self, style: str | None) -> bool:
+        return self._matches(style, _CONTENTS)
+
+    def is_continued(self, style: str | None) -> bool:
+        return self._matches(style, _CONTINUED)
+
+    def numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
+        """The list of a paragraph, by itself or by its style; the list "0" is none (ECMA-376 part 1, 17.9.18)."""
+        said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
+        level: str | None = None
+        for each in said:
+            found = each.find(tag("w:numPr")) if each is not None else None
+            if found is None:
+                continue
+            level = level or value_of(found, "w:ilvl")
+            name = value_of(found, "w:numId")
+            if name is not None:
+                known = int(level) if level and level.isdecimal() else 0
+                return None if name in ("0", "") else Numbering(name, min(known, 8))
+        return None
+
+    def look(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
+        """The formatting of a run: its own, that of its character style, or that of the style of its paragraph."""
+        character = value_of(properties, "w:rStyle")
+        said = [read_format(properties)]
+        said += (
+            [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
+        )
+        own = len(said)
+        said += [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(paragraph_style)]
+
+        def first(name: str, among: list[WordFormat]) -> object:
+            return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
+
+        # Headings and table heads are bold by their style; only what is set off within a paragraph is emphasis.
+        return WordFormat(
+            strong=bool(first("strong", said[:own])),
+            emphasis=bool(first("emphasis", said[:own])),
+            struck=bool(first("struck", said)),
+            underlined=bool(first("underlined", said[:own])),
+            hidden=bool(first("hidden", said)),
+            raised=str(first("raised", said[:own]) or "") or None,
+        )
+
+
+def read_format(properties: Element | None) -> WordFormat:
+    """The formatting that run properties say."""
+    if properties is None:
+        return WordFormat()
+
+    def toggle(*names: str) -> bool | None:
+        said = [value_of(properties, name) for name in names]
+        on = [each not in _OFF for each in said if each is not None]
+        return any(on) if on else None
+
+    raised = value_of(properties, "w:vertAlign")
+    return WordFormat(
+        strong=toggle("w:b"),
+        emphasis=toggle("w:i"),
+        struck=toggle("w:strike", "w:dstrike"),
+        underlined=toggle("w:u"),
+        hidden=toggle("w:vanish", "w:specVanish"),
+        raised=raised if raised in ("superscript", "subscript") else None,
+    )
+
+
+def read_styles(package: WordPackage) -> WordStyles:
+    """Reads the styles of a document."""
+    found = WordStyles()
+    name = package.related("styles")
+    root = package.parse(name) if name else None
+    for style in root.iter(tag("w:style")) if root is not None else ():
+        known = style.get(tag("w:styleId"), "")
+        found.styles[known] = _Style(value_of(style, "w:name") or "", value_of(style, "w:basedOn") or "", style)
+        if style.get(tag("w:type")) == "paragraph" and style.get(tag("w:default"), "0") not in _OFF:
+            found.default = known
+    return found
+
+
+def read_list_levels(package: WordPackage) -> dict[tuple[str, int], ListLevel]:
+    """Reads how each level of each list is marked (ECMA-376 part 1, 17.9)."""
+    name = package.related("numbering")
+    root = package.parse(name) if name else None
+    if root is None:
+        return {}
+    abstract: dict[str, dict[int, ListLevel]] = {}
+    for each in root.findall(tag("w:abstractNum")):
+        abstract[each.get(tag("w:abstractNumId"), "")] = dict(map(_read_level, each.findall(tag("w:lvl"))))
+    found: dict[tuple[str, int], ListLevel] = {}
+    for each in root.findall(tag("w:num")):
+        known = each.get(tag("w:numId"), "")
+        levels = dict(abstract.get(value_of(each, "w:abstractNumId") or "", {}))
+        for override in each.findall(tag("w:lvlOverride")):
+            at = _whole(override.get(tag("w:ilvl")), 0)
+            whole = override.find(tag("w:lvl"))
+            if whole is not None:
+                levels[at] = _read_level(whole)[1]
+            start = value_of(override, "w:startOverride")
+            if start is not None and at in levels:
+                old = levels[at]
+                levels[at] = ListLevel(old.is_ordered, old.has_mark, _whole(start, 1), old.form)
+        found |= {(known, at): level for at, level in levels.items()}
+    return found
+
+
+def _read_level(level: Element) -> tuple[int, ListLevel]:
+    form = value_of(level, "w:numFmt") or "decimal"
+    text = value_of(level, "w:lvlText") or ""
+    has_mark = form != "none" and bool(text.strip())
+    start = _whole(value_of(level, "w:start"), 1)
+    return _whole(level.get(tag("w:ilvl")), 0), ListLevel(form not in ("bullet", "none"), has_mark, start, form)
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise

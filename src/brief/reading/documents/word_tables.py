@@ -1,0 +1,134 @@
+"""The grid of a Word table: its cells by row and column, whatever spans and nesting it is written with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from brief.model.align import Align
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.document import LossReport
+from brief.reading.documents.word_context import words_of
+from brief.reading.documents.word_package import Element, local_name, tag, value_of
+
+_MAX_COLUMNS = 200
+_OFF = ("0", "false", "off")
+# The bit of a table's look that says that the first row is special (ECMA-376 part 1, 17.4.55).
+_FIRST_ROW = 0x0020
+_ENDS = ("right", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell; without an element it is empty."""
+
+    element: Element | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of equal length; a cell that is None belongs to the one on its left. `has_heads` is None if nothing says it."""
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+    has_heads: bool | None
+    aligns: tuple[Align, ...]
+
+
+def read_grid(table: Element, report: LossReport, location: SourceLocation) -> Grid:
+    """Reads the cells of a table."""
+    rows: list[list[Cell | None]] = []
+    head_rows, has_merged = 0, False
+    for row in _rows(table, report, location):
+        cells: list[Cell | None] = [Cell(None)] * _whole(row.find(tag("w:trPr")), "w:gridBefore")
+        for cell in _cells(row):
+            properties = cell.find(tag("w:tcPr"))
+            merged = properties.find(tag("w:vMerge")) if properties is not None else None
+            is_continued = merged is not None and merged.get(tag("w:val"), "continue") == "continue"
+            has_merged = has_merged or is_continued
+            # Word hides the text of a continued cell, but it is in the document.
+            cells.append(Cell(cell))
+            cells += [None] * (max(_whole(properties, "w:gridSpan"), 1) - 1)
+        if head_rows == len(rows) and _is_head(row):
+            head_rows += 1
+        rows.append(cells[:_MAX_COLUMNS])
+        for lost in cells[_MAX_COLUMNS:]:
+            if lost is not None and lost.element is not None:
+                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", words_of(lost.element))
+    if has_merged:
+        report.simplify(location, "cells that are joined downwards are kept as an empty cell in each further row")
+    if head_rows > 1:
+        report.simplify(location, f"a table has {head_rows} rows of heads, and only the first is kept as heads")
+    width = max(map(len, rows), default=0)
+    padded = tuple((*row, *[Cell(None)] * (width - len(row))) for row in rows)
+    return Grid(padded, True if head_rows else _says_first_row(table), _read_aligns(padded, width))
+
+
+def _rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
+    for element in container:
+        match local_name(element):
+            case "tr":
+                deleted = element.find(f"{tag('w:trPr')}/{tag('w:del')}")
+                if deleted is None:
+                    yield element
+                else:
+                    report.omit(location, "a row deleted by tracked changes", words_of(element))
+            case "sdt":
+                content = element.find(tag("w:sdtContent"))
+                if content is not None:
+                    yield from _rows(content, report, location)
+            case "ins" | "customXml" | "moveTo":
+                yield from _rows(element, report, location)
+            case _:
+                pass
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for element in row:
+        match local_name(element):
+            case "tc":
+                yield element
+            case "sdt":
+                content = element.find(tag("w:sdtContent"))
+                if content is not None:
+                    yield from _cells(content)
+            case "customXml" | "ins":
+                yield from _cells(element)
+            case _:
+                pass
+
+
+def _is_head(row: Element) -> bool:
+    said = value_of(row.find(tag("w:trPr")), "w:tblHeader")
+    return said is not None and said not in _OFF
+
+
+def _says_first_row(table: Element) -> bool | None:
+    """Whether the look of the table sets off its first row."""
+    look = table.find(f"{tag('w:tblPr')}/{tag('w:tblLook')}")
+    if look is None:
+        return None
+    own = look.get(tag("w:firstRow"))
+    if own is not None:
+        return True if own not in _OFF else None
+    try:
+        return True if int(look.get(tag("w:val"), "0"), 16) & _FIRST_ROW else None
+    except ValueError:
+        return None
+
+
+def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple[Align, ...]:
+    """A column is aligned at its end if all cells below its head are."""
+    aligns = []
+    for column in range(width):
+        cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]
+        said = [value_of(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
+        if said and all(each in _ENDS for each in said):
+            aligns.append(Align.END)
+        elif said and all(each == "center" for each in said):
+            aligns.append(Align.CENTER)
+        else:
+            aligns.append(Align.START)
+    return tuple(aligns)
+
+
+def _whole(properties: Element | None, name: str) -> int:
+    said = value_of(properties, name) or ""
+    return min(int(said), _MAX_COLUMNS) if said.isdecimal() and len(said) < 6 else 0

@@ -1,0 +1,43 @@
+"""Reads the type hints of the model's records: which keys a record has, and what each may hold."""
+
+import dataclasses
+import enum
+import types
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+@cache
+def resolve_hints(record: type) -> Mapping[str, Any]:
+    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
+
+
+@cache
+def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
+    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
+    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
+
+
+def is_required(key: "dataclasses.Field[Any]") -> bool:
+    return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
+
+
+def union_kinds(hint: Any) -> dict[str, type] | None:
+    """Returns the records of a union by their KIND, if the hint is a union."""
+    members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
+    found = {member.KIND: member for member in members if hasattr(member, "KIND")}
+    return found or None
+
+
+def split_optional(hint: Any) -> tuple[Any, bool]:
+    """Returns the hint without `| None`, and whether it had it."""
+    if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
+        rest = [member for member in get_args(hint) if member is not type(None)]
+        return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
+    return hint, False
+
+
+def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
+    """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
+    return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}

@@ -1,0 +1,114 @@
+"""Takes the parts of a file that are no YAML out of it, so that the rest can still be read and checked.
+
+The parts are the entries at the top of the file and, within an entry that does not parse, the entries of its list. Each is
+parsed by itself, with the lines before it empty, so that an unclosed quote or bracket spoils its own part alone. Parts that
+do not parse become empty lines, and so every location stays.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from brief.reading.text_file import TextFile, make_text_file
+
+_Loader = getattr(yaml, "CLoader", yaml.Loader)
+# A key at the start of a line, quoted or not, or a bracket.
+_TOP = re.compile(r"[^\s#\-\]}]|-(?!\s|--)")
+_KEY = re.compile(r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*)\s*:(?:\s|$)")
+_ENTRY = re.compile(r"(?P<indent> *)- ")
+# A file of more parts is no file of content; each part is parsed once or twice.
+_MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredText:
+    """The file without the parts that are no YAML, the keys of these at the top, and the problem of each."""
+
+    file: TextFile
+    lost: frozenset[str]
+    problems: tuple[yaml.MarkedYAMLError, ...]
+
+
+def recover_text(file: TextFile) -> RecoveredText | None:
+    """Takes out what does not parse; None if the file has no parts of which some parse."""
+    lines = file.text.split("\n")
+    parts = list(_split(_find_tops(lines), len(lines)))
+    # What follows the end of a document belongs to none.
+    if not 1 < len(parts) <= _MOST or any(line.startswith(("...", "---")) for line in lines):
+        return None
+    lost: set[str] = set()
+    problems: list[yaml.MarkedYAMLError] = []
+    for start, stop in parts:
+        problem = _problem(lines, start, stop)
+        if problem is None:
+            continue
+        removed = _remove_entries(lines, start, stop)
+        if removed is None:
+            key = _KEY.match(lines[start])
+            lost.add(key["key"] if key else "")
+            lines[start:stop] = [""] * (stop - start)
+            removed = [problem]
+        problems += removed
+    rest = "\n".join(lines)
+    if not rest.strip() or _problem(lines, 0, len(lines)) is not None:
+        return None
+    return RecoveredText(make_text_file(file.name, rest), frozenset(lost), tuple(problems))
+
+
+def _find_tops(lines: Sequence[str]) -> Iterator[int]:
+    return (number for number, line in enumerate(lines) if _TOP.match(line))
+
+
+def _split(starts: Iterator[int], end: int) -> Iterator[tuple[int, int]]:
+    """From each start to the next, or to the end."""
+    known = list(starts)
+    yield from zip(known, [*known[1:], end], strict=False)
+
+
+def _problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
+    """What is wrong with these lines by themselves, at its place in the file."""
+    text = "\n" * start + "\n".join(lines[start:stop]) + "\n"
+    try:
+        events = list(yaml.parse(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as problem:
+        return problem
+    except yaml.YAMLError:
+        return yaml.MarkedYAMLError(problem="cannot be read")
+    # A text without a key would join the entry before it.
+    is_mapping = any(isinstance(event, yaml.MappingStartEvent) for event in events[:3])
+    return None if is_mapping or not "".join(lines[start:stop]).strip() else yaml.MarkedYAMLError(problem="no key")
+
+
+def _remove_entries(lines: list[str], start: int, stop: int) -> list[yaml.MarkedYAMLError] | None:
+    """Takes out the entries of a list that do not parse, and gives their problems; None if that is not enough."""
+    first = next((match for line in lines[start + 1 : stop] if (match := _ENTRY.match(line))), None)
+    if first is None:
+        return None
+    mark = f"{first['indent']}- "
+    starts = (number for number in range(start + 1, stop) if lines[number].startswith(mark))
+    kept = list(lines)
+    problems = []
+    entries = list(_split(starts, stop))
+    for begin, end in entries:
+        # The entry of a list is a document of its own, indented as it is.
+        problem = _problem_of_entry(lines, begin, end)
+        if problem is not None:
+            problems.append(problem)
+            kept[begin:end] = [""] * (end - begin)
+    if not problems or len(problems) == len(entries) or _problem(kept, start, stop) is not None:
+        return None
+    lines[start:stop] = kept[start:stop]
+    return problems
+
+
+def _problem_of_entry(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
+    try:
+        for _ in yaml.parse("\n" * start + "\n".join(lines[start:stop]) + "\n", Loader=_Loader):
+            pass
+    except yaml.MarkedYAMLError as problem:
+        return problem
+    except yaml.YAMLError:
+        return yaml.MarkedYAMLError(problem="cannot be read")
+    return None

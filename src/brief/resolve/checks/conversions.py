@@ -1,0 +1,134 @@
+"""Finds characters that a conversion between the Chinese scripts left wrong though both scripts use them: 髮展, 乾凈, 公裡.
+
+OpenCC converts the text into the other script and back, with the vocabulary that tells 后 of an empress from 後 of "after".
+Where the result differs, the text has a character that a writer of the script would not use. Only pairs that mean different
+things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from brief.resolve.checks.converters import converter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _read_pairs(text: str) -> frozenset[str]:
+    """The pairs of a table that is typed as one text."""
+    return frozenset(text.split())
+
+
+# What a Traditional text has, and what belongs there instead.
+_HANT_PAIRS = _read_pairs(
+    "凈淨 髮發 發髮 价價 后後 後后 里裡 裡里 面麵 麵面 干乾 干幹 乾干 幹干 乾幹 幹乾 准準 準准 系係 係系 制製 製制 采採 採采 征徵 徵征 "
+    "松鬆 鬆松 斗鬥 并併 并並 划劃 范範 復複 複復 葯藥 咨諮 癥症 云雲 只隻 隻只 党黨 丑醜 涂塗 仆僕 朴樸 卷捲 吁籲 御禦 志誌 致緻 筑築 "
+    "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 症癥 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
+    "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 杰傑"
+)
+# Characters that are surnames or place names as well: wrong only in these words.
+_ONLY_IN_WORDS = {
+    "范": "[规規示模防師师典]范|范[圍围例本疇畴式]",
+    "余": "[剩其業业多盈結结殘残年元人天次家萬万百千十億亿]余|余[額额款下地熱热量]",
+    "谷": "谷[物類类價价]|[稻五糧粮]谷",
+    "涂": "涂[料層层裝装改抹]",
+    "朴": "朴[素實实]|[簡简質质]朴",
+    "鍾": "鍾[錶表頭头擺摆]|[分時时秒點点]鍾|鬧鍾",
+    "丑": "丑[聞闻陋化]",
+    "仆": "仆人|[公奴]仆",
+    "斗": "[戰战奮奋爭争搏決决]斗|斗[爭争志]",
+    "云": "云[端計计服平存]",
+    "里": "(?<![公英華华海加巴千鄰邻鄉乡故百萬万])里面|[這这那哪家心夜手嘴眼屋房廂袋箱店街]里(?![長长程民辦办約约昂斯亞亚拉])",
+    "裡": "[公英海千萬百]裡(?!面)|裡[程約昂]",
+    "后": "(?<![皇太天影歌視視母王帝])后(?![里妃座宮羿土冠庄座街])",
+    "准": "准[備备確确則则]|[標标水精基]准|准[時时]",
+    "干": "干(?![擾涉預戈係卿犯支達西])",
+    "致": "[細细精標标]致(?!力|於|于)",
+    "志": "雜志|雜誌|日志|標志|标志|志[慶喜]",
+    "面": "面[條条包粉食]|[泡拉涼凉牛肉湯汤方便]面(?=[館馆店價价銷销])",
+    "板": "老板(?!凳)",
+    "卷": "卷[入走土起]|席卷",
+    "御": "[防抵]御|御寒",
+    "系": "[關关聯联維维]系(?![統统列所])|系數",
+    "只": "[一二兩两三四五六七八九十百千萬0-9幾每]只(?![是有要能會会剩好怕可不需為为用])",
+    "征": "征[收兆求集詢询稅税信用]|[象特開]征|應征",
+    "采": "采[購购取用訪访集納纳樣样訊]|開采|开采",
+    "制": "制[造成品藥药圖图片劑]|[研精複]制(?![度定])",
+    "复": "$^",
+    "松": "[放寬宽輕轻]松|松[綁绑動动懈弛]",
+    "向": "向[往導导]|$^",
+    "盡": "盡管",
+    "沖": "沖[擊击突動动]",
+    "衝": "衝[洗泡刷煤]",
+    "藉": "藉款|藉[用閱]",
+    "係": "[體體派學院星]係|係[列統]",
+    "發": "[頭毛理白]發(?=[，。、護型])|發[型廊]",
+    "症": "$^",
+    "杰": "$^",
+    "隻": "隻[有能要是會好需]",
+    "鬆": "鬆[樹木林柏]",
+    "徵": "[長遠出]徵|徵[服途戰]",
+    "乾": "乾[擾涉預部線]|[骨主才能樹]乾",
+    "幹": "幹[擾涉預燥旱淨]|[餅風]幹",
+    "複": "[恢康收修報回答]複|複[甦興工原]",
+    "復": "復[雜数數製合印利式]|繁復",
+    "製": "[限管機體學控抑抵]製|製[度定約裁]",
+    "準": "[批核獲]準|準[許予]",
+    "後": "[皇太]後",
+    "麵": "[方表對層全局介市]麵|麵[積對臨向]",
+    "曆": "[經學履]曆|曆[史經]",
+    "歷": "[日農月年]歷(?=[，。上本])",
+    "餘": "餘(?=[光氏])",
+}
+# The same for Simplified texts: 著名 and 显著 have the character of works and of what is plain to see.
+_ONLY_IN_HANS_WORDS = {
+    "著": "(?<![显顯原编編论論名遗遺译譯专巨卓昭土论拙新])著(?![名作者述录称书文有])",
+    "夥": "夥[伴计同]|[合大家]夥",
+    "覆": "[反答回批]覆",
+    "藉": "藉[口由着此助]|[凭假]藉(?!的)",
+    "徵": "徵[收求集询税兆信用]|[象特表开]徵",
+    "祇": "祇[有是要能]",
+}
+_PATTERNS = {
+    script: {character: re.compile(pattern) for character, pattern in words.items()}
+    for script, words in (("Hant", _ONLY_IN_WORDS), ("Hans", _ONLY_IN_HANS_WORDS))
+}
+
+# What a Simplified text has, of characters that its standard also has (for 乾坤, 宫商角徵羽, 著名), and what belongs there.
+_HANS_PAIRS = _read_pairs(
+    "乾干 著着 瞭了 藉借 徵征 夥伙 覆复 麽么 於于 幺么 锺钟 馀余 妳你 祇只 甯宁 雠仇 後后 摺折 菸烟"
+)
+_HANS_SOURCES = frozenset(pair[0] for pair in _HANS_PAIRS)
+_HANT_SOURCES = frozenset(pair[0] for pair in _HANT_PAIRS)
+
+
+def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]":
+    """The position of each character that is wrong, and the character to write."""
+    sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
+    if sources.isdisjoint(text):
+        return
+    expected = _expect_hant(text) if script == "Hant" else converter("tw2s").convert(text)
+    pairs = _HANT_PAIRS if script == "Hant" else _HANS_PAIRS
+    # A conversion that changes the length has changed words.
+    if len(expected) != len(text):
+        return
+    for position, (typed, right) in enumerate(zip(text, expected, strict=True)):
+        if typed != right and typed + right in pairs and _is_in_word(text, position, script):
+            yield position, right
+
+
+def _is_in_word(text: str, position: int, script: str) -> bool:
+    """Whether the character stands in a word in which it is certainly wrong, if it is also right in names."""
+    pattern = _PATTERNS[script].get(text[position])
+    if pattern is None:
+        return True
+    near = max(0, position - 3)
+    return any(
+        near + match.start() <= position < near + match.end() for match in pattern.finditer(text[near : position + 4])
+    )
+
+
+@lru_cache(maxsize=4_000)
+def _expect_hant(text: str) -> str:
+    return str(converter("s2tw").convert(converter("t2s").convert(text)))

@@ -1,0 +1,161 @@
+"""The quotation marks of languages, and where straight or foreign ones are to be replaced by them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.han import IDEOGRAPHS
+from brief.resolve.authored_words import VERBATIM
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationMarks:
+    """The outer and inner marks of a language, with what stands between them and the words."""
+
+    outer: tuple[str, str]
+    inner: tuple[str, str]
+
+    def describe(self) -> str:
+        return f"{self.outer[0]} {self.outer[1]}, within them {self.inner[0]} {self.inner[1]}, and ’ as apostrophe"
+
+
+_ENGLISH = QuotationMarks(("“", "”"), ("‘", "’"))
+_GERMAN = QuotationMarks(("„", "“"), ("‚", "‘"))
+# CLDR 46, delimiters, of the languages in Latin script that interface words exist for or that are met most.
+QUOTES: Mapping[str, QuotationMarks] = {
+    "en": _ENGLISH,
+    "de": _GERMAN,
+    "fr": QuotationMarks(("«\u00a0", "\u00a0»"), ("“", "”")),
+    "es": QuotationMarks(("«", "»"), ("“", "”")),
+    "it": QuotationMarks(("«", "»"), ("“", "”")),
+    "pt": _ENGLISH,
+    "nl": QuotationMarks(("‘", "’"), ("“", "”")),
+    "pl": QuotationMarks(("„", "”"), ("«", "»")),
+    "cs": _GERMAN,
+    "sv": QuotationMarks(("”", "”"), ("’", "’")),
+    "fi": QuotationMarks(("”", "”"), ("’", "’")),
+    "da": _ENGLISH,
+    "tr": _ENGLISH,
+    "vi": _ENGLISH,
+    "id": _ENGLISH,
+}
+
+# Feet, inches, minutes and seconds are straight.
+_MEASURE = r"(?<=[0-9])['\"]"
+_STRAIGHT = re.compile(f"(?P<measure>{_MEASURE})|(?P<mark>['\"])")
+_OPENS = re.compile(rf"(?:^|[\s(\[{{“‘«„‚/–—{IDEOGRAPHS}，。：；、（「『《-])$")
+_FOREIGN = {
+    "Hans": re.compile("[「」『』]"),
+    "Hant": re.compile("[“”‘]|(?<![A-Za-z])’|(?<=[A-Za-z])’(?![A-Za-z])"),
+}
+_FOREIGN_MARKS = {
+    "Hans": {"「": "“", "」": "”", "『": "‘", "』": "’"},
+    "Hant": {"“": "「", "”": "」", "‘": "『", "’": "』"},
+}
+_CHINESE_MARKS = {
+    "Hans": QuotationMarks(("“", "”"), ("‘", "’")),
+    "Hant": QuotationMarks(("「", "」"), ("『", "』")),
+}
+
+Found = list[tuple[int, int, str]]
+
+
+def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrophes: bool) -> tuple[Found, bool]:
+    """The straight marks of a text with what to write for each, and whether that is known of all of them.
+
+    Without `apostrophes`, those within words are left alone.
+    """
+    double, single, inner = _sort_marks(text)
+    found: Found = []
+    is_whole = marks is not None
+    if marks is not None:
+        pairs = _pair(text, double)
+        is_whole = pairs is not None
+        found += [(at, at + 1, marks.outer[is_closing]) for at, is_closing in pairs or [(at, False) for at in double]]
+        inner_pairs = _pair(text, single)
+        if inner_pairs is None:
+            # One that closes a word may end a plural possessive: the drivers' pay.
+            inner.extend(at for at in single if not _opens(text, at))
+            rest = [at for at in single if _opens(text, at)]
+            is_whole = is_whole and not rest
+            found += [(at, at + 1, "’") for at in rest]
+        else:
+            chosen = marks.inner if double else marks.outer
+            found += [(at, at + 1, chosen[is_closing]) for at, is_closing in inner_pairs]
+    else:
+        found += [(at, at + 1, "") for at in (*double, *single)]
+    if apostrophes or found:
+        found += [(at, at + 1, "’") for at in inner]
+    return sorted(found), is_whole
+
+
+def replace_quotes(text: str, script: str) -> tuple[Found, bool]:
+    """The quotation marks of a Chinese text that are straight or of the other script, as `replace_straight_quotes`."""
+    found: Found = []
+    is_whole = True
+    swap = _FOREIGN_MARKS[script]
+    for match in _FOREIGN[script].finditer(text):
+        # An apostrophe that ends a Latin word closes a quotation only if one is open.
+        if match[0] == "’" and text[: match.start()].count("‘") <= text[: match.start()].count("’"):
+            continue
+        found.append((match.start(), match.end(), swap[match[0]]))
+    if '"' in text or "'" in text:
+        double, single, _ = _sort_marks(text)
+        marks = _CHINESE_MARKS[script]
+        for positions, chosen in ((double, marks.outer), (single, marks.inner if double else marks.outer)):
+            pairs = _alternate(positions)
+            is_whole = is_whole and pairs is not None
+            found += [(at, at + 1, chosen[is_closing]) for at, is_closing in pairs or [(at, False) for at in positions]]
+    return sorted(found), is_whole
+
+
+def _sort_marks(text: str) -> tuple[list[int], list[int], list[int]]:
+    """The positions of double marks, of single marks, and of apostrophes within words."""
+    double: list[int] = []
+    single: list[int] = []
+    within: list[int] = []
+    for match in _STRAIGHT.finditer(text):
+        at = match.start()
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        if match["measure"] and not _closes(text, at, double, match[0]):
+            continue
+        if match[0] == '"':
+            double.append(at)
+        elif (_is_latin(before) and _is_latin(after)) or re.match(r"\d0s\b", text[at + 1 : at + 4]):
+            within.append(at)
+        else:
+            single.append(at)
+    return double, single, within
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and not re.match(f"[{IDEOGRAPHS}]", character)
+
+
+def _closes(text: str, at: int, double: list[int], mark: str) -> bool:
+    """Whether a mark after a digit closes a quotation and is no measure."""
+    return mark == '"' and len(double) % 2 == 1 and not text[at + 1 : at + 2].isdigit()
+
+
+def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
+    """Each mark, and whether it closes; None if they do not alternate."""
+    pairs = _alternate(positions)
+    if pairs is None:
+        return None
+    for at, is_closing in pairs:
+        opens = _opens(text, at)
+        follows = text[at + 1 : at + 2]
+        # Beside a placeholder, either is possible.
+        beside = text[at - 1 : at] == VERBATIM
+        if (not beside and opens is is_closing) or (not is_closing and (not follows or follows.isspace())):
+            return None
+    return pairs
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a mark at the position can open a quotation, by what stands before it."""
+    return _OPENS.search(text[max(0, at - 1) : at]) is not None
+
+
+def _alternate(positions: list[int]) -> list[tuple[int, bool]] | None:
+    return None if len(positions) % 2 else [(at, bool(number % 2)) for number, at in enumerate(positions)]

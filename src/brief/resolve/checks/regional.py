@@ -1,0 +1,226 @@
+"""Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
+
+The table has words that one region does not use, or not in that sense, and which a conversion of characters leaves as they
+are. A word that both regions use (水平, 文件, 用戶) is not in it. A quotation, a title and a name that the glossary allows are
+someone else's words.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from brief.model.scripts import chinese_script, han_region
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What to write in place of a foreign word. `unless` matches where the word is right."""
+
+    right: str
+    unless: str = ""
+
+
+# Physics, chemistry and medicine measure 質量, mass; of goods and services it is 品質.
+_MASS = (
+    "質量(?=能量|守恆|分率|分數|百分|流率|流量|數|單位|中心|密度|濃度|比|虧損|譜|很?[大小輕重]的?(?:恆星|黑洞|粒子|物體)|[為是約]?[0-9.]|與能量|和能量|與體積|和體積"
+    "|[（(][^）)]*(?:kg|公斤|公克|克)|不變|越大|愈大|、(?:體積|速度|密度|長度))"
+    "|(?:相對|靜止|臨界|原子|分子|莫耳|太陽|恆星|行星|單位|大|總|身體|物體|粒子|電子|質子|車輛|整備|電池|空車|燃料|肌肉|骨骼|骨|(?:太陽|地球|月球|行星|恆星|黑洞|物體|粒子|電子|質子)的)質量(?!控|管|保|標準|優|不佳|差)"
+)
+_TAIWAN: Mapping[str, _Word] = {
+    "視頻": _Word("影片", unless="視頻(?:道|線)"),
+    "軟件": _Word("軟體"),
+    "硬件": _Word("硬體"),
+    "信息": _Word("資訊", unless="[通書來回短音]信息息|信息(?:怒|傳|學報|熵)|[守失威誠]信息"),
+    "網絡": _Word("網路"),
+    "互聯網": _Word("網際網路"),
+    "質量": _Word("品質", unless=_MASS),
+    "打印機": _Word("印表機"),
+    "打印": _Word("列印", unless="打印(?:機|章|記|信)"),
+    "智能手機": _Word("智慧型手機"),
+    "人工智能": _Word("人工智慧"),
+    "智能": _Word("智慧", unless="智能(?:障礙|不足|發展|測驗|商數|手機|理論|犯罪)|(?:人工|多元)智能"),
+    "屏幕": _Word("螢幕"),
+    "鼠標": _Word("滑鼠"),
+    "服務器": _Word("伺服器"),
+    "數據庫": _Word("資料庫"),
+    "短信": _Word("簡訊", unless="短信(?:心|念|任|賴)"),
+    "硬盤": _Word("硬碟"),
+    "內存": _Word(
+        "記憶體", unless="[國境院行庫體帳戶區年期月日市省城校場]內存|內存(?:放|在|款|有|貨|量|儲|取|留|單|檔)"
+    ),
+    "芯片": _Word("晶片"),
+    "激光": _Word("雷射"),
+    "納米": _Word("奈米", unless="納米(?:比亞|德|爾)"),
+    "數字化": _Word("數位化"),
+    "數字經濟": _Word("數位經濟"),
+    "數字貨幣": _Word("數位貨幣"),
+    "數碼": _Word("數位", unless="數碼(?:港|寶貝|暴龍)"),
+    "算法": _Word("演算法", unless="演算法|[計運換估核精驗推預決概結]算法(?!則)|算法(?:律|定|規|院|人|令)"),
+    "導彈": _Word("飛彈"),
+    "宇航員": _Word("太空人"),
+    "航天飛機": _Word("太空梭"),
+    "集裝箱": _Word("貨櫃"),
+    "出租車": _Word("計程車"),
+    "公交車": _Word("公車"),
+    "公交": _Word("公車", unless="公交(?:車|會)|[辦歸]公交"),
+    "西紅柿": _Word("番茄"),
+    "艾滋病": _Word("愛滋病"),
+    "腦卒中": _Word("腦中風"),
+    "心肌梗死": _Word("心肌梗塞"),
+    "呼吸機": _Word("呼吸器"),
+    "首席執行官": _Word("執行長"),
+    "首席財務官": _Word("財務長"),
+    "兆瓦": _Word("百萬瓦"),
+    "光伏": _Word("太陽光電"),
+    "移動支付": _Word("行動支付", unless="流動支付"),
+    "移動電話": _Word("行動電話"),
+    "移動互聯網": _Word("行動網路"),
+    "雲計算": _Word("雲端運算"),
+    "博客": _Word("部落格", unless="博客(?:來|思)"),
+    "攝像頭": _Word("攝影機"),
+    "充電寶": _Word("行動電源"),
+    "優盤": _Word("隨身碟"),
+    "二維碼": _Word("QR碼"),
+    "站台": _Word("月臺", unless="[網電]站台"),
+    "程序員": _Word("程式設計師"),
+    "編程": _Word("程式設計", unless="[改整]編程"),
+    "寬帶": _Word("寬頻"),
+    "帶寬": _Word("頻寬"),
+    "調制解調器": _Word("數據機"),
+    "渠道商": _Word("通路商"),
+    "新西蘭": _Word("紐西蘭"),
+    "意大利": _Word("義大利"),
+    "沙特阿拉伯": _Word("沙烏地阿拉伯"),
+    "悉尼": _Word("雪梨"),
+    "特朗普": _Word("川普"),
+    "迪拜": _Word("杜拜"),
+    "卡塔爾": _Word("卡達"),
+    "肯尼亞": _Word("肯亞"),
+    "尼日利亞": _Word("奈及利亞"),
+    "老撾": _Word("寮國"),
+    "戛納": _Word("坎城"),
+}
+_MAINLAND: Mapping[str, _Word] = {
+    "网路": _Word("网络", unless="[路铁电管水公]网路(?:[段线由过口])"),
+    "网际网路": _Word("互联网"),
+    "软体": _Word("软件", unless="软体(?:动物|家具|沙发|机器人|床|组织)"),
+    "硬体": _Word("硬件"),
+    "资讯科技": _Word("信息技术"),
+    "萤幕": _Word("屏幕"),
+    "滑鼠": _Word("鼠标"),
+    "伺服器": _Word("服务器"),
+    "资料库": _Word("数据库"),
+    "智慧型手机": _Word("智能手机"),
+    "人工智慧": _Word("人工智能"),
+    "印表机": _Word("打印机"),
+    "列印": _Word("打印"),
+    "简讯": _Word("短信", unless="简讯(?:[》：:]|栏)|[工作新闻]简讯"),
+    "部落格": _Word("博客"),
+    "行动电话": _Word("移动电话"),
+    "行动支付": _Word("移动支付"),
+    "行动装置": _Word("移动设备"),
+    "行动电源": _Word("充电宝"),
+    "数位化": _Word("数字化"),
+    "数位转型": _Word("数字化转型"),
+    "数位经济": _Word("数字经济"),
+    "晶片": _Word("芯片"),
+    "雷射": _Word("激光"),
+    "奈米": _Word("纳米"),
+    "太空梭": _Word("航天飞机"),
+    "太空人": _Word("航天员"),
+    "计程车": _Word("出租车"),
+    "货柜": _Word("集装箱", unless="[售提补]货柜|货柜台"),
+    "捷运": _Word("地铁"),
+    "脚踏车": _Word("自行车"),
+    "机车族": _Word("摩托车族"),
+    "演算法": _Word("算法"),
+    "程式设计": _Word("编程"),
+    "程式码": _Word("代码"),
+    "应用程式": _Word("应用程序"),
+    "随身碟": _Word("U盘"),
+    "硬碟": _Word("硬盘"),
+    "记忆体": _Word("内存"),
+    "频宽": _Word("带宽"),
+    "宽频": _Word("宽带", unless="宽频(?:带|谱|段|响)"),
+    "云端运算": _Word("云计算"),
+    "太阳能光电": _Word("光伏"),
+    "太阳光电": _Word("光伏"),
+    "飞弹": _Word("导弹", unless="飞弹(?:[琴起])"),
+    "执行长": _Word("首席执行官", unless="执行长(?:期|达|时|远|效|江|征)"),
+    "财务长": _Word("首席财务官", unless="财务长(?:期|达|远|效)"),
+    "爱滋病": _Word("艾滋病"),
+    "脑中风": _Word("脑卒中"),
+    "心肌梗塞": _Word("心肌梗死"),
+    "呼吸器": _Word("呼吸机", unless="(?:空气|消防|氧气|正压式?)呼吸器"),
+    "纽西兰": _Word("新西兰"),
+    "义大利": _Word("意大利", unless="[主定含]义大利"),
+    "雪梨市": _Word("悉尼市"),
+    "川普": _Word("特朗普"),
+    "杜拜": _Word("迪拜"),
+    "寮国": _Word("老挝"),
+    "沙乌地阿拉伯": _Word("沙特阿拉伯"),
+    "奈及利亚": _Word("尼日利亚"),
+    "公尺": _Word("米"),
+    "公分": _Word("厘米", unless="[办公]公分|公分[配开摊割]"),
+    "基地台": _Word("基站"),
+    "品质管理": _Word("质量管理"),
+    "营业额年增率": _Word("营业额同比增速"),
+    "年增率": _Word("同比增速"),
+    "专案经理": _Word("项目经理"),
+    "专案管理": _Word("项目管理"),
+    "优酪乳": _Word("酸奶"),
+    "报表纸": _Word("打印纸"),
+}
+_BY_REGION = {"TW": _TAIWAN, "CN": _MAINLAND}
+_REGION_NAMES = {"TW": "Taiwan", "CN": "the mainland"}
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignWord:
+    """A word of another region, its position, and the word to write in its place."""
+
+    start: int
+    word: str
+    right: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.word)
+
+
+def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
+    """The words of another region in a text of the locale, from left to right."""
+    region = region_of(locale)
+    if region is None:
+        return
+    words, pattern = _BY_REGION[region], _pattern(region)
+    for match in pattern.finditer(text):
+        word = words[match[0]]
+        if not word.unless or not _is_right_here(word.unless, text, match):
+            yield ForeignWord(match.start(), match[0], word.right)
+
+
+def region_of(locale: str) -> str | None:
+    """The region whose words a text of the locale has; None if there is no table of it."""
+    region = han_region(locale) if chinese_script(locale) else None
+    return region if region in _BY_REGION else None
+
+
+def region_name(locale: str) -> str:
+    """How messages name the region of the locale."""
+    return _REGION_NAMES[region_of(locale) or "TW"]
+
+
+def _is_right_here(unless: str, text: str, match: re.Match[str]) -> bool:
+    near = max(0, match.start() - 6)
+    return any(
+        near + found.start() < match.end() and match.start() < near + found.end()
+        for found in re.finditer(unless, text[near : match.end() + 10])
+    )
+
+
+@cache
+def _pattern(region: str) -> re.Pattern[str]:
+    """Every foreign word, the longest first."""
+    return re.compile("|".join(sorted(map(re.escape, _BY_REGION[region]), key=len, reverse=True)))

@@ -1,0 +1,301 @@
+"""Checks of style, whose findings a program can mend: quotation marks, width of punctuation, spaces, words of a region.
+
+Each check looks at one phrase and reports what it finds of one kind once, with all the replacements.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from brief.model.brief import Brief
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic, Replacement, TextFix
+from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.locale import primary_language
+from brief.model.scripts import chinese_script, script
+from brief.model.text import Phrase
+from brief.resolve import walk
+from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_words
+from brief.resolve.checks.conversions import find_wrong_conversions
+from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
+from brief.resolve.checks.regional import find_foreign_words, region_name
+
+# What stands in a Chinese text for a half-width mark beside it: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
+_WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
+_CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
+_HALF_WIDTH = re.compile(
+    f"(?<=[{_CHINESE}])(?P<before>[,;:?!])[ ]*"
+    f"|(?<=[{WESTERN}%{VERBATIM})])[ ]?(?P<after>[,;?!])[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
+    f"|(?<=[A-Za-z{VERBATIM})])(?P<colon>:)[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
+    f"|(?<=[{IDEOGRAPHS}{CLOSING}”])(?P<stop>\\.)(?=\\s|$|[{_CHINESE}])[ ]*(?=[{_CHINESE}])?"
+)
+_PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
+_DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
+# Not in what is set in columns: rows of tables, and the indentation of lists.
+_DOUBLED = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
+_LIST_MARK = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])")
+_LATIN = "0-9A-Za-z\u00c0-\u024f"
+_SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{IDEOGRAPHS}])")
+_UNSPACED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{IDEOGRAPHS}])")
+# Units that are no names of models or versions: 5G, 4K, 10x, 100m (million) and 3D are not meant.
+_UNITS = (
+    "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|Hz|min|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
+    "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
+)
+_RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
+_LISTED = 6
+
+
+def check_style(brief: Brief) -> list[Diagnostic]:
+    """Warns of matters of style in every text of the brief, each at its phrase."""
+    sink = DiagnosticSink()
+    allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
+    curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
+    records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
+    terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
+    for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
+        for locale, phrase in text.phrases.items():
+            if locale in brief.locales:
+                _check(phrase, locale, allowed[locale], sink, brief, curly=curly.get(locale, False))
+    return sink.found
+
+
+def check_phrase_style(brief: Brief, locale: str, phrase: Phrase) -> list[Diagnostic]:
+    """Checks the style of one phrase by itself."""
+    sink = DiagnosticSink()
+    _check(phrase, locale, list_allowed_forms(brief, locale), sink, brief, curly=False)
+    return sink.found
+
+
+def list_allowed_forms(brief: Brief, locale: str) -> list[str]:
+    """Every form of a name in the glossary, longest first: a rule of wording does not apply within it."""
+    phrases = (text.phrase(locale) for term in brief.glossary.terms for text in (term.name, *term.also))
+    return sorted(
+        {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
+    )
+
+
+def mask_forms(text: str, forms: Sequence[str]) -> str:
+    """The text with each of the forms replaced by `VERBATIM`, as long as before."""
+    for form in forms:
+        if form in text:
+            text = text.replace(form, VERBATIM * len(form))
+    return text
+
+
+def _check(
+    phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink, brief: Brief, *, curly: bool
+) -> None:
+    if not phrase.source:
+        return
+    words = read_authored_words(phrase.source)
+    _check_doubled_spaces(words, phrase, locale, sink)
+    if (chinese := chinese_script(locale)) is not None:
+        _check_chinese_quotes(words, phrase, locale, chinese, sink)
+        _check_width(words, phrase, locale, sink)
+        _check_spaces_between_scripts(words, phrase, locale, brief.settings.han_latin_spaces, sink)
+        _check_conversions(words, phrase, locale, chinese, allowed, sink)
+        _check_region(words, phrase, locale, allowed, sink)
+    elif _is_latin(locale):
+        _check_straight_quotes(words, phrase, locale, sink, curly=curly)
+        _check_units(words, phrase, locale, sink)
+
+
+def _is_latin(locale: str) -> bool:
+    return script(locale) == "Latn"
+
+
+def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
+    """Whether the texts of the locale have typographic apostrophes, so that straight ones beside them are slips."""
+    records = (brief.settings, *brief.themes.values(), *brief.sources.values())
+    texts = (text for record in records for text in walk.walk_texts(record))
+    return any("’" in phrase.source for text in texts for tag, phrase in text.phrases.items() if tag == locale)
+
+
+def _warn(
+    code: str,
+    words: AuthoredWords,
+    phrase: Phrase,
+    message: str,
+    hint: str,
+    found: Sequence[tuple[int, int, str]] | None,
+    sink: DiagnosticSink,
+    *,
+    typographic: bool = True,
+) -> None:
+    """Warns with a fix that makes the replacements `found` (start, end and words, among the words of the phrase)."""
+    fix = None
+    if found:
+        spans = ((*words.span(start, end), right) for start, end, right in found)
+        replacements = tuple(Replacement(start, end, right) for start, end, right in spans)
+        if all(VERBATIM not in words.text[start:end] for start, end, _ in found):
+            fix = TextFix(phrase.location, replacements, is_typographic=typographic)
+    sink.warning(code, phrase.location, message, hint, fix=fix)
+
+
+def _list(marks: Mapping[str, object] | Sequence[str]) -> str:
+    named = list(dict.fromkeys(marks))
+    return " ".join(named[:_LISTED]) + (" …" if len(named) > _LISTED else "")
+
+
+def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
+    if "  " not in words.text:
+        return
+    found = [
+        (match.start(), match.end(), " ")
+        for match in _DOUBLED.finditer(words.text)
+        if not _is_in_table_or_list(words.text, match.start())
+    ]
+    # Spaces around markup that is left out are not beside each other in the source.
+    found = [each for each in found if words.span(*each[:2])[1] - words.span(*each[:2])[0] == each[1] - each[0]]
+    if found:
+        near = words.text[max(0, found[0][0] - 12) : found[0][1] + 12].replace("\n", " ")
+        message = f"the {locale} text has more than one space between words: '{near.replace(VERBATIM, '…')}'"
+        _warn("doubled-space", words, phrase, message, "write one space", found, sink)
+
+
+def _is_in_table_or_list(text: str, position: int) -> bool:
+    """Whether spaces belong to the layout of a table or follow the mark of a list."""
+    line = text.rfind("\n", 0, position) + 1
+    return text[line : line + 40].lstrip().startswith("|") or (
+        position - line < 40 and _LIST_MARK.fullmatch(text, line, position) is not None
+    )
+
+
+def _check_straight_quotes(
+    words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink, *, curly: bool
+) -> None:
+    if '"' not in words.text and "'" not in words.text:
+        return
+    marks = QUOTES.get(primary_language(locale))
+    found, is_whole = replace_straight_quotes(words.text, marks, apostrophes=curly or '"' in words.text)
+    if found:
+        kinds = _list([words.text[start:end] for start, end, _ in found])
+        right = f"write {marks.describe()}" if marks else "write the quotation marks of the language"
+        message = f"the {locale} text has straight quotation marks or apostrophes: {kinds}"
+        _warn("straight-quotes", words, phrase, message, right, found if is_whole else None, sink)
+
+
+def _check_chinese_quotes(
+    words: AuthoredWords, phrase: Phrase, locale: str, chinese: str, sink: DiagnosticSink
+) -> None:
+    """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    found, is_whole = replace_quotes(words.text, chinese)
+    if found:
+        right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
+        kinds = _list([words.text[start:end] for start, end, _ in found])
+        message = f"the {locale} text has quotation marks of other writing: {kinds}"
+        _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
+
+
+def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
+    if words.text.isascii():
+        return
+    found = sorted(_find_half_width(words.text))
+    if found:
+        marks = _list([words.text[start:end].strip() for start, end, _ in found])
+        wide = _list([right for _, _, right in found])
+        message = f"the {locale} text has half-width punctuation: {marks}"
+        _warn("half-width-punctuation", words, phrase, message, f"write {wide}", found, sink)
+
+
+def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
+    dots = list(_DOTS.finditer(text))
+    yield from ((match.start(), match.end(), "……") for match in dots)
+    for match in _HALF_WIDTH.finditer(text):
+        mark = match["before"] or match["after"] or match["colon"] or match["stop"]
+        start, end = match.span()
+        if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
+            continue
+        # The space before a mark that a text ends with is no part of it.
+        yield (
+            start,
+            end if end < len(text) and text[end] != "\n" else start + len(match[0].rstrip(" ")),
+            _WIDE_MARKS[mark],
+        )
+    for match in _PARENTHESES.finditer(text):
+        start, end = match.span()
+        opens, closes = text.index("(", start), match.end("inner")
+        beside = text[start - 1 : start] + text[end : end + 1]
+        if not re.search(f"[{_CHINESE}]", beside) and not re.search(f"[{IDEOGRAPHS}]", match["inner"]):
+            continue
+        before = text[start - 1 : start]
+        after = text[end : end + 1]
+        # Spaces go with marks that bring their own.
+        first = start if re.match(f"[{_CHINESE}]", before) else opens
+        last = end if re.match(f"[{_CHINESE}]", after) else closes + 1
+        yield first, opens + 1, "（"
+        yield closes, last, "）"
+
+
+def _check_spaces_between_scripts(
+    words: AuthoredWords, phrase: Phrase, locale: str, wanted: bool | None, sink: DiagnosticSink
+) -> None:
+    """The house rule of the project, if it has one: pages have room there in any case."""
+    if wanted is None:
+        return
+    pattern, right = (_UNSPACED, " ") if wanted else (_SPACED, "")
+    found = [(match.start(), match.end(), right) for match in pattern.finditer(words.text)]
+    # In the middle of markup that is left out, a space would be within it or outside.
+    found = [each for each in found if wanted is False or _are_adjacent(words, each[0])]
+    if found:
+        at = found[0][0]
+        near = words.text[max(0, at - 3) : at + 4].replace(VERBATIM, "…").replace("\n", " ")
+        what, hint = ("no space", "write one") if wanted else ("a space", "remove it")
+        message = f"the {locale} text has {what} between Chinese and Latin characters: '{near}'"
+        _warn("han-latin-space", words, phrase, message, hint, found, sink)
+
+
+def _are_adjacent(words: AuthoredWords, position: int) -> bool:
+    return words.starts[position] - words.starts[position - 1] == 1
+
+
+def _check_conversions(
+    words: AuthoredWords, phrase: Phrase, locale: str, chinese: str, allowed: Sequence[str], sink: DiagnosticSink
+) -> None:
+    text = words.text
+    found = [
+        (position, position + 1, right)
+        for position, right in find_wrong_conversions(text, chinese)
+        if not _is_masked(text, allowed, position)
+    ]
+    if found:
+        pairs = _list([f"{text[start]} ({right})" for start, _, right in found])
+        message = f"the {locale} text has characters that a conversion left wrong: {pairs}"
+        hint = "write the character in brackets; list a name that is written so under 'also' of a term"
+        _warn("wrong-conversion", words, phrase, message, hint, found, sink, typographic=False)
+
+
+def _is_masked(text: str, allowed: Sequence[str], position: int) -> bool:
+    """Whether the character belongs to an allowed form; the text itself is looked at whole, because words need neighbours."""
+    return any(
+        match.start() <= position < match.end()
+        for form in allowed
+        if form in text
+        for match in re.finditer(re.escape(form), text)
+    )
+
+
+def _check_region(
+    words: AuthoredWords, phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink
+) -> None:
+    # Most texts have none, even without leaving anything out.
+    if not any(find_foreign_words(words.text, locale)):
+        return
+    text = mask_forms(words.without_quotations(), allowed)
+    found = list(find_foreign_words(text, locale))
+    if found:
+        pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))
+        message = f"the {locale} text has words that are not used in {region_name(locale)}: {pairs}"
+        hint = "write the word in brackets; list a name that has it under 'also' of a term, or quote it"
+        replacements = [(each.start, each.end, each.right) for each in found]
+        _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
+
+
+def _check_units(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
+    found = [(match.end(), match.end(), " ") for match in _RUN_TOGETHER.finditer(words.text)]
+    if found:
+        near = _list(
+            [words.text[match.start() : match.end() + 3].strip() for match in _RUN_TOGETHER.finditer(words.text)]
+        )
+        message = f"the {locale} text has a number and its unit without a space: {near}"
+        _warn("unit-space", words, phrase, message, "write a space before the unit", found, sink)

@@ -1,0 +1,62 @@
+"""The scales that a language counts in: thousands, millions, myriads (10,000 is 1万)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.resolve.figures.plurals import plural_index
+from brief.resolve.figures.rounding import EXACT
+
+# The scales of English; other catalogues list those of their languages.
+_ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
+_SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
+_SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberScale:
+    """A power of ten that a language counts in, and the pattern that names it: `{n}亿`.
+
+    `forms` are the patterns of the locale's plural forms, if it has several: 1 million, 2 millions.
+    """
+
+    factor: Decimal
+    pattern: str
+    forms: tuple[str, ...] = ()
+
+
+UNSCALED = NumberScale(Decimal(1), "{n}")
+
+
+def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
+    """Returns the locale's scale with this factor."""
+    return next((scale for scale in list_scales(catalogue) if scale.factor == factor), UNSCALED)
+
+
+def scale_value(value: Decimal, scale: NumberScale) -> Decimal:
+    """Returns the exact value in the scale; trailing zeros of a whole number do not become decimals."""
+    scaled = value.scaleb(-scale.factor.adjusted(), EXACT)
+    if value.as_tuple().exponent == 0 and scale.factor != 1:
+        scaled = scaled.normalize(EXACT)
+    return scaled
+
+
+def choose_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) -> str:
+    """Returns the pattern of a scale in the plural form of the scaled number."""
+    if len(scale.forms) < 2:
+        return scale.pattern
+    return scale.forms[min(plural_index(scaled, catalogue.locale), len(scale.forms) - 1)]
+
+
+def list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
+    """Lists the scales of the catalogue's language, the smallest first."""
+    return _make_scales(tuple(catalogue.messages.get(key) for key in _SCALE_KEYS))
+
+
+@lru_cache(maxsize=100)
+def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
+    patterns = {key: forms for key, forms in zip(_SCALES, own, strict=True) if forms} or _ENGLISH_SCALES
+    # A scale without a number takes the plural pattern.
+    scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
+    return tuple(sorted(scales, key=lambda scale: scale.factor))

@@ -1,0 +1,103 @@
+"""Turns artifacts into the plain files that snapshots consist of."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from brief.inspection.extract.blocks import TextBlock, read_docx, read_html
+from brief.inspection.extract.pdf_facts import PdfFacts, read_pdf_facts
+from brief.model.artifact import Artifact
+from brief.publish.paths import safe_stem
+from brief.snapshots.pdf_pages import DrawnPage, read_pages
+from brief.snapshots.settings import FOLDER, SnapshotSettings
+
+PAGE_COUNT, FONTS, OUTLINE = "pages", "fonts", "outline"
+_HEAD = re.compile(r"=== (.+) ===")
+# Formats whose files are texts already.
+_TEXTUAL = ("json", "md")
+
+
+def snapshot_folder(audience: str, locale: str) -> str:
+    """Returns the folder of a variant, from the project's root."""
+    return f"{FOLDER}/{safe_stem(audience)}/{locale}"
+
+
+def list_format_files(audience: str, locale: str, form: str) -> tuple[str, str]:
+    """Returns the file of a format's text, and the folder of its pictures."""
+    folder = snapshot_folder(audience, locale)
+    return f"{folder}/{form}.txt", f"{folder}/{form}"
+
+
+def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, bytes]:
+    """Returns the files of an artifact's snapshot by their paths from the project's root."""
+    text, pictures = list_format_files(artifact.audience, artifact.locale, artifact.format)
+    if artifact.format != "pdf":
+        return {text: _encode(_read_text(artifact))}
+    pages = read_pages(artifact.data, settings.resolution if settings.images else None)
+    files = {text: _encode(_describe_pdf(read_pdf_facts(artifact.data), pages))}
+    for number, page in enumerate(pages, 1):
+        if page.picture is not None:
+            files[f"{pictures}/page-{number:03}.png"] = page.picture
+    return files
+
+
+def page_number(path: str) -> int | None:
+    """Returns the number of the page that a file of a snapshot shows; None for a text."""
+    match = re.fullmatch(r"page-([0-9]+)\.png", PurePosixPath(path).name)
+    return int(match[1]) if match else None
+
+
+def read_sections(text: str) -> dict[str, tuple[int, list[str]]]:
+    """Reads the lines below each head of a snapshot's text, with the number of the first; before a head its name is empty."""
+    found: dict[str, tuple[int, list[str]]] = {"": (1, [])}
+    name = ""
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        match = _HEAD.fullmatch(line)
+        if match:
+            name = match[1]
+            found[name] = (number + 1, [])
+        else:
+            found[name][1].append(line)
+    return found
+
+
+def _encode(lines: Iterable[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _read_text(artifact: Artifact) -> Iterator[str]:
+    if artifact.format == "html":
+        yield from map(_write_block, read_html(artifact.data).blocks)
+    elif artifact.format == "docx":
+        for part, blocks in groupby(read_docx(artifact.data).blocks, key=lambda block: block.part):
+            yield f"=== {part} ==="
+            yield from map(_write_block, blocks)
+    elif artifact.format in _TEXTUAL or artifact.media_type.startswith("text/"):
+        yield from map(_escape, artifact.data.decode("utf-8", "replace").removesuffix("\n").split("\n"))
+    else:
+        yield f"sha256 {artifact.sha256}"
+
+
+def _write_block(block: TextBlock) -> str:
+    return f"{block.kind} | {' '.join(block.text.split())}"
+
+
+def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
+    """Lists what a reader sees: the number of pages, the fonts, the bookmarks, and the text page by page."""
+    yield f"title | {facts.title}"
+    yield f"lang | {facts.language}"
+    yield f"=== {PAGE_COUNT} ==="
+    yield str(facts.pages)
+    yield f"=== {FONTS} ==="
+    yield from (font.name if font.is_embedded else f"{font.name} (not embedded)" for font in facts.fonts)
+    yield f"=== {OUTLINE} ==="
+    yield from facts.outline
+    for number, page in enumerate(pages, 1):
+        yield f"=== page {number} ==="
+        yield from map(_escape, page.lines)
+
+
+def _escape(line: str) -> str:
+    """Keeps a line of text from being read as a head."""
+    return f" {line}" if _HEAD.fullmatch(line) else line

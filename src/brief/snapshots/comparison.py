@@ -1,0 +1,241 @@
+"""Compares snapshots with what the project publishes now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from brief.diff.spans import diff_words
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.model.difference import SpanKind
+from brief.model.source_location import SourceLocation
+from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, page_number, read_sections
+from brief.snapshots.images import ImageDifference, compare_images
+from brief.snapshots.settings import ImageTolerance
+
+# How much of a text a message shows, and how much of that stands before the first difference.
+_SHOWN, _BEFORE = 48, 16
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDrift:
+    """A part of a text that differs: its head in the snapshot (`page 3`), its first line there, and both texts."""
+
+    name: str
+    line: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactDrift:
+    """What differs between an artifact and its snapshot.
+
+    `files` are those that `accept` writes, and `removed` those that it removes. An artifact without a snapshot `is_new`.
+    """
+
+    artifact: Artifact
+    text_file: str
+    sections: tuple[SectionDrift, ...]
+    images: tuple[ImageDifference, ...]
+    files: Mapping[str, bytes]
+    removed: tuple[str, ...]
+    is_new: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.artifact.audience} {self.artifact.locale} {self.artifact.format}"
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.is_new or self.sections or self.images)
+
+
+def compare_artifact(
+    artifact: Artifact, captured: Mapping[str, bytes], before: Mapping[str, bytes], tolerance: ImageTolerance
+) -> ArtifactDrift:
+    """Compares the captured files of an artifact with those `before`, which are all of the project's snapshots."""
+    text_file, folder = list_format_files(artifact.audience, artifact.locale, artifact.format)
+    kept = {name: data for name, data in before.items() if name.startswith(f"{folder}/")}
+    if text_file not in before:
+        return ArtifactDrift(artifact, text_file, (), (), captured, tuple(sorted(kept.keys() - captured.keys())), True)
+    sections = tuple(_compare_sections(before[text_file], captured[text_file]))
+    images = tuple(
+        found
+        for name in sorted((kept.keys() | captured.keys()) - {text_file})
+        if (found := compare_images(page_number(name) or 0, kept.get(name), captured.get(name), tolerance))
+    )
+    changed = {image.page for image in images}
+    files = {
+        name: data
+        for name, data in captured.items()
+        if (name == text_file and before[name] != data) or page_number(name) in changed
+    }
+    return ArtifactDrift(artifact, text_file, sections, images, files, tuple(sorted(kept.keys() - captured.keys())))
+
+
+def _compare_sections(old: bytes, new: bytes) -> Iterator[SectionDrift]:
+    before = read_sections(old.decode("utf-8", "replace"))
+    after = read_sections(new.decode())
+    for name in dict.fromkeys((*before, *after)):
+        line, was = before.get(name, (0, []))
+        _, now = after.get(name, (0, []))
+        if was != now:
+            yield SectionDrift(name, line, tuple(was), tuple(now))
+
+
+def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each kind of difference; of several pages, the first one is described."""
+    artifact = drift.artifact
+    hint = (
+        "if this is as it should be, run "
+        f"'brief snapshot accept -a {artifact.audience} -l {artifact.locale} -f {artifact.format}'"
+    )
+    if drift.is_new:
+        message = f"there is no snapshot of '{artifact.audience}' in {artifact.locale} as {artifact.format}"
+        yield Diagnostic("snapshot-missing", message, SourceLocation(drift.text_file), hint)
+        return
+    subject = f"'{artifact.audience}' in {artifact.locale}, {artifact.format}"
+    texts = []
+    for section in drift.sections:
+        if artifact.format == "pdf" and section.name in (PAGE_COUNT, FONTS, OUTLINE):
+            message = f"{subject}: {_describe_list(section)}"
+            yield Diagnostic(
+                f"snapshot-{section.name}", message, SourceLocation(drift.text_file, section.line, 1), hint
+            )
+        else:
+            texts.append(section)
+    if texts:
+        yield _describe_text(drift, subject, texts, hint)
+    yield from _describe_images(drift, subject, {section.name for section in texts}, hint)
+
+
+def _describe_list(section: SectionDrift) -> str:
+    if section.name == PAGE_COUNT:
+        return f"{_count_pages(section.new)} instead of {_count_pages(section.old)}"
+    gone = [line.strip() for line in section.old if line not in section.new]
+    come = [line.strip() for line in section.new if line not in section.old]
+    parts = (
+        (f"without {_quote(gone)}" if gone else ""),
+        (f"new {_quote(come)}" if come else ""),
+        ("in another order" if not gone and not come else ""),
+    )
+    return f"{section.name}: {', '.join(part for part in parts if part)}"
+
+
+def _count_pages(lines: tuple[str, ...]) -> str:
+    number = lines[0] if lines else "0"
+    return f"{number} page{'' if number == '1' else 's'}"
+
+
+def _quote(names: list[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:3])
+    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift], hint: str) -> Diagnostic:
+    first = texts[0]
+    at, was, now = find_first_words(first.old, first.new)
+    where = f"{subject}, {first.name}" if first.name else subject
+    if was and now:
+        said = f"'{was}' has become '{now}'"
+    elif was:
+        said = f"'{was}' is missing"
+    else:
+        said = f"'{now}' is new"
+    others = len(texts) - 1
+    more = f" ({others} more page{'' if others == 1 else 's'} differ{'s' if others == 1 else ''})" if others else ""
+    line = first.line + at if first.line else 0
+    location = SourceLocation(drift.text_file, line, 1 if line else 0)
+    return Diagnostic("snapshot-text", f"{where}: {said}{more}", location, hint)
+
+
+def _describe_images(drift: ArtifactDrift, subject: str, texts: set[str], hint: str) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for pages whose pictures differ while their texts do not."""
+    pages = [image for image in drift.images if f"page {image.page}" not in texts]
+    if pages:
+        worst = max(pages, key=lambda image: image.share)
+        numbers = ", ".join(str(image.page) for image in pages[:8]) + (", ..." if len(pages) > 8 else "")
+        message = f"{subject}, page{'' if len(pages) == 1 else 's'} {numbers}: {_describe_image(worst)}"
+        yield Diagnostic("snapshot-image", message, SourceLocation(_picture_file(drift, worst)), hint)
+
+
+def _describe_image(image: ImageDifference) -> str:
+    if image.old is None:
+        return f"there is no picture of page {image.page} in the snapshot"
+    if image.new is None:
+        return f"no picture of page {image.page} is taken any more"
+    if not image.is_same_size:
+        return f"the text is the same, but page {image.page} has another size"
+    return f"the text is the same, but {image.share:.1%} of page {image.page} differs"
+
+
+def _picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
+    """Returns the file of the picture that differs."""
+    _, folder = list_format_files(drift.artifact.audience, drift.artifact.locale, drift.artifact.format)
+    return f"{folder}/page-{image.page:03}.png"
+
+
+def find_first_words(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, str, str]:
+    """Returns the first line that differs, counted from 0, and the first words that do, with a few words before them."""
+    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    rest, come = list(old[at:]), list(new[at:])
+    # A line that was inserted or removed is shown whole.
+    if rest and come and come[1:2] == rest[:1]:
+        return at, "", _shorten(come[0], 0)
+    if rest and come and rest[1:2] == come[:1]:
+        return at, _shorten(rest[0], 0), ""
+    was, now = " ".join(rest[:2]), " ".join(come[:2])
+    start = 0
+    for span in diff_words(was, now):
+        if span.mark is not SpanKind.SAME:
+            break
+        start += len(span.text)
+    return at, _shorten(was, start), _shorten(now, start)
+
+
+def _shorten(text: str, start: int) -> str:
+    first = max(0, start - _BEFORE)
+    while 0 < first < start and text[first - 1] != " " and text[first - 1].isascii():
+        first += 1
+    shown = text[first : first + _SHOWN].strip()
+    return f"{'…' if first else ''}{shown}{'…' if len(text) > first + _SHOWN else ''}"
+
+
+def find_unused(
+    before: Mapping[str, bytes], published: set[tuple[str, str, str]], is_selected: "Selection"
+) -> tuple[str, ...]:
+    """Returns the files that belong to nothing that the project publishes, within a selection."""
+    known = [list_format_files(*key) for key in published]
+    texts, folders = {text for text, _ in known}, tuple(f"{folder}/" for _, folder in known)
+    return tuple(
+        name
+        for name in sorted(before)
+        if name not in texts and not (name.startswith(folders) and page_number(name)) and is_selected.covers(name)
+    )
+
+
+def describe_unused(files: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each text or folder of pictures that is not used."""
+    texts = [name for name in files if page_number(name) is None]
+    folders = {PurePosixPath(name).parent.as_posix() for name in files if page_number(name) is not None}
+    for name in sorted({*texts, *(folder for folder in folders if f"{folder}.txt" not in texts)}):
+        message = "the project does not publish what this is a snapshot of"
+        yield Diagnostic("snapshot-unused", message, SourceLocation(name), "run 'brief snapshot accept' to remove it")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The audiences, locales and formats that a command was given; empty means all."""
+
+    audiences: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    def covers(self, name: str) -> bool:
+        """Whether a file of a snapshot belongs to the selection, by the folders that it is in."""
+        _, *parts = PurePosixPath(name).parts
+        asked = (self.audiences, self.locales, self.formats)
+        return all(
+            not names or (at < len(parts) and PurePosixPath(parts[at]).stem in names) for at, names in enumerate(asked)
+        )

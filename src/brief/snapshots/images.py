@@ -1,0 +1,77 @@
+"""Compares two pictures of a page, and shows where they differ."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageChops, ImageOps
+
+from brief.snapshots.settings import ImageTolerance
+
+_PER_THOUSAND = 1000
+_RED = (208, 28, 28)
+_GREY, _PALE = (90, 90, 90), (255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDifference:
+    """The pictures of a page, as PNG, of which one may be missing; `share` of its pixels differ."""
+
+    page: int
+    old: bytes | None
+    new: bytes | None
+    share: float = 1.0
+    is_same_size: bool = True
+
+
+def compare_images(
+    page: int, old: bytes | None, new: bytes | None, tolerance: ImageTolerance
+) -> ImageDifference | None:
+    """Returns how two pictures differ; None if that is within the tolerance."""
+    if old == new:
+        return None
+    if old is None or new is None:
+        return ImageDifference(page, old, new)
+    before, after = _decode(old), _decode(new)
+    if before is None or after is None:
+        return ImageDifference(page, old, new)
+    if before.size != after.size:
+        return ImageDifference(page, old, new, is_same_size=False)
+    mask = _find_different_pixels(before, after, tolerance.colour)
+    share = mask.histogram()[255] / (before.width * before.height)
+    return ImageDifference(page, old, new, share) if share * _PER_THOUSAND > tolerance.pixels else None
+
+
+def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
+    """Draws the new page in grey with what differs in red, as PNG; None if there is only one picture."""
+    before, after = (_decode(data) if data else None for data in (difference.old, difference.new))
+    if before is None or after is None:
+        return None
+    size = (max(before.width, after.width), max(before.height, after.height))
+    sheets = []
+    for picture in (before, after):
+        sheet = Image.new("RGB", size, _PALE)
+        sheet.paste(picture)
+        sheets.append(sheet)
+    mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour)
+    # What is gone is shown too, so the darker of both pages is drawn.
+    both = ImageChops.darker(sheets[0], sheets[1]).convert("L")
+    grey = ImageOps.colorize(both, _GREY, _PALE)
+    grey.paste(_RED, mask=mask)
+    stream = io.BytesIO()
+    grey.quantize(64, dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
+    return stream.getvalue()
+
+
+def _find_different_pixels(one: Image.Image, other: Image.Image, colour: int) -> Image.Image:
+    """Makes a mask of the pixels of which a channel differs by more than `colour`."""
+    red, green, blue = ImageChops.difference(one, other).split()
+    greatest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return greatest.point([255 if level > colour else 0 for level in range(256)])
+
+
+def _decode(data: bytes) -> Image.Image | None:
+    """Decodes a picture; None if somebody has put something else in its place."""
+    try:
+        return Image.open(io.BytesIO(data), formats=("PNG",)).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None

@@ -1,0 +1,71 @@
+"""The settings of snapshots: which variants are kept, and how far pages may differ."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import ContentError, has_errors
+from brief.model.source_location import Located, Ref, SourceLocation
+from brief.reading import text_file, yaml_nodes
+from brief.reading.decode import decode
+
+FOLDER = "snapshots"
+SETTINGS = f"{FOLDER}/snapshots.yaml"
+
+_RESOLUTIONS = range(20, 201)
+_COLOURS = range(1, 256)
+_PER_THOUSAND = range(1001)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageTolerance(Located):
+    """How far the image of a page may differ: `colour` levels of 255 in each pixel, and beyond that `pixels` in 1,000."""
+
+    colour: int = 32
+    pixels: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotSettings(Located):
+    """What `snapshots/snapshots.yaml` may contain. Names that are left out mean everything that the project publishes."""
+
+    audiences: tuple[Ref, ...] = ()
+    locales: tuple[Ref, ...] = ()
+    formats: tuple[Ref, ...] = ()
+    images: bool = True
+    resolution: int = 40
+    tolerance: ImageTolerance = ImageTolerance()
+
+
+def read_settings(root: Path) -> SnapshotSettings:
+    """Reads the project's settings of snapshots; without a file, the defaults.
+
+    Raises:
+        ContentError: with everything that is wrong with the file.
+    """
+    path = root / SETTINGS
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return SnapshotSettings()
+    sink = DiagnosticSink()
+    file = text_file.decode_text(SETTINGS, data, sink)
+    node = yaml_nodes.parse(file, sink) if file else None
+    settings = decode(node, SnapshotSettings, file, (), sink) if file and node else None
+    if settings is None or has_errors(sink.found):
+        raise ContentError(sink.found)
+    _check_range(settings.resolution, "resolution", _RESOLUTIONS, settings.location, sink)
+    _check_range(settings.tolerance.colour, "colour", _COLOURS, settings.tolerance.location, sink)
+    _check_range(settings.tolerance.pixels, "pixels", _PER_THOUSAND, settings.tolerance.location, sink)
+    if sink.found:
+        raise ContentError(sink.found)
+    return settings
+
+
+def _check_range(
+    value: int | Decimal, name: str, allowed: range, location: SourceLocation, sink: DiagnosticSink
+) -> None:
+    if not allowed[0] <= value <= allowed[-1]:
+        message = f"'{name}' is {value}"
+        sink.error("bad-number", location, message, f"write a number from {allowed[0]} to {allowed[-1]}")

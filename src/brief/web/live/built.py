@@ -1,0 +1,57 @@
+"""Which artifacts the last pack holds, and which of them are stale."""
+
+import json
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from brief.build.render import fingerprint_variant
+from brief.project.project import Project
+from brief.publish.pack import MANIFEST
+from brief.templating.plain import Plain
+
+_OUTPUT = "output"
+_MOST_BYTES = 20_000_000
+
+
+def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
+    """Returns the folder of the project's pack and the artifacts that its manifest lists; none if there is no such pack."""
+    folder = project.root / _OUTPUT / str(project.brief.settings.id)
+    try:
+        document = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
+        listed = document["artifacts"]
+        return folder, [each for each in listed if isinstance(each, dict)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return folder, []
+
+
+def find_built_page(project: Project, audience: str, locale: str) -> bytes | None:
+    """Returns the HTML of a variant in the last pack; None if the pack does not have it."""
+    folder, listed = read_manifest(project)
+    for each in listed:
+        if (each.get("audience"), each.get("locale"), each.get("format")) == (audience, locale, "html"):
+            path = PurePosixPath(str(each.get("path")))
+            if path.is_absolute() or ".." in path.parts:
+                return None
+            try:
+                return (folder / path).read_bytes()
+            except OSError:
+                return None
+    return None
+
+
+def list_built(project: Project, audience: str) -> list[Plain]:
+    """Returns for each locale of the audience the state of each format: "current", "stale" or "missing"."""
+    folder, listed = read_manifest(project)
+    built = {(each.get("locale"), each.get("format")): each for each in listed if each.get("audience") == audience}
+    template_set = project.template_set_for(audience)
+    rows: list[Plain] = []
+    for locale in project.brief.locales:
+        inputs = fingerprint_variant(project.variant(audience, locale), template_set)
+        states: dict[str, Plain] = {}
+        for ref in project.brief.audiences[audience].formats:
+            artifact = built.get((locale, ref.name))
+            is_there = artifact is not None and (folder / str(artifact.get("path"))).is_file()
+            is_current = artifact is not None and artifact.get("inputs") == inputs
+            states[ref.name] = ("current" if is_current else "stale") if is_there else "missing"
+        rows.append({"locale": locale, "states": states})
+    return rows

@@ -1,0 +1,62 @@
+"""What the visitor of the live preview has chosen to see."""
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brief.web.live.comparison import PACK
+from brief.web.view_models import Offer
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+MOST_LOCALES = 3
+_GIT = "git"
+
+
+class View(enum.StrEnum):
+    """Blocks side by side, or the pages of the PDF."""
+
+    BLOCKS = "blocks"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChoice:
+    """An audience in some locales. `compare` is "", "pack" or "git", and `git` the name of the revision."""
+
+    audience: str
+    locales: tuple[str, ...]
+    view: View
+    compare: str
+    git: str
+
+    @property
+    def form(self) -> str:
+        """The format that is built for the view."""
+        return "html" if self.view is View.BLOCKS else "pdf"
+
+    @property
+    def since(self) -> str:
+        """What to compare with: "pack", a git revision, or "" for nothing."""
+        return self.git if self.compare == _GIT else self.compare
+
+
+def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice | None:
+    """Reads the choice from an address; what it leaves out has a default. Returns None if something is not on offer."""
+    if audience not in offer.audiences:
+        return None
+    asked = query.getlist("locale")
+    if not set(asked) <= set(offer.locales):
+        return None
+    source = str(offer.project.brief.settings.source_locale)
+    usual = sorted(offer.locales, key=lambda locale: locale != source)[:2]
+    locales = tuple(locale for locale in offer.locales if locale in (asked or usual))[:MOST_LOCALES]
+    formats = offer.formats_of(audience)
+    view = query.get("view") or (View.BLOCKS if "html" in formats else View.PDF)
+    compare = query.get("since", "")
+    if view not in list(View) or compare not in ("", PACK, _GIT):
+        return None
+    if ("html" if view == View.BLOCKS else "pdf") not in formats:
+        return None
+    return LiveChoice(audience, locales, View(view), compare, query.get("revision", "")[:200])

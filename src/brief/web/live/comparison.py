@@ -1,0 +1,108 @@
+"""The words of a page as they were: in the last pack, or at a git revision."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from brief.diff.spans import diff_words
+from brief.model.diagnostics import BriefError
+from brief.model.difference import SpanKind
+from brief.model.variant import Variant
+from brief.project.project import Project
+from brief.project.revisions import find_commit, open_revision
+from brief.templating.plain import Plain
+from brief.web.live.built import find_built_page
+from brief.web.live.page_blocks import BACK_MATTER, cut_page, extract_words
+
+PACK = "pack"
+# What git understands as the name of a revision, without ranges and options.
+_REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
+_MOST_KEPT = 30
+
+# The words of each block by its id; None where there is no earlier page.
+EarlierWords = Mapping[str, str] | None
+
+
+class UnknownRevisionError(Exception):
+    """There is no such revision, or it has errors."""
+
+
+class Comparisons:
+    """Reads earlier pages and remembers those of git revisions. `executor` renders them."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._kept: OrderedDict[tuple[str, str, str], EarlierWords] = OrderedDict()
+
+    def read(self, since: str, project: Project, variants: Iterable[Variant]) -> dict[str, EarlierWords]:
+        """Returns the earlier words of each variant by its locale. `since` is PACK or names a git revision.
+
+        Raises:
+            UnknownRevisionError: git has no such revision, or the content has errors there.
+        """
+        if since == PACK:
+            return {
+                variant.locale: _list_words(page.decode("utf-8", "replace"), variant)
+                if (page := find_built_page(project, variant.audience, variant.locale)) is not None
+                else None
+                for variant in variants
+            }
+        if not _REVISION.fullmatch(since) or ".." in since:
+            raise UnknownRevisionError
+        try:
+            commit = find_commit(since, project.root)
+            return {variant.locale: self._at_commit(commit, project, variant) for variant in variants}
+        except BriefError as error:
+            raise UnknownRevisionError from error
+
+    def _at_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+        key = commit, variant.audience, variant.locale
+        if key in self._kept:
+            return self._kept[key]
+        words = self._kept[key] = self._build(commit, project, variant)
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return words
+
+    def _build(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+        with open_revision(commit, project.root) as folder:
+            earlier = Project.load(folder)
+            if variant.audience not in earlier.brief.audiences or variant.locale not in earlier.brief.locales:
+                return None
+            # By today's clearance: what was seen once need not be seen now.
+            audiences = {**earlier.brief.audiences, variant.audience: project.brief.audiences[variant.audience]}
+            earlier = replace(earlier, brief=replace(earlier.brief, audiences=audiences))
+            pack = earlier.build([variant.audience], [variant.locale], ["html"], executor=self._executor)
+            page = pack[variant.audience, variant.locale, "html"].data.decode()
+            return _list_words(page, earlier.variant(variant.audience, variant.locale))
+
+
+def _list_words(page: str, variant: Variant) -> dict[str, str]:
+    return {name: extract_words(markup) for name, markup in cut_page(page, list_sections(variant)).items()}
+
+
+def list_sections(variant: Variant) -> dict[str, list[str]]:
+    """Returns the ids of the blocks of each section."""
+    return {section.id: [block.id for block in section.blocks] for section in variant.sections}
+
+
+def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
+    """Returns how a block differs from before: None if it does not, "new", or its words with the changed spans marked."""
+    if earlier is None or name in BACK_MATTER:
+        return None
+    words = extract_words(markup)
+    if name not in earlier:
+        return "new"
+    if earlier[name] == words:
+        return None
+    return [
+        {"mark": str(span.mark), "text": span.text} if span.mark is not SpanKind.SAME else _shorten(span.text)
+        for span in diff_words(earlier[name], words)
+    ]
+
+
+def _shorten(text: str) -> Plain:
+    """What did not change, without the middle of long passages."""
+    return {"mark": "same", "text": text if len(text) <= 160 else f"{text[:70]} … {text[-70:]}"}

@@ -1,0 +1,140 @@
+"""What an author wants to know about a block: where it is written, what it rests on, and what is wrong with it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Standing
+from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText
+from brief.resolve import walk
+from brief.resolve.claim_words import format_figure, render_with_figures
+from brief.resolve.figures.derive import derive_quantity
+from brief.resolve.select import select
+from brief.templating.plain import Plain
+
+# A table of figures may rest on thousands.
+_MOST_CLAIMS = 30
+_STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
+
+
+def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalogue) -> dict[str, Plain]:
+    """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block, by id.
+
+    All of it is limited to what the audience may see. Words are in `locale`, names of standings in that of `interface`.
+    """
+    return _Describer(select(brief, audience), locale, interface).describe()
+
+
+class _Describer:
+    def __init__(self, brief: Brief, locale: str, interface: Catalogue) -> None:
+        self._brief = brief
+        self._locale = locale
+        self._interface = interface
+        self._against: dict[str, list[str]] = {}
+        for name, (_, claim) in brief.claims.items():
+            for ref in claim.contradicts:
+                if ref.name in brief.claims:
+                    self._against.setdefault(name, []).append(ref.name)
+                    self._against.setdefault(ref.name, []).append(name)
+
+    def describe(self) -> dict[str, Plain]:
+        found: dict[str, Plain] = {}
+        for theme in self._brief.themes.values():
+            found[theme.id] = self._origin(theme.location, theme.opening)
+            found |= {block.id: self._origin(block.location, block) for block in theme.blocks}
+        return found
+
+    def _origin(self, location: SourceLocation, part: object) -> Plain:
+        names = [
+            name for name in dict.fromkeys(ref.name for ref in walk.walk_claims(part)) if name in self._brief.claims
+        ]
+        return {
+            "location": f"{location.file}:{location.line}",
+            "claims": [self._claim(name) | {"against": self._opposed(name)} for name in names[:_MOST_CLAIMS]],
+            "more": max(0, len(names) - _MOST_CLAIMS),
+            "disputed": sum(name in self._against for name in names),
+        }
+
+    def _opposed(self, name: str) -> Plain:
+        return [self._claim(each) for each in dict.fromkeys(self._against.get(name, ()))]
+
+    def _claim(self, name: str) -> dict[str, Plain]:
+        source, claim = self._brief.claims[name]
+        catalogue = self._brief.catalogues[self._locale]
+        standing = _STANDINGS.get(claim.standing)
+        doi = claim.doi or (None if claim.url else source.doi)
+        return {
+            "name": name,
+            "says": self._words(claim.says),
+            "figure": format_figure(derive_quantity(self._brief, name), catalogue, dated=True),
+            "standing": self._interface.get(standing, "standing") if standing else None,
+            "note": self._words(claim.note),
+            "source": self._words(source.title),
+            "publisher": self._words(source.publisher),
+            "locator": self._words(claim.locator or source.locator),
+            "address": f"https://doi.org/{doi}" if doi else claim.url or source.url,
+            "location": f"{claim.location.file}:{claim.location.line}",
+        }
+
+    def _words(self, text: LocalisedText | None) -> str:
+        phrase = text.phrase(self._locale) if text else None
+        return render_with_figures(phrase.runs, self._brief, self._locale) if phrase else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDiagnostics:
+    """Diagnostics by the id of the block that they belong to, and those that belong to none."""
+
+    by_block: Mapping[str, Sequence[Diagnostic]] = field(default_factory=dict)
+    others: Sequence[Diagnostic] = ()
+
+
+def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: Iterable[str]) -> PlacedDiagnostics:
+    """Finds the blocks of diagnostics: the block whose lines they are in, or those that use the claim they are about.
+
+    `shown` are the ids of the blocks and openings on the page; what belongs to another block is among the others.
+    """
+    lines = _Lines(brief)
+    on_page = set(shown)
+    by_block: dict[str, list[Diagnostic]] = {}
+    others = []
+    for diagnostic in diagnostics:
+        owners = [name for name in lines.find_owners(diagnostic.location) if name in on_page]
+        for name in owners:
+            by_block.setdefault(name, []).append(diagnostic)
+        if not owners:
+            others.append(diagnostic)
+    return PlacedDiagnostics(by_block, others)
+
+
+class _Lines:
+    """Where the parts of a brief begin in its files."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._starts: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        uses: dict[str, list[str]] = {}
+        for theme in brief.themes.values():
+            self._add(theme.location, (str(theme.id),))
+            for name, part in ((theme.id, theme.opening), *((block.id, block) for block in theme.blocks)):
+                for ref in walk.walk_claims(part):
+                    uses.setdefault(ref.name, []).append(str(name))
+            for block in theme.blocks:
+                self._add(block.location, (str(block.id),))
+        for source in brief.sources.values():
+            self._add(source.location, ())
+            for claim in source.claims:
+                self._add(claim.location, tuple(dict.fromkeys(uses.get(f"{source.id}/{claim.id}", ()))))
+        for starts in self._starts.values():
+            starts.sort()
+
+    def _add(self, location: SourceLocation, owners: tuple[str, ...]) -> None:
+        self._starts.setdefault(location.file, []).append((location.line, owners))
+
+    def find_owners(self, location: SourceLocation) -> tuple[str, ...]:
+        starts = self._starts.get(location.file, [])
+        at = bisect_right(starts, location.line, key=lambda start: start[0])
+        return starts[at - 1][1] if at else ()

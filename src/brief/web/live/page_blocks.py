@@ -1,0 +1,181 @@
+"""Takes the blocks out of a page that the HTML writer made, so that several locales can be shown side by side."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+# HTML standard, 13.1.2: elements without an end tag.
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_HEADINGS = ("h3", "h4", "h5", "h6")
+# Sections of the page that are not themes.
+BACK_MATTER = ("who-is-who", "sources")
+_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_IDS = re.compile(r"(?<=\s)(id|for|headers|aria-labelledby|aria-describedby|aria-controls|aria-owns)=\"([^\"]*)\"")
+_TARGET = re.compile(r"(?<=\s)(href|xlink:href)=\"#([^\"]+)\"|url\(#([^)\"']+)\)")
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    id: str
+    start: int
+    ids: list[str] = field(default_factory=list)
+    children: list["_Child"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    tag: str
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    children: tuple["_Child", ...] = ()
+
+
+class _Cutter(HTMLParser):
+    """Finds where elements with ids begin and end, and the children of those in `sections`."""
+
+    def __init__(self, page: str, sections: Collection[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: dict[str, tuple[int, int]] = {}
+        self.children: dict[str, list[_Child]] = {}
+        self._page = page
+        self._sections = sections
+        self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
+        self._open: list[_Element] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = next((value for key, value in attrs if key == "id" and value), "")
+        if name:
+            for element in self._open:
+                element.ids.append(name)
+        if tag not in _VOID:
+            self._open.append(_Element(tag, name, self._offset(), [name] if name else []))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Skips what SVG closes in its start tag: it has no content."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if not any(element.tag == tag for element in self._open):
+            return
+        end = self._page.index(">", self._offset()) + 1
+        while True:
+            element = self._open.pop()
+            self._record(element, end)
+            if element.tag == tag:
+                return
+
+    def _record(self, element: _Element, end: int) -> None:
+        if element.id:
+            self.found.setdefault(element.id, (element.start, end))
+        if element.id in self._sections:
+            self.children[element.id] = element.children
+        if self._open:
+            child = _Child(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
+            self._open[-1].children.append(child)
+
+    def _offset(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+
+def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Returns the HTML of each block by its id, that of the opening of each section, and the back matter.
+
+    `sections` are the ids of the sections with those of their blocks. A block includes the heading above it. What a
+    template set does not mark with its id is not in the result.
+    """
+    cutter = _Cutter(page, sections)
+    cut: dict[str, str] = {}
+    for section, blocks in sections.items():
+        cut |= {
+            name: page[start:end] for name, (start, end) in _divide(cutter.children.get(section, []), section, blocks)
+        }
+        for name in blocks:
+            if name not in cut and name in cutter.found:
+                start, end = cutter.found[name]
+                cut[name] = page[start:end]
+    for name in BACK_MATTER:
+        if name in cutter.found:
+            start, end = cutter.found[name]
+            cut[name] = page[start:end]
+    return cut
+
+
+def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Divides the children of a section: each block with the heading above it, and what comes before the first block."""
+    children = list(_flatten(children, blocks))
+    name, first = section, 0
+    for at, child in enumerate(children):
+        block = next((each for each in child.ids if each in blocks), None)
+        if block is None:
+            continue
+        start = at - 1 if at > first and children[at - 1].tag in _HEADINGS else at
+        if start > first:
+            yield name, (children[first].start, children[start - 1].end)
+        name, first = block, start
+    if children:
+        yield name, (children[first].start, children[-1].end)
+
+
+def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_Child]:
+    """Replaces each element around several blocks by its children."""
+    for child in children:
+        if sum(name in blocks for name in child.ids) > 1:
+            yield from _flatten(child.children, blocks)
+        else:
+            yield child
+
+
+def prefix_ids(markup: str, prefix: str) -> str:
+    """Puts `prefix` before every id and every reference to one, so that several pages can be parts of one."""
+
+    def within(tag: re.Match[str]) -> str:
+        named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])
+        return _TARGET.sub(
+            lambda match: f'{match[1]}="#{prefix}{match[2]}"' if match[1] else f"url(#{prefix}{match[3]})", named
+        )
+
+    return _TAG.sub(within, markup)
+
+
+class _Words(HTMLParser):
+    """Collects the text of a block, without drawings, whose figures are in a table, and without citation marks."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._skipped: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = next((value or "" for key, value in attrs if key == "class"), "").split()
+        if self._skipped or tag in ("svg", "style") or "citation" in classes:
+            if tag not in _VOID:
+                self._skipped.append(tag)
+        elif tag not in ("a", "b", "bdi", "em", "span", "strong", "sub", "sup"):
+            self.words.append(" ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Skips elements without content."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._skipped:
+            while self._skipped.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self.words.append(data)
+
+
+def extract_words(markup: str) -> str:
+    """Returns the words of a piece of a page as a reader sees them, without citation marks."""
+    reader = _Words()
+    reader.feed(markup)
+    reader.close()
+    return " ".join("".join(reader.words).split())

@@ -1,0 +1,252 @@
+"""The pages of the live preview."""
+
+import asyncio
+from collections import OrderedDict
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from brief.model.artifact import Artifact, Order
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.templating.plain import Plain
+from brief.templating.sandbox import render
+from brief.templating.template_set import TemplateSet, find_template_set
+from brief.web.build_service import BuildService
+from brief.web.languages import words
+from brief.web.live.built import list_built
+from brief.web.live.change_feed import ChangeFeed
+from brief.web.live.choice import LiveChoice, View, read_choice
+from brief.web.live.comparison import Comparisons, UnknownRevisionError
+from brief.web.live.page_images import draw_page, measure_pages
+from brief.web.live.page_style import make_stylesheet
+from brief.web.live.rows import ShownVariant, describe_page
+from brief.web.page_requests import page_context, require_language
+from brief.web.responses import PAGE, STYLE, answer, missing
+from brief.web.view_models import Offer, list_diagnostics, locale_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from brief.web.live_project import Revision
+
+_PAGE, _BUILT, _PROBLEM = "web/live.html.j2", "web/built.html.j2", "web/live_problem.html.j2"
+# The script and the style sheet are files of this server. Blocks have style attributes, and pictures within them.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
+    " img-src 'self' data:; font-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_SCRIPT = "text/javascript; charset=utf-8"
+_MOST_SHOWN = 30
+_MOST_IMAGES = 200
+
+
+class LivePages:
+    """Answers requests for the live preview.
+
+    It remembers the last good page of each variant, for as long as the content has errors. Whoever may see only some
+    audiences is not an author: no source locations, claims, diagnostics or earlier states are shown then, and no last
+    good page, because what the errors hide might be that a block is withheld now.
+    """
+
+    def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
+        self._service = service
+        self._is_for_author = not service.granted
+        self._feed = ChangeFeed(service.project.stamp, service.project.folders, report)
+        self._comparisons = Comparisons(service.workers)
+        self._base = find_template_set("base")
+        self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
+        self._good: Revision | None = None
+        self._shown: OrderedDict[tuple[str, str, str], ShownVariant] = OrderedDict()
+        self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+
+    def close(self) -> None:
+        self._feed.close()
+
+    async def script(self, request: "Request") -> "Response":
+        return answer(request, self._script, _SCRIPT)
+
+    async def events(self, _: "Request") -> "Response":
+        """Streams the state of the files: a name without meaning, which changes with each saved file."""
+        from starlette.responses import PlainTextResponse, StreamingResponse
+
+        if self._feed.is_full:
+            return PlainTextResponse("503 Service Unavailable\n", 503, {"Retry-After": "5"})
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._feed.events(), media_type="text/event-stream", headers=headers)
+
+    async def page(self, request: "Request") -> "Response":
+        """Shows one audience in up to three locales: block by block, or as the pages of the PDF."""
+        require_language(request)
+        state = await self._feed.look()
+        try:
+            revision = await self._service.current()
+            found: tuple[Diagnostic, ...] = ()
+        except ContentError as error:
+            found = error.diagnostics
+            if self._good is None or not self._is_for_author:
+                return self._problem(request, state, found)
+            revision = self._good
+        offer, choice = self._choose(request, revision)
+        is_broken = bool(found)
+        results = await asyncio.gather(
+            *(self._variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
+        )
+        found = (*found, *(each for _, diagnostics in results for each in diagnostics))
+        is_broken = any(each.severity is Severity.ERROR for each in found)
+        variants = [shown for shown, _ in results if shown is not None]
+        if not variants or (is_broken and not self._is_for_author):
+            return self._problem(request, state, found)
+        if not is_broken:
+            self._good = variants[0].revision
+        context = await asyncio.to_thread(self._describe, request, offer, choice, variants, found, is_broken)
+        return await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
+
+    async def built(self, request: "Request") -> "Response":
+        """Lists which artifacts of the audience the last pack holds, and which of them are stale."""
+        language = require_language(request)
+        if not self._is_for_author:
+            raise missing()
+        state = await self._feed.look()
+        try:
+            revision = await self._service.current()
+        except ContentError as error:
+            return self._problem(request, state, error.diagnostics)
+        offer, choice = self._choose(request, revision)
+        rows = await asyncio.to_thread(list_built, revision.project, choice.audience)
+        variant = await asyncio.to_thread(revision.project.variant, choice.audience, offer.locale_for(language))
+        context: dict[str, Plain] = {
+            "state": state,
+            "audience": choice.audience,
+            "audience_title": variant.audience_title,
+            "content_language": variant.locale,
+            "formats": list(offer.formats_of(choice.audience)),
+            "rows": rows,
+            "locale_names": {locale: locale_entry(locale)["name"] for locale in offer.locales},
+        }
+        context |= {"style": self._style(request, revision)[0]}
+        return self._render(request, _BUILT, context)
+
+    async def style(self, request: "Request") -> "Response":
+        revision = self._good
+        if revision is None:
+            try:
+                revision = await self._service.current()
+            except ContentError:
+                revision = None
+        if revision is not None:
+            self._choose(request, revision)
+        data = (await asyncio.to_thread(self._style, request, revision))[1]
+        return answer(request, data, STYLE)
+
+    async def page_image(self, request: "Request") -> "Response":
+        """Sends one page of a PDF that is on a page of this server, as a picture."""
+        require_language(request)
+        audience, locale = request.path_params["audience"], request.path_params["locale"]
+        shown = self._shown.get((audience, locale, "pdf"))
+        number = request.path_params["page"]
+        if shown is None or request.query_params.get("v") != shown.artifact.sha256[:16] or not number.isdecimal():
+            raise missing()
+        if not 1 <= int(number[:6]) <= (shown.artifact.pages or 0):
+            raise missing()
+        key = shown.artifact.sha256, int(number) - 1
+        if key not in self._images:
+            self._images[key] = await self._service.run(draw_page, shown.artifact.data, key[1])
+            while len(self._images) > _MOST_IMAGES:
+                self._images.popitem(last=False)
+        return answer(request, self._images[key], "image/png")
+
+    def _choose(self, request: "Request", revision: "Revision") -> tuple[Offer, LiveChoice]:
+        offer = Offer(revision.project, self._service.audiences(revision))
+        choice = read_choice(request.path_params["audience"], request.query_params, offer)
+        if choice is None:
+            raise missing()
+        return offer, choice
+
+    async def _variant(
+        self, revision: "Revision", choice: LiveChoice, locale: str, *, is_broken: bool
+    ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
+        """Returns the variant as it is now, or as it was when it last could be built, with the diagnostics of the build."""
+        key = choice.audience, locale, choice.form
+        if is_broken:
+            return self._shown.get(key), ()
+        try:
+            order = Order((choice.audience,), (locale,), (choice.form,))
+            revision, pack = await self._service.newest(revision, order)
+        except ContentError as error:
+            return self._shown.get(key), error.diagnostics
+        artifact = pack[key]
+        shown = self._shown.get(key)
+        if shown is None or shown.revision is not revision:
+            shown = await self._make_shown(revision, artifact, shown)
+            self._shown[key] = shown
+        self._shown.move_to_end(key)
+        while len(self._shown) > _MOST_SHOWN:
+            self._shown.popitem(last=False)
+        return shown, pack.diagnostics
+
+    async def _make_shown(self, revision: "Revision", artifact: Artifact, before: ShownVariant | None) -> ShownVariant:
+        sizes: tuple[tuple[int, int], ...] = ()
+        if artifact.format == View.PDF:
+            is_same = before is not None and before.artifact.sha256 == artifact.sha256
+            sizes = before.sizes if before and is_same else await self._service.run(measure_pages, artifact.data)
+        return await asyncio.to_thread(ShownVariant.of, revision, artifact, sizes)
+
+    def _describe(
+        self,
+        request: "Request",
+        offer: Offer,
+        choice: LiveChoice,
+        variants: "Sequence[ShownVariant]",
+        found: "Sequence[Diagnostic]",
+        is_broken: bool,
+    ) -> dict[str, Plain]:
+        language = require_language(request)
+        revision = variants[0].revision
+        earlier, is_unknown = {}, False
+        if choice.since and choice.view is View.BLOCKS and self._is_for_author:
+            try:
+                described = [each.variant for each in variants]
+                earlier = self._comparisons.read(choice.since, revision.project, described)
+            except UnknownRevisionError:
+                is_unknown = True
+        context = describe_page(
+            offer,
+            choice,
+            variants,
+            (*found, *(() if is_broken else revision.project.diagnostics)),
+            earlier,
+            words(language),
+            is_for_author=self._is_for_author,
+        )
+        return context | {
+            "is_broken": is_broken,
+            "is_unknown_revision": is_unknown,
+            "lacks_earlier": [locale for locale, each in earlier.items() if each is None],
+            "style": self._style(request, revision)[0],
+        }
+
+    def _problem(self, request: "Request", state: str, found: "Sequence[Diagnostic]") -> "Response":
+        context: dict[str, Plain] = {
+            "state": state,
+            "kind": "invalid",
+            "number": None,
+            "count": sum(each.severity is Severity.ERROR for each in found),
+            "diagnostics": list_diagnostics(found) if self._is_for_author else [],
+        }
+        context |= {"style": self._style(request, None)[0]}
+        return self._render(request, _PROBLEM, context)
+
+    def _style(self, request: "Request", revision: "Revision | None") -> tuple[str, bytes]:
+        """Returns the address of the style sheet, which changes when it does, and the style sheet."""
+        audience: str = request.path_params["audience"]
+        chosen: TemplateSet = self._base if revision is None else revision.project.template_set_for(audience)
+        digest, data = make_stylesheet(require_language(request), chosen, self._base)
+        context = page_context(request)
+        return f"{context['root']}live/{audience}/style.css?v={digest}", data
+
+    def _render(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
+        language = require_language(request)
+        page = render(self._base, template, page_context(request) | context, words(language))
+        return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)

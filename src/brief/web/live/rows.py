@@ -1,0 +1,150 @@
+"""The data of the live preview: a row for each block, with a cell for each locale."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from brief.model.artifact import Artifact
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.variant import Variant
+from brief.templating.plain import Plain
+from brief.web.live.choice import LiveChoice, View
+from brief.web.live.comparison import EarlierWords, compare_words, list_sections
+from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
+from brief.web.live.page_blocks import BACK_MATTER, cut_page, prefix_ids
+from brief.web.live_project import Revision
+from brief.web.view_models import Offer, list_diagnostics, locale_entry
+
+_MOST_REMOVED_WORDS = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownVariant:
+    """A built variant: of an HTML page its blocks by id, of a PDF the sizes of its pages."""
+
+    revision: Revision
+    artifact: Artifact
+    variant: Variant
+    blocks: Mapping[str, str]
+    sizes: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, revision: Revision, artifact: Artifact, sizes: tuple[tuple[int, int], ...]) -> "ShownVariant":
+        """Takes an artifact apart."""
+        variant = revision.project.variant(artifact.audience, artifact.locale)
+        is_page = artifact.format == "html"
+        blocks = cut_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
+        return cls(revision, artifact, variant, blocks, sizes)
+
+
+def describe_page(
+    offer: Offer,
+    choice: LiveChoice,
+    variants: Sequence[ShownVariant],
+    diagnostics: Sequence[Diagnostic],
+    earlier: Mapping[str, EarlierWords],
+    interface: Catalogue,
+    *,
+    is_for_author: bool,
+) -> dict[str, Plain]:
+    """Returns what the template of the live preview takes.
+
+    Diagnostics, source locations, claims and changes are only in it if it is for an author.
+    """
+    first = variants[0]
+    brief = first.revision.project.brief
+    locale = offer.locale_for(interface.locale)
+    names = _list_rows(variants) if choice.view is View.BLOCKS else []
+    has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
+    placed = place_diagnostics(diagnostics, brief, names) if is_for_author else PlacedDiagnostics()
+    origins = describe_origins(brief, choice.audience, locale, interface) if is_for_author and names else {}
+    formats = offer.formats_of(choice.audience)
+    return {
+        "title": first.variant.title,
+        "title_language": first.variant.locale,
+        "audience": choice.audience,
+        "audience_title": first.variant.audience_title,
+        "marking": first.variant.marking,
+        "content_language": locale,
+        "audiences": [{"name": name, "title": _title(offer, name, locale)} for name in offer.audiences],
+        "locales": [{**locale_entry(name), "chosen": name in choice.locales} for name in offer.locales],
+        "views": [str(view) for view, form in ((View.BLOCKS, "html"), (View.PDF, "pdf")) if form in formats],
+        "view": str(choice.view),
+        "compare": choice.compare,
+        "revision": choice.git,
+        "is_for_author": is_for_author,
+        "rows": [_row(name, variants, earlier, origins.get(name), placed) for name in names],
+        "columns": [_column(shown) for shown in variants],
+        # While there are errors, all are listed together: the lines of blocks may have moved since the last good page.
+        "problems": list_diagnostics(diagnostics if has_errors else placed.others) if is_for_author else [],
+        "removed": list(_list_removed(names, variants, earlier)),
+    }
+
+
+def _title(offer: Offer, audience: str, locale: str) -> str:
+    phrase = offer.project.brief.audiences[audience].title.phrase(locale)
+    return phrase.source if phrase else audience
+
+
+def _list_rows(variants: Sequence[ShownVariant]) -> list[str]:
+    """The ids of all openings and blocks in reading order, of those too that only some locales have."""
+    names: dict[str, None] = {}
+    sections = dict.fromkeys(section.id for shown in variants for section in shown.variant.sections)
+    for section in sections:
+        names[section] = None
+        for shown in variants:
+            names |= dict.fromkeys(list_sections(shown.variant).get(section, ()))
+    return [*names, *(name for name in BACK_MATTER if any(name in shown.blocks for shown in variants))]
+
+
+def _row(
+    name: str,
+    variants: Sequence[ShownVariant],
+    earlier: Mapping[str, EarlierWords],
+    origin: Plain,
+    placed: PlacedDiagnostics,
+) -> Plain:
+    cells: list[Plain] = []
+    for shown in variants:
+        markup, locale = shown.blocks.get(name), shown.artifact.locale
+        cells.append(
+            {
+                **locale_entry(locale),
+                # The page is ours: its writer has escaped it, and it was inspected as a whole.
+                "markup": None if markup is None else Markup(prefix_ids(markup, f"{locale}-")),  # noqa: S704
+                "change": None if markup is None else compare_words(earlier.get(locale), name, markup),
+            }
+        )
+    return {
+        "id": name,
+        "cells": cells,
+        "is_changed": any(isinstance(cell, dict) and cell["change"] for cell in cells),
+        "origin": origin,
+        "diagnostics": list_diagnostics(placed.by_block.get(name, ())),
+    }
+
+
+def _column(shown: ShownVariant) -> Plain:
+    return {
+        **locale_entry(shown.artifact.locale),
+        "digest": shown.artifact.sha256[:16],
+        "pages": [
+            {"number": number, "width": width, "height": height}
+            for number, (width, height) in enumerate(shown.sizes, start=1)
+        ],
+    }
+
+
+def _list_removed(
+    names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierWords]
+) -> list[Plain]:
+    """The blocks that earlier pages have and these do not, with their words."""
+    known = {*names, *BACK_MATTER}
+    return [
+        {"id": name, "tag": shown.artifact.locale, "words": said[:_MOST_REMOVED_WORDS]}
+        for shown in variants
+        for name, said in (earlier.get(shown.artifact.locale) or {}).items()
+        if name not in known
+    ]

@@ -1,0 +1,145 @@
+"""Turns the cover of a reference document into a band across the first page, as short variants have it in PDF.
+
+A cover is what `tools/reference_docx` makes: a table in the style "Cover Table", whose last row has the title, then lines about the
+variant, and the end of a section. Anything else that a designer made is left as it is.
+"""
+
+from collections.abc import Mapping
+
+from docx.document import Document
+
+from brief.writers.ooxml.elements import Element, qualified_name, word
+
+_COVER_TABLE, _COVER_MARKING = "CoverTable", "CoverMarking"
+# The style of a marking within a line, as the head of a page has it.
+_MARKING = "Marking"
+# What sizes of type, lines and the white about them are multiplied by, by the names of styles.
+_SCALES: Mapping[str, float] = {
+    "Title": 0.68,
+    "Subtitle": 0.81,
+    "Cover Audience": 0.81,
+    "Introduction": 0.84,
+    "Lead": 0.9,
+    "heading 1": 0.66,
+    "Body Text": 0.95,
+    "List Number": 0.95,
+    "List Bullet": 0.95,
+    "Takeaway": 0.93,
+    "heading 2": 0.92,
+    "caption": 0.95,
+    "Source Entry": 0.93,
+}
+_SCALED = (("sz", "val"), ("szCs", "val"), ("spacing", "line"), ("spacing", "before"), ("spacing", "after"))
+# In twentieths of a point: above and below the title in its band, and above and below the lines beneath it.
+_PADDING = 340
+_LINES_BEFORE, _LINES_AFTER = 160, 260
+_BETWEEN = "\u2003"
+
+
+def close_up_styles(styles: Element) -> None:
+    """Sets the styles of a short variant smaller and closer."""
+    for style in styles.iter(qualified_name("w:style")):
+        name = style.find(qualified_name("w:name"))
+        scale = _SCALES.get("" if name is None else str(name.get(qualified_name("w:val"))))
+        if scale is None:
+            continue
+        for tag, key in _SCALED:
+            for element in style.iter(qualified_name(f"w:{tag}")):
+                if (written := element.get(qualified_name(f"w:{key}"), "")).isdecimal():
+                    element.set(qualified_name(f"w:{key}"), str(round(int(written) * scale)))
+        # A subtitle is set narrower than a title on a cover alone.
+        for indent in style.iter(qualified_name("w:ind")):
+            indent.set(qualified_name("w:right"), "0")
+
+
+def close_up_cover(document: Document, brand: str) -> None:
+    """Makes the cover, if the document has one, the head of the first page of text, its band in the colour `brand`."""
+    body: Element = document.element.body
+    table = body[0]
+    style = table.find(f"{qualified_name('w:tblPr')}/{qualified_name('w:tblStyle')}")
+    end = next((each for each in body if each.find(f"{_name('pPr')}/{_name('sectPr')}") is not None), None)
+    if style is None or style.get(_name("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
+        return
+    section = document.sections[-1]
+    left, right = (
+        int(margin.twips) if margin is not None else 0 for margin in (section.left_margin, section.right_margin)
+    )
+    width = int(section.page_width.twips) if section.page_width is not None else 0
+    _stretch(table, width, left, right, brand.lstrip("#").upper())
+    _join([each for each in body if each is not table and each.tag == _name("p") and _is_before(each, end)])
+    _remove_section(document, end)
+    _hide_first_header(document)
+
+
+def _name(tag: str) -> str:
+    return qualified_name(f"w:{tag}")
+
+
+def _is_before(element: Element, end: Element) -> bool:
+    return any(each is end for each in element.itersiblings())
+
+
+def _stretch(table: Element, width: int, left: int, right: int, brand: str) -> None:
+    """Makes the table reach from edge to edge, its rows as high as their text, the last one in the brand's colour."""
+    properties = table.find(_name("tblPr"))
+    if properties is None:
+        return
+    for size in properties.findall(_name("tblW")):
+        size.set(_name("w"), str(width))
+        size.addnext(word("tblInd", w=-left, type="dxa"))
+    for column in table.iter(_name("gridCol")):
+        column.set(_name("w"), str(width))
+    rows = table.findall(_name("tr"))
+    for row in rows:
+        for height in list(row.iter(_name("trHeight"))):
+            height.getparent().remove(height)  # type: ignore[union-attr]
+        room = _PADDING if row is rows[-1] else _LINES_BEFORE
+        for cell in row.iter(_name("tcPr")):
+            for size in cell.findall(_name("tcW")):
+                size.set(_name("w"), str(width))
+            sides = zip(("top", "left", "bottom", "right"), (room * (row is rows[-1]), left, room, right), strict=True)
+            margins = word("tcMar", *(word(side, w=margin, type="dxa") for side, margin in sides))
+            ground = word("shd", val="clear", color="auto", fill=brand, themeFill="accent1")
+            sized = len(cell.findall(_name("tcW")))
+            for at, made in enumerate([*([ground] if row is rows[-1] else []), margins]):
+                cell.insert(sized + at, made)
+
+
+def _join(lines: list[Element]) -> None:
+    """Sets the lines about the variant beside each other."""
+    if not lines:
+        return
+    first, *others = lines
+    for other in others:
+        runs = other.findall(_name("r"))
+        style = other.find(f"{_name('pPr')}/{_name('pStyle')}")
+        if style is not None and style.get(_name("val")) == _COVER_MARKING:
+            for run in runs:
+                for old in run.findall(_name("rPr")):
+                    run.remove(old)
+                run.insert(0, word("rPr", word("rStyle", val=_MARKING)))
+        if runs:
+            space = word("r", word("t"))
+            space[0].text = _BETWEEN
+            first.append(space)
+        first.extend(runs)
+        other.getparent().remove(other)  # type: ignore[union-attr]
+    properties = first.find(_name("pPr"))
+    style = None if properties is None else properties.find(_name("pStyle"))
+    if style is not None:
+        style.addnext(word("spacing", before=_LINES_BEFORE, after=_LINES_AFTER))
+
+
+def _remove_section(document: Document, end: Element) -> None:
+    """Removes the end of the cover's section, with the header that draws its ground."""
+    for reference in end.iter(_name("headerReference"), _name("footerReference")):
+        document.part.rels.pop(str(reference.get(qualified_name("r:id"))))
+    end.getparent().remove(end)  # type: ignore[union-attr]
+
+
+def _hide_first_header(document: Document) -> None:
+    """Gives the first page the footer of the others and no header (17.10.6)."""
+    section: Element = document.sections[-1]._sectPr
+    for footer in section.findall(_name("footerReference")):
+        footer.addnext(word("footerReference", type="first", r_id=str(footer.get(qualified_name("r:id")))))
+    document.sections[-1].different_first_page_header_footer = True

@@ -1,0 +1,299 @@
+"""`brief check --fix`: mends what there is one remedy for, all files or none, and nothing besides."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from projects import SETTINGS, THEME, ProjectCopy
+
+from brief.project.fixing import plan_fixes
+from brief.publish.journal import JOURNAL
+
+GLOSSARY = "content/glossary.yaml"
+EXAMPLES = int(os.environ.get("BRIEF_FUZZ_EXAMPLES", "12"))
+
+
+TEXTS = {
+    "en": "The cost is known and stable.",
+    "zh-Hans": "成本清楚，且保持稳定。",
+    "zh-Hant": "成本清楚，且維持穩定。",
+}
+
+
+def put(project: ProjectCopy, tag: str, words: str) -> None:
+    """Writes the words in place of one text of the locale in the theme."""
+    project.replace(THEME, f"{tag}: {TEXTS[tag]}\n", f"{tag}: {words}\n")
+
+
+MENDED = [
+    ("en", 'The "city" counted  riders', "The “city” counted riders"),
+    ("en", "Each depot used 5kWh a day", "Each depot used 5 kWh a day"),
+    ("zh-Hans", "乘客增加,成本(每月)稳定", "乘客增加，成本（每月）稳定"),
+    ("zh-Hans", '他们称之为"试点"', "他们称之为“试点”"),
+    ("zh-Hans", "网路与软体都已更新", "网络与软件都已更新"),
+    ("zh-Hans", "设备乾燥，看著正常", "设备干燥，看着正常"),
+    ("zh-Hant", "網絡質量與軟件都已更新", "網路品質與軟體都已更新"),
+    ("zh-Hant", "“試點”的髮展", "「試點」的發展"),
+    ("zh-Hant", "乘客增加, 成本穩定!", "乘客增加，成本穩定！"),
+]
+
+
+@pytest.mark.parametrize(("tag", "wrong", "right"), MENDED)
+def test_it_mends(project: ProjectCopy, tag: str, wrong: str, right: str) -> None:
+    put(project, tag, wrong)
+    before = project.read(THEME)
+    ran = project.run("check", "--fix")
+    # A number that is typed is no matter of style.
+    assert (ran.status, set(re.findall(r"\[([a-z-]+)\]", ran.stdout)) - {"bare-figure"}) == (0, set())
+    assert "brief: fixed" in ran.stderr
+    assert project.read(THEME) == before.replace(wrong, right)
+
+
+LEFT = [
+    ("en", 'Run `say "x"  y` in a 5G network'),
+    ("en", 'A 12" pipe and a \\" mark, 5 kWh'),
+    ("zh-Hans", "他写道“网路与软体”，见《软体杂志》"),
+    ("zh-Hans", "`a,b`与https://example.org/a,b"),
+    ("zh-Hant", "報告稱「信息繭房」"),
+    ("zh-Hant", "質量守恆，乾坤，祕先生"),
+]
+
+
+@pytest.mark.parametrize(("tag", "words"), LEFT)
+def test_it_leaves(project: ProjectCopy, tag: str, words: str) -> None:
+    put(project, tag, f"'{words}'")
+    before = project.files()
+    ran = project.run("check", "--fix")
+    assert "brief: nothing to fix" in ran.stderr
+    assert project.files() == before
+
+
+def test_a_dry_run_shows_a_diff_and_writes_nothing(project: ProjectCopy) -> None:
+    put(project, "zh-Hans", "乘客增加,成本稳定")
+    before = project.files()
+    ran = project.run("check", "--fix", "--dry-run")
+    assert ran.status == 0
+    assert ran.stdout.startswith(f"--- a/{THEME}\n+++ b/{THEME}\n@@ ")
+    changed = [line for line in ran.stdout.splitlines() if re.match(r"[-+][^-+]", line)]
+    assert [line.strip("-+ ") for line in changed] == ["zh-Hans: 乘客增加,成本稳定", "zh-Hans: 乘客增加，成本稳定"]
+    assert ran.stderr == "brief: would fix 1 problem in 1 file\n"
+    assert project.files() == before
+
+
+def test_a_file_with_an_error_of_syntax_is_left_and_that_is_said(project: ProjectCopy) -> None:
+    put(project, "zh-Hans", "乘客增加,成本稳定")
+    project.replace(THEME, "tone: question", "tone: question: x")
+    before = project.files()
+    ran = project.run("check", "--fix")
+    assert "not fixed[half-width-punctuation]" in ran.stderr
+    assert "error[yaml-syntax]" in ran.stdout
+    assert project.files() == before
+
+
+def test_a_dry_run_without_fix_is_wrong_usage(project: ProjectCopy) -> None:
+    assert project.run("check", "--dry-run").status == 2
+
+
+def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:
+    for tag, wrong in (("en", MENDED[0][1]), ("zh-Hans", MENDED[2][1]), ("zh-Hant", MENDED[6][1])):
+        put(project, tag, wrong)
+    assert project.run("check", "--fix").status == 0
+    after = project.files()
+    ran = project.run("check", "--fix")
+    assert "nothing to fix" in ran.stderr
+    assert project.files() == after
+
+
+class TestNames:
+    @pytest.fixture
+    def named(self, project: ProjectCopy) -> ProjectCopy:
+        """The glossary avoids a form of a name."""
+        assert "avoid: [ECT]" in project.read(GLOSSARY)
+        return project
+
+    def test_an_avoided_form_is_replaced(self, named: ProjectCopy) -> None:
+        put(named, "en", "A report by ECT, and ECTs elsewhere")
+        assert named.run("check", "--fix").status == 0
+        assert "A report by Example City Transport, and ECTs elsewhere" in named.read(THEME)
+
+    def test_one_in_a_quotation_is_reported_and_left(self, named: ProjectCopy) -> None:
+        put(named, "en", "They wrote “ECT is late” twice")
+        before = named.files()
+        ran = named.run("check", "--fix")
+        assert ran.status == 1
+        assert "error[avoided-form]" in ran.stdout
+        assert named.files() == before
+
+    def test_one_with_two_remedies_is_left(self, named: ProjectCopy) -> None:
+        glossary = named.read(GLOSSARY)
+        other = "  - {id: other, kind: company, name: Other Transport, says: {same: O}, avoid: [ECT]}\n"
+        named.write(GLOSSARY, glossary.rstrip("\n") + "\n" + other)
+        put(named, "en", "A report by ECT")
+        named.run("check", "--fix")
+        assert "A report by ECT" in named.read(THEME)
+
+    def test_a_longer_name_may_contain_an_avoided_form(self, named: ProjectCopy) -> None:
+        glossary = named.read(GLOSSARY)
+        other = "  - {id: other, kind: company, name: ECT Museum, says: {same: O}}\n"
+        named.write(GLOSSARY, glossary.rstrip("\n") + "\n" + other)
+        put(named, "en", "A show in the ECT Museum")
+        assert "avoided-form" not in {each.code for each in named.check()[1]}
+
+
+class TestFileNames:
+    def test_a_file_is_renamed_if_it_is_read_then(self, project: ProjectCopy) -> None:
+        glossary = project.read(GLOSSARY)
+        (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")
+        shown = project.run("check", "--fix", "--dry-run").stdout
+        assert shown == f"rename from content/glossary.yml\nrename to {GLOSSARY}\n"
+        ran = project.run("check", "--fix")
+        assert (ran.status, project.read(GLOSSARY)) == (0, glossary)
+        assert not (project.root / "content/glossary.yml").exists()
+
+    def test_a_file_that_would_bring_errors_keeps_its_name(self, project: ProjectCopy) -> None:
+        (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")
+        text = project.read("content/glossary.yml")
+        project.write("content/glossary.yml", text.replace("kind:", "kinds:", 1))
+        before = project.files()
+        ran = project.run("check", "--fix")
+        assert "not fixed[unused-file]" in ran.stderr
+        assert "that would cause" in ran.stderr
+        assert project.files() == before
+
+    def test_another_file_is_never_overwritten(self, project: ProjectCopy) -> None:
+        project.write("content/glossary.yml", "terms: []\n")
+        before = project.files()
+        project.run("check", "--fix")
+        assert project.files() == before
+
+    def test_what_an_interruption_left_twice_is_removed_once(self, project: ProjectCopy) -> None:
+        project.write("content/glossary.yml", project.read(GLOSSARY))
+        project.run("check", "--fix")
+        assert not (project.root / "content/glossary.yml").exists()
+        assert (project.root / GLOSSARY).exists()
+
+
+class TestTranslations:
+    @pytest.fixture
+    def recorded(self, project: ProjectCopy) -> ProjectCopy:
+        project.run("translate", "accept")
+        return project
+
+    def states(self, project: ProjectCopy) -> set[str]:
+        return {each.code for each in project.check()[1]}
+
+    def test_marks_leave_accepted_translations_accepted(self, recorded: ProjectCopy) -> None:
+        put(recorded, "en", 'The "city" counted  riders')
+        recorded.run("translate", "accept")
+        ran = recorded.run("check", "--fix")
+        assert "stay accepted: no word changed" in ran.stderr
+        assert (ran.status, self.states(recorded)) == (0, set())
+
+    def test_words_make_them_stale_and_that_is_said(self, recorded: ProjectCopy) -> None:
+        put(recorded, "en", "A report by ECT")
+        recorded.run("translate", "accept")
+        ran = recorded.run("check", "--fix")
+        assert "so their translations are stale" in ran.stderr
+        assert "stale-translation" in self.states(recorded)
+
+    def test_a_stale_translation_stays_stale(self, recorded: ProjectCopy) -> None:
+        put(recorded, "en", 'The "city" counted  riders')
+        record = recorded.read("content/translations.lock")
+        recorded.run("check", "--fix")
+        assert recorded.read("content/translations.lock") == record
+        assert "stale-translation" in self.states(recorded)
+
+
+def test_a_file_changed_meanwhile_is_not_overwritten(project: ProjectCopy) -> None:
+    put(project, "en", 'The "city" counted riders')
+    fixes = plan_fixes(project.root)
+    project.write(THEME, project.read(THEME) + "# late\n")
+    before = project.files()
+    with pytest.raises(Exception, match="changed meanwhile"):
+        fixes.write()
+    assert {name: data for name, data in project.files().items() if not name.endswith(".lock")} == {
+        name: data for name, data in before.items() if not name.endswith(".lock")
+    }
+    assert not (project.root / JOURNAL).exists()
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "乘客",
+            "成本",
+            ",",
+            ", ",
+            "(",
+            ")",
+            '"',
+            "“",
+            "”",
+            "「",
+            "」",
+            "网路",
+            "信息",
+            "質量",
+            "乾燥",
+            "ECT",
+            "city's",
+            "  ",
+            " ",
+            "5kWh",
+            "`a,b`",
+            "{reader-survey/wait}",
+            "**重",
+            "**",
+            ".",
+            "...",
+            ":",
+            "!",
+            "髮展",
+            "https://e.org/,a",
+        ]
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=PIECES, tag=st.sampled_from(["en", "zh-Hans", "zh-Hant"]), style=st.sampled_from(["'", '"', "|", ">"]))
+def test_fixing_twice_is_fixing_once_and_touches_one_text(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], tag: str, style: str
+) -> None:
+    project = ProjectCopy(tmp_path_factory.mktemp("fixed") / "project")
+    words = "x" + "".join(pieces).strip() + "x"
+    written = {
+        "'": "'" + words.replace("'", "''") + "'",
+        '"': '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"',
+        "|": f"|-\n      {words}",
+        ">": f">-\n      {words}",
+    }[style]
+    old = project.read(THEME)
+    put(project, tag, written)
+    typed = project.read(THEME)
+    before, _, after = old.partition(f"{tag}: {TEXTS[tag]}\n")
+    assert typed.startswith(before)
+    plan_fixes(project.root).write()
+    once = project.files()
+    fixed = project.read(THEME)
+    # Around the one text, every byte is the same.
+    assert fixed.startswith(before)
+    assert fixed.endswith(after)
+    again = plan_fixes(project.root)
+    assert (again.contents, again.fixed) == ({}, ())
+    assert {name: data for name, data in once.items() if name != THEME} == {
+        name: data for name, data in project.files().items() if name != THEME
+    }
+
+
+def test_a_project_without_settings_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert ProjectCopy(tmp_path / "other").root.exists()
+    project = ProjectCopy(tmp_path / "p")
+    (project.root / SETTINGS).unlink()
+    assert project.run("check", "--fix").status == 1

@@ -1,0 +1,269 @@
+"""`brief import` of documents: themes that load, differences instead of overwriting, and translations block by block."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from projects import SETTINGS, ProjectCopy, Run, run_brief
+from word_samples import make_word, paragraph, png, styles
+
+from brief import Project
+from brief.model.inline import plain_text
+
+REPORT = """# Grid report
+
+## Demand
+
+Power demand **grew** again.
+
+### Peaks
+
+The peak came in *winter*, see [the data](https://example.org/data).
+
+- heat pumps
+- data centres
+
+Table: Loads by month
+
+| Month | Load |
+| ----- | ---: |
+| Jan   | high |
+
+![A map of the grid](map.png)
+
+## Risk
+
+Prices may rise.
+"""
+CHINESE = """# 电网报告
+
+## 需求
+
+电力需求再次**增长**。
+
+### 高峰
+
+高峰出现在*冬季*，见[数据](https://example.org/data)。
+
+- 热泵
+- 数据中心
+
+Table: 各月负荷
+
+| 月份 | 负荷 |
+| ----- | ---: |
+| 一月   | 高 |
+
+![电网地图](map.png)
+
+## 风险
+
+价格可能上涨。
+"""
+DEMAND, RISK = "content/themes/demand.yaml", "content/themes/risk.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the report and its translation, outside of the project."""
+    made = tmp_path / "documents"
+    made.mkdir()
+    (made / "map.png").write_bytes(png())
+    (made / "report.md").write_text(REPORT, "utf-8")
+    (made / "report.zh-Hans.md").write_text(CHINESE, "utf-8")
+    return made
+
+
+@pytest.fixture
+def bilingual(project: ProjectCopy) -> ProjectCopy:
+    """The starter without its traditional Chinese."""
+    text = project.read(SETTINGS).replace("locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans]")
+    project.write(SETTINGS, text)
+    return project
+
+
+def bring(project: ProjectCopy, path: Path, *options: str) -> Run:
+    return project.run("import", str(path), *options)
+
+
+def test_a_document_becomes_themes_that_load_and_print(bilingual: ProjectCopy, folder: Path) -> None:
+    ran = bring(bilingual, folder / "report.md", "-a", "council")
+    assert ran.status == 0, ran.stderr
+    assert ran.stdout.split() == [
+        DEMAND,
+        RISK,
+        "content/assets/report/map.png",
+        SETTINGS,
+        "content/audiences/council.yaml",
+    ]
+    assert "import the same document in zh-Hans" in ran.stderr
+    assert "title of the document is left out: 'Grid report'" in ran.stderr
+    assert yaml.safe_load(bilingual.read(SETTINGS))["themes"] == ["ridership", "demand", "risk"]
+    translated = bring(bilingual, folder / "report.zh-Hans.md", "-l", "zh-Hans")
+    assert (translated.status, translated.stdout.split()) == (0, [DEMAND, RISK]), translated.stderr
+    status, found = bilingual.check()
+    assert (status, [each for each in found if each.severity == "error"]) == (0, [])
+    variant = Project.load(bilingual.root).variant("council", "zh-Hans")
+    assert [plain_text(section.title) for section in variant.sections][1:] == ["需求", "风险"]
+    page = bilingual.page("council", "zh-Hans")
+    assert all(words in page for words in ("电力需求再次", "<em>冬季</em>", "数据中心", "各月负荷", "电网地图"))
+
+
+def test_the_same_document_changes_nothing(bilingual: ProjectCopy, folder: Path) -> None:
+    assert bring(bilingual, folder / "report.md").status == 0
+    # What is added by hand stays: other keys, other locales.
+    bilingual.write(DEMAND, bilingual.read(DEMAND).replace("id: demand\n", "id: demand\npage_break: before\n"))
+    before = bilingual.files()
+    again = bring(bilingual, folder / "report.md")
+    assert (again.status, again.stdout) == (0, "")
+    assert "nothing has changed" in again.stderr
+    assert bilingual.files() == before
+
+
+def test_a_changed_document_shows_a_difference_and_replaces_only_when_told(
+    bilingual: ProjectCopy, folder: Path
+) -> None:
+    bring(bilingual, folder / "report.md")
+    bring(bilingual, folder / "report.zh-Hans.md", "-l", "zh-Hans")
+    before = bilingual.files()
+    (folder / "report.md").write_text(REPORT.replace("may rise", "will fall"), "utf-8")
+    ran = bring(bilingual, folder / "report.md")
+    assert ran.status == 1
+    assert "Prices may rise." in ran.stdout
+    assert "Prices will fall." in ran.stdout
+    assert "--replace" in ran.stderr
+    assert bilingual.files() == before
+    ran = bring(bilingual, folder / "report.md", "--replace")
+    assert (ran.status, ran.stdout.split()) == (0, [RISK])
+    # The difference is shown again, and the other locale is untouched.
+    assert "Prices will fall." in ran.stderr
+    assert yaml.safe_load(bilingual.read(RISK))["summary"] == {"en": "Prices will fall.", "zh-Hans": "价格可能上涨。"}
+
+
+def test_a_changed_structure_says_what_would_be_lost(bilingual: ProjectCopy, folder: Path) -> None:
+    bring(bilingual, folder / "report.md")
+    (folder / "report.md").write_text(REPORT.replace("## Risk", "> New.\n\n## Danger"), "utf-8")
+    ran = bring(bilingual, folder / "report.md")
+    assert ran.status == 1
+    assert "the structure of theme 'demand' has changed" in ran.stderr
+    assert "its texts in zh-Hans" in ran.stderr
+    assert "no longer has the theme 'risk'" in ran.stderr
+    assert bring(bilingual, folder / "report.md", "--replace").status == 0
+    assert "New." in bilingual.read(DEMAND)
+
+
+def test_a_changed_picture_is_not_replaced_silently(bilingual: ProjectCopy, folder: Path) -> None:
+    bring(bilingual, folder / "report.md")
+    (folder / "map.png").write_bytes(png("red"))
+    ran = bring(bilingual, folder / "report.md")
+    assert (ran.status, "the picture differs" in ran.stdout) == (1, True)
+    assert bring(bilingual, folder / "report.md", "--replace").stdout.split() == ["content/assets/report/map.png"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("- 数据中心\n", "", "entries in the document"),
+        ("- 热泵\n- 数据中心", "1. 热泵\n2. 数据中心\n   - 甲", "is a prose in the document and a list in the project"),
+        ("### 高峰\n", "", "only the project has 'heading'"),
+        ("## 风险\n\n价格可能上涨。\n", "", "the document has 1 themes, and the project has 2"),
+        ("| 一月   | 高 |\n", "", "'rows'"),
+    ],
+)
+def test_a_translation_of_another_structure_is_refused_with_the_place(
+    bilingual: ProjectCopy, folder: Path, old: str, new: str, words: str
+) -> None:
+    bilingual_text = REPORT.replace("The peak came in *winter*, see [the data](https://example.org/data).\n\n", "")
+    (folder / "report.md").write_text(bilingual_text, "utf-8")
+    bring(bilingual, folder / "report.md")
+    text = CHINESE.replace("高峰出现在*冬季*，见[数据](https://example.org/data)。\n\n", "")
+    assert old in text
+    (folder / "report.zh-Hans.md").write_text(text.replace(old, new), "utf-8")
+    before = bilingual.files()
+    ran = bring(bilingual, folder / "report.zh-Hans.md", "-l", "zh-Hans")
+    assert ran.status == 1
+    assert "report.zh-Hans.md:" in ran.stderr
+    assert "error[import-structure]" in ran.stderr
+    assert words in ran.stderr
+    assert bilingual.files() == before
+
+
+def test_names_that_are_taken_are_refused(bilingual: ProjectCopy, folder: Path) -> None:
+    (folder / "report.md").write_text("# Ridership\n\nText.\n\n# Risk\n\nText.\n", "utf-8")
+    before = bilingual.files()
+    ran = bring(bilingual, folder / "report.md")
+    assert (ran.status, "error[import-collision]" in ran.stderr) == (1, True)
+    assert "was not imported from report.md" in ran.stderr
+    assert bilingual.files() == before
+    # As one theme of another name it is welcome, and its own blocks keep out of the way of those that exist.
+    (folder / "report.md").write_text(
+        "# Ridership\n\nText.\n\n## What changed\n\nText.\n\n## Sources\n\nText.\n", "utf-8"
+    )
+    assert bring(bilingual, folder / "report.md", "--into", "grid").status == 0
+    blocks = yaml.safe_load(bilingual.read("content/themes/grid.yaml"))["blocks"]
+    assert [block["id"] for block in blocks] == ["what-changed-2", "sources-2"]
+    assert not [each for each in bilingual.check()[1] if each.code in ("duplicate-id", "reserved-id")]
+
+
+def test_word_and_markdown_make_the_same_themes(bilingual: ProjectCopy, folder: Path) -> None:
+    body = paragraph("Demand", "H") + paragraph("It grew.") + paragraph("Risk", "H") + paragraph("Prices may rise.")
+    (folder / "report.docx").write_bytes(make_word(body, {"styles.xml": styles({"H": "heading 1"})}))
+    (folder / "report.md").write_text("# Demand\n\nIt grew.\n\n# Risk\n\nPrices may rise.\n", "utf-8")
+    assert bring(bilingual, folder / "report.docx").status == 0
+    first = bilingual.read(DEMAND)
+    for name in (DEMAND, RISK):
+        (bilingual.root / name).unlink()
+    assert bring(bilingual, folder / "report.md").status == 0
+    assert bilingual.read(DEMAND) == first.replace("report.docx", "report.md")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("-l", "de"), "not a locale of the brief"),
+        (("-a", "nobody"), "there is no audience 'nobody'"),
+        (("--clearance", "secret"), "there is no clearance 'secret'"),
+        (("--into", "Not an id"), "is not an id"),
+        (("--into", "sources"), "reserved"),
+        (("--translation-of", "x.md"), "say their locale"),
+        (("-l", "zh-Hans", "--translation-of", "x.md"), "nothing was imported from 'x.md'"),
+        (("--as", "x"), "--as is for tables"),
+    ],
+)
+def test_wrong_usage(bilingual: ProjectCopy, folder: Path, options: tuple[str, ...], words: str) -> None:
+    ran = bring(bilingual, folder / "report.md", *options)
+    assert ran.status == 2
+    assert words in " ".join(ran.stderr.split())
+
+
+def test_a_project_that_states_clearances_is_asked_for_one(tmp_path: Path, folder: Path) -> None:
+    assert run_brief("new", "demo", "-l", "en", cwd=tmp_path).status == 0
+    ran = run_brief("import", folder / "report.md", "-C", "demo", cwd=tmp_path)
+    assert (ran.status, "add --clearance" in " ".join(ran.stderr.split())) == (2, True)
+    assert run_brief("import", folder / "report.md", "-C", "demo", "--clearance", "client", cwd=tmp_path).status == 0
+    assert run_brief("check", "-C", "demo", cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize(("suffix", "locale"), [("md", "zh-Hant"), ("docx", "en"), ("docx", "zh-Hans")])
+def test_what_brief_writes_comes_back_with_all_its_words(
+    project: ProjectCopy, tmp_path: Path, suffix: str, locale: str
+) -> None:
+    """Its own labels, lists of contents and the like are reported, everything else is in the new themes."""
+    for audience in ("council", "public"):
+        name = f"content/audiences/{audience}.yaml"
+        project.write(name, project.read(name).replace("[html, pdf, docx]", f"[{suffix}]"))
+    built = project.run("build", "-a", "council", "-l", locale, "-f", suffix, "--jobs", "1", "--draft")
+    assert built.status == 0, built.stderr
+    other = ProjectCopy(tmp_path / "other")
+    ran = other.run("import", str(project.root.parent / built.stdout.strip()), "-l", locale)
+    assert ran.status == 0, ran.stderr
+    themes = [name for name in ran.stdout.split() if name.startswith("content/themes/")]
+    said = "".join(map(other.read, themes)).replace("\\", "") + ran.stderr
+    variant = Project.load(project.root).variant("council", locale)
+    texts = [plain_text(section.title) for section in variant.sections]
+    texts += [plain_text(section.summary) for section in variant.sections]
+    texts += [plain_text(takeaway) for section in variant.sections for takeaway in section.takeaways]
+    wanted = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
+    assert len(wanted) > 5
+    assert {word for word in wanted if word not in said} == set()

@@ -1,0 +1,173 @@
+"""A corpus of faulty contents: each case is a small change to the project in `base/`, with the diagnostics it must cause.
+
+To add a case, write `<name>/case.yaml`; its keys are those of `Case`. Cases that are only found by rendering are `whole`.
+"""
+
+import base64
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
+from brief.project.checking import check_project
+from brief.project.loading import read_and_check
+from brief.reading import catalogue
+from brief.reading.explanations import load_explanations
+from brief.reading.reading_cache import ReadingCache
+from brief.reading.text_file import TextFile
+
+CORPUS = Path(__file__).parent
+BASE = CORPUS / "base"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: changes, in this order, and what is expected, as `file:line:column: severity[code]`."""
+
+    expect: list[str]
+    about: str = ""
+    rename: dict[str, str] = field(default_factory=dict)
+    remove: list[str] = field(default_factory=list)
+    edit: list[dict[str, str]] = field(default_factory=list)
+    append: list[dict[str, str]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    bytes: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+    def make(self, root: Path) -> None:
+        shutil.copytree(BASE, root)
+        for old, new in self.rename.items():
+            (root / old).rename(root / new)
+        for name in self.remove:
+            (root / name).unlink()
+        for change in self.edit:
+            path = root / change["file"]
+            text = path.read_text("utf-8")
+            assert text.count(change["old"]) == 1, change
+            path.write_text(text.replace(change["old"], change["new"]), "utf-8")
+        for change in self.append:
+            path = root / change["file"]
+            path.write_text(path.read_text("utf-8") + change["text"], "utf-8")
+        written = {name: text.encode() for name, text in self.files.items()}
+        for name, data in {**written, **{name: base64.b64decode(text) for name, text in self.bytes.items()}}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
+
+
+def load(name: str) -> Case:
+    # libyaml's loader: there are hundreds of cases.
+    loader = yaml.CSafeLoader((CORPUS / name / "case.yaml").read_text("utf-8"))
+    return Case(**loader.get_single_data())
+
+
+NAMES = sorted(path.parent.name for path in CORPUS.glob("*/case.yaml"))
+
+
+@pytest.fixture(scope="module")
+def records() -> ReadingCache:
+    """What was read of files that most cases share."""
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogues_read_once() -> Any:
+    """The interface words are the same in all cases, and take longer to read than the content."""
+    read: dict[tuple[str, str, str], tuple[Any, list[Diagnostic]]] = {}
+    parse = catalogue.parse
+
+    def parse_once(file: TextFile, locale: str, sink: DiagnosticSink) -> Any:
+        key = file.name, file.text, locale
+        if key not in read:
+            own = DiagnosticSink()
+            read[key] = parse(file, locale, own), own.found
+        made, found = read[key]
+        sink.found += found
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "parse", parse_once)
+        yield
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_causes_what_it_says(name: str, records: ReadingCache, tmp_path: Path) -> None:
+    case = load(name)
+    root = tmp_path / "project"
+    case.make(root)
+    found = check_project(root) if case.whole else read_and_check(root, records)[1]
+    assert [f"{each.location}: {each.severity}[{each.code}]" for each in found] == case.expect
+
+
+def test_the_base_has_no_fault(records: ReadingCache) -> None:
+    assert read_and_check(BASE, records)[1] == ()
+
+
+# Where codes are raised that no content of the base project can cause, and the tests of that room. The last group is of
+# content, but needs files that are no text, or what is refused at another place first.
+ELSEWHERE: Mapping[str, str] = {
+    "templates and looks (tests/templating, tests/test_sets.py, tests/cli/test_check.py)": (
+        "colour font-family forbidden-resource low-contrast missing-faces missing-field mail-style renderer-failed "
+        "style-ignored template-damaged template-encoding template-failed template-field template-forbidden "
+        "template-limit template-not-found template-set-circle template-style template-syntax template-undefined "
+        "missing-print-template template-unsafe unknown-pdf-engine unknown-placement unknown-template-set unusable-print-style"
+    ),
+    "mail (tests/mail)": (
+        "above-clearance bad-address bad-name bad-plan bounced different-content domain-not-allowed duplicate-copy "
+        "duplicate-recipient look-alike many-recipients message-too-large namesakes needs-smtputf8 no-address no-copies "
+        "no-copy no-sender not-before not-in-pack other-pack other-sender other-variant pack-outdated plan-changed "
+        "ragged-row settled-message too-many-errors two-audiences two-clearances unknown-message unknown-role unsafe-header"
+    ),
+    "packs and output (tests/publish, tests/build, tests/inspection)": (
+        "bad-manifest broken-link document-language document-title embargo font-not-embedded missing-words not-approved "
+        "not-inspected output-on-network pack-changed pack-extra pack-manifest pack-missing same-name unsafe-name "
+        "withheld-text words-out-of-order wrong-face"
+    ),
+    "snapshots of a pack (brief snapshot)": (
+        "snapshot-fonts snapshot-image snapshot-missing snapshot-outline snapshot-pages snapshot-text snapshot-unused"
+    ),
+    "translation files and programs (tests/translate)": (
+        "derived-translation draft-answer drafted-translation fuzzy-translation interrupted-import unknown-text "
+        "unwritable-text xliff-syntax"
+    ),
+    "imports (tests/cli/test_import.py, tests/reading)": (
+        "bibliography import-assumed import-collision import-leftover import-omitted import-simplified import-structure "
+        "import-unreadable import-unwritable unknown-entry"
+    ),
+    "the machine (tests/fonts, tests/reading/test_special_files.py)": (
+        "font-embedding missing-font outside-link slow-subsetter special-file unreadable-file vega-missing"
+    ),
+    "workbooks and tables of programs (tests/reading/test_datasets.py)": (
+        "bad-range hidden-sheet merged-cells percent-factor unknown-dataset unknown-sheet"
+    ),
+    "pictures of many bytes (tests/reading/test_bad_images.py, tests/reading/test_converted_pictures.py)": (
+        "image-pages image-size image-too-large"
+    ),
+    "files of many bytes (tests/reading)": "file-too-large",
+    "drawn charts (tests/charts)": "chart-labels chart-left-out label-left-out vega-not-drawn",
+    "placeholders of catalogues (tests/reading/test_bad_locale_data.py)": "message-placeholder",
+    "half of a surrogate pair, which libyaml refuses (tests/reading/test_bad_encoding.py)": "surrogate",
+}
+
+
+def test_every_code_that_content_can_cause_has_two_cases() -> None:
+    counts = Counter(
+        code for name in NAMES for code in {line.rpartition("[")[2].rstrip("]") for line in load(name).expect}
+    )
+    elsewhere = [code for codes in ELSEWHERE.values() for code in codes.split()]
+    assert len(elsewhere) == len(set(elsewhere))
+    known = set(load_explanations())
+    assert set(elsewhere) <= known
+    lacking = {code for code in known - set(elsewhere) if counts[code] < 2}
+    assert lacking == set(), "write two cases of each, or name the room in ELSEWHERE that raises it"
+    assert {code for code in elsewhere if counts[code] >= 2} == set(), "these have cases, and belong to no other room"
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(NAMES) >= 300

@@ -1,0 +1,96 @@
+"""The commands and snippets of the documentation: those of the tutorial are run, all others are at least valid."""
+
+import ast
+import itertools
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from brief.cli.main import group
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^ *```$", re.M | re.S)
+
+
+def list_snippets(language: str) -> list[tuple[str, str]]:
+    """Lists the snippets in a language with the pages that they are from."""
+    found = []
+    for page in PAGES:
+        for indent, name, text in _FENCE.findall(page.read_text("utf-8")):
+            if name == language:
+                found.append((page.name, "\n".join(line.removeprefix(indent) for line in text.splitlines())))
+    return found
+
+
+def list_commands() -> list[tuple[str, str]]:
+    """Lists the commands of `brief` in the shell snippets of all pages."""
+    joined = ((page, text.replace("\\\n", " ")) for page, text in list_snippets("sh"))
+    lines = ((page, line.strip()) for page, text in joined for line in text.splitlines())
+    return list(dict.fromkeys((page, line) for page, line in lines if line.startswith("brief ")))
+
+
+@pytest.mark.parametrize(("page", "line"), list_commands())
+def test_a_command_is_one_that_brief_has(page: str, line: str) -> None:
+    words = shlex.split(line, comments=True)
+    words = list(itertools.takewhile(lambda word: word not in {"||", "&&", "|", ">"}, words))[1:]
+    command: click.Command = group
+    context = click.Context(group, info_name="brief")
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        found = command.get_command(context, name)
+        assert found is not None, f"{page}: there is no command {name!r}"
+        command, context = found, click.Context(found, info_name=name, parent=context)
+    # Files need not exist here; every option must, with a value of its type.
+    for parameter in command.params:
+        if isinstance(parameter.type, click.Path):
+            parameter.type = click.STRING
+    command.make_parser(context).parse_args(words)
+
+
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    steps = [text for page, text in list_snippets("sh") if page == "tutorial.md"]
+    shown = [text for page, text in list_snippets("text") if page == "tutorial.md"]
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "BRIEF_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    ran = subprocess.run(
+        ["bash", "-e", "-o", "pipefail"],
+        input="\n".join(steps),
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    for expected in shown:
+        assert expected in ran.stdout
+    assert "status 1" in ran.stdout
+    assert (tmp_path / "heat-pumps/output/heat-pumps").is_dir()
+
+
+@pytest.mark.parametrize(("page", "text"), list_snippets("yaml"))
+def test_yaml_can_be_read(page: str, text: str) -> None:
+    # An ellipsis stands for what the reader would write there.
+    assert yaml.safe_load(text.replace(", ...}", "}")) is not None, page
+
+
+@pytest.mark.parametrize(("page", "text"), list_snippets("json"))
+def test_json_can_be_read(page: str, text: str) -> None:
+    for document in re.split(r"\n(?=\{)", text):
+        assert json.loads(document), page
+
+
+@pytest.mark.parametrize(("page", "text"), list_snippets("python"))
+def test_python_can_be_parsed(page: str, text: str) -> None:
+    ast.parse(text.replace(", ...}", "}"), page)

@@ -1,0 +1,217 @@
+"""The inspection of artifacts as documents: what a template, a font or a style sheet may break is found in the bytes."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from projects import SETTINGS, THEME, ProjectCopy, Run
+from readback import docx_parts, zipped
+
+from brief import Pack, Project
+from brief.inspection.documents import inspect_document, list_inspections
+from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
+from brief.inspection.extract.pdf_facts import read_facts_and_words
+from brief.inspection.folding import squeeze
+from brief.inspection.passages import list_passages
+from brief.inspection.same_words import ReadingText, compare_words
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+
+CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in ("html", "pdf", "docx")]
+
+
+def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
+    variant = starter.variant(artifact.audience, artifact.locale)
+    return inspect_document(artifact, variant, tuple(list_passages(variant)))
+
+
+def read(artifact: Artifact) -> str:
+    """The text of an artifact in reading order."""
+    if artifact.format == "pdf":
+        return read_facts_and_words(artifact.data)[1].text
+    document = (read_html if artifact.format == "html" else read_docx)(artifact.data)
+    main = (block for block in document.blocks if block.kind != ALTERNATIVE and block.part in ("", "word/document.xml"))
+    return "\n".join(block.text for block in main)
+
+
+@pytest.mark.parametrize(("locale", "form"), CASES)
+def test_sound_files_pass(starter: Project, starter_pack: Pack, locale: str, form: str) -> None:
+    for audience in ("public", "council"):
+        assert inspect(starter, starter_pack[audience, locale, form]) == ()
+
+
+@pytest.mark.parametrize(("locale", "form"), CASES)
+def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack: Pack, locale: str, form: str) -> None:
+    artifact = starter_pack["council", locale, form]
+    passages = tuple(list_passages(starter.variant("council", locale)))
+    text, searched = read(artifact), 0
+    for passage in passages:
+        words = passage.pieces[0].strip()
+        if passage.anywhere or len(squeeze(words)) < 4 or text.count(words) != 1:
+            continue
+        searched += 1
+        left = text.replace(words, "")
+        found = list(compare_words(artifact, passages, ReadingText(left)))
+        # A figure may be read in another sentence too.
+        codes = {"words-out-of-order", "missing-words"} if squeeze(words) in squeeze(left) else {"missing-words"}
+        assert len(found) == 1, words
+        assert found[0].code in codes, words
+        assert f"of {passage.subject}, the words '" in found[0].message
+    assert searched >= 5
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "docx"])
+def test_a_passage_in_another_place_is_misplaced(starter: Project, starter_pack: Pack, form: str) -> None:
+    artifact = starter_pack["council", "en", form]
+    passages = tuple(list_passages(starter.variant("council", "en")))
+    text, words = read(artifact), "The cost is known and stable."
+    for moved in (text.replace(words, "") + words, words + text.replace(words, "")):
+        (found,) = compare_words(artifact, passages, ReadingText(moved))
+        assert found.code == "words-out-of-order"
+        assert f"of theme 'ridership', the words '{words}' are not where they belong" in found.message
+
+
+def build(project: ProjectCopy, *options: str) -> Run:
+    return project.run("build", "-a", "council", "-l", "en", "--draft", "--jobs", "1", *options)
+
+
+def use_own_set(project: ProjectCopy, **files: str) -> None:
+    """Gives the project a template set with these files; `__` is a slash and `_` a dot in their names."""
+    project.write("templates/own/set.yaml", "extends: base\n")
+    for name, text in files.items():
+        project.write(f"templates/own/{name.replace('__', '/').replace('_', '.')}", text)
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, form: str) -> None:
+    use_own_set(project, block__callout_html_j2='<aside id="{{ block.id }}">{{ _("Question") }}</aside>\n')
+    ran = build(project, "-f", form)
+    assert ran.status == 1
+    assert (
+        f"night-buses.council.en.{form}: error[missing-words]: {form} of 'council' in en: "
+        "of block 'council-view', the words 'To be decided' are missing"
+    ) in ran.stderr
+    assert "look for it in 'block/callout.html.j2' of the template set" in ran.stderr
+
+
+def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project: ProjectCopy) -> None:
+    use_own_set(
+        project,
+        blocks_html_j2='{% for block in section.blocks | reverse %}\n{% include "block.html.j2" %}\n{% endfor %}\n',
+    )
+    ran = build(project, "-f", "html")
+    assert ran.status == 1
+    assert "error[words-out-of-order]: html of 'council' in en: of block '" in ran.stderr
+    assert "' are not where they belong" in ran.stderr
+
+
+def test_a_link_without_its_target_stops_the_build(project: ProjectCopy) -> None:
+    use_own_set(
+        project,
+        block__chart_html_j2='{% from "runs.html.j2" import words, caption with context %}\n<figure>{{ caption(block) }}'
+        "{{ block.drawing }}{{ words(block.citation) }}</figure>\n",
+    )
+    ran = build(project, "-f", "html")
+    assert ran.status == 1
+    assert "error[broken-link]: html of 'council' in en: links lead to 'riders-chart', which" in ran.stderr
+
+
+def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
+    page = (
+        '<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"><title>Report</title><style>{{ stylesheet }}</style></head>\n'
+        "<body><h1>{{ title }}</h1><p>{{ publisher }} {{ audience_title }} {{ marking }} {{ date_text }}</p>\n"
+        '{% for section in sections %}\n{% include "section.html.j2" %}\n{% endfor %}\n'
+        '{% include "terms.html.j2" %}\n{% include "sources.html.j2" %}\n</body>\n</html>\n'
+    )
+    use_own_set(project, screen_html_j2=page)
+    ran = build(project, "-f", "html")
+    assert ran.status == 1
+    assert "error[document-language]: html of 'council' in en does not say its language" in ran.stderr
+    assert "error[document-title]: html of 'council' in en has the title 'Report', which does not name" in ran.stderr
+
+
+def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project: ProjectCopy) -> None:
+    use_own_set(project)
+    faces = '{serif: ["Source Serif 4", "Noto Serif CJK SC"], sans: [Inter, "Noto Sans CJK SC"]}'
+    project.write("templates/own/set.yaml", f"extends: base\nfaces:\n  zh-Hant: {faces}\n")
+    ran = project.run("build", "-a", "council", "-l", "zh-Hant", "-f", "pdf", "-f", "docx", "--draft", "--jobs", "1")
+    assert ran.status == 1
+    for form, font in (
+        ("pdf", "Noto-Serif-CJK-SC-Cut"),
+        ("pdf", "Noto-Sans-CJK-SC-Cut"),
+        ("docx", "Noto Serif CJK SC"),
+    ):
+        said = f"error[wrong-face]: {form} of 'council' in zh-Hant: the font {font}, which is for Simplified Chinese, "
+        assert said in ran.stderr
+
+
+def test_a_character_that_no_font_has_stops_the_build(project: ProjectCopy) -> None:
+    project.replace(THEME, "The trial has found its public.", "The trial \U00012000 has found its public.")
+    ran = build(project, "-f", "pdf")
+    assert ran.status == 1
+    assert "error[missing-glyph]: pdf of 'council' in en: an empty box is drawn instead of '\U00012000' (U+12000)" in (
+        ran.stderr
+    )
+    assert build(project, "-f", "html").status == 0
+
+
+def test_words_that_word_lacks_are_named(starter: Project, starter_pack: Pack) -> None:
+    artifact = starter_pack["council", "en", "docx"]
+    parts = docx_parts(artifact.data)
+    name = "word/document.xml"
+    parts[name] = parts[name].replace(b"Whether ", b"").replace(b'w:name="_Ref_riders_chart"', b'w:name="_Other"')
+    (broken, missing) = inspect(starter, replace(artifact, data=zipped(parts)))[::-1]
+    assert (missing.code, broken.code) == ("missing-words", "broken-link")
+    assert "of block 'council-view', the words 'Whether" in missing.message
+    assert "_Ref_riders_chart" in broken.message
+
+
+def edited_pdf(data: bytes, what: str) -> bytes:
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        if what == "language":
+            pdf.Root.Lang = pikepdf.String("de")
+        elif what == "links":
+            for page in pdf.pages:
+                for annotation in page.obj.get("/Annots", pikepdf.Array()):
+                    if "/Dest" in annotation:
+                        annotation.Dest = pikepdf.String("nowhere")
+        elif what == "structure":
+            del pdf.Root.StructTreeRoot
+        pdf.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("what", "code"), [("language", "document-language"), ("links", "broken-link")])
+def test_what_is_wrong_with_a_pdf_is_named(starter: Project, starter_pack: Pack, what: str, code: str) -> None:
+    artifact = starter_pack["council", "en", "pdf"]
+    (found,) = inspect(starter, replace(artifact, data=edited_pdf(artifact.data, what)))
+    assert found.code == code
+
+
+def test_a_pdf_without_structure_is_read_in_the_order_in_which_it_is_drawn(starter_pack: Pack) -> None:
+    data = starter_pack["council", "en", "pdf"].data
+    _, words = read_facts_and_words(edited_pdf(data, "structure"))
+    assert "The trial has found its public." in words.text
+
+
+def list_manifested(project: ProjectCopy) -> Iterator[tuple[str, list[str]]]:
+    manifest = re.findall(
+        r'"format": "(\w+)"|"inspections": \[([^\]]*)\]', project.read("drafts/night-buses/manifest.json")
+    )
+    forms = [form for form, _ in manifest if form]
+    lists = [re.findall(r'"([a-z]+)"', listed) for form, listed in manifest if not form]
+    yield from zip(forms, lists, strict=True)
+
+
+def test_the_manifest_lists_what_was_inspected(project: ProjectCopy) -> None:
+    ran = build(project, "-f", "html", "-f", "docx")
+    assert ran.status == 0, ran.stderr
+    listed = dict(list_manifested(project))
+    assert listed == {form: list(list_inspections(form)) for form in ("html", "docx")}
+    assert set(listed["docx"]) >= {"withheld", "words", "links", "language", "title", "faces"}
+    assert list_inspections("json") == ("withheld",)

@@ -1,0 +1,66 @@
+"""Pages of our own briefing and of chapters of many lengths: none is left half empty, and Chinese lines are set evenly."""
+
+from dataclasses import replace
+
+import pytest
+from page_balance import empty_feet, measure_chinese_lines
+from variant_samples import sample, text
+
+from brief import Pack
+from brief.model.blocks import Tone
+from brief.model.variant import Callout, Paragraph, Section
+from brief.templating.template_set import find_template_set
+from brief.writers.pdf import write
+
+# Margins of the base set in millimetres, and its column of text in points.
+TOP, BOTTOM = 27, 25
+LEFT, RIGHT, BODY = 104.88, 521.58, 10.25
+MOST_EMPTY = 1 / 3
+SENTENCE = {
+    "en": "A sentence of some length about the buses of the town and who rides on them. ",
+    "zh-Hans": "这句话讲镇上的公交车和乘客，长短适中。",
+}
+
+
+@pytest.mark.xdist_group("briefing")
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("audience", ["investor", "policy", "engineering"])
+def test_no_page_of_our_briefing_but_the_last_is_emptier_than_a_third(
+    briefing: Pack, audience: str, locale: str
+) -> None:
+    feet = empty_feet(briefing[audience, locale, "pdf"].data, TOP, BOTTOM)
+    assert [(page, round(foot, 2)) for page, foot in enumerate(feet[:-1], 1) if foot > MOST_EMPTY] == []
+
+
+@pytest.mark.xdist_group("briefing")
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("audience", ["investor", "policy", "engineering"])
+def test_chinese_lines_of_our_briefing_are_set_evenly(briefing: Pack, audience: str, locale: str) -> None:
+    measured = measure_chinese_lines(briefing[audience, locale, "pdf"].data, BODY, LEFT, RIGHT)
+    assert measured.full > 60
+    assert measured.runts == 0
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+def test_chapters_of_many_lengths_leave_no_page_emptier_than_a_third(locale: str) -> None:
+    def words(count: int) -> str:
+        return SENTENCE[locale] * count
+
+    sections = tuple(
+        Section(
+            id=f"s{at}", number=at, title=text(f"{at}"), summary=text(words(4)),
+            takeaways=tuple(text(words(2)) for _ in range(3)),
+            blocks=(
+                Paragraph(id=f"a{at}", heading=text("H"), text=text(words(9 + 4 * at))),
+                Callout(id=f"c{at}", tone=Tone.NOTE, title=None, text=text(words(3))),
+                Paragraph(id=f"b{at}", heading=text("H"), text=text(words(6 + 3 * at))),
+            ),
+        )
+        for at in range(1, 9)
+    )  # fmt: skip
+    data = write(replace(sample(locale), sections=sections), find_template_set("base")).data
+    feet = empty_feet(data, TOP, BOTTOM)
+    # The contents of a short list are a page of their own.
+    inner = [round(foot, 2) for foot in feet[2:-1]]
+    assert len(inner) > 4
+    assert max(inner) <= MOST_EMPTY, inner

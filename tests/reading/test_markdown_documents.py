@@ -1,0 +1,196 @@
+"""Markdown documents are read whole: no word is lost without a message, whatever it is marked up with."""
+
+import re
+
+import pytest
+import yaml
+from fuzzing import EXAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from word_samples import png
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic, has_errors
+from brief.reading.documents.arrange import ArrangedDocument, Arrangement, arrange_document
+from brief.reading.documents.document import LossReport
+from brief.reading.documents.markdown import read_markdown
+from brief.reading.documents.theme_writer import Origin, write_theme
+
+NAME = "report.md"
+
+
+def read_beside(name: str) -> bytes:
+    if name != "a.png":
+        raise ValueError("there is no such file")
+    return png()
+
+
+def read(text: str, into: str | None = None) -> tuple[ArrangedDocument | None, list[Diagnostic]]:
+    sink = DiagnosticSink()
+    report = LossReport(sink)
+    document = read_markdown(NAME, text.encode(), report, read_beside)
+    return arrange_document(document, Arrangement("report", into), report) if document else None, sink.found
+
+
+def written(text: str) -> str:
+    arranged, found = read(text)
+    assert arranged is not None
+    assert not has_errors(found), found
+    return "\n".join(write_theme(theme, "en", Origin(NAME)) for theme in arranged.themes)
+
+
+def text_of(markdown: str) -> str:
+    """The text of the only block that the Markdown makes below a summary."""
+    theme = yaml.safe_load(written(f"# Theme\n\nSummary.\n\n{markdown}\n"))
+    (block,) = theme["blocks"]
+    return str(block["text"]["en"])
+
+
+def messages(text: str) -> list[str]:
+    return [f"{each.location}: {each.message}" for each in read(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("**「重点」**所在", "**「重点」**所在"),
+        ("__a__ *b* `c*d`", "**a** *b* `c*d`"),
+        ("<sup>2</sup> H<sub>2</sub>O <b>b</b> <em>i</em>", "^2^ H~2~O **b** *i*"),
+        ("a {b/c} [@d] [x]", "a \\{b/c} \\[@d\\] \\[x\\]"),
+        ("US$5 and US$6", "US$5 and US$6"),
+        ("<https://example.org/x>", "[https://example.org/x](<https://example.org/x>)"),
+        ("[a](mailto:a@example.org)", "[a](<mailto:a@example.org>)"),
+        ("1\\. no list", "1\\. no list"),
+        ("\\# no heading", "\\# no heading"),
+        ("a&nbsp;b &lt;c&gt;", "a\xa0b \\<c>"),
+        ("snake_case_name and 2 * 3", "snake_case_name and 2 \\* 3"),
+    ],
+)
+def test_inline_markup_becomes_that_of_content(typed: str, wanted: str) -> None:
+    assert text_of(typed) in (wanted, wanted.replace("US$", "US\\$"))
+
+
+def test_lists_quotations_and_code_nest() -> None:
+    text = "1. a\n   - b\n     > c\n2. d\n\n   ```\n   e\n   ```\n"
+    assert text_of(text) == "1. a\n\n   - b\n\n     > c\n\n2. d\n\n   ```\n   e\n   ```"
+
+
+def test_footnotes_are_kept_where_content_can_have_them() -> None:
+    assert text_of("a[^x] b^[inline]\n\n[^x]: The *note*.\n\n    More.") == (
+        "a[^1] b[^2]\n\n[^1]: The *note*.\n\n    More.\n\n[^2]: inline"
+    )
+    assert any("nowhere" in each and "'lost words'" in each for each in messages("a\n\n[^x]: lost words"))
+
+
+def test_headings_make_themes_blocks_and_headings_of_texts() -> None:
+    text = "# Report\n\n## One\n\nLead.\n\n### Part\n\nText.\n\n##### Deep\n\nMore.\n\n## Two\n\nLead.\n"
+    one, two = (yaml.safe_load(each) for each in re.split(r"(?m)^(?=# Imported)", written(text)) if each)
+    assert (one["title"], two["title"]) == ({"en": "One"}, {"en": "Two"})
+    (block,) = one["blocks"]
+    assert block["heading"] == {"en": "Part"}
+    assert block["text"] == {"en": "Text.\n\n# Deep\n\nMore."}
+    assert any("title of the document is left out: 'Report'" in each for each in messages(text))
+
+
+def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
+    text = "# A\n\nLead.\n\n> [!TIP]\n> Do **this**.\n\n**Table 3.** Loads\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n![What it shows](a.png)\n"
+    callout, table, figure = yaml.safe_load(written(text))["blocks"]
+    assert (callout["tone"], callout["text"]) == ("insight", {"en": "Do **this**."})
+    assert (table["title"], table["columns"][1]["align"]) == ({"en": "Loads"}, "end")
+    assert (figure["image"], figure["description"]) == ("report/a.png", {"en": "What it shows"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "words"),
+    [
+        ("a <span>b</span>", "3:3", "<span>"),
+        ("<div>\nraw words\n</div>", "3:1", "raw words"),
+        ("a <!-- secret words -->", "3:3", "secret words"),
+        ("a ~~b~~", "3:3", "struck through"),
+        ("![alt words](https://example.org/x.png)", "3:1", "alt words"),
+        ("![alt words](../x.png)", "3:1", "alt words"),
+        ("[a](other.md)", "3:1", "other.md"),
+        ("a\n\n---", "5:1", "a rule"),
+        ("a[^9]", "3:2", "no such footnote"),
+        ("$\\undefined{x}$", "3:1", "is kept as code"),
+        ('[a](https://example.org "title words")', "3:26", "title words"),
+    ],
+)
+def test_what_has_no_counterpart_is_reported_at_its_place(typed: str, place: str, words: str) -> None:
+    found = [each for each in messages(f"# A\n\n{typed}\n") if words in each]
+    assert found, messages(f"# A\n\n{typed}\n")
+    assert found[0].startswith(f"{NAME}:{place}: ")
+
+
+def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
+    text = "---\ntitle: The report\nauthor: Ann Lee\n---\n\nText.\n\nMore.\n"
+    assert yaml.safe_load(written(text))["title"] == {"en": "The report"}
+    assert any("author: Ann Lee" in each for each in messages(text))
+
+
+def test_a_document_as_one_theme() -> None:
+    arranged, _ = read("# Report\n\nLead.\n\n## One\n\nText.\n\n## Two\n\nText.\n", "demand")
+    assert arranged is not None
+    (theme,) = arranged.themes
+    assert theme.id == "demand"
+    blocks = theme.fields["blocks"]
+    assert isinstance(blocks, list)
+    assert [block["id"] for block in blocks] == ["one", "two"]
+
+
+def test_a_file_that_is_not_utf_8_is_refused() -> None:
+    sink = DiagnosticSink()
+    assert read_markdown(NAME, "需求".encode("gb18030"), LossReport(sink), lambda _: b"") is None
+    assert [each.code for each in sink.found] == ["encoding"]
+
+
+def test_long_text_is_divided() -> None:
+    paragraphs = "\n\n".join(f"Paragraph {number} " + "word " * 200 for number in range(60))
+    blocks = yaml.safe_load(written(f"# A\n\nLead.\n\n{paragraphs}\n"))["blocks"]
+    assert len(blocks) > 2
+    assert sum(block["text"]["en"].count("Paragraph") for block in blocks) == 60
+
+
+def test_long_lists_and_tables_are_divided_or_become_blocks() -> None:
+    entries = "\n".join(f"{number}. entry {number} " + "word " * 20 for number in range(1, 401))
+    rows = "\n".join(f"| row {number} | {'word ' * 10} |" for number in range(500))
+    text = f"# A\n\nLead.\n\nBefore.\n\n{entries}\n\n| a | b |\n|---|---|\n{rows}\n"
+    *lists, table = yaml.safe_load(written(text))["blocks"]
+    assert len(lists) > 1
+    assert "\n400. entry 400" in lists[-1]["text"]["en"]
+    assert (table["kind"], len(table["rows"])) == ("table", 500)
+
+
+# Pieces of documents; each word is numbered so that none can hide behind another.
+_INLINE = ("{}", "**{}**", "*{}*", "***{}***", "`{}`", "~~{}~~", "[{}](https://example.org)", "<b>{}</b>", "^{}^", "~{}~",
+           "**{}", "{}_", "\\*{}", "<i>{}", "[{}]", "{{{}}}", "$x_{}$", "![{}](a.png)", "**{}**，", "（*{}*）", "<u>{}</u>")  # fmt: skip
+_BLOCKS = ("{}", "# {}", "## {}", "#### {}", "- {}", "1. {}", "  - {}", "> {}", "> - {}", "| {} | b |\n|---|---|\n| c | d |",
+           "```\n{}\n```", "    {}", "{}\n---", "Table: {}", "> [!NOTE]\n> {}", "<p>{}</p>", "a[^1]\n\n[^1]: {}", "$$\n{}\n$$",
+           "*{}*\n{}", "{}  \nb", "- a\n\n  {}", "3) {}", "+ {}", "[^2]: {}", "^[{}]")  # fmt: skip
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_BLOCKS), st.lists(st.sampled_from(_INLINE), min_size=1, max_size=4)), max_size=10
+    )
+)
+def test_every_word_is_in_the_content_or_in_a_message(pieces: list[tuple[str, list[str]]]) -> None:
+    number = 0
+    blocks = []
+    for form, inline in pieces:
+        texts = []
+        for each in inline:
+            number += 1
+            texts.append(each.format(f"w{number}x"))
+        blocks.append(form.replace("{}", " ".join(texts)))
+    text = "\n\n".join(blocks)
+    arranged, found = read(text or "a")
+    assert arranged is not None
+    if has_errors(found):
+        # Refused, with what cannot be written: nothing is lost.
+        assert {each.code for each in found if each.severity == "error"} == {"import-unwritable"}
+        return
+    said = "".join(write_theme(theme, "en", Origin(NAME)) for theme in arranged.themes)
+    said += "\n".join(f"{each.message} {each.hint}" for each in found)
+    assert [word for word in re.findall(r"w\d+x", text) if word not in said] == []

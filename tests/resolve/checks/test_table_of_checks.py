@@ -1,0 +1,29 @@
+"""The table of checks: no check is written and then forgotten."""
+
+import ast
+import re
+from pathlib import Path
+
+import brief
+from brief.resolve import checks
+
+SOURCE = Path(brief.__file__).parent
+PACKAGE = Path(checks.__file__).parent
+
+
+def test_every_check_is_in_the_table_or_called_by_one_that_is() -> None:
+    program = [path.read_text("utf-8") for path in SOURCE.rglob("*.py")]
+    trees = {path.stem: ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("*.py")}
+    written = {
+        (module, node.name)
+        for module, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("check_") and module != "__init__"
+    }
+    assert len(written) >= len(checks.CHECKS)
+    forgotten = [
+        f"{name} of {module}.py"
+        for module, name in sorted(written)
+        if sum(bool(re.search(rf"\b{name}\b", text)) for text in program) < 2
+    ]
+    assert forgotten == []

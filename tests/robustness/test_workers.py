@@ -1,0 +1,319 @@
+"""Workers that die, hang, swell or answer nonsense: one job's misfortune, and that job's alone."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import misbehaving_jobs
+import pytest
+from crash_oracle import children
+from projects import ProjectCopy
+
+from brief import ContentError, MachineError, Project, WorkerError
+from brief.build import executors
+from brief.build.render import Rendered
+from brief.publish.verify import verify_pack
+from brief.workers.pool import WorkerPool
+
+DEATHS = ["killed", "exits", "aborts"]
+
+
+@pytest.mark.parametrize("how", DEATHS)
+def test_work_is_done_once_more_when_its_worker_dies(tmp_path: Path, how: str) -> None:
+    with WorkerPool(2) as workers:
+        neighbours = [workers.submit(misbehaving_jobs.double, number, 0.05) for number in range(6)]
+        unlucky = workers.submit(misbehaving_jobs.once, str(tmp_path / "died"), 21, how)
+        assert unlucky.result(30) == 42
+        assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
+
+
+@pytest.mark.parametrize(("how", "said"), [("killed", "SIGKILL"), ("exits", "status 7"), ("aborts", "SIGABRT")])
+def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path, how: str, said: str) -> None:
+    marker = tmp_path / "deaths"
+    with WorkerPool(2) as workers:
+        poison = workers.submit(misbehaving_jobs.each_time, str(marker), how)
+        neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
+        with pytest.raises(WorkerError, match=f"twice over the same work.*{said}"):
+            poison.result(30)
+        assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
+    assert marker.read_text() == "xx"
+
+
+@pytest.mark.parametrize("how", [misbehaving_jobs.sleeps, misbehaving_jobs.loops, misbehaving_jobs.loops_natively])
+def test_work_that_hangs_is_ended_at_the_limit(how: Callable[[], Any]) -> None:
+    with WorkerPool(2, seconds=1.5) as workers:
+        hanging = workers.submit(how)
+        neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
+        began = time.monotonic()
+        with pytest.raises(WorkerError, match=r"longer than 1\.5 seconds"):
+            hanging.result(30)
+        assert time.monotonic() - began < 3
+        assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
+
+
+def test_a_worker_is_replaced_after_so_many_calls() -> None:
+    with WorkerPool(1, calls=3) as workers:
+        processes = [workers.submit(os.getpid).result(20) for _ in range(7)]
+    assert [processes.count(process) for process in dict.fromkeys(processes)] == [3, 3, 1]
+
+
+def test_a_worker_that_closes_its_connection_is_replaced() -> None:
+    with WorkerPool(1) as workers:
+        with pytest.raises(WorkerError, match="closed its connection"):
+            workers.submit(misbehaving_jobs.closes_everything).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+def test_a_stopped_worker_is_ended_at_the_limit() -> None:
+    with WorkerPool(1, seconds=1.5) as workers:
+        os.kill(workers.submit(misbehaving_jobs.pid).result(30), signal.SIGSTOP)
+        with pytest.raises(WorkerError, match="longer than"):
+            workers.submit(misbehaving_jobs.double, 4).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+ERRORS: list[tuple[Callable[[], Any], type[Exception], str]] = [
+    (misbehaving_jobs.wants_memory, WorkerError, "out of memory"),
+    (misbehaving_jobs.answers_with_a_function, WorkerError, "pickle"),
+    (misbehaving_jobs.raises_strangely, WorkerError, "LocalError: one"),
+    (misbehaving_jobs.raises_the_end, WorkerError, "SystemExit: 5"),
+    (misbehaving_jobs.raises_an_interrupt, WorkerError, "KeyboardInterrupt"),
+    (misbehaving_jobs.recurses, WorkerError, "RecursionError"),
+    (misbehaving_jobs.lacks_a_font, MachineError, "fonts are missing: Some Serif"),
+    (misbehaving_jobs.finds_errors, ContentError, r"a.yaml:3:4: error\[some-code\]"),
+]
+
+
+@pytest.mark.parametrize(("work", "kind", "said"), ERRORS, ids=lambda one: getattr(one, "__name__", None))
+def test_errors_cross_as_records(work: Callable[[], Any], kind: type[Exception], said: str) -> None:
+    with WorkerPool(1, memory=2 << 30) as workers:
+        with pytest.raises(kind, match=said):
+            workers.submit(work).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+def test_work_that_cannot_be_sent_is_refused() -> None:
+    with WorkerPool(1) as workers:
+        with pytest.raises(WorkerError, match="cannot be sent"):
+            workers.submit(lambda: None).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+    with pytest.raises(RuntimeError, match="shut down"):
+        workers.submit(misbehaving_jobs.double, 4)
+
+
+def test_leaving_by_an_error_ends_what_is_running() -> None:
+    began = time.monotonic()
+    futures: list[Future[int]] = []
+
+    def interrupted() -> None:
+        with WorkerPool(2) as workers:
+            futures.extend(workers.submit(misbehaving_jobs.double, 1, 60) for _ in range(4))
+            time.sleep(1)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - began < 5
+    assert all(future.done() for future in futures)
+
+
+PARENT = """
+import misbehaving_jobs, time
+from brief.workers.pool import WorkerPool
+workers = WorkerPool(2)
+print(*[workers.submit(misbehaving_jobs.pid).result() for _ in range(1)], flush=True)
+for work in (misbehaving_jobs.{work},) * 2:
+    workers.submit(work)
+time.sleep(0.5)
+print("busy", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("work", ["sleeps", "loops", "loops_natively"])
+def test_workers_end_with_their_parent(work: str) -> None:
+    here = str(Path(__file__).parents[1] / "support")
+    parent = subprocess.Popen([sys.executable, "-c", PARENT.format(work=work)], cwd=here, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    parent.stdout.readline()
+    assert parent.stdout.readline() == b"busy\n"
+    workers = children(parent.pid)
+    assert len(workers) == 2
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until = time.monotonic() + 2
+    while any(alive(pid) for pid in workers):
+        assert time.monotonic() < until, "orphans"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.slow
+def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCopy) -> None:
+    whole = verify_pack(published.root / "output/night-buses").digest
+    build = published.start("build", "-f", "html", "--jobs", "2")
+    while len(workers := children(build.pid)) < 2:
+        assert build.poll() is None
+        time.sleep(0.005)
+    time.sleep(0.3)
+    os.kill(workers[0], signal.SIGKILL)
+    out, err = build.communicate(timeout=60)
+    assert (build.returncode, err) == (0, "brief: 6 printed, 0 from the cache\n")
+    assert len(out.split()) == 6
+    verdict = verify_pack(published.root / "output/night-buses")
+    assert (verdict.is_consistent, verdict.digest) == (True, whole)
+
+
+@pytest.fixture(scope="module")
+def loaded(starter: Project) -> Project:
+    return starter
+
+
+def _pages(project: Project, executor: Executor | None) -> list[bytes]:
+    return [page.data for page in project.build(formats=["html"], jobs=1, executor=executor)]
+
+
+def test_a_thread_pool_of_the_embedder_serves(loaded: Project) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        assert _pages(loaded, executor) == _pages(loaded, None)
+
+
+class Refusing(Executor):
+    def submit(self, *_: Any, **__: Any) -> Any:
+        raise ValueError("not today")
+
+
+class Cancelling(Executor):
+    def submit(self, *_: Any, **__: Any) -> Any:
+        future: Future[Any] = Future()
+        future.cancel()
+        return future
+
+
+class Altering(Executor):
+    """Gives back what was asked for, altered `times` times."""
+
+    def __init__(self, alter: Callable[[Rendered], Any], times: int) -> None:
+        self.alter, self.times = alter, times
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        future: Future[Any] = Future()
+        result = fn(*args, **kwargs)
+        if self.times:
+            self.times -= 1
+            result = self.alter(result)
+        future.set_result(result)
+        return future
+
+
+def _shut_down() -> Executor:
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    return executor
+
+
+def _broken() -> Executor:
+    executor = ProcessPoolExecutor(1)
+    executor.submit(misbehaving_jobs.exits)
+    time.sleep(0.5)
+    return executor
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (_shut_down, "the executor does not take work"),
+        (_broken, "worker process died|does not take work"),
+        (Refusing, "does not take work: not today"),
+        (Cancelling, "cancelled the work"),
+    ],
+)
+def test_an_executor_that_fails_is_reported(loaded: Project, make: Callable[[], Executor], said: str) -> None:
+    with pytest.raises(WorkerError, match=said):
+        _pages(loaded, make())
+
+
+def _cut(rendered: Rendered) -> Rendered:
+    first, *others = rendered.artifacts
+    return replace(rendered, artifacts=(replace(first, data=first.data[:-1]), *others))
+
+
+ALTERED: list[tuple[Callable[[Rendered], Any], str]] = [
+    (_cut, "does not match its digest"),
+    (lambda rendered: replace(rendered, artifacts=()), "other artifacts"),
+    (lambda _: None, "NoneType"),
+]
+
+
+@pytest.mark.parametrize(("alter", "said"), ALTERED)
+def test_a_corrupted_result_is_asked_for_again(loaded: Project, alter: Callable[[Rendered], Any], said: str) -> None:
+    assert _pages(loaded, Altering(alter, 1)) == _pages(loaded, None)
+    with pytest.raises(WorkerError, match=said):
+        _pages(loaded, Altering(alter, 100))
+
+
+def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
+    """What was done before a failure has been handed on, so that it can be kept."""
+    tasks: list[executors.Task] = [
+        (loaded.variant("public", locale), loaded.template_set, ("html",)) for locale in loaded.brief.locales
+    ]
+
+    class Failing(Altering):
+        """Does two, and is gone."""
+
+        taken = 0
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            self.taken += 1
+            if self.taken < 3:
+                return super().submit(fn, *args, **kwargs)
+            future: Future[Any] = Future()
+            future.set_exception(WorkerError("the cluster is gone"))
+            return future
+
+    outcomes = executors.run_tasks(tasks, 1, Failing(lambda rendered: rendered, 0))
+    next(outcomes)
+    next(outcomes)
+    with pytest.raises(WorkerError, match="the cluster is gone"):
+        next(outcomes)
+
+
+def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_for() -> None:
+    before = set(children(os.getpid()))
+    with WorkerPool(3) as workers:
+        workers.start(2)
+        until = time.monotonic() + 30
+        while len(started := set(children(os.getpid())) - before) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert {workers.submit(misbehaving_jobs.pid).result(30) for _ in range(4)} <= started
+        assert set(children(os.getpid())) - before == started
+        assert [workers.submit(misbehaving_jobs.double, number).result(30) for number in range(4)] == [0, 2, 4, 6]
+
+
+def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
+    """The project turns out to be faulty while they start."""
+    project.replace("content/brief.yaml", "template_set: base", "template_set: nowhere")
+    before = children(os.getpid())
+    assert project.run("build", "--jobs", "2").status == 1
+    assert children(os.getpid()) == before
+
+
+def test_as_completed_works_with_the_pool() -> None:
+    with WorkerPool(2) as workers:
+        futures = [workers.submit(misbehaving_jobs.double, number) for number in range(20)]
+        assert sorted(future.result() for future in as_completed(futures)) == [2 * number for number in range(20)]
