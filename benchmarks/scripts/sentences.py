@@ -32,7 +32,7 @@ def _lines(project: Project) -> Iterator[tuple[str, str, str]]:
         for identity, text in texts.items():
             phrase = text.phrase(LOCALE)
             if phrase is not None:
-                yield identity, phrase.place.file, phrase.source.strip().split("\n")[-1]
+                yield identity, phrase.location.file, phrase.source.strip().split("\n")[-1]
 
 
 main(Path(sys.argv[1]))

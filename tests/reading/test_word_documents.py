@@ -335,6 +335,7 @@ def with_document(data: bytes) -> bytes:
         (with_document(b" " * 41_000_000), "more than 40,000,000 bytes"),
         (pack({**word_parts("", {}), **{f"x{at}": b"" for at in range(5_001)}}), "unpacks"),
     ],
+    ids=["text", "encrypted", "no-document", "another-root", "damaged", "doctype", "strict", "large", "many-members"],
 )
 def test_hostile_and_damaged_files_are_refused(data: bytes, words: str) -> None:
     arranged, found = read(data)

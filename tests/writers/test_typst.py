@@ -15,23 +15,18 @@ import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
 from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
-from projects import ProjectCopy
-from variant_samples import WORDS, sample, text, write_set
+from variant_samples import WORDS, sample, text
 
-from brief import Project
 from brief.fonts.outlines import shape_line
 from brief.model import blocks, prose
 from brief.model.align import Align
-from brief.model.diagnostics import ContentError, MachineError
 from brief.model.inline import Citation, Emphasis, Footnote, Runs, Strong, Text
 from brief.model.source_location import Ref
-from brief.model.variant import CellSpan, Chart, Column, HeadGroup, Paragraph, Prose, Table, Variant
+from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table
 from brief.publish.watermark import Stamp, Stamper
 from brief.templating.plain import RUN_KINDS
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.pdf import preflight, write
-from brief.writers.pdf.typst.compiler import CompilerError, compile_files
-from brief.writers.preflight import unsupported_css
+from brief.writers.pdf import write
 
 LOCALES = tuple(WORDS)
 TYPST = Path("templates/base/typst")
@@ -46,12 +41,6 @@ def by_typst(template_set: TemplateSet) -> TemplateSet:
 
 def base() -> TemplateSet:
     return by_typst(find_template_set("base"))
-
-
-def refusals(template_set: TemplateSet, variant: Variant | None = None) -> list[tuple[str, str]]:
-    with pytest.raises(ContentError) as refused:
-        write(variant or sample(), template_set)
-    return [(found.code, found.message) for found in refused.value.diagnostics]
 
 
 def poppler(data: bytes, *command: str) -> str:
@@ -304,110 +293,3 @@ def test_a_copy_is_stamped_and_stays_archival(documents: dict[str, bytes]) -> No
     assert b"<pdfx:Recipient>Ada Lovelace" in packet
     assert b"<pdfaSchema:schema>Copies" in packet
     assert "Ada Lovelace" in poppler(copy, "pdftotext")
-
-
-# What a set may not do.
-
-REFUSED = [
-    ('#import "@preview/cetz:0.3.0": canvas', "packages may not be imported"),
-    ('#import "../../brand.typ": x', "has no file"),
-    ('#include "/etc/passwd"', "has no file"),
-    ("#let name = sys.version\n#import name: x", "write the file in quotes"),
-    ('text " #import "@local/secret:1.0.0"', "packages may not be imported"),
-    ("https://example.org #import sys", "write the file in quotes"),
-    ('#eval("1")', "'eval' may not occur"),
-    ("#let e = dictionary(std)", "'dictionary' may not occur"),
-    ('#plugin("a.wasm")', "'plugin' may not occur"),
-    ('#read("/etc/passwd")', "only files of the template set"),
-    ('#image("../secret.png")', "only files of the template set"),
-]
-
-
-@pytest.mark.parametrize(("line", "said"), REFUSED)
-def test_a_template_that_reaches_out_is_refused_before_it_runs(tmp_path: Path, line: str, said: str) -> None:
-    mine = write_set(tmp_path, files={"print.typ": f"// mine\n{line}\n"})
-    with pytest.raises(ContentError) as refused:
-        preflight(sample(), by_typst(mine))
-    found = [each for each in refused.value.diagnostics if said in each.message]
-    assert [(each.code, each.location.file) for each in found[:1]] == [
-        ("forbidden-resource", "templates/mine/print.typ")
-    ]
-    assert found[0].location.line in (2, 3)
-
-
-def test_a_name_that_is_put_together_meets_the_engines_own_wall(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("secret")
-    made = f'#let name = "{tmp_path}/secret" + ".txt"\n#let get = read\n#get(name)'
-    ((code, _),) = refusals(by_typst(write_set(tmp_path, files={"print.typ": made})))
-    assert code == "renderer-failed"
-
-
-def test_an_error_is_at_the_line_of_the_template(tmp_path: Path) -> None:
-    mine = by_typst(write_set(tmp_path, files={"print.typ": '= Title\n\n#let x = 1 + "a"\n'}))
-    with pytest.raises(ContentError) as failed:
-        write(sample(), mine)
-    (found,) = failed.value.diagnostics
-    assert (found.code, found.location.file, found.location.line) == ("renderer-failed", "templates/mine/print.typ", 3)
-
-
-def test_a_loop_without_an_end_is_ended_and_the_next_file_is_made() -> None:
-    loop = b"#let f(n) = for x in range(n) { for y in range(n) { for z in range(n) { let a = x } } }\n#f(100000)"
-    with pytest.raises(CompilerError, match="takes more than 1 seconds"):
-        compile_files({"print.typ": loop}, {}, "print.typ", 0, seconds=1)
-    assert write(sample(blocks=()), base()).pages == 1
-
-
-def test_a_look_in_css_is_refused_and_one_without_print_typ_too(tmp_path: Path) -> None:
-    styled = write_set(tmp_path, "styled", {"print.css": "p { color: red }\n"})
-    ((code, message),) = refusals(by_typst(styled))
-    assert (code, "'styled' has print.css" in message) == ("unusable-print-style", True)
-    assert [found.code for found in unsupported_css(by_typst(styled))] == ["unusable-print-style"]
-    own = {"print.css": "p { color: red }\n", "print.typ": "= Own\n"}
-    with pytest.raises(ContentError, match="PDF/UA-1 error"):
-        write(sample(), by_typst(write_set(tmp_path, "both", own)))
-
-
-def test_a_template_that_changes_web_pages_alone_is_a_warning(tmp_path: Path) -> None:
-    mine = by_typst(write_set(tmp_path, files={"block/quote.html.j2": "<blockquote>{{ block.id }}</blockquote>\n"}))
-    (warning,) = write(sample(), mine).diagnostics
-    assert (warning.code, warning.location.file) == ("unusable-print-style", "templates/mine/block/quote.html.j2")
-    assert unsupported_css(mine) == (warning,)
-
-
-def test_a_character_that_no_font_has_is_named_with_its_block() -> None:
-    lacking = Paragraph(id="odd", text=text("a\U000e0fffb"))
-    ((code, message),) = refusals(base(), sample(blocks=(lacking,)))
-    assert (code, "U+E0FFF" in message, "block 'odd'" in message) == ("missing-glyph", True, True)
-
-
-def test_an_engine_that_is_not_installed_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(MachineError, match=r"pip install 'brief-press\[typst\]'"):
-        write(sample(), base())
-
-
-def test_the_option_chooses_the_engine_and_caches_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path / "cache"))
-    project = ProjectCopy(tmp_path / "project")
-    order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--draft")
-    creators = []
-    for options in ((), ("--pdf-engine", "typst"), ()):
-        built = project.run(*order, *options)
-        assert built.status == 0, built.stderr
-        made = project.root / built.stdout.strip()
-        with pikepdf.open(made) as document:
-            creators.append(str(document.docinfo.get("/Creator", document.docinfo.get("/Producer"))))
-    assert ["Typst" in creator for creator in creators] == [False, True, False]
-    assert '"typst": "0.15' in (made.parents[1] / "manifest.json").read_text("utf-8")
-    unknown = project.run(*order, "--pdf-engine", "typts")
-    assert (unknown.status, "unknown PDF engine 'typts'" in unknown.stderr) == (1, True)
-
-
-def test_charts_carry_their_figures_as_alternative_text(tmp_path: Path) -> None:
-    project = Project.load(ProjectCopy(tmp_path / "project").root, pdf_engine="typst")
-    variant = project.variant("council", "zh-Hans")
-    assert any(isinstance(block, Chart) for section in variant.sections for block in section.blocks)
-    with pikepdf.open(io.BytesIO(write(variant, project.template_set_for("council")).data)) as document:
-        described = [str(each.Alt) for each in elements(document, "/Figure")]
-    assert described
-    assert all(re.search(r"\d", words) for words in described)

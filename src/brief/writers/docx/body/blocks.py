@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from brief.model.align import Align
-from brief.model.blocks import Tone
+from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Runs, Text, plain_text
 from brief.model.variant import (
     Block,
@@ -37,6 +37,8 @@ _METRIC_EM = 320
 _DATE_PART = 0.3
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
+# Kinds that have a label at every number where Word draws them.
+_LABELLED = (ChartKind.BARS, ChartKind.GROUPED_BARS)
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
@@ -141,22 +143,22 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """The drawing. Where a part of it is a picture, the same numbers are beneath it as a table, for those who cannot see it or
-    want to copy them; a chart that Word draws has them in its workbook.
+    """The drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them, except beneath
+    bars that Word draws: those have each number as a label, and in their workbook.
     """
     from brief.charts import draw_svg, split_chart, take_part
 
     yield composer.caption(block.label, block.id, block.title)
-    has_pictures = False
+    has_table = block.chart not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         if run is None:
-            has_pictures = True
+            has_table = True
             described = replace(block, description=take_part(block, part).description)
             svg = draw_svg(described, composer.language.tag, composer.look, part)
             run = compose_drawing(composer, svg, described.description)
         yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
-    if has_pictures:
+    if has_table:
         yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
         yield _compose_data(composer, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
