@@ -172,8 +172,9 @@ def raw_text(data: bytes) -> str:
 
 def docx_text(data: bytes) -> str:
     parts = docx_parts(data)
-    written = b"".join(parts[name] for name in ("word/document.xml", "word/footnotes.xml") if name in parts)
-    return letters("".join(re.findall(r"<(?:w|m):t(?: [^>]*)?>([^<]*)<", written.decode())))
+    texts = ("word/document.xml", "word/footnotes.xml", "word/charts/chart")
+    written = b"".join(data for name, data in sorted(parts.items()) if name.startswith(texts) and name.endswith(".xml"))
+    return letters("".join(re.findall(r"<(?:w:t|m:t|c:v)(?: [^>]*)?>([^<]*)<", written.decode())))
 
 
 def is_in(sentence: str, whole: str) -> bool:

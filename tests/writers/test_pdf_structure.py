@@ -84,6 +84,14 @@ def test_what_runs_over_a_page_is_one_element(pdf: pikepdf.Pdf) -> None:
     assert len(_pages(pdf, long)) >= 3
 
 
+def test_the_head_of_a_table_is_repeated_whole(pdf: pikepdf.Pdf) -> None:
+    """Joined with one another, the words of two heads would alternate."""
+    (head,) = _elements(pdf, "/THead")
+    rows = _kids(head)
+    assert len(rows) > 1
+    assert [_pages(pdf, row) for row in rows] == [{page} for page in sorted(_pages(pdf, head))]
+
+
 def test_each_mark_on_a_page_leads_to_the_element_that_holds_it(pdf: pikepdf.Pdf) -> None:
     held: dict[tuple[int, int], tuple[int, int]] = {}
     numbers = {page.obj.objgen: page.StructParents for page in pdf.pages}

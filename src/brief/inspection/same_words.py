@@ -112,12 +112,16 @@ def _find_problems(passages: list[Passage], text: str, beside: str, alternative:
         if ordered[number].is_telling and (start := rest.pop()) >= 0:
             end = start
     found, low = iter(starts), 0
-    for piece, high in zip(ordered, ends, strict=True):
+    for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_telling:
             start = next(found)
+        elif piece.passage.leads:
+            # A heading is also in the contents, so it is looked for just before what follows it.
+            near = text.find(following.letters, low, high) if following and not following.is_telling else -1
+            before = near if near >= 0 else high
+            start = text.find(piece.letters, max(low, before - _BETWEEN - len(piece.letters)), before)
         else:
-            length = len(piece.letters)
-            start = text.find(piece.letters, max(low, high - _BETWEEN - length) if piece.passage.leads else low, high)
+            start = text.find(piece.letters, low, high)
         if start >= 0:
             low = start + len(piece.letters)
         elif piece.letters in text and (piece.is_telling or text.count(piece.letters) == 1):

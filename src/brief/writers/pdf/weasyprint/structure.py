@@ -87,7 +87,8 @@ class _Structure:
     def _join_kids(self, parent: Any) -> None:
         """Joins, below `parent`, each element with the half of it that the next page begins with."""
         last: dict[Any, Any] = {}
-        for kid in list(self._kids(parent)):
+        # The head of a table is repeated on its next page: two wholes, whose words would otherwise alternate.
+        for kid in [] if parent["S"] == "/THead" else list(self._kids(parent)):
             key = self.origins.key(kid)
             first = last.get(key) if key is not None else None
             # On one page, two boxes of one element are lines of it, not halves.
