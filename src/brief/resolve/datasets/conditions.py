@@ -17,7 +17,7 @@ _DIGIT = re.compile(r"\d")
 
 
 class ConditionError(ValueError):
-    """A condition has no meaning for a value of the column. `hint` says what to write."""
+    """A condition cannot be applied to a value of the column. `hint` says what to write."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class ConditionError(ValueError):
 
 
 def meets(held: str | Decimal | None, condition: str) -> bool:
-    """Whether a value meets a condition: the text of a key, or the figure of a cell, None if the cell is empty.
+    """Returns whether a value meets a condition: the text of a key, or the figure of a cell, None if the cell is empty.
 
     Keys are equal if they are the same text. They are ordered as numbers if both are numbers, and as texts if both are
     of one form, such as months (`2026-03`) or names.
@@ -59,7 +59,7 @@ def _compare_keys(held: str, wanted: str) -> int:
     numbers = _read_number(held), _read_number(wanted)
     if numbers[0] is not None and numbers[1] is not None:
         return (numbers[0] > numbers[1]) - (numbers[0] < numbers[1])
-    # A month may be compared with a year, but not a year with the word "total".
+    # A month can be compared with a year, but a year cannot be compared with "total".
     forms = sorted((_DIGIT.sub("0", held), _DIGIT.sub("0", wanted)), key=len)
     has_digits = [bool(_DIGIT.search(value)) for value in (held, wanted)]
     if any(has_digits) and not forms[1].startswith(forms[0]):
