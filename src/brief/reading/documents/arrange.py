@@ -215,11 +215,11 @@ def _make_id(title: Spans, otherwise: str) -> str:
 def _write_theme(
     chapter: _Chapter, name: str, wanted: Arrangement, writer: TextWriter, blocks: BlockWriter
 ) -> ImportedTheme:
-    title = writer.phrase(chapter.title, chapter.location, "a heading")
+    title = writer.write_phrase(chapter.title, chapter.location, "a heading")
     parts = list(chapter.parts)
     first = parts[0] if parts else None
     if first and isinstance(first.content, ProseParagraph) and is_phrase(first.content.text):
-        summary = writer.phrase(first.content.text, first.location, "a summary")
+        summary = writer.write_phrase(first.content.text, first.location, "a summary")
         summary_location = first.location
         parts = parts[1:]
     else:

@@ -81,8 +81,8 @@ class BlockWriter:
                     self._picture(content, location, captions.get(at))
                 case DocumentCallout(tone, text):
                     self._close_group()
-                    said = self._phrase(text, location, "a callout")
-                    self._add("callout", location, {"tone": str(tone), "text": said})
+                    phrase = self._phrase(text, location, "a callout")
+                    self._add("callout", location, {"tone": str(tone), "text": phrase})
                 case _:
                     self.group.append((content, location))
         self._close_section()
@@ -122,11 +122,11 @@ class BlockWriter:
         self._add_prose(portion)
 
     def _add_prose(self, parts: list[tuple[Part, SourceLocation]]) -> None:
-        text = self.writer.prose(_rank_headings(parts, self.writer))
+        text = self.writer.write_prose(_rank_headings(parts, self.writer))
         self._add("prose", parts[0][1], {"text": ImportedText(text, parts[0][1])})
 
     def _phrase(self, spans: Spans, location: SourceLocation, what: str) -> ImportedText:
-        return ImportedText(self.writer.phrase(spans, location, what), location)
+        return ImportedText(self.writer.write_phrase(spans, location, what), location)
 
     def _cell(self, spans: Spans | None, location: SourceLocation) -> Field:
         if spans is None:
@@ -150,11 +150,11 @@ class BlockWriter:
 
     def _make_id(self, fields: Mapping[str, Field]) -> str:
         """Makes an id from the heading or title of the block, otherwise from the theme and the number of the block."""
-        said = plain_words(self.heading[0]) if self.heading else ""
+        phrase = plain_words(self.heading[0]) if self.heading else ""
         title = fields.get("title")
-        if not said and isinstance(title, ImportedText):
-            said = title.words
-        slug = "-".join(make_slug(said).split("-")[:6])[:_LONGEST_ID].strip("-")
+        if not phrase and isinstance(title, ImportedText):
+            phrase = title.words
+        slug = "-".join(make_slug(phrase).split("-")[:6])[:_LONGEST_ID].strip("-")
         name = slug or f"{self.theme}-{len(self.blocks) + 1}"
         unique = make_unique(name, self.ids)
         self.ids.add(unique)
@@ -175,8 +175,8 @@ class BlockWriter:
             title = self._caption(caption)
         else:
             words = self.heading[0] if self.heading else ()
-            said = self.writer.phrase(words, location, "a title") if words else self.theme
-            title = ImportedText(said, location)
+            phrase = self.writer.write_phrase(words, location, "a title") if words else self.theme
+            title = ImportedText(phrase, location)
             report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
         if any(head is None for head in table.heads):
             report.simplify(location, "joined column heads are kept as separate heads")
@@ -198,11 +198,11 @@ class BlockWriter:
 
     def _picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
         report, sink = self.writer.report, DiagnosticSink()
-        said = " ".join(filter(None, (picture.title, picture.description)))
+        phrase = " ".join(filter(None, (picture.title, picture.description)))
         read_picture(Ref(picture.name, location), picture.data, sink)
         if has_errors(sink.found):
             problem = sink.found[0]
-            report.omit(location, f"a picture ({problem.message})", said, problem.hint)
+            report.omit(location, f"a picture ({problem.message})", phrase, problem.hint)
             if caption is not None:
                 self.group.append((ProseParagraph(caption.content.text), caption.location))  # type: ignore[union-attr]
             return
@@ -221,7 +221,7 @@ class BlockWriter:
         self._add("figure", location, {"image": name, "title": title, "description": description})
 
     def _escape(self, words: str, location: SourceLocation) -> str:
-        return self.writer.phrase(join_spans((Span(words),)), location, "the description of a picture")
+        return self.writer.write_phrase(join_spans((Span(words),)), location, "the description of a picture")
 
     def _store(self, picture: DocumentPicture) -> str:
         """Stores the picture under its own name, with a number if another picture has that name."""

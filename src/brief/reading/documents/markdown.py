@@ -337,7 +337,7 @@ class _MarkdownReader:
         texts = tuple(text for text in list_texts(parts) if text)
         return Span("", SpanForm.NOTE, note=texts) if texts else Span("")
 
-    def inline_note(self, number: int, location: SourceLocation) -> Span:
+    def read_inline_note(self, number: int, location: SourceLocation) -> Span:
         """Reads an inline footnote of Pandoc: `^[...]`."""
         listed = self.environment.get("footnotes", {}).get("list", {})
         children = listed.get(number, {}).get("tokens", [])

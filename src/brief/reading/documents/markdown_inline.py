@@ -29,7 +29,7 @@ class InlineSource(Protocol):
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
         """Reads the footnote of that name; None if there is none, and an empty text if it is left out."""
 
-    def inline_note(self, number: int, location: SourceLocation) -> Span:
+    def read_inline_note(self, number: int, location: SourceLocation) -> Span:
         """Reads a footnote that is written within the text."""
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
@@ -109,7 +109,7 @@ class InlineReader:
                 self._add(f"[^{name}]")
                 return
         else:
-            note = self.source.inline_note(int(token.meta["id"]), self.locate("^["))
+            note = self.source.read_inline_note(int(token.meta["id"]), self.locate("^["))
         if note.kind is SpanForm.NOTE:
             self.found.append(note)
 

@@ -48,7 +48,7 @@ class TextWriter:
 
     report: LossReport
 
-    def phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
+    def write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
         """Writes a text of one paragraph, such as a title or a cell; `what` names it in messages."""
         plain = self._without_prose_markup(spans, location, what)
         for markers in _MARKERS:
@@ -63,7 +63,7 @@ class TextWriter:
         self._refuse(location, what, plain_words(spans))
         return ""
 
-    def prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
+    def write_prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
         """Writes the text of a prose block."""
         limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
         whole, kept = [], []

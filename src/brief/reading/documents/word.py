@@ -90,12 +90,12 @@ class _WordReader:
 
     def _collect_notes(self) -> None:
         for kind in ("footnote", "endnote"):
-            name = self.package.related(f"{kind}s")
+            name = self.package.find_related(f"{kind}s")
             root = self.package.parse(name) if name else None
             for note in root.findall(tag(f"w:{kind}")) if root is not None else ():
                 if note.get(tag("w:type"), "normal") == "normal":
                     self.context.notes[kind, note.get(tag("w:id"), "")] = note
-        name = self.package.related("comments")
+        name = self.package.find_related("comments")
         root = self.package.parse(name) if name else None
         for comment in root.findall(tag("w:comment")) if root is not None else ():
             self.context.comments[comment.get(tag("w:id"), "")] = comment
@@ -113,7 +113,7 @@ class _WordReader:
         for comment in self.context.comments.values():
             report_comment(self.context, comment, whole)
         seen: set[str] = set()
-        relationships = self.package.relationships(self.package.main)
+        relationships = self.package.read_relationships(self.package.main)
         for reference in root.iter(tag("w:headerReference"), tag("w:footerReference")) if root is not None else ():
             found = relationships.get(reference.get(tag("r:id"), ""))
             part = self.package.parse(found.target) if found is not None and not found.is_external else None
@@ -144,9 +144,9 @@ class _WordReader:
                     yield from self._paragraph(wrapped)
                 case "del" | "moveFrom":
                     if words := words_of(element):
-                        self.report.omit(self.context.location(), "text deleted by tracked changes", words)
+                        self.report.omit(self.context.locate(), "text deleted by tracked changes", words)
                 case "altChunk":
-                    self.report.omit(self.context.location(), "a document embedded in the document")
+                    self.report.omit(self.context.locate(), "a document embedded in the document")
                 case (
                     ""
                     | "sectPr"
@@ -163,7 +163,7 @@ class _WordReader:
                     pass
                 case _:
                     what = f"a Word element '{name}'"
-                    self.report.omit(self.context.location(), what, words_of(element))
+                    self.report.omit(self.context.locate(), what, words_of(element))
 
     def _content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
@@ -172,7 +172,7 @@ class _WordReader:
             return
         if gallery is not None and gallery.get(tag("w:val")) == _CONTENTS:
             hint = "brief generates the list of contents"
-            self.report.omit(self.context.location(), "the table of contents", words_of(content), hint)
+            self.report.omit(self.context.locate(), "the table of contents", words_of(content), hint)
             return
         yield from self._blocks(content)
 
@@ -184,7 +184,7 @@ class _WordReader:
         style = value_of(properties, "w:pStyle")
         is_code = styles.is_code(style)
         reader = ParagraphReader(context, style, is_code=is_code)
-        location = context.location()
+        location = context.locate()
         text = reader.read(element)
         breaks = value_of(properties, "w:pageBreakBefore")
         starts = self.next_starts_page or reader.breaks_before or breaks not in (None, "0", "false", "off")
@@ -211,13 +211,13 @@ class _WordReader:
         starts_page: bool,
     ) -> "_Paragraph | DocumentPart":
         styles = self.context.styles
-        level = None if self.depth or self.is_in_note else styles.heading_level(style, properties)
+        level = None if self.depth or self.is_in_note else styles.find_heading_level(style, properties)
         if not self.title and not self.depth and styles.is_title(style):
             self.title, self.title_location = text, location
             return _Paragraph("title", text, location)
         if level is not None:
             self.context.heading = plain_words(text)
-            return DocumentPart(DocumentHeading(level, text), self.context.location(), starts_page)
+            return DocumentPart(DocumentHeading(level, text), self.context.locate(), starts_page)
         if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
             return DocumentPart(ProseFormula((text[0],)), location, starts_page)
         if styles.is_contents(style):
@@ -228,9 +228,9 @@ class _WordReader:
             return _Paragraph("code", text, location, starts_page)
         if styles.is_quotation(style):
             return _Paragraph("quotation", text, location, starts_page)
-        numbering = styles.numbering(style, properties)
+        numbering = styles.find_numbering(style, properties)
         if numbering is not None:
-            entry = self.lists.entry(numbering, text, location)
+            entry = self.lists.read_entry(numbering, text, location)
             return _Paragraph("list", text, location, starts_page, entry=entry)
         if styles.is_continued(style):
             return _Paragraph("list", text, location, starts_page, entry=ListEntry(None, text, location))
@@ -277,9 +277,9 @@ class _WordReader:
         """Reads a footnote from its element in the part for notes."""
         context = self.context
         if self.is_in_note:
-            context.report.omit(context.location(), "a footnote of a footnote", words_of(note))
+            context.report.omit(context.locate(), "a footnote of a footnote", words_of(note))
             return None
-        before, context.part = context.part, self.package.related(f"{kind}s") or context.part
+        before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
         parts = tuple(self._join(self._blocks(note)))
         self.is_in_note = False
@@ -314,10 +314,10 @@ class _WordReader:
 
     def _table(self, element: Element) -> Iterator[DocumentPart]:
         if self.depth >= _MAX_TABLE_DEPTH:
-            self.report.omit(self.context.location(), "a table nested too deeply", words_of(element))
+            self.report.omit(self.context.locate(), "a table nested too deeply", words_of(element))
             return
         starts, self.next_starts_page = self.next_starts_page, False
-        location = replace(self.context, paragraph=self.context.paragraph + 1).location()
+        location = replace(self.context, paragraph=self.context.paragraph + 1).locate()
         grid = read_grid(element, self.report, location)
         if not grid.rows:
             return

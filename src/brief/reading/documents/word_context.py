@@ -54,14 +54,14 @@ class WordContext:
     pictures: list[DocumentPart] = field(default_factory=list)
     forms: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
-    def location(self) -> SourceLocation:
+    def locate(self) -> SourceLocation:
         """Returns the paragraph, and the heading above it, because only Word knows pages and lines."""
         below = f", below '{self.heading[:60]}'" if self.heading else ""
         return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
 
     def lose_form(self, what: str) -> None:
         """Records formatting that is not kept. Each kind is reported once, because documents repeat it."""
-        self.forms.setdefault(what, []).append(self.location())
+        self.forms.setdefault(what, []).append(self.locate())
 
     def report_forms(self) -> None:
         for what, places in self.forms.items():
@@ -77,4 +77,4 @@ def report_comment(context: WordContext, comment: Element, location: SourceLocat
 def report_unshown(context: WordContext, field_: Field) -> None:
     """Reports text within the code of a field, which Word does not show."""
     name = f"the field '{field_.name}'" if field_.name else "a field"
-    context.report.omit(context.location(), f"text in the code of {name}", field_.words)
+    context.report.omit(context.locate(), f"text in the code of {name}", field_.words)

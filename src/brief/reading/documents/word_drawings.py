@@ -10,7 +10,7 @@ from brief.reading.documents.word_package import Element, local_name, tag
 
 def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
     """Reads the pictures of a drawing, which are moved after their paragraph, and reports everything else in it."""
-    location = context.location()
+    location = context.locate()
     if local_name(element) == "object":
         program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
         context.report.omit(location, f"an embedded object {program}".rstrip(), words_of(element))
@@ -36,7 +36,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
 
 
 def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[bytes, str]]:
-    relationships = context.package.relationships(context.part)
+    relationships = context.package.read_relationships(context.part)
     for each in element.iter(tag("a:blip"), tag("v:imagedata")):
         known = each.get(tag("r:embed")) or each.get(tag("r:id")) or each.get(tag("r:link")) or ""
         found = relationships.get(known)
@@ -45,18 +45,18 @@ def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[byt
         if found.is_external:
             target = f" '{found.target}'"
             hint = "embed it in the document, or copy the file to content/assets/"
-            context.report.omit(context.location(), f"a picture outside of the document{target}", "", hint)
+            context.report.omit(context.locate(), f"a picture outside of the document{target}", "", hint)
             continue
         data = context.package.read(found.target)
         if data is None:
-            context.report.omit(context.location(), f"the picture {found.target}, which the document does not hold,")
+            context.report.omit(context.locate(), f"the picture {found.target}, which the document does not hold,")
         else:
             yield data, PurePosixPath(found.target).name
 
 
 def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, str]]:
     """Yields everything in a drawing that is not a picture, with its words."""
-    relationships = context.package.relationships(context.part)
+    relationships = context.package.read_relationships(context.part)
     for each in element.iter():
         name = local_name(each)
         attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)

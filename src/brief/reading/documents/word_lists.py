@@ -32,7 +32,7 @@ class ListReader:
     counters: dict[tuple[str, int], int] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
 
-    def entry(self, numbering: Numbering, text: Spans, location: SourceLocation) -> ListEntry:
+    def read_entry(self, numbering: Numbering, text: Spans, location: SourceLocation) -> ListEntry:
         """Returns the entry of a numbered paragraph. Must be called in reading order."""
         level = self.levels.get((numbering.list, numbering.level), _BULLET)
         if not level.has_mark:

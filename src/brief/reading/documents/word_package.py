@@ -111,7 +111,7 @@ class WordPackage:
             self._parsed[name] = None if data is None else _parse(name, data)
         return self._parsed[name]
 
-    def relationships(self, name: str) -> dict[str, Relationship]:
+    def read_relationships(self, name: str) -> dict[str, Relationship]:
         """Returns the relationships of the part of that name, by id.
 
         Raises:
@@ -134,9 +134,9 @@ class WordPackage:
             self._relationships[name] = found
         return self._relationships[name]
 
-    def related(self, kind: str) -> str | None:
+    def find_related(self, kind: str) -> str | None:
         """Returns the name of the first part of that kind that the main part refers to."""
-        found = (each.target for each in self.relationships(self.main).values() if each.kind == kind)
+        found = (each.target for each in self.read_relationships(self.main).values() if each.kind == kind)
         return next((target for target in found if target in self.names), None)
 
 
@@ -169,7 +169,7 @@ def _open(data: bytes) -> WordPackage:
             "the document unpacks to far more data than documents contain", "save it again in Word"
         )
     package = WordPackage(archive, frozenset(entry.filename for entry in entries))
-    top = [each for each in package.relationships("").values() if each.kind == "officeDocument"]
+    top = [each for each in package.read_relationships("").values() if each.kind == "officeDocument"]
     if not top or top[0].target not in package.names:
         raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
     package.main = top[0].target

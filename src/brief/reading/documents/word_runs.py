@@ -94,7 +94,7 @@ class ParagraphReader:
                 self._children(element)
             case "del" | "moveFrom":
                 if words := words_of(element):
-                    context.report.omit(context.location(), "text deleted by tracked changes", words)
+                    context.report.omit(context.locate(), "text deleted by tracked changes", words)
             case "fldSimple":
                 self._simple_field(element)
             case "sdt":
@@ -112,16 +112,16 @@ class ParagraphReader:
                 for formula in element.iter(tag("m:oMath")):
                     self._formula(formula)
             case _:
-                context.report.omit(context.location(), f"a Word element '{name}'", words_of(element))
+                context.report.omit(context.locate(), f"a Word element '{name}'", words_of(element))
 
     def _run(self, run: Element) -> None:
         context = self.context
         properties = run.find(tag("w:rPr"))
-        look = context.styles.look(properties, self.style)
+        look = context.styles.resolve_format(properties, self.style)
         character = value_of(properties, "w:rStyle")
         if look.hidden:
             if words := words_of(run):
-                context.report.omit(context.location(), "hidden text", words)
+                context.report.omit(context.locate(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
         kind = SpanForm.CODE if is_code else SpanForm.TEXT
@@ -173,17 +173,17 @@ class ParagraphReader:
             case "AlternateContent":
                 self._alternate(element, form)
             case "delText":
-                context.report.omit(context.location(), "text deleted by tracked changes", element.text or "")
+                context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
                 base, above = element.find(tag("w:rubyBase")), element.find(tag("w:rt"))
                 if above is not None and (words := words_of(above)):
-                    context.report.omit(context.location(), "the ruby text above a word", words)
+                    context.report.omit(context.locate(), "the ruby text above a word", words)
                 for run in base.iter(tag("w:r")) if base is not None else ():
                     self._run(run)
             case _:
                 if name and name not in _IGNORED:
                     words = words_of(element)
-                    context.report.omit(context.location(), f"a Word element '{name}'", words)
+                    context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
     def _text(self, text: str, form: Span) -> None:
         # Word does not show text in the code of a field; lists that brief generates itself are left out.
@@ -211,7 +211,7 @@ class ParagraphReader:
 
     def _hyperlink(self, element: Element) -> None:
         before = self.url
-        found = self.context.package.relationships(self.context.part).get(element.get(tag("r:id"), ""))
+        found = self.context.package.read_relationships(self.context.part).get(element.get(tag("r:id"), ""))
         anchor = element.get(tag("w:anchor"), "")
         self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
         self._children(element)
@@ -230,7 +230,7 @@ class ParagraphReader:
         context = self.context
         if ended.name in _LISTS:
             hint = "brief generates the lists of contents and sources"
-            context.report.omit(context.location(), f"the list of the field '{ended.name}'", ended.words, hint)
+            context.report.omit(context.locate(), f"the list of the field '{ended.name}'", ended.words, hint)
         elif ended.words.strip():
             report_unshown(context, ended)
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
@@ -253,17 +253,17 @@ class ParagraphReader:
             return
         font = element.get(tag("w:font"), "")
         self.context.report.omit(
-            self.context.location(), f"the symbol {code} of the font '{font}'", "", "write it in words"
+            self.context.locate(), f"the symbol {code} of the font '{font}'", "", "write it in words"
         )
 
     def _note(self, kind: str, known: str) -> None:
         context = self.context
         note = context.notes.get((kind, known))
         if note is None:
-            context.report.omit(context.location(), f"a reference to a {kind} that the document does not have")
+            context.report.omit(context.locate(), f"a reference to a {kind} that the document does not have")
             return
         if (kind, known) in context.used_notes:
-            context.report.simplify(context.location(), f"a {kind} with two references is printed twice")
+            context.report.simplify(context.locate(), f"a {kind} with two references is printed twice")
         context.used_notes.add((kind, known))
         span = context.read_note(note, kind)
         if span is not None:
@@ -272,7 +272,7 @@ class ParagraphReader:
     def _comment(self, known: str) -> None:
         comment = self.context.comments.pop(known, None)
         if comment is not None:
-            report_comment(self.context, comment, self.context.location())
+            report_comment(self.context, comment, self.context.locate())
 
     def _alternate(self, element: Element, form: Span) -> None:
         """Reads one of several forms of the same content (ECMA-376 part 3): the first, or the fallback for older programs."""
@@ -287,7 +287,7 @@ class ParagraphReader:
         except UnknownFormulaError as problem:
             words = words_of(element)
             self.context.report.simplify(
-                self.context.location(), f"a formula is kept as text, because of its '{problem}': '{words}'"
+                self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )
             self._text(words, Span("", SpanForm.CODE))
             return

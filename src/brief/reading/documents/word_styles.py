@@ -95,7 +95,7 @@ class WordStyles:
     def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
         return any(pattern.fullmatch(each.name.strip()) for each in self._chain(style)) if style else False
 
-    def heading_level(self, style: str | None, properties: Element | None) -> int | None:
+    def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
         """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
         said = [value_of(properties, "w:outlineLvl")]
         said += [value_of(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
@@ -133,7 +133,7 @@ class WordStyles:
     def is_continued(self, style: str | None) -> bool:
         return self._matches(style, _CONTINUED)
 
-    def numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
+    def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
         said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
         level: str | None = None
@@ -148,7 +148,7 @@ class WordStyles:
                 return None if name in ("0", "") else Numbering(name, min(known, 8))
         return None
 
-    def look(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
+    def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
         """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
         character = value_of(properties, "w:rStyle")
         said = [read_format(properties)]
@@ -196,7 +196,7 @@ def read_format(properties: Element | None) -> WordFormat:
 def read_styles(package: WordPackage) -> WordStyles:
     """Reads the styles of a document."""
     found = WordStyles()
-    name = package.related("styles")
+    name = package.find_related("styles")
     root = package.parse(name) if name else None
     for style in root.iter(tag("w:style")) if root is not None else ():
         known = style.get(tag("w:styleId"), "")
@@ -208,7 +208,7 @@ def read_styles(package: WordPackage) -> WordStyles:
 
 def read_list_levels(package: WordPackage) -> dict[tuple[str, int], ListLevel]:
     """Reads how each level of each list is marked (ECMA-376 part 1, 17.9)."""
-    name = package.related("numbering")
+    name = package.find_related("numbering")
     root = package.parse(name) if name else None
     if root is None:
         return {}
