@@ -91,9 +91,9 @@ def test_a_withdrawn_change_brings_the_first_verdict_back(checked: ProjectCopy) 
 def test_another_release_checks_again(checked: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Path] = []
 
-    def check(root: Path, store: Store | None) -> tuple[Diagnostic, ...]:
+    def check(root: Path, store: Store | None, pdf_engine: str) -> tuple[Diagnostic, ...]:
         seen.append(root)
-        return check_project(root, store)
+        return check_project(root, store, pdf_engine)
 
     monkeypatch.setattr("brief.project.checking.check_project", check)
     check_unless_known(checked.root)

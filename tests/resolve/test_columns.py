@@ -37,3 +37,9 @@ def test_a_column_of_middling_cells_gets_room_from_one_with_a_single_long_cell()
     assert all(
         width >= em_width(max(column[0].split(), key=len)) for width, column in zip(widths, columns, strict=True)
     )
+
+
+def test_a_column_may_have_texts_for_some_rows_only() -> None:
+    widths = fit_columns([["Name", "Jimeng", "Doubao"], ["What it is", "word " * 40, "word " * 60], ["Themes"]], 50)
+    assert sum(widths) == pytest.approx(50)
+    assert widths[1] > 30

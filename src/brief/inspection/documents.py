@@ -48,7 +48,7 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
     from brief.inspection.extract.pdf_facts import read_facts_and_words
 
     facts, words = read_facts_and_words(artifact.data)
-    yield from compare_words(artifact, passages, ReadingText(words.text))
+    yield from compare_words(artifact, passages, ReadingText(words.text, alternative=words.alternative))
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
@@ -78,7 +78,8 @@ def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage,
 def _reading_text(document: BlockDocument) -> ReadingText:
     main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
     beside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
-    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, beside)))
+    alternative = [block for block in document.blocks if block.kind == ALTERNATIVE]
+    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, beside, alternative)))
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:

@@ -32,10 +32,14 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """The text of an artifact in reading order, and the text `beside` it: notes, headers and footers."""
+    """The text of an artifact in reading order, and the text `beside` it: notes, headers and footers.
+
+    `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
+    """
 
     text: str
     beside: str = ""
+    alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class _Problem:
 def compare_words(artifact: Artifact, passages: Iterable[Passage], read: ReadingText) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(list(passages), squeeze(read.text), squeeze(read.beside)):
+    for problem in _find_problems(list(passages), squeeze(read.text), squeeze(read.beside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -93,11 +97,11 @@ class _Piece:
         return weigh(self.letters) >= _TELLING and not self.passage.leads
 
 
-def _find_problems(passages: list[Passage], text: str, beside: str) -> Iterator[_Problem]:
+def _find_problems(passages: list[Passage], text: str, beside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     pieces = [piece for passage in passages for piece in _list_pieces(passage)]
     for piece in pieces:
-        if piece.passage.anywhere and piece.letters not in text and piece.letters not in beside:
+        if piece.passage.anywhere and not any(piece.letters in read for read in (text, beside, alternative)):
             yield _Problem(MISSING, piece.passage, _missing_words(piece, text))
     ordered = [piece for piece in pieces if not piece.passage.anywhere]
     starts = _find_telling([piece for piece in ordered if piece.is_telling], text)

@@ -70,11 +70,13 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
 
 
 def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float]) -> list[float]:
-    """The widths, with space moved between columns as long as the table takes fewer lines.
+    """Moves space between columns as long as the table takes fewer lines, and returns the widths.
 
     One long cell makes a column wide that is short otherwise, beside one whose cells all take several lines.
     """
-    cells = [[em_width(text) for text in column[:_ROWS_SEEN]] for column in columns]
+    rows = min(max(map(len, columns)), _ROWS_SEEN)
+    # A column may have texts for only some of the rows.
+    cells = [[em_width(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
 
     def count(column: int, width: float) -> list[int]:
         room = max(width - MARGINS, 1.0)

@@ -40,10 +40,14 @@ _FORMS_DEEP = 8
 
 @dataclass(frozen=True, slots=True)
 class PdfWords:
-    """The text in reading order, and the characters for which the file draws an empty box (9.7.6.3)."""
+    """The text in reading order, and the characters for which the file draws an empty box (9.7.6.3).
+
+    `alternative` is what is read aloud instead of pictures (14.9.3).
+    """
 
     text: str
     missing: tuple[str, ...]
+    alternative: str = ""
 
 
 def read_pdf_words(pdf: pikepdf.Pdf) -> PdfWords:
@@ -53,9 +57,11 @@ def read_pdf_words(pdf: pikepdf.Pdf) -> PdfWords:
         reader.read_page(page)
     root = pdf.Root.get("/StructTreeRoot")
     ordered: list[str] = []
+    alternative: list[str] = []
     if isinstance(root, pikepdf.Dictionary):
-        _walk(root.get("/K"), None, reader.marked, 0, ordered)
-    return PdfWords("".join(ordered) or "".join(reader.drawn), tuple(reader.missing))
+        _walk(root.get("/K"), None, reader.marked, 0, ordered, alternative)
+    text = "".join(ordered) or "".join(reader.drawn)
+    return PdfWords(text, tuple(reader.missing), "\n".join(alternative))
 
 
 def _walk(
@@ -64,13 +70,14 @@ def _walk(
     marked: Mapping[tuple[tuple[int, int] | None, int], str],
     depth: int,
     found: list[str],
+    alternative: list[str],
 ) -> None:
     """Adds the texts below an element of the structure tree (14.7.2)."""
     if isinstance(item, int):
         found.append(marked.get((page, item), ""))
     elif isinstance(item, pikepdf.Array):
         for child in item:
-            _walk(child, page, marked, depth, found)
+            _walk(child, page, marked, depth, found, alternative)
     elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
         kind = item.get("/Type")
         if kind == "/OBJR":
@@ -80,7 +87,9 @@ def _walk(
         if kind == "/MCR":
             found.append(marked.get((page, int(item.get("/MCID", _OUTSIDE))), ""))
             return
-        _walk(item.get("/K"), page, marked, depth + 1, found)
+        if (described := item.get("/Alt")) is not None:
+            alternative.append(str(described))
+        _walk(item.get("/K"), page, marked, depth + 1, found, alternative)
         found.append("\n")
 
 
